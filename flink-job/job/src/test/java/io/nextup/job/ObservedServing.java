@@ -2,6 +2,7 @@ package io.nextup.job;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
@@ -57,7 +58,7 @@ final class ObservedServing {
         return ServingParts.onKafka(
                         settings,
                         1,
-                        new ModelCache(settings.cacheDirectory()),
+                        new ModelCache(settings.cacheDirectory(), ModelTrust.ANY),
                         artifact -> load(torch, artifact, shapes),
                         reason -> {})
                 .start(settings);

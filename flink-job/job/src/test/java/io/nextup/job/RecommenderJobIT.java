@@ -17,6 +17,7 @@ import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.SequenceEncoder;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.Vocabulary;
+import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.scoring.torch.FixedScores;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.serving.engine.StepModel;
@@ -324,7 +325,8 @@ class RecommenderJobIT {
             throws Exception {
         SequenceEncoder encoder =
                 new SequenceEncoder(artifact.vocabulary(), artifact.manifest().maxLength());
-        try (TorchScorer scorer = TorchScorer.loadVerified(artifact, "cpu")) {
+        try (TorchScorer scorer =
+                TorchScorer.loadVerified(artifact, "cpu", AllowedOperators.ofThisBuild())) {
             for (Recommendation answer : answers) {
                 List<String> items = clicks.itemsUpTo(answer.answers().get(0));
                 ModelInput input =

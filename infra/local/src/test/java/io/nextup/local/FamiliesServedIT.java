@@ -23,6 +23,7 @@ import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.SequenceEncoder;
 import io.nextup.scoring.TopK;
+import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.family.Families;
 import io.nextup.trainer.family.Family;
@@ -319,7 +320,8 @@ class FamiliesServedIT {
         ModelInput input =
                 SequenceEncoder.input(
                         inputs, List.of(new InputRow(clicked, clicked, columns)), 1, 1);
-        try (TorchScorer scorer = TorchScorer.loadVerified(read, "cpu")) {
+        try (TorchScorer scorer =
+                TorchScorer.loadVerified(read, "cpu", AllowedOperators.ofThisBuild())) {
             TopK best = scorer.topk(input, 10);
             return IntStream.of(best.indices()).mapToObj(read.vocabulary()::itemAt).toList();
         }

@@ -11,6 +11,7 @@ import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.SequenceEncoder;
 import io.nextup.scoring.TopK;
+import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.scoring.torch.Probes;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.Dataset;
@@ -164,7 +165,7 @@ public abstract class FamilyContract {
                                 trained.hyperParameters(),
                                 null),
                         Chains.vocabulary());
-        TorchScorer.loadVerified(artifact, "cpu").close();
+        TorchScorer.loadVerified(artifact, "cpu", AllowedOperators.ofThisBuild()).close();
     }
 
     /** A user's own sequence would be published with the model, and outlive the user's erasure. */

@@ -9,6 +9,7 @@ import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.ModelRules;
 import io.nextup.scoring.InputColumn;
 import io.nextup.scoring.ModelInputs;
+import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.scoring.torch.FixedScores;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.Protocol;
@@ -51,7 +52,7 @@ class ImportTest {
         assertThat(artifact.manifest().probes())
                 .isNotEmpty()
                 .hasSameSizeAs(published.artifact().manifest().probes());
-        TorchScorer.loadVerified(artifact, "cpu").close();
+        TorchScorer.loadVerified(artifact, "cpu", AllowedOperators.ofThisBuild()).close();
     }
 
     @Test

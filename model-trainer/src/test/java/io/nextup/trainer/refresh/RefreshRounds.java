@@ -8,6 +8,7 @@ import io.nextup.artifact.store.LocalArtifactStore;
 import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.event.ModelAnnouncement.By;
 import io.nextup.scoring.Scorer;
+import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.signature.SigningKey;
 import io.nextup.trainer.candidate.Candidate;
@@ -77,7 +78,7 @@ abstract class RefreshRounds {
             if (artifact.manifest().version().equals(refused)) {
                 throw new ArtifactException("its module does not load");
             }
-            return TorchScorer.loadVerified(artifact, "cpu");
+            return TorchScorer.loadVerified(artifact, "cpu", AllowedOperators.ofThisBuild());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.nextup.job.bench;
 
 import io.nextup.artifact.Artifact;
+import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.job.score.TaskManagerEnd;
 import io.nextup.serving.ServingParts;
 import io.nextup.serving.ServingProcess;
@@ -25,7 +26,7 @@ public final class InstantScoring {
         return ServingParts.onKafka(
                         settings,
                         cpu.workers(settings.workers(), Runtime.getRuntime().availableProcessors()),
-                        new ModelCache(settings.cacheDirectory()),
+                        new ModelCache(settings.cacheDirectory(), ModelTrust.ANY),
                         artifact -> load(artifact, shapes),
                         TaskManagerEnd::end)
                 .start(settings);

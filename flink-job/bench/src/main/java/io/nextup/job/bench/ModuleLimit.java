@@ -6,6 +6,7 @@ import io.nextup.artifact.ArtifactException;
 import io.nextup.job.JobOptions;
 import io.nextup.job.score.ScoringOptions;
 import io.nextup.scoring.Scorer;
+import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.serving.engine.BatchEncoder;
 import io.nextup.serving.engine.EncodedBatch;
@@ -71,7 +72,8 @@ public final class ModuleLimit {
         Duration warmUp = Duration.ofMillis(Long.parseLong(arguments[3]));
         Duration measured = Duration.ofMillis(Long.parseLong(arguments[4]));
         Map<String, Double> rates = new LinkedHashMap<>();
-        try (TorchScorer scorer = TorchScorer.loadVerified(artifact, "cpu")) {
+        try (TorchScorer scorer =
+                TorchScorer.loadVerified(artifact, "cpu", AllowedOperators.ofThisBuild())) {
             ModuleLimit limit = new ModuleLimit(artifact, scorer, options(arguments));
             for (String batchSize : arguments[2].split(",", -1)) {
                 List<EncodedBatch> batches = limit.batches(requests, Integer.parseInt(batchSize));

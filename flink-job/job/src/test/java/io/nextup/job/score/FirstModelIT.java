@@ -3,6 +3,7 @@ package io.nextup.job.score;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.artifact.ModelRules;
+import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.artifact.trust.TrustSettings;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.Recommendation;
@@ -110,7 +111,7 @@ class FirstModelIT {
     private static ServingProcess serving(ServingSettings settings) {
         return new ServingParts(
                         1,
-                        new ModelCache(settings.cacheDirectory()),
+                        new ModelCache(settings.cacheDirectory(), ModelTrust.ANY),
                         new ArtifactModelLoader(
                                 "cpu",
                                 Models::tight,

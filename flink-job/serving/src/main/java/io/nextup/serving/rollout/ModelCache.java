@@ -31,11 +31,6 @@ public final class ModelCache implements ArtifactFetcher {
     private final ModelTrust trust;
     private volatile Set<String> inUse = Set.of();
 
-    /** Makes a cache of any models. */
-    public ModelCache(Path directory) {
-        this(directory, ModelTrust.ANY);
-    }
-
     /**
      * Makes a cache of trusted models.
      *

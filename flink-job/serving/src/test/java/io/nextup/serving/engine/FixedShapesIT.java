@@ -9,6 +9,7 @@ import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
+import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.serving.shape.BatchShapes;
 import io.nextup.serving.shape.CallShape;
@@ -50,7 +51,8 @@ class FixedShapesIT {
         BatchShapes tight = new TightShapes(MAX_LENGTH, MOST_ROWS, MOST_ITEMS);
         Set<CallShape> called = new HashSet<>();
         BatchScorer scorer = new BatchScorer(TOP_K, true, CLOCK);
-        try (TorchScorer torch = TorchScorer.loadVerified(artifact, "cpu")) {
+        try (TorchScorer torch =
+                TorchScorer.loadVerified(artifact, "cpu", AllowedOperators.ofThisBuild())) {
             new WarmUp(TOP_K, System::nanoTime)
                     .run(torch, StepModel.ITEMS, ModelInputs.NONE, fixed);
             ServingModel padded =

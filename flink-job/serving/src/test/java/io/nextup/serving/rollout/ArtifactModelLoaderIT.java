@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.s3.S3Server;
 import io.nextup.artifact.store.ArtifactStores;
+import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
@@ -36,7 +37,7 @@ class ArtifactModelLoaderIT {
     @BeforeEach
     void open() {
         models = new PublishedModels(directory);
-        cache = new ModelCache(directory.resolve("cache"));
+        cache = new ModelCache(directory.resolve("cache"), ModelTrust.ANY);
         loader =
                 new ArtifactModelLoader(
                         "cpu",

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.s3.S3Server;
 import io.nextup.artifact.store.ArtifactStores;
+import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.event.AnnouncedModel;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.serving.crash.ProcessLock;
@@ -71,7 +72,7 @@ class FetchIT {
         List<CompletableFuture<Artifact>> results = new ArrayList<>();
         for (int i = 0; i < LOADERS; i++) {
             int loader = i;
-            ModelCache cache = new ModelCache(place(loader));
+            ModelCache cache = new ModelCache(place(loader), ModelTrust.ANY);
             delays.add(QUICK.beforeFirst(cache.isAtHand(published), random(loader)));
             ArtifactFetcher fetcher =
                     (model, progress) -> {
@@ -115,7 +116,7 @@ class FetchIT {
     void aFetchFromAStuckStoreIsGivenUpAndLeavesNothing() throws Exception {
         AtomicLong nanos = new AtomicLong();
         AtomicLong arrived = new AtomicLong();
-        ModelCache cache = new ModelCache(place(0));
+        ModelCache cache = new ModelCache(place(0), ModelTrust.ANY);
         FetchTask task =
                 FetchTask.start(
                         (model, progress) ->

@@ -7,6 +7,7 @@ import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.s3.S3Server;
 import io.nextup.artifact.store.ArtifactStores;
+import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.serving.crash.ChildProcess;
 import java.io.IOException;
@@ -32,13 +33,14 @@ class ModelCacheIT {
             cached = models.publish("v1", 1);
             other = models.publish("v2", 2);
             assertThat(cached.location()).isEqualTo("s3://models/live/v1/");
-            copy = new ModelCache(place).fetch(cached.model(), arrived -> {});
+            copy = new ModelCache(place, ModelTrust.ANY).fetch(cached.model(), arrived -> {});
             assertThat(server.reads("live/v1/model.pt")).isEqualTo(1);
-            assertThat(new ModelCache(place).fetch(cached.model(), arrived -> {})).isEqualTo(copy);
+            assertThat(new ModelCache(place, ModelTrust.ANY).fetch(cached.model(), arrived -> {}))
+                    .isEqualTo(copy);
             assertThat(server.reads("live/v1/manifest.json")).isEqualTo(1);
         }
 
-        ModelCache restarted = new ModelCache(place);
+        ModelCache restarted = new ModelCache(place, ModelTrust.ANY);
         assertThat(restarted.fetch(cached.model(), arrived -> {})).isEqualTo(copy);
         assertThat(copy.directory())
                 .isEqualTo(place.resolve("artifact-v1-" + cached.manifestSha256()));
@@ -54,7 +56,7 @@ class ModelCacheIT {
 
             assertThatThrownBy(
                             () ->
-                                    new ModelCache(directory.resolve("cache"))
+                                    new ModelCache(directory.resolve("cache"), ModelTrust.ANY)
                                             .fetch(published.model(), arrived -> {}))
                     .isInstanceOf(ArtifactException.class)
                     .hasMessage(
@@ -66,7 +68,7 @@ class ModelCacheIT {
     void theDownloadOfAnotherProcessIsDeletedOnceThatIsDead() throws Exception {
         Path place = directory.resolve("cache");
         ModelAnnouncement published = new PublishedModels(directory).publish("v1", 1);
-        ModelCache cache = new ModelCache(place);
+        ModelCache cache = new ModelCache(place, ModelTrust.ANY);
         ChildProcess child = ChildProcess.start(place);
         Path download = Files.createDirectory(place.resolve(".fetching-" + child.id() + "-7"));
 

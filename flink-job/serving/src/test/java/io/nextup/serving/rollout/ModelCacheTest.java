@@ -37,7 +37,7 @@ class ModelCacheTest {
     void open() {
         place = directory.resolve("cache");
         models = new PublishedModels(directory);
-        cache = new ModelCache(place);
+        cache = new ModelCache(place, ModelTrust.ANY);
     }
 
     @Test
@@ -121,7 +121,8 @@ class ModelCacheTest {
         Artifact copy = fetch(published);
         delete(directory.resolve("registry"));
 
-        assertThat(new ModelCache(place).fetch(published.model(), read -> {})).isEqualTo(copy);
+        assertThat(new ModelCache(place, ModelTrust.ANY).fetch(published.model(), read -> {}))
+                .isEqualTo(copy);
         assertThat(fetch(at("s3://nowhere.example/v1", published))).isEqualTo(copy);
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.store.LocalArtifactStore;
+import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.scoring.InputColumn;
 import io.nextup.scoring.ModelInputs;
@@ -55,11 +56,22 @@ class PythonModuleIT {
         assertThat(vocabulary.size()).isEqualTo(8);
         List<Probe> probes =
                 ModuleCheck.run(
-                        directory.resolve("model.pt"), "cpu", 8, MAX_LENGTH, ModelInputs.NONE);
+                        directory.resolve("model.pt"),
+                        "cpu",
+                        8,
+                        MAX_LENGTH,
+                        ModelInputs.NONE,
+                        AllowedOperators.ofThisBuild());
         ModelInputs hour = new ModelInputs(List.of(InputColumn.NOW), List.of());
         run(python.get(), "hours.py", programs.get(1));
         List<Probe> ofHours =
-                ModuleCheck.run(directory.resolve("hours.pt"), "cpu", 8, MAX_LENGTH, hour);
+                ModuleCheck.run(
+                        directory.resolve("hours.pt"),
+                        "cpu",
+                        8,
+                        MAX_LENGTH,
+                        hour,
+                        AllowedOperators.ofThisBuild());
 
         try (ScoringEngine engine = Models.engine()) {
             engine.serve("default", load("model.pt", vocabulary, ModelInputs.NONE, probes));
@@ -91,7 +103,7 @@ class PythonModuleIT {
             String module, Vocabulary vocabulary, ModelInputs inputs, List<Probe> probes)
             throws Exception {
         Artifact artifact =
-                new ModelCache(directory.resolve("cache"))
+                new ModelCache(directory.resolve("cache"), ModelTrust.ANY)
                         .fetch(publish(module, vocabulary, inputs, probes).model(), arrived -> {});
         return new ArtifactModelLoader(
                         "cpu",

@@ -11,6 +11,7 @@ import io.nextup.scoring.SequenceData;
 import io.nextup.scoring.SequenceEncoder;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.Vocabulary;
+import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.sequence.SequenceRules;
 import io.nextup.trainer.dataset.FitAll;
@@ -188,7 +189,9 @@ public final class TimeOfDayBenchmark {
             if (one.startsWith(MODEL)) {
                 Artifact artifact = Artifact.read(Path.of(one.substring(MODEL.length())));
                 requireFittedOn(past, artifact.manifest());
-                try (Scorer scorer = TorchScorer.loadVerified(artifact, DEVICE)) {
+                try (Scorer scorer =
+                        TorchScorer.loadVerified(
+                                artifact, DEVICE, AllowedOperators.ofThisBuild())) {
                     print(
                             questions,
                             all,

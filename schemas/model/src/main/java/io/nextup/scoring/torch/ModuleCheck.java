@@ -51,20 +51,9 @@ public final class ModuleCheck {
      * @param catalogueSize highest item index
      * @param maxLength most items of a sequence that the module is to read
      * @param inputs inputs of the model beside items and exclusions
+     * @param allowed operators that its code may name
      * @return probes for its manifest: sequences of one item and more, with and without exclusions
      * @throws ArtifactException naming the clause that the module breaks
-     */
-    public static List<Probe> run(
-            Path module, String device, int catalogueSize, int maxLength, ModelInputs inputs)
-            throws ArtifactException {
-        return run(
-                module, device, catalogueSize, maxLength, inputs, AllowedOperators.ofThisBuild());
-    }
-
-    /**
-     * Checks a module likewise.
-     *
-     * @param allowed operators that its code may name
      */
     public static List<Probe> run(
             Path module,

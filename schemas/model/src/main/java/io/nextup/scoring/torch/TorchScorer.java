@@ -181,20 +181,9 @@ public final class TorchScorer implements Scorer {
      * Loads an artifact's module and recomputes its probes.
      *
      * @param device {@code cpu} or {@code gpu:N}
-     * @throws ArtifactException naming the artifact, in the cases of {@link #load} or if a probe's
-     *     answer differs
-     */
-    public static TorchScorer loadVerified(Artifact artifact, String device)
-            throws ArtifactException {
-        return loadVerified(artifact, device, AllowedOperators.ofThisBuild());
-    }
-
-    /**
-     * Loads an artifact's module likewise.
-     *
      * @param allowed operators that its code may name
-     * @throws ArtifactException in the cases of {@link #loadVerified(Artifact, String)}, or if the
-     *     module's file has changed since the artifact was read
+     * @throws ArtifactException naming the artifact, in the cases of {@link #load}, if the module's
+     *     file has changed since the artifact was read, or if a probe's answer differs
      */
     public static TorchScorer loadVerified(
             Artifact artifact, String device, AllowedOperators allowed) throws ArtifactException {

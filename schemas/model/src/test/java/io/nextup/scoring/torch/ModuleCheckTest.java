@@ -182,13 +182,22 @@ class ModuleCheckTest {
     void aModuleOfASmallerCatalogueIsRefused() throws Exception {
         Path module = FixedScores.write(directory.resolve("model.pt"), FixedScores.HONEST, 1, 4);
 
-        assertThatThrownBy(() -> ModuleCheck.run(module, "cpu", 3, MAX_LENGTH, ModelInputs.NONE))
+        assertThatThrownBy(
+                        () ->
+                                ModuleCheck.run(
+                                        module,
+                                        "cpu",
+                                        3,
+                                        MAX_LENGTH,
+                                        ModelInputs.NONE,
+                                        AllowedOperators.ofThisBuild()))
                 .isInstanceOf(ArtifactException.class)
                 .hasMessageContaining("breaks the contract that up to maxLength items are read");
     }
 
     private List<Probe> check(String source) throws Exception {
         Path module = FixedScores.write(directory.resolve("model.pt"), source, 1, 4, 3);
-        return ModuleCheck.run(module, "cpu", 3, MAX_LENGTH, inputs);
+        return ModuleCheck.run(
+                module, "cpu", 3, MAX_LENGTH, inputs, AllowedOperators.ofThisBuild());
     }
 }

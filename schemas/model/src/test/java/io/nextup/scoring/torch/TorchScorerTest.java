@@ -303,7 +303,9 @@ class TorchScorerTest {
                                 "now", List.of(180_000L)));
         assertThat(probe.indices()).containsExactly(2, 3);
 
-        TorchScorer.loadVerified(timedArtifact("whole", probe), "cpu").close();
+        TorchScorer.loadVerified(
+                        timedArtifact("whole", probe), "cpu", AllowedOperators.ofThisBuild())
+                .close();
         Probe asOfAnotherTime =
                 new Probe(
                         probe.items(),
@@ -318,7 +320,9 @@ class TorchScorerTest {
         assertThatThrownBy(
                         () ->
                                 TorchScorer.loadVerified(
-                                        timedArtifact("other", asOfAnotherTime), "cpu"))
+                                        timedArtifact("other", asOfAnotherTime),
+                                        "cpu",
+                                        AllowedOperators.ofThisBuild()))
                 .isInstanceOf(ArtifactException.class)
                 .hasMessageContaining("probe 1 of 1 differs from what was published");
     }
@@ -357,7 +361,8 @@ class TorchScorerTest {
                                 5,
                                 List.of(1, 0, 0, 0, 0),
                                 Arrays.asList(1f, null, null, null, null)));
-        try (TorchScorer scorer = TorchScorer.loadVerified(artifact(probes), "cpu")) {
+        try (TorchScorer scorer =
+                TorchScorer.loadVerified(artifact(probes), "cpu", AllowedOperators.ofThisBuild())) {
             assertThat(scorer.topk(ModelInput.row(new long[] {1}, new long[0]), 1).indices())
                     .containsExactly(2);
         }
@@ -393,7 +398,12 @@ class TorchScorerTest {
                         "there =", "assert items.size(1) < 3, \"too long\"\n        there =");
         FixedScores.write(directory.resolve("model.pt"), source, 1, 4);
         Probe long3 = new Probe(List.of(1, 2, 1), List.of(), 1, List.of(2), List.of(4f));
-        assertThatThrownBy(() -> TorchScorer.loadVerified(artifact(List.of(long3)), "cpu"))
+        assertThatThrownBy(
+                        () ->
+                                TorchScorer.loadVerified(
+                                        artifact(List.of(long3)),
+                                        "cpu",
+                                        AllowedOperators.ofThisBuild()))
                 .isInstanceOf(ArtifactException.class)
                 .hasMessageStartingWith("Model some-version is refused: probe 1 of 1 failed: topk")
                 .hasMessageEndingWith("too long");
@@ -404,11 +414,17 @@ class TorchScorerTest {
         honestFile(1, 4, 3, 3.0001f, 3.00005f);
         Probe swapped =
                 new Probe(List.of(1), List.of(), 3, List.of(2, 5, 3), List.of(4f, 3.00005f, 3f));
-        TorchScorer.loadVerified(artifact(List.of(swapped)), "cpu").close();
+        TorchScorer.loadVerified(artifact(List.of(swapped)), "cpu", AllowedOperators.ofThisBuild())
+                .close();
     }
 
     private void assertRefused(Probe probe, String reason) {
-        assertThatThrownBy(() -> TorchScorer.loadVerified(artifact(List.of(probe)), "cpu"))
+        assertThatThrownBy(
+                        () ->
+                                TorchScorer.loadVerified(
+                                        artifact(List.of(probe)),
+                                        "cpu",
+                                        AllowedOperators.ofThisBuild()))
                 .isInstanceOf(ArtifactException.class)
                 .hasMessage(
                         "Model some-version is refused: probe 1 of 1 differs from what was"
