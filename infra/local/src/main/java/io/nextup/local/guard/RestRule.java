@@ -23,7 +23,11 @@ record RestRule(String token, String tokenFile) {
 
     /** Questions by which Flink runs a jar's main method, or ends a job. */
     private static final Pattern CHANGING =
-            Pattern.compile("/*(v\\d+/+)?(jars/.*/plan|jobs/.*/yarn-(cancel|stop))/*");
+            Pattern.compile(
+                    "/*(v\\d+/+)?(jars/.*/plan|jobs/.*/yarn-(cancel|stop))/*", Pattern.DOTALL);
+
+    /** Characters of a decoded path which Flink does not take as they are. */
+    private static final Pattern DECODED_AGAIN = Pattern.compile("[%?]");
 
     private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
     private static final String BEARER = "Bearer ";
@@ -98,8 +102,14 @@ record RestRule(String token, String tokenFile) {
                 && !request.fetchModes.equals(List.of("navigate"));
     }
 
+    /**
+     * Flink decodes each part of a decoded path again, and ends the path at a question mark: such a
+     * path may be a changing one in disguise.
+     */
     private static boolean needsToken(Request request) {
-        return !READING.contains(request.method) || CHANGING.matcher(request.path).matches();
+        return !READING.contains(request.method)
+                || DECODED_AGAIN.matcher(request.path).find()
+                || CHANGING.matcher(request.path).matches();
     }
 
     private boolean hasToken(List<String> authorizations) {

@@ -43,10 +43,13 @@ class GuardedRestIT {
                     "POST /jars/a.jar/run",
                     "GET /jars/a.jar/plan",
                     "GET /jars/a%2Ejar/pl%61n",
+                    "GET /jars/a.jar/%2570lan",
+                    "GET /jars/a.jar/plan%3Fx",
                     "DELETE /jars/a.jar",
                     "POST /jobs",
                     "PATCH /jobs/00000000000000000000000000000000?mode=cancel",
                     "GET /jobs/00000000000000000000000000000000/yarn-cancel",
+                    "GET /jobs/00000000000000000000000000000000/%2579arn-cancel",
                     "POST /jobs/00000000000000000000000000000000/savepoints",
                     "POST /jobs/00000000000000000000000000000000/stop",
                     "POST /savepoint-disposal",
@@ -154,6 +157,11 @@ class GuardedRestIT {
         assertThat(ask("POST /jars/" + jar + "/run", "{}", host, token))
                 .contains("Error while opening jar file");
         assertThat(ask("DELETE /jars/" + jar, "", host, token)).startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void aPathThatIsNotEncodedRightReachesNothing() throws IOException {
+        assertThat(ask("GET /jars/a.jar/pl%zzan", "", host)).doesNotStartWith("HTTP/1.1 2");
     }
 
     /** As the local README shows it. */

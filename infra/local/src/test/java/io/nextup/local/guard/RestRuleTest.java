@@ -70,6 +70,7 @@ class RestRuleTest {
                         "/jars/a.jar/plan",
                         "/v1/jars/a.jar/plan",
                         "jars/a.jar/plan/",
+                        "/jars/a\nb.jar/plan",
                         "/jobs/a/yarn-cancel",
                         "//jobs/a/yarn-stop")) {
             assertThat(ask("GET", path)).as(path).isPresent();
@@ -77,6 +78,21 @@ class RestRuleTest {
         }
         assertThat(ask("GET", "/jobs/a/plan")).isEmpty();
         assertThat(ask("HEAD", "/")).isEmpty();
+    }
+
+    /** Flink decodes each part of a decoded path again, and takes a question mark for its end. */
+    @Test
+    void aPathThatFlinkMayReadInAnotherWayNeedsTheToken() {
+        for (String path :
+                List.of(
+                        "/jars/a.jar/%70lan",
+                        "/jars/a.jar/plan?x",
+                        "/jobs/a/%79arn-cancel",
+                        "/%6aobs/a/yarn-stop",
+                        "/jobs/a/%2579arn-cancel")) {
+            assertThat(ask("GET", path)).as(path).isPresent();
+            assertThat(ask("GET", path, "Bearer secret")).as(path).isEmpty();
+        }
     }
 
     @Test
