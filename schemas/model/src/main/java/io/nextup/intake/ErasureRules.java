@@ -65,10 +65,22 @@ public record ErasureRules(PublicKeys keys, Long sinceMillis, Map<Integer, Long>
      */
     Verdict judge(
             String userId, long recordTimeMillis, Duration maxFuture, RecordOrigin tombstone) {
-        if (!needSignatures()
-                || tombstone.offset() < exemptBefore.getOrDefault(tombstone.partition(), 0L)) {
+        if (!needSignatures()) {
             return new Verdict.Erasure(userId);
         }
+        Verdict signed = signed(userId, recordTimeMillis, maxFuture, tombstone);
+        // One that is signed keeps its id, so that no copy of it counts where none is exempt.
+        return signed instanceof Verdict.Rejected && isExempt(tombstone)
+                ? new Verdict.Erasure(userId)
+                : signed;
+    }
+
+    private boolean isExempt(RecordOrigin tombstone) {
+        return tombstone.offset() < exemptBefore.getOrDefault(tombstone.partition(), 0L);
+    }
+
+    private Verdict signed(
+            String userId, long recordTimeMillis, Duration maxFuture, RecordOrigin tombstone) {
         ErasureHeaders headers = ErasureHeaders.of(tombstone.headers()::get);
         if (headers == null
                 || headers.requestId() == null

@@ -177,6 +177,16 @@ class ErasureRulesTest {
         assertThat(at(since, 5, 0, 1)).isInstanceOf(Verdict.Rejected.class);
     }
 
+    /** Otherwise a copy behind the exempt offset would erase a user who came back. */
+    @Test
+    void anExemptErasureThatIsSignedCountsWithItsId() {
+        ErasureRules since =
+                new ErasureRules(TestErasures.keys(TestErasures.PUBLIC), TIME, Map.of(3, 1042L));
+
+        assertThat(judge(since, "ada", TIME, 3, SIGNED)).isEqualTo(new Verdict.Erasure("ada", ID));
+        assertThat(judge(since, "bob", TIME, 3, SIGNED)).isEqualTo(new Verdict.Erasure("bob"));
+    }
+
     private static Verdict at(ErasureRules rules, int partition, long offset, long recordTime) {
         return new InteractionValidator(IntakeRules.defaults().withErasures(rules))
                 .validate(
