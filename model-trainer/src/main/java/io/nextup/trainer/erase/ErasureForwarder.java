@@ -13,11 +13,13 @@ import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.Right;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicScan;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,9 @@ import org.apache.kafka.common.utils.Utils;
 public final class ErasureForwarder {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
+    /** Most tombstones in memory: a run may find millions of requests. */
+    private static final int BATCH = 10_000;
+
     private final KafkaSettings kafka;
     private final String requests;
     private final String group;
@@ -55,7 +60,13 @@ public final class ErasureForwarder {
     private final InstantSource clock;
     private final List<ProducerRecord<byte[], byte[]>> tombstones = new ArrayList<>();
     private final List<String> refused = new ArrayList<>();
-    private long lastTimeMillis;
+    private long forwarded;
+
+    /** Newest time of a signature in the current batch, by user. */
+    private final Map<String, Long> newestMillis = new HashMap<>();
+
+    /** Newest time of a signature in all batches before. */
+    private long writtenMillis;
 
     /**
      * Outcome of one run.
@@ -118,12 +129,14 @@ public final class ErasureForwarder {
                     request -> forward(request, partitions));
             write();
             consumer.commitSync(ends);
+        } catch (UncheckedIOException e) {
+            throw (TopicException) e.getCause(); // forward() wraps no other.
         } catch (GroupAuthorizationException e) {
             throw new TopicException(Right.onGroup(AclOperation.READ, group).missing(kafka), e);
         } catch (KafkaException e) {
             throw TopicException.noClient(kafka, e);
         }
-        return new Result(tombstones.size(), refused);
+        return new Result(forwarded, refused);
     }
 
     private int partitions(Consumer<byte[], byte[]> consumer, String topic) throws TopicException {
@@ -180,12 +193,29 @@ public final class ErasureForwarder {
             return;
         }
         tombstones.add(tombstone(userId.get(), requestId.get(), partitions));
+        if (tombstones.size() == BATCH) {
+            try {
+                write();
+            } catch (TopicException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /**
+     * Ascends, so that of many requests for one user none looks older than another, but by user: an
+     * ascent over all would run ahead of the clock, by more than a broker or the job allows.
+     */
+    private long nextTimeMillis(String userId) {
+        long last = newestMillis.getOrDefault(userId, writtenMillis);
+        long next = Math.max(last + 1, clock.millis());
+        newestMillis.put(userId, next);
+        return next;
     }
 
     private ProducerRecord<byte[], byte[]> tombstone(
             String userId, String requestId, int partitions) {
-        // Ascending, so that of many requests for one user none looks older than another.
-        lastTimeMillis = Math.max(lastTimeMillis + 1, clock.millis());
+        long timeMillis = nextTimeMillis(userId);
         byte[] key = userId.getBytes(UTF_8);
         // As Kafka's own producers do, so that it follows the user's interactions.
         int partition = Utils.toPositive(Utils.murmur2(key)) % partitions;
@@ -193,12 +223,9 @@ public final class ErasureForwarder {
         ErasureHeaders headers =
                 signer.sign(
                         new ErasureClaim(
-                                topic,
-                                partition,
-                                userId,
-                                new ErasureId(requestId, lastTimeMillis)));
+                                topic, partition, userId, new ErasureId(requestId, timeMillis)));
         ProducerRecord<byte[], byte[]> tombstone =
-                new ProducerRecord<>(topic, partition, lastTimeMillis, key, (byte[]) null);
+                new ProducerRecord<>(topic, partition, timeMillis, key, (byte[]) null);
         tombstone
                 .headers()
                 .add(ErasureHeaders.REQUEST_ID, headers.requestId())
@@ -215,6 +242,10 @@ public final class ErasureForwarder {
                 AcknowledgedWriter.open(kafka, kafka.topics().interactions())) {
             writer.write(tombstones);
         }
+        forwarded += tombstones.size();
+        tombstones.clear();
+        writtenMillis = Collections.max(newestMillis.values());
+        newestMillis.clear();
     }
 
     private static Optional<String> text(byte[] utf8) {

@@ -21,6 +21,7 @@ import io.nextup.trainer.operate.FakeFamily;
 import io.nextup.trainer.operate.FakeStore;
 import io.nextup.trainer.store.Erasure;
 import io.nextup.trainer.store.FakePendingErasures;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -45,6 +46,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -133,20 +135,8 @@ class ErasuresCommandIT {
     void requestsAreForwardedOnceSignedAndInTheirUsersPartitionAndBadOnesAreNamed(
             @TempDir Path directory) throws Exception {
         KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-        Path signing = directory.resolve("signing.pem");
-        Files.writeString(
-                signing,
-                "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n"
-                        .formatted(
-                                Base64.getEncoder()
-                                        .encodeToString(keys.getPrivate().getEncoded())));
-        Files.setPosixFilePermissions(signing, PosixFilePermissions.fromString("rw-------"));
-        String topic = "requests-" + System.nanoTime();
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", BROKER.bootstrapServers()))) {
-            admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1)))
-                    .all()
-                    .get(30, TimeUnit.SECONDS);
-        }
+        Path signing = signingKey(directory, keys);
+        String topic = createRequests();
         try (AcknowledgedWriter writer = AcknowledgedWriter.open(BROKER.settings(), topic)) {
             writer.write("ada".getBytes(UTF_8), "r-1".getBytes(UTF_8));
             writer.write("bea".getBytes(UTF_8), null);
@@ -171,7 +161,7 @@ class ErasuresCommandIT {
             scan.readToEnd(
                     Topics.INTERACTIONS,
                     record -> {
-                        assertThat(record.timestamp()).isBetween(NOW, NOW + 1);
+                        assertThat(record.timestamp()).isEqualTo(NOW);
                         assertThat(record.partition())
                                 .isEqualTo(BuiltInPartitioner.partitionForKey(record.key(), 2));
                         verdicts.add(counts.judge(record));
@@ -180,7 +170,70 @@ class ErasuresCommandIT {
         assertThat(verdicts)
                 .containsExactlyInAnyOrder(
                         new Verdict.Erasure("ada", new ErasureId("r-1", NOW)),
-                        new Verdict.Erasure("bea", new ErasureId("r-2", NOW + 1)));
+                        new Verdict.Erasure("bea", new ErasureId("r-2", NOW)));
+    }
+
+    /** More than one batch. A time ahead of the clock would be refused by job and trainer. */
+    @Test
+    void manyRequestsAreForwardedWithTimesNearTheClock(@TempDir Path directory) throws Exception {
+        int users = 10_500;
+        Path signing =
+                signingKey(directory, KeyPairGenerator.getInstance("Ed25519").generateKeyPair());
+        String topic = createRequests();
+        try (AcknowledgedWriter writer = AcknowledgedWriter.open(BROKER.settings(), topic)) {
+            List<ProducerRecord<byte[], byte[]>> requests = new ArrayList<>();
+            for (int user = 0; user < users; user++) {
+                requests.add(request(topic, "many-" + user, "r-1"));
+            }
+            requests.add(request(topic, "many-0", "r-2"));
+            requests.add(request(topic, "many-10499", "r-2"));
+            writer.write(requests);
+        }
+
+        assertThat(forward(topic, signing).out())
+                .isEqualTo("10502 erasures forwarded, 0 requests refused\n");
+        Map<String, List<Long>> times = new HashMap<>();
+        try (TopicScan scan = TopicScan.open(BROKER.settings(), PATIENCE)) {
+            scan.readToEnd(
+                    Topics.INTERACTIONS,
+                    record -> {
+                        String user = new String(record.key(), UTF_8);
+                        if (user.startsWith("many-")) {
+                            times.computeIfAbsent(user, u -> new ArrayList<>())
+                                    .add(record.timestamp());
+                        }
+                    });
+        }
+        assertThat(times).hasSize(users);
+        assertThat(times.get("many-0")).containsExactly(NOW, NOW + 1);
+        assertThat(times.get("many-1")).containsExactly(NOW);
+        assertThat(times.get("many-10499")).containsExactly(NOW + 1, NOW + 2);
+    }
+
+    private static ProducerRecord<byte[], byte[]> request(String topic, String user, String id) {
+        return new ProducerRecord<>(topic, user.getBytes(UTF_8), id.getBytes(UTF_8));
+    }
+
+    private static Path signingKey(Path directory, KeyPair keys) throws IOException {
+        Path signing = directory.resolve("signing.pem");
+        Files.writeString(
+                signing,
+                "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n"
+                        .formatted(
+                                Base64.getEncoder()
+                                        .encodeToString(keys.getPrivate().getEncoded())));
+        Files.setPosixFilePermissions(signing, PosixFilePermissions.fromString("rw-------"));
+        return signing;
+    }
+
+    private static String createRequests() throws Exception {
+        String topic = "requests-" + System.nanoTime();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", BROKER.bootstrapServers()))) {
+            admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1)))
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
+        }
+        return topic;
     }
 
     private CommandRun forward(String topic, Path signing) {
