@@ -86,8 +86,7 @@ final class ForwardCommand extends Verb {
         if (!result.refused().isEmpty()) {
             out().flush();
             throw new IOException(
-                    "%d requests cannot be forwarded: send them again with a user id and a request id"
-                            .formatted(result.refused().size()));
+                    "Some requests were not forwarded: send them again, each with a user id and a request id");
         }
     }
 }

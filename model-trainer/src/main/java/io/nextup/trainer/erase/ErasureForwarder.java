@@ -71,7 +71,8 @@ public final class ErasureForwarder {
     /**
      * Outcome of one run.
      *
-     * @param refused why each request was passed over that no tombstone can be made of
+     * @param refused why each request was passed over that no tombstone can be made of, and which
+     *     were removed before they were read
      */
     public record Result(long forwarded, List<String> refused) {
         public Result {
@@ -174,6 +175,15 @@ public final class ErasureForwarder {
                                     && last.offset() >= extent.begin()
                                     && last.offset() <= extent.end();
                     starts.put(partition, goesOn ? last.offset() : extent.begin());
+                    if (last != null && last.offset() < extent.begin()) {
+                        refused.add(
+                                "%s:%d: offsets %d to %d were removed before they were forwarded: run this more often than the topic's retention, and send those requests again"
+                                        .formatted(
+                                                requests,
+                                                partition,
+                                                last.offset(),
+                                                extent.begin() - 1));
+                    }
                 });
         return starts;
     }

@@ -42,6 +42,7 @@ import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -208,6 +209,36 @@ class ErasuresCommandIT {
         assertThat(times.get("many-0")).containsExactly(NOW, NOW + 1);
         assertThat(times.get("many-1")).containsExactly(NOW);
         assertThat(times.get("many-10499")).containsExactly(NOW + 1, NOW + 2);
+    }
+
+    @Test
+    void requestsThatRetentionRemovedBeforeTheyWereForwardedAreNamed(@TempDir Path directory)
+            throws Exception {
+        Path signing =
+                signingKey(directory, KeyPairGenerator.getInstance("Ed25519").generateKeyPair());
+        String topic = createRequests();
+        try (AcknowledgedWriter writer = AcknowledgedWriter.open(BROKER.settings(), topic)) {
+            writer.write(List.of(request(topic, "ada", "r-1")));
+            assertThat(forward(topic, signing).exitCode()).isZero();
+            writer.write(List.of(request(topic, "bea", "r-2"), request(topic, "bob", "r-3")));
+            removeBefore(new TopicPartition(topic, 0), 3);
+            writer.write(List.of(request(topic, "cid", "r-4")));
+        }
+
+        CommandRun run = forward(topic, signing);
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out()).startsWith("1 erasures forwarded");
+        assertThat(run.err())
+                .contains("%s:0: offsets 1 to 2 were removed".formatted(topic), "send those");
+        assertThat(forward(topic, signing).exitCode()).isZero();
+    }
+
+    private static void removeBefore(TopicPartition partition, long offset) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", BROKER.bootstrapServers()))) {
+            admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(offset)))
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
+        }
     }
 
     private static ProducerRecord<byte[], byte[]> request(String topic, String user, String id) {
