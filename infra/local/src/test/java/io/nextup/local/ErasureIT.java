@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nextup.artifact.Artifact;
+import io.nextup.artifact.trust.TestKeys;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.ErasureReceipt;
 import io.nextup.event.Interaction;
@@ -31,15 +32,10 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.Key;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -72,7 +68,6 @@ class ErasureIT {
     private static final String ADA_SHA256 =
             "fdee430d40bd57deeac186cd9790033d0f06f909a8806e7ce6e717ab7c7d5029";
     private static final int UNKNOWN_USER = 3;
-    private static final String REQUESTS = "erasure-requests";
     private static final String PRIVATE_KEY = "signing.pem";
     private static final String PUBLIC_KEY = "erasure-key.pem";
 
@@ -109,7 +104,9 @@ class ErasureIT {
             throws Exception {
         try (KafkaBroker started = KafkaBroker.start(directory.resolve("kafka"), 0)) {
             broker = started;
-            makeKeys();
+            TestKeys keys = TestKeys.make();
+            keys.writePrivate(directory.resolve(PRIVATE_KEY));
+            keys.writePublic(directory.resolve(PUBLIC_KEY));
             broker.createTopics(TopicsFile.bundled());
             click("bob", "i1", TIME);
             click("bob", "i4", TIME + 1);
@@ -183,9 +180,7 @@ class ErasureIT {
         assertThat(state("ada")).isZero();
         assertThat(json().get("interactions")).hasSize(3);
 
-        broker.createTopics(
-                new TopicsFile(List.of(new TopicsFile.Topic(REQUESTS, 1, 1, Map.of()))));
-        send(REQUESTS, "ada", "r-1".getBytes(UTF_8), NOW);
+        send(Topics.ERASURE_REQUESTS, "ada", "r-1".getBytes(UTF_8), NOW);
         forward();
         assertThat(json().get("forwarded").intValue()).isEqualTo(1);
         forward();
@@ -211,30 +206,8 @@ class ErasureIT {
                 .containsExactly(tuple(signed.partition(), signed.offset()));
     }
 
-    private void makeKeys() throws Exception {
-        KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-        write(PRIVATE_KEY, "PRIVATE KEY", keys.getPrivate());
-        write(PUBLIC_KEY, "PUBLIC KEY", keys.getPublic());
-    }
-
-    private void write(String name, String label, Key key) throws IOException {
-        Path file = directory.resolve(name);
-        Files.writeString(
-                file,
-                "-----BEGIN %s-----\n%s\n-----END %s-----\n"
-                        .formatted(
-                                label,
-                                Base64.getEncoder().encodeToString(key.getEncoded()),
-                                label));
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-    }
-
     private void forward() {
-        run(
-                "erasures",
-                "forward",
-                "--requests=" + REQUESTS,
-                "--signing-key=" + directory.resolve(PRIVATE_KEY));
+        run("erasures", "forward", "--signing-key=" + directory.resolve(PRIVATE_KEY));
     }
 
     private ConsumerRecord<byte[], byte[]> lastTombstone() throws TopicException {

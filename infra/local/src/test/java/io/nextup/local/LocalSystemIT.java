@@ -56,7 +56,8 @@ class LocalSystemIT {
                             Topics.MODELS,
                             Topics.MODEL_HEALTH,
                             Topics.DEAD_LETTERS,
-                            Topics.ERASURES);
+                            Topics.ERASURES,
+                            Topics.ERASURE_REQUESTS);
             send(broker, "kept");
             if (ListeningSockets.canBeRead()) {
                 assertThat(ListeningSockets.of(broker.pid()))

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -186,16 +187,26 @@ final class SecuredSystem implements AutoCloseable {
 
     /** Sends a record to the interactions topic as the producer. */
     void send(String user, byte[] value, long timeMillis) throws IOException {
-        try (AcknowledgedWriter writer =
-                AcknowledgedWriter.connect(settings("producer"), Topics.INTERACTIONS)) {
+        send("producer", Topics.INTERACTIONS, user, value, timeMillis);
+    }
+
+    /** Sends a request to erase a user, as the application that may. */
+    void requestErasure(String user, String requestId) throws IOException {
+        send(
+                "erasure-requester",
+                Topics.ERASURE_REQUESTS,
+                user,
+                requestId.getBytes(UTF_8),
+                InstantSource.system().millis());
+    }
+
+    private void send(String part, String topic, String user, byte[] value, long timeMillis)
+            throws IOException {
+        try (AcknowledgedWriter writer = AcknowledgedWriter.connect(settings(part), topic)) {
             writer.write(
                     List.of(
                             new ProducerRecord<>(
-                                    Topics.INTERACTIONS,
-                                    null,
-                                    timeMillis,
-                                    user.getBytes(UTF_8),
-                                    value)));
+                                    topic, null, timeMillis, user.getBytes(UTF_8), value)));
         }
     }
 

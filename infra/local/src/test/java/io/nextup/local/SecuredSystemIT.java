@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.artifact.trust.TestKeys;
 import io.nextup.event.Recommendation;
 import io.nextup.event.Topics;
 import io.nextup.event.wire.Codecs;
@@ -51,9 +52,11 @@ class SecuredSystemIT {
     private static final String GROUP = "nextup-consumer-shop";
 
     @TempDir private static Path directory;
+    private static Path signingKey;
 
     private static SecuredSystem system;
 
+        signingKey = TestKeys.make().writePrivate(directory.resolve("signing.pem"));
     @BeforeAll
     static void start() throws Exception {
         system = SecuredSystem.start(directory);
@@ -68,7 +71,9 @@ class SecuredSystemIT {
     void fromAClickToReplayedDeadLettersEachPartHasItsRightsAndNoPasswordIsSeen() throws Exception {
         threeClicks("bob");
         system.click("ada", "i2", TIME);
-        system.send("ada", null, TIME + 1_000);
+        system.requestErasure("ada", "r-1");
+        assertThat(run("eraser", forward()).out())
+                .isEqualTo("1 erasures forwarded, 0 requests refused\n");
         Path store = directory.resolve("way-store");
         Path registry = directory.resolve("way-models");
         String version = version(train(store, registry));
@@ -249,7 +254,12 @@ class SecuredSystemIT {
         if (part(right).equals("consumer")) {
             return line.contains(right.pattern().name());
         }
-        return line.contains(AclsCreator.told(right).replace("*", "").replaceFirst(" ", " lacks "));
+        return line.contains(
+                AclsCreator.told(right).replace("*", "").replaceFirst(" ", " lacks "));
+    }
+
+    private static String[] forward() {
+        return new String[] {"erasures", "forward", "--signing-key=" + signingKey};
     }
 
     private static String part(AclBinding right) {
@@ -286,7 +296,9 @@ class SecuredSystemIT {
 
         String needing(AclBinding right) throws Exception {
             return switch (part(right)) {
-                case "producer" -> produce();
+                case "producer" -> error(() -> system.click("dan", "i1", TIME));
+                case "erasure-requester" -> error(() -> system.requestErasure("nobody", "r-2"));
+                case "eraser" -> error(system.verb("eraser", forward()));
                 case "consumer" -> consume();
                 case "job" -> submit();
                 case "trainer" -> ofTrainer(right);
@@ -295,9 +307,13 @@ class SecuredSystemIT {
             };
         }
 
-        private String produce() {
+        private interface Sending {
+            void run() throws IOException;
+        }
+
+        private static String error(Sending sending) {
             try {
-                system.click("dan", "i1", TIME);
+                sending.run();
                 return "";
             } catch (IOException e) {
                 return e.getMessage();

@@ -2,6 +2,7 @@ package io.nextup.trainer.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.event.Topics;
 import io.nextup.intake.ErasureSigner;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.signature.SigningKey;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Examples:",
-            "  ${COMMAND-FULL-NAME} --requests erasure-requests --signing-key key.pem",
+            "  ${COMMAND-FULL-NAME} --signing-key key.pem --kafka-config eraser.properties",
             "",
             "Exit codes: 0 success, 1 failure or a request that cannot be forwarded, 2 wrong usage."
         })
@@ -37,8 +38,11 @@ final class ForwardCommand extends Verb {
     @Option(
             names = "--requests",
             paramLabel = "TOPIC",
-            required = true,
-            description = "The topic of the requests. Only who may erase users may write to it.")
+            description =
+                    "The topic of the requests (default: nextup.topics.erasure-requests of"
+                            + " --kafka-config, or "
+                            + Topics.ERASURE_REQUESTS
+                            + "). Whoever may write to it may erase any user.")
     private String requests;
 
     @Option(
@@ -65,13 +69,14 @@ final class ForwardCommand extends Verb {
     @Override
     void run() throws IOException {
         KafkaSettings settings = kafka.settings();
-        if (requests.equals(settings.topics().interactions())) {
+        String topic = requests == null ? settings.topics().erasureRequests() : requests;
+        if (topic.equals(settings.topics().interactions())) {
             throw usage("--requests is the interactions topic: requests need a topic of their own");
         }
         ErasureForwarder.Result result =
                 ErasureForwarder.run(
                         settings,
-                        requests,
+                        topic,
                         group,
                         new ErasureSigner(SigningKey.read(signingKey)),
                         clock);

@@ -10,7 +10,6 @@ import io.nextup.intake.ErasureSigner;
 import io.nextup.kafka.AcknowledgedWriter;
 import io.nextup.kafka.KafkaClients;
 import io.nextup.kafka.KafkaSettings;
-import io.nextup.kafka.Right;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicScan;
 import java.io.UncheckedIOException;
@@ -24,19 +23,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.utils.Utils;
 
 /**
@@ -112,10 +107,12 @@ public final class ErasureForwarder {
     private Result run() throws TopicException {
         Map<String, Object> own = new HashMap<>(KafkaClients.patience(PATIENCE));
         own.put(ConsumerConfig.GROUP_ID_CONFIG, group);
-        try (Consumer<byte[], byte[]> consumer = KafkaClients.reader(kafka, own);
+        // Connects first, so that a missing right to write shows also in a run without requests.
+        try (AcknowledgedWriter writer =
+                        AcknowledgedWriter.connect(kafka, kafka.topics().interactions());
+                Consumer<byte[], byte[]> consumer = KafkaClients.reader(kafka, own);
                 TopicScan scan = new TopicScan(consumer, kafka, PATIENCE)) {
-            int partitions = partitions(consumer, kafka.topics().interactions());
-            Map<TopicPartition, OffsetAndMetadata> committed = committed(consumer);
+            int partitions = writer.partitions();
             Map<TopicPartition, OffsetAndMetadata> ends = new HashMap<>();
             scan.readOn(
                     requests,
@@ -125,41 +122,17 @@ public final class ErasureForwarder {
                                         ends.put(
                                                 new TopicPartition(requests, partition),
                                                 new OffsetAndMetadata(extent.end())));
-                        return starts(extents, committed);
+                        return starts(extents, consumer.committed(ends.keySet()));
                     },
-                    request -> forward(request, partitions));
-            write();
+                    request -> forward(request, partitions, writer));
+            write(writer);
             consumer.commitSync(ends);
         } catch (UncheckedIOException e) {
             throw (TopicException) e.getCause(); // forward() wraps no other.
-        } catch (GroupAuthorizationException e) {
-            throw new TopicException(Right.onGroup(AclOperation.READ, group).missing(kafka), e);
         } catch (KafkaException e) {
-            throw TopicException.noClient(kafka, e);
+            throw TopicException.failed(kafka, requests, AclOperation.READ, e);
         }
         return new Result(forwarded, refused);
-    }
-
-    private int partitions(Consumer<byte[], byte[]> consumer, String topic) throws TopicException {
-        List<PartitionInfo> partitions = consumer.partitionsFor(topic);
-        if (partitions == null || partitions.isEmpty()) {
-            throw new TopicException(
-                    "There is no topic %s at %s: create it (./nextup topics)"
-                            .formatted(topic, kafka.bootstrapServers()));
-        }
-        return partitions.size();
-    }
-
-    private Map<TopicPartition, OffsetAndMetadata> committed(Consumer<byte[], byte[]> consumer)
-            throws TopicException {
-        List<PartitionInfo> partitions = consumer.partitionsFor(requests);
-        Set<TopicPartition> all =
-                partitions == null
-                        ? Set.of()
-                        : partitions.stream()
-                                .map(p -> new TopicPartition(requests, p.partition()))
-                                .collect(Collectors.toSet());
-        return consumer.committed(all);
     }
 
     private Map<Integer, Long> starts(
@@ -188,7 +161,8 @@ public final class ErasureForwarder {
         return starts;
     }
 
-    private void forward(ConsumerRecord<byte[], byte[]> request, int partitions) {
+    private void forward(
+            ConsumerRecord<byte[], byte[]> request, int partitions, AcknowledgedWriter writer) {
         Optional<String> userId = text(request.key());
         Optional<String> requestId =
                 text(request.value()).filter(id -> id.length() <= ErasureId.MAX_LENGTH);
@@ -205,7 +179,7 @@ public final class ErasureForwarder {
         tombstones.add(tombstone(userId.get(), requestId.get(), partitions));
         if (tombstones.size() == BATCH) {
             try {
-                write();
+                write(writer);
             } catch (TopicException e) {
                 throw new UncheckedIOException(e);
             }
@@ -244,14 +218,11 @@ public final class ErasureForwarder {
         return tombstone;
     }
 
-    private void write() throws TopicException {
+    private void write(AcknowledgedWriter writer) throws TopicException {
         if (tombstones.isEmpty()) {
             return;
         }
-        try (AcknowledgedWriter writer =
-                AcknowledgedWriter.open(kafka, kafka.topics().interactions())) {
-            writer.write(tombstones);
-        }
+        writer.write(tombstones);
         forwarded += tombstones.size();
         tombstones.clear();
         writtenMillis = Collections.max(newestMillis.values());

@@ -8,6 +8,7 @@ public final class Topics {
     public static final String MODEL_HEALTH = "nextup.model-health.v1";
     public static final String DEAD_LETTERS = "nextup.interactions.v1.dlq";
     public static final String ERASURES = "nextup.erasures.v1";
+    public static final String ERASURE_REQUESTS = "nextup.erasure-requests.v1";
 
     private Topics() {}
 }

@@ -110,6 +110,15 @@ public final class AcknowledgedWriter implements AutoCloseable {
         }
     }
 
+    /** Returns the number of the topic's partitions. */
+    public int partitions() throws TopicException {
+        try {
+            return producer.partitionsFor(topic).size();
+        } catch (KafkaException e) {
+            throw TopicException.failed(kafka, topic, AclOperation.WRITE, e);
+        }
+    }
+
     public void write(byte[] key, byte[] value) throws TopicException {
         write(List.of(new ProducerRecord<>(topic, key, value)));
     }

@@ -6,6 +6,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
 
 /** A topic that cannot be read or written; the message names it, the address and the way out. */
 public final class TopicException extends IOException {
@@ -35,12 +36,17 @@ public final class TopicException extends IOException {
     /**
      * Reports a failure of reading or writing a topic.
      *
-     * @param needed operation that the failed request needs, for a broker that does not allow it
+     * @param needed operation on the topic that the failed request needs, for a broker that does
+     *     not allow it; a group needs Read
      */
-    static TopicException failed(
+    public static TopicException failed(
             KafkaSettings kafka, String topic, AclOperation needed, Throwable cause) {
         if (cause instanceof AuthenticationException) {
             return refusedLogin(kafka, cause);
+        }
+        if (cause instanceof GroupAuthorizationException group) {
+            return new TopicException(
+                    Right.onGroup(AclOperation.READ, group.groupId()).missing(kafka), cause);
         }
         if (cause instanceof AuthorizationException) {
             return new TopicException(Right.onTopic(needed, topic).missing(kafka), cause);

@@ -14,13 +14,21 @@ public record TopicNames(
         String models,
         String modelHealth,
         String deadLetters,
-        String erasures)
+        String erasures,
+        String erasureRequests)
         implements Serializable {
     private static final Map<String, String> DEFAULTS = defaultsByKey();
 
     public TopicNames {
         List<String> names =
-                List.of(interactions, recommendations, models, modelHealth, deadLetters, erasures);
+                List.of(
+                        interactions,
+                        recommendations,
+                        models,
+                        modelHealth,
+                        deadLetters,
+                        erasures,
+                        erasureRequests);
         for (String name : names) {
             if (name.isBlank()) {
                 throw new IllegalArgumentException("A topic's name is blank");
@@ -39,7 +47,8 @@ public record TopicNames(
                 Topics.MODELS, models,
                 Topics.MODEL_HEALTH, modelHealth,
                 Topics.DEAD_LETTERS, deadLetters,
-                Topics.ERASURES, erasures);
+                Topics.ERASURES, erasures,
+                Topics.ERASURE_REQUESTS, erasureRequests);
     }
 
     private static Map<String, String> defaultsByKey() {
@@ -50,6 +59,7 @@ public record TopicNames(
         defaults.put("model-health", Topics.MODEL_HEALTH);
         defaults.put("dead-letters", Topics.DEAD_LETTERS);
         defaults.put("erasures", Topics.ERASURES);
+        defaults.put("erasure-requests", Topics.ERASURE_REQUESTS);
         return defaults;
     }
 
@@ -80,6 +90,7 @@ public record TopicNames(
                 all.get("models"),
                 all.get("model-health"),
                 all.get("dead-letters"),
-                all.get("erasures"));
+                all.get("erasures"),
+                all.get("erasure-requests"));
     }
 }

@@ -21,7 +21,8 @@ class KafkaSettingsTest {
                 .returns("nextup.models.v1", kafka -> kafka.topics().models())
                 .returns("nextup.model-health.v1", kafka -> kafka.topics().modelHealth())
                 .returns("nextup.interactions.v1.dlq", kafka -> kafka.topics().deadLetters())
-                .returns("nextup.erasures.v1", kafka -> kafka.topics().erasures());
+                .returns("nextup.erasures.v1", kafka -> kafka.topics().erasures())
+                .returns("nextup.erasure-requests.v1", kafka -> kafka.topics().erasureRequests());
     }
 
     @Test

@@ -33,7 +33,8 @@ class TopicsFileTest {
                         Topics.MODELS,
                         Topics.MODEL_HEALTH,
                         Topics.DEAD_LETTERS,
-                        Topics.ERASURES);
+                        Topics.ERASURES,
+                        Topics.ERASURE_REQUESTS);
     }
 
     @Test
@@ -50,7 +51,8 @@ class TopicsFileTest {
                         "shop.models",
                         Topics.MODEL_HEALTH,
                         Topics.DEAD_LETTERS,
-                        "gone");
+                        "gone",
+                        Topics.ERASURE_REQUESTS);
         assertThat(renamed.topics())
                 .extracting(Topic::config)
                 .isEqualTo(TopicsFile.bundled().topics().stream().map(Topic::config).toList());

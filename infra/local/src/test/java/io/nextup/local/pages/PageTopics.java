@@ -55,7 +55,8 @@ record PageTopics(String bootstrapServers, String prefix) {
                 prefix + ".models",
                 prefix + ".model-health",
                 prefix + ".dead-letters",
-                prefix + ".erasures");
+                prefix + ".erasures",
+                prefix + ".erasure-requests");
     }
 
     private String key(String name) {

@@ -123,7 +123,8 @@ class PagesTest {
                         Topics.MODELS,
                         Topics.MODEL_HEALTH,
                         Topics.DEAD_LETTERS,
-                        Topics.ERASURES)) {
+                        Topics.ERASURES,
+                        Topics.ERASURE_REQUESTS)) {
             assertThat(pages).contains("\n| `" + topic + "` | ");
         }
     }
