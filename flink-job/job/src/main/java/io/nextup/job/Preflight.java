@@ -293,7 +293,7 @@ final class Preflight {
             return new IllegalStateException(
                     "%s in %s (%s)"
                             .formatted(
-                                    RefusedLogin.told(kafka.cluster(), cause),
+                                    RefusedLogin.describe(kafka.cluster(), cause),
                                     KafkaOptions.PROPERTIES_FILE.key(),
                                     RefusedLogin.reason(cause)));
         }

@@ -18,14 +18,14 @@ record RightsReport(AclsCreator.Result result, boolean removed) {
         if (json) {
             out.println(asJson());
         } else {
-            result.added().forEach(one -> out.println("added    " + AclsCreator.told(one)));
-            result.there().forEach(one -> out.println("there    " + AclsCreator.told(one)));
+            result.added().forEach(one -> out.println("added    " + AclsCreator.format(one)));
+            result.there().forEach(one -> out.println("there    " + AclsCreator.format(one)));
             String undeclared =
                     removed
                             ? "removed  %s"
                             : "Note: %s is not declared, and stays: --remove-undeclared takes it away";
             result.undeclared()
-                    .forEach(one -> out.println(undeclared.formatted(AclsCreator.told(one))));
+                    .forEach(one -> out.println(undeclared.formatted(AclsCreator.format(one))));
         }
         out.flush();
     }
@@ -40,6 +40,6 @@ record RightsReport(AclsCreator.Result result, boolean removed) {
     }
 
     private static void addAll(ArrayNode array, List<AclBinding> entries) {
-        entries.forEach(one -> array.add(AclsCreator.told(one)));
+        entries.forEach(one -> array.add(AclsCreator.format(one)));
     }
 }

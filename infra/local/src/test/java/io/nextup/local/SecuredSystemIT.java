@@ -243,7 +243,7 @@ class SecuredSystemIT {
             String line = attempts.needing(right);
             system.giveAll();
             if (!names(line, right)) {
-                unnamed.add("%s: %s".formatted(AclsCreator.told(right), line));
+                unnamed.add("%s: %s".formatted(AclsCreator.format(right), line));
             }
         }
         assertThat(unnamed).isEmpty();
@@ -255,7 +255,7 @@ class SecuredSystemIT {
             return line.contains(right.pattern().name());
         }
         return line.contains(
-                AclsCreator.told(right).replace("*", "").replaceFirst(" ", " lacks "));
+                AclsCreator.format(right).replace("*", "").replaceFirst(" ", " lacks "));
     }
 
     private static String[] forward() {

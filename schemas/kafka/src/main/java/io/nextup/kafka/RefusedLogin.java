@@ -10,7 +10,7 @@ public final class RefusedLogin {
      * Says which side refuses the other, and which properties to correct; ends where the name of
      * their file belongs.
      */
-    public static String told(KafkaSettings kafka, Throwable cause) {
+    public static String describe(KafkaSettings kafka, Throwable cause) {
         return cause instanceof SslAuthenticationException
                 ? "No TLS connection to Kafka at %s: correct ssl.truststore.* (the broker's authority) or ssl.keystore.* (this client's certificate)"
                         .formatted(kafka.bootstrapServers())

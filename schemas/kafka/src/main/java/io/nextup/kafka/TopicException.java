@@ -64,7 +64,7 @@ public final class TopicException extends IOException {
     /** Reports that broker and client do not trust each other, or that the login is wrong. */
     public static TopicException refusedLogin(KafkaSettings kafka, Throwable cause) {
         return new TopicException(
-                RefusedLogin.told(kafka, cause)
+                RefusedLogin.describe(kafka, cause)
                         + " in --kafka-config (%s)".formatted(RefusedLogin.reason(cause)),
                 cause);
     }

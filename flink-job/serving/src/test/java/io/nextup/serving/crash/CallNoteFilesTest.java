@@ -46,7 +46,7 @@ class CallNoteFilesTest {
         note.begins(MODEL, new long[] {1, 2, 3}, 2, false);
         CallNoteFiles next = process(B);
         assertThat(next.readDead(suspects)).isEmpty();
-        assertThat(told()).containsExactly("v1 [1, 2] first");
+        assertThat(read()).containsExactly("v1 [1, 2] first");
 
         dead.add(A);
         assertThat(next.readDead(suspects)).isEmpty();
@@ -126,7 +126,7 @@ class CallNoteFilesTest {
 
         next.forgive(MODEL.manifestSha256(), BEGAN + 1, suspects);
 
-        assertThat(told())
+        assertThat(read())
                 .containsExactlyInAnyOrder("v1 [8] first", "v2 [9] again", "v1 [10] again");
     }
 
@@ -230,8 +230,8 @@ class CallNoteFilesTest {
     }
 
     /** Reads all notes of the directory. */
-    private List<String> told() throws IOException {
-        List<String> told = new ArrayList<>();
+    private List<String> read() throws IOException {
+        List<String> notes = new ArrayList<>();
         for (Path file : files()) {
             CallNoteFile.read(file)
                     .map(
@@ -241,8 +241,8 @@ class CallNoteFilesTest {
                                                     one.model(),
                                                     Arrays.toString(one.requests()),
                                                     one.again() ? "again" : "first"))
-                    .ifPresent(told::add);
+                    .ifPresent(notes::add);
         }
-        return told;
+        return notes;
     }
 }

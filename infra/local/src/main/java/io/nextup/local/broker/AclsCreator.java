@@ -86,7 +86,7 @@ public final class AclsCreator {
                 .filter(one -> principals.contains(one.entry().principal()))
                 // Without a denial a user could do more, not less.
                 .filter(one -> one.entry().permissionType() == AclPermissionType.ALLOW)
-                .sorted(Comparator.comparing(AclsCreator::told))
+                .sorted(Comparator.comparing(AclsCreator::format))
                 .toList();
     }
 
@@ -104,7 +104,7 @@ public final class AclsCreator {
      * Formats a right, such as {@code User:nextup-job Read on topic nextup.models.v1}; with the
      * client's host where only one host has it.
      */
-    public static String told(AclBinding entry) {
+    public static String format(AclBinding entry) {
         Right right =
                 new Right(
                         entry.entry().operation(),

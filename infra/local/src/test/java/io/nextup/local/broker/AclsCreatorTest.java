@@ -28,8 +28,8 @@ class AclsCreatorTest {
         existing.add(entry("User:somebody", "*", AclPermissionType.ALLOW));
 
         assertThat(AclsCreator.undeclared(file, existing)).containsExactly(more, ofOneHost);
-        assertThat(AclsCreator.told(more)).isEqualTo(JOB + " Delete on topic t*");
-        assertThat(AclsCreator.told(ofOneHost))
+        assertThat(AclsCreator.format(more)).isEqualTo(JOB + " Delete on topic t*");
+        assertThat(AclsCreator.format(ofOneHost))
                 .isEqualTo(JOB + " Delete on topic t* from host 10.0.0.1");
     }
 

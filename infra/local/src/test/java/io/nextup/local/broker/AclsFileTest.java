@@ -50,7 +50,7 @@ class AclsFileTest {
     }
 
     @Test
-    void onlyTheProducerAndAnOperatorWriteInteractionsAndOnlyTheJobRecommends() {
+    void interactionsComeFromProducerOperatorAndEraserAndOnlyTheJobRecommends() {
         assertThat(writersOf("nextup.interactions.v1"))
                 .containsExactlyInAnyOrder(
                         "User:nextup-producer", "User:nextup-operator", "User:nextup-eraser");
@@ -151,7 +151,7 @@ class AclsFileTest {
                                 literal,
                                 AclOperation.DESCRIBE));
         assertThat(AclsFile.read(file).bindings())
-                .extracting(AclsCreator::told)
+                .extracting(AclsCreator::format)
                 .startsWith(job + " Read on topic clicks", job + " DescribeConfigs on topic clicks")
                 .endsWith(
                         job + " Write on transactional id job-*", job + " Describe on the cluster");
