@@ -11,8 +11,6 @@ import io.nextup.event.Topics;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
 import io.nextup.kafka.KafkaSettings;
-import io.nextup.kafka.TestCertificate;
-import io.nextup.kafka.TopicNames;
 import io.nextup.local.broker.AclsCreator;
 import io.nextup.local.broker.AclsFile;
 import io.nextup.local.process.LocalRunException;
@@ -172,10 +170,6 @@ class SecuredSystemIT {
     void eachRefusalIsOneLineThatNamesTheUserAndWhatItLacks() throws Exception {
         String address = system.broker().bootstrapServers();
         KafkaSettings guess = system.broker().user("nextup-operator", "guess");
-        Map<String, String> deceived = new HashMap<>(system.settings("operator").properties());
-        deceived.put(
-                "ssl.truststore.location",
-                TestCertificate.make(directory, "another").trustStore().toString());
         Path clicks = clicks();
 
         assertRefused(
@@ -187,10 +181,7 @@ class SecuredSystemIT {
                         "Kafka at %s refuses the login of User:nextup-job: ".formatted(address))
                 .hasMessageNotContaining("guess");
         assertRefused(
-                system.verb(
-                        new KafkaSettings(address, TopicNames.defaults(), deceived),
-                        "models",
-                        "status"),
+                system.verb(system.broker().deceived(directory), "models", "status"),
                 "No TLS connection to Kafka at %s: correct ssl.truststore.*".formatted(address));
         assertRefused(
                 system.verb(

@@ -36,16 +36,16 @@ public final class SecuredBroker implements AutoCloseable {
             "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required unsecuredLoginStringClaim_sub=\"%s\";";
 
     private final EmbeddedBroker broker;
-    private final TestCertificate certificate;
+    private final BrokerCertificate certificate;
 
-    private SecuredBroker(EmbeddedBroker broker, TestCertificate certificate) {
+    private SecuredBroker(EmbeddedBroker broker, BrokerCertificate certificate) {
         this.broker = broker;
         this.certificate = certificate;
     }
 
     /** Makes a certificate, starts a broker with it, and returns when it answers. */
     public static SecuredBroker start(Path directory) throws Exception {
-        TestCertificate certificate = TestCertificate.make(directory, "kafka");
+        BrokerCertificate certificate = certificate(directory, "kafka");
         Map<String, String> properties = new HashMap<>();
         properties.put("listener.security.protocol.map", "CLIENTS:SASL_SSL,CONTROLLER:SASL_SSL");
         properties.put("ssl.keystore.type", "PKCS12");
@@ -78,6 +78,10 @@ public final class SecuredBroker implements AutoCloseable {
                                 "SCRAM-SHA-512=[name=%s,password=%s]"
                                         .formatted(SUPER_USER, SUPER_USERS_PASSWORD))),
                 certificate);
+    }
+
+    private static BrokerCertificate certificate(Path directory, String name) throws IOException {
+        return BrokerCertificate.make(directory, name, "of-the-key-of-" + name);
     }
 
     /** Settings of the super user, for setup. */
@@ -124,12 +128,21 @@ public final class SecuredBroker implements AutoCloseable {
         return settings(client);
     }
 
+    /** Settings of the super user that trust another broker's certificate instead of this one's. */
+    public KafkaSettings deceived(Path directory) throws IOException {
+        Map<String, String> client = new HashMap<>(superUser().properties());
+        client.put(
+                "ssl.truststore.location",
+                certificate(directory, "another").trustStore().toString());
+        return settings(client);
+    }
+
     private KafkaSettings settings(Map<String, String> client) {
         return new KafkaSettings(broker.bootstrapServers(), TopicNames.defaults(), client);
     }
 
     private static Map<String, String> login(
-            TestCertificate trusted, String name, String password) {
+            BrokerCertificate trusted, String name, String password) {
         Map<String, String> client = new HashMap<>();
         client.put("security.protocol", "SASL_SSL");
         client.put("sasl.mechanism", "SCRAM-SHA-512");

@@ -9,7 +9,6 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -105,12 +104,7 @@ class SecuredBrokerIT {
 
     @Test
     void aBrokerOfAnotherAuthorityIsNotTrusted() throws Exception {
-        Map<String, String> client = new HashMap<>(broker.superUser().properties());
-        client.put(
-                "ssl.truststore.location",
-                TestCertificate.make(directory, "another").trustStore().toString());
-        KafkaSettings deceived =
-                new KafkaSettings(broker.bootstrapServers(), TopicNames.defaults(), client);
+        KafkaSettings deceived = broker.deceived(directory);
 
         assertThatThrownBy(() -> read(deceived))
                 .isInstanceOf(TopicException.class)
