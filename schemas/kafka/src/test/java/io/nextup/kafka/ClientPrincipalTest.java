@@ -11,32 +11,64 @@ class ClientPrincipalTest {
     private static final String SCRAM =
             "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"%s\" password=\"hidden\";";
 
+    private static final String TOKEN =
+            "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required %s;";
+
     @Test
-    void theUserOfAPasswordAndOfATokenHasTheNameThatTheLoginGives() {
+    void theUserOfAPasswordAndOfAnUnsecuredTokenHasTheNameThatTheLoginGives() {
         assertThat(principal("SASL_SSL", SCRAM.formatted("shop job"))).isEqualTo("User:shop job");
         assertThat(
                         principal(
                                 "SASL_PLAINTEXT",
-                                "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required clientId=\"job\" clientSecret=\"hidden\";"))
-                .isEqualTo("User:job");
+                                TOKEN.formatted("unsecuredLoginStringClaim_sub=\"shop-job\"")))
+                .isEqualTo("User:shop-job");
+    }
+
+    @Test
+    void aNameThatTheBrokersTakeFromElsewhereIsNotGuessed() {
+        assertThat(
+                        principal(
+                                "SASL_SSL",
+                                TOKEN.formatted("clientId=\"job\" clientSecret=\"hidden\"")))
+                .isEqualTo("the user of the token that client job gets");
+        assertThat(
+                        principal(
+                                "SASL_SSL",
+                                "com.sun.security.auth.module.Krb5LoginModule required useKeyTab=true keyTab=\"/etc/job.keytab\" principal=\"job/host-1@SHOP\";"))
+                .isEqualTo("the user of Kerberos principal job/host-1@SHOP");
+        assertThat(
+                        principal(
+                                "SASL_SSL",
+                                "com.sun.security.auth.module.Krb5LoginModule required useTicketCache=true;"))
+                .isEqualTo("the user of sasl.jaas.config");
+        assertThat(
+                        principal(
+                                "SASL_SSL",
+                                "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"t-1\" password=\"hidden\" tokenauth=\"true\";"))
+                .isEqualTo("the owner of delegation token t-1");
+        assertThat(
+                        Right.onTopic(AclOperation.READ, "clicks")
+                                .missing(settings("SASL_SSL", TOKEN.formatted("clientId=\"job\""))))
+                .startsWith(
+                        "The user of the token that client job gets lacks Read on topic clicks at broker:1: ");
     }
 
     @Test
     void aClientWithoutALoginIsAnonymousAndOneWithACertificateHasItsName() {
         assertThat(principal("PLAINTEXT", null)).isEqualTo("User:ANONYMOUS");
         assertThat(ClientPrincipal.of(KafkaSettings.at("broker:1"))).isEqualTo("User:ANONYMOUS");
-        assertThat(principal("SSL", null)).isEqualTo("The user of ssl.keystore.location");
+        assertThat(principal("SSL", null)).isEqualTo("the user of ssl.keystore.location");
     }
 
     @Test
     void theProtocolMayBeInLowerCaseAsKafkaTakesIt() {
         assertThat(principal("sasl_ssl", SCRAM.formatted("job"))).isEqualTo("User:job");
-        assertThat(principal("ssl", null)).isEqualTo("The user of ssl.keystore.location");
+        assertThat(principal("ssl", null)).isEqualTo("the user of ssl.keystore.location");
     }
 
     @Test
     void aLoginThatOnlyTheClientCanReadIsNamedByItsPropertyAndNeverShown() {
-        String unknown = "The user of sasl.jaas.config";
+        String unknown = "the user of sasl.jaas.config";
 
         assertThat(principal("SASL_SSL", "${file:/run/secrets/kafka:login}")).isEqualTo(unknown);
         assertThat(principal("SASL_SSL", SCRAM.formatted("${env:USER}"))).isEqualTo(unknown);
