@@ -1,6 +1,8 @@
 package io.nextup.job.source;
 
 import io.nextup.job.ingest.RawRecord;
+import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.Right;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,8 @@ import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 
 /**
  * Checks that the offsets of splits are in the topic, at a restore and at a fresh start. Then
@@ -31,14 +35,20 @@ final class InteractionsReader implements SourceReader<RawRecord, KafkaPartition
     private final SourceReader<RawRecord, KafkaPartitionSplit> connector;
     private final Ranges ranges;
     private final SplitCheck check;
+    private final KafkaSettings cluster;
 
+    /**
+     * @param cluster the cluster's settings, for errors
+     */
     InteractionsReader(
             SourceReader<RawRecord, KafkaPartitionSplit> connector,
             Ranges ranges,
-            SplitCheck check) {
+            SplitCheck check,
+            KafkaSettings cluster) {
         this.connector = connector;
         this.ranges = ranges;
         this.check = check;
+        this.cluster = cluster;
     }
 
     @Override
@@ -56,6 +66,7 @@ final class InteractionsReader implements SourceReader<RawRecord, KafkaPartition
             // A restart would have the same result.
             throw new SuppressRestartsException(e);
         } catch (ExecutionException e) {
+            requireRight(e);
             throw new IllegalStateException(
                     "Cannot read the first and last offsets of %s: %s"
                             .formatted(partitions, e.getCause().getMessage()),
@@ -66,6 +77,21 @@ final class InteractionsReader implements SourceReader<RawRecord, KafkaPartition
         }
     }
 
+    /**
+     * Names the job's user and the right if the broker denied a request: Kafka's own message names
+     * the topic alone, and the connector wraps it.
+     */
+    private void requireRight(Exception failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TopicAuthorizationException) {
+                throw new IllegalStateException(
+                        Right.onTopic(AclOperation.READ, cluster.topics().interactions())
+                                .missing(cluster),
+                        failure);
+            }
+        }
+    }
+
     @Override
     public void start() {
         connector.start();
@@ -73,7 +99,12 @@ final class InteractionsReader implements SourceReader<RawRecord, KafkaPartition
 
     @Override
     public InputStatus pollNext(ReaderOutput<RawRecord> output) throws Exception {
-        return connector.pollNext(output);
+        try {
+            return connector.pollNext(output);
+        } catch (RuntimeException e) {
+            requireRight(e);
+            throw e;
+        }
     }
 
     @Override

@@ -33,7 +33,7 @@ public final class InteractionsSource
     private final boolean skipsLostRecords;
 
     /**
-     * @param cluster the cluster from which the ranges of partitions are read
+     * @param cluster the cluster from which the ranges of partitions are read; errors name its user
      * @param skipOption key of the option that sets {@code skipsLostRecords}
      * @param skipsLostRecords true to continue at the earliest record if records are lost; false to
      *     stop the job
@@ -55,7 +55,8 @@ public final class InteractionsSource
         return new InteractionsReader(
                 kafka.createReader(context),
                 partitions -> TopicRanges.read(cluster, partitions),
-                new SplitCheck(skipOption, skipsLostRecords));
+                new SplitCheck(skipOption, skipsLostRecords),
+                cluster);
     }
 
     @Override

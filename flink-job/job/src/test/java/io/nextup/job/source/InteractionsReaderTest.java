@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.job.ingest.RawRecord;
+import io.nextup.kafka.KafkaSettings;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -11,12 +12,14 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.Test;
 
 class InteractionsReaderTest {
@@ -24,6 +27,9 @@ class InteractionsReaderTest {
 
     /** The calls that the connector's reader received. */
     private final List<String> calls = new ArrayList<>();
+
+    /** The failure of each call, if there is one. */
+    private RuntimeException failure;
 
     @Test
     void everythingThatFlinkTellsTheReaderReachesTheConnectors() throws Exception {
@@ -65,6 +71,25 @@ class InteractionsReaderTest {
         assertThat(calls).isEmpty();
     }
 
+    @Test
+    void aRightThatTheRunningJobLosesIsNamedWithItsUserAndAddress() {
+        TopicAuthorizationException denied = new TopicAuthorizationException(Set.of("any"));
+        String line =
+                "User:ANONYMOUS lacks Read on topic nextup.interactions.v1 at broker:1: have an administrator allow it (./nextup topics --acls)";
+        InteractionsReader reader =
+                reader(
+                        any -> {
+                            throw new ExecutionException(denied);
+                        });
+        failure = new RuntimeException("One or more fetchers", new RuntimeException(denied));
+
+        assertThatThrownBy(() -> reader.pollNext(null)).hasMessage(line).hasCause(failure);
+        assertThatThrownBy(() -> reader.addSplits(List.of(new KafkaPartitionSplit(CLICKS, 6))))
+                .hasMessage(line);
+        failure = new IllegalStateException("another");
+        assertThatThrownBy(() -> reader.pollNext(null)).isSameAs(failure);
+    }
+
     private InteractionsReader reader(InteractionsReader.Ranges ranges) {
         @SuppressWarnings("unchecked")
         SourceReader<RawRecord, KafkaPartitionSplit> connector =
@@ -74,9 +99,13 @@ class InteractionsReaderTest {
                                 new Class<?>[] {SourceReader.class},
                                 (proxy, method, arguments) -> {
                                     calls.add(method.getName());
+                                    if (failure != null) {
+                                        throw failure;
+                                    }
                                     return null;
                                 });
-        return new InteractionsReader(connector, ranges, new SplitCheck("skip", false));
+        return new InteractionsReader(
+                connector, ranges, new SplitCheck("skip", false), KafkaSettings.at("broker:1"));
     }
 
     private static Object[] arguments(Method method) {

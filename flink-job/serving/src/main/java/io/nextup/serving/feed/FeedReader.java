@@ -1,5 +1,6 @@
 package io.nextup.serving.feed;
 
+import io.nextup.kafka.KafkaSettings;
 import io.nextup.serving.log.FailureDigest;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,6 +25,7 @@ final class FeedReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FeedReader.class);
 
     private final String topic;
+    private final KafkaSettings kafka;
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final Supplier<TopicDescriber> describers;
     private final FeedTimes times;
@@ -43,14 +45,19 @@ final class FeedReader implements AutoCloseable {
     private long checkedNanos;
     private long failuresInARow;
 
+    /**
+     * @param kafka the cluster's settings, for errors
+     */
     FeedReader(
             String topic,
+            KafkaSettings kafka,
             Supplier<Consumer<byte[], byte[]>> consumers,
             Supplier<TopicDescriber> describers,
             FeedTimes times,
             FeedListener listener,
             CaughtUpGate gate) {
         this.topic = topic;
+        this.kafka = kafka;
         this.consumers = consumers;
         this.describers = describers;
         this.times = times;
@@ -220,7 +227,7 @@ final class FeedReader implements AutoCloseable {
             reading.lose();
         }
         failuresInARow++;
-        KafkaFailure failure = KafkaFailure.reading(topic, thrown);
+        KafkaFailure failure = KafkaFailure.reading(kafka, topic, thrown);
         if (count(failure)) {
             tell("failed", nextOffset(), () -> listener.failed(failure.problem()));
         }
@@ -235,7 +242,7 @@ final class FeedReader implements AutoCloseable {
         if (told.isEmpty()) {
             return false;
         }
-        LOG.warn(failure.told(told.get().failures()), failure.cause());
+        LOG.warn(failure.line(told.get().failures()), failure.cause());
         return true;
     }
 

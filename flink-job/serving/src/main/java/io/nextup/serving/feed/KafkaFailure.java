@@ -1,14 +1,18 @@
 package io.nextup.serving.feed;
 
+import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.RefusedLogin;
+import io.nextup.kafka.Right;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -23,14 +27,20 @@ record KafkaFailure(String kind, String problem, Throwable cause) {
     /** Shortest time between two lines in the log about failures of one kind. */
     static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(10);
 
-    static KafkaFailure reading(String topic, Throwable thrown) {
-        return of("Topic %s cannot be read".formatted(topic), "read", "retrying", thrown);
+    static KafkaFailure reading(KafkaSettings kafka, String topic, Throwable thrown) {
+        return of(
+                kafka,
+                "Topic %s cannot be read".formatted(topic),
+                Right.onTopic(AclOperation.READ, topic),
+                "retrying",
+                thrown);
     }
 
-    static KafkaFailure writing(String topic, Throwable thrown) {
+    static KafkaFailure writing(KafkaSettings kafka, String topic, Throwable thrown) {
         return of(
+                kafka,
                 "Topic %s cannot be written".formatted(topic),
-                "write",
+                Right.onTopic(AclOperation.WRITE, topic),
                 "this value is lost, and the next one is tried",
                 thrown);
     }
@@ -40,7 +50,7 @@ record KafkaFailure(String kind, String problem, Throwable cause) {
      *
      * @param times number of failures since the last line
      */
-    String told(long times) {
+    String line(long times) {
         return times == 1 ? problem : "%d times: %s".formatted(times, problem);
     }
 
@@ -56,11 +66,25 @@ record KafkaFailure(String kind, String problem, Throwable cause) {
     }
 
     private static KafkaFailure of(
-            String what, String access, String unforeseen, Throwable thrown) {
+            KafkaSettings kafka, String what, Right needed, String unforeseen, Throwable thrown) {
         Throwable root = root(thrown);
-        String wayOut = wayOut(root, access);
+        String kind = root.getClass().getName();
+        if (root instanceof TopicAuthorizationException) {
+            return new KafkaFailure(kind, "%s: %s".formatted(what, needed.missing(kafka)), null);
+        }
+        if (root instanceof AuthenticationException) {
+            return new KafkaFailure(
+                    kind,
+                    "%s: %s (%s)"
+                            .formatted(
+                                    what,
+                                    RefusedLogin.describe(kafka, root),
+                                    RefusedLogin.reason(root)),
+                    null);
+        }
+        String wayOut = wayOut(root);
         return new KafkaFailure(
-                root.getClass().getName(),
+                kind,
                 "%s: %s (%s): %s"
                         .formatted(
                                 what,
@@ -71,19 +95,13 @@ record KafkaFailure(String kind, String problem, Throwable cause) {
     }
 
     /** Returns the way out of a failure; null for an unexpected one. */
-    private static String wayOut(Throwable root, String access) {
+    private static String wayOut(Throwable root) {
         if (root instanceof PartitionCountException) {
             return "delete it, and create it with one partition, as ./nextup topics does";
         }
         if (root instanceof UnknownTopicOrPartitionException
                 || root instanceof UnknownTopicIdException) {
             return "create it, as ./nextup topics does";
-        }
-        if (root instanceof AuthorizationException) {
-            return "allow the client's user to %s the topic".formatted(access);
-        }
-        if (root instanceof AuthenticationException) {
-            return "correct the SASL or SSL properties of the Kafka clients";
         }
         if (root instanceof ConfigException) {
             return "correct the properties of the Kafka clients";

@@ -31,15 +31,19 @@ public final class TopicFeed implements AutoCloseable {
     private final FeedReader reader;
     private final Thread thread;
 
+    /**
+     * @param kafka the cluster's settings, for errors
+     */
     TopicFeed(
             String topic,
+            KafkaSettings kafka,
             Supplier<Consumer<byte[], byte[]>> consumers,
             Supplier<TopicDescriber> describers,
             FeedTimes times,
             FeedListener listener) {
         this.topic = topic;
         this.closingPatience = times.closing();
-        this.reader = new FeedReader(topic, consumers, describers, times, listener, gate);
+        this.reader = new FeedReader(topic, kafka, consumers, describers, times, listener, gate);
         this.thread = new Thread(this::run, "nextup-feed-" + topic);
         this.thread.setDaemon(true);
         // Kafka finds classes by the thread's class loader, and the starting thread's loader may be
@@ -57,6 +61,7 @@ public final class TopicFeed implements AutoCloseable {
         TopicFeed feed =
                 new TopicFeed(
                         topic,
+                        kafka,
                         // Lost offsets must be an error, so that the feed can report it to its
                         // listener and start over.
                         () ->

@@ -53,6 +53,7 @@ public final class TopicWriter {
     private static final Duration ENDING = Duration.ofSeconds(1);
 
     private final String topic;
+    private final KafkaSettings kafka;
     private final Supplier<Producer<byte[], byte[]>> producers;
     private final FailureDigest failures = new FailureDigest(KafkaFailure.BETWEEN_WARNINGS);
     private final Thread thread;
@@ -70,8 +71,16 @@ public final class TopicWriter {
     // Used by the writer's thread only.
     private long failuresInARow;
 
-    TopicWriter(String topic, Supplier<Producer<byte[], byte[]>> producers, int mostWaiting) {
+    /**
+     * @param kafka the cluster's settings, for errors
+     */
+    TopicWriter(
+            String topic,
+            KafkaSettings kafka,
+            Supplier<Producer<byte[], byte[]>> producers,
+            int mostWaiting) {
         this.topic = topic;
+        this.kafka = kafka;
         this.producers = producers;
         this.waiting = new WaitingWrites(mostWaiting);
         this.thread = new Thread(this::run, "nextup-writer-" + topic);
@@ -83,7 +92,7 @@ public final class TopicWriter {
     /** Starts a writer and its thread. */
     public static TopicWriter start(String topic, KafkaSettings kafka) {
         TopicWriter writer =
-                new TopicWriter(topic, () -> KafkaClients.writer(kafka, OWN), MOST_WAITING);
+                new TopicWriter(topic, kafka, () -> KafkaClients.writer(kafka, OWN), MOST_WAITING);
         writer.start();
         return writer;
     }
@@ -220,10 +229,10 @@ public final class TopicWriter {
     }
 
     private void failed(Throwable thrown) {
-        KafkaFailure failure = KafkaFailure.writing(topic, thrown);
+        KafkaFailure failure = KafkaFailure.writing(kafka, topic, thrown);
         Optional<FailureDigest.Told> told = failures.failed(failure.kind(), System.nanoTime());
         if (told.isPresent()) {
-            LOG.warn(failure.told(told.get().failures()), failure.cause());
+            LOG.warn(failure.line(told.get().failures()), failure.cause());
         }
     }
 

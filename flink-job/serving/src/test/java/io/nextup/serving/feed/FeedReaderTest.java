@@ -3,6 +3,7 @@ package io.nextup.serving.feed;
 import static io.nextup.serving.feed.FakeTopic.PARTITION;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.kafka.KafkaSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ class FeedReaderTest {
     private final FeedReader reader =
             new FeedReader(
                     FakeTopic.NAME,
+                    KafkaSettings.at("broker:1"),
                     topic::makeConsumer,
                     topic::makeDescriber,
                     FeedTimes.DEFAULT,
@@ -258,14 +260,17 @@ class FeedReaderTest {
         assertThat(reader.errors()).isEqualTo(10);
         assertThat(log.lines).hasSize(2);
         assertThat(log.lines.get(0)).contains("topic", "unknown", "./nextup topics");
-        assertThat(log.lines.get(1)).contains("topic", "denied", "allow", "read");
+        assertThat(log.lines.get(1))
+                .contains(
+                        "User:ANONYMOUS lacks Read on topic %s at broker:1"
+                                .formatted(FakeTopic.NAME));
         assertThat(listener.calls)
                 .containsExactly("failed: " + log.lines.get(0), "failed: " + log.lines.get(1));
 
         sleep(Duration.ofMinutes(10));
         reader.step(nowNanos);
         assertThat(log.lines).hasSize(3);
-        assertThat(log.lines.get(2)).contains("5 times", "denied");
+        assertThat(log.lines.get(2)).contains("5 times", "lacks Read");
     }
 
     @Test

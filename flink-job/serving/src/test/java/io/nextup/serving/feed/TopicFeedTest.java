@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.nextup.kafka.KafkaSettings;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -185,7 +186,7 @@ class TopicFeedTest {
 
     @Test
     void pausesThatDoNotGrowAreRefused() {
-        feed = new TopicFeed("unused", null, null, PATIENT, listener);
+        feed = new TopicFeed("unused", null, null, null, PATIENT, listener);
         assertThatThrownBy(
                         () ->
                                 new FeedTimes(
@@ -201,7 +202,12 @@ class TopicFeedTest {
     private void start(FeedTimes times) {
         feed =
                 new TopicFeed(
-                        FakeTopic.NAME, topic::makeConsumer, topic::makeDescriber, times, listener);
+                        FakeTopic.NAME,
+                        KafkaSettings.at("broker:1"),
+                        topic::makeConsumer,
+                        topic::makeDescriber,
+                        times,
+                        listener);
         feed.start();
     }
 

@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.nextup.kafka.KafkaSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -33,7 +34,8 @@ class TopicWriterTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
     private final List<FakeProducer> producers = new CopyOnWriteArrayList<>();
-    private final TopicWriter writer = new TopicWriter("topic", this::make, 2);
+    private final TopicWriter writer =
+            new TopicWriter("topic", KafkaSettings.at("broker:1"), this::make, 2);
     private volatile boolean brokerAnswers = true;
     private volatile KafkaException making;
     private LogLines log;
@@ -177,7 +179,8 @@ class TopicWriterTest {
 
         assertThat(writer.failures()).isEqualTo(6);
         assertThat(log.lines).hasSize(2);
-        assertThat(log.lines.get(0)).contains("topic", "denied", "allow", "write");
+        assertThat(log.lines.get(0))
+                .contains("User:ANONYMOUS lacks Write on topic topic at broker:1");
         assertThat(log.lines.get(1)).contains("bad url", "properties");
     }
 
