@@ -99,7 +99,9 @@ final class Preflight {
     }
 
     /**
-     * Checks that the job's user may use the transactional ids of both sinks.
+     * Checks that the job's user may use the transactional ids of both sinks. No harmless request
+     * needs Write on them, so this one needs Describe, which Write includes: a user with Describe
+     * alone passes, and its sinks fail.
      *
      * @throws IllegalStateException if the broker does not answer, or naming the first id that it
      *     may not use

@@ -19,6 +19,8 @@ import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
+import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourcePatternFilter;
@@ -130,6 +132,20 @@ class SecuredBrokerIT {
         assertThat(read(eve)).hasSameSizeAs(read(broker.superUser()));
     }
 
+    @Test
+    void writeOnATransactionalIdIncludesTheDescribeThatAnInquiryAboutItNeeds() throws Exception {
+        KafkaSettings fay = broker.addUser("fay", PASSWORD);
+        try (Admin admin = KafkaClients.admin(fay, Map.of())) {
+            assertThatThrownBy(() -> admin.describeTransactions(List.of("fay-1")).all().get())
+                    .hasCauseInstanceOf(TransactionalIdAuthorizationException.class);
+
+            allow("User:fay", ResourceType.TRANSACTIONAL_ID, "fay-1", AclOperation.WRITE);
+            // The answer about an id that nobody has used.
+            assertThatThrownBy(() -> admin.describeTransactions(List.of("fay-1")).all().get())
+                    .hasCauseInstanceOf(TransactionalIdNotFoundException.class);
+        }
+    }
+
     private static String lacks(String principal, String right) {
         return "%s lacks %s on topic clicks at %s: "
                 .formatted(principal, right, broker.bootstrapServers());
@@ -144,9 +160,15 @@ class SecuredBrokerIT {
     }
 
     private static void allow(String principal, AclOperation operation) throws Exception {
+        allow(principal, ResourceType.TOPIC, TOPIC, operation);
+    }
+
+    private static void allow(
+            String principal, ResourceType type, String name, AclOperation operation)
+            throws Exception {
         AclBinding rule =
                 new AclBinding(
-                        new ResourcePattern(ResourceType.TOPIC, TOPIC, PatternType.LITERAL),
+                        new ResourcePattern(type, name, PatternType.LITERAL),
                         new AccessControlEntry(principal, "*", operation, AclPermissionType.ALLOW));
         try (Admin admin = KafkaClients.admin(broker.superUser(), Map.of())) {
             admin.createAcls(List.of(rule)).all().get(30, SECONDS);
