@@ -179,15 +179,31 @@ public final class UserHistories {
                 leftIds.add(userIds.get(user));
             }
         }
+        return with(leftIds, leftStarts, leftSizes, items, times, types, admission);
+    }
+
+    /**
+     * Returns these histories with other users and events.
+     *
+     * @param starts may be longer than the list of users, as {@code sizes} may
+     */
+    private UserHistories with(
+            List<String> userIds,
+            int[] starts,
+            int[] sizes,
+            int[] items,
+            long[] times,
+            byte[] types,
+            ItemAdmission admission) {
         return new UserHistories(
-                leftIds,
+                userIds,
                 itemIds,
                 items,
                 times,
                 typeNames,
                 types,
-                Arrays.copyOf(leftStarts, leftIds.size()),
-                Arrays.copyOf(leftSizes, leftIds.size()),
+                Arrays.copyOf(starts, userIds.size()),
+                Arrays.copyOf(sizes, userIds.size()),
                 outcomes,
                 trials,
                 admission);
@@ -227,34 +243,13 @@ public final class UserHistories {
                 leftIds.add(userIds.get(user));
             }
         }
-        return new UserHistories(
-                leftIds,
-                itemIds,
-                leftItems,
-                leftTimes,
-                typeNames,
-                leftTypes,
-                Arrays.copyOf(leftStarts, leftIds.size()),
-                Arrays.copyOf(leftSizes, leftIds.size()),
-                outcomes,
-                trials,
-                admission);
+        return with(leftIds, leftStarts, leftSizes, leftItems, leftTimes, leftTypes, admission);
     }
 
     /** Returns the same histories under a rule for the items of each part that is fitted on. */
     public UserHistories admitting(ItemAdmission rule) {
-        return new UserHistories(
-                userIds,
-                itemIds,
-                items,
-                times,
-                typeNames,
-                types,
-                starts,
-                sizes,
-                outcomes,
-                trials,
-                requireNonNull(rule, "rule is null"));
+        return with(
+                userIds, starts, sizes, items, times, types, requireNonNull(rule, "rule is null"));
     }
 
     /** Returns the rule for the items of each part that is fitted on. */
