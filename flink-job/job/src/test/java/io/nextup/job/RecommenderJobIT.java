@@ -2,6 +2,7 @@ package io.nextup.job;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.nextup.artifact.Artifact;
@@ -11,6 +12,8 @@ import io.nextup.event.Interaction;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
+import io.nextup.event.wire.Codecs;
+import io.nextup.event.wire.Encoding;
 import io.nextup.scoring.InputColumn;
 import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.ModelInputs;
@@ -109,6 +112,50 @@ class RecommenderJobIT {
                 .containsExactly(
                         StepModel.POPULAR,
                         List.of("item11", "item12", "item13", "item14", "item15"));
+    }
+
+    @Test
+    void aShopsOwnEventsAreAnsweredBesideNextupsAvro() throws Exception {
+        topics.announce(StepModel.forwards("v1").publish(registry));
+        Map<String, String> fields =
+                Map.of(
+                        "nextup.ingest.fields",
+                        "user=@key,item=/basket/0/sku,time=/at:iso,type='view'",
+                        "nextup.scoring.top-k",
+                        "5");
+        LocalFlink.Job job = LOCAL.flink().run(topics.options(), fields);
+        byte[] anna = "anna".getBytes(UTF_8);
+        topics.send(
+                anna,
+                "{\"basket\": [{\"sku\": \"item10\"}], \"at\": \"2025-11-24T16:00:00.123Z\"}"
+                        .getBytes(UTF_8));
+        topics.send(anna, "{\"basket\": [], \"at\": \"2025-11-24\"}".getBytes(UTF_8));
+        topics.send(
+                anna,
+                Codecs.INTERACTION.encode(
+                        Interaction.click(null, "anna", "item20", 1_764_000_000_124L),
+                        Encoding.AVRO));
+        Clicks.patiently().until(() -> topics.recommendations().size() == 2);
+        job.end();
+
+        assertThat(topics.recommendations())
+                .extracting(
+                        Recommendation::userId, Clicks::itemIds, Recommendation::eventTimeMillis)
+                .containsExactly(
+                        tuple(
+                                "anna",
+                                List.of("item11", "item12", "item13", "item14", "item15"),
+                                1_764_000_000_123L),
+                        tuple(
+                                "anna",
+                                List.of("item21", "item22", "item23", "item24", "item25"),
+                                1_764_000_000_124L));
+        assertThat(topics.deadLetters())
+                .singleElement()
+                .satisfies(
+                        letter ->
+                                assertThat(letter.detail())
+                                        .startsWith("the item (/basket/0/sku) is missing or null"));
     }
 
     @Test
