@@ -50,13 +50,13 @@ class SecuredSystemIT {
     private static final String GROUP = "nextup-consumer-shop";
 
     @TempDir private static Path directory;
-    private static Path signingKey;
 
     private static SecuredSystem system;
+    private static Path signingKey;
 
-        signingKey = TestKeys.make().writePrivate(directory.resolve("signing.pem"));
     @BeforeAll
     static void start() throws Exception {
+        signingKey = TestKeys.make().writePrivate(directory.resolve("signing.pem"));
         system = SecuredSystem.start(directory);
     }
 
@@ -216,6 +216,11 @@ class SecuredSystemIT {
         assertRefused(
                 system.verb(system.broker().tokenOf("nextup-consumer"), "models", "status"),
                 "User:nextup-consumer lacks Read on topic nextup.models.v1 at " + address);
+        assertThatThrownBy(() -> system.submit(system.broker().tokenOf("nextup-consumer")))
+                .isInstanceOf(LocalRunException.class)
+                .hasMessageContaining(
+                        "User:nextup-consumer lacks Read on topic nextup.interactions.v1 at "
+                                + address);
     }
 
     @Test
