@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.nextup.local.install.Installation;
 import java.io.IOException;
@@ -24,10 +26,50 @@ class ContainerFilesTest {
 
     @Test
     void theImagesHaveTheVersionsOfTheBuild() throws IOException {
-        assertThat(Files.readString(docker.resolve("Dockerfile.job")))
-                .contains("FROM flink:%s-java17\n".formatted(version("flink")));
+        assertThat(dockerfile("job"))
+                .contains("ARG FLINK_IMAGE=flink:%s-java17\n".formatted(version("flink")));
         assertThat(compose().path("services").path("kafka").path("image").asText())
-                .isEqualTo("apache/kafka:" + version("kafka"));
+                .isEqualTo("${KAFKA_IMAGE:-apache/kafka:%s}".formatted(version("kafka")));
+        String own = "\nARG VERSION=%s\n".formatted(ownVersion());
+        assertThat(dockerfile("job")).contains(own);
+        assertThat(dockerfile("trainer")).contains(own);
+    }
+
+    @Test
+    void bothImagesAreBuiltByTheSameStage() throws IOException {
+        assertThat(buildStage("job"))
+                .contains("mvn -B -q -Dmaven.test.skip=true package")
+                .isEqualTo(buildStage("trainer"));
+    }
+
+    @Test
+    void theImagesEndInANumericUser() throws IOException {
+        for (String image : List.of("job", "trainer")) {
+            assertThat(dockerfile(image).lines().filter(line -> line.startsWith("USER ")))
+                    .containsExactly("USER root", "USER 9999:9999");
+        }
+    }
+
+    @Test
+    void theImagesHaveTheEnvironmentOfTheLocalRun() throws IOException {
+        List<String> variables =
+                Files.readAllLines(home.resolve("infra/flink/environment")).stream()
+                        .filter(line -> line.contains("=") && !line.startsWith("#"))
+                        .toList();
+        String instruction = "\nENV %s\n".formatted(String.join(" ", variables));
+
+        assertThat(variables).isNotEmpty();
+        assertThat(dockerfile("job")).contains(instruction);
+        assertThat(dockerfile("trainer")).contains(instruction);
+    }
+
+    @Test
+    void everyServiceIsConfinedAndLimited() throws IOException {
+        for (JsonNode service : merged(compose().path("services"))) {
+            assertThat(service.path("security_opt").toString()).contains("no-new-privileges:true");
+            assertThat(service.path("cap_drop").toString()).isEqualTo("[\"ALL\"]");
+            assertThat(service.has("mem_limit") && service.has("pids_limit")).isTrue();
+        }
     }
 
     @Test
@@ -35,15 +77,22 @@ class ContainerFilesTest {
         List<Path> named = new ArrayList<>();
         for (String image : List.of("x-flink", "x-trainer")) {
             JsonNode definition = compose().path(image);
-            named.add(docker.resolve(definition.path("env_file").asText()));
             named.add(
                     docker.resolve(definition.path("build").path("context").asText())
                             .resolve(definition.path("build").path("dockerfile").asText()));
         }
         named.add(home.resolve("infra/flink/config.yaml"));
 
-        assertThat(named).hasSize(5).allMatch(Files::isRegularFile);
-        assertThat(Files.readString(docker.resolve("Dockerfile.job")))
+        for (JsonNode service : compose().path("services")) {
+            for (JsonNode volume : service.path("volumes")) {
+                if (volume.asText().startsWith(".")) {
+                    named.add(docker.resolve(volume.asText().replaceFirst(":.*", "")));
+                }
+            }
+        }
+
+        assertThat(named).hasSize(8).allMatch(Files::isRegularFile);
+        assertThat(dockerfile("job"))
                 .contains("infra/flink/config.yaml /opt/flink/conf/config.yaml");
     }
 
@@ -66,8 +115,6 @@ class ContainerFilesTest {
                                 contains(
                                         file,
                                         "taskmanager.network.memory.buffer-debloat.enabled: true"));
-        // Stands on the former, and adds to it.
-        assertThat(compose().path("x-flink-properties").asText()).doesNotContain("buffer-debloat");
     }
 
     private static boolean contains(Path file, String text) {
@@ -76,6 +123,41 @@ class ContainerFilesTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private String dockerfile(String image) throws IOException {
+        return Files.readString(docker.resolve("Dockerfile." + image));
+    }
+
+    private String buildStage(String image) throws IOException {
+        String whole = dockerfile(image);
+        int begin = whole.indexOf("FROM ${BUILD_IMAGE} AS build\n");
+        return whole.substring(begin, whole.indexOf("\nFROM ", begin));
+    }
+
+    /** The services with the keys of what they merge, as compose reads them. */
+    private List<JsonNode> merged(JsonNode services) throws IOException {
+        List<JsonNode> all = new ArrayList<>();
+        for (JsonNode service : services) {
+            ObjectNode whole = JsonNodeFactory.instance.objectNode();
+            String name = service.path("<<").asText();
+            while (!name.isEmpty()) {
+                JsonNode definition = compose().path("x-" + name);
+                definition.properties().forEach(f -> whole.putIfAbsent(f.getKey(), f.getValue()));
+                name = definition.path("<<").asText();
+            }
+            whole.setAll((ObjectNode) service);
+            all.add(whole);
+        }
+        return all;
+    }
+
+    private String ownVersion() throws IOException {
+        Matcher matcher =
+                Pattern.compile("<artifactId>nextup</artifactId>\\s*<version>(.*)</")
+                        .matcher(Files.readString(home.resolve("pom.xml")));
+        assertThat(matcher.find()).isTrue();
+        return matcher.group(1);
     }
 
     private JsonNode compose() throws IOException {

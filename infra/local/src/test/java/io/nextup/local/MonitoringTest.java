@@ -48,6 +48,20 @@ class MonitoringTest {
     }
 
     @Test
+    void everyMetricOfTheDashboardIsInTheTablesOfTheJob() throws IOException {
+        Set<String> known = new HashSet<>();
+        table("## Flink's own metrics").forEach(row -> known.add(row.get(0)));
+        table("## The job's metrics").forEach(row -> known.add(PREFIX + row.get(1)));
+        List<String> queries =
+                JsonMapper.builder()
+                        .build()
+                        .readTree(home.resolve("docker/grafana/nextup.json").toFile())
+                        .findValuesAsText("expr");
+
+        assertThat(metricsIn(queries)).hasSizeGreaterThan(5).isSubsetOf(known);
+    }
+
+    @Test
     void everyAlertSaysWhatHappensAndHowBadItIs() throws IOException {
         List<JsonNode> rules = new ArrayList<>();
         alerts().path("groups").forEach(group -> group.path("rules").forEach(rules::add));
@@ -67,16 +81,20 @@ class MonitoringTest {
     @Test
     void prometheusAsksTheServicesOfTheContainersAtTheReportersPort() throws IOException {
         JsonNode compose = yaml(home.resolve("docker/compose.yaml"));
-        String reporter = compose.path("x-flink-properties").asText();
 
         List<String> targets = new ArrayList<>();
         yaml(monitoring.resolve("prometheus.yaml"))
                 .findPath("targets")
                 .forEach(target -> targets.add(target.asText()));
-        assertThat(reporter).contains("metrics.reporter.prometheus.port: 9249");
         assertThat(targets)
                 .containsExactly("jobmanager:9249", "taskmanager:9249")
-                .allMatch(target -> compose.path("services").has(target.replace(":9249", "")));
+                .allMatch(
+                        target ->
+                                compose.path("services")
+                                        .path(target.replace(":9249", ""))
+                                        .path("command")
+                                        .toString()
+                                        .contains("-Dmetrics.reporter.prometheus.port=9249"));
     }
 
     private JsonNode alerts() throws IOException {
