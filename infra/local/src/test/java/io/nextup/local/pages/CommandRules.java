@@ -2,11 +2,13 @@ package io.nextup.local.pages;
 
 import static io.nextup.local.pages.CommandRules.Kind.BENCHMARK;
 import static io.nextup.local.pages.CommandRules.Kind.BUILD;
+import static io.nextup.local.pages.CommandRules.Kind.CI;
 import static io.nextup.local.pages.CommandRules.Kind.EDITS_THE_MACHINE;
 import static io.nextup.local.pages.CommandRules.Kind.LONG;
 import static io.nextup.local.pages.CommandRules.Kind.LOOKS;
 import static io.nextup.local.pages.CommandRules.Kind.MAKES_KEYS;
 import static io.nextup.local.pages.CommandRules.Kind.NEEDS_A_CLUSTER;
+import static io.nextup.local.pages.CommandRules.Kind.NEEDS_DOCKER;
 import static io.nextup.local.pages.CommandRules.Kind.NEEDS_PYTHON;
 import static io.nextup.local.pages.CommandRules.Kind.RUN;
 
@@ -29,6 +31,10 @@ final class CommandRules {
         BUILD,
         /** Needs a Kafka or Flink installation, or files of one. */
         NEEDS_A_CLUSTER,
+        /** Needs Docker, which {@code docker/check/run} does without. */
+        NEEDS_DOCKER,
+        /** {@code .ci/run} runs it. */
+        CI,
         /** Needs PyTorch for Python; a test of its own runs the program where there is one. */
         NEEDS_PYTHON,
         /** Takes half an hour, or data that are not here. */
@@ -139,6 +145,8 @@ final class CommandRules {
                                         + "|pkey -in signing.pem -pubout -out trusted.pem",
                                 "SigningKeyTest",
                                 command -> List.of()),
+                        Rule.of(NEEDS_DOCKER, "docker", "(build|compose) .*", "", script),
+                        Rule.of(CI, "docker/check/run", "", "", script),
                         Rule.of(LOOKS, "promtool", "test rules .*", "", script),
                         Rule.of(LOOKS, "cd", "/srv/nextup", "", command -> List.of()),
                         Rule.of(LOOKS, "jcmd", "PID [A-Za-z._]+", "", command -> List.of()),

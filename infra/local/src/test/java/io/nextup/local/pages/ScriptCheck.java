@@ -33,7 +33,7 @@ final class ScriptCheck implements CommandRules.Check {
         for (String word : command.words()) {
             if (CLASS.matcher(word).matches() && !sources.hasClass(word)) {
                 problems.add("there is no class %s".formatted(word));
-            } else if (word.matches("(model-trainer|infra|schemas)/.*")
+            } else if (word.matches("(model-trainer|infra|schemas|docker)/.*")
                     && sources.text(word) == null) {
                 problems.add("there is no file %s".formatted(word));
             } else if (word.endsWith(".py") && word.indexOf('/') < 0 && !isMade(word, command)) {
