@@ -7,6 +7,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.Interaction;
 import io.nextup.event.mapping.MappedInteractions;
+import io.nextup.event.registered.Schemas;
+import io.nextup.event.registered.SchemasUnavailableException;
 import io.nextup.event.wire.DecodeException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -17,7 +19,7 @@ import java.util.Optional;
 /**
  * Judges a record of the interactions topic, for all readers and writers: decodes it, checks the
  * limits and determines its order time. Holds no state and no clock, so the same record always gets
- * the same verdict. Never throws, whatever the bytes.
+ * the same verdict. Whatever the bytes, throws only if a schema registry gives no answer.
  */
 public final class InteractionValidator {
     private static final int QUOTED_BYTES = 32;
@@ -40,7 +42,17 @@ public final class InteractionValidator {
     }
 
     public InteractionValidator(IntakeRules rules) {
-        this(rules, new MappedInteractions(rules.fields())::decode);
+        this(rules, (Schemas) null);
+    }
+
+    /**
+     * Makes a validator that also reads records whose schema lies in a registry. It then throws
+     * what {@link Schemas#of} throws for a registry without an answer, since that is not a verdict.
+     *
+     * @param schemas the registry's schemas; null if there is no registry
+     */
+    public InteractionValidator(IntakeRules rules, Schemas schemas) {
+        this(rules, new MappedInteractions(rules.fields(), schemas)::decode);
     }
 
     InteractionValidator(IntakeRules rules, Decoder decoder) {
@@ -98,6 +110,8 @@ public final class InteractionValidator {
             interaction = decoder.decode(key, value, recordTimeMillis, headers);
         } catch (DecodeException e) {
             return new Verdict.Rejected(e.reason(), messageOf(e));
+        } catch (SchemasUnavailableException e) {
+            throw e;
         } catch (RuntimeException e) {
             // No input may stop its reader, not even one that the decoder does not expect.
             return new Verdict.Rejected(UNDECODABLE, e.getClass().getName() + ": " + messageOf(e));

@@ -6,6 +6,9 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.event.DeadLetter.Reason;
 import io.nextup.event.Excerpt;
 import io.nextup.event.Interaction;
+import io.nextup.event.registered.Places;
+import io.nextup.event.registered.RegisteredRecord;
+import io.nextup.event.registered.Schemas;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
 import io.nextup.event.wire.JsonPaths;
@@ -14,6 +17,7 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -21,7 +25,7 @@ import java.util.Map;
 
 /**
  * Reads interactions by a mapping. Nextup's own Avro, which no other format can be taken for, is
- * read as it is. Immutable and safe for use by many threads.
+ * read as it is. Immutable, and safe for use by many threads if the registry's schemas are.
  */
 public final class MappedInteractions {
     /** Most characters of a number that stands as text. */
@@ -32,13 +36,27 @@ public final class MappedInteractions {
     /** Positions of the fields' values among those that are read from the record's value. */
     private final Map<MappedField, Integer> positions = new EnumMap<>(MappedField.class);
 
-    private final JsonPaths paths;
+    private final Places places;
+    private final Schemas schemas;
 
     /**
+     * Makes a reader of records in JSON.
+     *
      * @throws IllegalArgumentException if the mapping has no place for the user or the item, or a
      *     path is not a JSON pointer
      */
     public MappedInteractions(FieldMapping mapping) {
+        this(mapping, null);
+    }
+
+    /**
+     * Makes a reader of records in JSON, and of those whose schema lies in a registry.
+     *
+     * @param schemas the registry's schemas; null if there is no registry
+     * @throws IllegalArgumentException if the mapping has no place for the user or the item, or a
+     *     path is not a JSON pointer
+     */
+    public MappedInteractions(FieldMapping mapping, Schemas schemas) {
         this.mapping = requireNonNull(mapping, "mapping is null").ofTopic();
         List<String> pointers = new ArrayList<>();
         for (MappedField field : MappedField.values()) {
@@ -51,7 +69,8 @@ public final class MappedInteractions {
                                 : source.toString());
             }
         }
-        paths = new JsonPaths("event", pointers);
+        places = new Places("event", pointers);
+        this.schemas = schemas;
     }
 
     /**
@@ -62,15 +81,21 @@ public final class MappedInteractions {
      * @param recordTimeMillis the record's own timestamp, for one without a time; negative if there
      *     is none
      * @param headers the last header's value of each name that the mapping reads
-     * @throws DecodeException if the record is not such an interaction; nothing else is thrown
+     * @throws DecodeException if the record is not such an interaction
+     * @throws io.nextup.event.registered.SchemasUnavailableException if the registry gives no
+     *     answer; nothing else is thrown
      */
     public Interaction decode(
             byte[] key, byte[] value, long recordTimeMillis, Map<String, byte[]> headers)
             throws DecodeException {
-        if (mapping.isNone() || !JsonPaths.mayRead(value)) {
+        boolean registered = schemas != null && RegisteredRecord.isOne(value);
+        if (mapping.isNone() || !(registered || JsonPaths.mayRead(value))) {
             return Codecs.INTERACTION.decode(value, recordTimeMillis);
         }
-        Object[] read = paths.read(value);
+        Object[] read =
+                registered
+                        ? schemas.of(RegisteredRecord.schemaId(value)).read(value, places)
+                        : places.json().read(value);
         Values values = new Values(key, headers, read);
         try {
             String type = values.id(MappedField.TYPE);
@@ -83,8 +108,8 @@ public final class MappedInteractions {
                     values.id(MappedField.SESSION),
                     Map.of());
         } catch (DecodeException e) {
-            throw new DecodeException(
-                    e.reason(), e.getMessage() + ", in " + Excerpt.of(new String(value, UTF_8)), e);
+            String excerpt = registered ? Excerpt.of(value) : Excerpt.of(new String(value, UTF_8));
+            throw new DecodeException(e.reason(), e.getMessage() + ", in " + excerpt, e);
         }
     }
 
@@ -159,7 +184,19 @@ public final class MappedInteractions {
                 }
                 return recordTimeMillis;
             }
+            if (value instanceof Instant time) {
+                return millis(time);
+            }
             return mapping.timeUnits() == TimeUnits.ISO ? iso(value) : number(value);
+        }
+
+        /** Returns a time whose format says its unit, whatever the mapping says. */
+        private long millis(Instant time) throws DecodeException {
+            try {
+                return time.toEpochMilli();
+            } catch (ArithmeticException e) {
+                throw wrong(MappedField.TIME, time, "a number of milliseconds in 64 bits");
+            }
         }
 
         private long iso(Object value) throws DecodeException {
@@ -204,7 +241,9 @@ public final class MappedInteractions {
                             ? "the text \"" + Excerpt.of(text) + "\""
                             : value instanceof Number
                                     ? "the number " + Excerpt.of(value.toString())
-                                    : value.toString();
+                                    : value instanceof Instant time
+                                            ? "the time " + time
+                                            : value.toString();
             return new DecodeException(
                     Reason.UNDECODABLE,
                     "%s is %s: it must be %s".formatted(place(field), what, right));

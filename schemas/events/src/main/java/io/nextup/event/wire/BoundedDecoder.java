@@ -12,17 +12,20 @@ import org.apache.avro.util.Utf8;
  * is compared with the bytes that are left before anything is allocated for it, and text must be
  * UTF-8. Not thread-safe.
  */
-final class BoundedDecoder extends Decoder {
+public final class BoundedDecoder extends Decoder {
     private final byte[] bytes;
     private int position;
 
-    BoundedDecoder(byte[] bytes, int position) {
+    /**
+     * @param position index of the first byte to read
+     */
+    public BoundedDecoder(byte[] bytes, int position) {
         this.bytes = bytes;
         this.position = position;
     }
 
     /** Number of bytes that were not read. */
-    int left() {
+    public int left() {
         return bytes.length - position;
     }
 

@@ -11,13 +11,18 @@ import java.util.List;
  * threads.
  */
 public final class JsonPaths {
+    /** Greatest size of a record. */
+    public static final int MOST_BYTES = WireCodec.MOST_BYTES;
+
     private final JsonObjects objects;
     private final JsonPointer[] paths;
 
-    /** A value that holds others. */
+    /** A value that is neither a text nor a number. */
     public enum Nested {
         OBJECT("an object"),
-        ARRAY("an array");
+        ARRAY("an array"),
+        /** Not in JSON, but in formats that share these values. */
+        BYTES("bytes");
 
         private final String words;
 
@@ -53,7 +58,7 @@ public final class JsonPaths {
     public static boolean mayRead(byte[] bytes) {
         return bytes != null
                 && bytes.length > 0
-                && bytes.length <= WireCodec.MOST_BYTES
+                && bytes.length <= MOST_BYTES
                 && bytes[0] != 0
                 && !AvroFormat.isAvro(bytes);
     }

@@ -1,0 +1,113 @@
+package io.nextup.kafka.registry;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Requests over HTTP, each within a time and a size. */
+final class HttpRequests implements RegistryRequests {
+    static final int MOST_BYTES = 4 << 20;
+    private static final int OK = 200;
+    private static final int NOT_FOUND = 404;
+
+    /** Subject, version and schema that are not known, in the protocol's own numbers. */
+    private static final Set<Integer> UNKNOWN = Set.of(40401, 40402, 40403);
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final SchemaRegistrySettings settings;
+    private final Duration patience;
+    private final HttpClient client;
+
+    /**
+     * @param patience longest time that one request takes
+     */
+    HttpRequests(SchemaRegistrySettings settings, Duration patience) {
+        this.settings = settings;
+        this.patience = patience;
+        // Follows no redirect, which could take the password to another host.
+        HttpClient.Builder builder =
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .followRedirects(HttpClient.Redirect.NEVER)
+                        .connectTimeout(patience);
+        if (!settings.authorities().isEmpty()) {
+            builder.sslContext(TrustedAuthorities.trusting(settings.authorities()));
+        }
+        client = builder.build();
+    }
+
+    @Override
+    public RegistryAnswer get(String path) throws InterruptedException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(settings.url() + path))
+                        .header(
+                                "Accept",
+                                "application/vnd.schemaregistry.v1+json, application/json")
+                        .GET();
+        if (settings.authorization() != null) {
+            request.header("Authorization", settings.authorization());
+        }
+        CompletableFuture<HttpResponse<byte[]>> sent =
+                client.sendAsync(request.build(), response -> new BoundedBody(MOST_BYTES));
+        try {
+            // The request's own timeout would end with the answer's headers.
+            return answer(sent.get(patience.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException e) {
+            return new RegistryAnswer.Away("no answer within %d ms".formatted(patience.toMillis()));
+        } catch (ExecutionException e) {
+            return BoundedBody.isTooLarge(e)
+                    ? new RegistryAnswer.TooLarge(MOST_BYTES)
+                    : new RegistryAnswer.Away(words(e.getCause()));
+        } finally {
+            sent.cancel(true);
+        }
+    }
+
+    private static String words(Throwable cause) {
+        return cause.getMessage() == null
+                ? cause.getClass().getSimpleName()
+                : "%s: %s".formatted(cause.getClass().getSimpleName(), cause.getMessage());
+    }
+
+    private static RegistryAnswer answer(HttpResponse<byte[]> response) {
+        JsonNode body = json(response.body());
+        if (response.statusCode() == OK && body.path("schema").isTextual()) {
+            return new RegistryAnswer.Found(body);
+        }
+        // A proxy, or a wrong path in the address, also answers 404.
+        if (response.statusCode() == NOT_FOUND
+                && UNKNOWN.contains(body.path("error_code").asInt())) {
+            return new RegistryAnswer.Unknown();
+        }
+        return new RegistryAnswer.Away(
+                "status %d%s"
+                        .formatted(
+                                response.statusCode(),
+                                response.statusCode() == OK
+                                        ? " without a schema: is the url right?"
+                                        : ""));
+    }
+
+    private static JsonNode json(byte[] body) {
+        try {
+            JsonNode read = JSON.readTree(body);
+            return read == null ? JSON.missingNode() : read;
+        } catch (JsonProcessingException e) {
+            return JSON.missingNode();
+        } catch (IOException e) {
+            throw new IllegalStateException("An array in memory can be read", e);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.nextup.kafka.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.nextup.event.registered.RegisteredSchema.Reference;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Collects the schemas that one schema uses, directly and through others. Serves one schema. */
+final class References {
+    private static final int MOST = 100;
+    private static final int MOST_DEPTH = 16;
+
+    private final Source source;
+    private final List<Reference> found = new ArrayList<>();
+    private final Set<String> asked = new HashSet<>();
+
+    /** Answers requests for one version of a subject. */
+    interface Source {
+        JsonNode get(String path) throws UnreadableSchemaException;
+    }
+
+    References(Source source) {
+        this.source = source;
+    }
+
+    /** Returns the schemas, each behind those that it uses itself. */
+    List<Reference> of(JsonNode body) throws UnreadableSchemaException {
+        collect(body, 0);
+        return found;
+    }
+
+    private void collect(JsonNode body, int depth) throws UnreadableSchemaException {
+        for (JsonNode reference : body.path("references")) {
+            String name = reference.path("name").asText();
+            String path =
+                    "/subjects/%s/versions/%d"
+                            .formatted(
+                                    encoded(reference.path("subject").asText()),
+                                    reference.path("version").asInt());
+            if (!asked.add(path + " " + name)) {
+                continue;
+            }
+            if (asked.size() > MOST || depth >= MOST_DEPTH) {
+                throw new UnreadableSchemaException(
+                        "uses more than %d schemas, or deeper than %d levels"
+                                .formatted(MOST, MOST_DEPTH));
+            }
+            JsonNode used = source.get(path);
+            collect(used, depth + 1);
+            found.add(new Reference(name, RegistryBodies.text(used)));
+        }
+    }
+
+    private static String encoded(String subject) {
+        return URLEncoder.encode(subject, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}
