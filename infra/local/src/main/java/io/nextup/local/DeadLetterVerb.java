@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nextup.event.DeadLetter;
+import io.nextup.event.registered.Schemas;
 import io.nextup.intake.IntakeRules;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.local.broker.BrokerAdmin;
@@ -83,10 +84,16 @@ final class DeadLetterVerb {
     }
 
     /** Sends a file whose records keep the rules. Returns the exit code. */
-    int send(Path file, String topic, Producer<byte[], byte[]> producer, IntakeRules rules)
+    int send(
+            Path file,
+            String topic,
+            Producer<byte[], byte[]> producer,
+            IntakeRules rules,
+            Schemas schemas)
             throws IOException {
         Resender.Outcome outcome =
-                new Resender(producer, topic, rules).send(file, System.currentTimeMillis());
+                new Resender(producer, topic, rules, schemas)
+                        .send(file, System.currentTimeMillis());
         if (outcome.refusals().isEmpty()) {
             report(outcome, topic);
             return CommandLine.ExitCode.OK;

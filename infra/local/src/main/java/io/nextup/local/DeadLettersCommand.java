@@ -3,14 +3,17 @@ package io.nextup.local;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.Topics;
 import io.nextup.event.mapping.FieldMapping;
+import io.nextup.event.registered.Schemas;
 import io.nextup.intake.ErasureRules;
 import io.nextup.intake.IntakeRules;
 import io.nextup.intake.InteractionLimits;
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.registry.SchemaRegistry;
 import io.nextup.local.broker.BrokerAdmin;
 import io.nextup.local.deadletters.LetterFilter;
 import io.nextup.trainer.cli.KafkaArguments;
 import io.nextup.trainer.cli.convert.FieldMappingConverter;
+import io.nextup.trainer.cli.history.SchemaRegistryArgument;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -111,6 +114,8 @@ final class DeadLettersCommand implements Callable<Integer> {
                             + " shape than Nextup's own.")
     private FieldMapping fields = FieldMapping.NONE;
 
+    @Mixin private SchemaRegistryArgument registry;
+
     @Option(
             names = "--json",
             description =
@@ -136,10 +141,11 @@ final class DeadLettersCommand implements Callable<Integer> {
                     target);
             return CommandLine.ExitCode.OK;
         }
+        Schemas schemas = registry.settings(fields).map(SchemaRegistry::impatient).orElse(null);
         String sendTo = topic == null ? cluster.topics().interactions() : topic;
         BrokerAdmin.requireTopic(cluster, sendTo, AclOperation.WRITE);
         try (Producer<byte[], byte[]> producer = ReplayCommand.producer(cluster)) {
-            return verb.send(mended, sendTo, producer, rules());
+            return verb.send(mended, sendTo, producer, rules(), schemas);
         }
     }
 

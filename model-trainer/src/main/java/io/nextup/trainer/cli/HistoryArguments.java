@@ -4,6 +4,7 @@ import io.nextup.event.mapping.FieldMapping;
 import io.nextup.event.mapping.TimeUnits;
 import io.nextup.trainer.cli.convert.FieldMappingConverter;
 import io.nextup.trainer.cli.erasure.ErasureKeysArguments;
+import io.nextup.trainer.cli.history.SchemaRegistryArgument;
 import io.nextup.trainer.cli.history.TiesArgument;
 import io.nextup.trainer.dataset.ItemAdmission;
 import io.nextup.trainer.history.HistoryFormat;
@@ -88,6 +89,8 @@ final class HistoryArguments {
 
     @Mixin private ErasureKeysArguments erasures;
 
+    @Mixin private SchemaRegistryArgument registry;
+
     /**
      * Returns the source that the options name.
      *
@@ -95,6 +98,7 @@ final class HistoryArguments {
      */
     HistorySource source(KafkaArguments kafka) {
         if (source.topic == null) {
+            registry.refuse("reads no file: give it with --from kafka");
             return file(source.events);
         }
         return new HistorySource.Topic(
@@ -103,7 +107,8 @@ final class HistoryArguments {
                 ties.shuffle(),
                 ItemAdmission.OF_TOPICS,
                 columns,
-                erasures.rules());
+                erasures.rules(),
+                registry.settings(columns));
     }
 
     /** Returns a file of the form that the options describe. */

@@ -3,6 +3,7 @@ package io.nextup.trainer.cli;
 import io.nextup.event.mapping.FieldMapping;
 import io.nextup.trainer.cli.convert.FieldMappingConverter;
 import io.nextup.trainer.cli.erasure.ErasureKeysArguments;
+import io.nextup.trainer.cli.history.SchemaRegistryArgument;
 import io.nextup.trainer.cli.history.TiesArgument;
 import io.nextup.trainer.dataset.ItemAdmission;
 import io.nextup.trainer.operate.HistorySource;
@@ -43,6 +44,8 @@ final class TopicArguments {
 
     @Mixin private ErasureKeysArguments erasures;
 
+    @Mixin private SchemaRegistryArgument registry;
+
     HistorySource.Topic source(KafkaArguments kafka) {
         return new HistorySource.Topic(
                 kafka.settings(),
@@ -50,6 +53,7 @@ final class TopicArguments {
                 ties.shuffle(),
                 ItemAdmission.OF_TOPICS,
                 fields,
-                erasures.rules());
+                erasures.rules(),
+                registry.settings(fields));
     }
 }

@@ -1,6 +1,7 @@
 package io.nextup.trainer.history;
 
 import io.nextup.event.DeadLetter;
+import io.nextup.event.registered.Schemas;
 import io.nextup.intake.CountedErasures;
 import io.nextup.intake.IntakeRules;
 import io.nextup.intake.InteractionValidator;
@@ -27,10 +28,11 @@ public final class ArrivalCounts {
     /**
      * @param rules the job's rules: a record that becomes a dead letter there must not be learnt
      *     here
+     * @param schemas schemas of a registry; null if there is none
      * @param counted signed erasures that have counted before these records, by user
      */
-    public ArrivalCounts(IntakeRules rules, Map<String, CountedErasures> counted) {
-        this.validator = new InteractionValidator(rules);
+    public ArrivalCounts(IntakeRules rules, Schemas schemas, Map<String, CountedErasures> counted) {
+        this.validator = new InteractionValidator(rules, schemas);
         this.headers = rules.fields().headers();
         this.counted = new HashMap<>(counted);
     }

@@ -1,6 +1,7 @@
 package io.nextup.trainer.history;
 
 import io.nextup.event.Interaction;
+import io.nextup.event.registered.Schemas;
 import io.nextup.intake.IntakeRules;
 import io.nextup.intake.Verdict;
 import java.util.ArrayList;
@@ -34,7 +35,15 @@ public final class ArrivalLog {
      * @param rules the job's rules: records that break its limits are counted and left out
      */
     public ArrivalLog(IntakeRules rules) {
-        counts = new ArrivalCounts(rules, Map.of());
+        this(rules, null);
+    }
+
+    /**
+     * @param rules the job's rules: records that break its limits are counted and left out
+     * @param schemas schemas of a registry; null if there is none
+     */
+    public ArrivalLog(IntakeRules rules, Schemas schemas) {
+        counts = new ArrivalCounts(rules, schemas, Map.of());
     }
 
     /** Takes one record; a partition's records come in the order of their offsets. */

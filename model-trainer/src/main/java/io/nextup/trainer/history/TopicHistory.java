@@ -1,5 +1,6 @@
 package io.nextup.trainer.history;
 
+import io.nextup.event.registered.Schemas;
 import io.nextup.intake.ErasureRules;
 import io.nextup.intake.IntakeRules;
 import io.nextup.kafka.KafkaSettings;
@@ -18,11 +19,13 @@ public final class TopicHistory {
      * Reads the interactions topic from its beginning to where it ends now.
      *
      * @param rules the job's rules: records that break its limits are counted and left out
+     * @param schemas schemas of a registry; null if there is none
      */
-    public static ArrivalLog read(KafkaSettings kafka, IntakeRules rules) throws TopicException {
+    public static ArrivalLog read(KafkaSettings kafka, IntakeRules rules, Schemas schemas)
+            throws TopicException {
         IntakeRules exempting = withExempt(kafka, rules);
         try (TopicScan scan = TopicScan.open(kafka, PATIENCE)) {
-            return read(scan, kafka, exempting);
+            return read(scan, kafka, new ArrivalLog(exempting, schemas));
         }
     }
 
@@ -44,9 +47,8 @@ public final class TopicHistory {
                                         PATIENCE)));
     }
 
-    static ArrivalLog read(TopicScan scan, KafkaSettings kafka, IntakeRules rules)
+    static ArrivalLog read(TopicScan scan, KafkaSettings kafka, ArrivalLog log)
             throws TopicException {
-        ArrivalLog log = new ArrivalLog(rules);
         scan.readToEnd(kafka.topics().interactions(), log::add);
         return log;
     }

@@ -4,10 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ModelRules;
 import io.nextup.event.mapping.FieldMapping;
+import io.nextup.event.registered.Schemas;
 import io.nextup.intake.ErasureRules;
 import io.nextup.intake.IntakeRules;
 import io.nextup.intake.InteractionLimits;
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.registry.SchemaRegistry;
+import io.nextup.kafka.registry.SchemaRegistrySettings;
 import io.nextup.sequence.UserSequence.Outcome;
 import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.dataset.ItemAdmission;
@@ -102,6 +105,7 @@ public sealed interface HistorySource {
      *     nothing is kept
      * @param fields where an interaction's fields stand in a record
      * @param erasures the job's conditions on tombstones
+     * @param registry registry of the records' schemas; empty: there is none
      */
     record Topic(
             KafkaSettings kafka,
@@ -109,7 +113,8 @@ public sealed interface HistorySource {
             Optional<Long> shuffleTies,
             ItemAdmission admission,
             FieldMapping fields,
-            ErasureRules erasures)
+            ErasureRules erasures,
+            Optional<SchemaRegistrySettings> registry)
             implements HistorySource {
         public Topic {
             requireNonNull(kafka, "kafka is null");
@@ -118,6 +123,7 @@ public sealed interface HistorySource {
             requireNonNull(admission, "admission is null");
             fields = fields.ofTopic();
             requireNonNull(erasures, "erasures is null");
+            requireNonNull(registry, "registry is null");
         }
 
         /** Makes one of Nextup's own records, under the rule for topics: every tombstone counts. */
@@ -128,18 +134,25 @@ public sealed interface HistorySource {
                     shuffleTies,
                     ItemAdmission.OF_TOPICS,
                     FieldMapping.NONE,
-                    ErasureRules.ANYBODY);
+                    ErasureRules.ANYBODY,
+                    Optional.empty());
         }
 
         @Override
         public Topic admitting(ItemAdmission rule) {
-            return new Topic(kafka, store, shuffleTies, rule, fields, erasures);
+            return new Topic(kafka, store, shuffleTies, rule, fields, erasures, registry);
         }
 
         /** Returns the same source that keeps what it has read. */
         public Topic keepingIn(Path directory) {
             return new Topic(
-                    kafka, Optional.of(directory), shuffleTies, admission, fields, erasures);
+                    kafka,
+                    Optional.of(directory),
+                    shuffleTies,
+                    admission,
+                    fields,
+                    erasures,
+                    registry);
         }
 
         @Override
@@ -152,13 +165,14 @@ public sealed interface HistorySource {
                 InteractionLimits limits, Consumer<String> notes, Reader<T> reader)
                 throws IOException {
             IntakeRules rules = new IntakeRules(limits, fields, erasures);
+            Schemas schemas = registry.map(SchemaRegistry::impatient).orElse(null);
             if (store.isEmpty()) {
-                ArrivalLog log = TopicHistory.read(kafka, rules);
+                ArrivalLog log = TopicHistory.read(kafka, rules, schemas);
                 notes.accept("%s: %s".formatted(name(), log.counts()));
                 return reader.read(Recording.of(log.interactions()));
             }
             try (HistoryStore opened = HistoryStore.open(store.get())) {
-                ArrivalCounts counts = opened.readOn(kafka, rules, notes);
+                ArrivalCounts counts = opened.readOn(kafka, rules, schemas, notes);
                 notes.accept("%s: %s".formatted(name(), counts));
                 notes.accept(
                         "%s: %d interactions in %d KB"

@@ -1,6 +1,7 @@
 package io.nextup.trainer.store;
 
 import io.nextup.event.Interaction;
+import io.nextup.event.registered.Schemas;
 import io.nextup.intake.IntakeRules;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.trainer.history.ArrivalCounts;
@@ -144,16 +145,19 @@ public final class HistoryStore implements PendingErasures {
      *
      * @param rules the job's rules: records that break its limits are counted, not kept, and not
      *     read again
+     * @param schemas schemas of a registry; null if there is none
      * @param notes takes a line for each unusual condition of the topic
      * @return counts of this reading
      * @throws HistoryException if the store was read by other fields, or by signed erasures and
      *     these rules need no signatures
      * @throws IOException if the topic cannot be read
      */
-    public ArrivalCounts readOn(KafkaSettings kafka, IntakeRules rules, Consumer<String> notes)
+    public ArrivalCounts readOn(
+            KafkaSettings kafka, IntakeRules rules, Schemas schemas, Consumer<String> notes)
             throws IOException {
         requireSameRules(rules);
-        return readOn(new KafkaSource(kafka), TopicHistory.withExempt(kafka, rules), notes);
+        return readOn(
+                new KafkaSource(kafka), TopicHistory.withExempt(kafka, rules), schemas, notes);
     }
 
     /** Reads likewise, by the default rules of a job. */
@@ -163,11 +167,17 @@ public final class HistoryStore implements PendingErasures {
 
     ArrivalCounts readOn(TopicSource topic, IntakeRules rules, Consumer<String> notes)
             throws IOException {
+        return readOn(topic, rules, null, notes);
+    }
+
+    ArrivalCounts readOn(
+            TopicSource topic, IntakeRules rules, Schemas schemas, Consumer<String> notes)
+            throws IOException {
         requireCertain();
         requireSameRules(rules);
         ArrivalCounts counts;
         try {
-            counts = append(topic, rules, notes);
+            counts = append(topic, rules, schemas, notes);
             merge();
         } catch (UncheckedIOException e) {
             throw e.getCause();
@@ -197,12 +207,13 @@ public final class HistoryStore implements PendingErasures {
         return fields.isEmpty() ? "no --columns" : "--columns " + fields;
     }
 
-    private ArrivalCounts append(TopicSource topic, IntakeRules rules, Consumer<String> notes)
+    private ArrivalCounts append(
+            TopicSource topic, IntakeRules rules, Schemas schemas, Consumer<String> notes)
             throws IOException {
         Commit next;
         Reading reading = null;
         String topicId = topic.topicId().orElse(null);
-        try (Reading open = new Reading(current, topic.name(), topicId, rules, files)) {
+        try (Reading open = new Reading(current, topic.name(), topicId, rules, schemas, files)) {
             reading = open;
             topic.readOn(open::begin, open::take);
             if (topicId != null && !topicId.equals(topic.topicId().orElse(topicId))) {

@@ -1,5 +1,6 @@
 package io.nextup.trainer.store;
 
+import io.nextup.event.registered.Schemas;
 import io.nextup.intake.IntakeRules;
 import io.nextup.intake.Verdict;
 import io.nextup.kafka.TopicScan;
@@ -51,12 +52,19 @@ final class Reading implements AutoCloseable {
      * @param topic name of the topic, for notes
      * @param topicId id of the topic; null when the broker gives none
      * @param rules the job's rules
+     * @param schemas schemas of a registry; null if there is none
      */
-    Reading(Commit before, String topic, String topicId, IntakeRules rules, SegmentFiles files) {
+    Reading(
+            Commit before,
+            String topic,
+            String topicId,
+            IntakeRules rules,
+            Schemas schemas,
+            SegmentFiles files) {
         this.before = before;
         this.topic = topic;
         this.topicId = topicId;
-        this.counts = new ArrivalCounts(rules, before.countedErasures());
+        this.counts = new ArrivalCounts(rules, schemas, before.countedErasures());
         this.rules = rules;
         this.files = files;
     }

@@ -156,7 +156,7 @@ class ErasuresCommandIT {
         ErasureRules rules =
                 new ErasureRules(new PublicKeys(List.of(keys.getPublic()), "test"), null, Map.of());
         ArrivalCounts counts =
-                new ArrivalCounts(IntakeRules.defaults().withErasures(rules), Map.of());
+                new ArrivalCounts(IntakeRules.defaults().withErasures(rules), null, Map.of());
         List<Verdict> verdicts = new ArrayList<>();
         try (TopicScan scan = TopicScan.open(BROKER.settings(), PATIENCE)) {
             scan.readToEnd(

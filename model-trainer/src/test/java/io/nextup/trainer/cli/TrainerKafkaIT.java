@@ -84,7 +84,7 @@ class TrainerKafkaIT {
             send(producer, "u", click("u", "c", 4));
             producer.commitTransaction();
         }
-        ArrivalLog log = TopicHistory.read(BROKER.settings(), RULES);
+        ArrivalLog log = TopicHistory.read(BROKER.settings(), RULES, null);
         assertThat(log.interactions())
                 .containsExactly(
                         Interaction.click(null, "u", "a", 1),
@@ -193,12 +193,12 @@ class TrainerKafkaIT {
         try (Producer<byte[], byte[]> producer = producer(Map.of());
                 HistoryStore store = HistoryStore.open(directory.resolve("store"))) {
             send(producer, "u", click("u", "a", 1));
-            store.readOn(BROKER.settings(), RULES, notes::add);
+            store.readOn(BROKER.settings(), RULES, null, notes::add);
             assertThat(notes).isEmpty();
             send(producer, "u", click("u", "unread", 2));
             removeAllRecords();
             send(producer, "u", click("u", "c", 3));
-            store.readOn(BROKER.settings(), RULES, notes::add);
+            store.readOn(BROKER.settings(), RULES, null, notes::add);
             assertThat(store.interactions().list())
                     .containsExactly(
                             Interaction.click(null, "u", "a", 1),
@@ -217,15 +217,15 @@ class TrainerKafkaIT {
             try (Producer<byte[], byte[]> producer = producer(Map.of())) {
                 send(producer, "u", click("u", "a", 1));
             }
-            store.readOn(BROKER.settings(), RULES, notes::add);
+            store.readOn(BROKER.settings(), RULES, null, notes::add);
             BROKER.freshTopics();
             try (Producer<byte[], byte[]> producer = producer(Map.of())) {
                 // As many as before and more: only the topic's id tells.
                 send(producer, "u", click("u", "b", 2));
                 send(producer, "u", click("u", "c", 3));
             }
-            store.readOn(BROKER.settings(), RULES, notes::add);
-            store.readOn(BROKER.settings(), RULES, notes::add);
+            store.readOn(BROKER.settings(), RULES, null, notes::add);
+            store.readOn(BROKER.settings(), RULES, null, notes::add);
             assertThat(store.interactions().list())
                     .containsExactly(
                             Interaction.click(null, "u", "a", 1),

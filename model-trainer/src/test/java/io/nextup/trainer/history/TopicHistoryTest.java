@@ -192,7 +192,7 @@ class TopicHistoryTest {
         return TopicHistory.read(
                 new TopicScan(consumer, kafka, Duration.ofSeconds(5)),
                 kafka,
-                IntakeRules.defaults());
+                new ArrivalLog(IntakeRules.defaults()));
     }
 
     private void topic(int partitions, List<Long> ends) {

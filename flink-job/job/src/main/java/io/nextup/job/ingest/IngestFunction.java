@@ -3,16 +3,24 @@ package io.nextup.job.ingest;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.EventReference;
 import io.nextup.event.Interaction;
+import io.nextup.event.registered.Schemas;
 import io.nextup.intake.InteractionValidator;
 import io.nextup.intake.RecordOrigin;
 import io.nextup.intake.Verdict;
+import io.nextup.kafka.registry.LookupListener;
+import io.nextup.kafka.registry.SchemaRegistry;
+import java.io.Serializable;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
-/** Sends each record to the output for its verdict. */
+/**
+ * Sends each record to the output for its verdict. Blocks while a schema registry that a record
+ * needs gives no answer: the records behind it wait, and so do checkpoints.
+ */
 public final class IngestFunction extends ProcessFunction<RawRecord, UserEvent> {
     private static final long serialVersionUID = 1L;
 
@@ -21,18 +29,39 @@ public final class IngestFunction extends ProcessFunction<RawRecord, UserEvent> 
             new OutputTag<>("dead-letters", TypeInformation.of(DeadLetter.class));
 
     private final IngestOptions options;
+    private final SchemaSource source;
 
     private transient InteractionValidator validator;
     private transient IngestMetrics metrics;
 
+    /** Connects to a schema registry. */
+    @FunctionalInterface
+    interface SchemaSource extends Serializable {
+        /** Returns the registry's schemas; null if there is no registry. */
+        Schemas open(IngestOptions options, LookupListener listener);
+    }
+
     public IngestFunction(IngestOptions options) {
+        this(options, IngestFunction::connect);
+    }
+
+    IngestFunction(IngestOptions options, SchemaSource source) {
         this.options = options;
+        this.source = source;
+    }
+
+    private static Schemas connect(IngestOptions options, LookupListener listener) {
+        return options.registry() == null
+                ? null
+                : SchemaRegistry.patient(options.registry(), listener);
     }
 
     @Override
     public void open(OpenContext context) {
-        validator = new InteractionValidator(options.rules());
-        metrics = new FlinkIngestMetrics(getRuntimeContext().getMetricGroup());
+        MetricGroup group = getRuntimeContext().getMetricGroup();
+        LookupListener lookups = new FlinkLookupMetrics(group, System::nanoTime);
+        validator = new InteractionValidator(options.rules(), source.open(options, lookups));
+        metrics = new FlinkIngestMetrics(group);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.nextup.intake.ErasureRules;
 import io.nextup.intake.IntakeRules;
 import io.nextup.intake.InteractionLimits;
 import io.nextup.job.option.CommaSeparated;
+import io.nextup.kafka.registry.SchemaRegistrySettings;
 import io.nextup.signature.PublicKeys;
 import java.io.IOException;
 import java.io.Serializable;
@@ -24,8 +25,10 @@ import org.apache.flink.configuration.ReadableConfig;
  * Options of the first stage.
  *
  * @param rules rules by which it reads records
+ * @param registry registry of the records' schemas, with its secrets; null if there is none
  */
-public record IngestOptions(IntakeRules rules) implements Serializable {
+public record IngestOptions(IntakeRules rules, SchemaRegistrySettings registry)
+        implements Serializable {
 
     public static final ConfigOption<Integer> MAX_ID_LENGTH =
             ConfigOptions.key("nextup.ingest.max-id-length")
@@ -52,6 +55,15 @@ public record IngestOptions(IntakeRules rules) implements Serializable {
                                     + " such as user=/visitor/id,item=/sku,time=/ts:iso,type='view'."
                                     + " Empty: records are Nextup's own.");
 
+    public static final ConfigOption<String> REGISTRY_CONFIG =
+            ConfigOptions.key("nextup.ingest.registry-config")
+                    .stringType()
+                    .defaultValue("")
+                    .withDescription(
+                            "File of properties of a schema registry on the machine that submits the"
+                                    + " job, including secrets: records behind a schema's id are read"
+                                    + " by nextup.ingest.fields. Empty: they are dead letters.");
+
     public static final ConfigOption<String> ERASURE_KEYS =
             ConfigOptions.key("nextup.ingest.erasure-keys")
                     .stringType()
@@ -73,15 +85,37 @@ public record IngestOptions(IntakeRules rules) implements Serializable {
 
     public IngestOptions {
         requireNonNull(rules, "rules is null");
+        if (registry != null && rules.fields().isNone()) {
+            throw new IllegalArgumentException(
+                    "%s needs %s, which says where the fields stand"
+                            .formatted(REGISTRY_CONFIG.key(), FIELDS.key()));
+        }
+    }
+
+    /** Makes options of a job without a schema registry. */
+    public IngestOptions(IntakeRules rules) {
+        this(rules, null);
     }
 
     /**
-     * Reads the options, and the files of keys that they name.
+     * Reads the options, and the files that they name.
      *
      * @throws IllegalArgumentException naming the option that is wrong
      */
     public static IngestOptions from(ReadableConfig config) {
-        return new IngestOptions(new IntakeRules(limits(config), fields(config), erasures(config)));
+        return new IngestOptions(
+                new IntakeRules(limits(config), fields(config), erasures(config)),
+                registry(config));
+    }
+
+    private static SchemaRegistrySettings registry(ReadableConfig config) {
+        String file = config.get(REGISTRY_CONFIG);
+        try {
+            return file.isBlank() ? null : SchemaRegistrySettings.read(Path.of(file));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "%s: %s".formatted(REGISTRY_CONFIG.key(), e.getMessage()), e);
+        }
     }
 
     private static InteractionLimits limits(ReadableConfig config) {
@@ -138,10 +172,16 @@ public record IngestOptions(IntakeRules rules) implements Serializable {
 
     /** Returns these options with other conditions on a tombstone. */
     public IngestOptions withErasures(ErasureRules erasures) {
-        return new IngestOptions(rules.withErasures(erasures));
+        return new IngestOptions(rules.withErasures(erasures), registry);
     }
 
     public static List<ConfigOption<?>> all() {
-        return List.of(MAX_ID_LENGTH, MAX_FUTURE, FIELDS, ERASURE_KEYS, ERASURE_KEYS_SINCE);
+        return List.of(
+                MAX_ID_LENGTH,
+                MAX_FUTURE,
+                FIELDS,
+                REGISTRY_CONFIG,
+                ERASURE_KEYS,
+                ERASURE_KEYS_SINCE);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.event.mapping.FieldMapping;
 import io.nextup.intake.ErasureRules;
+import io.nextup.kafka.registry.SchemaRegistrySettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,6 +91,36 @@ class IngestOptionsTest {
                     .hasMessageStartingWith("nextup.ingest.fields: ")
                     .hasMessageContaining(wrong);
         }
+    }
+
+    @Test
+    void aRegistryIsReadWhereTheJobIsSubmittedAndNeedsFields() throws Exception {
+        Path file =
+                Files.writeString(
+                        directory.resolve("registry.properties"),
+                        "url=https://registry:8081\nbearer.auth.token=hush\n");
+        Map<String, String> options =
+                Map.of(
+                        "nextup.ingest.fields",
+                        "user=u,item=i",
+                        "nextup.ingest.registry-config",
+                        file.toString());
+
+        IngestOptions read = IngestOptions.from(Configuration.fromMap(options));
+
+        assertThat(read.registry())
+                .isEqualTo(
+                        new SchemaRegistrySettings(
+                                "https://registry:8081", "Bearer hush", List.of()));
+        assertThat(read.toString()).contains("https://registry:8081").doesNotContain("hush");
+        assertThat(read.withErasures(ErasureRules.ANYBODY)).isEqualTo(read);
+        assertThatThrownBy(() -> of(Map.of("nextup.ingest.registry-config", file.toString())))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("nextup.ingest.registry-config needs nextup.ingest.fields");
+        assertThatThrownBy(() -> of(Map.of("nextup.ingest.registry-config", "/there/is/none")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("nextup.ingest.registry-config: ")
+                .hasMessageContaining("/there/is/none");
     }
 
     private static ErasureRules of(Map<String, String> options) {

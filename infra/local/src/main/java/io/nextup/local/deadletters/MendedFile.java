@@ -3,6 +3,7 @@ package io.nextup.local.deadletters;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.nextup.event.DeadLetter;
+import io.nextup.event.registered.Schemas;
 import io.nextup.intake.IntakeRules;
 import io.nextup.intake.InteractionValidator;
 import io.nextup.intake.Verdict;
@@ -32,11 +33,12 @@ final class MendedFile {
     /**
      * @param nowMillis the timestamp of records that have none, milliseconds since the epoch
      * @param rules rules of the job that is to read them
+     * @param schemas schemas of the job's registry; null if there is none
      */
-    MendedFile(Path file, long nowMillis, IntakeRules rules) {
+    MendedFile(Path file, long nowMillis, IntakeRules rules, Schemas schemas) {
         this.file = file;
         this.nowMillis = nowMillis;
-        this.validator = new InteractionValidator(rules);
+        this.validator = new InteractionValidator(rules, schemas);
     }
 
     void read(Lines lines) throws IOException {

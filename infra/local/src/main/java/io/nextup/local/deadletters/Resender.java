@@ -2,6 +2,7 @@ package io.nextup.local.deadletters;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.nextup.event.registered.Schemas;
 import io.nextup.intake.IntakeRules;
 import io.nextup.intake.Verdict;
 import io.nextup.local.process.LocalRunException;
@@ -19,6 +20,7 @@ public final class Resender {
     private final Producer<byte[], byte[]> producer;
     private final String topic;
     private final IntakeRules rules;
+    private final Schemas schemas;
     private final AtomicReference<Exception> failure = new AtomicReference<>();
     private final AtomicLong acknowledged = new AtomicLong();
     private long interactions;
@@ -44,11 +46,14 @@ public final class Resender {
 
     /**
      * @param rules rules of the job that reads the topic
+     * @param schemas schemas of the job's registry; null if there is none
      */
-    public Resender(Producer<byte[], byte[]> producer, String topic, IntakeRules rules) {
+    public Resender(
+            Producer<byte[], byte[]> producer, String topic, IntakeRules rules, Schemas schemas) {
         this.producer = producer;
         this.topic = topic;
         this.rules = rules;
+        this.schemas = schemas;
     }
 
     /**
@@ -58,7 +63,7 @@ public final class Resender {
      * @throws LocalRunException if the broker did not take one
      */
     public Outcome send(Path path, long nowMillis) throws IOException {
-        MendedFile file = new MendedFile(path, nowMillis, rules);
+        MendedFile file = new MendedFile(path, nowMillis, rules, schemas);
         List<Refusal> refusals = new ArrayList<>();
         file.read(
                 (number, record, verdict) -> {

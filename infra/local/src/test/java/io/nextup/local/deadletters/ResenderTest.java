@@ -123,7 +123,7 @@ class ResenderTest {
                     }
                 };
         Path file = Files.write(directory.resolve("two"), List.of(GOOD, GOOD));
-        Resender resender = new Resender(choosy, "clicks", IntakeRules.defaults());
+        Resender resender = new Resender(choosy, "clicks", IntakeRules.defaults(), null);
 
         assertThatThrownBy(() -> resender.send(file, NOW))
                 .isInstanceOf(LocalRunException.class)
@@ -132,6 +132,6 @@ class ResenderTest {
 
     private Outcome send(String... lines) throws IOException {
         Path file = Files.write(directory.resolve("mended.jsonl"), List.of(lines));
-        return new Resender(broker, "clicks", rules).send(file, NOW);
+        return new Resender(broker, "clicks", rules, null).send(file, NOW);
     }
 }

@@ -21,6 +21,7 @@ public final class SchemaRegistry implements Schemas {
     private static final Duration REQUEST_PATIENCE = Duration.ofSeconds(10);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration VERBS_WAIT = Duration.ofSeconds(30);
     private static final int MOST_SCHEMAS = 1_000;
     private static final int MOST_UNKNOWN = 1_000;
 
@@ -55,13 +56,9 @@ public final class SchemaRegistry implements Schemas {
         return of(settings, listener, Optional.empty());
     }
 
-    /**
-     * Returns a registry's schemas, for a reader that fails after some time without an answer.
-     *
-     * @param longest time for one schema
-     */
-    public static SchemaRegistry within(Duration longest, SchemaRegistrySettings settings) {
-        return of(settings, LookupListener.NONE, Optional.of(longest));
+    /** Returns a registry's schemas, for a verb that somebody waits for: it fails after 30 s. */
+    public static SchemaRegistry impatient(SchemaRegistrySettings settings) {
+        return of(settings, LookupListener.NONE, Optional.of(VERBS_WAIT));
     }
 
     private static SchemaRegistry of(
