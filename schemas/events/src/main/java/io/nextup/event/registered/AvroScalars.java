@@ -41,18 +41,6 @@ final class AvroScalars {
         }
     }
 
-    /** Returns a number with a fraction; one that is not finite stays as it is. */
-    static Object fraction(double value) {
-        return Double.isFinite(value) ? (Object) BigDecimal.valueOf(value) : (Object) value;
-    }
-
-    /** Returns the shorter of the texts that give the same 32 bits. */
-    static Object fraction(float value) {
-        return Float.isFinite(value)
-                ? (Object) new BigDecimal(Float.toString(value))
-                : (Object) value;
-    }
-
     /** Returns a decimal as a number. */
     static Object bytes(ByteBuffer bytes, Schema schema) {
         byte[] unscaled = new byte[bytes.remaining()];

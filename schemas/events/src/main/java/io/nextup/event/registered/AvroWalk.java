@@ -100,8 +100,8 @@ final class AvroWalk {
             }
             case INT -> take(wanted, AvroScalars.whole(in.readInt(), schema));
             case LONG -> take(wanted, AvroScalars.whole(in.readLong(), schema));
-            case FLOAT -> take(wanted, AvroScalars.fraction(in.readFloat()));
-            case DOUBLE -> take(wanted, AvroScalars.fraction(in.readDouble()));
+            case FLOAT -> take(wanted, Fractions.of(in.readFloat()));
+            case DOUBLE -> take(wanted, Fractions.of(in.readDouble()));
             case BOOLEAN -> take(wanted, in.readBoolean());
             case NULL -> take(wanted, null);
         }

@@ -42,6 +42,21 @@ public final class Places {
             this.ways = ways;
         }
 
+        /** Returns a single place. */
+        static Wanted of(String pointer) {
+            return new Wanted(new JsonPointer[] {JsonPointer.compile(pointer)});
+        }
+
+        /** Tells whether this part has a value at a place that is this part. */
+        boolean isTaken(Object[] values) {
+            for (int i = 0; i < ways.length; i++) {
+                if (ways[i] != null && ways[i].matches() && values[i] != null) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
         /** Returns the places at or below a field or a key; null if there are none. */
         Wanted property(String name) {
             JsonPointer[] tails = null;
@@ -66,6 +81,15 @@ public final class Places {
                 }
             }
             return tails == null ? null : new Wanted(tails);
+        }
+
+        /** Forgets the values of all places at or below this part. */
+        void clear(Object[] values) {
+            for (int i = 0; i < ways.length; i++) {
+                if (ways[i] != null) {
+                    values[i] = null;
+                }
+            }
         }
 
         /** Writes the value of this part to each place that is this part. */

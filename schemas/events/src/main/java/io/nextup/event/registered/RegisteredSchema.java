@@ -51,11 +51,7 @@ public record RegisteredSchema(Format format, String text, List<Reference> refer
         try {
             return switch (format) {
                 case AVRO -> AvroReader.of(name, this);
-                case PROTOBUF ->
-                        throw new DecodeException(
-                                Reason.UNDECODABLE,
-                                "%s is in Protobuf, which this build does not read"
-                                        .formatted(name));
+                case PROTOBUF -> new ProtobufReader(name, ProtoFiles.descriptor(this));
                 case JSON -> new JsonReader(name);
             };
         } catch (RuntimeException | StackOverflowError e) {
