@@ -7,6 +7,6 @@
  * <p>What always holds: each record in gives exactly one record out, on one side or the other;
  * accepted ids are well-formed text within the limits; the check of event times and the order time
  * use the record's own timestamp and never a clock; so a replay of the same records gives the same
- * results.
+ * results. While a schema registry that a record needs gives no answer, the stage waits.
  */
 package io.nextup.job.ingest;

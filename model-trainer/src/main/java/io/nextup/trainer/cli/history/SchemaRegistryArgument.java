@@ -19,7 +19,7 @@ public final class SchemaRegistryArgument {
             paramLabel = "FILE",
             description =
                     "With --columns, as the job's nextup.ingest.registry-config: properties of the"
-                            + " schema registry by which Avro and JSON behind a schema's id are read"
+                            + " schema registry by which Avro, Protobuf and JSON behind a schema's id are read"
                             + " (default: none, and such records are left out).")
     private Path file;
 
