@@ -2,6 +2,7 @@ package io.nextup.event.registered;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import io.nextup.event.wire.JsonPaths;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Places of values in records, as JSON pointers (RFC 6901). Immutable. */
@@ -68,6 +69,17 @@ public final class Places {
                 }
             }
             return tails == null ? null : new Wanted(tails);
+        }
+
+        /** Returns the names of fields, or keys, that lead from this part to a place below it. */
+        List<String> names() {
+            List<String> names = new ArrayList<>();
+            for (JsonPointer way : ways) {
+                if (way != null && !way.matches()) {
+                    names.add(way.getMatchingProperty());
+                }
+            }
+            return names;
         }
 
         /** Returns the places at or below an element of a list; null if there are none. */

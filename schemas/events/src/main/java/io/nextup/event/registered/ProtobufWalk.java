@@ -69,12 +69,14 @@ final class ProtobufWalk {
 
     /** Takes the first names of enums that have no presence: their writers leave them out. */
     private void takeDefaults(Descriptor type, Wanted wanted) {
-        for (FieldDescriptor field : type.getFields()) {
-            if (field.getJavaType() == FieldDescriptor.JavaType.ENUM
+        for (String name : wanted.names()) {
+            FieldDescriptor field = type.findFieldByName(name);
+            if (field != null
+                    && field.getJavaType() == FieldDescriptor.JavaType.ENUM
                     && !field.isRepeated()
                     && !field.hasPresence()) {
-                Wanted below = wanted.property(field.getName());
-                if (below != null && !below.isTaken(values)) {
+                Wanted below = wanted.property(name);
+                if (!below.isTaken(values)) {
                     below.take(field.getEnumType().getValues().get(0).getName(), values);
                 }
             }
@@ -87,10 +89,10 @@ final class ProtobufWalk {
         if (oneof == null) {
             return;
         }
-        for (FieldDescriptor other : oneof.getFields()) {
-            Wanted below = other == field ? null : wanted.property(other.getName());
-            if (below != null) {
-                below.clear(values);
+        for (String name : wanted.names()) {
+            FieldDescriptor other = field.getContainingType().findFieldByName(name);
+            if (other != null && other != field && other.getRealContainingOneof() == oneof) {
+                wanted.property(name).clear(values);
             }
         }
     }

@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumWriter;
@@ -256,6 +257,32 @@ class AvroRecordsTest {
                 () -> decode("user=@key,item=i", schema, headed()),
                 UNDECODABLE,
                 "more values than its bytes can hold");
+    }
+
+    @Test
+    void damagedBytesAreReadOrRefusedAndNothingElse() throws Exception {
+        byte[] view = view();
+        RegisteredSchema reader = schemaOfView();
+        Random random = new Random(7);
+        int refused = 0;
+        for (int i = 0; i < 20_000; i++) {
+            byte[] damaged = view.clone();
+            for (int n = random.nextInt(4); n >= 0; n--) {
+                int at =
+                        RegisteredRecord.HEADER_BYTES
+                                + random.nextInt(view.length - RegisteredRecord.HEADER_BYTES);
+                damaged[at] = (byte) random.nextInt(256);
+            }
+            try {
+                decode(
+                        "user=/visitor/id,item=/lines/1/sku,time=at,type=kind,session=visit,event=/tags/uuid",
+                        reader,
+                        damaged);
+            } catch (DecodeException e) {
+                refused++;
+            }
+        }
+        assertThat(refused).isBetween(1_000, 19_999);
     }
 
     @Test

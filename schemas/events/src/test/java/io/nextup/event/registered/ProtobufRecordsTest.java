@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -282,6 +283,30 @@ class ProtobufRecordsTest {
                 () -> decode("user=name,item=@key", headed(SECOND, deep)),
                 UNDECODABLE,
                 "Protobuf of schema 7: ");
+    }
+
+    @Test
+    void damagedBytesAreReadOrRefusedAndNothingElse() throws Exception {
+        byte[] view = view();
+        Random random = new Random(7);
+        int refused = 0;
+        for (int i = 0; i < 20_000; i++) {
+            byte[] damaged = view.clone();
+            for (int n = random.nextInt(4); n >= 0; n--) {
+                int at =
+                        RegisteredRecord.HEADER_BYTES
+                                + random.nextInt(view.length - RegisteredRecord.HEADER_BYTES);
+                damaged[at] = (byte) random.nextInt(256);
+            }
+            try {
+                decode(
+                        "user=name,item=/lines/1/sku,time=at,type=kind,session=/tags/uuid,event=/path/0",
+                        damaged);
+            } catch (DecodeException e) {
+                refused++;
+            }
+        }
+        assertThat(refused).isBetween(1_000, 19_999);
     }
 
     @Test
