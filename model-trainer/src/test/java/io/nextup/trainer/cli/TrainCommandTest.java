@@ -560,6 +560,9 @@ class TrainCommandTest {
                 "\"xml\" is not one of auto, csv, tsv, movielens, sequences, pairs");
         misused("--time-unit=days", "\"days\" is not one of guess, s, ms, us, ns, iso");
         misused("--columns=thing=x", "\"thing=x\" in the fields \"thing=x\": write user=PLACE");
+        misused(
+                "--registry-config=registry.properties",
+                "--registry-config reads no file: give it with --from kafka");
         misused("--time-budget=soon", "\"soon\" is not a duration such as 90s, 1h30m or 1d");
         misused("--dropout=1", "dropout is 1.0: 0 up to but not including 1");
         misused(

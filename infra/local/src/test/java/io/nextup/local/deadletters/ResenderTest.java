@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.nextup.event.DeadLetter.Reason;
 import io.nextup.event.mapping.FieldMapping;
+import io.nextup.event.registered.RegisteredSchema;
+import io.nextup.event.registered.RegisteredSchema.Format;
+import io.nextup.event.registered.Schemas;
 import io.nextup.intake.ErasureRules;
 import io.nextup.intake.IntakeRules;
 import io.nextup.intake.InteractionLimits;
@@ -17,6 +20,7 @@ import io.nextup.local.process.LocalRunException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -35,6 +39,7 @@ class ResenderTest {
     @TempDir Path directory;
 
     private IntakeRules rules = IntakeRules.defaults();
+    private Schemas schemas;
 
     private final MockProducer<byte[], byte[]> broker =
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
@@ -55,6 +60,24 @@ class ResenderTest {
         assertThat(second.key()).isEqualTo("ada".getBytes(UTF_8));
         assertThat(second.value()).isNull();
         assertThat(second.timestamp()).isEqualTo(NOW);
+    }
+
+    @Test
+    void recordsBehindASchemasIdAreJudgedThroughTheRegistry() throws Exception {
+        rules =
+                new IntakeRules(
+                        InteractionLimits.defaults(),
+                        FieldMapping.parse("user=@key,item=/sku"),
+                        ErasureRules.ANYBODY);
+        byte[] value = "\0\0\0\0\7{\"sku\":7}".getBytes(UTF_8);
+        String mended =
+                "{\"timestamp\":5,\"key\":\"ada\",\"valueBase64\":\"%s\"}"
+                        .formatted(Base64.getEncoder().encodeToString(value));
+
+        assertThat(send(mended).refusals()).hasSize(1);
+        schemas = id -> new RegisteredSchema(Format.JSON, "{}", List.of()).reader("schema " + id);
+        assertThat(send(mended)).isEqualTo(new Outcome(1, 0, List.of()));
+        assertThat(broker.history().get(0).value()).isEqualTo(value);
     }
 
     @Test
@@ -132,6 +155,6 @@ class ResenderTest {
 
     private Outcome send(String... lines) throws IOException {
         Path file = Files.write(directory.resolve("mended.jsonl"), List.of(lines));
-        return new Resender(broker, "clicks", rules, null).send(file, NOW);
+        return new Resender(broker, "clicks", rules, schemas).send(file, NOW);
     }
 }
