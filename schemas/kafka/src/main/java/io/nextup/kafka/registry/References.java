@@ -13,10 +13,12 @@ import java.util.Set;
 final class References {
     private static final int MOST = 100;
     private static final int MOST_DEPTH = 16;
+    private static final int MOST_CHARACTERS = 4 << 20;
 
     private final Source source;
     private final List<Reference> found = new ArrayList<>();
     private final Set<String> asked = new HashSet<>();
+    private int characters;
 
     /** Answers requests for one version of a subject. */
     interface Source {
@@ -51,7 +53,13 @@ final class References {
             }
             JsonNode used = source.get(path);
             collect(used, depth + 1);
-            found.add(new Reference(name, RegistryBodies.text(used)));
+            String text = RegistryBodies.text(used);
+            characters += text.length();
+            if (characters > MOST_CHARACTERS) {
+                throw new UnreadableSchemaException(
+                        "uses schemas of more than %d characters".formatted(MOST_CHARACTERS));
+            }
+            found.add(new Reference(name, text));
         }
     }
 

@@ -83,6 +83,10 @@ public final class SchemaRegistry implements Schemas {
     }
 
     private Verdict lookUp(int id) {
+        if (id < 0) {
+            // No registry gives such an id, and not all of them answer this one by their protocol.
+            return unknown(id);
+        }
         Long unknownSince = unknownSinceNanos.get(id);
         if (unknownSince != null) {
             if (patience.clock().nanos() - unknownSince < UNKNOWN_FOR.toNanos()) {

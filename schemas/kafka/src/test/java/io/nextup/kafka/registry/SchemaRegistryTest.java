@@ -147,6 +147,29 @@ class SchemaRegistryTest {
     }
 
     @Test
+    void anIdBelowZeroIsUnknownWithoutARequest() {
+        assertThatThrownBy(() -> registry.of(-5))
+                .isInstanceOf(DecodeException.class)
+                .hasMessage("The schema registry at http://registry knows no schema -5");
+        assertThat(answers.paths).isEmpty();
+    }
+
+    @Test
+    void referencesThatAreTooLongTogetherAreAVerdict() {
+        answers.found(
+                "/schemas/ids/7",
+                """
+                {"schema": "{}", "references": [{"name": "A", "subject": "a", "version": 1},
+                                                {"name": "B", "subject": "b", "version": 1}]}
+                """);
+        String half = "{\"schema\": \"%s\"}".formatted("x".repeat((2 << 20) + 1));
+        answers.found("/subjects/a/versions/1", half);
+        answers.found("/subjects/b/versions/1", half);
+
+        assertVerdict("schema 7 of http://registry uses schemas of more than 4194304 characters");
+    }
+
+    @Test
     void aFloodOfUnknownIdsTakesNoMoreThanItsBound() {
         for (int id = 0; id < 5_000; id++) {
             int unknown = id;
