@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Names of all topics; {@code schemas/README.md} describes their content. */
@@ -61,6 +62,11 @@ public record TopicNames(
         defaults.put("erasures", Topics.ERASURES);
         defaults.put("erasure-requests", Topics.ERASURE_REQUESTS);
         return defaults;
+    }
+
+    /** Returns the words that stand for the topics in configuration, such as {@code models}. */
+    public static Set<String> keys() {
+        return DEFAULTS.keySet();
     }
 
     /** Returns the default names. */

@@ -3,6 +3,7 @@ package io.nextup.local.pages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicNames;
 import io.nextup.local.broker.KafkaBroker;
 import io.nextup.local.pages.CommandRules.Kind;
@@ -242,7 +243,14 @@ class CommandsIT {
     private static boolean isKnown(String name) {
         return names.isJobOption(name)
                 || TopicNames.defaults().byDefaultName().containsKey(name)
+                || isTopicOfAVerb(name)
                 || (!areas().contains(area(name)) && sources.hasProperty(name));
+    }
+
+    /** Tells whether the file of {@code --kafka-config} may name a topic by this key. */
+    private static boolean isTopicOfAVerb(String name) {
+        return TopicNames.keys().stream()
+                .anyMatch(key -> name.equals(KafkaSettings.TOPIC_PREFIX + key));
     }
 
     /** What the job's options are about: a name there is the job's or wrong. */

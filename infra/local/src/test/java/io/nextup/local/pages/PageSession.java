@@ -102,6 +102,9 @@ final class PageSession implements AutoCloseable {
         if (words.contains("status") && !command.output().isEmpty()) {
             topics.demoteTheAnnouncedModel();
         }
+        if (words.contains("--from") && words.contains("--columns")) {
+            topics.visitTheShop();
+        }
         if (words.contains("--module")) {
             directory.takeTheModuleOfTheNewest(TRAINED);
         }

@@ -71,6 +71,26 @@ record PageTopics(String bootstrapServers, String prefix) {
                 example("DEAD-LETTERS.md", "dead-letter", 0));
     }
 
+    /** Events like the shop's of its page: visitors who go round the bikes. */
+    void visitTheShop() throws Exception {
+        String event = new String(example("YOUR-EVENTS.md", "", 0), UTF_8);
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
+            for (int visitor = 0; visitor < 20; visitor++) {
+                for (int view = 0; view < 5; view++) {
+                    String own =
+                            event.replace("\"id\": 17", "\"id\": " + visitor)
+                                    .replace("bike-7", "bike-" + (visitor + view) % 8)
+                                    .replace("\"e-1\"", "\"e-%d-%d\"".formatted(visitor, view));
+                    send(
+                            producer,
+                            Topics.INTERACTIONS,
+                            String.valueOf(visitor).getBytes(UTF_8),
+                            own.getBytes(UTF_8));
+                }
+            }
+        }
+    }
+
     /** The example of an announcement with those before it, and that of health, as of now. */
     void demoteTheAnnouncedModel() throws Exception {
         ModelAnnouncement announcement =
@@ -99,10 +119,15 @@ record PageTopics(String bootstrapServers, String prefix) {
         send(Topics.MODEL_HEALTH, fresh.key(), Codecs.MODEL_HEALTH.encode(fresh, Encoding.JSON));
     }
 
-    /** The n-th example of a message on one of the pages of the schemas. */
+    /**
+     * The n-th example of a message on one of the pages of the schemas.
+     *
+     * @param kind word that names the message; empty for one that is not Nextup's
+     */
     private static byte[] example(String page, String kind, int n) throws IOException {
+        String fence = kind.isEmpty() ? "```json" : "```json " + kind;
         List<MatchResult> examples =
-                Pattern.compile("```json " + kind + "\n(.*?)```", Pattern.DOTALL)
+                Pattern.compile(fence + "\n(.*?)```", Pattern.DOTALL)
                         .matcher(Files.readString(Pages.ROOT.resolve(Path.of("schemas", page))))
                         .results()
                         .toList();
@@ -110,13 +135,22 @@ record PageTopics(String bootstrapServers, String prefix) {
     }
 
     private void send(String defaultTopic, byte[] key, byte[] value) throws Exception {
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(
-                        Map.of("bootstrap.servers", bootstrapServers),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer())) {
-            String topic = names().byDefaultName().get(defaultTopic);
-            producer.send(new ProducerRecord<>(topic, key, value)).get(30, TimeUnit.SECONDS);
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
+            send(producer, defaultTopic, key, value);
         }
+    }
+
+    private void send(
+            KafkaProducer<byte[], byte[]> producer, String defaultTopic, byte[] key, byte[] value)
+            throws Exception {
+        String topic = names().byDefaultName().get(defaultTopic);
+        producer.send(new ProducerRecord<>(topic, key, value)).get(30, TimeUnit.SECONDS);
+    }
+
+    private KafkaProducer<byte[], byte[]> producer() {
+        return new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrapServers),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
     }
 }
