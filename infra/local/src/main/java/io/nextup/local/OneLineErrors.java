@@ -1,5 +1,6 @@
 package io.nextup.local;
 
+import io.nextup.event.registered.SchemasUnavailableException;
 import io.nextup.kafka.TopicException;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.trainer.history.HistoryException;
@@ -28,6 +29,7 @@ final class OneLineErrors implements IExecutionExceptionHandler {
         String name = command.getCommandSpec().qualifiedName();
         if (problem instanceof LocalRunException
                 || problem instanceof HistoryException
+                || problem instanceof SchemasUnavailableException
                 || problem instanceof TopicException) {
             err.println(name + ": " + problem.getMessage());
         } else if (problem instanceof IOException) {

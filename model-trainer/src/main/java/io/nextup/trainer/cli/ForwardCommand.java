@@ -91,7 +91,7 @@ final class ForwardCommand extends Verb {
         if (!result.refused().isEmpty()) {
             out().flush();
             throw new IOException(
-                    "Some requests were not forwarded: send them again, each with a user id and a request id");
+                    "Some requests were not forwarded: correct what the lines above name, and send those requests again");
         }
     }
 }

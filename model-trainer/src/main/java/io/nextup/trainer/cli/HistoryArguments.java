@@ -15,11 +15,17 @@ import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** The options that name a history: a file and its form, or the topic. */
 final class HistoryArguments {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
     @ArgGroup(exclusive = true, multiplicity = "1")
     private Source source;
 
@@ -100,6 +106,11 @@ final class HistoryArguments {
         if (source.topic == null) {
             registry.refuse("reads no file: give it with --from kafka");
             return file(source.events);
+        }
+        if (timeUnits != TimeUnits.GUESS) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--time-unit is for files: with --from kafka write time=PLACE:UNIT in --columns");
         }
         return new HistorySource.Topic(
                 kafka.settings(),

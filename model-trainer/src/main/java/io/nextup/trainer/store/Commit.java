@@ -40,6 +40,7 @@ record Commit(
     Commit {
         // Earlier builds wrote none of these.
         fields = fields == null ? "" : fields;
+        signaturesNeeded |= countedErasures != null && !countedErasures.isEmpty();
         countedErasures =
                 java.util.Collections.unmodifiableSortedMap(
                         countedErasures == null ? new TreeMap<>() : new TreeMap<>(countedErasures));

@@ -609,6 +609,23 @@ class TrainCommandTest {
     }
 
     @Test
+    void aUnitOfTimesIsForFilesOnly() {
+        CommandRun run =
+                CommandRun.of(
+                        family.environment(),
+                        "train",
+                        "--family=fake",
+                        "--from=kafka",
+                        "--time-unit=s",
+                        "--registry",
+                        directory.resolve("registry"));
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .contains(
+                        "--time-unit is for files: with --from kafka write time=PLACE:UNIT in --columns");
+    }
+
+    @Test
     void aStoreIsForTheTopicOnly() {
         misused("--store=history", "--from=kafka");
     }

@@ -478,7 +478,7 @@ class HistoryFilesTest {
                 .hasMessage(file + " line 2: the item (/i) is missing or null, in {\"u\": 1}");
         assertThatThrownBy(() -> read(columns("user=/u")))
                 .hasMessageStartingWith(
-                        file + ": The fields \"user=/u\" say no place for the item: ");
+                        file + ": The fields \"user=/u\" name no place for the item: ");
     }
 
     @Test

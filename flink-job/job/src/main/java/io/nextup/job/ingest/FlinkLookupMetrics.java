@@ -41,7 +41,7 @@ final class FlinkLookupMetrics implements LookupListener {
     @Override
     public void waits(String why) {
         waitingSinceNanos = nanos.getAsLong();
-        LOG.warn("{}. The stream waits for it.", why);
+        LOG.warn("{}. The stream waits until it does.", why);
     }
 
     @Override

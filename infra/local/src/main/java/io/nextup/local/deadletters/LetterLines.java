@@ -103,6 +103,11 @@ public final class LetterLines {
     }
 
     private static Map<String, byte[]> headers(JsonNode headers) {
+        if (!headers.isMissingNode() && !headers.isObject()) {
+            throw new IllegalArgumentException(
+                    "headers is %s: write texts by name, as {\"reader\": \"ada\"}"
+                            .formatted(headers));
+        }
         Map<String, byte[]> texts = new TreeMap<>();
         for (Map.Entry<String, JsonNode> header : headers.properties()) {
             if (!header.getValue().isTextual()) {

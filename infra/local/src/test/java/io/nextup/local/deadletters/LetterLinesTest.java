@@ -73,6 +73,9 @@ class LetterLinesTest {
         assertRefused("{\"keyBase64\":\"%\"}", "keyBase64 is not Base64 (RFC 4648, padded): ");
         assertRefused("{\"key\":\"a\",\"keyBase64\":\"YQ==\"}", "both key and keyBase64: ");
         assertRefused("{\"timestamp\":\"now\"}", "timestamp is \"now\": milliseconds since 1970");
+        assertRefused(
+                "{\"headers\":\"reader=ada\"}", "headers is \"reader=ada\": write texts by name");
+        assertRefused("{\"headers\":{\"reader\":7}}", "the header reader is not a text");
         assertRefused("{\"key\":\"a\",\"key\":\"b\"}", "not a JSON object: Duplicate field 'key'");
     }
 

@@ -22,7 +22,7 @@ public record FieldMapping(Map<MappedField, FieldSource> sources, TimeUnits time
     public static final FieldMapping NONE = new FieldMapping(Map.of(), TimeUnits.GUESS);
 
     private static final String FORM =
-            "write user=PLACE,item=PLACE and, where there are such, time=PLACE:UNIT, type=, session=, event=";
+            "write user=PLACE,item=PLACE and optionally time=PLACE:UNIT, type=, session=, event=";
 
     public FieldMapping {
         sources = Map.copyOf(sources);
@@ -163,7 +163,7 @@ public record FieldMapping(Map<MappedField, FieldSource> sources, TimeUnits time
         for (MappedField field : List.of(MappedField.USER, MappedField.ITEM)) {
             if (!isNone() && source(field).isEmpty()) {
                 throw new IllegalArgumentException(
-                        "The fields \"%s\" say no place for the %s: %s"
+                        "The fields \"%s\" name no place for the %s: %s"
                                 .formatted(this, field.word(), FORM));
             }
         }

@@ -30,11 +30,10 @@ public enum TimeUnits {
             new DateTimeFormatterBuilder()
                     .append(DateTimeFormatter.ISO_LOCAL_DATE)
                     .optionalStart()
-                    .appendPattern("['T'][' ']")
+                    .parseCaseInsensitive()
+                    .appendPattern("[ ]['T']")
                     .append(DateTimeFormatter.ISO_LOCAL_TIME)
-                    .optionalStart()
-                    .appendOffsetId()
-                    .optionalEnd()
+                    .appendPattern("[XXXXX][XX][X]")
                     .optionalEnd()
                     .toFormatter(Locale.ROOT);
 
@@ -94,6 +93,7 @@ public enum TimeUnits {
      * Converts an ISO-8601 text to milliseconds since the epoch, rounded down.
      *
      * @throws DateTimeException if the text is not ISO-8601
+     * @throws ArithmeticException if the milliseconds do not fit into a long
      */
     public static long isoToMillis(String text) {
         TemporalAccessor parsed =

@@ -15,7 +15,7 @@ import org.apache.avro.Schema;
 final class AvroWalk {
     private static final int MOST_DEPTH = 32;
 
-    /** A value costs a byte, but for nulls and empty records: their number needs a limit. */
+    /** Nulls and empty records take no bytes, so the number of values needs a limit of its own. */
     private static final int MOST_VALUES_PER_BYTE = 64;
 
     private static final int MOST_VALUES_BESIDES = 10_000;

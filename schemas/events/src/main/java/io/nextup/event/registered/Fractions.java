@@ -11,7 +11,10 @@ final class Fractions {
         return Double.isFinite(value) ? (Object) BigDecimal.valueOf(value) : (Object) value;
     }
 
-    /** Returns the shorter of the texts that give the same 32 bits. */
+    /**
+     * Returns the shortest decimal that gives the same 32 bits; a value that is not finite stays as
+     * it is.
+     */
     static Object of(float value) {
         return Float.isFinite(value)
                 ? (Object) new BigDecimal(Float.toString(value))

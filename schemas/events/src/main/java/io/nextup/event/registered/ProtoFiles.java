@@ -49,7 +49,8 @@ final class ProtoFiles {
     /**
      * Returns the schema's file.
      *
-     * @throws IllegalArgumentException if it is not one, or uses a type that no file has
+     * @throws IllegalArgumentException if the text is not a valid file. A type that no known file
+     *     defines makes a field that is passed over
      * @throws IllegalStateException likewise, from the parser
      */
     static FileDescriptor descriptor(RegisteredSchema schema) {

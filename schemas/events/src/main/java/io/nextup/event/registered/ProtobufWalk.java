@@ -42,6 +42,9 @@ final class ProtobufWalk {
             Wanted below = field == null ? null : wanted.property(field.getName());
             int wireType = WireFormat.getTagWireType(tag);
             if (below == null) {
+                if (field != null && wireType == field.getLiteType().getWireType()) {
+                    clearOthers(field, wanted);
+                }
                 skip(in, tag);
             } else if (isPacked(field, wireType)) {
                 below.take(Nested.ARRAY, values);

@@ -10,7 +10,7 @@ public final class RegisteredRecord {
 
     private RegisteredRecord() {}
 
-    /** Tells whether bytes start with such a header, and are not more than are read. */
+    /** Tells whether bytes start with such a header and are not too many to be read. */
     public static boolean isOne(byte[] bytes) {
         return bytes != null
                 && bytes.length >= HEADER_BYTES

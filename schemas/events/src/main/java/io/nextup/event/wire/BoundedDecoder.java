@@ -161,7 +161,10 @@ public final class BoundedDecoder extends Decoder {
         return checked(count);
     }
 
-    /** Every element of the schemas takes a byte at least; the smallest long has no opposite. */
+    /**
+     * Refuses more elements than bytes are left, which also refuses arrays of nulls. Negating the
+     * smallest long leaves it negative.
+     */
     private long checked(long count) throws EOFException {
         if (count < 0 || count > left()) {
             throw new EOFException(

@@ -45,7 +45,7 @@ final class WireCodec<T> implements MessageCodec<T> {
         if (bytes[0] == 0) {
             throw DecodeException.undecodable(
                     ("%s: neither Avro (which starts with c3 01) nor JSON: a first byte of 00 is how a"
-                                    + " schema registry's own format starts, which is read only by a mapping and with a registry's configuration: %s")
+                                    + " schema registry's own format starts, which is read only where a mapping and a registry are configured: %s")
                             .formatted(name, Excerpt.of(bytes)),
                     null);
         }

@@ -91,7 +91,7 @@ class FieldMappingTest {
     void aTopicNeedsThePlacesOfUserAndItem(String text) {
         assertThatThrownBy(() -> FieldMapping.parse(text).ofTopic())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContainingAll(text, "say no place for the");
+                .hasMessageContainingAll(text, "name no place for the");
     }
 
     @Test

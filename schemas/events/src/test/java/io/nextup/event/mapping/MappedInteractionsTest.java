@@ -120,6 +120,9 @@ class MappedInteractionsTest {
                     t:ns   | 1764000000123999999          | 1764000000123
                     t:iso  | "2025-11-24T16:00:00.123Z"   | 1764000000123
                     t:iso  | "2025-11-24 16:00:00.123"    | 1764000000123
+                    t:iso  | "2025-11-24T17:00:00.123+0100" | 1764000000123
+                    t:iso  | "2025-11-24T17:00:00.123+01"   | 1764000000123
+                    t:iso  | "2025-11-24t16:00:00.123z"   | 1764000000123
                     t:iso  | "2025-11-24"                 | 1763942400000
                     """)
     void timesAreReadInTheirUnit(String place, String json, long millis) throws DecodeException {

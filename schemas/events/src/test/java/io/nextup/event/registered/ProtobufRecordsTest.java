@@ -149,6 +149,8 @@ class ProtobufRecordsTest {
 
         assertThat(decode("user=number,item=seconds,session=name", twice))
                 .isEqualTo(Interaction.click(null, "3", "6", RECORD_TIME));
+        assertThat(decode("user=/seconds,item=/seconds,session=name", twice))
+                .isEqualTo(Interaction.click(null, "6", "6", RECORD_TIME));
     }
 
     @Test

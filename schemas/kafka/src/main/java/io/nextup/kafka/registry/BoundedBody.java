@@ -24,7 +24,7 @@ final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
         this.mostBytes = mostBytes;
     }
 
-    /** Tells whether a request failed since its answer was too long. */
+    /** Tells whether a request failed because its answer was too long. */
     static boolean isTooLarge(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof TooLargeException) {

@@ -3,7 +3,7 @@ package io.nextup.kafka.registry;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Keeps some entries, and forgets that one first which nobody has read for longest. */
+/** Keeps a limited number of entries and evicts the least recently read one. */
 final class BoundedCache<K, V> extends LinkedHashMap<K, V> {
     private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,5 @@
 package io.nextup.kafka.registry;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -104,10 +103,8 @@ final class HttpRequests implements RegistryRequests {
         try {
             JsonNode read = JSON.readTree(body);
             return read == null ? JSON.missingNode() : read;
-        } catch (JsonProcessingException e) {
-            return JSON.missingNode();
         } catch (IOException e) {
-            throw new IllegalStateException("An array in memory can be read", e);
+            return JSON.missingNode();
         }
     }
 }

@@ -15,7 +15,7 @@ public interface LookupListener {
                 public void goesOn() {}
             };
 
-    /** Called for each schema that is in no cache, before the registry is asked for it. */
+    /** Called before the registry is asked for a schema that is not cached. */
     void lookedUp();
 
     /**

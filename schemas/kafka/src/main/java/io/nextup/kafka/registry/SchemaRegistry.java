@@ -25,7 +25,7 @@ public final class SchemaRegistry implements Schemas {
     private static final int MOST_SCHEMAS = 1_000;
     private static final int MOST_UNKNOWN = 1_000;
 
-    /** A producer may register the schema later, where registries copy from each other. */
+    /** Time before an unknown id is looked up again: a replica of the registry may lag behind. */
     private static final Duration UNKNOWN_FOR = Duration.ofSeconds(10);
 
     private final String url;

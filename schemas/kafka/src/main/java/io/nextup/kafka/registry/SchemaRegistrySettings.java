@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Address of a schema registry, and what proves who calls it. Read where a job is submitted, and
- * carried to its processes like the settings of Kafka: they need no file.
+ * Address and credentials of a schema registry. Read where a job is submitted, and carried to its
+ * processes like the settings of Kafka: they need no file.
  *
  * @param url address without a slash at its end
  * @param authorization value of the header of that name, a secret; null if there is none
@@ -41,7 +41,7 @@ public record SchemaRegistrySettings(
         authorities = List.copyOf(authorities);
     }
 
-    /** Returns settings of a registry that asks nobody who calls. */
+    /** Returns settings of a registry that needs no login. */
     public static SchemaRegistrySettings at(String url) {
         return new SchemaRegistrySettings(url, null, List.of());
     }
@@ -102,13 +102,18 @@ public record SchemaRegistrySettings(
             // Without the text: it may hold a password.
             throw wrong(file, "url is not a URL: write url=https://registry:8081");
         }
-        if (uri.getRawUserInfo() != null) {
+        // None of these errors shows the text, which may hold a password wherever it is wrong.
+        if (uri.getRawAuthority() != null && uri.getRawAuthority().indexOf('@') >= 0) {
             throw wrong(file, "url names a user: write %s=USER:PASSWORD".formatted(USER_INFO));
         }
         boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-        if (!http || uri.getHost() == null || uri.getRawQuery() != null) {
+        if (!http || uri.getRawQuery() != null || uri.getRawFragment() != null) {
+            throw wrong(file, "url is not an address alone: write url=https://registry:8081");
+        }
+        if (uri.getHost() == null) {
             throw wrong(
-                    file, "url is \"%s\": write url=https://registry:8081".formatted(text.strip()));
+                    file,
+                    "url names no host, or one with letters that hosts do not have, such as an underscore: write url=https://registry:8081");
         }
         return uri.toString().replaceAll("/+$", "");
     }

@@ -1,9 +1,12 @@
 package io.nextup.kafka.registry;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -36,6 +39,8 @@ final class TrustedAuthorities {
                     found.add(x509);
                 }
             }
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException("There is no file %s".formatted(file), e);
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalArgumentException(
                     "%s cannot be read as certificates in PEM or as a key store of Java: %s"
@@ -43,14 +48,15 @@ final class TrustedAuthorities {
                     e);
         }
         if (found.isEmpty()) {
-            throw new IllegalArgumentException("%s holds no certificate".formatted(file));
+            throw new IllegalArgumentException(
+                    "%s holds no trusted certificate, or needs ssl.truststore.password"
+                            .formatted(file));
         }
         return found;
     }
 
     private static boolean isPem(byte[] bytes) {
-        return new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1)
-                .contains("-----BEGIN CERTIFICATE-----");
+        return new String(bytes, ISO_8859_1).contains("-----BEGIN CERTIFICATE-----");
     }
 
     private static List<Certificate> ofPem(byte[] bytes) throws GeneralSecurityException {

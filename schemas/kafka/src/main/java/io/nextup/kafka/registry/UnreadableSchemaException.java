@@ -1,6 +1,9 @@
 package io.nextup.kafka.registry;
 
-/** Reports a registry's answer that no record can be read by. The message goes on a name. */
+/**
+ * Reports a schema by which no record can be read. The message continues a sentence that begins
+ * with the schema's name.
+ */
 final class UnreadableSchemaException extends Exception {
     private static final long serialVersionUID = 1L;
 

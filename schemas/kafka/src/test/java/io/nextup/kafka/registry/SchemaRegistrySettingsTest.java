@@ -49,8 +49,12 @@ class SchemaRegistrySettingsTest {
                     basic.auth.user.info=ada:hush                                   | url is missing
                     url=https://ada:hush@r                                          | url names a user
                     url=https://ada:hu sh@r                                         | url is not a URL
-                    url=registry:8081                                               | url is "registry:8081"
-                    url=https://r?x=1                                               | url is "https://r?x=1"
+                    url=https://ada:hush@my_registry:8081                           | url names a user
+                    url=http:ada:hush@registry:8081                                 | url names no host
+                    url=https://my_registry:8081                                    | such as an underscore
+                    url=registry:8081                                               | url is not an address alone
+                    url=https://r?apikey=hush                                       | url is not an address alone
+                    url=https://r#hush                                              | url is not an address alone
                     url=https://r;basic.auth.user.info=hush                         | basic.auth.user.info must be USER:PASSWORD
                     url=https://r;basic.auth.user.info=a:hush;bearer.auth.token=x   | exclude each other
                     url=https://r;bearer.auth.token=hu sh                           | bearer.auth.token must be one word
