@@ -28,7 +28,7 @@ public final class ArrivalCounts {
     /**
      * @param rules the job's rules: a record that becomes a dead letter there must not be learnt
      *     here
-     * @param schemas schemas of a registry; null if there is none
+     * @param schemas the registry's schemas; null without a registry
      * @param counted signed erasures that have counted before these records, by user
      */
     public ArrivalCounts(IntakeRules rules, Schemas schemas, Map<String, CountedErasures> counted) {

@@ -40,7 +40,7 @@ public final class ArrivalLog {
 
     /**
      * @param rules the job's rules: records that break its limits are counted and left out
-     * @param schemas schemas of a registry; null if there is none
+     * @param schemas the registry's schemas; null without a registry
      */
     public ArrivalLog(IntakeRules rules, Schemas schemas) {
         counts = new ArrivalCounts(rules, schemas, Map.of());

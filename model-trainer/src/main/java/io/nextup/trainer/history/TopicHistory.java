@@ -19,7 +19,7 @@ public final class TopicHistory {
      * Reads the interactions topic from its beginning to where it ends now.
      *
      * @param rules the job's rules: records that break its limits are counted and left out
-     * @param schemas schemas of a registry; null if there is none
+     * @param schemas the registry's schemas; null without a registry
      */
     public static ArrivalLog read(KafkaSettings kafka, IntakeRules rules, Schemas schemas)
             throws TopicException {

@@ -105,7 +105,7 @@ public sealed interface HistorySource {
      *     nothing is kept
      * @param fields where an interaction's fields stand in a record
      * @param erasures the job's conditions on tombstones
-     * @param registry registry of the records' schemas; empty: there is none
+     * @param registry registry of the records' schemas; empty without one
      */
     record Topic(
             KafkaSettings kafka,

@@ -145,7 +145,7 @@ public final class HistoryStore implements PendingErasures {
      *
      * @param rules the job's rules: records that break its limits are counted, not kept, and not
      *     read again
-     * @param schemas schemas of a registry; null if there is none
+     * @param schemas the registry's schemas; null without a registry
      * @param notes takes a line for each unusual condition of the topic
      * @return counts of this reading
      * @throws HistoryException if the store was read by other fields, or by signed erasures and

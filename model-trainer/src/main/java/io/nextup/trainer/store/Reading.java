@@ -52,7 +52,7 @@ final class Reading implements AutoCloseable {
      * @param topic name of the topic, for notes
      * @param topicId id of the topic; null when the broker gives none
      * @param rules the job's rules
-     * @param schemas schemas of a registry; null if there is none
+     * @param schemas the registry's schemas; null without a registry
      */
     Reading(
             Commit before,

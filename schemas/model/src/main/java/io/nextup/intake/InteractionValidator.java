@@ -49,7 +49,7 @@ public final class InteractionValidator {
      * Makes a validator that also reads records whose schema lies in a registry. It then throws
      * what {@link Schemas#of} throws for a registry without an answer, since that is not a verdict.
      *
-     * @param schemas the registry's schemas; null if there is no registry
+     * @param schemas the registry's schemas; null without a registry
      */
     public InteractionValidator(IntakeRules rules, Schemas schemas) {
         this(rules, new MappedInteractions(rules.fields(), schemas)::decode);

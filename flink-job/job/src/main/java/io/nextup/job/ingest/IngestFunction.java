@@ -37,7 +37,7 @@ public final class IngestFunction extends ProcessFunction<RawRecord, UserEvent> 
     /** Connects to a schema registry. */
     @FunctionalInterface
     interface SchemaSource extends Serializable {
-        /** Returns the registry's schemas; null if there is no registry. */
+        /** Returns the registry's schemas; null without a registry. */
         Schemas open(IngestOptions options, LookupListener listener);
     }
 

@@ -25,7 +25,7 @@ import org.apache.flink.configuration.ReadableConfig;
  * Options of the first stage.
  *
  * @param rules rules by which it reads records
- * @param registry registry of the records' schemas, with its secrets; null if there is none
+ * @param registry registry of the records' schemas, with its secrets; null without one
  */
 public record IngestOptions(IntakeRules rules, SchemaRegistrySettings registry)
         implements Serializable {

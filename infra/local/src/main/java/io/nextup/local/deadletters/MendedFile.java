@@ -33,7 +33,7 @@ final class MendedFile {
     /**
      * @param nowMillis the timestamp of records that have none, milliseconds since the epoch
      * @param rules rules of the job that is to read them
-     * @param schemas schemas of the job's registry; null if there is none
+     * @param schemas schemas of the job's registry; null without one
      */
     MendedFile(Path file, long nowMillis, IntakeRules rules, Schemas schemas) {
         this.file = file;

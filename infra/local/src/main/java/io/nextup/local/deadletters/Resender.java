@@ -46,7 +46,7 @@ public final class Resender {
 
     /**
      * @param rules rules of the job that reads the topic
-     * @param schemas schemas of the job's registry; null if there is none
+     * @param schemas schemas of the job's registry; null without one
      */
     public Resender(
             Producer<byte[], byte[]> producer, String topic, IntakeRules rules, Schemas schemas) {

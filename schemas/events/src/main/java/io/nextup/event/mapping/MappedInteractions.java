@@ -52,7 +52,7 @@ public final class MappedInteractions {
     /**
      * Makes a reader of records in JSON, and of those whose schema lies in a registry.
      *
-     * @param schemas the registry's schemas; null if there is no registry
+     * @param schemas the registry's schemas; null without a registry
      * @throws IllegalArgumentException if the mapping has no place for the user or the item, or a
      *     path is not a JSON pointer
      */
