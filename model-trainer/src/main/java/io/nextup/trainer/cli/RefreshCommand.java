@@ -2,15 +2,19 @@ package io.nextup.trainer.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.trainer.cli.metrics.MetricsArguments;
 import io.nextup.trainer.cli.trust.OperatorsArgument;
 import io.nextup.trainer.cli.trust.SigningArgument;
 import io.nextup.trainer.cli.trust.TrustArguments;
 import io.nextup.trainer.dataset.ItemAdmission;
+import io.nextup.trainer.metrics.MetricsServer;
 import io.nextup.trainer.operate.Refresh;
 import io.nextup.trainer.operate.Refresh.Round;
+import io.nextup.trainer.operate.RefreshObserver;
 import io.nextup.trainer.operate.Stop;
 import io.nextup.trainer.operate.TrainerEnvironment;
 import java.io.IOException;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -32,6 +36,7 @@ import picocli.CommandLine.Mixin;
             "  ${COMMAND-FULL-NAME} --registry models",
             "  ${COMMAND-FULL-NAME} --every 90m --registry models --family blend",
             "  ${COMMAND-FULL-NAME} --rounds 1 --registry models        one round, as from cron",
+            "  ${COMMAND-FULL-NAME} --registry models --metrics-port 9401",
             "  ${COMMAND-FULL-NAME} --every 1d --json --registry s3://bucket/models \\",
             "      --work /var/lib/nextup",
             "",
@@ -64,6 +69,8 @@ final class RefreshCommand extends Verb {
 
     @Mixin private SlotArgument slot;
 
+    @Mixin private MetricsArguments metrics;
+
     RefreshCommand(TrainerEnvironment environment) {
         this.environment = requireNonNull(environment, "environment is null");
         this.family = new FamilyArguments(environment.families());
@@ -84,13 +91,21 @@ final class RefreshCommand extends Verb {
                         refresh.settings(registry.name, slot.of(kafka), rules.rules(this)),
                         refresh.jobGroups(),
                         refresh.plan(this));
+        Optional<MetricsServer> server = metrics.start();
         try (Stop stop = new Stop()) {
-            Refresh.Result result = new Refresh(keys, new RoundLines(this)).run(request, stop);
+            server.ifPresent(one -> note("Metrics at " + one.url()));
+            RefreshObserver observer =
+                    server.<RefreshObserver>map(MetricsServer::metrics)
+                            .orElse(RefreshObserver.NONE);
+            Refresh.Result result =
+                    new Refresh(keys, new RoundLines(this), observer).run(request, stop);
             if (result.last().orElse(null) instanceof Round.Failed failed && !stop.isRequested()) {
                 throw new IOException(
                         "Round %d, the last one, failed".formatted(failed.number()),
                         failed.cause());
             }
+        } finally {
+            server.ifPresent(MetricsServer::close);
         }
     }
 }

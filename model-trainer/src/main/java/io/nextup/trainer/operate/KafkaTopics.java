@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** A broker's topics. Holds nothing open between two calls, which may lie hours apart. */
@@ -32,6 +33,7 @@ final class KafkaTopics implements RefreshTopics {
     private final String registry;
     private final List<String> jobGroups;
     private final InstantSource clock;
+    private final RefreshObserver observer;
     private final Consumer<String> notes;
 
     /**
@@ -39,6 +41,7 @@ final class KafkaTopics implements RefreshTopics {
      * @param registry directory or URI, as the user names it
      * @param jobGroups consumer groups of all jobs that have to forget erased users
      * @param clock clock that dates receipts of erasures
+     * @param observer receives what is unread and which erasures wait
      */
     KafkaTopics(
             HistorySource.Topic history,
@@ -46,6 +49,7 @@ final class KafkaTopics implements RefreshTopics {
             String registry,
             List<String> jobGroups,
             InstantSource clock,
+            RefreshObserver observer,
             Consumer<String> notes) {
         this.store = history.store().orElse(settings.history());
         this.kafka = history.kafka();
@@ -54,14 +58,25 @@ final class KafkaTopics implements RefreshTopics {
         this.registry = requireNonNull(registry, "registry is null");
         this.jobGroups = List.copyOf(jobGroups);
         this.clock = requireNonNull(clock, "clock is null");
+        this.observer = requireNonNull(observer, "observer is null");
         this.notes = requireNonNull(notes, "notes is null");
     }
 
     @Override
     public History history() throws IOException {
+        observer.reading(this::unread);
         History read = history.read(settings.rules(), notes);
         settleErasures();
         return read;
+    }
+
+    /** Asks the broker once more than the reading does, which says why a question fails. */
+    private OptionalLong unread() {
+        try (HistoryStore opened = HistoryStore.open(store)) {
+            return OptionalLong.of(opened.unread(kafka));
+        } catch (IOException e) {
+            return OptionalLong.empty();
+        }
     }
 
     /**
@@ -70,16 +85,27 @@ final class KafkaTopics implements RefreshTopics {
      */
     private void settleErasures() throws IOException {
         try (HistoryStore opened = HistoryStore.open(store)) {
-            if (opened.erasures().isEmpty()) {
-                return;
-            }
-            try (ErasureReceipts receipts = ErasureReceipts.connect(kafka, jobGroups, clock)) {
-                long waiting =
-                        receipts.settle(opened).stream().filter(Waiting.class::isInstance).count();
-                notes.accept("%d erasures wait for a receipt".formatted(waiting));
+            int before = opened.erasures().size();
+            try {
+                settle(opened);
+            } finally {
+                observer.settled(
+                        RefreshObserver.Erasures.of(
+                                opened.erasures(), before - opened.erasures().size()));
             }
         } catch (ReceiptException | TopicException | HistoryException e) {
             notes.accept(e.getMessage());
+        }
+    }
+
+    private void settle(HistoryStore opened) throws IOException {
+        if (opened.erasures().isEmpty()) {
+            return;
+        }
+        try (ErasureReceipts receipts = ErasureReceipts.connect(kafka, jobGroups, clock)) {
+            long waiting =
+                    receipts.settle(opened).stream().filter(Waiting.class::isInstance).count();
+            notes.accept("%d erasures wait for a receipt".formatted(waiting));
         }
     }
 

@@ -27,6 +27,7 @@ public final class Refresh {
 
     private final TrainerEnvironment environment;
     private final Listener listener;
+    private final RefreshObserver observer;
 
     /**
      * Data and options for training, and settings for judging candidates.
@@ -83,18 +84,24 @@ public final class Refresh {
 
         Instant startedAt();
 
+        Instant endedAt();
+
         /** A round that came to a decision. */
-        record Done(int number, Instant startedAt, RoundReport report) implements Round {
+        record Done(int number, Instant startedAt, Instant endedAt, RoundReport report)
+                implements Round {
             public Done {
                 requireNonNull(startedAt, "startedAt is null");
+                requireNonNull(endedAt, "endedAt is null");
                 requireNonNull(report, "report is null");
             }
         }
 
         /** A round that failed; the next one may succeed. */
-        record Failed(int number, Instant startedAt, Exception cause) implements Round {
+        record Failed(int number, Instant startedAt, Instant endedAt, Exception cause)
+                implements Round {
             public Failed {
                 requireNonNull(startedAt, "startedAt is null");
+                requireNonNull(endedAt, "endedAt is null");
                 requireNonNull(cause, "cause is null");
             }
         }
@@ -126,8 +133,17 @@ public final class Refresh {
     }
 
     public Refresh(TrainerEnvironment environment, Listener listener) {
+        this(environment, listener, RefreshObserver.NONE);
+    }
+
+    /**
+     * @param listener receives lines for people
+     * @param observer receives figures
+     */
+    public Refresh(TrainerEnvironment environment, Listener listener, RefreshObserver observer) {
         this.environment = requireNonNull(environment, "environment is null");
         this.listener = requireNonNull(listener, "listener is null");
+        this.observer = requireNonNull(observer, "observer is null");
     }
 
     /**
@@ -147,6 +163,7 @@ public final class Refresh {
                         request.registry,
                         request.jobGroups,
                         environment.clock(),
+                        observer,
                         listener::note),
                 stop);
     }
@@ -194,11 +211,13 @@ public final class Refresh {
             Result result = new Result(0, 0, Optional.empty());
             for (int number = 1; !stop.isRequested(); number++) {
                 Instant start = clock.instant();
+                observer.began(start);
                 Round round = round(number, start);
                 if (round instanceof Round.Failed && stop.isRequested()) {
                     return result;
                 }
                 result = result.and(round);
+                observer.ended(round);
                 listener.ended(round);
                 if (number == plan.rounds) {
                     return result;
@@ -212,11 +231,12 @@ public final class Refresh {
 
         private Round round(int number, Instant start) throws InterruptedException {
             try {
-                return new Round.Done(number, start, underLease(start));
+                RoundReport report = underLease(start);
+                return new Round.Done(number, start, environment.clock().instant(), report);
             } catch (InterruptedException e) {
                 throw e;
             } catch (Exception e) {
-                return new Round.Failed(number, start, e);
+                return new Round.Failed(number, start, environment.clock().instant(), e);
             }
         }
 

@@ -30,6 +30,7 @@ import io.nextup.trainer.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -139,7 +140,9 @@ public final class Refresher {
         maker.requireRoom(round);
         Optional<String> pinned = pinned(round);
         Opponents opponents = opponents(round, pinned);
+        Instant begun = context.clock().instant();
         Made made = maker.make(round, maker.start(round), directory, progress);
+        Duration took = Duration.between(begun, context.clock().instant());
         Evidence before = evidence(made.start()).read(recipe(round, opponents, made.start()));
         lease.keep();
         Ruling ruling =
@@ -196,6 +199,9 @@ public final class Refresher {
                 new Training(
                         made.start().words(),
                         round.learnt().users().newestMillis(),
+                        took,
+                        round.split().fit().userIds().size(),
+                        round.split().fit().vocabulary().size(),
                         made.candidate().cost());
         return round.report(decision, Optional.of(training), pass, published);
     }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.trainer.candidate.TrainingCost;
 import io.nextup.trainer.registry.Publisher.Published;
 import io.nextup.trainer.registry.Registry;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,10 +39,20 @@ public record RoundReport(
      * @param start version that a warm start goes on from, or reason for a cold one
      * @param learntUntilMillis time of the newest event that it was made from, milliseconds since
      *     the epoch
+     * @param took time that it took by the clock on the wall
+     * @param users number of users with events that it was made from
+     * @param items number of items that the candidate knows
      */
-    public record Training(String start, long learntUntilMillis, TrainingCost cost) {
+    public record Training(
+            String start,
+            long learntUntilMillis,
+            Duration took,
+            int users,
+            int items,
+            TrainingCost cost) {
         public Training {
             requireNonNull(start, "start is null");
+            requireNonNull(took, "took is null");
             requireNonNull(cost, "cost is null");
         }
     }

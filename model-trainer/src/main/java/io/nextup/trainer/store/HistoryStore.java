@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -168,6 +169,30 @@ public final class HistoryStore implements PendingErasures {
     ArrivalCounts readOn(TopicSource topic, IntakeRules rules, Consumer<String> notes)
             throws IOException {
         return readOn(topic, rules, null, notes);
+    }
+
+    /**
+     * Returns the number of offsets between the end of the last reading and the topic's end at this
+     * time. Those that compaction and transactions leave empty count, too.
+     */
+    public long unread(KafkaSettings kafka) throws IOException {
+        return unread(new KafkaSource(kafka));
+    }
+
+    long unread(TopicSource topic) throws IOException {
+        requireCertain();
+        String topicId = topic.topicId().orElse(null);
+        AtomicLong unread = new AtomicLong();
+        topic.readOn(
+                extents -> {
+                    ReadingPlan plan = ReadingPlan.of(current, topic.name(), topicId, extents);
+                    unread.set(plan.offsets());
+                    return plan.nextOffsets();
+                },
+                record -> {
+                    // One that came meanwhile.
+                });
+        return unread.get();
     }
 
     ArrivalCounts readOn(

@@ -71,6 +71,13 @@ record ReadingPlan(
                 anew ? store.generation() + 1 : store.generation(), starts, nextOffsets, notes);
     }
 
+    /** Returns the number of offsets to read. */
+    long offsets() {
+        return starts.entrySet().stream()
+                .mapToLong(start -> nextOffsets.get(start.getKey()) - start.getValue())
+                .sum();
+    }
+
     private static boolean isMadeAnew(
             Commit store, String topicId, SortedMap<Integer, TopicScan.Extent> extents) {
         if (store.topicId() != null && topicId != null) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.trainer.operate.FakeFamily;
 import io.nextup.trainer.option.TrainOptions;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +32,9 @@ class RefreshCommandTest {
         misused("--work is needed beside the registry", "--slot=a/b");
         misused("the slot a/b: a local directory that stays", "--slot=a/b");
         misused("\"file\" is not kafka", "--from=file");
+        misused("--metrics-port is 65536: 0 to 65535", "--metrics-port=65536");
+        misused("--metrics-port is -1: 0 to 65535", "--metrics-port=-1");
+        misused("--metrics-address needs --metrics-port", "--metrics-address=127.0.0.1");
         misused("Unknown option: '--fit=all'", "--fit=all");
         misused("Unknown option: '--announce'", "--announce");
         misused("Unknown option: '--events=clicks.csv'", "--events=clicks.csv");
@@ -55,6 +60,21 @@ class RefreshCommandTest {
             assertThat(run.err())
                     .isEqualTo(refresh("refresh", every).err())
                     .startsWith("trainer refresh: --every must be positive, was PT0S");
+        }
+    }
+
+    @Test
+    void aTakenPortOfTheMetricsEndsTheStartInOneLine() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CommandRun run = refresh("refresh", "--metrics-port=" + taken.getLocalPort());
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.err())
+                    .hasLineCount(1)
+                    .startsWith(
+                            "trainer refresh: Cannot serve metrics at 127.0.0.1:%d ("
+                                    .formatted(taken.getLocalPort()))
+                    .contains("give another --metrics-port, or 0 for a free one");
+            assertThat(directory.resolve("registry")).doesNotExist();
         }
     }
 

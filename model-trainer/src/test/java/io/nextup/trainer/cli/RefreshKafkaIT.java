@@ -2,6 +2,7 @@ package io.nextup.trainer.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.nextup.artifact.Artifact;
@@ -18,10 +19,14 @@ import io.nextup.event.Topics;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.Encoding;
 import io.nextup.kafka.TopicScan;
+import io.nextup.trainer.metrics.Scrape;
 import io.nextup.trainer.refresh.Chain;
 import io.nextup.trainer.store.HistoryStore;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -42,6 +47,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -335,6 +341,52 @@ class RefreshKafkaIT {
         store.acquireLease("the next one", Duration.ofSeconds(1)).release();
         assertThat(store.versions()).isEmpty();
         assertThat(announced()).isEmpty();
+    }
+
+    @Test
+    void aScrapeShowsWhatARoundReadTrainedAndAnnouncedAndAStopWaitsForNoClient() throws Exception {
+        click(6);
+        RecordMetadata erasure = erase("gone");
+        Process child = child("--metrics-port=0").start();
+        try (BufferedReader output = child.inputReader(UTF_8)) {
+            String line =
+                    output.lines().filter(one -> one.startsWith("Metrics at ")).findFirst().get();
+            String url = line.substring("Metrics at ".length());
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(2))
+                    .until(
+                            () -> Scrape.of(url).value("lag_records"),
+                            value -> value != null && value == 1_202);
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(5))
+                    .until(
+                            () -> Scrape.of(url).value("rounds_total{outcome=\"accepted\"}"),
+                            value -> value == 1);
+
+            Scrape scrape = Scrape.of(url);
+            assertThat(scrape.value("failed_rounds_in_a_row")).isZero();
+            assertThat(scrape.value("interactions")).isEqualTo(1_200);
+            assertThat(scrape.value("users")).isEqualTo(200);
+            assertThat(scrape.value("unsettled_erasures")).isEqualTo(1);
+            assertThat(scrape.value("oldest_unsettled_erasure_timestamp_seconds"))
+                    .isEqualTo(erasure.timestamp() / 1e3);
+            assertThat(scrape.value("settled_erasures_total")).isZero();
+            assertThat(scrape.value("ndcg{model=\"candidate\"}")).isPositive();
+            assertThat(scrape.value("ndcg{model=\"serving\"}")).isNull();
+            assertThat(scrape.value("training_seconds")).isPositive();
+            assertThat(scrape.value("last_announcement_timestamp_seconds"))
+                    .isEqualTo(scrape.value("last_success_timestamp_seconds"));
+
+            try (Socket slow =
+                    new Socket(InetAddress.getLoopbackAddress(), URI.create(url).getPort())) {
+                slow.getOutputStream().write("GET /metrics HT".getBytes(UTF_8));
+                child.destroy();
+                assertThat(child.waitFor(1, TimeUnit.MINUTES)).isTrue();
+            }
+            assertThatThrownBy(() -> Scrape.of(url)).isInstanceOf(ConnectException.class);
+        } finally {
+            child.destroyForcibly();
+        }
     }
 
     /** A copy that lacks nothing but the rename: what a publisher leaves that is killed there. */

@@ -12,6 +12,8 @@ import io.nextup.sequence.SequenceRules;
 import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.dataset.UserHistories;
 import io.nextup.trainer.health.SlotHealth;
+import io.nextup.trainer.metrics.MetricsServer;
+import io.nextup.trainer.metrics.Scrape;
 import io.nextup.trainer.operate.Refresh.Round;
 import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.refresh.Decision;
@@ -21,12 +23,14 @@ import io.nextup.trainer.refresh.Timetable;
 import io.nextup.trainer.train.EpochReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.commons.io.file.PathUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,9 +78,11 @@ class RefreshTest {
     /** A history of one user, as often as it can be read. */
     private static final class Topics implements RefreshTopics {
         private int failures;
+        private Runnable atReading = () -> {};
 
         @Override
         public History history() throws IOException {
+            atReading.run();
             if (failures-- > 0) {
                 throw new IOException("no broker");
             }
@@ -130,6 +136,64 @@ class RefreshTest {
                             assertThat(done.report().decision().outcome())
                                     .isEqualTo(Decision.Outcome.TOO_FEW_EVENTS);
                         });
+    }
+
+    @Test
+    void theMetricsFollowRoundsThatFailAndThoseThatDoNot() throws Exception {
+        topics.failures = 2;
+        try (MetricsServer server =
+                MetricsServer.start(MetricsServer.DEFAULT_ADDRESS, 0, "1.2.3")) {
+            List<Double> inARow = new ArrayList<>();
+            List<Double> running = new ArrayList<>();
+            topics.atReading = () -> running.add(value(server, "round_running"));
+            heard.afterEach = round -> inARow.add(value(server, "failed_rounds_in_a_row"));
+
+            new Refresh(family.environment(), heard, server.metrics())
+                    .run(request("default", 3), topics, stop);
+
+            assertThat(inARow).containsExactly(1.0, 2.0, 0.0);
+            assertThat(running).containsExactly(1.0, 1.0, 1.0);
+            assertThat(value(server, "round_running")).isZero();
+            assertThat(value(server, "rounds_total{outcome=\"failed\"}")).isEqualTo(2);
+            assertThat(value(server, "rounds_total{outcome=\"too-few-events\"}")).isEqualTo(1);
+            assertThat(value(server, "interactions")).isEqualTo(2);
+            // The clock of these tests stands still.
+            assertThat(value(server, "last_success_timestamp_seconds")).isEqualTo(1_795_536_301.9);
+        }
+    }
+
+    @Test
+    void aRegistryThatGoesAwayIsAFailedRoundInTheMetrics() throws Exception {
+        try (MetricsServer server =
+                MetricsServer.start(MetricsServer.DEFAULT_ADDRESS, 0, "1.2.3")) {
+            heard.afterEach =
+                    round -> {
+                        try {
+                            PathUtils.deleteDirectory(directory.resolve("registry"));
+                            Files.writeString(directory.resolve("registry"), "in its place");
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                        heard.afterEach = next -> {};
+                    };
+
+            new Refresh(family.environment(), heard, server.metrics())
+                    .run(request("default", 2), topics, stop);
+
+            assertThat(value(server, "rounds_total{outcome=\"too-few-events\"}")).isEqualTo(1);
+            assertThat(value(server, "rounds_total{outcome=\"failed\"}")).isEqualTo(1);
+            assertThat(value(server, "failed_rounds_in_a_row")).isEqualTo(1);
+        }
+    }
+
+    private static double value(MetricsServer server, String name) {
+        try {
+            return Scrape.of(server.url()).value(name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -23,6 +23,7 @@ class ReadingPlanTest {
                                 new TreeMap<>(Map.of(0, 10L, 1, 20L, 2, 5L)),
                                 new TreeMap<>(Map.of(0, 12L, 1, 20L, 2, 6L)),
                                 List.of()));
+        assertThat(plan.offsets()).isEqualTo(3);
     }
 
     @Test

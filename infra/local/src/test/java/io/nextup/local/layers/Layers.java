@@ -103,6 +103,18 @@ final class Layers {
                                                 Console.class)));
     }
 
+    /** A training does not depend on how it is watched: only the metrics know their library. */
+    static ArchRule onlyMetricsKnowPrometheus(String root) {
+        return noClasses()
+                .that()
+                .resideInAPackage(root + ".trainer..")
+                .and()
+                .resideOutsideOfPackage(root + ".trainer.metrics..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.prometheus..");
+    }
+
     /** Packages with more classes than this, nested ones apart, with how many they have. */
     static Map<String, Long> packagesAbove(int most, JavaClasses classes) {
         Map<String, Long> sizes =

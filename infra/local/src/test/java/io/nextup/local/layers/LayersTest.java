@@ -63,6 +63,19 @@ class LayersTest {
     }
 
     @Test
+    void onlyTheTrainersMetricsKnowPrometheus() {
+        assertThat(built.contain("io.nextup.trainer.metrics.RefreshMetrics")).isTrue();
+        Layers.onlyMetricsKnowPrometheus(PROJECT).check(built);
+    }
+
+    @Test
+    void anOperationThatKnowsPrometheusIsFound() {
+        assertThat(breaches(Layers.onlyMetricsKnowPrometheus(PLANTED)))
+                .isNotEmpty()
+                .allMatch(line -> line.contains("OperationThatCounts"));
+    }
+
+    @Test
     void noPackageHasMoreClassesThanAPersonCanKeepInMind() {
         assertThat(Layers.packagesAbove(35, built)).isEmpty();
     }
