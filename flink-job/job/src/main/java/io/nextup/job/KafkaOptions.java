@@ -46,7 +46,10 @@ public record KafkaOptions(
             ConfigOptions.key("nextup.kafka.group-id")
                     .stringType()
                     .defaultValue("nextup")
-                    .withDescription("Consumer group under which the job commits its offsets.");
+                    .withDescription(
+                            "Consumer group under which the job commits its offsets."
+                                    + " ${kubernetes.cluster-id} stands for the name of the job's"
+                                    + " deployment on Kubernetes, here and in every option.");
 
     public static final ConfigOption<Start> START =
             ConfigOptions.key("nextup.kafka.start")

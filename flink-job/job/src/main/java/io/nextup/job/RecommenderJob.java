@@ -26,7 +26,11 @@ public final class RecommenderJob {
             System.out.print(JobHelp.text());
             return;
         }
-        submit("nextup", JobOptions.parse(arguments), RecommenderJob::serving);
+        String[] resolved =
+                ClusterId.into(
+                        arguments,
+                        StreamExecutionEnvironment.getExecutionEnvironment().getConfiguration());
+        submit("nextup", JobOptions.parse(resolved), RecommenderJob::serving);
     }
 
     /**
