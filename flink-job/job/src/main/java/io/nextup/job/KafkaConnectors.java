@@ -65,7 +65,9 @@ final class KafkaConnectors {
                 publish,
                 RECOMMENDATIONS,
                 new RecommendationSerializer(
-                        kafka.cluster().topics().recommendations(), publish.encoding()));
+                        kafka.cluster().topics().recommendations(),
+                        publish.encoding(),
+                        publish.freshnessObjective()));
     }
 
     static KafkaSink<DeadLetter> deadLetters(KafkaOptions kafka, PublishOptions publish) {

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The tables of metrics in METRICS.md. */
+/** The table of the job's own metrics in METRICS.md. */
 final class MetricsTable {
     static final String PROMETHEUS_PREFIX = "flink_taskmanager_job_task_operator_";
 
@@ -29,13 +29,6 @@ final class MetricsTable {
     /** The metrics that the job itself registers. */
     static List<Row> rows() throws IOException {
         return lines("## The job's metrics").stream().map(MetricsTable::row).toList();
-    }
-
-    /** Full names in Prometheus of the metrics of Flink that the alerts use. */
-    static List<String> namesOfFlink() throws IOException {
-        return lines("## Flink's own metrics").stream()
-                .map(line -> name(line.split("\\|", -1)[1]))
-                .toList();
     }
 
     /** The lines of the table below a heading. */

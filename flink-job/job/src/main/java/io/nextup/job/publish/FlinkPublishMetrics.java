@@ -1,28 +1,46 @@
 package io.nextup.job.publish;
 
+import java.time.Duration;
 import java.time.InstantSource;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 
 /**
  * The histogram {@code freshnessMillis}: the time from an event to the write of its recommendation
- * to Kafka. It is negative if the clock of the event's sender is fast.
+ * to Kafka. It is negative if the clock of the event's sender is fast. The counters {@code
+ * published} and {@code publishedLate} give the share of recommendations that missed an objective,
+ * which the quantiles of a window of values cannot.
  */
 final class FlinkPublishMetrics implements PublishMetrics {
     /** Number of the last recommendations in the histogram. */
     private static final int WINDOW = 1024;
 
     private final Histogram freshnessMillis = new DescriptiveStatisticsHistogram(WINDOW);
+    private final Counter published;
+    private final Counter publishedLate;
     private final InstantSource clock;
+    private final long objectiveMillis;
 
-    FlinkPublishMetrics(MetricGroup group, InstantSource clock) {
+    /**
+     * @param objective longest time from an event to its recommendation that is not late
+     */
+    FlinkPublishMetrics(MetricGroup group, InstantSource clock, Duration objective) {
         this.clock = clock;
+        this.objectiveMillis = objective.toMillis();
         group.histogram("freshnessMillis", freshnessMillis);
+        this.published = group.counter("published");
+        this.publishedLate = group.counter("publishedLate");
     }
 
     @Override
     public void emitted(long eventTimeMillis) {
-        freshnessMillis.update(clock.millis() - eventTimeMillis);
+        long freshness = clock.millis() - eventTimeMillis;
+        freshnessMillis.update(freshness);
+        published.inc();
+        if (freshness > objectiveMillis) {
+            publishedLate.inc();
+        }
     }
 }

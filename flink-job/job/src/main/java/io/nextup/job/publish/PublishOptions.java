@@ -16,13 +16,16 @@ import org.apache.flink.connector.base.DeliveryGuarantee;
  * @param transactionTimeout timeout of a transaction, for exactly-once only: a job that is down for
  *     longer loses its uncommitted results
  * @param maxRecordBytes most bytes of a dead letter
+ * @param freshnessObjective longest time from an event to its recommendation that does not count as
+ *     late
  */
 public record PublishOptions(
         DeliveryGuarantee delivery,
         Encoding encoding,
         String transactionalIdPrefix,
         Duration transactionTimeout,
-        int maxRecordBytes) {
+        int maxRecordBytes,
+        Duration freshnessObjective) {
 
     /** Room for the detail, the position and the field names of a dead letter. */
     static final int SMALLEST_MAX_RECORD_BYTES = 16_384;
@@ -70,6 +73,15 @@ public record PublishOptions(
                                     + " as its detail shows. At most the topic's max.message.bytes and"
                                     + " the producer's max.request.size.");
 
+    public static final ConfigOption<Duration> FRESHNESS_OBJECTIVE =
+            ConfigOptions.key("nextup.publish.freshness-objective")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(1))
+                    .withDescription(
+                            "Recommendations that go to Kafka longer than this after their event"
+                                    + " count as late in the metric publishedLate, on which alerts"
+                                    + " stand. They are published all the same.");
+
     public PublishOptions {
         requireNonNull(encoding, "encoding is null");
         if (delivery == DeliveryGuarantee.NONE) {
@@ -85,6 +97,11 @@ public record PublishOptions(
             throw new IllegalArgumentException(
                     "%s is %s: use more than 0"
                             .formatted(TRANSACTION_TIMEOUT.key(), transactionTimeout));
+        }
+        if (freshnessObjective.isZero() || freshnessObjective.isNegative()) {
+            throw new IllegalArgumentException(
+                    "%s is %s: use more than 0"
+                            .formatted(FRESHNESS_OBJECTIVE.key(), freshnessObjective));
         }
         if (maxRecordBytes < SMALLEST_MAX_RECORD_BYTES) {
             throw new IllegalArgumentException(
@@ -102,12 +119,18 @@ public record PublishOptions(
                 config.get(ENCODING),
                 config.get(TRANSACTIONAL_ID_PREFIX),
                 config.get(TRANSACTION_TIMEOUT),
-                config.get(MAX_RECORD_BYTES));
+                config.get(MAX_RECORD_BYTES),
+                config.get(FRESHNESS_OBJECTIVE));
     }
 
     public static List<ConfigOption<?>> all() {
         return List.of(
-                DELIVERY, ENCODING, TRANSACTIONAL_ID_PREFIX, TRANSACTION_TIMEOUT, MAX_RECORD_BYTES);
+                DELIVERY,
+                ENCODING,
+                TRANSACTIONAL_ID_PREFIX,
+                TRANSACTION_TIMEOUT,
+                MAX_RECORD_BYTES,
+                FRESHNESS_OBJECTIVE);
     }
 
     public boolean exactlyOnce() {

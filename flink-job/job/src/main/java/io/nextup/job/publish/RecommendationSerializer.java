@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.nextup.event.Recommendation;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.Encoding;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.apache.flink.api.common.serialization.SerializationSchema;
@@ -23,17 +24,25 @@ public final class RecommendationSerializer
 
     private final String topic;
     private final Encoding encoding;
+    private final Duration freshnessObjective;
     private transient PublishMetrics metrics = eventTimeMillis -> {};
 
-    public RecommendationSerializer(String topic, Encoding encoding) {
+    /**
+     * @param freshnessObjective longest time from an event to its recommendation that does not
+     *     count as late
+     */
+    public RecommendationSerializer(String topic, Encoding encoding, Duration freshnessObjective) {
         this.topic = topic;
         this.encoding = encoding;
+        this.freshnessObjective = freshnessObjective;
     }
 
     @Override
     public void open(
             SerializationSchema.InitializationContext context, KafkaSinkContext sinkContext) {
-        metrics = new FlinkPublishMetrics(context.getMetricGroup(), InstantSource.system());
+        metrics =
+                new FlinkPublishMetrics(
+                        context.getMetricGroup(), InstantSource.system(), freshnessObjective);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.nextup.job.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.apache.flink.metrics.HistogramStatistics;
@@ -16,7 +17,8 @@ class FlinkPublishMetricsTest {
         FlinkPublishMetrics metrics =
                 new FlinkPublishMetrics(
                         listener.getMetricGroup(),
-                        InstantSource.fixed(Instant.ofEpochMilli(10_000)));
+                        InstantSource.fixed(Instant.ofEpochMilli(10_000)),
+                        Duration.ofSeconds(1));
 
         metrics.emitted(9_960);
         metrics.emitted(10_020);
@@ -27,5 +29,22 @@ class FlinkPublishMetricsTest {
         assertThat(freshness.getMax()).isEqualTo(40);
         assertThat(freshness.getMin()).isEqualTo(-20);
         assertThat(freshness.getQuantile(0.5)).isEqualTo(0);
+    }
+
+    @Test
+    void aRecommendationIsLateOnceTheObjectiveIsPassed() {
+        MetricListener listener = new MetricListener();
+        FlinkPublishMetrics metrics =
+                new FlinkPublishMetrics(
+                        listener.getMetricGroup(),
+                        InstantSource.fixed(Instant.ofEpochMilli(10_000)),
+                        Duration.ofMillis(500));
+
+        metrics.emitted(9_500);
+        metrics.emitted(9_499);
+        metrics.emitted(10_020);
+
+        assertThat(listener.getCounter("published").orElseThrow().getCount()).isEqualTo(3);
+        assertThat(listener.getCounter("publishedLate").orElseThrow().getCount()).isEqualTo(1);
     }
 }

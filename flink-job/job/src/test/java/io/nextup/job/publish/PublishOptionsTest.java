@@ -21,7 +21,8 @@ class PublishOptionsTest {
                                 Encoding.JSON,
                                 "nextup",
                                 Duration.ofMinutes(15),
-                                1_000_000));
+                                1_000_000,
+                                Duration.ofSeconds(1)));
     }
 
     @Test
@@ -46,6 +47,13 @@ class PublishOptionsTest {
         assertThatThrownBy(() -> with("nextup.publish.transaction-timeout", "0"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("nextup.publish.transaction-timeout is PT0S: use more than 0");
+    }
+
+    @Test
+    void theObjectiveOfFreshnessIsSomeTime() {
+        assertThatThrownBy(() -> with("nextup.publish.freshness-objective", "-1 s"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("nextup.publish.freshness-objective");
     }
 
     private static PublishOptions with(String... keysAndValues) {

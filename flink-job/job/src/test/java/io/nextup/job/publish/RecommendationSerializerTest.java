@@ -8,6 +8,7 @@ import io.nextup.event.Recommendation;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
 import io.nextup.event.wire.Encoding;
+import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +33,7 @@ class RecommendationSerializerTest {
                         2_000);
 
         ProducerRecord<byte[], byte[]> record =
-                new RecommendationSerializer("recommendations", encoding)
+                new RecommendationSerializer("recommendations", encoding, Duration.ofSeconds(1))
                         .serialize(recommendation, null, 1_000L);
 
         assertThat(record.topic()).isEqualTo("recommendations");
