@@ -7,6 +7,7 @@ import io.nextup.kafka.KafkaSettings;
 import io.nextup.local.broker.AclsCreator;
 import io.nextup.local.broker.AclsFile;
 import io.nextup.local.broker.BrokerAdmin;
+import io.nextup.local.broker.StrimziManifests;
 import io.nextup.local.broker.TopicsCreator;
 import io.nextup.local.broker.TopicsFile;
 import io.nextup.trainer.cli.KafkaArguments;
@@ -32,6 +33,8 @@ import picocli.CommandLine.Spec;
             "An existing topic keeps its partitions. Repeating the command changes nothing.",
             "With --acls it gives users the rights of infra/kafka/acls.yaml instead, and creates no"
                     + " topics.",
+            "With --strimzi it asks no broker: it prints topics and users as resources of Strimzi,"
+                    + " the operator of Kafka on Kubernetes.",
             ""
         },
         footer = {
@@ -41,6 +44,7 @@ import picocli.CommandLine.Spec;
             "  nextup topics --bootstrap-servers kafka:9092 --file my-topics.yaml",
             "  nextup topics --kafka-config client.properties",
             "  nextup topics --acls --kafka-config super-user.properties",
+            "  nextup topics --strimzi nextup > topics-and-users.yaml",
             "",
             "Exit codes: 0 topics or rights are as declared, 1 they are not, 2 wrong usage."
         })
@@ -78,6 +82,21 @@ final class TopicsCommand implements Callable<Integer> {
     private boolean removeUndeclared;
 
     @Option(
+            names = "--strimzi",
+            paramLabel = "CLUSTER",
+            description =
+                    "Prints a KafkaTopic for each topic and a KafkaUser for each user with its rights,"
+                            + " for the Kafka resource of this name, and creates nothing. Takes"
+                            + " --file, --acls-file and the names of topics in --kafka-config.")
+    private String strimzi;
+
+    @Option(
+            names = "--replicas",
+            paramLabel = "N",
+            description = "With --strimzi: replicas of each partition (default: ${DEFAULT-VALUE}).")
+    private int replicas = 3;
+
+    @Option(
             names = "--json",
             description = "Prints one JSON object, and nothing else, on standard output.")
     private boolean json;
@@ -91,6 +110,10 @@ final class TopicsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         KafkaSettings cluster = kafka.settings();
+        if (strimzi != null) {
+            printManifests(cluster);
+            return 0;
+        }
         if (acls || aclsFile != null) {
             giveRights(cluster);
             return 0;
@@ -99,8 +122,7 @@ final class TopicsCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--remove-undeclared removes rights: give --acls, too");
         }
-        TopicsFile topics =
-                file == null ? TopicsFile.bundled().named(cluster.topics()) : TopicsFile.read(file);
+        TopicsFile topics = topics(cluster);
         List<TopicsCreator.Result> results;
         try (Admin admin = BrokerAdmin.connect(cluster)) {
             results = TopicsCreator.create(admin, cluster, topics);
@@ -109,16 +131,41 @@ final class TopicsCommand implements Callable<Integer> {
         return 0;
     }
 
+    private TopicsFile topics(KafkaSettings cluster) {
+        return file == null ? TopicsFile.bundled().named(cluster.topics()) : TopicsFile.read(file);
+    }
+
+    private AclsFile rights(KafkaSettings cluster) {
+        return aclsFile == null
+                ? AclsFile.bundled().named(cluster.topics())
+                : AclsFile.read(aclsFile);
+    }
+
+    private void printManifests(KafkaSettings cluster) {
+        if (acls || removeUndeclared || json) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--strimzi prints topics and rights as YAML: leave --acls, --remove-undeclared and --json away");
+        }
+        String manifests;
+        try {
+            manifests =
+                    new StrimziManifests(strimzi, replicas).of(topics(cluster), rights(cluster));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--strimzi: " + e.getMessage(), e);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(manifests);
+        out.flush();
+    }
+
     private void giveRights(KafkaSettings cluster) {
         if (file != null) {
             throw new ParameterException(
                     spec.commandLine(),
                     "--file declares topics, and --acls creates none: run the verb once for each");
         }
-        AclsFile rights =
-                aclsFile == null
-                        ? AclsFile.bundled().named(cluster.topics())
-                        : AclsFile.read(aclsFile);
+        AclsFile rights = rights(cluster);
         try (Admin admin = BrokerAdmin.connect(cluster)) {
             AclsCreator creator = new AclsCreator(admin, cluster);
             AclsCreator.Result result = creator.add(rights);

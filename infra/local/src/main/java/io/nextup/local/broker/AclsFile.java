@@ -101,7 +101,7 @@ public record AclsFile(List<Principal> principals) {
                             topics.getOrDefault(topic, topic), null, null, null, false, operations);
         }
 
-        private ResourcePattern resource() {
+        ResourcePattern resource() {
             if (topic != null) {
                 return new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL);
             }

@@ -1,0 +1,144 @@
+package io.nextup.local.broker;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import io.nextup.local.broker.AclsFile.Principal;
+import io.nextup.local.broker.AclsFile.Rule;
+import io.nextup.local.broker.TopicsFile.Topic;
+import java.util.Locale;
+import java.util.TreeMap;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
+
+/**
+ * Declared topics and rights as resources of Strimzi, whose operators then create them: a {@code
+ * KafkaTopic} for each topic, a {@code KafkaUser} with a password for each principal.
+ *
+ * @param cluster name of the {@code Kafka} resource
+ * @param replicas of each partition
+ */
+public record StrimziManifests(String cluster, int replicas) {
+    private static final String VERSION = "kafka.strimzi.io/v1";
+    private static final String CLUSTER_LABEL = "strimzi.io/cluster";
+    private static final String USER = "User:";
+
+    /** Form of a name of a resource. */
+    private static final String RESOURCE_NAME = "[a-z0-9]([-a-z0-9.]*[a-z0-9])?";
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private static final ObjectWriter YAML =
+            JsonMapper.builder(
+                            YAMLFactory.builder()
+                                    .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+                                    .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+                                    .enable(YAMLGenerator.Feature.INDENT_ARRAYS_WITH_INDICATOR)
+                                    .build())
+                    .build()
+                    .writer();
+
+    public StrimziManifests {
+        if (!cluster.matches(RESOURCE_NAME)) {
+            throw new IllegalArgumentException(
+                    "%s is not a valid name of a Kafka resource: use small letters, digits and hyphens"
+                            .formatted(cluster));
+        }
+        if (replicas < 1) {
+            throw new IllegalArgumentException(
+                    "%d is not a valid number of replicas: use 1 or more".formatted(replicas));
+        }
+    }
+
+    /**
+     * Returns the resources in the order of the files, as YAML.
+     *
+     * @throws IllegalArgumentException if a principal is not a user of the form User:NAME, or no
+     *     resource can have its name
+     */
+    public String of(TopicsFile topics, AclsFile rights) {
+        StringBuilder all = new StringBuilder();
+        topics.topics().forEach(topic -> all.append(yaml(topic(topic))));
+        rights.principals().forEach(principal -> all.append(yaml(user(principal))));
+        return all.toString();
+    }
+
+    private static String yaml(ObjectNode resource) {
+        try {
+            return YAML.writeValueAsString(resource);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A tree of values cannot be written", e);
+        }
+    }
+
+    private ObjectNode topic(Topic topic) {
+        // Kafka allows capitals and underscores, Kubernetes does not.
+        String name =
+                topic.name()
+                        .toLowerCase(Locale.ROOT)
+                        .replace('_', '-')
+                        .replaceAll("^[.-]+|[.-]+$", "");
+        ObjectNode resource = resource("KafkaTopic", name);
+        ObjectNode spec = resource.putObject("spec");
+        if (!name.equals(topic.name())) {
+            spec.put("topicName", topic.name());
+        }
+        spec.put("partitions", topic.partitions()).put("replicas", replicas);
+        ObjectNode config = spec.putObject("config");
+        new TreeMap<>(topic.config()).forEach(config::put);
+        return resource;
+    }
+
+    private ObjectNode user(Principal principal) {
+        String name =
+                principal.principal().startsWith(USER)
+                        ? principal.principal().substring(USER.length())
+                        : "";
+        if (!name.matches(RESOURCE_NAME)) {
+            throw new IllegalArgumentException(
+                    "%s cannot be a KafkaUser: name it User:NAME, in small letters, digits and hyphens"
+                            .formatted(principal.principal()));
+        }
+        ObjectNode resource = resource("KafkaUser", name);
+        ObjectNode spec = resource.putObject("spec");
+        spec.putObject("authentication").put("type", "scram-sha-512");
+        ObjectNode authorization = spec.putObject("authorization").put("type", "simple");
+        ArrayNode acls = authorization.putArray("acls");
+        principal.allow().forEach(rule -> acls.add(acl(rule)));
+        return resource;
+    }
+
+    private static ObjectNode acl(Rule rule) {
+        ObjectNode acl = JSON.createObjectNode();
+        ResourcePattern pattern = rule.resource();
+        ObjectNode resource = acl.putObject("resource").put("type", type(pattern.resourceType()));
+        if (pattern.resourceType() != ResourceType.CLUSTER) {
+            resource.put("name", pattern.name());
+        }
+        if (pattern.patternType() == PatternType.PREFIXED) {
+            resource.put("patternType", "prefix");
+        }
+        ArrayNode operations = acl.putArray("operations");
+        rule.operations().forEach(operations::add);
+        return acl;
+    }
+
+    private static String type(ResourceType type) {
+        return type == ResourceType.TRANSACTIONAL_ID
+                ? "transactionalId"
+                : type.name().toLowerCase(Locale.ROOT);
+    }
+
+    private ObjectNode resource(String kind, String name) {
+        ObjectNode resource = JSON.createObjectNode();
+        resource.put("apiVersion", VERSION).put("kind", kind);
+        ObjectNode metadata = resource.putObject("metadata").put("name", name);
+        metadata.putObject("labels").put(CLUSTER_LABEL, cluster);
+        return resource;
+    }
+}
