@@ -1,0 +1,77 @@
+package io.nextup.local.kubernetes;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.nextup.local.install.Installation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/** Renders the directories of {@code infra/kubernetes}, each once. */
+public final class Kustomize {
+    static final Path HOME = Installation.current().home();
+    static final Path ROOT = HOME.resolve("infra/kubernetes");
+
+    private static final Map<String, String> RENDERED = new ConcurrentHashMap<>();
+
+    private Kustomize() {}
+
+    /** Tells whether the program is there. */
+    public static boolean isThere() {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, "kustomize")));
+    }
+
+    static void assumeThere() {
+        assumeTrue(
+                isThere(), "kustomize is missing: no manifest is rendered (apt install kustomize)");
+    }
+
+    /** Returns what a team applies: the base and the overlays, by their paths below ROOT. */
+    static List<String> directories() {
+        try (Stream<Path> overlays = Files.list(ROOT.resolve("overlays"))) {
+            return Stream.concat(
+                            Stream.of("base"),
+                            overlays.map(one -> "overlays/" + one.getFileName()).sorted())
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static List<Manifest> render(String directory) {
+        return Manifest.all(RENDERED.computeIfAbsent(directory, path -> build(ROOT.resolve(path))));
+    }
+
+    /**
+     * Runs {@code kustomize build}.
+     *
+     * @throws IllegalStateException with what it says, if it fails
+     */
+    public static String build(Path directory) {
+        try {
+            Process process =
+                    new ProcessBuilder("kustomize", "build", directory.toString())
+                            .redirectErrorStream(true)
+                            .start();
+            String output =
+                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException(
+                        "kustomize build %s: %s".formatted(directory, output));
+            }
+            return output;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
