@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Renders the directories of {@code infra/kubernetes}, each once. */
@@ -33,20 +34,60 @@ public final class Kustomize {
                 isThere(), "kustomize is missing: no manifest is rendered (apt install kustomize)");
     }
 
-    /** Returns what a team applies: the base and the overlays, by their paths below ROOT. */
+    /**
+     * Returns what a team applies, by their paths below ROOT: the base, the overlays, and the base
+     * with each component alone.
+     */
     static List<String> directories() {
-        try (Stream<Path> overlays = Files.list(ROOT.resolve("overlays"))) {
-            return Stream.concat(
-                            Stream.of("base"),
-                            overlays.map(one -> "overlays/" + one.getFileName()).sorted())
-                    .toList();
+        return Stream.of(Stream.of("base"), below("overlays"), below("components"))
+                .flatMap(Function.identity())
+                .toList();
+    }
+
+    private static Stream<String> below(String folder) {
+        try (Stream<Path> directories = Files.list(ROOT.resolve(folder))) {
+            return directories
+                    .map(one -> folder + "/" + one.getFileName())
+                    .sorted()
+                    .toList()
+                    .stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     static List<Manifest> render(String directory) {
-        return Manifest.all(RENDERED.computeIfAbsent(directory, path -> build(ROOT.resolve(path))));
+        return Manifest.all(
+                RENDERED.computeIfAbsent(
+                        directory,
+                        path ->
+                                build(
+                                        path.startsWith("components/")
+                                                ? alone(path)
+                                                : ROOT.resolve(path))));
+    }
+
+    /** Writes an overlay of the base with one component. */
+    private static Path alone(String component) {
+        try {
+            Path overlay = HOME.resolve("infra/local/target/kustomize").resolve(component);
+            Files.createDirectories(overlay);
+            Files.writeString(
+                    overlay.resolve("kustomization.yaml"),
+                    """
+                    apiVersion: kustomize.config.k8s.io/v1beta1
+                    kind: Kustomization
+                    namespace: nextup
+                    resources: ["%s"]
+                    components: ["%s"]
+                    """
+                            .formatted(
+                                    overlay.relativize(ROOT.resolve("base")),
+                                    overlay.relativize(ROOT.resolve(component))));
+            return overlay;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**

@@ -1,0 +1,497 @@
+package io.nextup.local.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nextup.local.Verbs;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+/** What the manifests say of images, options, files and of each other is true. */
+class KubernetesTest {
+    private static final Path HOME = Kustomize.HOME;
+
+    @BeforeAll
+    static void assumeKustomize() {
+        Kustomize.assumeThere();
+    }
+
+    static Stream<String> directories() {
+        return Kustomize.directories().stream();
+    }
+
+    @Test
+    void theJobHasTheWholeConfigurationOfFlinkButForWhatTheOperatorSetsAndForZooKeeper()
+            throws IOException {
+        Map<String, String> declared =
+                values(Manifest.YAML.readTree(HOME.resolve("infra/flink/config.yaml").toFile()));
+        Map<String, String> deployed = values(flink("base").path("flinkConfiguration"));
+
+        Map<String, String> differs = new LinkedHashMap<>();
+        declared.forEach(
+                (key, value) -> {
+                    if (!value.equals(deployed.get(key))) {
+                        differs.put(key, String.valueOf(deployed.get(key)));
+                    }
+                });
+        assertThat(differs)
+                .isEqualTo(
+                        Map.of(
+                                // jobManager.resource.memory
+                                "jobmanager.memory.process.size",
+                                "null",
+                                "high-availability.zookeeper.client.session-timeout",
+                                "null",
+                                "high-availability.zookeeper.client.tolerate-suspended-connections",
+                                "null"));
+        assertThat(flink("base").at("/jobManager/resource/memory").asText())
+                .isEqualTo(declared.get("jobmanager.memory.process.size"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("directories")
+    void aTaskManagersContainerIsAsLargeAsTheSumOfItsParts(String directory) {
+        JsonNode spec = flink(directory);
+        int sum = 0;
+        for (JsonNode size :
+                List.of(
+                        size(spec, "framework.heap.size"),
+                        size(spec, "framework.off-heap.size"),
+                        size(spec, "task.heap.size"),
+                        size(spec, "task.off-heap.size"),
+                        size(spec, "managed.size"),
+                        size(spec, "network.max"),
+                        size(spec, "jvm-metaspace.size"),
+                        size(spec, "jvm-overhead.max"))) {
+            sum += Integer.parseInt(size.asText().replace("m", ""));
+        }
+        assertThat(spec.at("/taskManager/resource/memory").asText()).isEqualTo(sum + "m");
+    }
+
+    private static JsonNode size(JsonNode spec, String key) {
+        return spec.path("flinkConfiguration").path("taskmanager.memory." + key);
+    }
+
+    @ParameterizedTest
+    @MethodSource("directories")
+    void everyImageAndTheJarHaveTheVersionOfTheBuild(String directory) throws IOException {
+        String version = ownVersion();
+        JsonNode job = flink(directory);
+        Set<String> images = new TreeSet<>();
+        images.add(job.path("image").asText());
+        for (Pod pod : Pod.of(Kustomize.render(directory))) {
+            for (ObjectNode container : pod.containers().values()) {
+                if (container.has("image")) {
+                    images.add(container.get("image").asText());
+                }
+            }
+        }
+        assertThat(images).containsExactly("nextup-job:" + version, "nextup-trainer:" + version);
+        assertThat(job.at("/job/jarURI").asText())
+                .isEqualTo("local:///opt/flink/usrlib/nextup-job-%s-flink.jar".formatted(version));
+        assertThat(job.path("flinkVersion").asText())
+                .isEqualTo("v" + property("flink").replaceFirst("\\.\\d+$", "").replace('.', '_'));
+    }
+
+    @ParameterizedTest
+    @MethodSource("directories")
+    void theJobsParallelismStandsTwiceAndIsTheSame(String directory) {
+        List<String> arguments = new ArrayList<>();
+        flink(directory).at("/job/args").forEach(one -> arguments.add(one.asText()));
+        assertThat(arguments.get(arguments.indexOf("--nextup.parallelism") + 1))
+                .isEqualTo(flink(directory).at("/job/parallelism").asText());
+    }
+
+    @ParameterizedTest
+    @MethodSource("directories")
+    void theVerbsTakeTheirArguments(String directory) {
+        int verbs = 0;
+        for (Pod pod : Pod.of(Kustomize.render(directory))) {
+            for (ObjectNode container : pod.containers().values()) {
+                if (container.has("args")) {
+                    verbs++;
+                    parse(arguments(container));
+                }
+            }
+        }
+        assertThat(verbs).isEqualTo(2);
+    }
+
+    private static void parse(List<String> arguments) {
+        StringWriter problems = new StringWriter();
+        CommandLine line = Verbs.commandLine();
+        try {
+            line.parseArgs(arguments.toArray(String[]::new));
+        } catch (CommandLine.ParameterException e) {
+            e.printStackTrace(new PrintWriter(problems));
+        }
+        assertThat(problems.toString()).as("problems with %s", arguments).isEmpty();
+    }
+
+    /** The arguments with the variables of the container, as Kubernetes expands them. */
+    private static List<String> arguments(JsonNode container) {
+        Map<String, String> environment = new HashMap<>();
+        container
+                .path("env")
+                .forEach(
+                        one ->
+                                environment.put(
+                                        one.path("name").asText(), one.path("value").asText()));
+        List<String> arguments = new ArrayList<>();
+        for (JsonNode argument : container.path("args")) {
+            arguments.add(
+                    Pattern.compile("\\$\\((\\w+)\\)")
+                            .matcher(argument.asText())
+                            .replaceAll(
+                                    name ->
+                                            Matcher.quoteReplacement(
+                                                    environment.get(name.group(1)))));
+        }
+        return arguments;
+    }
+
+    @ParameterizedTest
+    @MethodSource("directories")
+    void jobTrainerAndPruningMeetInOneRegistry(String directory) {
+        Set<String> registries = new TreeSet<>();
+        for (Pod pod : Pod.of(Kustomize.render(directory))) {
+            for (ObjectNode container : pod.containers().values()) {
+                arguments(container).stream()
+                        .filter(one -> one.startsWith("--registry="))
+                        .map(one -> one.substring("--registry=".length()))
+                        .forEach(registries::add);
+            }
+        }
+        List<String> job = new ArrayList<>();
+        flink(directory).at("/job/args").forEach(one -> job.add(one.asText()));
+        String location = job.get(job.indexOf("--nextup.models.locations") + 1);
+
+        assertThat(registries).containsExactly(location.replaceFirst("^file://", ""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("directories")
+    void everyPodIsConfined(String directory) throws IOException {
+        String user =
+                Files.readAllLines(HOME.resolve("docker/Dockerfile.job")).stream()
+                        .filter(line -> line.matches("USER \\d+:\\d+"))
+                        .map(line -> line.replaceAll("USER (\\d+):.*", "$1"))
+                        .findFirst()
+                        .orElseThrow();
+        List<Pod> pods = Pod.of(Kustomize.render(directory));
+        assertThat(pods).hasSize(4);
+        for (Pod pod : pods) {
+            JsonNode security = pod.spec("securityContext");
+            assertThat(security.path("runAsUser").asText()).as(pod.owner()).isEqualTo(user);
+            assertThat(security.path("runAsNonRoot").asBoolean()).isTrue();
+            assertThat(security.at("/seccompProfile/type").asText()).isEqualTo("RuntimeDefault");
+            for (ObjectNode container : pod.containers().values()) {
+                JsonNode own = container.path("securityContext");
+                assertThat(own.path("readOnlyRootFilesystem").asBoolean()).isTrue();
+                assertThat(own.at("/capabilities/drop").toString()).isEqualTo("[\"ALL\"]");
+                assertThat(own.path("allowPrivilegeEscalation").asBoolean(true)).isFalse();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("directories")
+    void everyMountHasAVolumeAndEveryVolumeAMount(String directory) {
+        for (Pod pod : Pod.of(Kustomize.render(directory))) {
+            Set<String> mounts = new TreeSet<>();
+            pod.containers()
+                    .values()
+                    .forEach(
+                            one ->
+                                    one.path("volumeMounts")
+                                            .forEach(m -> mounts.add(m.path("name").asText())));
+            assertThat(pod.volumes().stream().map(one -> one.path("name").asText()))
+                    .as(pod.owner())
+                    .containsExactlyInAnyOrderElementsOf(mounts)
+                    .contains("tmp", "kafka", "kafka-user", "kafka-ca");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("directories")
+    void whatAPodNamesIsThereOrOnThePage(String directory) throws IOException {
+        List<Manifest> manifests = Kustomize.render(directory);
+        Set<String> there = new TreeSet<>();
+        for (Manifest manifest : manifests) {
+            there.add(manifest.toString());
+            if (manifest.kind().equals("KafkaUser")) {
+                there.add("Secret " + manifest.name());
+            } else if (manifest.kind().equals("Kafka")) {
+                there.add("Secret " + manifest.name() + "-cluster-ca-cert");
+            }
+        }
+        String page = Files.readString(Kustomize.ROOT.resolve("README.md"));
+
+        Set<String> missing = new TreeSet<>();
+        for (String name : named(manifests)) {
+            boolean isOnThePage =
+                    name.startsWith("Secret ")
+                            && page.contains("`%s`".formatted(name.substring(7)));
+            if (!there.contains(name) && !isOnThePage) {
+                missing.add(name);
+            }
+        }
+        assertThat(missing).isEmpty();
+    }
+
+    private static Set<String> named(List<Manifest> manifests) {
+        Set<String> named = new TreeSet<>();
+        for (Pod pod : Pod.of(manifests)) {
+            for (JsonNode volume : pod.volumes()) {
+                name("Secret ", volume.at("/secret/secretName"), named);
+                name("ConfigMap ", volume.at("/configMap/name"), named);
+                name(
+                        "PersistentVolumeClaim ",
+                        volume.at("/persistentVolumeClaim/claimName"),
+                        named);
+            }
+            for (ObjectNode container : pod.containers().values()) {
+                for (JsonNode source : container.path("envFrom")) {
+                    name("Secret ", source.at("/secretRef/name"), named);
+                    name("ConfigMap ", source.at("/configMapRef/name"), named);
+                }
+            }
+            name("ServiceAccount ", pod.spec("serviceAccountName"), named);
+        }
+        assertThat(named).contains("Secret nextup-job", "Secret nextup-trainer");
+        return named;
+    }
+
+    private static void name(String kind, JsonNode name, Set<String> named) {
+        if (name.isTextual()) {
+            named.add(kind + name.asText());
+        }
+    }
+
+    @Test
+    void theNetworkLetsInWhatListensAndNothingElse() {
+        List<Manifest> manifests = Kustomize.render("overlays/production");
+        for (Pod pod : Pod.of(manifests)) {
+            Set<Integer> open = new TreeSet<>();
+            boolean isClosed = false;
+            for (Manifest policy : ofKind("NetworkPolicy", manifests)) {
+                if (pod.isSelectedBy(policy.spec().path("podSelector"))) {
+                    isClosed |= policy.spec().path("policyTypes").toString().contains("Ingress");
+                    policy.spec()
+                            .path("ingress")
+                            .forEach(
+                                    rule ->
+                                            rule.path("ports")
+                                                    .forEach(
+                                                            p -> open.add(p.path("port").asInt())));
+                }
+            }
+            assertThat(isClosed).isTrue();
+            assertThat(open).as(pod.owner()).containsAll(pod.ports());
+        }
+        Set<Integer> listening =
+                Pod.of(manifests).stream()
+                        .flatMap(pod -> pod.ports().stream())
+                        .collect(Collectors.toSet());
+        Set<Integer> open = new TreeSet<>();
+        for (Manifest policy : ofKind("NetworkPolicy", manifests)) {
+            policy.spec()
+                    .path("ingress")
+                    .forEach(
+                            rule ->
+                                    rule.path("ports")
+                                            .forEach(p -> open.add(p.path("port").asInt())));
+        }
+        assertThat(open).containsExactlyInAnyOrderElementsOf(listening);
+    }
+
+    @Test
+    void theDashboardIsOpenForTheOperatorAlone() {
+        List<String> rules = new ArrayList<>();
+        for (Manifest policy : ofKind("NetworkPolicy", Kustomize.render("overlays/production"))) {
+            for (JsonNode rule : policy.spec().path("ingress")) {
+                if (rule.path("ports").toString().contains("8081")) {
+                    rules.add(rule.path("from").toString());
+                }
+            }
+        }
+        assertThat(rules)
+                .containsExactly(
+                        "[{\"namespaceSelector\":{\"matchLabels\":{\"kubernetes.io/metadata.name\":\"flink-operator\"}}}]");
+    }
+
+    @ParameterizedTest
+    @MethodSource("directories")
+    void everySelectorSelectsAPodAndEveryNamedPortIsOneOfIt(String directory) {
+        List<Manifest> manifests = Kustomize.render(directory);
+        List<Pod> pods = Pod.of(manifests);
+        for (Manifest manifest : manifests) {
+            JsonNode selector =
+                    manifest.kind().equals("NetworkPolicy")
+                            ? manifest.spec().path("podSelector")
+                            : manifest.spec().path("selector");
+            if (Set.of("NetworkPolicy", "PodMonitor", "PodDisruptionBudget", "Deployment")
+                    .contains(manifest.kind())) {
+                assertThat(pods)
+                        .as("pods of %s", manifest)
+                        .anyMatch(pod -> pod.isSelectedBy(selector));
+            }
+            for (JsonNode endpoint : manifest.spec().path("podMetricsEndpoints")) {
+                assertThat(pods.stream().filter(pod -> pod.isSelectedBy(selector)))
+                        .allMatch(
+                                pod ->
+                                        pod.containers()
+                                                .toString()
+                                                .contains(
+                                                        "\"name\":\"%s\""
+                                                                .formatted(
+                                                                        endpoint.path("port")
+                                                                                .asText())));
+            }
+        }
+    }
+
+    @Test
+    void flinksPortsAreThoseOfItsContainersAndItsReporterListensWhereTheProbeAsks()
+            throws IOException {
+        Map<String, String> flink = values(flink("base").path("flinkConfiguration"));
+        Map<String, Set<Integer>> ports = new HashMap<>();
+        Pod.of(Kustomize.render("base")).forEach(pod -> ports.put(pod.owner(), pod.ports()));
+
+        assertThat(ports.get("FlinkDeployment nextup jobManager"))
+                .containsExactlyInAnyOrder(
+                        8081,
+                        Integer.valueOf(flink.get("jobmanager.rpc.port")),
+                        Integer.valueOf(flink.get("blob.server.port")),
+                        Integer.valueOf(flink.get("metrics.reporter.prometheus.port")));
+        assertThat(ports.get("FlinkDeployment nextup taskManager"))
+                .containsExactlyInAnyOrder(
+                        Integer.valueOf(flink.get("taskmanager.rpc.port")),
+                        Integer.valueOf(flink.get("taskmanager.data.port")),
+                        Integer.valueOf(flink.get("metrics.internal.query-service.port")),
+                        Integer.valueOf(flink.get("metrics.reporter.prometheus.port")));
+        assertThat(Files.readString(HOME.resolve("docker/ready")))
+                .contains(
+                        "${METRICS_PORT:-%s}"
+                                .formatted(flink.get("metrics.reporter.prometheus.port")));
+        assertThat(Files.readString(HOME.resolve("docker/Dockerfile.job")))
+                .contains("COPY docker/jobmanager docker/ready /opt/nextup/bin/\n");
+    }
+
+    @Test
+    void theAlertsAreThoseOfTheMonitoring() throws IOException {
+        JsonNode alerts =
+                Manifest.YAML.readTree(HOME.resolve("infra/monitoring/alerts.yaml").toFile());
+        List<Manifest> rules = ofKind("PrometheusRule", Kustomize.render("overlays/production"));
+
+        assertThat(rules)
+                .singleElement()
+                .satisfies(
+                        rule ->
+                                assertThat(rule.spec().path("groups"))
+                                        .as("run infra/kubernetes/renew")
+                                        .isEqualTo(alerts.path("groups")));
+    }
+
+    @Test
+    void topicsAndUsersAreThoseOfTheVerb() throws IOException {
+        StringWriter out = new StringWriter();
+        int exitCode =
+                Verbs.commandLine()
+                        .setOut(new PrintWriter(out, true))
+                        .execute("topics", "--strimzi", "nextup");
+
+        assertThat(exitCode).isZero();
+        assertThat(
+                        Files.readString(
+                                Kustomize.ROOT.resolve("components/kafka/topics-and-users.yaml")))
+                .as("run infra/kubernetes/renew")
+                .isEqualTo(out.toString());
+    }
+
+    @Test
+    void eachJobOfTwoColoursMayUseItsGroupAndItsTransactions() {
+        List<Manifest> manifests = Kustomize.render("overlays/blue-green");
+        assertThat(ofKind("FlinkDeployment", manifests)).isEmpty();
+        List<String> arguments = new ArrayList<>();
+        flink("overlays/blue-green").at("/job/args").forEach(one -> arguments.add(one.asText()));
+        String group = arguments.get(arguments.indexOf("--nextup.kafka.group-id") + 1);
+        String prefix =
+                arguments.get(arguments.indexOf("--nextup.publish.transactional-id-prefix") + 1);
+        String rights =
+                ofKind("KafkaUser", manifests).stream()
+                        .filter(user -> user.name().equals("nextup-job"))
+                        .map(user -> user.spec().at("/authorization/acls").toString())
+                        .collect(Collectors.joining());
+        String trainer =
+                ofKind("KafkaUser", manifests).stream()
+                        .filter(user -> user.name().equals("nextup-trainer"))
+                        .map(user -> user.spec().at("/authorization/acls").toString())
+                        .collect(Collectors.joining());
+        for (String colour : List.of("nextup-blue", "nextup-green")) {
+            String own = group.replace("${kubernetes.cluster-id}", colour);
+            assertThat(own).isEqualTo(colour);
+            assertThat(prefix.replace("${kubernetes.cluster-id}", colour)).startsWith("nextup-");
+            assertThat(rights)
+                    .contains("{\"name\":\"%s\",\"type\":\"group\"}".formatted(own))
+                    .contains("{\"name\":\"%s-start\",\"type\":\"group\"}".formatted(own))
+                    .contains("\"type\":\"transactionalId\"", "\"name\":\"nextup-\"");
+            assertThat(trainer).contains("{\"name\":\"%s\",\"type\":\"group\"}".formatted(own));
+        }
+    }
+
+    private static JsonNode flink(String directory) {
+        List<Manifest> manifests = Kustomize.render(directory);
+        return Stream.concat(
+                        ofKind("FlinkDeployment", manifests).stream().map(Manifest::spec),
+                        ofKind("FlinkBlueGreenDeployment", manifests).stream()
+                                .map(one -> one.spec().at("/template/spec")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<Manifest> ofKind(String kind, List<Manifest> manifests) {
+        return manifests.stream().filter(one -> one.kind().equals(kind)).toList();
+    }
+
+    private static Map<String, String> values(JsonNode flat) {
+        Map<String, String> values = new LinkedHashMap<>();
+        flat.properties().forEach(one -> values.put(one.getKey(), one.getValue().asText()));
+        return values;
+    }
+
+    private static String property(String library) throws IOException {
+        return inPom("<%s\\.version>(.*)</".formatted(library));
+    }
+
+    private static String ownVersion() throws IOException {
+        return inPom("<artifactId>nextup</artifactId>\\s*<version>(.*)</");
+    }
+
+    private static String inPom(String pattern) throws IOException {
+        Matcher matcher =
+                Pattern.compile(pattern).matcher(Files.readString(HOME.resolve("pom.xml")));
+        assertThat(matcher.find()).isTrue();
+        return matcher.group(1);
+    }
+}
