@@ -1,6 +1,8 @@
 package io.nextup.local.kubernetes;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,6 +10,7 @@ import io.nextup.local.Verbs;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,8 +24,26 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.flink.configuration.BlobServerOptions;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ClusterOptions;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.HeartbeatManagerOptions;
+import org.apache.flink.configuration.HighAvailabilityOptions;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.MetricOptions;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.SecurityOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.runtime.net.SSLUtils;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
@@ -30,6 +51,28 @@ import picocli.CommandLine;
 /** What the manifests say of images, options, files and of each other is true. */
 class KubernetesTest {
     private static final Path HOME = Kustomize.HOME;
+
+    /** Classes with the options of Flink that a manifest may set. */
+    private static final List<Class<?>> OPTIONS =
+            List.of(
+                    BlobServerOptions.class,
+                    CheckpointingOptions.class,
+                    ClusterOptions.class,
+                    CoreOptions.class,
+                    ExecutionOptions.class,
+                    HeartbeatManagerOptions.class,
+                    HighAvailabilityOptions.class,
+                    JobManagerOptions.class,
+                    MetricOptions.class,
+                    PipelineOptions.class,
+                    RestartStrategyOptions.class,
+                    SecurityOptions.class,
+                    StateBackendOptions.class,
+                    TaskManagerOptions.class);
+
+    /** Keys of the operator, of a reporter and of Flink's client, which is not here. */
+    private static final String NOT_IN_FLINKS_CLASSES =
+            "kubernetes\\.operator\\..*|job\\.autoscaler\\..*|metrics\\.reporter\\..*|user\\.artifacts\\.base-dir";
 
     @BeforeAll
     static void assumeKustomize() {
@@ -66,6 +109,24 @@ class KubernetesTest {
                                 "null"));
         assertThat(flink("base").at("/jobManager/resource/memory").asText())
                 .isEqualTo(declared.get("jobmanager.memory.process.size"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("directories")
+    void everyKeyOfFlinksOwnIsOneThatFlinkHas(String directory) throws Exception {
+        Set<String> known = new TreeSet<>();
+        for (Class<?> options : OPTIONS) {
+            for (Field field : options.getFields()) {
+                if (ConfigOption.class.isAssignableFrom(field.getType())) {
+                    known.add(((ConfigOption<?>) field.get(null)).key());
+                }
+            }
+        }
+        Set<String> deployed = values(flink(directory).path("flinkConfiguration")).keySet();
+
+        assertThat(deployed.stream().filter(key -> !key.matches(NOT_IN_FLINKS_CLASSES)))
+                .hasSizeGreaterThan(30)
+                .isSubsetOf(known);
     }
 
     @ParameterizedTest
@@ -109,6 +170,12 @@ class KubernetesTest {
         assertThat(images).containsExactly("nextup-job:" + version, "nextup-trainer:" + version);
         assertThat(job.at("/job/jarURI").asText())
                 .isEqualTo("local:///opt/flink/usrlib/nextup-job-%s-flink.jar".formatted(version));
+        String plugin = "flink-s3-fs-presto-" + property("flink");
+        assertThat(
+                        Pattern.compile("flink-s3-fs-presto-[\\d.]+\\d")
+                                .matcher(job.toString())
+                                .results())
+                .allMatch(match -> match.group().equals(plugin));
         assertThat(job.path("flinkVersion").asText())
                 .isEqualTo("v" + property("flink").replaceFirst("\\.\\d+$", "").replace('.', '_'));
     }
@@ -251,7 +318,11 @@ class KubernetesTest {
         for (String name : named(manifests)) {
             boolean isOnThePage =
                     name.startsWith("Secret ")
-                            && page.contains("`%s`".formatted(name.substring(7)));
+                            && Stream.of("`%s`", "create secret generic %s ")
+                                    .anyMatch(
+                                            form ->
+                                                    page.contains(
+                                                            form.formatted(name.substring(7))));
             if (!there.contains(name) && !isOnThePage) {
                 missing.add(name);
             }
@@ -350,6 +421,10 @@ class KubernetesTest {
                     manifest.kind().equals("NetworkPolicy")
                             ? manifest.spec().path("podSelector")
                             : manifest.spec().path("selector");
+            if (selector.toString().contains("strimzi.io/")) {
+                // Selects pods that Strimzi makes.
+                continue;
+            }
             if (Set.of("NetworkPolicy", "PodMonitor", "PodDisruptionBudget", "Deployment")
                     .contains(manifest.kind())) {
                 assertThat(pods)
@@ -458,6 +533,40 @@ class KubernetesTest {
                     .contains("\"type\":\"transactionalId\"", "\"name\":\"nextup-\"");
             assertThat(trainer).contains("{\"name\":\"%s\",\"type\":\"group\"}".formatted(own));
         }
+    }
+
+    @Test
+    void flinkTakesTheKeyStoreThatThePageMakes(@TempDir Path directory) throws Exception {
+        String command =
+                Files.readAllLines(Kustomize.ROOT.resolve("README.md")).stream()
+                        .filter(line -> line.startsWith("keytool "))
+                        .findFirst()
+                        .orElseThrow();
+        Process keytool =
+                new ProcessBuilder(command.split(" "))
+                        .directory(directory.toFile())
+                        .redirectErrorStream(true)
+                        .start();
+        String output = new String(keytool.getInputStream().readAllBytes(), UTF_8);
+        assertThat(keytool.waitFor()).as(output).isZero();
+        Map<String, String> settings =
+                values(flink("components/tls").path("flinkConfiguration")).entrySet().stream()
+                        .filter(one -> one.getKey().startsWith("security.ssl."))
+                        .collect(
+                                Collectors.toMap(
+                                        Map.Entry::getKey,
+                                        one ->
+                                                one.getValue()
+                                                        .replace(
+                                                                "/etc/nextup/tls/",
+                                                                directory + "/")));
+
+        Configuration flink = Configuration.fromMap(settings);
+        assertThat(SecurityOptions.isInternalSSLEnabled(flink)).isTrue();
+        assertThatCode(() -> SSLUtils.createInternalServerSSLEngineFactory(flink))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> SSLUtils.createInternalClientSSLEngineFactory(flink))
+                .doesNotThrowAnyException();
     }
 
     private static JsonNode flink(String directory) {

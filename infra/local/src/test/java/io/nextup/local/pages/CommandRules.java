@@ -10,6 +10,7 @@ import static io.nextup.local.pages.CommandRules.Kind.MAKES_KEYS;
 import static io.nextup.local.pages.CommandRules.Kind.NEEDS_A_CLUSTER;
 import static io.nextup.local.pages.CommandRules.Kind.NEEDS_DOCKER;
 import static io.nextup.local.pages.CommandRules.Kind.NEEDS_PYTHON;
+import static io.nextup.local.pages.CommandRules.Kind.RENDERS;
 import static io.nextup.local.pages.CommandRules.Kind.RUN;
 
 import java.util.List;
@@ -29,8 +30,10 @@ final class CommandRules {
         LONG,
         /** Builds the project, as every run of the tests does. */
         BUILD,
-        /** Needs a Kafka or Flink installation, or files of one. */
+        /** Needs Kafka, Flink or Kubernetes, or files of one. */
         NEEDS_A_CLUSTER,
+        /** Renders manifests; a test runs it where {@code kustomize} is there. */
+        RENDERS,
         /** Needs Docker, which {@code docker/check/run} does without. */
         NEEDS_DOCKER,
         /** {@code .ci/run} runs it. */
@@ -83,6 +86,7 @@ final class CommandRules {
         MavenCheck maven = new MavenCheck(sources);
         FlinkCheck flink = new FlinkCheck(names, sources);
         ScriptCheck script = new ScriptCheck(sources, verb);
+        KubectlCheck kubectl = new KubectlCheck(sources);
         String tool = "kafka-console-producer.sh";
         Check packages = new WordsCheck("[a-z0-9-]+");
         return new CommandRules(
@@ -146,6 +150,25 @@ final class CommandRules {
                                 "SigningKeyTest",
                                 command -> List.of()),
                         Rule.of(NEEDS_DOCKER, "docker", "(build|compose) .*", "", script),
+                        Rule.of(
+                                NEEDS_DOCKER,
+                                "docker",
+                                "(push|save|load) .*",
+                                "",
+                                command -> List.of()),
+                        Rule.of(NEEDS_A_CLUSTER, "kubectl", ".*", "", kubectl),
+                        Rule.of(
+                                RENDERS,
+                                KubectlCheck.KUSTOMIZE,
+                                "build .*",
+                                "KustomizePagesTest",
+                                kubectl),
+                        Rule.of(
+                                MAKES_KEYS,
+                                "keytool",
+                                "-genkeypair .*",
+                                "KubernetesTest",
+                                c -> List.of()),
                         Rule.of(CI, "docker/check/run", "", "", script),
                         Rule.of(LOOKS, "promtool", "test rules .*", "", script),
                         Rule.of(LOOKS, "cd", "/srv/nextup", "", command -> List.of()),

@@ -89,7 +89,19 @@ class CommandsTest {
                 "model-trainer/benchmarks/quality.py r h --netwrk x; --netwrk",
                 "promtool test rules infra/monitoring/alert-test.yaml; infra/monitoring/alert-test.yaml",
                 "apt install --yess python3-torch; --yess",
-                "kubectl apply -f job.yaml; CommandRules"
+                "kubectl aply -k infra/kubernetes/base; aply",
+                "kubectl apply -k infra/kubernetes/bases; infra/kubernetes/bases",
+                "kubectl apply -K infra/kubernetes/base; -K",
+                "kubectl create --filename infra/kubernetes/savepoints.yaml; savepoints.yaml",
+                "kubectl create secret generic nextup-s4 --from-literal a=b; nextup-s4",
+                "kubectl create job now --from cronjob/nextup-prunes; nextup-prunes",
+                "kubectl get flinkdeployments nextap; nextap",
+                "kubectl get flinkdeploymentz; flinkdeploymentz",
+                "kubectl logs deployment/nextup-trainers; nextup-trainers",
+                "kubectl get pods --namespace nextap; nextap",
+                "kubectl describe pods --selector component=taskmanagers; component=taskmanagers",
+                "kustomize build infra/kubernetes/overlays/prod; infra/kubernetes/overlays/prod",
+                "helm install nextup; CommandRules"
             })
     void aNameThatIsNotThereIsFoundWithItsPlace(String command, String name) {
         PageCommand planted = only("# Planted\n\n```sh\n%s\n```\n".formatted(command));

@@ -1,0 +1,178 @@
+package io.nextup.local.pages;
+
+import io.nextup.local.kubernetes.Manifest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Verbs and options of {@code kubectl} and {@code kustomize} are theirs; directories, kinds and
+ * names are those of the manifests.
+ */
+final class KubectlCheck implements CommandRules.Check {
+    static final String KUSTOMIZE = "kustomize";
+
+    /** Options with a value, by verb. */
+    private static final Map<String, Set<String>> OPTIONS =
+            Map.of(
+                    "apply", Set.of("-k", "-f", "--namespace"),
+                    "build", Set.of(),
+                    "create", Set.of("--filename", "--namespace"),
+                    "create job", Set.of("--from", "--namespace"),
+                    "create secret", Set.of("--from-file", "--from-literal", "--namespace"),
+                    "delete", Set.of("-k", "--namespace"),
+                    "describe", Set.of("--selector", "--namespace"),
+                    "get", Set.of("--namespace"),
+                    "logs", Set.of("--namespace"),
+                    "port-forward", Set.of("--namespace"));
+
+    /** Kinds of which Kubernetes and the operators make resources from the manifests. */
+    private static final Map<String, Set<String>> MADE =
+            Map.of("pods", Set.of(), "service", Set.of("nextup-rest"), "secret", Set.of());
+
+    private final Sources sources;
+    private final Map<String, Set<String>> namesByKind = new TreeMap<>();
+    private final Set<String> selectors = new HashSet<>();
+    private final Set<String> secrets = new HashSet<>();
+
+    KubectlCheck(Sources sources) {
+        this.sources = sources;
+        try {
+            for (Path file : Pages.files(".yaml")) {
+                if (Pages.name(file).startsWith("infra/kubernetes/")) {
+                    add(file);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        MADE.forEach((kind, names) -> namesByKind.merge(kind, names, KubectlCheck::both));
+    }
+
+    private static Set<String> both(Set<String> one, Set<String> other) {
+        Set<String> all = new HashSet<>(one);
+        all.addAll(other);
+        return all;
+    }
+
+    private void add(Path file) throws IOException {
+        for (Manifest manifest : Manifest.read(file)) {
+            String kind = manifest.kind().toLowerCase(Locale.ROOT);
+            namesByKind.merge(kind, Set.of(manifest.name()), KubectlCheck::both);
+            namesByKind.merge(kind + "s", Set.of(manifest.name()), KubectlCheck::both);
+        }
+        String text = Files.readString(file);
+        for (String line : text.lines().toList()) {
+            for (String word : line.split("[{},\\s]+", -1)) {
+                selectors.add(word);
+                secrets.add(word);
+            }
+            // A label and its value, as an option has them.
+            selectors.add(line.strip().replace(": ", "="));
+            for (String part : line.split("[{},]", -1)) {
+                selectors.add(part.strip().replace(": ", "="));
+            }
+        }
+    }
+
+    @Override
+    public List<String> problems(PageCommand command) {
+        List<String> problems = new ArrayList<>();
+        List<String> words = new ArrayList<>(command.arguments());
+        String verb = words.remove(0);
+        boolean makesSecret = verb.equals("create") && words.contains("secret");
+        if (verb.equals("create") && !words.isEmpty() && !words.get(0).startsWith("-")) {
+            verb += " " + words.remove(0);
+        }
+        Set<String> known = OPTIONS.get(verb);
+        if (known == null) {
+            problems.add("%s is none of %s".formatted(verb, new TreeMap<>(OPTIONS).keySet()));
+            return problems;
+        }
+        List<String> plain = new ArrayList<>();
+        for (int i = 0; i < words.size(); i++) {
+            String word = words.get(i);
+            if (!word.startsWith("-")) {
+                plain.add(word);
+            } else if (!known.contains(word) || i + 1 == words.size()) {
+                problems.add("%s has no option %s, or no value of it".formatted(verb, word));
+            } else {
+                option(word, words.get(++i), command, problems);
+            }
+        }
+        if (command.program().equals(KUSTOMIZE)) {
+            plain.forEach(directory -> directory(directory, command, problems));
+        } else if (makesSecret) {
+            secret(plain, problems);
+        } else if (!verb.startsWith("create")) {
+            resources(verb, plain, problems);
+        }
+        return problems;
+    }
+
+    private void option(String option, String value, PageCommand command, List<String> problems) {
+        switch (option) {
+            case "-k" -> directory(value, command, problems);
+            case "-f", "--filename" -> {
+                if (sources.text(value) == null) {
+                    problems.add("there is no file %s".formatted(value));
+                }
+            }
+            case "--from" -> resource(value, problems);
+            case "--namespace" -> resource("namespace/" + value, problems);
+            case "--selector" -> {
+                if (!selectors.contains(value)) {
+                    problems.add("no manifest has the label %s".formatted(value));
+                }
+            }
+            default -> {
+                // A file or a value of the reader's.
+            }
+        }
+    }
+
+    /** A directory is there, or the page says which file the reader writes into it. */
+    private void directory(String directory, PageCommand command, List<String> problems) {
+        String file = directory + "/kustomization.yaml";
+        String page = sources.text(command.page());
+        if (sources.text(file) == null && (page == null || !page.contains("`" + file + "`"))) {
+            problems.add("there is no %s".formatted(file));
+        }
+    }
+
+    private void secret(List<String> plain, List<String> problems) {
+        if (plain.size() != 2 || !plain.get(0).equals("generic")) {
+            problems.add("%s is not \"generic NAME\"".formatted(plain));
+        } else if (!secrets.contains(plain.get(1))) {
+            problems.add("no manifest names the Secret %s".formatted(plain.get(1)));
+        }
+    }
+
+    private void resources(String verb, List<String> plain, List<String> problems) {
+        if (plain.isEmpty()) {
+            return;
+        }
+        if (plain.get(0).contains("/")) {
+            resource(plain.get(0), problems);
+        } else if (plain.size() > 1) {
+            resource(plain.get(0) + "/" + plain.get(1), problems);
+        } else if (!namesByKind.containsKey(plain.get(0))) {
+            problems.add("%s: no manifest is of the kind %s".formatted(verb, plain.get(0)));
+        }
+    }
+
+    private void resource(String kindAndName, List<String> problems) {
+        String[] parts = kindAndName.split("/", 2);
+        if (!namesByKind.getOrDefault(parts[0], Set.of()).contains(parts[1])) {
+            problems.add("no manifest is a %s of the name %s".formatted(parts[0], parts[1]));
+        }
+    }
+}
