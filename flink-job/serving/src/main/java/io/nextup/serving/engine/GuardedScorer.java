@@ -1,6 +1,7 @@
 package io.nextup.serving.engine;
 
 import io.nextup.event.Recommendation;
+import io.nextup.serving.log.EventField;
 import io.nextup.serving.log.FailureDigest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -114,6 +115,9 @@ final class GuardedScorer {
         private Throwable firstCause;
         private int failedAlone;
 
+        /** Place of the first request that failed alone. */
+        private int firstAlone;
+
         private Attempt(List<ScoreRequest> requests, ServingModel model, Guard guard) {
             this.requests = requests;
             this.model = model;
@@ -132,7 +136,9 @@ final class GuardedScorer {
                 from = place + 1;
                 if (treatment == Suspects.Treatment.FALL_BACK) {
                     // This is not a failure of this model, which is not called with the request.
-                    answers.add(scorer.fallback(requests.get(place), model));
+                    ScoreRequest convicted = requests.get(place);
+                    EventField.with(convicted.trigger(), GuardedScorer::warnOfConvicted);
+                    answers.add(scorer.fallback(convicted, model));
                 } else if (call(place, place + 1, true, true)) {
                     suspects.clear(requests.get(place));
                 }
@@ -178,6 +184,9 @@ final class GuardedScorer {
                 firstCause = cause;
             }
             if (to - from == 1) {
+                if (failedAlone == 0) {
+                    firstAlone = from;
+                }
                 failedAlone++;
                 answers.add(scorer.fallback(requests.get(from), model));
                 guard.failedAlone(from);
@@ -191,7 +200,16 @@ final class GuardedScorer {
         private void report() {
             if (firstCause != null) {
                 failures.failed(model.version(), failedAlone, nanoTime.getAsLong())
-                        .ifPresent(told -> warn(told, model.version(), firstCause));
+                        .ifPresent(this::tell);
+            }
+        }
+
+        private void tell(FailureDigest.Told told) {
+            Runnable line = () -> warn(told, model.version(), firstCause);
+            if (failedAlone == 0) {
+                line.run();
+            } else {
+                EventField.with(requests.get(firstAlone).trigger(), line);
             }
         }
     }
@@ -219,6 +237,11 @@ final class GuardedScorer {
     private static boolean isFatal(Error error) {
         boolean bearable = error instanceof StackOverflowError || error instanceof OutOfMemoryError;
         return error instanceof ThreadDeath || (error instanceof VirtualMachineError && !bearable);
+    }
+
+    private static void warnOfConvicted() {
+        LOG.warn(
+                "A request was in calls of two processes that died, in one of them alone: it is answered by what is popular");
     }
 
     private static void warn(FailureDigest.Told told, String version, Throwable cause) {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.MDC;
 
 class GuardedScorerTest {
     private static final long SECOND = 1_000_000_000L;
@@ -98,6 +99,20 @@ class GuardedScorerTest {
                 .containsExactlyElementsOf(IntStream.range(0, 16).mapToObj(n -> "u" + n).toList());
         assertThat(calls.failed).containsExactly(5);
         assertThat(calls.sizes).containsExactly(16, 8, 4, 4, 2, 1, 1, 2, 8);
+    }
+
+    @Test
+    void theLineNamesTheEventOfTheFirstRequestThatFailedAloneInAFieldOfItsOwn() {
+        List<ScoreRequest> three =
+                List.of(request("a", "i1"), request("b", "i7"), request("c", "i7"));
+        scorer.score(three, model("v1", 10, failingOnItem7()), calls);
+        assertThat(log.events()).containsExactly(three.get(1).trigger());
+        assertThat(log.lines())
+                .singleElement()
+                .asString()
+                .contains("on 2 of its requests alone")
+                .doesNotContain(three.get(1).trigger());
+        assertThat(MDC.getCopyOfContextMap()).isNullOrEmpty();
     }
 
     @Test
@@ -188,6 +203,11 @@ class GuardedScorerTest {
         }
         assertThat(calls.sizes).containsExactly(1, 1);
         assertThat(cleared).isEmpty();
+        assertThat(log.lines())
+                .hasSize(2)
+                .containsOnly(
+                        "A request was in calls of two processes that died, in one of them alone: it is answered by what is popular");
+        assertThat(log.events()).containsOnly(convict.trigger());
         // The conviction may be another model's failure, so this model's rate does not count it.
         assertThat(calls.failed).isEmpty();
     }

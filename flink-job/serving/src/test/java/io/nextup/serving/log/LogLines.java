@@ -13,6 +13,7 @@ public final class LogLines implements AutoCloseable {
     private final Logger logger;
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final List<String> traces = new CopyOnWriteArrayList<>();
+    private final List<String> events = new CopyOnWriteArrayList<>();
     private final Appender appender = new Appender();
 
     private final class Appender extends AbstractAppender {
@@ -23,6 +24,8 @@ public final class LogLines implements AutoCloseable {
         @Override
         public void append(LogEvent event) {
             lines.add(event.getMessage().getFormattedMessage());
+            String named = event.getContextData().getValue(EventField.NAME);
+            events.add(named == null ? "" : named);
             if (event.getThrown() != null) {
                 traces.add(event.getThrown().getMessage());
             }
@@ -43,6 +46,11 @@ public final class LogLines implements AutoCloseable {
     /** The lines, oldest first, without those below the tests' log level. */
     public List<String> lines() {
         return lines;
+    }
+
+    /** The event that each line names in a field of its own, or nothing. */
+    public List<String> events() {
+        return events;
     }
 
     /** Messages that were logged with a stack trace, oldest first. */
