@@ -1,5 +1,6 @@
 package io.nextup.trainer.cli;
 
+import io.nextup.trainer.cli.log.LoggedLines;
 import io.nextup.trainer.operate.Erase;
 import io.nextup.trainer.operate.TrainerEnvironment;
 import java.io.PrintWriter;
@@ -54,6 +55,7 @@ public final class TrainerCommands {
             err.flush();
             return CommandLine.ExitCode.SOFTWARE;
         }
+        LoggedLines.wanted().ifPresent(command::setErr);
         return command.execute(arguments);
     }
 

@@ -2,6 +2,7 @@ package io.nextup.trainer.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nextup.trainer.cli.log.LoggedLines;
 import io.nextup.trainer.option.Hyperparameter;
 import io.nextup.trainer.option.RequestException;
 import java.io.PrintWriter;
@@ -58,7 +59,12 @@ abstract class Verb implements Callable<Integer> {
      * @param what failed
      */
     final void explain(String what, Exception e) {
-        err().println("%s: %s".formatted(what, words(e)));
+        String line = "%s: %s".formatted(what, words(e));
+        if (err() instanceof LoggedLines log) {
+            log.failed(line, e);
+            return;
+        }
+        err().println(line);
         if (verbose) {
             e.printStackTrace(err());
         }
