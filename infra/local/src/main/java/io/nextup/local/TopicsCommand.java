@@ -49,6 +49,8 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 topics or rights are as declared, 1 they are not, 2 wrong usage."
         })
 final class TopicsCommand implements Callable<Integer> {
+    private static final int DEFAULT_REPLICAS = 3;
+
     @Spec private CommandSpec spec;
 
     @Mixin private KafkaArguments kafka;
@@ -93,8 +95,8 @@ final class TopicsCommand implements Callable<Integer> {
     @Option(
             names = "--replicas",
             paramLabel = "N",
-            description = "With --strimzi: replicas of each partition (default: ${DEFAULT-VALUE}).")
-    private int replicas = 3;
+            description = "With --strimzi: replicas of each partition (default: 3).")
+    private Integer replicas;
 
     @Option(
             names = "--json",
@@ -113,6 +115,11 @@ final class TopicsCommand implements Callable<Integer> {
         if (strimzi != null) {
             printManifests(cluster);
             return 0;
+        }
+        if (replicas != null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--replicas stands in manifests: give --strimzi, too. On a broker the default of its own counts");
         }
         if (acls || aclsFile != null) {
             giveRights(cluster);
@@ -150,7 +157,8 @@ final class TopicsCommand implements Callable<Integer> {
         String manifests;
         try {
             manifests =
-                    new StrimziManifests(strimzi, replicas).of(topics(cluster), rights(cluster));
+                    new StrimziManifests(strimzi, replicas == null ? DEFAULT_REPLICAS : replicas)
+                            .of(topics(cluster), rights(cluster));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "--strimzi: " + e.getMessage(), e);
         }

@@ -20,6 +20,44 @@ class NextupTest {
     private final StringWriter err = new StringWriter();
 
     @Test
+    void topicsPrintsStrimzisResourcesUnderTheNamesOfTheSettingsWithoutABroker()
+            throws IOException {
+        Path settings =
+                Files.writeString(
+                        directory.resolve("client.properties"),
+                        "bootstrap.servers=nowhere:1\nnextup.topics.interactions=shop.clicks\n");
+
+        VerbRun run =
+                VerbRun.of(
+                        List.of(
+                                "topics",
+                                "--strimzi",
+                                "shop",
+                                "--replicas",
+                                "1",
+                                "--kafka-config",
+                                settings.toString()));
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .startsWith("---\napiVersion: kafka.strimzi.io/v1\nkind: KafkaTopic\n")
+                .contains("  name: shop.clicks\n", "strimzi.io/cluster: shop", "  replicas: 1\n")
+                .doesNotContain("nextup.interactions.v1\n");
+        assertThat(VerbRun.of(List.of("topics", "--strimzi", "shop", "--acls")))
+                .satisfies(
+                        wrong -> {
+                            assertThat(wrong.exitCode()).isEqualTo(2);
+                            assertThat(wrong.err()).contains("leave --acls");
+                        });
+        assertThat(VerbRun.of(List.of("topics", "--replicas", "1")))
+                .satisfies(
+                        wrong -> {
+                            assertThat(wrong.exitCode()).isEqualTo(2);
+                            assertThat(wrong.err()).contains("--strimzi");
+                        });
+    }
+
+    @Test
     void everyVerbThatTakesAnAddressTakesAFileWithTheRest() {
         List<CommandLine> verbs =
                 verbs(Nextup.commandLine(new OneLineErrors()))

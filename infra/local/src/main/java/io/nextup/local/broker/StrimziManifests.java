@@ -10,7 +10,9 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import io.nextup.local.broker.AclsFile.Principal;
 import io.nextup.local.broker.AclsFile.Rule;
 import io.nextup.local.broker.TopicsFile.Topic;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
@@ -58,12 +60,20 @@ public record StrimziManifests(String cluster, int replicas) {
     /**
      * Returns the resources in the order of the files, as YAML.
      *
-     * @throws IllegalArgumentException if a principal is not a user of the form User:NAME, or no
-     *     resource can have its name
+     * @throws IllegalArgumentException naming a principal or topics that cannot be resources
      */
     public String of(TopicsFile topics, AclsFile rights) {
         StringBuilder all = new StringBuilder();
-        topics.topics().forEach(topic -> all.append(yaml(topic(topic))));
+        Map<String, String> names = new HashMap<>();
+        for (Topic topic : topics.topics()) {
+            String other = names.put(resourceName(topic), topic.name());
+            if (other != null) {
+                throw new IllegalArgumentException(
+                        "Topics %s and %s would both be the KafkaTopic %s: rename one"
+                                .formatted(other, topic.name(), resourceName(topic)));
+            }
+            all.append(yaml(topic(topic)));
+        }
         rights.principals().forEach(principal -> all.append(yaml(user(principal))));
         return all.toString();
     }
@@ -76,13 +86,16 @@ public record StrimziManifests(String cluster, int replicas) {
         }
     }
 
+    /** Returns the topic's name in small letters: Kafka allows more than Kubernetes. */
+    private static String resourceName(Topic topic) {
+        return topic.name()
+                .toLowerCase(Locale.ROOT)
+                .replace('_', '-')
+                .replaceAll("^[.-]+|[.-]+$", "");
+    }
+
     private ObjectNode topic(Topic topic) {
-        // Kafka allows capitals and underscores, Kubernetes does not.
-        String name =
-                topic.name()
-                        .toLowerCase(Locale.ROOT)
-                        .replace('_', '-')
-                        .replaceAll("^[.-]+|[.-]+$", "");
+        String name = resourceName(topic);
         ObjectNode resource = resource("KafkaTopic", name);
         ObjectNode spec = resource.putObject("spec");
         if (!name.equals(topic.name())) {

@@ -35,6 +35,7 @@ import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.HighAvailabilityOptions;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MetricOptions;
+import org.apache.flink.configuration.NettyShuffleEnvironmentOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.SecurityOptions;
@@ -64,6 +65,7 @@ class KubernetesTest {
                     HighAvailabilityOptions.class,
                     JobManagerOptions.class,
                     MetricOptions.class,
+                    NettyShuffleEnvironmentOptions.class,
                     PipelineOptions.class,
                     RestartStrategyOptions.class,
                     SecurityOptions.class,
