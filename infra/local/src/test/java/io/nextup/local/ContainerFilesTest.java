@@ -116,9 +116,7 @@ class ContainerFilesTest {
 
         assertThat(configurations)
                 .contains(home.resolve("infra/flink/config.yaml"))
-                .allMatch(
-                        file ->
-                                BOUNDED.stream().anyMatch(setting -> contains(file, setting)));
+                .allMatch(file -> BOUNDED.stream().anyMatch(setting -> contains(file, setting)));
     }
 
     private static boolean contains(Path file, String text) {
