@@ -42,7 +42,7 @@ import org.apache.flink.configuration.SecurityOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.net.SSLUtils;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,8 +76,8 @@ class KubernetesTest {
     private static final String NOT_IN_FLINKS_CLASSES =
             "kubernetes\\.operator\\..*|job\\.autoscaler\\..*|metrics\\.reporter\\..*|user\\.artifacts\\.base-dir";
 
-    @BeforeAll
-    static void assumeKustomize() {
+    @BeforeEach
+    void assumeKustomize() {
         Kustomize.assumeThere();
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -20,6 +21,7 @@ public final class Kustomize {
     static final Path ROOT = HOME.resolve("infra/kubernetes");
 
     private static final Map<String, String> RENDERED = new ConcurrentHashMap<>();
+    private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
 
     private Kustomize() {}
 
@@ -30,8 +32,17 @@ public final class Kustomize {
     }
 
     static void assumeThere() {
-        assumeTrue(
-                isThere(), "kustomize is missing: no manifest is rendered (apt install kustomize)");
+        assume(
+                isThere(),
+                "kustomize is missing: no manifest is rendered or checked (apt install kustomize)");
+    }
+
+    /** Skips a test without what it needs, and says so once in the output of the build. */
+    static void assume(boolean isMet, String orElse) {
+        if (!isMet && SAID.add(orElse)) {
+            System.out.println("Skipped: " + orElse);
+        }
+        assumeTrue(isMet, orElse);
     }
 
     /**
