@@ -490,6 +490,18 @@ class KubernetesTest {
                                         .isEqualTo(alerts.path("groups")));
     }
 
+    @ParameterizedTest
+    @MethodSource("directories")
+    void flinkLogsAsInTheImage(String directory) throws IOException {
+        assertThat(
+                        flink(directory)
+                                .path("logConfiguration")
+                                .path("log4j-console.properties")
+                                .asText())
+                .as("run infra/kubernetes/renew")
+                .isEqualTo(Files.readString(HOME.resolve("docker/log4j-console.properties")));
+    }
+
     @Test
     void topicsAndUsersAreThoseOfTheVerb() throws IOException {
         StringWriter out = new StringWriter();

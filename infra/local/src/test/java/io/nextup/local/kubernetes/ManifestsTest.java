@@ -30,6 +30,7 @@ class ManifestsTest {
                     "flinkConfiguration",
                     "labels",
                     "limits",
+                    "logConfiguration",
                     "matchLabels",
                     "nodeSelector",
                     "requests");
