@@ -3,6 +3,7 @@ package io.nextup.local.pages;
 import static io.nextup.local.pages.CommandRules.Kind.BENCHMARK;
 import static io.nextup.local.pages.CommandRules.Kind.BUILD;
 import static io.nextup.local.pages.CommandRules.Kind.CI;
+import static io.nextup.local.pages.CommandRules.Kind.CLIENT;
 import static io.nextup.local.pages.CommandRules.Kind.EDITS_THE_MACHINE;
 import static io.nextup.local.pages.CommandRules.Kind.LONG;
 import static io.nextup.local.pages.CommandRules.Kind.LOOKS;
@@ -30,6 +31,8 @@ final class CommandRules {
         LONG,
         /** Builds the project, as every run of the tests does. */
         BUILD,
+        /** A program that uses the topics without Nextup: {@link ClientsIT} runs it. */
+        CLIENT,
         /** Needs Kafka, Flink or Kubernetes, or files of one. */
         NEEDS_A_CLUSTER,
         /** Renders manifests; a test runs it where {@code kustomize} is there. */
@@ -87,7 +90,9 @@ final class CommandRules {
         FlinkCheck flink = new FlinkCheck(names, sources);
         ScriptCheck script = new ScriptCheck(sources, verb);
         KubectlCheck kubectl = new KubectlCheck(sources);
-        String tool = "kafka-console-producer.sh";
+        String producer = "kafka-console-producer.sh";
+        String consumer = "kafka-console-consumer.sh";
+        TopicCheck topic = new TopicCheck();
         Check packages = new WordsCheck("[a-z0-9-]+");
         return new CommandRules(
                 List.of(
@@ -128,7 +133,16 @@ final class CommandRules {
                         Rule.of(BUILD, "mvn", ".*", "", maven),
                         Rule.of(NEEDS_A_CLUSTER, "flink", "(run|stop)( .*)?", "", flink),
                         Rule.of(NEEDS_A_CLUSTER, "standalone-job", ".*", "", flink),
-                        Rule.of(NEEDS_A_CLUSTER, tool, ".*", "", new KafkaToolCheck()),
+                        Rule.of(CLIENT, producer, ".*", "ClientsIT", new KafkaToolCheck()),
+                        Rule.of(CLIENT, consumer, ".*", "ClientsIT", topic),
+                        Rule.of(CLIENT, "kcat", ".*", "ClientsIT", topic),
+                        Rule.of(CLIENT, "java", "-cp lib/\\* \\w+.java .*", "ClientsIT", topic),
+                        Rule.of(
+                                CLIENT,
+                                "python3",
+                                "(send_\\w+|keep_lists).py .*",
+                                "ClientsIT",
+                                script),
                         Rule.of(
                                 NEEDS_PYTHON,
                                 "python3",

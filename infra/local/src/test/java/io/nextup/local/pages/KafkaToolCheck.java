@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
-import io.nextup.kafka.TopicNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -27,7 +26,7 @@ final class KafkaToolCheck implements CommandRules.Check {
             String value = words.get(i + 1);
             if (!OPTIONS.contains(option)) {
                 problems.add("%s is none of %s".formatted(option, OPTIONS));
-            } else if (option.equals("--topic") && !isTopic(value)) {
+            } else if (option.equals("--topic") && !TopicCheck.isTopic(value)) {
                 problems.add("%s is not a topic of Nextup".formatted(value));
             } else if (option.equals("--reader-property")
                     && !READER_PROPERTIES.contains(value.split("=", 2)[0])) {
@@ -38,10 +37,6 @@ final class KafkaToolCheck implements CommandRules.Check {
             record(record, words, problems);
         }
         return problems;
-    }
-
-    private static boolean isTopic(String name) {
-        return TopicNames.defaults().byDefaultName().containsKey(name);
     }
 
     private static void record(String record, List<String> words, List<String> problems) {
