@@ -13,6 +13,7 @@ import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -93,6 +94,42 @@ class LostRecordsIT {
 
         patiently().until(() -> topics.answered().containsAll(List.of("new0", "new1")));
         job.end();
+    }
+
+    @Test
+    void aTopicCreatedAnewWithTooFewPartitionsIsNamedAndReadOnceItHasThem() throws Exception {
+        click("in-the-last", 2);
+        LocalFlink.Job before = LOCAL.flink().run(topics.options(), Map.of());
+        patiently().until(() -> topics.answered().contains("in-the-last"));
+        String savepoint = before.savepoint();
+        before.end();
+        try (Admin admin = LOCAL.broker().admin()) {
+            admin.deleteTopics(List.of(interactions.topic())).all().get(30, SECONDS);
+            admin.createTopics(List.of(new NewTopic(interactions.topic(), 1, (short) 1)))
+                    .all()
+                    .get(30, SECONDS);
+            Map<String, String> skipping =
+                    Map.of(
+                            "nextup.kafka.skip-lost-records",
+                            "true",
+                            "restart-strategy.type",
+                            "none");
+            assertThat(LOCAL.flink().restore(savepoint, topics.options(), skipping).failure())
+                    .contains(
+                            "no longer has %s-2, which the job read"
+                                    .formatted(interactions.topic()));
+
+            admin.createPartitions(
+                            Map.of(
+                                    interactions.topic(),
+                                    NewPartitions.increaseTo(JobTopics.PARTITIONS)))
+                    .all()
+                    .get(30, SECONDS);
+            LocalFlink.Job job = LOCAL.flink().restore(savepoint, topics.options(), skipping);
+            clicks("new", 2);
+            patiently().until(() -> topics.answered().containsAll(List.of("new0", "new1")));
+            job.end();
+        }
     }
 
     @Test

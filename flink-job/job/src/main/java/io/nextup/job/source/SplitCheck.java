@@ -3,6 +3,7 @@ package io.nextup.job.source;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -34,12 +35,15 @@ final class SplitCheck {
     /**
      * Returns the splits at readable offsets.
      *
-     * @param ranges ranges of all partitions whose splits have an offset
+     * @param ranges ranges of those partitions that there are, of all whose splits have an offset
      * @throws LostRecordsException naming each partition whose offset is not in its range
+     * @throws IllegalStateException naming each partition that is not there: the job may go on once
+     *     it is
      */
     List<KafkaPartitionSplit> readable(
             List<KafkaPartitionSplit> splits, Map<TopicPartition, OffsetRange> ranges)
             throws LostRecordsException {
+        requireThere(splits, ranges);
         List<KafkaPartitionSplit> readable = new ArrayList<>();
         List<String> lost = new ArrayList<>();
         for (KafkaPartitionSplit split : splits) {
@@ -69,6 +73,23 @@ final class SplitCheck {
                             .formatted(String.join("; ", lost), skipOption));
         }
         return readable;
+    }
+
+    private static void requireThere(
+            List<KafkaPartitionSplit> splits, Map<TopicPartition, OffsetRange> ranges) {
+        String missing =
+                splits.stream()
+                        .filter(SplitCheck::hasOffset)
+                        .map(KafkaPartitionSplit::getTopicPartition)
+                        .filter(partition -> !ranges.containsKey(partition))
+                        .map(TopicPartition::toString)
+                        .sorted()
+                        .collect(Collectors.joining(", "));
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException(
+                    "The topic no longer has %s, which the job read: give it as many partitions as it had, and the job goes on"
+                            .formatted(missing));
+        }
     }
 
     private static KafkaPartitionSplit startingAt(long offset, KafkaPartitionSplit split) {

@@ -3,12 +3,14 @@ package io.nextup.job.source;
 import io.nextup.kafka.KafkaClients;
 import io.nextup.kafka.KafkaSettings;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 
 /** Reads the ranges of partitions from the broker. */
@@ -16,20 +18,38 @@ final class TopicRanges {
     private TopicRanges() {}
 
     /**
-     * @throws ExecutionException if the broker does not answer
+     * Returns the ranges of those partitions that there are. To ask for the offsets of another one
+     * would take a minute, and the error would not name it.
+     *
+     * @throws ExecutionException if the broker does not answer, or a topic is missing
      */
     static Map<TopicPartition, OffsetRange> read(
             KafkaSettings kafka, Collection<TopicPartition> partitions)
             throws ExecutionException, InterruptedException {
         try (Admin admin = KafkaClients.admin(kafka, Map.of())) {
-            Map<TopicPartition, Long> earliest = offsets(admin, partitions, OffsetSpec.earliest());
-            Map<TopicPartition, Long> ends = offsets(admin, partitions, OffsetSpec.latest());
-            return partitions.stream()
+            Collection<TopicPartition> there = there(admin, partitions);
+            Map<TopicPartition, Long> earliest = offsets(admin, there, OffsetSpec.earliest());
+            Map<TopicPartition, Long> ends = offsets(admin, there, OffsetSpec.latest());
+            return there.stream()
                     .collect(
                             Collectors.toMap(
                                     Function.identity(),
                                     one -> new OffsetRange(earliest.get(one), ends.get(one))));
         }
+    }
+
+    private static List<TopicPartition> there(Admin admin, Collection<TopicPartition> partitions)
+            throws ExecutionException, InterruptedException {
+        Map<String, TopicDescription> topics =
+                admin.describeTopics(
+                                partitions.stream()
+                                        .map(TopicPartition::topic)
+                                        .collect(Collectors.toSet()))
+                        .allTopicNames()
+                        .get();
+        return partitions.stream()
+                .filter(one -> one.partition() < topics.get(one.topic()).partitions().size())
+                .toList();
     }
 
     private static Map<TopicPartition, Long> offsets(

@@ -58,6 +58,20 @@ class SplitCheckTest {
         assertThat(stops.readable(splits, Map.of())).isEqualTo(splits);
     }
 
+    @Test
+    void aPartitionThatIsNotThereIsNamedAndNeverSkipped() {
+        List<KafkaPartitionSplit> splits =
+                List.of(
+                        split(FIRST, 10),
+                        split(new TopicPartition("clicks", 3), 7),
+                        split(new TopicPartition("clicks", 2), 0));
+
+        assertThatThrownBy(() -> skips.readable(splits, RANGES))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("no longer has clicks-2, clicks-3, which")
+                .hasMessageContaining("as many partitions as it had");
+    }
+
     private static KafkaPartitionSplit split(TopicPartition partition, long offset) {
         return new KafkaPartitionSplit(partition, offset);
     }
