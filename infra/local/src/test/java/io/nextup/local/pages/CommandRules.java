@@ -183,6 +183,14 @@ final class CommandRules {
                                 "-genkeypair .*",
                                 "KubernetesTest",
                                 c -> List.of()),
+                        Rule.of(MAKES_KEYS, "cp", "-L \\S+/cacerts trust.p12", "", c -> List.of()),
+                        Rule.of(
+                                MAKES_KEYS,
+                                "keytool",
+                                "-importcert -noprompt -keystore trust.p12 -storepass changeit"
+                                        + " -alias private -file ca.pem",
+                                "",
+                                command -> List.of()),
                         Rule.of(CI, "docker/check/run", "", "", script),
                         Rule.of(LOOKS, "promtool", "test rules .*", "", script),
                         Rule.of(LOOKS, "cd", "/srv/nextup", "", command -> List.of()),

@@ -36,6 +36,8 @@ class CommandsIT {
     /** What a reader of a page has done before, by other pages or in the time that passed. */
     private static final Map<String, List<String>> GIVEN =
             Map.of(
+                    "infra/RUNBOOK.md",
+                    List.of("train --events clicks.csv --family markov --registry models"),
                     "schemas/model/YOUR-MODEL.md",
                     List.of(
                             "train --events clicks.csv --family markov --registry "
