@@ -28,6 +28,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -134,6 +136,72 @@ class DeadLettersIT {
         }
     }
 
+    @Test
+    void aRecordWhoseIdsComeFromHeadersGoesRoundWithItsHeaders() throws Exception {
+        String fields = "user=@header:reader,item=/sku";
+        try (KafkaBroker started = KafkaBroker.start(directory.resolve("kafka"), 0);
+                FlinkCluster cluster =
+                        FlinkCluster.start(directory.resolve("flink"), 1, 2, Map.of())) {
+            broker = started;
+            broker.createTopics(TopicsFile.bundled());
+            cluster.submit(
+                    Installation.current().jobJar(),
+                    List.of(
+                            "--nextup.kafka.bootstrap-servers",
+                            broker.bootstrapServers(),
+                            "--nextup.ingest.fields",
+                            fields,
+                            "--nextup.publish.encoding",
+                            "avro",
+                            "--nextup.models.cache-dir",
+                            directory.resolve("models").toString()));
+            byte[] key = "page-7".getBytes(UTF_8);
+            byte[] value = "{\"sku\":\"\"}".getBytes(UTF_8);
+            send(key, value, header("reader", ADA), header("trace", ADA));
+            send(key, value, header("reader", new byte[] {(byte) 0xff}));
+            awaitLetters(2);
+
+            Path file = directory.resolve("letters.jsonl");
+            assertThat(replay("--to", file.toString())).isZero();
+            List<String> lines = Files.readAllLines(file);
+            assertThat(lines.get(0)).endsWith(",\"headers\":{\"reader\":\"ada\"}}");
+            assertThat(lines.get(1)).endsWith(",\"headersBase64\":{\"reader\":\"/w==\"}}");
+
+            Files.writeString(file, lines.get(0).replace("\\\"\\\"}", "\\\"ball\\\"}"));
+            int before = interactions().size();
+            assertThat(replay("--send", file.toString(), "--columns", fields)).isZero();
+            assertThat(out.toString())
+                    .isEqualTo(
+                            "Sent 1 interactions and 0 erasures to nextup.interactions.v1%n"
+                                    .formatted());
+            assertThat(interactions())
+                    .hasSize(before + 1)
+                    .filteredOn(record -> record.value().length > value.length)
+                    .singleElement()
+                    .satisfies(
+                            record -> {
+                                assertThat(record.key()).isEqualTo(key);
+                                assertThat(record.value())
+                                        .asString(UTF_8)
+                                        .isEqualTo("{\"sku\":\"ball\"}");
+                                assertThat(record.headers().toArray())
+                                        .containsExactly(header("reader", ADA));
+                            });
+
+            // Behind it in its partition: once this one is refused, it was judged.
+            send(key, value);
+            awaitLetters(3);
+            assertThat(letters())
+                    .extracting(DeadLetter::reason)
+                    .containsExactlyInAnyOrder(
+                            Reason.EMPTY_ID, Reason.UNDECODABLE, Reason.MISSING_FIELD);
+        }
+    }
+
+    private static Header header(String name, byte[] value) {
+        return new RecordHeader(name, value);
+    }
+
     private int replay(String... more) {
         List<String> arguments =
                 new ArrayList<>(
@@ -149,13 +217,16 @@ class DeadLettersIT {
                 .execute(arguments.toArray(String[]::new));
     }
 
-    private void send(byte[] key, byte[] value) throws Exception {
+    private void send(byte[] key, byte[] value, Header... headers) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(
                         Map.of("bootstrap.servers", broker.bootstrapServers()),
                         new ByteArraySerializer(),
                         new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(Topics.INTERACTIONS, null, TIME, key, value)).get();
+            producer.send(
+                            new ProducerRecord<>(
+                                    Topics.INTERACTIONS, null, TIME, key, value, List.of(headers)))
+                    .get();
         }
     }
 

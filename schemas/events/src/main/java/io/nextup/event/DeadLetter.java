@@ -3,6 +3,7 @@ package io.nextup.event;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -16,6 +17,8 @@ import java.util.Objects;
  * @param timestampMillis the Kafka record's timestamp, milliseconds since the epoch
  * @param reason kind of fault
  * @param detail the fault in words with the value, for a person
+ * @param headers values of the record's headers that count, by name: those that a mapping reads, or
+ *     those of an erasure's signature; empty if there was none
  */
 public record DeadLetter(
         byte[] key,
@@ -25,7 +28,8 @@ public record DeadLetter(
         long offset,
         long timestampMillis,
         Reason reason,
-        String detail) {
+        String detail,
+        Map<String, byte[]> headers) {
 
     /**
      * Kinds of faults. Names and order are on the wire: a new one goes last, with a new version of
@@ -60,6 +64,20 @@ public record DeadLetter(
         requireNonNull(topic, "topic is null");
         requireNonNull(reason, "reason is null");
         requireNonNull(detail, "detail is null");
+        headers = Map.copyOf(headers);
+    }
+
+    /** Makes a letter without headers. */
+    public DeadLetter(
+            byte[] key,
+            byte[] original,
+            String topic,
+            int partition,
+            long offset,
+            long timestampMillis,
+            Reason reason,
+            String detail) {
+        this(key, original, topic, partition, offset, timestampMillis, reason, detail, Map.of());
     }
 
     @Override
@@ -72,12 +90,28 @@ public record DeadLetter(
                 && offset == that.offset
                 && timestampMillis == that.timestampMillis
                 && reason == that.reason
-                && detail.equals(that.detail);
+                && detail.equals(that.detail)
+                && sameValues(headers, that.headers);
+    }
+
+    private static boolean sameValues(Map<String, byte[]> one, Map<String, byte[]> other) {
+        return one.keySet().equals(other.keySet())
+                && one.entrySet().stream()
+                        .allMatch(
+                                header ->
+                                        Arrays.equals(
+                                                header.getValue(), other.get(header.getKey())));
     }
 
     @Override
     public int hashCode() {
         return Objects.hash(
-                Arrays.hashCode(original), topic, partition, offset, timestampMillis, reason);
+                Arrays.hashCode(original),
+                topic,
+                partition,
+                offset,
+                timestampMillis,
+                reason,
+                headers.keySet());
     }
 }

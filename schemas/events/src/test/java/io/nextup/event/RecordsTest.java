@@ -45,6 +45,20 @@ class RecordsTest {
     void deadLettersCompareByTheirBytes() {
         assertThat(letter(1)).isEqualTo(letter(1)).hasSameHashCodeAs(letter(1));
         assertThat(letter(1)).isNotEqualTo(letter(2));
+        assertThat(letter("h", 1))
+                .isEqualTo(letter("h", 1))
+                .hasSameHashCodeAs(letter("h", 1))
+                .isNotEqualTo(letter("h", 2))
+                .isNotEqualTo(letter("i", 1))
+                .isNotEqualTo(letter(1));
+    }
+
+    @Test
+    void aDeadLetterKeepsItsOwnCopyOfTheHeaders() {
+        Map<String, byte[]> headers = new HashMap<>(Map.of("h", new byte[] {1}));
+        DeadLetter letter = letter(headers);
+        headers.clear();
+        assertThat(letter.headers()).containsOnlyKeys("h");
     }
 
     @Test
@@ -179,5 +193,22 @@ class RecordsTest {
                 0,
                 DeadLetter.Reason.UNDECODABLE,
                 "d");
+    }
+
+    private static DeadLetter letter(String header, int value) {
+        return letter(Map.of(header, new byte[] {(byte) value}));
+    }
+
+    private static DeadLetter letter(Map<String, byte[]> headers) {
+        return new DeadLetter(
+                new byte[] {1},
+                new byte[] {1},
+                "t",
+                0,
+                0,
+                0,
+                DeadLetter.Reason.UNDECODABLE,
+                "d",
+                headers);
     }
 }

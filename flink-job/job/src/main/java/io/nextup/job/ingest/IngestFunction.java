@@ -115,6 +115,7 @@ public final class IngestFunction extends ProcessFunction<RawRecord, UserEvent> 
                 record.offset(),
                 record.timestampMillis(),
                 rejected.reason(),
-                rejected.detail());
+                rejected.detail(),
+                record.headers());
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
@@ -91,6 +92,17 @@ class MappedRecordsTest {
                                         + new String(VALUE, UTF_8)));
     }
 
+    @Test
+    void aDeadLetterKeepsTheHeadersThatTheMappingReadsAlsoBetweenTwoProcesses() throws Exception {
+        harness.processElement(new StreamRecord<>(overTheWire(read("visitor", ""))));
+
+        DeadLetter letter = harness.getSideOutput(IngestFunction.DEAD_LETTERS).remove().getValue();
+        assertThat(letter.reason()).isEqualTo(DeadLetter.Reason.EMPTY_ID);
+        assertThat(letter.headers()).containsOnlyKeys("visitor");
+        assertThat(letter.headers().get("visitor")).isEmpty();
+        assertThat(overTheWire(letter, TypeInformation.of(DeadLetter.class))).isEqualTo(letter);
+    }
+
     private static RawRecord read(String header, String value) throws IOException {
         ConsumerRecord<byte[], byte[]> record =
                 new ConsumerRecord<>(
@@ -123,10 +135,13 @@ class MappedRecordsTest {
     }
 
     private static RawRecord overTheWire(RawRecord record) throws IOException {
+        return overTheWire(record, new RawRecordDeserializer(List.of()).getProducedType());
+    }
+
+    private static <T> T overTheWire(T record, TypeInformation<T> type) throws IOException {
         SerializerConfigImpl config = new SerializerConfigImpl();
         config.setGenericTypes(false);
-        TypeSerializer<RawRecord> serializer =
-                new RawRecordDeserializer(List.of()).getProducedType().createSerializer(config);
+        TypeSerializer<T> serializer = type.createSerializer(config);
         DataOutputSerializer out = new DataOutputSerializer(256);
         serializer.serialize(record, out);
         return serializer.deserialize(new DataInputDeserializer(out.getCopyOfBuffer()));

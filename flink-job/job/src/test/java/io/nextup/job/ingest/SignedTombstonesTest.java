@@ -71,9 +71,11 @@ class SignedTombstonesTest {
     }
 
     @Test
-    void aForgedTombstoneAndOneWithoutSignatureAreDeadLettersWithTheirBytes() throws Exception {
+    void aForgedTombstoneAndOneWithoutSignatureAreDeadLettersWithTheirBytesAndHeaders()
+            throws Exception {
+        ErasureHeaders forged = signed(pair());
         process(7, null);
-        process(8, signed(pair()));
+        process(8, forged);
 
         assertThat(harness.extractOutputValues()).isEmpty();
         assertThat(harness.getSideOutput(IngestFunction.DEAD_LETTERS))
@@ -82,11 +84,16 @@ class SignedTombstonesTest {
                         letter(
                                 7,
                                 DeadLetter.Reason.ERASURE_NOT_SIGNED,
-                                "An erasure needs the headers nextup-erasure-id, nextup-erasure-time and nextup-erasure-signature, which erasures forward writes"),
+                                "An erasure needs the headers nextup-erasure-id, nextup-erasure-time and nextup-erasure-signature, which erasures forward writes",
+                                Map.of()),
                         letter(
                                 8,
                                 DeadLetter.Reason.ERASURE_WRONGLY_SIGNED,
-                                "No erasure key has signed request r-1 of 2025-11-24T16:00:00.123Z for this user on clicks, partition 3"));
+                                "No erasure key has signed request r-1 of 2025-11-24T16:00:00.123Z for this user on clicks, partition 3",
+                                Map.of(
+                                        ErasureHeaders.REQUEST_ID, forged.requestId(),
+                                        ErasureHeaders.TIME, forged.time(),
+                                        ErasureHeaders.SIGNATURE, forged.signature())));
     }
 
     @Test
@@ -98,8 +105,9 @@ class SignedTombstonesTest {
         assertThat(harness.getSideOutput(IngestFunction.DEAD_LETTERS)).hasSize(1);
     }
 
-    private static DeadLetter letter(long offset, DeadLetter.Reason reason, String detail) {
-        return new DeadLetter(KEY, null, "clicks", 3, offset, TIME, reason, detail);
+    private static DeadLetter letter(
+            long offset, DeadLetter.Reason reason, String detail, Map<String, byte[]> headers) {
+        return new DeadLetter(KEY, null, "clicks", 3, offset, TIME, reason, detail, headers);
     }
 
     private void process(long offset, ErasureHeaders headers) throws Exception {

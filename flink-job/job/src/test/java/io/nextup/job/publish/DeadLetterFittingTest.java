@@ -7,6 +7,7 @@ import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
 import io.nextup.event.wire.Encoding;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.record.AbstractRecords;
@@ -62,6 +63,50 @@ class DeadLetterFittingTest {
                 .hasSizeGreaterThan(LIMIT / 2);
     }
 
+    @ParameterizedTest
+    @EnumSource(Encoding.class)
+    void headersAreKeptWholeWhereValueAndKeyMakeRoomForThem(Encoding encoding)
+            throws DecodeException {
+        DeadLetter letter = letter(bytes(30_000), bytes(500_000), Map.of("reader", bytes(10_000)));
+
+        byte[] encoded = fit(letter, encoding);
+
+        DeadLetter fitted = decode(encoded);
+        assertThat(encoded.length).isLessThanOrEqualTo(LIMIT);
+        assertThat(fitted.headers().get("reader")).isEqualTo(bytes(10_000));
+        assertThat(fitted.original()).isEmpty();
+        assertThat(fitted.key())
+                .isEqualTo(Arrays.copyOf(letter.key(), fitted.key().length))
+                .hasSizeGreaterThan(1_000);
+        assertThat(fitted.detail())
+                .endsWith("%d of 30000 of the key)".formatted(fitted.key().length));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Encoding.class)
+    void headersThatCannotFitGoWholeAndMakeRoomForTheValue(Encoding encoding)
+            throws DecodeException {
+        Map<String, byte[]> headers = Map.of("reader", bytes(LIMIT), "shop", bytes(2));
+        DeadLetter small = letter(bytes(10), bytes(5_000), headers);
+        DeadLetter large = letter(bytes(10), bytes(500_000), headers);
+
+        assertThat(decode(fit(small, encoding)))
+                .isEqualTo(
+                        new DeadLetter(
+                                bytes(10),
+                                bytes(5_000),
+                                "clicks",
+                                1,
+                                2,
+                                3,
+                                DeadLetter.Reason.UNDECODABLE,
+                                "what was wrong (cut: the first 5000 of 5000 bytes of the value, 10 of 10 of the key, and no headers)"));
+        byte[] encoded = fit(large, encoding);
+        assertThat(encoded.length).isBetween(LIMIT * 6 / 10, LIMIT);
+        assertThat(decode(encoded).headers()).isEmpty();
+        assertThat(decode(encoded).detail()).endsWith("10 of 10 of the key, and no headers)");
+    }
+
     @Test
     void aRecordStaysWithinTheLimitAsTheProducerCountsItsBytes() throws DecodeException {
         DeadLetterSerializer serializer = new DeadLetterSerializer("dlq", Encoding.JSON, LIMIT);
@@ -95,8 +140,20 @@ class DeadLetterFittingTest {
     }
 
     private static DeadLetter letter(byte[] key, byte[] original) {
+        return letter(key, original, Map.of());
+    }
+
+    private static DeadLetter letter(byte[] key, byte[] original, Map<String, byte[]> headers) {
         return new DeadLetter(
-                key, original, "clicks", 1, 2, 3, DeadLetter.Reason.UNDECODABLE, "what was wrong");
+                key,
+                original,
+                "clicks",
+                1,
+                2,
+                3,
+                DeadLetter.Reason.UNDECODABLE,
+                "what was wrong",
+                headers);
     }
 
     private static byte[] bytes(int count) {

@@ -14,15 +14,17 @@ import java.nio.charset.CharacterCodingException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
  * A dead letter as one line of JSON that a person can read and correct. Bytes that are UTF-8 stand
  * as text under their name, others in Base64 under the name with {@code Base64} added; none at all
- * where the record had none.
+ * where the record had none. Headers stand by name in {@code headers} and {@code headersBase64}.
  */
 public final class LetterLines {
     private static final String BASE64 = "Base64";
+    private static final String HEADERS = "headers";
 
     private static final JsonMapper MAPPER =
             JsonMapper.builder()
@@ -48,6 +50,7 @@ public final class LetterLines {
         line.put("timestamp", letter.timestampMillis());
         put(line, "key", letter.key());
         put(line, "value", letter.original());
+        putHeaders(line, letter.headers());
         return line.toString();
     }
 
@@ -74,7 +77,7 @@ public final class LetterLines {
 
     /**
      * Reads the record to send from a line: its {@code key}, {@code value}, {@code timestamp} and
-     * {@code headers}, texts by name. Ignores the other fields, which say where it came from.
+     * {@code headers}. Ignores the other fields, which say where it came from.
      *
      * @param nowMillis timestamp of a record that has none
      * @throws IllegalArgumentException if the line is not of this form
@@ -99,35 +102,83 @@ public final class LetterLines {
                 bytes(fields, "key"),
                 bytes(fields, "value"),
                 timestampMillis < 0 ? nowMillis : timestampMillis,
-                headers(fields.path("headers")));
+                headers(fields));
     }
 
-    private static Map<String, byte[]> headers(JsonNode headers) {
-        if (!headers.isMissingNode() && !headers.isObject()) {
+    private static Map<String, byte[]> headers(JsonNode fields) {
+        Map<String, byte[]> all = new TreeMap<>();
+        object(fields, HEADERS).forEach((name, text) -> all.put(name, text.getBytes(UTF_8)));
+        object(fields, HEADERS + BASE64)
+                .forEach(
+                        (name, base64) -> {
+                            byte[] value = decode("the header %s".formatted(name), base64);
+                            if (all.put(name, value) != null) {
+                                throw new IllegalArgumentException(
+                                        "the header %s stands in headers and in headersBase64: keep the one that is right"
+                                                .formatted(name));
+                            }
+                        });
+        return all;
+    }
+
+    /** Returns the texts of an object; none where the line has no such object. */
+    private static Map<String, String> object(JsonNode fields, String name) {
+        JsonNode object = fields.path(name);
+        if (!object.isMissingNode() && !object.isObject()) {
             throw new IllegalArgumentException(
-                    "headers is %s: write texts by name, as {\"reader\": \"ada\"}"
-                            .formatted(headers));
+                    "%s is %s: write texts by name, as {\"reader\": \"ada\"}"
+                            .formatted(name, object));
         }
-        Map<String, byte[]> texts = new TreeMap<>();
-        for (Map.Entry<String, JsonNode> header : headers.properties()) {
+        Map<String, String> texts = new TreeMap<>();
+        for (Map.Entry<String, JsonNode> header : object.properties()) {
             if (!header.getValue().isTextual()) {
                 throw new IllegalArgumentException(
                         "the header %s is not a text".formatted(header.getKey()));
             }
-            texts.put(header.getKey(), header.getValue().textValue().getBytes(UTF_8));
+            texts.put(header.getKey(), header.getValue().textValue());
         }
         return texts;
     }
 
+    /** Puts each header into one of two objects, in the order of their names. */
+    private static void putHeaders(ObjectNode line, Map<String, byte[]> headers) {
+        ObjectNode texts = MAPPER.createObjectNode();
+        ObjectNode others = MAPPER.createObjectNode();
+        new TreeMap<>(headers)
+                .forEach(
+                        (name, value) ->
+                                text(value)
+                                        .ifPresentOrElse(
+                                                text -> texts.put(name, text),
+                                                () -> others.put(name, base64(value))));
+        if (!texts.isEmpty()) {
+            line.set(HEADERS, texts);
+        }
+        if (!others.isEmpty()) {
+            line.set(HEADERS + BASE64, others);
+        }
+    }
+
     private static void put(ObjectNode line, String name, byte[] bytes) {
-        if (bytes == null) {
-            return;
+        if (bytes != null) {
+            text(bytes)
+                    .ifPresentOrElse(
+                            text -> line.put(name, text),
+                            () -> line.put(name + BASE64, base64(bytes)));
         }
+    }
+
+    /** Returns bytes in UTF-8 as text; empty for others. */
+    private static Optional<String> text(byte[] bytes) {
         try {
-            line.put(name, UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+            return Optional.of(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
         } catch (CharacterCodingException e) {
-            line.put(name + BASE64, Base64.getEncoder().encodeToString(bytes));
+            return Optional.empty();
         }
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
     }
 
     private static byte[] bytes(JsonNode fields, String name) {

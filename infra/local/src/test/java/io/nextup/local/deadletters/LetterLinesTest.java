@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.event.DeadLetter;
 import io.nextup.event.DeadLetter.Reason;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +57,23 @@ class LetterLinesTest {
     }
 
     @Test
+    void headersStandByNameAndKeepEveryByte() {
+        Map<String, byte[]> headers =
+                Map.of(
+                        "reader", "zoë".getBytes(UTF_8),
+                        "empty", new byte[0],
+                        "readerBase64", new byte[] {(byte) 0xff, 1});
+        String line = LetterLines.json(letter(null, null, headers), NOW);
+
+        assertThat(line)
+                .endsWith(
+                        ",\"headers\":{\"empty\":\"\",\"reader\":\"zoë\"},\"headersBase64\":{\"readerBase64\":\"/wE=\"}}");
+        assertThat(LetterLines.read(line, NOW).headers())
+                .containsExactlyInAnyOrderEntriesOf(headers);
+        assertThat(LetterLines.read("{}", NOW).headers()).isEmpty();
+    }
+
+    @Test
     void aRecordWithoutATimestampGetsTheTimeOfSending() {
         assertThat(LetterLines.read("{\"timestamp\":-1}", NOW).timestampMillis()).isEqualTo(NOW);
         assertThat(LetterLines.read("{}", NOW).timestampMillis()).isEqualTo(NOW);
@@ -76,6 +94,13 @@ class LetterLinesTest {
         assertRefused(
                 "{\"headers\":\"reader=ada\"}", "headers is \"reader=ada\": write texts by name");
         assertRefused("{\"headers\":{\"reader\":7}}", "the header reader is not a text");
+        assertRefused("{\"headersBase64\":[]}", "headersBase64 is []: write texts by name");
+        assertRefused(
+                "{\"headersBase64\":{\"reader\":\"%\"}}",
+                "the header reader is not Base64 (RFC 4648");
+        assertRefused(
+                "{\"headers\":{\"reader\":\"a\"},\"headersBase64\":{\"reader\":\"YQ==\"}}",
+                "the header reader stands in headers and in headersBase64: ");
         assertRefused("{\"key\":\"a\",\"key\":\"b\"}", "not a JSON object: Duplicate field 'key'");
     }
 
@@ -103,7 +128,19 @@ class LetterLinesTest {
     }
 
     private static DeadLetter letter(byte[] key, byte[] value) {
+        return letter(key, value, Map.of());
+    }
+
+    private static DeadLetter letter(byte[] key, byte[] value, Map<String, byte[]> headers) {
         return new DeadLetter(
-                key, value, "clicks", 3, 41, THEN, Reason.MISSING_FIELD, "itemId is missing");
+                key,
+                value,
+                "clicks",
+                3,
+                41,
+                THEN,
+                Reason.MISSING_FIELD,
+                "itemId is missing",
+                headers);
     }
 }

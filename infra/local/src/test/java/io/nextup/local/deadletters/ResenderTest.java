@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.nextup.event.DeadLetter;
 import io.nextup.event.DeadLetter.Reason;
 import io.nextup.event.mapping.FieldMapping;
 import io.nextup.event.registered.RegisteredSchema;
 import io.nextup.event.registered.RegisteredSchema.Format;
 import io.nextup.event.registered.Schemas;
+import io.nextup.intake.ErasureHeaders;
 import io.nextup.intake.ErasureRules;
 import io.nextup.intake.IntakeRules;
 import io.nextup.intake.InteractionLimits;
@@ -22,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -101,6 +104,63 @@ class ResenderTest {
         assertThat(sent.key()).isEqualTo("order-1".getBytes(UTF_8));
         assertThat(sent.value()).isEqualTo("{\"sku\":7}".getBytes(UTF_8));
         assertThat(sent.headers().lastHeader("visitor").value()).isEqualTo("ada".getBytes(UTF_8));
+    }
+
+    @Test
+    void aLetterWhoseIdsCameFromHeadersGoesRoundWithThemAsTheyWere() throws Exception {
+        rules =
+                new IntakeRules(
+                        InteractionLimits.defaults(),
+                        FieldMapping.parse("user=@header:visitor,item=/sku"),
+                        ErasureRules.ANYBODY);
+        DeadLetter letter =
+                new DeadLetter(
+                        "order-1".getBytes(UTF_8),
+                        "{\"sku\":\"\"}".getBytes(UTF_8),
+                        "clicks",
+                        3,
+                        41,
+                        5,
+                        Reason.EMPTY_ID,
+                        "itemId is empty",
+                        Map.of("visitor", "zoë".getBytes(UTF_8)));
+        String line = LetterLines.json(letter, NOW);
+
+        assertThat(send(line).refusals()).hasSize(1);
+        assertThat(send(line.replace("\\\"sku\\\":\\\"\\\"", "\\\"sku\\\":\\\"ball\\\"")))
+                .isEqualTo(new Outcome(1, 0, List.of()));
+        ProducerRecord<byte[], byte[]> sent = broker.history().get(0);
+        assertThat(sent.key()).isEqualTo("order-1".getBytes(UTF_8));
+        assertThat(sent.headers()).hasSize(1);
+        assertThat(sent.headers().lastHeader("visitor").value()).isEqualTo("zoë".getBytes(UTF_8));
+    }
+
+    @Test
+    void anErasureGoesOutWithTheSignatureThatTheJobJudgesAgain() throws Exception {
+        byte[] forged = {(byte) 0xff};
+        DeadLetter letter =
+                new DeadLetter(
+                        "ada".getBytes(UTF_8),
+                        null,
+                        "clicks",
+                        3,
+                        41,
+                        5,
+                        Reason.ERASURE_WRONGLY_SIGNED,
+                        "forged",
+                        Map.of(
+                                ErasureHeaders.REQUEST_ID,
+                                "r-1".getBytes(UTF_8),
+                                ErasureHeaders.SIGNATURE,
+                                forged));
+
+        assertThat(send(LetterLines.json(letter, NOW))).isEqualTo(new Outcome(0, 1, List.of()));
+        ProducerRecord<byte[], byte[]> sent = broker.history().get(0);
+        assertThat(sent.value()).isNull();
+        assertThat(sent.timestamp()).isEqualTo(5);
+        assertThat(sent.headers().lastHeader(ErasureHeaders.REQUEST_ID).value())
+                .isEqualTo("r-1".getBytes(UTF_8));
+        assertThat(sent.headers().lastHeader(ErasureHeaders.SIGNATURE).value()).isEqualTo(forged);
     }
 
     @Test

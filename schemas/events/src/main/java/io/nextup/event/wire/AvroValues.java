@@ -77,16 +77,16 @@ final class AvroValues {
         out.writeArrayEnd();
     }
 
-    static Map<String, String> readMap(Decoder in) throws IOException {
+    static <E> Map<String, E> readMap(Decoder in, Type<E> type) throws IOException {
         long block = in.readMapStart();
         if (block == 0) {
             return Map.of();
         }
-        Map<String, String> entries = new HashMap<>();
+        Map<String, E> entries = new HashMap<>();
         for (; block > 0; block = in.mapNext()) {
             for (long i = 0; i < block; i++) {
                 String key = in.readString();
-                if (entries.put(key, in.readString()) != null) {
+                if (entries.put(key, type.readAvro(in)) != null) {
                     throw new IOException("'%s' stands twice".formatted(Excerpt.of(key)));
                 }
             }
@@ -94,13 +94,13 @@ final class AvroValues {
         return entries;
     }
 
-    static void writeMap(Encoder out, Map<String, String> entries) throws IOException {
+    static <E> void writeMap(Encoder out, Map<String, E> entries, Type<E> type) throws IOException {
         out.writeMapStart();
         out.setItemCount(entries.size());
-        for (Map.Entry<String, String> entry : Type.sorted(entries).entrySet()) {
+        for (Map.Entry<String, E> entry : Type.sorted(entries).entrySet()) {
             out.startItem();
             out.writeString(entry.getKey());
-            out.writeString(entry.getValue());
+            type.writeAvro(entry.getValue(), out);
         }
         out.writeMapEnd();
     }

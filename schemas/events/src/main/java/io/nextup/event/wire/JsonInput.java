@@ -165,15 +165,19 @@ final class JsonInput {
         }
     }
 
-    Map<String, String> map() throws IOException, DecodeException {
+    /**
+     * Reads an object whose names are not those of fields.
+     *
+     * @param words what a value is, for a person
+     */
+    <E> Map<String, E> map(Type<E> type, String words) throws IOException, DecodeException {
         enterObject();
-        Map<String, String> entries = new HashMap<>();
+        Map<String, E> entries = new HashMap<>();
         for (String key = nextField(); key != null; key = nextField()) {
-            String value = text();
-            if (value == null) {
-                throw wrong("a text, or left out");
+            if (isNull()) {
+                throw wrong(words + ", or left out");
             }
-            entries.put(wellFormed(key), value);
+            entries.put(wellFormed(key), type.readJson(this));
         }
         return entries;
     }

@@ -6,6 +6,7 @@ import static io.nextup.event.wire.NumberType.INT32;
 import static io.nextup.event.wire.NumberType.INT64;
 import static io.nextup.event.wire.NumberType.TIME;
 import static io.nextup.event.wire.Type.BYTES;
+import static io.nextup.event.wire.Type.BYTES_MAP;
 import static io.nextup.event.wire.Type.TEXT;
 import static io.nextup.event.wire.Type.TEXT_MAP;
 
@@ -194,11 +195,11 @@ final class Layouts {
                                                     v.next(),
                                                     v.nextBoolean())));
 
-    /** Only the job writes dead letters: all but the record's key and value must be there. */
+    /** Only the job writes dead letters: all but the record's own bytes must be there. */
     static final Layout<DeadLetter> DEAD_LETTER =
             Layout.of(
                     "DeadLetter",
-                    2,
+                    3,
                     new Table.Builder<DeadLetter>()
                             .optional("key", BYTES, DeadLetter::key)
                             .optional("original", BYTES, DeadLetter::original)
@@ -211,6 +212,7 @@ final class Layouts {
                                     Type.word(DeadLetter.Reason.values(), Enum::name),
                                     DeadLetter::reason)
                             .required("detail", TEXT, DeadLetter::detail)
+                            .orEmpty("headers", BYTES_MAP, DeadLetter::headers, Map.of())
                             .build(
                                     v ->
                                             new DeadLetter(
@@ -221,12 +223,17 @@ final class Layouts {
                                                     v.nextLong(),
                                                     v.nextLong(),
                                                     v.next(),
+                                                    v.next(),
                                                     v.next())),
-                    // The first version has the same fields, and lacks the words of signatures.
-                    message ->
-                            message.reason().compareTo(DeadLetter.Reason.ERASURE_WITHOUT_KEY) > 0
-                                    ? 2
-                                    : 1);
+                    Layouts::versionOf);
+
+    /** The first two versions lack the headers, and the first one the words of signatures. */
+    private static int versionOf(DeadLetter letter) {
+        if (!letter.headers().isEmpty()) {
+            return 3;
+        }
+        return letter.reason().compareTo(DeadLetter.Reason.ERASURE_WITHOUT_KEY) > 0 ? 2 : 1;
+    }
 
     private static final Table<JobProgress> JOB_PROGRESS =
             new Table.Builder<JobProgress>()

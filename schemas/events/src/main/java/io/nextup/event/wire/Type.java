@@ -68,8 +68,20 @@ final class Type<V> {
                     AvroValues::readBytes,
                     Encoder::writeBytes);
 
-    static final Type<Map<String, String>> TEXT_MAP =
-            new Type<>(JsonInput::map, Type::writeMap, AvroValues::readMap, AvroValues::writeMap);
+    static final Type<Map<String, String>> TEXT_MAP = map(TEXT, "a text");
+
+    static final Type<Map<String, byte[]>> BYTES_MAP = map(BYTES, "bytes in Base64");
+
+    /**
+     * @param words what a value is, for a person
+     */
+    private static <E> Type<Map<String, E>> map(Type<E> value, String words) {
+        return new Type<>(
+                in -> in.map(value, words),
+                (out, entries) -> writeMap(out, entries, value),
+                in -> AvroValues.readMap(in, value),
+                (out, entries) -> AvroValues.writeMap(out, entries, value));
+    }
 
     static <E> Type<List<E>> list(Type<E> element) {
         return new Type<>(
@@ -145,17 +157,18 @@ final class Type<V> {
         }
     }
 
-    private static void writeMap(JsonGenerator out, Map<String, String> entries)
+    private static <E> void writeMap(JsonGenerator out, Map<String, E> entries, Type<E> type)
             throws IOException {
         out.writeStartObject();
-        for (Map.Entry<String, String> entry : sorted(entries).entrySet()) {
-            out.writeStringField(entry.getKey(), entry.getValue());
+        for (Map.Entry<String, E> entry : sorted(entries).entrySet()) {
+            out.writeFieldName(entry.getKey());
+            type.writeJson(entry.getValue(), out);
         }
         out.writeEndObject();
     }
 
     /** The order of an immutable map differs from process to process; the bytes must not. */
-    static Map<String, String> sorted(Map<String, String> entries) {
+    static <E> Map<String, E> sorted(Map<String, E> entries) {
         return entries.size() < 2 ? entries : new TreeMap<>(entries);
     }
 }

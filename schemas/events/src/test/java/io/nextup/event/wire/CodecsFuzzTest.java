@@ -45,6 +45,7 @@ class CodecsFuzzTest {
         "\"answers\":[",
         "\"original\":\"",
         "\"reason\":\"UNDECODABLE\"",
+        "\"headers\":{",
         "\"jobs\":[",
         "\"committedOffset\":",
         "\"previous\":[",

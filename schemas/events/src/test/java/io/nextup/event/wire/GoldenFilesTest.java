@@ -216,6 +216,35 @@ class GoldenFilesTest {
                                 DeadLetter.Reason.ERASURE_REPEATED,
                                 "Request r-17 has erased this user before")),
                 new Golden<>(
+                        "dead-letter.v3",
+                        Codecs.DEAD_LETTER,
+                        new DeadLetter(
+                                "order-1".getBytes(UTF_8),
+                                "{\"sku\":7}".getBytes(UTF_8),
+                                "nextup.interactions.v1",
+                                3,
+                                1043,
+                                1764000000123L,
+                                DeadLetter.Reason.MISSING_FIELD,
+                                "the user (@header:reader) is missing or null",
+                                Map.of(
+                                        "trace", new byte[] {0, (byte) 0xFF},
+                                        "leser-映画", "Zoë".getBytes(UTF_8),
+                                        "session", new byte[0]))),
+                new Golden<>(
+                        "dead-letter-forged.v3",
+                        Codecs.DEAD_LETTER,
+                        new DeadLetter(
+                                new byte[] {'a', 'd', 'a'},
+                                null,
+                                "nextup.interactions.v1",
+                                0,
+                                7,
+                                -1,
+                                DeadLetter.Reason.ERASURE_WRONGLY_SIGNED,
+                                "A header of the signature is malformed",
+                                Map.of("nextup-erasure-id", "r-17".getBytes(UTF_8)))),
+                new Golden<>(
                         "erasure-receipt.v1",
                         Codecs.ERASURE_RECEIPT,
                         new ErasureReceipt(

@@ -38,7 +38,7 @@ class JsonMessagesTest {
                     + "\"reason\":\"r\",\"time\":4}],\"ended\":false}";
     private static final String DEAD_LETTER =
             "{\"key\":\"dQ==\",\"original\":\"e30=\",\"topic\":\"t\",\"partition\":0,\"offset\":1,"
-                    + "\"timestamp\":2,\"reason\":\"EMPTY_ID\",\"detail\":\"d\"}";
+                    + "\"timestamp\":2,\"reason\":\"EMPTY_ID\",\"detail\":\"d\",\"headers\":{\"h\":\"dg==\"}}";
     private static final String RECEIPT =
             "{\"userIdSha256\":\"%s\",\"topic\":\"t\",\"partition\":0,\"offset\":1,\"requestedTime\":2,"
                             .formatted("0".repeat(64))
@@ -213,6 +213,11 @@ class JsonMessagesTest {
                 "\"partition\":0 | \"partition\":2147483648 | partition is the number 2147483648: it must"
                         + " be a whole number of 32 bits",
                 "EMPTY_ID | EMPTY | reason is the text \"EMPTY\": it must be one of UNDECODABLE,",
+                "\"dg==\" | \"v\" | headers/h is the text \"v\": it must be bytes in Base64 (RFC 4648, padded)",
+                "\"dg==\" | null | headers/h is null: it must be bytes in Base64, or left out",
+                "\"dg==\" | 7 | headers/h is the number 7: it must be a text: write \"7\"",
+                "{\"h\":\"dg==\"} | [] | headers is an array: it must be an object",
+                "\"dg==\" | \"dg==\",\"h\":\"dg==\" | Duplicate field 'h'",
             })
     void theWrongValueOfADeadLetterIsNamed(String right, String wrong, String detail) {
         assertThat(failure(Codecs.DEAD_LETTER, DEAD_LETTER.replace(right, wrong)))

@@ -101,7 +101,16 @@ final class RandomMessages {
                 number(),
                 number(),
                 any(DeadLetter.Reason.values()),
-                text());
+                text(),
+                headers());
+    }
+
+    private Map<String, byte[]> headers() {
+        Map<String, byte[]> headers = new HashMap<>();
+        for (int i = random.nextInt(4); i > 0; i--) {
+            headers.put(text(), bytes());
+        }
+        return headers;
     }
 
     ErasureReceipt receipt() {
@@ -181,6 +190,10 @@ final class RandomMessages {
         if (random.nextInt(4) == 0) {
             return null;
         }
+        return bytes();
+    }
+
+    private byte[] bytes() {
         byte[] bytes = new byte[random.nextInt(40)];
         random.nextBytes(bytes);
         return bytes;
