@@ -1,6 +1,7 @@
 package io.nextup.trainer.store;
 
 import io.nextup.event.Interaction;
+import io.nextup.event.mapping.FieldMapping;
 import io.nextup.event.registered.Schemas;
 import io.nextup.intake.IntakeRules;
 import io.nextup.kafka.KafkaSettings;
@@ -215,16 +216,27 @@ public final class HistoryStore implements PendingErasures {
      * erases without a signature once one was needed.
      */
     private void requireSameRules(IntakeRules rules) throws HistoryException {
-        String fields = rules.fields().toString();
-        if (!current.nextOffsets().isEmpty() && !current.fields().equals(fields)) {
+        if (!current.nextOffsets().isEmpty() && !readsAs(current.fields(), rules.fields())) {
             throw new HistoryException(
                     "%s was read with %s, and not with %s: give those fields again, or another directory to read the topic anew"
-                            .formatted(directory, inWords(current.fields()), inWords(fields)));
+                            .formatted(
+                                    directory,
+                                    inWords(current.fields()),
+                                    inWords(rules.fields().toString())));
         }
         if (current.signaturesNeeded() && !rules.erasures().needSignatures()) {
             throw new HistoryException(
                     "%s was read with --erasure-keys: give them again, since without them whoever may write interactions erases anybody from it"
                             .formatted(directory));
+        }
+    }
+
+    private static boolean readsAs(String before, FieldMapping fields) {
+        try {
+            return FieldMapping.parse(before).readsAs(fields);
+        } catch (IllegalArgumentException e) {
+            // A later build wrote what this one cannot read.
+            return false;
         }
     }
 

@@ -484,6 +484,34 @@ class HistoryStoreTest {
     }
 
     @Test
+    void aMappingThatIsWrittenInAnotherWayIsTheSameAndTheStoreKeepsItsFirstText()
+            throws IOException {
+        FakeTopic topic = new FakeTopic("t", 1);
+        for (String written : List.of("user=@key,item=itemId", "item=/itemId,user=@key")) {
+            topic.click("u", "phone");
+            try (HistoryStore store = open()) {
+                IntakeRules rules =
+                        new IntakeRules(
+                                InteractionLimits.defaults(),
+                                FieldMapping.parse(written),
+                                ErasureRules.ANYBODY);
+                assertThat(store.readOn(topic, rules, notes::add).records()).isEqualTo(1);
+            }
+        }
+        Path commit = directory().resolve("commit.json");
+        String text = Files.readString(commit);
+        assertThat(text).contains("\"fields\":\"user=@key,item=itemId\"");
+
+        Files.writeString(commit, text.replace("item=itemId", "item=^itemId,thing=x"));
+        try (HistoryStore store = open()) {
+            assertThatThrownBy(() -> store.readOn(topic, notes::add))
+                    .isInstanceOf(HistoryException.class)
+                    .hasMessageContaining(
+                            "was read with --columns user=@key,item=^itemId,thing=x,");
+        }
+    }
+
+    @Test
     void aDamagedCommitAndOneOfALaterVersionAreSaid() throws IOException {
         oneSegment();
         Path commit = directory().resolve("commit.json");

@@ -1,5 +1,7 @@
 package io.nextup.event.mapping;
 
+import io.nextup.event.Interaction;
+import io.nextup.event.wire.JsonPaths;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,6 +9,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -21,6 +25,13 @@ public record FieldMapping(Map<MappedField, FieldSource> sources, TimeUnits time
     /** Leaves records as Nextup's own. */
     public static final FieldMapping NONE = new FieldMapping(Map.of(), TimeUnits.GUESS);
 
+    /**
+     * A part, and the comma behind all but the last. A quote opens a constant, which may hold
+     * commas, only where a place begins; anywhere else it belongs to a name.
+     */
+    private static final Pattern PART =
+            Pattern.compile("\\G([^,=]*=\\s*'[^']*'[^,]*|[^,]*)(?:,|\\z)");
+
     private static final String FORM =
             "write user=PLACE,item=PLACE and optionally time=PLACE:UNIT, type=, session=, event=";
 
@@ -32,7 +43,7 @@ public record FieldMapping(Map<MappedField, FieldSource> sources, TimeUnits time
      * Reads a mapping: parts {@code field=place} between commas. A place is a path such as {@code
      * /visitor/id}, a name, {@code @key}, {@code @header:NAME} or, of the type, a constant such as
      * {@code 'view'}; that of the time may end in {@code :s}, {@code :ms}, {@code :us}, {@code :ns}
-     * or {@code :iso}. An empty text is {@link #NONE}.
+     * or {@code :iso}. Only a constant may hold commas. An empty text is {@link #NONE}.
      *
      * @throws IllegalArgumentException naming the part that is wrong
      */
@@ -67,20 +78,14 @@ public record FieldMapping(Map<MappedField, FieldSource> sources, TimeUnits time
         return new FieldMapping(sources, units);
     }
 
-    /** Splits at the commas outside quotes. */
     private static List<String> parts(String text) {
         List<String> parts = new ArrayList<>();
-        boolean quoted = false;
-        int start = 0;
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) == '\'') {
-                quoted = !quoted;
-            } else if (text.charAt(i) == ',' && !quoted) {
-                parts.add(text.substring(start, i).strip());
-                start = i + 1;
-            }
+        Matcher part = PART.matcher(text);
+        boolean more = true;
+        while (more && part.find()) {
+            parts.add(part.group(1).strip());
+            more = part.end() > part.end(1);
         }
-        parts.add(text.substring(start).strip());
         return parts;
     }
 
@@ -119,11 +124,17 @@ public record FieldMapping(Map<MappedField, FieldSource> sources, TimeUnits time
 
     private static FieldSource.Constant constant(
             String text, String part, MappedField field, String place) {
-        if (place.length() < 3 || place.indexOf('\'', 1) != place.length() - 1) {
-            throw wrong(text, part, "write a constant between two quotes, as 'view'");
-        }
         if (field != MappedField.TYPE) {
-            throw wrong(text, part, "only the type may be the same for all events");
+            throw wrong(
+                    text,
+                    part,
+                    "only the type may be the same for all events: write a name that begins with a quote as a path, as /'name");
+        }
+        if (place.length() < 3 || place.indexOf('\'', 1) != place.length() - 1) {
+            throw wrong(
+                    text,
+                    part,
+                    "write a constant between two quotes, without a quote in it, as 'view'");
         }
         return new FieldSource.Constant(place.substring(1, place.length() - 1));
     }
@@ -168,6 +179,31 @@ public record FieldMapping(Map<MappedField, FieldSource> sources, TimeUnits time
             }
         }
         return this;
+    }
+
+    /**
+     * Tells whether both make the same interactions of a topic's records, however they are written:
+     * {@code sku} is the path {@code /sku} there.
+     */
+    public boolean readsAs(FieldMapping other) {
+        return normalForm().equals(other.normalForm());
+    }
+
+    private FieldMapping normalForm() {
+        Map<MappedField, FieldSource> places = new EnumMap<>(MappedField.class);
+        sources.forEach(
+                (field, source) ->
+                        places.put(
+                                field,
+                                source instanceof FieldSource.Name top
+                                        ? new FieldSource.Path(JsonPaths.toField(top.name()))
+                                        : source));
+        places.remove(MappedField.TYPE, new FieldSource.Constant(Interaction.DEFAULT_TYPE));
+        return new FieldMapping(
+                places,
+                places.containsKey(MappedField.TIME) && timeUnits == TimeUnits.GUESS
+                        ? TimeUnits.MILLISECONDS
+                        : timeUnits);
     }
 
     /** Returns the text that {@link #parse} reads, fields in one order. */

@@ -74,6 +74,9 @@ class FieldMappingTest {
                     user=@header:           | user=@header:  | after @ write key or header:NAME
                     user='ada'              | user='ada'     | only the type may be the same
                     type='view              | type='view     | between two quotes
+                    type='view,user=u       | type='view     | between two quotes
+                    type='it's',user=u      | type='it's'    | without a quote in it
+                    item='s,user=u          | item='s        | a name that begins with a quote as a path, as /'name
                     type=''                 | type=''        | between two quotes
                     user=/a~2               | user=/a~2      | ~0 stands for ~
                     user=/a~                | user=/a~       | ~0 stands for ~
@@ -84,6 +87,48 @@ class FieldMappingTest {
                 .hasMessageStartingWith(
                         "\"%s\" in the fields \"%s\": ".formatted(part == null ? "" : part, text))
                 .hasMessageContaining(way);
+    }
+
+    @Test
+    void aQuoteWithinANameBelongsToIt() {
+        FieldMapping mapping =
+                FieldMapping.parse("item=it's,user=/'s id,type='it, too',event=o'clock");
+
+        assertThat(mapping.sources())
+                .isEqualTo(
+                        Map.of(
+                                MappedField.ITEM, new FieldSource.Name("it's"),
+                                MappedField.USER, new FieldSource.Path("/'s id"),
+                                MappedField.TYPE, new FieldSource.Constant("it, too"),
+                                MappedField.EVENT, new FieldSource.Name("o'clock")));
+        assertThat(FieldMapping.parse(mapping.toString())).isEqualTo(mapping);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            textBlock =
+                    """
+                    user=u,item=sku            | item=/sku,user=/u        | true
+                    user=u,item=a/b~c          | user=u,item=/a~1b~0c     | true
+                    user=u,item=i,time=t       | user=u,item=i,time=/t:ms | true
+                    user=u,item=i,type='click' | user=u,item=i            | true
+                    user=@key,item=i           | user=@key,item=/i        | true
+                    user=u,item=sku            | user=u,item=/s/ku        | false
+                    user=u,item=i,time=t       | user=u,item=i,time=t:s   | false
+                    user=u,item=i,time=t       | user=u,item=i            | false
+                    user=u,item=i,type='view'  | user=u,item=i            | false
+                    user=u,item=i,type=click   | user=u,item=i            | false
+                    user=@key,item=i           | user=@header:key,item=i  | false
+                    user=userId,item=itemId    | ""                       | false
+                    """)
+    void mappingsAreComparedByWhatTheyReadOfATopic(String one, String other, boolean same) {
+        FieldMapping first = FieldMapping.parse(one);
+        FieldMapping second = FieldMapping.parse(other);
+
+        assertThat(first.readsAs(second)).isEqualTo(same);
+        assertThat(second.readsAs(first)).isEqualTo(same);
     }
 
     @ParameterizedTest
