@@ -12,7 +12,7 @@ import io.nextup.kafka.registry.SchemaRegistry;
 import io.nextup.local.broker.BrokerAdmin;
 import io.nextup.local.deadletters.LetterFilter;
 import io.nextup.trainer.cli.KafkaArguments;
-import io.nextup.trainer.cli.convert.FieldMappingConverter;
+import io.nextup.trainer.cli.history.ColumnsArgument;
 import io.nextup.trainer.cli.history.SchemaRegistryArgument;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -50,6 +50,8 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 all shown or sent, 1 failure, 2 wrong usage."
         })
 final class DeadLettersCommand implements Callable<Integer> {
+    private static final String ONLY_FOR_SENDING = "needs --send: letters are shown as they are";
+
     @Spec private CommandSpec spec;
 
     @Option(
@@ -80,7 +82,8 @@ final class DeadLettersCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "Sends the corrected letters of a file to the interactions topic, if the job"
-                            + " will take all of them, judged by its default limits.")
+                            + " will take all of them, judged by its default limits and, where records have"
+                            + " another shape than Nextup's own, by --columns and --registry-config.")
     private Path mended;
 
     @Option(
@@ -105,14 +108,7 @@ final class DeadLettersCommand implements Callable<Integer> {
                             + ").")
     private String topic;
 
-    @Option(
-            names = "--columns",
-            paramLabel = "user=..,item=..",
-            converter = FieldMappingConverter.class,
-            description =
-                    "With --send: as the job's nextup.ingest.fields, where records have another"
-                            + " shape than Nextup's own.")
-    private FieldMapping fields = FieldMapping.NONE;
+    @Mixin private ColumnsArgument columns;
 
     @Mixin private SchemaRegistryArgument registry;
 
@@ -132,6 +128,7 @@ final class DeadLettersCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         check();
+        FieldMapping fields = columns.ofTopic();
         KafkaSettings cluster = kafka.settings();
         DeadLetterVerb verb = new DeadLetterVerb(cluster, json, spec.commandLine());
         if (mended == null) {
@@ -142,18 +139,12 @@ final class DeadLettersCommand implements Callable<Integer> {
             return CommandLine.ExitCode.OK;
         }
         Schemas schemas = registry.settings(fields).map(SchemaRegistry::impatient).orElse(null);
+        IntakeRules rules =
+                new IntakeRules(InteractionLimits.defaults(), fields, ErasureRules.ANYBODY);
         String sendTo = topic == null ? cluster.topics().interactions() : topic;
         BrokerAdmin.requireTopic(cluster, sendTo, AclOperation.WRITE);
         try (Producer<byte[], byte[]> producer = ReplayCommand.producer(cluster)) {
-            return verb.send(mended, sendTo, producer, rules(), schemas);
-        }
-    }
-
-    private IntakeRules rules() {
-        try {
-            return new IntakeRules(InteractionLimits.defaults(), fields, ErasureRules.ANYBODY);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "--columns: " + e.getMessage());
+            return verb.send(mended, sendTo, producer, rules, schemas);
         }
     }
 
@@ -177,8 +168,15 @@ final class DeadLettersCommand implements Callable<Integer> {
                     "%s stands before dead-letters: write options after it"
                             .formatted(before.get(0).longestName()));
         }
-        if (mended != null
-                && (reasons != null || since != null || limit != null || target != null)) {
+        if (mended == null) {
+            columns.refuse(ONLY_FOR_SENDING);
+            registry.refuse(ONLY_FOR_SENDING);
+            if (topic != null) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--topic needs --send, which sends there: write --dead-letter-topic for where the letters lie");
+            }
+        } else if (reasons != null || since != null || limit != null || target != null) {
             throw new ParameterException(
                     spec.commandLine(),
                     "--send sends every line of its file: without --reason, --since, --limit and --to");

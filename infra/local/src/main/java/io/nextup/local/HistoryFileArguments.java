@@ -1,8 +1,8 @@
 package io.nextup.local;
 
 import io.nextup.event.Interaction;
-import io.nextup.event.mapping.FieldMapping;
 import io.nextup.event.mapping.TimeUnits;
+import io.nextup.trainer.cli.history.ColumnsArgument;
 import io.nextup.trainer.history.HistoryFiles;
 import io.nextup.trainer.history.HistoryFormat;
 import io.nextup.trainer.history.HistoryOptions;
@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,13 +33,7 @@ final class HistoryFileArguments {
                             + " (default: ${DEFAULT-VALUE}).")
     private String format;
 
-    @Option(
-            names = "--columns",
-            paramLabel = "user=..,item=..",
-            description =
-                    "Where the fields stand: names of columns in the header, their numbers where"
-                            + " there is none, or paths in JSON; default: the usual names.")
-    private String columns = "";
+    @Mixin private ColumnsArgument columns;
 
     @Option(
             names = "--time-unit",
@@ -63,7 +58,7 @@ final class HistoryFileArguments {
             return new HistoryOptions(
                     HistoryFormat.named(format)
                             .orElseThrow(() -> unknown("--format", format, HistoryFormat.words())),
-                    FieldMapping.parse(columns),
+                    columns.fields(),
                     TimeUnits.named(timeUnit)
                             .orElseThrow(
                                     () -> unknown("--time-unit", timeUnit, TimeUnits.words())));

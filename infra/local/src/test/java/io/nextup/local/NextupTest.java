@@ -166,8 +166,52 @@ class NextupTest {
                 "--reason",
                 "UNDECODABLE");
         assertUsage(letters, "The limit is 0: at least 1", "replay", "dead-letters", "--limit=0");
+        assertUsage(
+                letters,
+                "--columns needs --send: letters are shown as they are",
+                "replay",
+                "dead-letters",
+                "--columns=user=@key,item=/sku");
+        assertUsage(
+                letters,
+                "--registry-config needs --send: letters are shown as they are",
+                "replay",
+                "dead-letters",
+                "--registry-config=registry.properties");
+        assertUsage(
+                letters,
+                "--topic needs --send, which sends there: write --dead-letter-topic for",
+                "replay",
+                "dead-letters",
+                "--topic=clicks");
         assertUsage(letters, "2026-11-24T14:00:00Z", "replay", "dead-letters", "--since=yesterday");
         assertUsage(letters, "BORED", "replay", "dead-letters", "--reason=BORED");
+    }
+
+    @Test
+    void aTopicsColumnsWithoutUserOrItemAreWrongUsageInEveryVerb() {
+        String columns = "--columns=item=/sku";
+        String message =
+                "--columns: The fields \"item=/sku\" name no place for the user: write user=PLACE,item=PLACE";
+
+        assertUsage(
+                "nextup replay dead-letters",
+                message,
+                "replay",
+                "dead-letters",
+                "--send=letters.jsonl",
+                columns);
+        assertUsage("nextup train", message, "train", "--from=kafka", "--registry=models", columns);
+        assertUsage("nextup refresh", message, "refresh", "--registry=models", columns);
+        assertUsage("nextup evaluate", message, "evaluate", "--from=kafka", "--model=m", columns);
+        assertUsage(
+                "nextup compare",
+                message,
+                "compare",
+                "--from=kafka",
+                "--model=m",
+                "--model=n",
+                columns);
     }
 
     @Test

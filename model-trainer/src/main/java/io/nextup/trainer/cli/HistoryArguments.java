@@ -2,8 +2,8 @@ package io.nextup.trainer.cli;
 
 import io.nextup.event.mapping.FieldMapping;
 import io.nextup.event.mapping.TimeUnits;
-import io.nextup.trainer.cli.convert.FieldMappingConverter;
 import io.nextup.trainer.cli.erasure.ErasureKeysArguments;
+import io.nextup.trainer.cli.history.ColumnsArgument;
 import io.nextup.trainer.cli.history.SchemaRegistryArgument;
 import io.nextup.trainer.cli.history.TiesArgument;
 import io.nextup.trainer.dataset.ItemAdmission;
@@ -70,18 +70,7 @@ final class HistoryArguments {
                             + " (default: auto, told by its first lines).")
     private HistoryFormat format = HistoryFormat.AUTO;
 
-    @Option(
-            names = "--columns",
-            paramLabel = "user=..,item=..",
-            converter = FieldMappingConverter.class,
-            description =
-                    "Where the fields stand: user=PLACE,item=PLACE and, where there are such, time=,"
-                            + " type=, session=, event=. A place is a column's name in the header, or"
-                            + " its number (1 is the first) in a file without one; in JSON a path"
-                            + " such as /visitor/id. time=PLACE:UNIT gives the times' unit, type='view'"
-                            + " one type for all. With --from kafka: as the job's"
-                            + " nextup.ingest.fields. Default: the usual names.")
-    private FieldMapping columns = FieldMapping.NONE;
+    @Mixin private ColumnsArgument columns;
 
     @Option(
             names = "--time-unit",
@@ -112,20 +101,28 @@ final class HistoryArguments {
                     spec.commandLine(),
                     "--time-unit is for files: with --from kafka write time=PLACE:UNIT in --columns");
         }
+        FieldMapping fields = columns.ofTopic();
         return new HistorySource.Topic(
                 kafka.settings(),
                 Optional.ofNullable(source.topic.store),
                 ties.shuffle(),
                 ItemAdmission.OF_TOPICS,
-                columns,
+                fields,
                 erasures.rules(),
-                registry.settings(columns));
+                registry.settings(fields));
     }
 
     /** Returns a file of the form that the options describe. */
     HistorySource.File file(Path path) {
-        return new HistorySource.File(
-                path, new HistoryOptions(format, columns, timeUnits), ties.shuffle());
+        return new HistorySource.File(path, options(), ties.shuffle());
+    }
+
+    private HistoryOptions options() {
+        try {
+            return new HistoryOptions(format, columns.fields(), timeUnits);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
     }
 
     static final class FromConverter implements ITypeConverter<String> {

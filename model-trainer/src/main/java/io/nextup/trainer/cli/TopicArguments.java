@@ -1,8 +1,8 @@
 package io.nextup.trainer.cli;
 
 import io.nextup.event.mapping.FieldMapping;
-import io.nextup.trainer.cli.convert.FieldMappingConverter;
 import io.nextup.trainer.cli.erasure.ErasureKeysArguments;
+import io.nextup.trainer.cli.history.ColumnsArgument;
 import io.nextup.trainer.cli.history.SchemaRegistryArgument;
 import io.nextup.trainer.cli.history.TiesArgument;
 import io.nextup.trainer.dataset.ItemAdmission;
@@ -31,14 +31,7 @@ final class TopicArguments {
                             + " erased does not (default: history in --work).")
     private Path store;
 
-    @Option(
-            names = "--columns",
-            paramLabel = "user=..,item=..",
-            converter = FieldMappingConverter.class,
-            description =
-                    "As the job's nextup.ingest.fields: where the fields stand in records of"
-                            + " another shape (default: records are Nextup's own).")
-    private FieldMapping fields = FieldMapping.NONE;
+    @Mixin private ColumnsArgument columns;
 
     @Mixin private TiesArgument ties;
 
@@ -47,6 +40,7 @@ final class TopicArguments {
     @Mixin private SchemaRegistryArgument registry;
 
     HistorySource.Topic source(KafkaArguments kafka) {
+        FieldMapping fields = columns.ofTopic();
         return new HistorySource.Topic(
                 kafka.settings(),
                 Optional.ofNullable(store),

@@ -561,6 +561,9 @@ class TrainCommandTest {
         misused("--time-unit=days", "\"days\" is not one of guess, s, ms, us, ns, iso");
         misused("--columns=thing=x", "\"thing=x\" in the fields \"thing=x\": write user=PLACE");
         misused(
+                "--columns=user=@key",
+                "The columns \"user=@key\" name @key, and a file has no keys and headers");
+        misused(
                 "--registry-config=registry.properties",
                 "--registry-config reads no file: give it with --from kafka");
         misused("--time-budget=soon", "\"soon\" is not a duration such as 90s, 1h30m or 1d");
