@@ -22,13 +22,17 @@ final class ClusterId {
      * @throws IllegalArgumentException if an argument contains the placeholder and Flink has no
      *     such setting
      */
-    static String[] into(String[] arguments, ReadableConfig flink) {
+    static String[] resolve(String[] arguments, ReadableConfig flink) {
         return Arrays.stream(arguments)
-                .map(argument -> argument.contains(PLACEHOLDER) ? into(argument, flink) : argument)
+                .map(
+                        argument ->
+                                argument.contains(PLACEHOLDER)
+                                        ? resolve(argument, flink)
+                                        : argument)
                 .toArray(String[]::new);
     }
 
-    private static String into(String argument, ReadableConfig flink) {
+    private static String resolve(String argument, ReadableConfig flink) {
         String id =
                 flink.getOptional(KEY)
                         .orElseThrow(

@@ -27,7 +27,7 @@ public final class RecommenderJob {
             return;
         }
         String[] resolved =
-                ClusterId.into(
+                ClusterId.resolve(
                         arguments,
                         StreamExecutionEnvironment.getExecutionEnvironment().getConfiguration());
         submit("nextup", JobOptions.parse(resolved), RecommenderJob::serving);

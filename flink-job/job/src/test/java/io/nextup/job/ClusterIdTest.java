@@ -20,7 +20,7 @@ class ClusterIdTest {
         Configuration flink =
                 Configuration.fromMap(Map.of("kubernetes.cluster-id", "nextup-green"));
 
-        assertThat(ClusterId.into(ARGUMENTS, flink))
+        assertThat(ClusterId.resolve(ARGUMENTS, flink))
                 .containsExactly(
                         "--nextup.kafka.bootstrap-servers=${env:BROKERS}",
                         "--nextup.kafka.group-id",
@@ -30,7 +30,7 @@ class ClusterIdTest {
 
     @Test
     void aPlaceholderOutsideOfKubernetesStopsTheStart() {
-        assertThatThrownBy(() -> ClusterId.into(ARGUMENTS, new Configuration()))
+        assertThatThrownBy(() -> ClusterId.resolve(ARGUMENTS, new Configuration()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "nextup-${kubernetes.cluster-id} stands for Flink's setting kubernetes.cluster-id, which is not set: only Flink on Kubernetes sets it. Write a name of your own in its place");
@@ -38,7 +38,7 @@ class ClusterIdTest {
 
     @Test
     void argumentsWithoutPlaceholdersNeedNoId() {
-        assertThat(ClusterId.into(new String[] {"--a", "b"}, new Configuration()))
+        assertThat(ClusterId.resolve(new String[] {"--a", "b"}, new Configuration()))
                 .containsExactly("--a", "b");
     }
 }

@@ -95,7 +95,10 @@ final class TopicsCommand implements Callable<Integer> {
     @Option(
             names = "--replicas",
             paramLabel = "N",
-            description = "With --strimzi: replicas of each partition (default: 3).")
+            description =
+                    "With --strimzi: replicas of each partition (default: "
+                            + DEFAULT_REPLICAS
+                            + ").")
     private Integer replicas;
 
     @Option(
@@ -119,7 +122,7 @@ final class TopicsCommand implements Callable<Integer> {
         if (replicas != null) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--replicas stands in manifests: give --strimzi, too. On a broker the default of its own counts");
+                    "--replicas needs --strimzi: on a broker, its default.replication.factor decides");
         }
         if (acls || aclsFile != null) {
             giveRights(cluster);
@@ -153,6 +156,10 @@ final class TopicsCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(),
                     "--strimzi prints topics and rights as YAML: leave --acls, --remove-undeclared and --json away");
+        }
+        if (replicas != null && replicas < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--replicas is %d: at least 1".formatted(replicas));
         }
         String manifests;
         try {

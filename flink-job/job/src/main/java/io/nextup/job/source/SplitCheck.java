@@ -35,15 +35,15 @@ final class SplitCheck {
     /**
      * Returns the splits at readable offsets.
      *
-     * @param ranges ranges of those partitions that there are, of all whose splits have an offset
+     * @param ranges ranges of the existing partitions among those whose splits have an offset
      * @throws LostRecordsException naming each partition whose offset is not in its range
-     * @throws IllegalStateException naming each partition that is not there: the job may go on once
-     *     it is
+     * @throws IllegalStateException naming each partition that does not exist: the job may go on
+     *     once it does
      */
     List<KafkaPartitionSplit> readable(
             List<KafkaPartitionSplit> splits, Map<TopicPartition, OffsetRange> ranges)
             throws LostRecordsException {
-        requireThere(splits, ranges);
+        requireExisting(splits, ranges);
         List<KafkaPartitionSplit> readable = new ArrayList<>();
         List<String> lost = new ArrayList<>();
         for (KafkaPartitionSplit split : splits) {
@@ -75,7 +75,7 @@ final class SplitCheck {
         return readable;
     }
 
-    private static void requireThere(
+    private void requireExisting(
             List<KafkaPartitionSplit> splits, Map<TopicPartition, OffsetRange> ranges) {
         String missing =
                 splits.stream()
@@ -87,8 +87,8 @@ final class SplitCheck {
                         .collect(Collectors.joining(", "));
         if (!missing.isEmpty()) {
             throw new IllegalStateException(
-                    "The topic no longer has %s, which the job read: give it as many partitions as it had, and the job goes on"
-                            .formatted(missing));
+                    "The topic no longer has %s, which the job read: give it as many partitions as it had, with --%s true if it was created anew, or start without the savepoint"
+                            .formatted(missing, skipOption));
         }
     }
 

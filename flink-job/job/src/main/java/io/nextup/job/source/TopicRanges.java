@@ -18,8 +18,8 @@ final class TopicRanges {
     private TopicRanges() {}
 
     /**
-     * Returns the ranges of those partitions that there are. To ask for the offsets of another one
-     * would take a minute, and the error would not name it.
+     * Returns the ranges of the existing partitions. A request for the offsets of a missing one
+     * would time out after a minute without naming it.
      *
      * @throws ExecutionException if the broker does not answer, or a topic is missing
      */
@@ -27,10 +27,10 @@ final class TopicRanges {
             KafkaSettings kafka, Collection<TopicPartition> partitions)
             throws ExecutionException, InterruptedException {
         try (Admin admin = KafkaClients.admin(kafka, Map.of())) {
-            Collection<TopicPartition> there = there(admin, partitions);
-            Map<TopicPartition, Long> earliest = offsets(admin, there, OffsetSpec.earliest());
-            Map<TopicPartition, Long> ends = offsets(admin, there, OffsetSpec.latest());
-            return there.stream()
+            Collection<TopicPartition> existing = existing(admin, partitions);
+            Map<TopicPartition, Long> earliest = offsets(admin, existing, OffsetSpec.earliest());
+            Map<TopicPartition, Long> ends = offsets(admin, existing, OffsetSpec.latest());
+            return existing.stream()
                     .collect(
                             Collectors.toMap(
                                     Function.identity(),
@@ -38,7 +38,7 @@ final class TopicRanges {
         }
     }
 
-    private static List<TopicPartition> there(Admin admin, Collection<TopicPartition> partitions)
+    private static List<TopicPartition> existing(Admin admin, Collection<TopicPartition> partitions)
             throws ExecutionException, InterruptedException {
         Map<String, TopicDescription> topics =
                 admin.describeTopics(

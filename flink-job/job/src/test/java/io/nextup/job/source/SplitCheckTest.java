@@ -59,7 +59,7 @@ class SplitCheckTest {
     }
 
     @Test
-    void aPartitionThatIsNotThereIsNamedAndNeverSkipped() {
+    void aPartitionThatDoesNotExistIsNamedAndNeverSkipped() {
         List<KafkaPartitionSplit> splits =
                 List.of(
                         split(FIRST, 10),

@@ -30,8 +30,13 @@ public record StrimziManifests(String cluster, int replicas) {
     private static final String CLUSTER_LABEL = "strimzi.io/cluster";
     private static final String USER = "User:";
 
-    /** Form of a name of a resource. */
-    private static final String RESOURCE_NAME = "[a-z0-9]([-a-z0-9.]*[a-z0-9])?";
+    private static final String LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
+
+    /** Form of a name of a resource. A name of Kafka has at most 249 characters, one here 253. */
+    private static final String RESOURCE_NAME = LABEL + "([.]" + LABEL + ")*";
+
+    /** A cluster's name becomes a label's value, and the beginning of the names of Services. */
+    private static final int LONGEST_CLUSTER = 40;
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -46,10 +51,10 @@ public record StrimziManifests(String cluster, int replicas) {
                     .writer();
 
     public StrimziManifests {
-        if (!cluster.matches(RESOURCE_NAME)) {
+        if (!cluster.matches(LABEL) || cluster.length() > LONGEST_CLUSTER) {
             throw new IllegalArgumentException(
-                    "%s is not a valid name of a Kafka resource: use small letters, digits and hyphens"
-                            .formatted(cluster));
+                    "%s is not a valid name of a Kafka resource: use at most %d small letters, digits and hyphens"
+                            .formatted(cluster, LONGEST_CLUSTER));
         }
         if (replicas < 1) {
             throw new IllegalArgumentException(
@@ -60,12 +65,17 @@ public record StrimziManifests(String cluster, int replicas) {
     /**
      * Returns the resources in the order of the files, as YAML.
      *
-     * @throws IllegalArgumentException naming a principal or topics that cannot be resources
+     * @throws IllegalArgumentException naming principals or topics that cannot be resources
      */
     public String of(TopicsFile topics, AclsFile rights) {
         StringBuilder all = new StringBuilder();
         Map<String, String> names = new HashMap<>();
         for (Topic topic : topics.topics()) {
+            if (!resourceName(topic).matches(RESOURCE_NAME)) {
+                throw new IllegalArgumentException(
+                        "Topic %s cannot be a KafkaTopic: give it a name that begins and ends each of its parts between dots with a letter or digit"
+                                .formatted(topic.name()));
+            }
             String other = names.put(resourceName(topic), topic.name());
             if (other != null) {
                 throw new IllegalArgumentException(

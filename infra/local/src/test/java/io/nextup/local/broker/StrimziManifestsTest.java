@@ -127,10 +127,22 @@ class StrimziManifestsTest {
                         "Topics shop_clicks and shop-clicks would both be the KafkaTopic shop-clicks: rename one");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"___", "shop..clicks", "shop_.clicks"})
+    void aTopicThatCannotBeAResourceIsNamed(String name) {
+        TopicsFile topics = new TopicsFile(List.of(new Topic(name, 1, null, Map.of())));
+
+        assertThatThrownBy(() -> new StrimziManifests("shop", 3).of(topics, RIGHTS))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("Topic %s cannot be a KafkaTopic".formatted(name));
+    }
+
     @Test
     void clustersAndReplicasThatCannotBeAreNamed() {
-        assertThatThrownBy(() -> new StrimziManifests("My_Kafka", 3))
-                .hasMessageStartingWith("My_Kafka is not a valid name");
+        for (String cluster : List.of("My_Kafka", "my.kafka", "k".repeat(41))) {
+            assertThatThrownBy(() -> new StrimziManifests(cluster, 3))
+                    .hasMessageStartingWith(cluster + " is not a valid name");
+        }
         assertThatThrownBy(() -> new StrimziManifests("shop", 0))
                 .hasMessageStartingWith("0 is not a valid number of replicas");
     }

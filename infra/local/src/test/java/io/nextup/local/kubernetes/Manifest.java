@@ -13,7 +13,7 @@ import java.util.List;
 
 /** A resource of Kubernetes. */
 public record Manifest(JsonNode json) {
-    static final ObjectMapper YAML = JsonMapper.builder(new YAMLFactory()).build();
+    public static final ObjectMapper YAML = JsonMapper.builder(new YAMLFactory()).build();
 
     /** Returns the resources of a text of YAML documents. */
     public static List<Manifest> all(String yaml) {

@@ -83,17 +83,15 @@ final class Schemas {
 
     private Schemas() {}
 
-    /** Returns where the definitions of the custom kinds are, each a file {@code *.yaml.gz}. */
-    static Path directory() {
-        String given = System.getProperty("nextup.crds");
-        return given == null ? Kustomize.HOME.resolve("../shared/data/crds") : Path.of(given);
-    }
-
-    /** Returns the schemas of Kubernetes' own kinds, and those of the directory if it is there. */
+    /**
+     * Returns the schemas of Kubernetes' own kinds, and those of the custom kinds whose definitions
+     * lie in the directory that {@code -Dnextup.crds} names, each a file {@code *.yaml.gz}.
+     */
     static Schemas read() {
         Schemas schemas = new Schemas();
-        if (Files.isDirectory(directory())) {
-            try (Stream<Path> definitions = Files.list(directory())) {
+        String directory = System.getProperty("nextup.crds", "");
+        if (!directory.isEmpty()) {
+            try (Stream<Path> definitions = Files.list(Path.of(directory))) {
                 for (Path file :
                         definitions.filter(one -> one.toString().endsWith(".yaml.gz")).toList()) {
                     schemas.addDefinition(file);

@@ -109,8 +109,10 @@ final class PrometheusServer implements AutoCloseable {
         return answer.path("data").path("result").size();
     }
 
+    /** Ends the server, and waits until it no longer writes to its directory. */
     @Override
     public void close() {
         process.destroy();
+        process.onExit().join();
     }
 }

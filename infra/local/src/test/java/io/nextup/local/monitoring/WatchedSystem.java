@@ -51,13 +51,27 @@ final class WatchedSystem implements AutoCloseable {
 
     private final List<AutoCloseable> parts = new ArrayList<>();
     private final Path directory;
-    private final KafkaBroker broker;
-    private final FlinkCluster cluster;
-    private final int trainerPort;
+    private final int trainerPort = Ports.free(1).get(0);
+    private KafkaBroker broker;
+    private FlinkCluster cluster;
     private long sent;
 
     private WatchedSystem(Path directory) {
         this.directory = directory;
+    }
+
+    static WatchedSystem start(Path directory) {
+        WatchedSystem system = new WatchedSystem(directory);
+        try {
+            system.startAll();
+            return system;
+        } catch (RuntimeException | Error e) {
+            system.close();
+            throw e;
+        }
+    }
+
+    private void startAll() {
         broker = part(KafkaBroker.start(directory.resolve("kafka"), 0));
         broker.createTopics(TopicsFile.bundled());
         cluster =
@@ -71,23 +85,12 @@ final class WatchedSystem implements AutoCloseable {
                                         "prometheus",
                                         "metrics.reporter.prometheus.factory.class",
                                         "org.apache.flink.metrics.prometheus.PrometheusReporterFactory",
-                                        // A range: JobManager and TaskManager take one each.
+                                        // JobManager and TaskManager take one each.
                                         "metrics.reporter.prometheus.port",
                                         Ports.free(2).stream()
                                                 .map(String::valueOf)
                                                 .collect(Collectors.joining(",")))));
-        trainerPort = Ports.free(1).get(0);
-    }
-
-    static WatchedSystem start(Path directory) {
-        WatchedSystem system = new WatchedSystem(directory);
-        try {
-            system.startJobAndTrainer();
-            return system;
-        } catch (RuntimeException | Error e) {
-            system.close();
-            throw e;
-        }
+        startJobAndTrainer();
     }
 
     private void startJobAndTrainer() {
@@ -234,14 +237,23 @@ final class WatchedSystem implements AutoCloseable {
         return started;
     }
 
+    /** Closes all parts, the last one started first, and reports the first failure after that. */
     @Override
     public void close() {
+        IllegalStateException failure = null;
         for (AutoCloseable part : parts) {
             try {
                 part.close();
             } catch (Exception e) {
-                throw new IllegalStateException(e);
+                if (failure == null) {
+                    failure = new IllegalStateException("A part of the system did not close", e);
+                } else {
+                    failure.addSuppressed(e);
+                }
             }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 }

@@ -1,9 +1,9 @@
 package io.nextup.local.pages;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.nextup.local.kubernetes.Manifest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -40,7 +40,7 @@ final class KubectlCheck implements CommandRules.Check {
 
     private final Sources sources;
     private final Map<String, Set<String>> namesByKind = new TreeMap<>();
-    private final Set<String> selectors = new HashSet<>();
+    private final Set<String> labels = new HashSet<>();
     private final Set<String> secrets = new HashSet<>();
 
     KubectlCheck(Sources sources) {
@@ -68,18 +68,33 @@ final class KubectlCheck implements CommandRules.Check {
             String kind = manifest.kind().toLowerCase(Locale.ROOT);
             namesByKind.merge(kind, Set.of(manifest.name()), KubectlCheck::both);
             namesByKind.merge(kind + "s", Set.of(manifest.name()), KubectlCheck::both);
+            add(manifest.json());
         }
-        String text = Files.readString(file);
-        for (String line : text.lines().toList()) {
-            for (String word : line.split("[{},\\s]+", -1)) {
-                selectors.add(word);
-                secrets.add(word);
+    }
+
+    /** Collects labels and names of Secrets from a resource, and from the patches in it. */
+    private void add(JsonNode node) throws IOException {
+        for (Map.Entry<String, JsonNode> field : node.properties()) {
+            JsonNode value = field.getValue();
+            switch (field.getKey()) {
+                case "labels", "matchLabels" ->
+                        value.properties()
+                                .forEach(
+                                        label ->
+                                                labels.add(
+                                                        label.getKey()
+                                                                + "="
+                                                                + label.getValue().asText()));
+                case "secretName" -> secrets.add(value.asText());
+                case "secretRef", "secretKeyRef" -> secrets.add(value.path("name").asText());
+                case "patch" -> add(Manifest.YAML.readTree(value.asText()));
+                default -> {
+                    // Names nothing that a command could.
+                }
             }
-            // A label and its value, as an option has them.
-            selectors.add(line.strip().replace(": ", "="));
-            for (String part : line.split("[{},]", -1)) {
-                selectors.add(part.strip().replace(": ", "="));
-            }
+        }
+        for (JsonNode child : node) {
+            add(child);
         }
     }
 
@@ -129,7 +144,7 @@ final class KubectlCheck implements CommandRules.Check {
             case "--from" -> resource(value, problems);
             case "--namespace" -> resource("namespace/" + value, problems);
             case "--selector" -> {
-                if (!selectors.contains(value)) {
+                if (!labels.contains(value)) {
                     problems.add("no manifest has the label %s".formatted(value));
                 }
             }
