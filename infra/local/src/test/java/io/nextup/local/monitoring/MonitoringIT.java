@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the rules and dashboards ask for is there while a job and a trainer work. */
+/** Asks a working job and trainer for all that the rules and dashboards name. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class MonitoringIT {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
@@ -97,7 +97,8 @@ class MonitoringIT {
                                             panel.place(),
                                             prometheus.series(
                                                     panel.expression()
-                                                            .replace("$__rate_interval", "10s")),
+                                                            .replace("$__rate_interval", "10s")
+                                                            .replace("$namespace", ".*")),
                                             Math::min);
                                 }
                                 assertThat(series).hasSizeGreaterThan(40).doesNotContainValue(0);

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What Prometheus is told fits the rest of the repository. The tests of job and trainer hold the
- * tables of their METRICS.md against the metrics that they register.
+ * Holds rules and dashboards to the tables of metrics, and to each other. The tests of job and
+ * trainer hold the tables of their METRICS.md against the metrics that they register.
  */
 class MonitoringTest {
     private static final String OPERATOR = "flink_taskmanager_job_task_operator_";
@@ -127,10 +127,12 @@ class MonitoringTest {
                 .containsExactly("nextup-job", "nextup-kafka", "nextup-models", "nextup-trainer");
         for (JsonNode dashboard : dashboards) {
             assertThat(dashboard.path("templating").findValuesAsText("name"))
-                    .containsExactly("datasource");
+                    .containsExactly("datasource", "namespace");
             assertThat(dashboard.findValues("datasource"))
                     .extracting(source -> source.path("uid").asText())
                     .containsOnly("${datasource}");
+            assertThat(dashboard.findValuesAsText("expr"))
+                    .allMatch(expression -> expression.contains("namespace=~\"$namespace\""));
             assertThat(dashboard.path("panels").findValuesAsText("id")).doesNotHaveDuplicates();
             assertThat(dashboard.path("panels"))
                     .allSatisfy(
