@@ -1,7 +1,9 @@
 package io.nextup.job.publish;
 
 import io.nextup.event.DeadLetter;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -13,64 +15,67 @@ final class DeadLetterFitting {
     private DeadLetterFitting() {}
 
     /**
-     * Encodes the letter in at most maxBytes: as much of the original as fits, then as much of the
-     * key. If not even the headers fit, all of them go: half an id would be another id.
+     * Encodes the letter in at most maxBytes. Cuts the value, but neither a key nor headers: they
+     * may hold ids, and half an id is another id. A key that does not fit alone goes, and so do all
+     * headers if they do not fit beside the key.
      */
     static byte[] encodeWithin(
             int maxBytes, DeadLetter letter, Function<DeadLetter, byte[]> encoder) {
-        byte[] encoded = encodeWithin(maxBytes, letter, true, encoder);
-        return encoded.length > maxBytes && !letter.headers().isEmpty()
-                ? encodeWithin(maxBytes, letter, false, encoder)
-                : encoded;
-    }
-
-    private static byte[] encodeWithin(
-            int maxBytes,
-            DeadLetter letter,
-            boolean keepsHeaders,
-            Function<DeadLetter, byte[]> encoder) {
-        int original = lengthOf(letter.original());
-        int key = lengthOf(letter.key());
-        byte[] encoded =
-                encoder.apply(keepsHeaders ? letter : cut(letter, key, original, keepsHeaders));
-        while (encoded.length > maxBytes && original + key > 0) {
+        byte[] encoded = encoder.apply(letter);
+        if (encoded.length <= maxBytes) {
+            return encoded;
+        }
+        byte[] key = letter.key();
+        if (encoder.apply(cut(letter, key, 0, Map.of())).length > maxBytes) {
+            key = null;
+        }
+        Map<String, byte[]> headers = letter.headers();
+        if (encoder.apply(cut(letter, key, 0, headers)).length > maxBytes) {
+            headers = Map.of();
+        }
+        int kept = lengthOf(letter.original());
+        encoded = encoder.apply(cut(letter, key, kept, headers));
+        while (encoded.length > maxBytes && kept > 0) {
             // Three bytes are four in base64, so this never cuts too much, and needs few rounds.
             int excess = encoded.length - maxBytes;
-            int surplus = excess - excess / 4;
-            int fromOriginal = Math.min(surplus, original);
-            original -= fromOriginal;
-            key -= Math.min(surplus - fromOriginal, key);
-            encoded = encoder.apply(cut(letter, key, original, keepsHeaders));
+            kept -= Math.min(excess - excess / 4, kept);
+            encoded = encoder.apply(cut(letter, key, kept, headers));
         }
         return encoded;
     }
 
     private static DeadLetter cut(
-            DeadLetter letter, int keyBytes, int originalBytes, boolean keepsHeaders) {
+            DeadLetter letter, byte[] key, int keptBytes, Map<String, byte[]> headers) {
         return new DeadLetter(
-                first(letter.key(), keyBytes),
-                first(letter.original(), originalBytes),
+                key,
+                letter.original() == null ? null : Arrays.copyOf(letter.original(), keptBytes),
                 letter.topic(),
                 letter.partition(),
                 letter.offset(),
                 letter.timestampMillis(),
                 letter.reason(),
-                "%s (cut: the first %d of %d bytes of the value, %d of %d of the key%s)"
-                        .formatted(
-                                letter.detail(),
-                                originalBytes,
-                                lengthOf(letter.original()),
-                                keyBytes,
-                                lengthOf(letter.key()),
-                                keepsHeaders ? "" : ", and no headers"),
-                keepsHeaders ? letter.headers() : Map.of());
+                "%s (cut: %s)".formatted(letter.detail(), loss(letter, key, keptBytes, headers)),
+                headers);
+    }
+
+    private static String loss(
+            DeadLetter letter, byte[] key, int keptBytes, Map<String, byte[]> headers) {
+        List<String> parts = new ArrayList<>();
+        if (keptBytes < lengthOf(letter.original())) {
+            parts.add(
+                    "the first %d of %d bytes of the value"
+                            .formatted(keptBytes, letter.original().length));
+        }
+        if (headers.size() < letter.headers().size()) {
+            parts.add("no headers");
+        }
+        if (lengthOf(key) < lengthOf(letter.key())) {
+            parts.add("none of %d bytes of the key".formatted(letter.key().length));
+        }
+        return String.join(", ", parts);
     }
 
     private static int lengthOf(byte[] bytes) {
         return bytes == null ? 0 : bytes.length;
-    }
-
-    private static byte[] first(byte[] bytes, int count) {
-        return bytes == null ? null : Arrays.copyOf(bytes, count);
     }
 }

@@ -164,6 +164,26 @@ class ResenderTest {
     }
 
     @Test
+    void anErasureWhoseKeyDidNotFitIntoItsLetterErasesNobody() throws Exception {
+        DeadLetter letter =
+                new DeadLetter(
+                        null,
+                        null,
+                        "clicks",
+                        3,
+                        41,
+                        5,
+                        Reason.OVERSIZED_ID,
+                        "key has 1000000 characters (cut: none of 1000000 bytes of the key)",
+                        Map.of());
+
+        assertThat(send(LetterLines.json(letter, NOW)).refusals())
+                .extracting(refusal -> refusal.verdict().reason())
+                .containsExactly(Reason.ERASURE_WITHOUT_KEY);
+        assertThat(broker.history()).isEmpty();
+    }
+
+    @Test
     void oneLineThatIsStillWrongKeepsTheWholeFileBackAndEachIsNamed() throws Exception {
         Outcome outcome =
                 send(
