@@ -115,8 +115,8 @@ final class GuardedScorer {
         private Throwable firstCause;
         private int failedAlone;
 
-        /** Place of the first request that failed alone. */
-        private int firstAlone;
+        /** The first request that failed alone; null without one. */
+        private ScoreRequest firstFailedAlone;
 
         private Attempt(List<ScoreRequest> requests, ServingModel model, Guard guard) {
             this.requests = requests;
@@ -137,7 +137,9 @@ final class GuardedScorer {
                 if (treatment == Suspects.Treatment.FALL_BACK) {
                     // This is not a failure of this model, which is not called with the request.
                     ScoreRequest convicted = requests.get(place);
-                    EventField.with(convicted.trigger(), GuardedScorer::warnOfConvicted);
+                    if (suspects.markReported(convicted)) {
+                        EventField.with(convicted.trigger(), GuardedScorer::warnOfConvicted);
+                    }
                     answers.add(scorer.fallback(convicted, model));
                 } else if (call(place, place + 1, true, true)) {
                     suspects.clear(requests.get(place));
@@ -184,8 +186,8 @@ final class GuardedScorer {
                 firstCause = cause;
             }
             if (to - from == 1) {
-                if (failedAlone == 0) {
-                    firstAlone = from;
+                if (firstFailedAlone == null) {
+                    firstFailedAlone = requests.get(from);
                 }
                 failedAlone++;
                 answers.add(scorer.fallback(requests.get(from), model));
@@ -206,10 +208,10 @@ final class GuardedScorer {
 
         private void tell(FailureDigest.Told told) {
             Runnable line = () -> warn(told, model.version(), firstCause);
-            if (failedAlone == 0) {
+            if (firstFailedAlone == null) {
                 line.run();
             } else {
-                EventField.with(requests.get(firstAlone).trigger(), line);
+                EventField.with(firstFailedAlone.trigger(), line);
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.nextup.serving.engine;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 
@@ -18,6 +19,10 @@ public final class Suspects {
     }
 
     private final Map<Long, Treatment> treatments = new ConcurrentHashMap<>();
+
+    /** Convicted requests that the log names already: the job replays them after each restart. */
+    private final Set<Long> reported = ConcurrentHashMap.newKeySet();
+
     private final LongConsumer cleared;
 
     /**
@@ -46,6 +51,7 @@ public final class Suspects {
     /** Forgets a request that will not arrive any more. */
     public void forget(long hash) {
         treatments.remove(hash);
+        reported.remove(hash);
     }
 
     boolean isEmpty() {
@@ -54,6 +60,11 @@ public final class Suspects {
 
     Treatment of(ScoreRequest request) {
         return treatments.getOrDefault(hash(request), Treatment.SCORE);
+    }
+
+    /** Marks a convicted request as reported; returns true the first time. */
+    boolean markReported(ScoreRequest convicted) {
+        return reported.add(hash(convicted));
     }
 
     /** Clears a request that was scored alone, since the process has survived. */

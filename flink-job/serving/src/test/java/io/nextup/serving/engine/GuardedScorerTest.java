@@ -190,7 +190,7 @@ class GuardedScorerTest {
     }
 
     @Test
-    void aRequestThatWasAloneWhenAnotherProcessDiedIsNeverCalledAgain() {
+    void aRequestThatWasAloneWhenAnotherProcessDiedIsNeverCalledAgainAndLoggedOnce() {
         ScoreRequest convict = request("b", "i2");
         suspects.suspect(Suspects.hash(convict));
         suspects.convict(Suspects.hash(convict));
@@ -204,12 +204,26 @@ class GuardedScorerTest {
         assertThat(calls.sizes).containsExactly(1, 1);
         assertThat(cleared).isEmpty();
         assertThat(log.lines())
-                .hasSize(2)
-                .containsOnly(
+                .containsExactly(
                         "A request was in calls of two processes that died, in one of them alone: it is answered by what is popular");
-        assertThat(log.events()).containsOnly(convict.trigger());
+        assertThat(log.events()).containsExactly(convict.trigger());
         // The conviction may be another model's failure, so this model's rate does not count it.
         assertThat(calls.failed).isEmpty();
+    }
+
+    @Test
+    void eachConvictedRequestIsLoggedAndAgainOnlyIfItIsConvictedAnew() {
+        List<ScoreRequest> two = List.of(request("a", "i1"), request("b", "i2"));
+        two.forEach(request -> suspects.convict(Suspects.hash(request)));
+        ServingModel model = model("v1", 10, new FakeScorer(10));
+
+        scorer.score(two, model, calls);
+        suspects.forget(Suspects.hash(two.get(1)));
+        suspects.convict(Suspects.hash(two.get(1)));
+        scorer.score(two, model, calls);
+
+        assertThat(log.events())
+                .containsExactly(two.get(0).trigger(), two.get(1).trigger(), two.get(1).trigger());
     }
 
     @ParameterizedTest
