@@ -48,7 +48,7 @@ public final class ColumnsArgument {
     /**
      * Refuses the option where it has no effect.
      *
-     * @param why words that go on its name
+     * @param why reason, after the option's name
      */
     public void refuse(String why) {
         if (fields != null) {
