@@ -67,19 +67,6 @@ public record DeadLetter(
         headers = Map.copyOf(headers);
     }
 
-    /** Makes a letter without headers. */
-    public DeadLetter(
-            byte[] key,
-            byte[] original,
-            String topic,
-            int partition,
-            long offset,
-            long timestampMillis,
-            Reason reason,
-            String detail) {
-        this(key, original, topic, partition, offset, timestampMillis, reason, detail, Map.of());
-    }
-
     @Override
     public boolean equals(Object other) {
         return other instanceof DeadLetter that

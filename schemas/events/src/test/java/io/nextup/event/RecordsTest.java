@@ -192,7 +192,8 @@ class RecordsTest {
                 0,
                 0,
                 DeadLetter.Reason.UNDECODABLE,
-                "d");
+                "d",
+                Map.of());
     }
 
     private static DeadLetter letter(String header, int value) {

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.event.DeadLetter;
 import io.nextup.intake.ErasureId;
 import io.nextup.intake.Verdict;
+import java.util.Map;
 
 /**
  * A signed erasure, which counts only if its id has not counted before.
@@ -51,6 +52,7 @@ public record SignedErasure(
                 offset,
                 timestampMillis,
                 refusal.reason(),
-                refusal.detail());
+                refusal.detail(),
+                Map.of());
     }
 }

@@ -12,6 +12,7 @@ import io.nextup.event.Interaction;
 import io.nextup.intake.IntakeRules;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Map;
 import org.apache.flink.streaming.api.operators.ProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -207,7 +208,9 @@ class HostileRecordsTest {
                         .orElseThrow();
         assertThat(letter.detail()).isEqualTo(detail);
         assertThat(letter)
-                .isEqualTo(new DeadLetter(key, value, "clicks", 3, 7, RECORD_TIME, reason, detail));
+                .isEqualTo(
+                        new DeadLetter(
+                                key, value, "clicks", 3, 7, RECORD_TIME, reason, detail, Map.of()));
         assertThat(harness.extractOutputValues()).hasSize(accepted);
     }
 

@@ -126,7 +126,8 @@ class IngestFunctionTest {
                                 7,
                                 1_000,
                                 DeadLetter.Reason.EMPTY_ID,
-                                "userId is empty"));
+                                "userId is empty",
+                                Map.of()));
         assertThat(harness.extractOutputValues()).hasSize(1);
     }
 

@@ -89,7 +89,8 @@ class MappedRecordsTest {
                                 TIME,
                                 DeadLetter.Reason.MISSING_FIELD,
                                 "the user (@header:visitor) is missing or null, in "
-                                        + new String(VALUE, UTF_8)));
+                                        + new String(VALUE, UTF_8),
+                                Map.of()));
     }
 
     @Test

@@ -105,7 +105,8 @@ class RefusalCostTest {
                             1,
                             RECORD_TIME,
                             rejected.reason(),
-                            rejected.detail()),
+                            rejected.detail(),
+                            Map.of()),
                     Encoding.JSON);
         }
     }

@@ -18,6 +18,7 @@ import io.nextup.intake.InteractionLimits;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.testutils.MetricListener;
 import org.apache.flink.streaming.api.operators.ProcessOperator;
@@ -114,7 +115,8 @@ class RegisteredRecordsTest {
                                 1,
                                 5,
                                 DeadLetter.Reason.UNDECODABLE,
-                                "http://r knows no schema 7"));
+                                "http://r knows no schema 7",
+                                Map.of()));
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.nextup.job.score.ScoreRequestSerializer;
 import io.nextup.serving.engine.ScoreRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -54,7 +55,8 @@ class SignedErasuresTest {
                                 1043,
                                 2_000,
                                 DeadLetter.Reason.ERASURE_REPEATED,
-                                "Request r-1 has erased this user before"));
+                                "Request r-1 has erased this user before",
+                                Map.of()));
     }
 
     @Test

@@ -115,7 +115,8 @@ class LetterLinesTest {
                         41,
                         THEN,
                         Reason.UNDECODABLE,
-                        "a\u001b[2J\n\u009b\u202e\u2028b");
+                        "a\u001b[2J\n\u009b\u202e\u2028b",
+                        Map.of());
 
         assertThat(LetterLines.readable(letter, NOW))
                 .isEqualTo("2025-11-24T16:00:09Z clicks:3:41 UNDECODABLE a?[2J????b");

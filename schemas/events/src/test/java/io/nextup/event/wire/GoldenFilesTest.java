@@ -190,7 +190,8 @@ class GoldenFilesTest {
                                 1041,
                                 1764000000123L,
                                 DeadLetter.Reason.UNDECODABLE,
-                                "Neither Avro nor JSON")),
+                                "Neither Avro nor JSON",
+                                Map.of())),
                 new Golden<>(
                         "dead-letter-least.v1",
                         Codecs.DEAD_LETTER,
@@ -202,7 +203,8 @@ class GoldenFilesTest {
                                 0,
                                 -1,
                                 DeadLetter.Reason.ERASURE_WITHOUT_KEY,
-                                "Nobody to erase")),
+                                "Nobody to erase",
+                                Map.of())),
                 new Golden<>(
                         "dead-letter-repeated.v2",
                         Codecs.DEAD_LETTER,
@@ -214,7 +216,8 @@ class GoldenFilesTest {
                                 1042,
                                 1764000000123L,
                                 DeadLetter.Reason.ERASURE_REPEATED,
-                                "Request r-17 has erased this user before")),
+                                "Request r-17 has erased this user before",
+                                Map.of())),
                 new Golden<>(
                         "dead-letter.v3",
                         Codecs.DEAD_LETTER,

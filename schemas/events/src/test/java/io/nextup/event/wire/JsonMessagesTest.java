@@ -12,6 +12,7 @@ import io.nextup.event.ModelHealth;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -173,7 +174,7 @@ class JsonMessagesTest {
     @Test
     void aDeadLetterWithoutKeyAndValueIsOneOfARecordThatHadNone() throws Exception {
         DeadLetter letter =
-                new DeadLetter(null, null, "t", 0, 1, 2, DeadLetter.Reason.EMPTY_ID, "d");
+                new DeadLetter(null, null, "t", 0, 1, 2, DeadLetter.Reason.EMPTY_ID, "d", Map.of());
         byte[] json =
                 "{\"topic\":\"t\",\"partition\":0,\"offset\":1,\"timestamp\":2,\"reason\":\"EMPTY_ID\",\"detail\":\"d\"}"
                         .getBytes(UTF_8);
