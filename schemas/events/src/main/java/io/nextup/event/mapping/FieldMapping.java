@@ -1,7 +1,6 @@
 package io.nextup.event.mapping;
 
 import io.nextup.event.Interaction;
-import io.nextup.event.wire.JsonPaths;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -195,9 +194,9 @@ public record FieldMapping(Map<MappedField, FieldSource> sources, TimeUnits time
                 (field, source) ->
                         places.put(
                                 field,
-                                source instanceof FieldSource.Name top
-                                        ? new FieldSource.Path(JsonPaths.toField(top.name()))
-                                        : source));
+                                source.pointer()
+                                        .<FieldSource>map(FieldSource.Path::new)
+                                        .orElse(source)));
         places.remove(MappedField.TYPE, new FieldSource.Constant(Interaction.DEFAULT_TYPE));
         return new FieldMapping(
                 places,

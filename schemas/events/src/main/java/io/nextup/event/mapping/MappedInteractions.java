@@ -60,14 +60,13 @@ public final class MappedInteractions {
         this.mapping = requireNonNull(mapping, "mapping is null").ofTopic();
         List<String> pointers = new ArrayList<>();
         for (MappedField field : MappedField.values()) {
-            FieldSource source = mapping.sources().get(field);
-            if (source instanceof FieldSource.Path || source instanceof FieldSource.Name) {
-                positions.put(field, pointers.size());
-                pointers.add(
-                        source instanceof FieldSource.Name top
-                                ? JsonPaths.toField(top.name())
-                                : source.toString());
-            }
+            mapping.source(field)
+                    .flatMap(FieldSource::pointer)
+                    .ifPresent(
+                            pointer -> {
+                                positions.put(field, pointers.size());
+                                pointers.add(pointer);
+                            });
         }
         places = new Places("event", pointers);
         this.schemas = schemas;

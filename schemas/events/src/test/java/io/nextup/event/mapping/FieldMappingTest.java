@@ -1,12 +1,15 @@
 package io.nextup.event.mapping;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.event.wire.DecodeException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +17,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FieldMappingTest {
+    /** Records in which each place of the compared mappings has a value of its own, or none. */
+    private static final List<String> SAMPLES =
+            List.of(
+                    """
+                    {"u": "ada", "sku": "bike", "s": {"ku": "bell"}, "i": "lock", "a/b~c": "tyre", "a": {"b~c": "no"},
+                     "t": 1764000000, "click": "buy", "userId": "zoe", "itemId": "cap", "eventId": "e-1"}
+                    """,
+                    "{\"u\": \"ada\", \"sku\": \"bike\", \"i\": \"lock\", \"a/b~c\": \"tyre\"}",
+                    "{\"u\": \"ada\", \"s\": {\"ku\": \"bell\"}, \"t\": \"never\"}",
+                    "[]");
+
     @Test
     void allKindsOfPlacesAreRead() {
         FieldMapping mapping =
@@ -129,6 +143,27 @@ class FieldMappingTest {
 
         assertThat(first.readsAs(second)).isEqualTo(same);
         assertThat(second.readsAs(first)).isEqualTo(same);
+        assertThat(outcomes(first).equals(outcomes(second)))
+                .as("both make the same of all samples")
+                .isEqualTo(same);
+    }
+
+    /** Returns the interaction that the mapping makes of each sample, or the refusal's reason. */
+    private static List<Object> outcomes(FieldMapping fields) {
+        MappedInteractions reader = new MappedInteractions(fields);
+        return SAMPLES.stream().map(sample -> outcome(reader, sample)).toList();
+    }
+
+    private static Object outcome(MappedInteractions reader, String sample) {
+        try {
+            return reader.decode(
+                    "k-1".getBytes(UTF_8),
+                    sample.getBytes(UTF_8),
+                    1_764_000_000_999L,
+                    Map.of("key", "h-1".getBytes(UTF_8)));
+        } catch (DecodeException e) {
+            return e.reason();
+        }
     }
 
     @ParameterizedTest
