@@ -11,20 +11,31 @@ import io.nextup.event.mapping.FieldMapping;
 import io.nextup.event.registered.RegisteredSchema;
 import io.nextup.event.registered.RegisteredSchema.Format;
 import io.nextup.event.registered.Schemas;
+import io.nextup.intake.CountedErasures;
+import io.nextup.intake.ErasureClaim;
 import io.nextup.intake.ErasureHeaders;
+import io.nextup.intake.ErasureId;
 import io.nextup.intake.ErasureRules;
+import io.nextup.intake.ErasureSigner;
 import io.nextup.intake.IntakeRules;
 import io.nextup.intake.InteractionLimits;
+import io.nextup.intake.InteractionValidator;
+import io.nextup.intake.RecordOrigin;
 import io.nextup.intake.Verdict;
 import io.nextup.local.deadletters.Resender.Outcome;
 import io.nextup.local.deadletters.Resender.Refusal;
 import io.nextup.local.process.LocalRunException;
+import io.nextup.signature.PublicKeys;
+import io.nextup.signature.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -161,6 +172,86 @@ class ResenderTest {
         assertThat(sent.headers().lastHeader(ErasureHeaders.REQUEST_ID).value())
                 .isEqualTo("r-1".getBytes(UTF_8));
         assertThat(sent.headers().lastHeader(ErasureHeaders.SIGNATURE).value()).isEqualTo(forged);
+    }
+
+    @Test
+    void aSignedErasureThatIsSentAgainCountsOnceTheJobHasItsKeyAndNotTwice() throws Exception {
+        ErasureId id = new ErasureId("r-1", 1_764_000_000_123L);
+        KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        InteractionValidator job = jobWithKey(keys);
+        String inTime = LetterLines.json(refused(id, keys, id.signedTimeMillis() + 1), NOW);
+        String late = LetterLines.json(refused(id, keys, id.signedTimeMillis() + 3_600_001), NOW);
+
+        assertThat(send(inTime, inTime, late)).isEqualTo(new Outcome(0, 3, List.of()));
+        List<Verdict> verdicts = broker.history().stream().map(sent -> verdict(job, sent)).toList();
+        assertThat(verdicts.subList(0, 2)).containsOnly(new Verdict.Erasure("ada", id));
+        assertThat(reason(verdicts.get(2))).isEqualTo(Reason.ERASURE_TOO_OLD);
+        CountedErasures counted = CountedErasures.NONE;
+        assertThat(counted.refusal(id)).isEmpty();
+        assertThat(counted.with(id).refusal(id).map(Verdict.Rejected::reason))
+                .contains(Reason.ERASURE_REPEATED);
+    }
+
+    /** The letter of an erasure that has counted has no signature that could count again. */
+    @Test
+    void anErasureWithoutItsSignatureIsRefusedWhereOneIsNeeded() throws Exception {
+        KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        InteractionValidator job = jobWithKey(keys);
+
+        send(ERASURE);
+
+        assertThat(reason(verdict(job, broker.history().get(0))))
+                .isEqualTo(Reason.ERASURE_NOT_SIGNED);
+    }
+
+    private static InteractionValidator jobWithKey(KeyPair keys) {
+        PublicKeys trusted = new PublicKeys(List.of(keys.getPublic()), "test");
+        return new InteractionValidator(
+                IntakeRules.defaults().withErasures(ErasureRules.of(trusted, Optional.empty())),
+                null);
+    }
+
+    /** Returns the letter of an erasure that came before the job had its key. */
+    private static DeadLetter refused(ErasureId id, KeyPair keys, long timestampMillis) {
+        ErasureHeaders headers =
+                new ErasureSigner(SigningKey.of(keys.getPrivate()))
+                        .sign(new ErasureClaim("clicks", 3, "ada", id));
+        return new DeadLetter(
+                "ada".getBytes(UTF_8),
+                null,
+                "clicks",
+                3,
+                41,
+                timestampMillis,
+                Reason.ERASURE_WRONGLY_SIGNED,
+                "No erasure key has signed it",
+                Map.of(
+                        ErasureHeaders.REQUEST_ID, headers.requestId(),
+                        ErasureHeaders.TIME, headers.time(),
+                        ErasureHeaders.SIGNATURE, headers.signature()));
+    }
+
+    /** Returns the job's verdict on a record that it reads from the letter's partition. */
+    private static Verdict verdict(InteractionValidator job, ProducerRecord<byte[], byte[]> sent) {
+        return job.validate(
+                sent.key(),
+                sent.value(),
+                sent.timestamp(),
+                new RecordOrigin(
+                        sent.topic(),
+                        3,
+                        50,
+                        RecordOrigin.headers(
+                                sent.value() == null,
+                                List.of(),
+                                name ->
+                                        sent.headers().lastHeader(name) == null
+                                                ? null
+                                                : sent.headers().lastHeader(name).value())));
+    }
+
+    private static Reason reason(Verdict verdict) {
+        return ((Verdict.Rejected) verdict).reason();
     }
 
     @Test
