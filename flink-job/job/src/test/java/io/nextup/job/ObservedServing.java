@@ -48,7 +48,7 @@ final class ObservedServing {
     static ServingProcess start(ServingSettings settings) {
         BatchShapes.Policy shapes =
                 Device.choose("cpu", () -> 0)
-                        .shapes(settings.batchMaxSize(), settings.rules().mostExcluded());
+                        .shapes(settings.batches(), settings.rules().mostExcluded());
         ArtifactModelLoader torch =
                 new ArtifactModelLoader(
                         "cpu",
@@ -72,7 +72,7 @@ final class ObservedServing {
         return ServingModel.of(
                 artifact,
                 new Observed(loaded),
-                shapes.upTo(artifact.manifest().maxLength()),
+                shapes.upTo(artifact.manifest().maxLength(), artifact.manifest().rowBytes()),
                 Duration.ZERO);
     }
 

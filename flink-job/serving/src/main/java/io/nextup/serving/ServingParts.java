@@ -103,7 +103,7 @@ public record ServingParts(
                 ScoringEngine.start(
                         new BatchScorer(settings.topK(), settings.rules().excludeSeen(), clock),
                         EngineSettings.of(
-                                settings.batchMaxSize(),
+                                settings.batches().maxSize(),
                                 workers,
                                 settings.shedding(),
                                 settings.batchTimeout(),

@@ -6,6 +6,7 @@ import io.nextup.artifact.ModelRules;
 import io.nextup.artifact.trust.TrustSettings;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.serving.engine.LoadShedding;
+import io.nextup.serving.shape.BatchLimit;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -16,7 +17,7 @@ import java.time.Duration;
  * @param kafka the cluster with the models topic and the model-health topic
  * @param slot the slot whose announced models serve; announcements of other slots are ignored
  * @param topK most items in a recommendation
- * @param batchMaxSize most requests that one call of the model scores
+ * @param batches limits on the requests that one call of a model scores
  * @param workers number of threads that score; 0 means half the cores on a CPU, one on a GPU
  * @param device device of the models: {@code auto}, {@code cpu} or {@code gpu:N}
  * @param rules the job's rules: which items a request has, and which its recommendation leaves out
@@ -35,7 +36,7 @@ public record ServingSettings(
         KafkaSettings kafka,
         String slot,
         int topK,
-        int batchMaxSize,
+        BatchLimit batches,
         int workers,
         String device,
         ModelRules rules,
@@ -62,6 +63,7 @@ public record ServingSettings(
         requireNonNull(job, "job is null");
         requireNonNull(kafka, "kafka is null");
         requireNonNull(slot, "slot is null");
+        requireNonNull(batches, "batches is null");
         requireNonNull(device, "device is null");
         requireNonNull(rules, "rules is null");
         requireNonNull(shedding, "shedding is null");

@@ -4,8 +4,10 @@ import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.artifact.trust.TrustSettings;
 import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.scoring.torch.PyTorch;
+import io.nextup.serving.engine.ServingModel;
 import io.nextup.serving.rollout.ArtifactModelLoader;
 import io.nextup.serving.rollout.ModelCache;
+import io.nextup.serving.rollout.ModelLoader;
 import io.nextup.serving.shape.Device;
 import io.nextup.serving.shape.WarmUp;
 import java.io.IOException;
@@ -31,18 +33,29 @@ public final class TorchServing {
         Device device = Device.choose(settings.device(), () -> PyTorch.engine().getGpuCount());
         int workers =
                 device.workers(settings.workers(), Runtime.getRuntime().availableProcessors());
-        LOG.info(device.describe(workers, settings.batchMaxSize()));
+        LOG.info(device.describe(workers, settings.batches().maxSize()));
+        ModelLoader loader =
+                new ArtifactModelLoader(
+                        device.name(),
+                        device.shapes(settings.batches(), settings.rules().mostExcluded()),
+                        new WarmUp(settings.topK(), System::nanoTime),
+                        AllowedOperators.ofThisBuild().and(settings.trust().allowedOperators()));
         return ServingParts.onKafka(
                         settings,
                         workers,
                         new ModelCache(settings.cacheDirectory(), trust(settings.trust())),
-                        new ArtifactModelLoader(
-                                device.name(),
-                                device.shapes(
-                                        settings.batchMaxSize(), settings.rules().mostExcluded()),
-                                new WarmUp(settings.topK(), System::nanoTime),
-                                AllowedOperators.ofThisBuild()
-                                        .and(settings.trust().allowedOperators())),
+                        artifact -> {
+                            ServingModel model = loader.load(artifact);
+                            settings.batches()
+                                    .fewer(device.bytes(artifact.manifest().rowBytes()))
+                                    .ifPresent(
+                                            fewer ->
+                                                    LOG.info(
+                                                            "Model {} is called with {}",
+                                                            model.version(),
+                                                            fewer));
+                            return model;
+                        },
                         end)
                 .start(settings);
     }

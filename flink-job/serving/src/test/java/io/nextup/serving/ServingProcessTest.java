@@ -17,6 +17,7 @@ import io.nextup.serving.engine.ServingModel;
 import io.nextup.serving.rollout.Announcements;
 import io.nextup.serving.rollout.FakeArtifacts;
 import io.nextup.serving.rollout.MemoryTopics;
+import io.nextup.serving.shape.BatchLimit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -205,7 +206,7 @@ class ServingProcessTest {
                 KafkaSettings.at("nowhere:9092"),
                 "default",
                 3,
-                16,
+                new BatchLimit(16, 1 << 20),
                 1,
                 "cpu",
                 ModelRules.defaults(),

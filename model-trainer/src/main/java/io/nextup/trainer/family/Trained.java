@@ -23,6 +23,8 @@ import java.util.Map;
  * @param isStart true when the model is the one that the training went on from, since no epoch was
  *     better
  * @param probes inputs with this module's answers
+ * @param bytesPerRow most bytes that a call of the module takes for each row on a CPU, by {@link
+ *     io.nextup.artifact.RowBytes}
  */
 public record Trained(
         Path module,
@@ -31,7 +33,8 @@ public record Trained(
         double bestValidationNdcg,
         int bestEpoch,
         boolean isStart,
-        List<Probe> probes) {
+        List<Probe> probes,
+        long bytesPerRow) {
 
     public Trained {
         requireNonNull(module, "module is null");

@@ -104,6 +104,7 @@ public final class Import {
                                     request.inputs,
                                     probes,
                                     popularItems,
+                                    Optional.empty(),
                                     Optional.empty()),
                             Map.of(),
                             Map.of(

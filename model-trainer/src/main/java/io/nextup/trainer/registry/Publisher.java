@@ -107,7 +107,8 @@ public final class Publisher {
                         trained.shape().inputs(),
                         trained.probes(),
                         fit.popularItems(POPULAR_ITEMS),
-                        Optional.of(rules)),
+                        Optional.of(rules),
+                        Optional.of(trained.bytesPerRow())),
                 metrics,
                 provenance);
     }
@@ -118,6 +119,8 @@ public final class Publisher {
      * @param family letters, digits, dots, underscores and hyphens: part of the version's name
      * @param inputs inputs of the model beside items and exclusions
      * @param rules rules by which the model was trained and judged; empty when they are not known
+     * @param bytesPerRow most bytes that a call takes for each row on a CPU; empty when they are
+     *     not known
      */
     public record Model(
             String family,
@@ -127,7 +130,8 @@ public final class Publisher {
             ModelInputs inputs,
             List<Probe> probes,
             List<String> popularItems,
-            Optional<ModelRules> rules) {}
+            Optional<ModelRules> rules,
+            Optional<Long> bytesPerRow) {}
 
     /** Publishes any other model likewise. */
     public Published publish(
@@ -158,7 +162,8 @@ public final class Publisher {
                                 model.popularItems(),
                                 metrics,
                                 provenance,
-                                model.rules().orElse(null)),
+                                model.rules().orElse(null),
+                                model.bytesPerRow().orElse(null)),
                         model.vocabulary());
         if (signingKey.isPresent()) {
             ManifestSignature.write(staging, signingKey.get());

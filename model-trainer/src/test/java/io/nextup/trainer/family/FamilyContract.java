@@ -112,6 +112,11 @@ public abstract class FamilyContract {
     }
 
     @Test
+    void aRowOfABatchTakesAtLeastItsScores() {
+        assertThat(trained.bytesPerRow()).isGreaterThanOrEqualTo(3 * Float.BYTES * (ITEMS + 1L));
+    }
+
+    @Test
     void whatIsExcludedIsLeftOutAndNothingElseChanges() {
         TopK all = scorer.topk(row(new long[] {3, 10}, new long[0]), ITEMS);
         int best = all.indices()[0];

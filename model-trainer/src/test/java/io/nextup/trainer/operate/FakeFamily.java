@@ -96,7 +96,8 @@ public final class FakeFamily implements Family {
                 task.validation().isEmpty() ? Double.NaN : 0.25,
                 1,
                 false,
-                List.of(new Probe(List.of(1), List.of(), 1, List.of(1), List.of(1f))));
+                List.of(new Probe(List.of(1), List.of(), 1, List.of(1), List.of(1f))),
+                1_000);
     }
 
     /**

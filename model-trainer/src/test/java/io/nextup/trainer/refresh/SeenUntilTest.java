@@ -47,6 +47,7 @@ class SeenUntilTest {
                                 List.of(),
                                 Map.of(),
                                 provenance,
+                                null,
                                 null)));
     }
 }

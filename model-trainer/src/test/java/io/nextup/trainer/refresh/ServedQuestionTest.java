@@ -467,7 +467,8 @@ class ServedQuestionTest {
                     Double.NaN,
                     0,
                     false,
-                    List.of(probe));
+                    List.of(probe),
+                    1_000);
         }
     }
 }

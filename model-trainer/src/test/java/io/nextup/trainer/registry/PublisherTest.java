@@ -63,6 +63,7 @@ class PublisherTest {
         assertThat(read.manifest().metrics()).isEqualTo(Map.of("m", 0.5));
         assertThat(read.manifest().provenance()).isEqualTo(Map.of("data", "d.csv"));
         assertThat(read.manifest().rules()).isEqualTo(RULES);
+        assertThat(read.manifest().bytesPerRow()).isEqualTo(1_000);
         String registry = directory.resolve("registry").toString();
         for (String place :
                 List.of(
@@ -113,11 +114,8 @@ class PublisherTest {
                                 false,
                                 List.of(
                                         new Probe(
-                                                List.of(1),
-                                                List.of(),
-                                                1,
-                                                List.of(1),
-                                                List.of(1f)))),
+                                                List.of(1), List.of(), 1, List.of(1), List.of(1f))),
+                                1_000),
                         new Dataset(Vocabulary.of(items), List.of("u"), Lessons.of(new int[] {1})),
                         RULES,
                         Map.of("m", 0.5),

@@ -80,7 +80,8 @@ final class Pages {
                         ITEMS,
                         Map.of(),
                         provenance,
-                        rules);
+                        rules,
+                        null);
         return new Subject(manifest, "time", "clicks & <views>.csv", rules, caution);
     }
 

@@ -42,6 +42,8 @@ public record Artifact(
      *
      * @param inputs inputs of the model beside items and exclusions
      * @param rules the model's rules; null where they are not known
+     * @param bytesPerRow most bytes that a call takes for each row on a CPU; null where they are
+     *     not known
      */
     public record Draft(
             String version,
@@ -53,9 +55,36 @@ public record Artifact(
             List<String> popularItems,
             Map<String, Double> metrics,
             Map<String, String> provenance,
-            ModelRules rules) {
+            ModelRules rules,
+            Long bytesPerRow) {
 
-        /** Makes the draft of a model that takes items and exclusions alone. */
+        /** Makes the draft of a model of which it is not known what a row of a batch takes. */
+        public Draft(
+                String version,
+                String family,
+                String createdAt,
+                int maxLength,
+                ModelInputs inputs,
+                List<Probe> probes,
+                List<String> popularItems,
+                Map<String, Double> metrics,
+                Map<String, String> provenance,
+                ModelRules rules) {
+            this(
+                    version,
+                    family,
+                    createdAt,
+                    maxLength,
+                    inputs,
+                    probes,
+                    popularItems,
+                    metrics,
+                    provenance,
+                    rules,
+                    null);
+        }
+
+        /** Makes the draft of such a model that takes items and exclusions alone. */
         public Draft(
                 String version,
                 String family,
@@ -99,6 +128,22 @@ public record Artifact(
                     metrics,
                     provenance,
                     null);
+        }
+
+        /** Returns the same draft with the bytes that a row of a batch takes; null: not known. */
+        public Draft withBytesPerRow(Long bytes) {
+            return new Draft(
+                    version,
+                    family,
+                    createdAt,
+                    maxLength,
+                    inputs,
+                    probes,
+                    popularItems,
+                    metrics,
+                    provenance,
+                    rules,
+                    bytes);
         }
     }
 
@@ -298,7 +343,8 @@ public record Artifact(
                 draft.popularItems(),
                 draft.metrics(),
                 draft.provenance(),
-                draft.rules());
+                draft.rules(),
+                draft.bytesPerRow());
     }
 
     private static Manifest.FileEntry entry(Path file) throws IOException {

@@ -26,8 +26,8 @@ import java.util.regex.Pattern;
  * without one is not an artifact.
  *
  * <p>A manifest may leave out optionalInputs, eventTypes, probes, popularItems, metrics and
- * provenance, or set them to null: they are empty then. It may leave out rules, too. Readers ignore
- * fields that they do not know.
+ * provenance, or set them to null: they are empty then. It may leave out rules and bytesPerRow,
+ * too. Readers ignore fields that they do not know.
  *
  * @param formatVersion version of the manifest's format: 2 where the model has optional inputs,
  *     else 1, which older builds read, too
@@ -51,6 +51,8 @@ import java.util.regex.Pattern;
  *     machine; sorted by name
  * @param rules the rules of the model's training and evaluation; null where they are not known, as
  *     for an imported model
+ * @param bytesPerRow most bytes that a call takes for each row of its batch on a CPU; null where
+ *     they are not known, as for an imported model
  */
 public record Manifest(
         int formatVersion,
@@ -66,7 +68,8 @@ public record Manifest(
         List<String> popularItems,
         Map<String, Double> metrics,
         Map<String, String> provenance,
-        @JsonInclude(JsonInclude.Include.NON_NULL) ModelRules rules) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) ModelRules rules,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Long bytesPerRow) {
 
     public static final int NEWEST_FORMAT = 2;
     private static final int FORMAT_WITHOUT_INPUTS = 1;
@@ -132,6 +135,9 @@ public record Manifest(
             throw new IllegalArgumentException(
                     "maxLength is %d: at most %d".formatted(maxLength, MAX_LENGTH));
         }
+        if (bytesPerRow != null) {
+            RowBytes.requireValid(bytesPerRow, "bytesPerRow");
+        }
         optionalInputs = copy(optionalInputs);
         eventTypes = copy(eventTypes);
         if (formatVersion != formatOf(optionalInputs)) {
@@ -155,6 +161,14 @@ public record Manifest(
             requireIndices(probe.exclude(), 1, items, "exclude");
             requireIndices(probe.indices(), 0, items, "indices");
         }
+    }
+
+    /**
+     * Returns the bytes that a row of a batch takes. Where the manifest does not say, and on a GPU,
+     * a module that scores all items is assumed.
+     */
+    public RowBytes rowBytes() {
+        return RowBytes.of(bytesPerRow, items, maxLength);
     }
 
     /** Returns the format that holds such inputs, as low as can be. */

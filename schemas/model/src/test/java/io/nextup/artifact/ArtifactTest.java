@@ -151,6 +151,21 @@ class ArtifactTest {
     }
 
     @Test
+    void theBytesOfARowAreWrittenAndTheFormatStays() throws Exception {
+        Artifact written =
+                StagedArtifact.in(
+                        temporary.resolve("sized"),
+                        StagedArtifact.draft("v2", StagedArtifact.CREATED_AT)
+                                .withBytesPerRow(653_600L));
+
+        assertThat(Artifact.read(written.directory()).manifest().bytesPerRow()).isEqualTo(653_600);
+        assertThat(written.manifest().formatVersion()).isEqualTo(1);
+        assertThat(written.directory().resolve("manifest.json"))
+                .content()
+                .contains("\"bytesPerRow\" : 653600");
+    }
+
+    @Test
     void theSameDraftGivesTheSameBytes() throws Exception {
         Path other = temporary.resolve("other");
         StagedArtifact.in(other, "v1");

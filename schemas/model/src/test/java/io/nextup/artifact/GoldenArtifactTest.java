@@ -61,6 +61,7 @@ class GoldenArtifactTest {
                                 List.of("東京", "a"),
                                 Map.of("leave-one-out excludingHistory HR@10", 0.25),
                                 Map.of("seed", "1"),
+                                null,
                                 null));
     }
 

@@ -81,6 +81,19 @@ class ManifestTest {
     }
 
     @Test
+    void theBytesOfARowAreReadAndAssumedWhereTheyAreLeftOut() throws Exception {
+        Manifest written = artifact.written().manifest();
+        assertThat(artifact.manifestFile()).content().doesNotContain("bytesPerRow");
+        assertThat(written.rowBytes())
+                .isEqualTo(RowBytes.of(null, written.items(), written.maxLength()));
+
+        artifact.edit(manifest -> manifest.put("bytesPerRow", 1L << 40));
+
+        assertThat(artifact.read().manifest().rowBytes())
+                .isEqualTo(new RowBytes(1L << 40, 1L << 40));
+    }
+
+    @Test
     void aNewerFormatIsRefusedWithTheWayOutWhateverElseItHolds() throws Exception {
         artifact.edit(
                 manifest -> {
@@ -136,6 +149,15 @@ class ManifestTest {
                         "a length that takes the heap",
                         m -> m.put("maxLength", 65_537),
                         "maxLength is 65537: at most 65536"),
+                wrong(
+                        "rows without memory",
+                        m -> m.put("bytesPerRow", 0),
+                        "bytesPerRow is 0: 1 to 1099511627776" + again),
+                wrong(
+                        "rows of more than a tebibyte",
+                        m -> m.put("bytesPerRow", (1L << 40) + 1),
+                        "bytesPerRow is 1099511627777: 1 to 1099511627776"),
+                wrong("half a byte", m -> m.put("bytesPerRow", 0.5), "0.5"),
                 wrong("no files", m -> m.remove("files"), "files is missing"),
                 wrong("no module", m -> files(m).remove("model.pt"), "files lacks model.pt"),
                 wrong(

@@ -21,8 +21,7 @@ public final class InstantScoring {
 
     public static ServingProcess start(ServingSettings settings) {
         Device cpu = Device.choose("cpu", () -> 0);
-        BatchShapes.Policy shapes =
-                cpu.shapes(settings.batchMaxSize(), settings.rules().mostExcluded());
+        BatchShapes.Policy shapes = cpu.shapes(settings.batches(), settings.rules().mostExcluded());
         return ServingParts.onKafka(
                         settings,
                         cpu.workers(settings.workers(), Runtime.getRuntime().availableProcessors()),
@@ -36,7 +35,7 @@ public final class InstantScoring {
         return ServingModel.of(
                 artifact,
                 new InstantScorer(artifact.vocabulary().size()),
-                shapes.upTo(artifact.manifest().maxLength()),
+                shapes.upTo(artifact.manifest().maxLength(), artifact.manifest().rowBytes()),
                 Duration.ZERO);
     }
 }

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,8 +51,10 @@ public final class ModuleLimit {
                 ServingModel.of(
                         artifact,
                         scorer,
-                        cpu.shapes(options.batchMaxSize(), options.rules().mostExcluded())
-                                .upTo(artifact.manifest().maxLength()),
+                        cpu.shapes(options.batches(), options.rules().mostExcluded())
+                                .upTo(
+                                        artifact.manifest().maxLength(),
+                                        artifact.manifest().rowBytes()),
                         Duration.ZERO);
         this.options = options;
         this.workers = cpu.workers(options.workers(), Runtime.getRuntime().availableProcessors());
@@ -61,9 +64,9 @@ public final class ModuleLimit {
      * Measures, and writes one JSON object: batch size to sequences per second.
      *
      * @param arguments the artifact's directory; a file with one sequence a line, item ids
-     *     separated by spaces; batch sizes, separated by commas; milliseconds of warm-up and of
-     *     measuring for each of them; the file to write; then any options of the job, as {@code
-     *     key=value}; only those of scoring count
+     *     separated by spaces; batch sizes, separated by commas, of which those above the model's
+     *     limit count as that; milliseconds of warm-up and of measuring for each of them; the file
+     *     to write; then any options of the job, as {@code key=value}; only those of scoring count
      */
     public static void main(String[] arguments)
             throws ArtifactException, IOException, InterruptedException, ExecutionException {
@@ -75,10 +78,10 @@ public final class ModuleLimit {
         try (TorchScorer scorer =
                 TorchScorer.loadVerified(artifact, "cpu", AllowedOperators.ofThisBuild())) {
             ModuleLimit limit = new ModuleLimit(artifact, scorer, options(arguments));
-            for (String batchSize : arguments[2].split(",", -1)) {
-                List<EncodedBatch> batches = limit.batches(requests, Integer.parseInt(batchSize));
+            for (int batchSize : limit.upToLimit(arguments[2])) {
+                List<EncodedBatch> batches = limit.batches(requests, batchSize);
                 limit.rate(batches, warmUp);
-                rates.put(batchSize, limit.rate(batches, measured));
+                rates.put(String.valueOf(batchSize), limit.rate(batches, measured));
             }
         }
         Files.write(Path.of(arguments[5]), new JsonMapper().writeValueAsBytes(rates));
@@ -91,6 +94,15 @@ public final class ModuleLimit {
             configuration.setString(option.substring(0, equals), option.substring(equals + 1));
         }
         return ScoringOptions.from(configuration, JobOptions.rules(configuration));
+    }
+
+    /** Returns sizes, ascending and distinct; those above the limit of the model become that. */
+    private List<Integer> upToLimit(String batchSizes) {
+        return Arrays.stream(batchSizes.split(",", -1))
+                .map(size -> Math.min(Integer.parseInt(size), model.batchMaxSize()))
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     private static List<ScoreRequest> requests(Path file) throws IOException {

@@ -6,6 +6,7 @@ import io.nextup.artifact.ModelRules;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.serving.ServingSettings;
 import io.nextup.serving.engine.LoadShedding;
+import io.nextup.serving.shape.BatchLimit;
 import io.nextup.serving.shape.Device;
 import java.io.Serializable;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.ReadableConfig;
 
 /**
@@ -20,6 +22,8 @@ import org.apache.flink.configuration.ReadableConfig;
  *
  * @param topK most items in a recommendation
  * @param batchMaxSize most requests that one call of the model scores
+ * @param batchMemory most memory that the rows of one call take; models whose rows take much get
+ *     smaller batches
  * @param workers number of threads that score in one process; 0 means half the cores on a CPU, one
  *     on a GPU
  * @param queueCapacity most requests in flight in one subtask; then its input waits
@@ -38,6 +42,7 @@ import org.apache.flink.configuration.ReadableConfig;
 public record ScoringOptions(
         int topK,
         int batchMaxSize,
+        MemorySize batchMemory,
         int workers,
         int queueCapacity,
         String device,
@@ -60,10 +65,22 @@ public record ScoringOptions(
                     .withDescription("Most items in a recommendation.");
 
     public static final ConfigOption<Integer> BATCH_MAX_SIZE =
-            ConfigOptions.key("nextup.scoring.batch.max-size")
+            ConfigOptions.key(BatchLimit.SIZE_OPTION)
                     .intType()
                     .defaultValue(256)
                     .withDescription("Most requests that one call of the model scores.");
+
+    /** The least power of two that holds 256 rows of 100,000 items (D = 64, L = 50). */
+    public static final ConfigOption<MemorySize> BATCH_MEMORY =
+            ConfigOptions.key(BatchLimit.MEMORY_OPTION)
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(512))
+                    .withDescription(
+                            "Most memory that the requests of one call of a model take. A model whose"
+                                    + " requests take more (bytesPerRow in its manifest), as those of a"
+                                    + " large catalogue do, is called with fewer than "
+                                    + BatchLimit.SIZE_OPTION
+                                    + ", at least one.");
 
     public static final ConfigOption<Integer> WORKERS =
             ConfigOptions.key("nextup.scoring.workers")
@@ -149,6 +166,7 @@ public record ScoringOptions(
             throw new IllegalArgumentException(
                     "%s is %s: it must not be negative".formatted(LINGER.key(), linger));
         }
+        requireNonNull(batchMemory, "batchMemory is null");
         requireNonNull(batchTimeout, "batchTimeout is null");
         requireNonNull(device, "device is null");
         requireNonNull(maxAge, "maxAge is null");
@@ -156,6 +174,10 @@ public record ScoringOptions(
         requireNonNull(models, "models is null");
         atLeast(1, topK, TOP_K);
         atLeast(1, batchMaxSize, BATCH_MAX_SIZE);
+        if (batchMemory.getBytes() < 1) {
+            throw new IllegalArgumentException(
+                    "%s is %s: it must be above zero".formatted(BATCH_MEMORY.key(), batchMemory));
+        }
         atLeast(0, workers, WORKERS);
         atLeast(1, queueCapacity, QUEUE_CAPACITY);
         atLeast(0, maxInFlightPerUser, MAX_IN_FLIGHT_PER_USER);
@@ -184,6 +206,7 @@ public record ScoringOptions(
         return new ScoringOptions(
                 config.get(TOP_K),
                 config.get(BATCH_MAX_SIZE),
+                config.get(BATCH_MEMORY),
                 config.get(WORKERS),
                 config.get(QUEUE_CAPACITY),
                 config.get(DEVICE),
@@ -205,6 +228,7 @@ public record ScoringOptions(
                         Stream.of(
                                 TOP_K,
                                 BATCH_MAX_SIZE,
+                                BATCH_MEMORY,
                                 WORKERS,
                                 QUEUE_CAPACITY,
                                 DEVICE,
@@ -229,7 +253,7 @@ public record ScoringOptions(
                 kafka,
                 models.slot(),
                 topK,
-                batchMaxSize,
+                batches(),
                 workers,
                 device,
                 rules,
@@ -240,6 +264,11 @@ public record ScoringOptions(
                 models.loadTimeout(),
                 linger,
                 models.trust());
+    }
+
+    /** Returns the limits on the requests of one call. */
+    public BatchLimit batches() {
+        return new BatchLimit(batchMaxSize, batchMemory.getBytes());
     }
 
     private static void atLeast(int least, int value, ConfigOption<Integer> option) {

@@ -27,6 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -54,6 +55,7 @@ class FirstModelIT {
                 new ScoringOptions(
                         3,
                         16,
+                        MemorySize.ofMebiBytes(512),
                         1,
                         CAPACITY,
                         "auto",
@@ -114,7 +116,7 @@ class FirstModelIT {
                         new ModelCache(settings.cacheDirectory(), ModelTrust.ANY),
                         new ArtifactModelLoader(
                                 "cpu",
-                                Models::tight,
+                                (maxLength, row) -> Models.tight(maxLength),
                                 new WarmUp(3, System::nanoTime),
                                 AllowedOperators.ofThisBuild()),
                         TOPICS,

@@ -15,11 +15,13 @@ import io.nextup.serving.ServingSettings;
 import io.nextup.serving.engine.LoadShedding;
 import io.nextup.serving.rollout.FakeArtifacts;
 import io.nextup.serving.rollout.RulesCheck;
+import io.nextup.serving.shape.BatchLimit;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +36,7 @@ class ScoringOptionsTest {
                         new ScoringOptions(
                                 10,
                                 256,
+                                MemorySize.ofMebiBytes(512),
                                 0,
                                 1000,
                                 "auto",
@@ -52,6 +55,7 @@ class ScoringOptionsTest {
                 Map.ofEntries(
                         entry("nextup.scoring.top-k", "5"),
                         entry("nextup.scoring.batch.max-size", "32"),
+                        entry("nextup.scoring.batch.memory", "64 mb"),
                         entry("nextup.scoring.workers", "3"),
                         entry("nextup.scoring.queue.capacity", "64"),
                         entry("nextup.scoring.device", "gpu:1"),
@@ -74,6 +78,7 @@ class ScoringOptionsTest {
                         new ScoringOptions(
                                 5,
                                 32,
+                                MemorySize.ofMebiBytes(64),
                                 3,
                                 64,
                                 "gpu:1",
@@ -87,6 +92,8 @@ class ScoringOptionsTest {
                                 Duration.ofSeconds(7),
                                 Duration.ofSeconds(3),
                                 ModelOptions.from(config)));
+        assertThat(options(config).serving("job", SmallOptions.KAFKA).batches())
+                .isEqualTo(new BatchLimit(32, 64 << 20));
         assertThat(shedding(settings)).isEqualTo(new LoadShedding(1, 600_000));
         assertThat(ScoringOptions.all())
                 .extracting(ConfigOption::key)
@@ -189,6 +196,7 @@ class ScoringOptionsTest {
                     """
                     nextup.scoring.top-k          | 0     | nextup.scoring.top-k is 0: it must be at least 1
                     nextup.scoring.batch.max-size | 0     | nextup.scoring.batch.max-size is 0: it must be at least 1
+                    nextup.scoring.batch.memory   | 0     | nextup.scoring.batch.memory is 0 bytes: it must be above zero
                     nextup.scoring.workers        | -1    | nextup.scoring.workers is -1: it must be at least 0
                     nextup.scoring.queue.capacity | 0     | nextup.scoring.queue.capacity is 0: it must be at least 1
                     nextup.scoring.max-in-flight-per-user | -1 | nextup.scoring.max-in-flight-per-user is -1: it must be at least 0

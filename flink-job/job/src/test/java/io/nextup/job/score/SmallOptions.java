@@ -5,6 +5,7 @@ import io.nextup.artifact.trust.TrustSettings;
 import io.nextup.kafka.KafkaSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.apache.flink.configuration.MemorySize;
 
 /** Options of a small scoring stage for tests: one item per recommendation, one worker. */
 public final class SmallOptions {
@@ -21,6 +22,7 @@ public final class SmallOptions {
         return new ScoringOptions(
                 1,
                 16,
+                MemorySize.ofMebiBytes(512),
                 1,
                 100,
                 "cpu",

@@ -7,7 +7,8 @@ import java.time.Duration;
 /**
  * Settings of an engine.
  *
- * @param batchMaxSize most requests that one call of the model scores
+ * @param batchMaxSize most requests that one call of any model scores; a model may have a lower
+ *     limit of its own, {@link ServingModel#batchMaxSize}
  * @param workers number of threads that score
  * @param shedding limits beyond which requests are answered without being scored
  * @param batchTimeout shortest deadline of a call with its bisection; {@link ServingModel#deadline}

@@ -90,7 +90,8 @@ public final class ServingModel {
                 new UncalledScorer(),
                 artifact.vocabulary(),
                 artifact.manifest().inputs(),
-                new TightShapes(artifact.manifest().maxLength(), 1, 0),
+                // No call takes memory, so the engine's own limit holds.
+                new TightShapes(artifact.manifest().maxLength(), Integer.MAX_VALUE, 0),
                 artifact.manifest().popularItems(),
                 Duration.ZERO);
     }
@@ -164,6 +165,11 @@ public final class ServingModel {
 
     public LengthBuckets buckets() {
         return shapes.buckets();
+    }
+
+    /** Most requests of a batch that it may get: the rows that it was warmed up with. */
+    public int batchMaxSize() {
+        return shapes.batchMaxSize();
     }
 
     List<String> popularItems() {

@@ -162,7 +162,8 @@ final class Slots {
             if (closed) {
                 return null;
             }
-            taken.addAll(slot.queue.nextBatch(settings.batchMaxSize()));
+            int mostRows = Math.min(settings.batchMaxSize(), slot.serving.model().batchMaxSize());
+            taken.addAll(slot.queue.nextBatch(mostRows));
             Call call = new Call(slot.name, taken, slot.serving);
             // Acquires last: no later failure can leave the model acquired.
             slot.serving.model().acquire();

@@ -38,7 +38,8 @@ public final class ArtifactModelLoader implements ModelLoader {
     public ServingModel load(Artifact artifact) throws ArtifactException, IOException {
         TorchScorer scorer = open(artifact);
         try {
-            BatchShapes called = shapes.upTo(artifact.manifest().maxLength());
+            BatchShapes called =
+                    shapes.upTo(artifact.manifest().maxLength(), artifact.manifest().rowBytes());
             Duration slowestCall =
                     warmUp.run(
                             scorer,

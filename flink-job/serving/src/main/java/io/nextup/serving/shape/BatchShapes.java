@@ -1,5 +1,6 @@
 package io.nextup.serving.shape;
 
+import io.nextup.artifact.RowBytes;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -13,8 +14,9 @@ public abstract sealed class BatchShapes permits TightShapes, FixedShapes {
          * Makes the shapes of one model.
          *
          * @param maxLength most items of a sequence that the model reads
+         * @param row bytes that a row of its batches takes
          */
-        BatchShapes upTo(int maxLength);
+        BatchShapes upTo(int maxLength, RowBytes row);
     }
 
     final LengthBuckets buckets;
@@ -37,6 +39,11 @@ public abstract sealed class BatchShapes permits TightShapes, FixedShapes {
     /** Buckets of sequences that may share a batch; the model reads as many items as the widest. */
     public final LengthBuckets buckets() {
         return buckets;
+    }
+
+    /** Most rows of a batch of this model. */
+    public final int batchMaxSize() {
+        return batchMaxSize;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.nextup.serving.shape;
 
+import io.nextup.artifact.RowBytes;
 import java.util.function.IntSupplier;
 
 /**
@@ -57,13 +58,21 @@ public record Device(String name, String reason) {
     /**
      * Returns the policy for the shapes of calls on this device.
      *
-     * @param rows most rows of a batch
+     * @param limit most rows of a batch, and the memory that they may take
      * @param excluded most exclusions of a row
      */
-    public BatchShapes.Policy shapes(int rows, int excluded) {
-        return name.equals(CPU)
-                ? maxLength -> new TightShapes(maxLength, rows, excluded)
-                : maxLength -> new FixedShapes(maxLength, rows, excluded);
+    public BatchShapes.Policy shapes(BatchLimit limit, int excluded) {
+        return (maxLength, row) -> {
+            int rows = limit.rows(bytes(row));
+            return name.equals(CPU)
+                    ? new TightShapes(maxLength, rows, excluded)
+                    : new FixedShapes(maxLength, rows, excluded);
+        };
+    }
+
+    /** Returns the bytes that a row takes on this device. */
+    public long bytes(RowBytes row) {
+        return name.equals(CPU) ? row.onCpu() : row.onGpu();
     }
 
     /** Formats the log line at the start. */

@@ -10,6 +10,7 @@ import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.Vocabulary;
+import io.nextup.serving.shape.TightShapes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -163,6 +164,76 @@ class ModelSwapTest {
             assertThat(old.isViolated()).isFalse();
         }
         assertThat(scorers.get(swaps).isClosed()).isFalse();
+    }
+
+    @Test
+    void noBatchHasMoreRequestsThanTheServingModelAllowsAlsoAfterASwap() throws Exception {
+        Gate small = new Gate();
+        List<Integer> large = Collections.synchronizedList(new ArrayList<>());
+        ScoringEngine engine = engines.start(16, 1);
+        ScoringEngine.Client client = engine.connect(metrics);
+        engine.serve("default", allowing("small", 8, new FakeScorer(10, small)));
+        List<CompletableFuture<Recommendation>> answers = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            answers.add(engines.ask(client, "u" + i));
+            if (i == 0) {
+                assertThat(small.awaitCall()).isEqualTo(1);
+            }
+        }
+        small.open();
+        assertThat(small.awaitCall()).isEqualTo(8);
+        // The 21 requests that wait were queued for a model that allows more.
+        engine.serve("default", allowing("large", 3, new FakeScorer(10, large::add)));
+        small.open();
+
+        for (CompletableFuture<Recommendation> answer : answers) {
+            answer.get();
+        }
+        assertThat(large).containsExactly(3, 3, 3, 3, 3, 3, 3);
+    }
+
+    /** After a restore, requests wait before the first model is there. */
+    @Test
+    void requestsThatWaitedForTheFirstModelComeInBatchesThatItAllows() throws Exception {
+        List<Integer> rows = Collections.synchronizedList(new ArrayList<>());
+        ScoringEngine engine = engines.start(16, 1);
+        ScoringEngine.Client client = engine.connect(metrics);
+        List<CompletableFuture<Recommendation>> answers = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            answers.add(engines.ask(client, "u" + i));
+        }
+        engine.serve("default", allowing("first", 7, new FakeScorer(10, rows::add)));
+
+        for (CompletableFuture<Recommendation> answer : answers) {
+            answer.get();
+        }
+        assertThat(rows).containsExactly(7, 7, 6);
+    }
+
+    @Test
+    void aModelThatAllowsMoreGetsNoMoreThanTheEngineDoes() throws Exception {
+        List<Integer> rows = Collections.synchronizedList(new ArrayList<>());
+        ScoringEngine engine = engines.start(4, 1);
+        ScoringEngine.Client client = engine.connect(metrics);
+        List<CompletableFuture<Recommendation>> answers = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            answers.add(engines.ask(client, "u" + i));
+        }
+        engine.serve("default", allowing("first", 7, new FakeScorer(10, rows::add)));
+
+        for (CompletableFuture<Recommendation> answer : answers) {
+            answer.get();
+        }
+        assertThat(rows).containsExactly(4, 4, 2);
+    }
+
+    private static ServingModel allowing(String version, int batchMaxSize, Scorer scorer) {
+        return Models.model(
+                version,
+                scorer,
+                Models.vocabulary(10),
+                new TightShapes(50, batchMaxSize, 100),
+                List.of());
     }
 
     /** Item indices mean other items in every model but for i1, as they do after a retraining. */

@@ -3,7 +3,10 @@ package io.nextup.serving.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.artifact.Artifact;
+import io.nextup.event.AnnouncedModel;
 import io.nextup.scoring.ModelInputs;
+import io.nextup.serving.rollout.FakeArtifacts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +36,15 @@ class ServingModelTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("Model v1 is closed already");
         assertThat(scorer.isViolated()).isFalse();
+    }
+
+    /** Its module is not loaded, whatever memory a row of it takes. */
+    @Test
+    void popularItemsAreAnsweredInBatchesOfAnySize() {
+        Artifact artifact =
+                new FakeArtifacts()
+                        .fetch(new AnnouncedModel("v1", "file:///v1", "sha-v1"), read -> {});
+        assertThat(ServingModel.popularOnly(artifact).batchMaxSize()).isEqualTo(Integer.MAX_VALUE);
     }
 
     @Test

@@ -41,7 +41,7 @@ class ArtifactModelLoaderIT {
         loader =
                 new ArtifactModelLoader(
                         "cpu",
-                        Models::tight,
+                        (maxLength, row) -> Models.tight(maxLength),
                         new WarmUp(10, System::nanoTime),
                         AllowedOperators.ofThisBuild());
     }

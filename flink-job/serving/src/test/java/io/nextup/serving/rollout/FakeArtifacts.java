@@ -47,7 +47,8 @@ public final class FakeArtifacts implements ArtifactFetcher {
                         List.of(),
                         Map.of(),
                         Map.of(),
-                        rules),
+                        rules,
+                        null),
                 Models.vocabulary(1),
                 model.manifestSha256());
     }

@@ -107,7 +107,7 @@ class PythonModuleIT {
                         .fetch(publish(module, vocabulary, inputs, probes).model(), arrived -> {});
         return new ArtifactModelLoader(
                         "cpu",
-                        Models::tight,
+                        (maxLength, row) -> Models.tight(maxLength),
                         new WarmUp(MAX_LENGTH, System::nanoTime),
                         AllowedOperators.ofThisBuild())
                 .load(artifact);

@@ -3,10 +3,13 @@ package io.nextup.serving.shape;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.artifact.RowBytes;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DeviceTest {
+    private static final BatchLimit LIMIT = new BatchLimit(256, 1_000);
+    private static final RowBytes ROW = new RowBytes(1, 1);
 
     @Test
     void autoIsTheFirstGpuWhereThereIsOne() {
@@ -47,16 +50,29 @@ class DeviceTest {
 
     @Test
     void onAGpuShapesAreFixedAndOnACpuTheyAreAsTightAsTheBatch() {
-        assertThat(new Device("cpu", "").shapes(256, 100).upTo(50).of(3, 9, 9))
+        assertThat(new Device("cpu", "").shapes(LIMIT, 100).upTo(50, ROW).of(3, 9, 9))
                 .isEqualTo(new CallShape(3, 16, 16));
-        assertThat(new Device("gpu:0", "").shapes(256, 100).upTo(50).of(3, 50, 60))
+        assertThat(new Device("gpu:0", "").shapes(LIMIT, 100).upTo(50, ROW).of(3, 50, 60))
                 .isEqualTo(new CallShape(8, 50, 128));
+    }
+
+    @Test
+    void theRowsOfACallAreThoseWhoseBytesFitOnTheDeviceAndTheWarmUpIsMadeWithThem() {
+        RowBytes row = new RowBytes(25, 100);
+        BatchShapes onCpu = new Device("cpu", "").shapes(LIMIT, 8).upTo(8, row);
+        BatchShapes onGpu = new Device("gpu:0", "").shapes(LIMIT, 8).upTo(8, row);
+
+        assertThat(onCpu.batchMaxSize()).isEqualTo(40);
+        assertThat(onCpu.warmUp()).extracting(CallShape::rows).containsExactly(1, 40);
+        assertThat(onGpu.batchMaxSize()).isEqualTo(10);
+        assertThat(onGpu.warmUp()).extracting(CallShape::rows).containsExactly(8, 10);
+        assertThat(onGpu.of(9, 1, 1).rows()).isEqualTo(10);
     }
 
     @Test
     void whereNothingIsExcludedOneColumnIs() {
         for (String device : List.of("cpu", "gpu:0")) {
-            assertThat(new Device(device, "").shapes(256, 0).upTo(50).warmUp())
+            assertThat(new Device(device, "").shapes(LIMIT, 0).upTo(50, ROW).warmUp())
                     .extracting(CallShape::excludeWidth)
                     .containsOnly(1);
         }

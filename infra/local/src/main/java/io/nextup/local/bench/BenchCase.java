@@ -15,13 +15,6 @@ record BenchCase(int items, int users, HistoryLengths lengths) {
     /** Default of the trainer for the items that a model reads. */
     private static final int USUAL_MAX_LENGTH = 50;
 
-    /**
-     * Limit for the scores of one batch, as floats; the module needs a few times as much memory.
-     */
-    private static final int MOST_SCORES = 1 << 23;
-
-    private static final int LARGEST_BATCH = 256;
-
     /** Returns the maximum number of items of a sequence that the model reads. */
     int maxLength() {
         return Math.max(USUAL_MAX_LENGTH, lengths.events());
@@ -30,13 +23,6 @@ record BenchCase(int items, int users, HistoryLengths lengths) {
     /** Returns the number of items that the job keeps of a user: exactly a fixed length. */
     int capacity() {
         return lengths.isFixed() ? lengths.events() : USUAL_CAPACITY;
-    }
-
-    /**
-     * Returns the maximum number of sequences per call of the module: fewer for a large catalogue.
-     */
-    int batchMaxSize() {
-        return Math.max(1, Math.min(LARGEST_BATCH, Integer.highestOneBit(MOST_SCORES / items)));
     }
 
     /** Describes the case in words. */

@@ -183,7 +183,6 @@ final class JobRun {
         options.put("nextup.parallelism", String.valueOf(SLOTS));
         options.put("nextup.sequence.trigger-types", Interaction.DEFAULT_TYPE);
         options.put("nextup.sequence.capacity", String.valueOf(sizes.capacity()));
-        options.put("nextup.scoring.batch.max-size", String.valueOf(sizes.batchMaxSize()));
         options.putAll(settings.jobOptions());
         List<String> arguments = new ArrayList<>();
         options.forEach((key, value) -> arguments.addAll(List.of("--" + key, value)));

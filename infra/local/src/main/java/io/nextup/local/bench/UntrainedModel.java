@@ -42,19 +42,21 @@ final class UntrainedModel {
     static UntrainedModel write(Path directory, BenchCase sizes, long seed) throws IOException {
         Files.createDirectories(directory);
         Path module = directory.resolve(Manifest.MODULE_FILE);
-        SasRec.writeUntrained(module, sizes.items(), options(sizes.maxLength(), seed));
+        TrainOptions options = options(sizes.maxLength(), seed);
+        SasRec.writeUntrained(module, sizes.items(), options);
         List<String> itemIds =
                 IntStream.rangeClosed(1, sizes.items()).mapToObj(Workload::itemId).toList();
         Artifact.Draft draft =
                 new Artifact.Draft(
-                        "untrained-" + sizes.items(),
-                        "sasrec",
-                        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-                        sizes.maxLength(),
-                        List.of(probe(module, sizes.items())),
-                        itemIds.subList(0, Math.min(PROBE_K, itemIds.size())),
-                        Map.of(),
-                        Map.of("seed", Long.toString(seed)));
+                                "untrained-" + sizes.items(),
+                                "sasrec",
+                                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                                sizes.maxLength(),
+                                List.of(probe(module, sizes.items())),
+                                itemIds.subList(0, Math.min(PROBE_K, itemIds.size())),
+                                Map.of(),
+                                Map.of("seed", Long.toString(seed)))
+                        .withBytesPerRow(new SasRec().bytesPerRow(sizes.items(), options));
         return new UntrainedModel(Artifact.write(directory, draft, Vocabulary.of(itemIds)));
     }
 

@@ -61,14 +61,4 @@ class CaseResultTest {
         assertThat(result.toJson().path("hotUserP99Ratio").isEmpty()).isTrue();
         assertThat(Table.of(result)).doesNotContain("hot user");
     }
-
-    @Test
-    void largeCataloguesAreScoredInSmallBatches() {
-        assertThat(new BenchCase(12_101, 1, HistoryLengths.LIKE_BEAUTY).batchMaxSize())
-                .isEqualTo(256);
-        assertThat(new BenchCase(100_000, 1, HistoryLengths.LIKE_BEAUTY).batchMaxSize())
-                .isEqualTo(64);
-        assertThat(new BenchCase(1_000_000, 1, HistoryLengths.LIKE_BEAUTY).batchMaxSize())
-                .isEqualTo(8);
-    }
 }

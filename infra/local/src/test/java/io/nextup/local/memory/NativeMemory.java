@@ -1,18 +1,18 @@
 package io.nextup.local.memory;
 
+import io.nextup.artifact.RowBytes;
+
 /**
  * The formula of flink-job/MEMORY.md for what PyTorch takes outside the heap while one model takes
  * over from another, on a CPU. All sizes are bytes.
  *
  * @param moduleBytes size of the larger {@code model.pt}
- * @param items of the larger catalogue
- * @param length most items of a sequence that a model reads
- * @param dimension of a model
+ * @param bytesPerRow bytes of a row, by {@link RowBytes}
+ * @param prunes true for a module that does not score all items
  * @param batch most requests in one call
  * @param workers threads that score
  */
-record NativeMemory(
-        long moduleBytes, long items, long length, long dimension, long batch, long workers) {
+record NativeMemory(long moduleBytes, long bytesPerRow, boolean prunes, long batch, long workers) {
     private static final long MEBIBYTE = 1 << 20;
 
     /** PyTorch's libraries, as far as they are used, and what it allocates at its start. */
@@ -21,19 +21,18 @@ record NativeMemory(
     /** One model serves, one is loaded; while that one is read, its file is in memory once more. */
     private static final long MODULES = 3;
 
-    /** Scores, a copy without the excluded items, and what the allocator keeps of earlier ones. */
-    private static final long SCORES = 3;
-
-    /** Matrices of a layer that live at the same time, of one float an item and dimension. */
-    private static final long HIDDEN = 12;
+    /**
+     * A call of a pruned module copies the vectors of an eighth of the items, for a row at a time.
+     */
+    private static final long COPIED = 8;
 
     /** The workers, and the thread that warms the new model up. */
     private long callers() {
         return workers + 1;
     }
 
-    long call() {
-        return batch * Float.BYTES * (SCORES * (items + 1) + HIDDEN * length * dimension);
+    private long call() {
+        return batch * bytesPerRow + (prunes ? moduleBytes / COPIED : 0);
     }
 
     long total() {

@@ -2,6 +2,7 @@ package io.nextup.local.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.artifact.RowBytes;
 import io.nextup.local.process.ChildJvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,17 +33,17 @@ class NativeMemoryIT {
     @TempDir private Path directory;
 
     @ParameterizedTest
-    @CsvSource({"40000, 128, 50, 128, 2", "20000, 64, 200, 128, 1"})
+    @CsvSource({"40000, 128, 50, 128, 2", "20000, 64, 200, 128, 1", "200000, 32, 50, 256, 1"})
     void atASwapUnderFullLoadTheProcessStaysBelowTheFormulaAndAboveHalfOfIt(
             int items, int dimension, int length, int batch, int workers) throws Exception {
         run(items, dimension, length);
         Map<String, Long> took = run(items, dimension, length, batch, workers);
+        long row = TwoModels.bytesPerRow(items, dimension, length);
         NativeMemory formula =
                 new NativeMemory(
                         Files.size(directory.resolve("model.pt")),
-                        items,
-                        length,
-                        dimension,
+                        row,
+                        row == RowBytes.pruning(items, length, dimension),
                         batch,
                         workers);
         long limit = HEAP_MEBIBYTES * MEBIBYTE + JVM + formula.total();

@@ -5,6 +5,7 @@ import io.nextup.scoring.Vocabulary;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.family.sasrec.SasRec;
+import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.LearningOptions;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -108,14 +109,20 @@ public final class TwoModels {
 
     /** The trainer's own module as training starts from it, with one head. */
     private static void write(Path file, int items, int d, int length) throws IOException {
-        SasRec.writeUntrained(
-                file,
-                items,
-                new SasRec()
-                        .defaults()
-                        .with(LearningOptions.MAX_LENGTH, length)
-                        .with(NetworkOptions.DIMENSION, d)
-                        .with(NetworkOptions.LAYERS, LAYERS)
-                        .with(NetworkOptions.HEADS, 1));
+        SasRec.writeUntrained(file, items, options(d, length));
+    }
+
+    /** Returns the bytes of a row that the trainer writes into the manifest of such a module. */
+    static long bytesPerRow(int items, int d, int length) {
+        return new SasRec().bytesPerRow(items, options(d, length));
+    }
+
+    private static TrainOptions options(int d, int length) {
+        return new SasRec()
+                .defaults()
+                .with(LearningOptions.MAX_LENGTH, length)
+                .with(NetworkOptions.DIMENSION, d)
+                .with(NetworkOptions.LAYERS, LAYERS)
+                .with(NetworkOptions.HEADS, 1);
     }
 }

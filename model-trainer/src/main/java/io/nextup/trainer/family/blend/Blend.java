@@ -1,5 +1,6 @@
 package io.nextup.trainer.family.blend;
 
+import io.nextup.artifact.RowBytes;
 import io.nextup.scoring.InputColumn;
 import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.scoring.torch.TorchArchive;
@@ -260,8 +261,17 @@ public final class Blend implements Family {
                     fit.epoch(),
                     // The counts are new, whatever became of the network.
                     false,
-                    module.probes());
+                    module.probes(),
+                    bytesPerRow(shape, fit.network().dimension(), counts, shortlist));
         }
+    }
+
+    private static long bytesPerRow(
+            ModuleShape shape, int dimension, Counts counts, boolean shortlist) {
+        double entries = counts.expectedEntries();
+        return shortlist
+                ? RowBytes.mixingShortlist(shape.items(), shape.maxLength(), dimension, entries)
+                : RowBytes.mixingAll(shape.items(), shape.maxLength(), dimension, entries);
     }
 
     private static ScriptObject withoutPruning(NetworkFamily.Fit fit) {

@@ -1,5 +1,6 @@
 package io.nextup.trainer.family.markov;
 
+import io.nextup.artifact.RowBytes;
 import io.nextup.scoring.torch.TorchArchive;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.evaluate.ModuleShape;
@@ -75,7 +76,8 @@ public final class Markov implements CountedFamily {
                             task.excludeSeen()),
                     0,
                     false,
-                    module.probes());
+                    module.probes(),
+                    RowBytes.counting(task.items(), counts.expectedEntries()));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.nextup.trainer.family.network;
 
+import io.nextup.artifact.RowBytes;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.Lessons;
 import io.nextup.trainer.evaluate.ModuleShape;
@@ -49,6 +50,19 @@ public interface NetworkFamily extends Family {
     @Override
     default MemoryNeed memory(Dataset fit, TrainOptions options) {
         return NetworkMemory.of(network(fit.vocabulary().size(), options), fit, options);
+    }
+
+    /**
+     * Returns the most bytes that a call of its modules takes for each row on a CPU.
+     *
+     * @param items highest item index
+     */
+    default long bytesPerRow(int items, TrainOptions options) {
+        int length = options.get(LearningOptions.MAX_LENGTH);
+        int dimension = network(1, options).dimension();
+        return PrunedRanking.prunes(items)
+                ? RowBytes.pruning(items, length, dimension)
+                : RowBytes.scoringAll(items, length, dimension);
     }
 
     /**
@@ -113,7 +127,8 @@ public interface NetworkFamily extends Family {
                     fit.validationNdcg(),
                     fit.epoch(),
                     fit.epoch() == 0,
-                    module.probes());
+                    module.probes(),
+                    bytesPerRow(task.items(), task.options()));
         }
     }
 }

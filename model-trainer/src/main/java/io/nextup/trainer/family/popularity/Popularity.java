@@ -1,5 +1,6 @@
 package io.nextup.trainer.family.popularity;
 
+import io.nextup.artifact.RowBytes;
 import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.scoring.torch.ScriptTensor;
 import io.nextup.scoring.torch.TorchArchive;
@@ -59,7 +60,8 @@ public final class Popularity implements Family {
                             task.excludeSeen()),
                     0,
                     false,
-                    module.probes());
+                    module.probes(),
+                    RowBytes.counting(task.items(), 0));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.nextup.trainer.family.sessionknn;
 
+import io.nextup.artifact.RowBytes;
 import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.scoring.torch.ScriptTensor;
 import io.nextup.scoring.torch.TorchArchive;
@@ -104,21 +105,22 @@ public final class SessionKnn implements CountedFamily {
     @Override
     public Counts count(Dataset fit, boolean excludeSeen, TrainOptions options) {
         SessionIndex index = index(fit, options);
-        return new Counts(
-                module(index, options),
-                SOURCE,
-                // An upper bound where fewer sessions share an item.
-                options.get(NEIGHBOURS) * index.meanLength());
+        return new Counts(module(index, options), SOURCE, expectedEntries(index, options));
+    }
+
+    /**
+     * Returns the entries that a request reads: an upper bound where few sessions share an item.
+     */
+    private static double expectedEntries(SessionIndex index, TrainOptions options) {
+        return options.get(NEIGHBOURS) * index.meanLength();
     }
 
     @Override
     public Trained train(TrainingTask task) throws IOException {
         TrainOptions options = task.options();
         ModuleShape shape = new ModuleShape(task.items(), options.get(HISTORY));
-        TorchArchive.write(
-                task.module(),
-                module(index(task.fit(), options), options),
-                ScriptSource.withRanking(SOURCE));
+        SessionIndex index = index(task.fit(), options);
+        TorchArchive.write(task.module(), module(index, options), ScriptSource.withRanking(SOURCE));
         try (FittedModule module = FittedModule.open(task.module(), shape)) {
             return new Trained(
                     task.module(),
@@ -129,7 +131,8 @@ public final class SessionKnn implements CountedFamily {
                             task.excludeSeen()),
                     0,
                     false,
-                    module.probes());
+                    module.probes(),
+                    RowBytes.counting(task.items(), expectedEntries(index, options)));
         }
     }
 

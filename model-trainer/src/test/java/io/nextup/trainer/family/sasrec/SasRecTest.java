@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 class SasRecTest {
@@ -42,6 +43,18 @@ class SasRecTest {
                     .with(LearningOptions.PATIENCE, 6);
 
     @TempDir Path directory;
+
+    @Test
+    void aRowOfASmallCatalogueTakesItsScoresAndItsHiddenMatrices() {
+        assertThat(new SasRec().bytesPerRow(49_999, SMALL))
+                .isEqualTo(4 * (3 * 50_000 + 12 * 8 * 16));
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "os.arch", matches = "amd64|x86_64")
+    void aRowOfALargeCatalogueTakesBoundsInsteadOfScores() {
+        assertThat(new SasRec().bytesPerRow(50_000, SMALL)).isEqualTo(4 * (6_250 + 12 * 8 * 16));
+    }
 
     @Test
     void aChainOfItemsIsLearnt() throws Exception {
