@@ -95,8 +95,7 @@ final class RefreshCommand extends Verb {
         try (Stop stop = new Stop()) {
             server.ifPresent(one -> note("Metrics at " + one.url()));
             RefreshObserver observer =
-                    server.<RefreshObserver>map(MetricsServer::metrics)
-                            .orElse(RefreshObserver.NONE);
+                    server.map(MetricsServer::metrics).orElse(RefreshObserver.NONE);
             Refresh.Result result =
                     new Refresh(keys, new RoundLines(this), observer).run(request, stop);
             if (result.last().orElse(null) instanceof Round.Failed failed && !stop.isRequested()) {

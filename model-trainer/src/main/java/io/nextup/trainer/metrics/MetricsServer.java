@@ -1,12 +1,13 @@
 package io.nextup.trainer.metrics;
 
+import io.nextup.trainer.operate.RefreshObserver;
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 
 /**
  * Answers Prometheus with the metrics of a refresh and of this JVM. Its threads are daemons, and
@@ -15,12 +16,6 @@ import java.net.UnknownHostException;
 public final class MetricsServer implements AutoCloseable {
     /** Address of this machine alone. */
     public static final String DEFAULT_ADDRESS = "127.0.0.1";
-
-    /**
-     * Most seconds that a client may take to send its request, or to receive the answer. A client
-     * holds one of ten threads meanwhile; those of the JDK's server wait without a limit.
-     */
-    private static final String PATIENCE_SECONDS = "10";
 
     private final RefreshMetrics metrics;
     private final HTTPServer server;
@@ -43,8 +38,6 @@ public final class MetricsServer implements AutoCloseable {
         PrometheusRegistry registry = new PrometheusRegistry();
         RefreshMetrics metrics = new RefreshMetrics(registry, version);
         JvmMetrics.builder().register(registry);
-        limit("sun.net.httpserver.maxReqTime");
-        limit("sun.net.httpserver.maxRspTime");
         try {
             InetAddress resolved = InetAddress.getByName(address);
             HTTPServer server =
@@ -67,22 +60,29 @@ public final class MetricsServer implements AutoCloseable {
         }
     }
 
-    /** Sets a limit of the JDK's server, unless whoever started this JVM has set it. */
-    private static void limit(String property) {
-        System.getProperties().putIfAbsent(property, PATIENCE_SECONDS);
+    /**
+     * Limits the time that a client may take to send its request, and to receive the answer: it
+     * holds one of ten threads meanwhile. This holds for every HTTP server of the JDK in this JVM,
+     * unless whoever started the JVM has set other limits. The JDK reads the limits when the first
+     * of these servers starts, and ignores what is set later.
+     */
+    public static void limitClients(int seconds) {
+        for (String limit : List.of("maxReqTime", "maxRspTime")) {
+            System.getProperties()
+                    .putIfAbsent("sun.net.httpserver." + limit, String.valueOf(seconds));
+        }
     }
 
     /** Returns the receiver of the figures that this server shows. */
-    public RefreshMetrics metrics() {
+    public RefreshObserver metrics() {
         return metrics;
     }
 
     /** Returns the address of the metrics. */
     public String url() {
-        InetSocketAddress at = new InetSocketAddress(address, server.getPort());
-        String host = at.getAddress().getHostAddress();
+        String host = address.getHostAddress();
         return "http://%s:%d/metrics"
-                .formatted(host.contains(":") ? "[%s]".formatted(host) : host, at.getPort());
+                .formatted(host.contains(":") ? "[%s]".formatted(host) : host, server.getPort());
     }
 
     /** Frees the port, and waits for no client. */

@@ -18,7 +18,7 @@ import java.time.Instant;
 import java.util.OptionalLong;
 
 /** Keeps the figures of a refresh as metrics. One thread reports; others may scrape meanwhile. */
-public final class RefreshMetrics implements RefreshObserver {
+final class RefreshMetrics implements RefreshObserver {
     private static final String PREFIX = "nextup_trainer_";
     private static final String FAILED = "failed";
     private static final String CANDIDATE = "candidate";

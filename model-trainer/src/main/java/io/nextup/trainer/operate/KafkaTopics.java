@@ -70,11 +70,15 @@ final class KafkaTopics implements RefreshTopics {
         return read;
     }
 
-    /** Asks the broker once more than the reading does, which says why a question fails. */
+    /**
+     * Counts unread records by a request of its own. The reading that follows reports a broker that
+     * does not answer.
+     */
     private OptionalLong unread() {
         try (HistoryStore opened = HistoryStore.open(store)) {
             return OptionalLong.of(opened.unread(kafka));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // A figure must not fail a round.
             return OptionalLong.empty();
         }
     }

@@ -132,10 +132,6 @@ public final class Refresh {
         void pausing(int next, Duration pause);
     }
 
-    public Refresh(TrainerEnvironment environment, Listener listener) {
-        this(environment, listener, RefreshObserver.NONE);
-    }
-
     /**
      * @param listener receives lines for people
      * @param observer receives figures

@@ -28,7 +28,10 @@ public interface RefreshObserver {
 
     /** Number of records that a store has yet to read; found out only where somebody asks. */
     interface Unread {
-        /** Returns empty where the broker, or the holder of the store, does not let it be known. */
+        /**
+         * Returns empty if the broker does not answer or another process has the store open. Throws
+         * nothing: a figure must not fail a round.
+         */
         OptionalLong records();
     }
 

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -188,11 +189,9 @@ public final class HistoryStore implements PendingErasures {
                 extents -> {
                     ReadingPlan plan = ReadingPlan.of(current, topic.name(), topicId, extents);
                     unread.set(plan.offsets());
-                    return plan.nextOffsets();
+                    return Map.of();
                 },
-                record -> {
-                    // One that came meanwhile.
-                });
+                record -> {});
         return unread.get();
     }
 

@@ -15,6 +15,7 @@ import io.nextup.trainer.operate.HistorySource;
 import io.nextup.trainer.operate.Progress;
 import io.nextup.trainer.operate.Refresh;
 import io.nextup.trainer.operate.Refresh.Round;
+import io.nextup.trainer.operate.RefreshObserver;
 import io.nextup.trainer.operate.Stop;
 import io.nextup.trainer.operate.Train;
 import io.nextup.trainer.operate.TrainerEnvironment;
@@ -93,7 +94,7 @@ final class ReplayedRefresh implements Refresh.Listener {
         }
         move(warmUp * SpreadDays.QUARTERS_OF_A_DAY);
         try (Stop stop = new Stop()) {
-            new Refresh(environment, this)
+            new Refresh(environment, this, RefreshObserver.NONE)
                     .run(
                             new Refresh.Request(
                                     topic("history"),

@@ -8,6 +8,7 @@ import io.nextup.trainer.candidate.TrainingCost;
 import io.nextup.trainer.evaluate.Comparison;
 import io.nextup.trainer.evaluate.Interval;
 import io.nextup.trainer.operate.Refresh.Round;
+import io.nextup.trainer.operate.RefreshObserver;
 import io.nextup.trainer.operate.RefreshObserver.Erasures;
 import io.nextup.trainer.refresh.Decision;
 import io.nextup.trainer.refresh.Decision.Compared;
@@ -43,7 +44,7 @@ class RefreshMetricsTest {
 
     @TempDir Path directory;
     private MetricsServer server;
-    private RefreshMetrics metrics;
+    private RefreshObserver metrics;
     private Instant now = START;
     private int rounds;
 

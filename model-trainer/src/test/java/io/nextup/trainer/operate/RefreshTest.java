@@ -12,8 +12,6 @@ import io.nextup.sequence.SequenceRules;
 import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.dataset.UserHistories;
 import io.nextup.trainer.health.SlotHealth;
-import io.nextup.trainer.metrics.MetricsServer;
-import io.nextup.trainer.metrics.Scrape;
 import io.nextup.trainer.operate.Refresh.Round;
 import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.refresh.Decision;
@@ -26,6 +24,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +43,7 @@ class RefreshTest {
     private final Stop stop = new Stop();
     private final Heard heard = new Heard();
     private final Topics topics = new Topics();
+    private final Figures figures = new Figures();
 
     /** What a refresh says while it runs. */
     private static final class Heard implements Refresh.Listener {
@@ -73,6 +73,42 @@ class RefreshTest {
 
         @Override
         public void trainingEnded() {}
+    }
+
+    /** The calls of an observer, in their order. */
+    private static final class Figures implements RefreshObserver {
+        private final List<String> calls = new ArrayList<>();
+
+        @Override
+        public void began(Instant at) {
+            calls.add("began");
+        }
+
+        @Override
+        public void reading(Unread unread) {
+            throw new AssertionError("Only a broker's topics have unread records");
+        }
+
+        @Override
+        public void settled(Erasures erasures) {
+            throw new AssertionError("Only a broker's topics have erasures");
+        }
+
+        @Override
+        public void ended(Round round) {
+            calls.add(
+                    round instanceof Round.Failed failed
+                            ? "round %d failed: %s"
+                                    .formatted(failed.number(), failed.cause().getMessage())
+                            : "round %d: %s"
+                                    .formatted(
+                                            round.number(),
+                                            ((Round.Done) round)
+                                                    .report()
+                                                    .decision()
+                                                    .outcome()
+                                                    .word()));
+        }
     }
 
     /** A history of one user, as often as it can be read. */
@@ -139,61 +175,46 @@ class RefreshTest {
     }
 
     @Test
-    void theMetricsFollowRoundsThatFailAndThoseThatDoNot() throws Exception {
+    void theObserverHearsOfRoundsThatFailAndOfThoseThatDoNot() throws Exception {
         topics.failures = 2;
-        try (MetricsServer server =
-                MetricsServer.start(MetricsServer.DEFAULT_ADDRESS, 0, "1.2.3")) {
-            List<Double> inARow = new ArrayList<>();
-            List<Double> running = new ArrayList<>();
-            topics.atReading = () -> running.add(value(server, "round_running"));
-            heard.afterEach = round -> inARow.add(value(server, "failed_rounds_in_a_row"));
+        topics.atReading = () -> figures.calls.add("the topic is read");
 
-            new Refresh(family.environment(), heard, server.metrics())
-                    .run(request("default", 3), topics, stop);
+        run(3);
 
-            assertThat(inARow).containsExactly(1.0, 2.0, 0.0);
-            assertThat(running).containsExactly(1.0, 1.0, 1.0);
-            assertThat(value(server, "round_running")).isZero();
-            assertThat(value(server, "rounds_total{outcome=\"failed\"}")).isEqualTo(2);
-            assertThat(value(server, "rounds_total{outcome=\"too-few-events\"}")).isEqualTo(1);
-            assertThat(value(server, "interactions")).isEqualTo(2);
-            // The clock of these tests stands still.
-            assertThat(value(server, "last_success_timestamp_seconds")).isEqualTo(1_795_536_301.9);
-        }
+        assertThat(figures.calls)
+                .containsExactly(
+                        "began",
+                        "the topic is read",
+                        "round 1 failed: no broker",
+                        "began",
+                        "the topic is read",
+                        "round 2 failed: no broker",
+                        "began",
+                        "the topic is read",
+                        "round 3: too-few-events");
     }
 
     @Test
-    void aRegistryThatGoesAwayIsAFailedRoundInTheMetrics() throws Exception {
-        try (MetricsServer server =
-                MetricsServer.start(MetricsServer.DEFAULT_ADDRESS, 0, "1.2.3")) {
-            heard.afterEach =
-                    round -> {
-                        try {
-                            PathUtils.deleteDirectory(directory.resolve("registry"));
-                            Files.writeString(directory.resolve("registry"), "in its place");
-                        } catch (IOException e) {
-                            throw new UncheckedIOException(e);
-                        }
-                        heard.afterEach = next -> {};
-                    };
+    void aRegistryThatGoesAwayIsAFailedRoundForTheObserver() throws Exception {
+        heard.afterEach =
+                round -> {
+                    try {
+                        PathUtils.deleteDirectory(directory.resolve("registry"));
+                        Files.writeString(directory.resolve("registry"), "in its place");
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                    heard.afterEach = next -> {};
+                };
 
-            new Refresh(family.environment(), heard, server.metrics())
-                    .run(request("default", 2), topics, stop);
+        run(2);
 
-            assertThat(value(server, "rounds_total{outcome=\"too-few-events\"}")).isEqualTo(1);
-            assertThat(value(server, "rounds_total{outcome=\"failed\"}")).isEqualTo(1);
-            assertThat(value(server, "failed_rounds_in_a_row")).isEqualTo(1);
-        }
-    }
-
-    private static double value(MetricsServer server, String name) {
-        try {
-            return Scrape.of(server.url()).value(name);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        assertThat(figures.calls)
+                .hasSize(4)
+                .startsWith("began", "round 1: too-few-events", "began")
+                .last()
+                .asString()
+                .startsWith("round 2 failed: ");
     }
 
     @Test
@@ -249,7 +270,7 @@ class RefreshTest {
     }
 
     private Refresh.Result run(int rounds) throws Exception {
-        return new Refresh(family.environment(), heard)
+        return new Refresh(family.environment(), heard, figures)
                 .run(request("default", rounds), topics, stop);
     }
 

@@ -142,6 +142,13 @@ final class FakeTopic implements TopicSource {
         ends.put(partition, offset);
     }
 
+    /** As if the broker did not know a partition for a while. */
+    void hide(int partition) {
+        records.removeIf(record -> record.partition() == partition);
+        begins.remove(partition);
+        ends.remove(partition);
+    }
+
     /** The first records of the topic, in the order in which they were added. */
     FakeTopic first(int count) {
         FakeTopic part = new FakeTopic(id, ends.size());
@@ -171,8 +178,12 @@ final class FakeTopic implements TopicSource {
         SortedMap<Integer, TopicScan.Extent> extents = new TreeMap<>();
         ends.forEach((p, end) -> extents.put(p, new TopicScan.Extent(begins.get(p), end)));
         Map<Integer, Long> from = starts.of(extents);
+        if (!extents.keySet().containsAll(from.keySet())) {
+            throw new IllegalArgumentException("Of %s one is unknown".formatted(from));
+        }
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            if (record.offset() >= from.get(record.partition())
+            if (from.containsKey(record.partition())
+                    && record.offset() >= from.get(record.partition())
                     && record.offset() >= begins.get(record.partition())
                     && record.offset() < ends.get(record.partition())) {
                 sink.accept(record);

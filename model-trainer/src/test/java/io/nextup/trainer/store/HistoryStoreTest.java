@@ -101,6 +101,52 @@ class HistoryStoreTest {
     }
 
     @Test
+    void unreadAreTheOffsetsFromTheLastReadingToTheTopicsEnd() throws IOException {
+        FakeTopic topic = new FakeTopic("t", 2);
+        topic.click(0, "u", "a");
+        topic.click(1, "v", "a");
+        try (HistoryStore store = open()) {
+            assertThat(store.unread(topic)).isEqualTo(2);
+            store.readOn(topic, notes::add);
+            assertThat(store.unread(topic)).isZero();
+
+            topic.click(0, "u", "b");
+            topic.add(1, "v", "garbage");
+            topic.erase("u");
+            assertThat(store.unread(topic)).isEqualTo(3);
+            assertThat(store.size()).isEqualTo(2);
+            topic.removeBefore(0, 2);
+            assertThat(store.unread(topic)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void ofATopicThatWasMadeAnewEverythingIsUnread() throws IOException {
+        FakeTopic topic = new FakeTopic("t", 1);
+        topic.click("u", "a");
+        topic.click("u", "b");
+        try (HistoryStore store = open()) {
+            store.readOn(topic, notes::add);
+            topic.remake("another", 1);
+            topic.click("u", "c");
+            assertThat(store.unread(topic)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aPartitionThatTheBrokerDoesNotNameHasNothingUnread() throws IOException {
+        FakeTopic topic = new FakeTopic("t", 2);
+        topic.click(0, "u", "a");
+        topic.click(1, "v", "a");
+        try (HistoryStore store = open()) {
+            store.readOn(topic, notes::add);
+            topic.click(0, "u", "b");
+            topic.hide(1);
+            assertThat(store.unread(topic)).isEqualTo(1);
+        }
+    }
+
+    @Test
     void whatBreaksTheJobsOwnLimitsIsNotKept() throws IOException {
         FakeTopic topic = new FakeTopic("t", 1);
         topic.click("u", "phone");

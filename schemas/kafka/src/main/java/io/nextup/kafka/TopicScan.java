@@ -78,8 +78,8 @@ public final class TopicScan implements AutoCloseable {
     @FunctionalInterface
     public interface Starts {
         /**
-         * Returns an offset for each partition; nothing is read of one that starts at its end or
-         * beyond.
+         * Returns offsets by partition. Nothing is read of a partition without one, nor of one that
+         * starts at its end or beyond.
          *
          * @param extents the extent of every partition of the topic
          */

@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 /** The options that say where Prometheus finds the metrics. */
 public final class MetricsArguments {
     private static final int HIGHEST_PORT = 65_535;
+    private static final int CLIENT_SECONDS = 10;
 
     @Option(
             names = "--metrics-port",
@@ -33,7 +34,8 @@ public final class MetricsArguments {
     public MetricsArguments() {}
 
     /**
-     * Starts the server; empty without a port.
+     * Starts the server; empty without a port. It is the only HTTP server of a refresh, so limits
+     * of the whole JVM are set here.
      *
      * @throws IOException if it cannot listen there, with the way out
      */
@@ -49,6 +51,7 @@ public final class MetricsArguments {
             throw new RequestException(
                     "metricsPort", " is %d: 0 to %d".formatted(port, HIGHEST_PORT));
         }
+        MetricsServer.limitClients(CLIENT_SECONDS);
         return Optional.of(
                 MetricsServer.start(
                         address == null ? MetricsServer.DEFAULT_ADDRESS : address,
