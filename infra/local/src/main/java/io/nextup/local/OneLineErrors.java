@@ -3,6 +3,7 @@ package io.nextup.local;
 import io.nextup.event.registered.SchemasUnavailableException;
 import io.nextup.kafka.TopicException;
 import io.nextup.local.process.LocalRunException;
+import io.nextup.trainer.cli.log.LoggedLines;
 import io.nextup.trainer.history.HistoryException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -31,15 +32,13 @@ final class OneLineErrors implements IExecutionExceptionHandler {
                 || problem instanceof HistoryException
                 || problem instanceof SchemasUnavailableException
                 || problem instanceof TopicException) {
-            err.println(name + ": " + problem.getMessage());
+            LoggedLines.error(err, name + ": " + problem.getMessage(), problem, false);
         } else if (problem instanceof IOException) {
             // Many an IOException's message is only the name of a file.
-            err.println(name + ": " + problem);
+            LoggedLines.error(err, name + ": " + problem, problem, false);
         } else {
-            err.println(name + ": this is a bug, please report it:");
-            problem.printStackTrace(err);
+            LoggedLines.error(err, name + ": this is a bug, please report it:", problem, true);
         }
-        err.flush();
         return CommandLine.ExitCode.SOFTWARE;
     }
 }

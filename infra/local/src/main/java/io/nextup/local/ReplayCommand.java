@@ -12,6 +12,7 @@ import io.nextup.local.replay.Pacing;
 import io.nextup.local.replay.Replayer;
 import io.nextup.local.replay.Replayer.Outcome;
 import io.nextup.trainer.cli.KafkaArguments;
+import io.nextup.trainer.cli.log.LoggedLines;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -245,11 +246,13 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     /** Handles Ctrl-C: waits until what was sent has arrived and is reported. */
-    private static void stop(Replayer replayer, CountDownLatch reported) {
+    private void stop(Replayer replayer, CountDownLatch reported) {
         replayer.stop();
         try {
             if (!reported.await(STOP_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println("nextup replay: the broker did not take the last events");
+                LoggedLines.error(
+                        spec.commandLine().getErr(),
+                        "nextup replay: the broker did not take the last events");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nextup.local.cluster.JobTool;
 import io.nextup.local.install.Installation;
 import io.nextup.local.process.LocalRunException;
+import io.nextup.trainer.cli.log.LoggedLines;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -76,9 +77,9 @@ final class StateCommand implements Callable<Integer> {
         JobTool.Result result =
                 JobTool.run(Installation.current(), PROGRAM, List.of(location(savepoint), user));
         if (result.exitCode() == NO_SUCH_USER) {
-            PrintWriter err = spec.commandLine().getErr();
-            err.printf("nextup state: %s does not know user %s%n", savepoint, user);
-            err.flush();
+            LoggedLines.error(
+                    spec.commandLine().getErr(),
+                    "nextup state: %s does not know user %s".formatted(savepoint, user));
             return NO_SUCH_USER;
         }
         if (result.exitCode() != 0) {

@@ -7,11 +7,16 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nextup.local.install.Installation;
+import io.nextup.trainer.cli.TrainerCommands;
+import io.nextup.trainer.cli.log.LoggedLines;
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,9 +25,13 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LoggerContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +39,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 /** The lines of a JVM under each configuration of the logs, as text and as JSON. */
 class LogFormatTest {
@@ -134,43 +145,144 @@ class LogFormatTest {
         }
     }
 
+    /** A verb that has a bug; with an argument, a program whose verbs cannot be made. */
+    @Command(name = "faulty")
+    static final class Faulty implements Callable<Integer> {
+        private Faulty() {}
+
+        @Override
+        public Integer call() {
+            throw new IllegalStateException("a null that nobody expected");
+        }
+
+        private static CommandLine make(String... arguments) {
+            if (arguments.length > 0) {
+                throw new IllegalStateException("Two families are named fake");
+            }
+            return new CommandLine(new Faulty()).setExecutionExceptionHandler(new OneLineErrors());
+        }
+
+        public static void main(String[] arguments) {
+            System.exit(
+                    TrainerCommands.execute(
+                            "faulty",
+                            () -> make(arguments),
+                            new PrintWriter(System.err, true, UTF_8)));
+        }
+    }
+
+    /** Says at the end of the JVM that its last work is done. */
+    static final class Stopped {
+        private static final Duration WORK = Duration.ofSeconds(1);
+
+        private Stopped() {}
+
+        public static void main(String[] arguments) throws InterruptedException {
+            PrintWriter err = LoggedLines.wanted().orElseThrow();
+            LoggerContext log = (LoggerContext) LogManager.getContext(false);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(err, log)));
+            err.println("started");
+            new CountDownLatch(1).await();
+        }
+
+        /** Works as long as it may take Log4j to stop, if it has a hook of its own. */
+        private static void end(PrintWriter err, LoggerContext log) {
+            long end = System.nanoTime() + WORK.toNanos();
+            while (log.isStarted() && System.nanoTime() < end) {
+                Thread.onSpinWait();
+            }
+            err.println("the last note");
+        }
+    }
+
     @Test
-    void aVerbOfTheTrainerPrintsNoOtherLineThanJsonOnStandardError() throws Exception {
+    void theFailureOfAVerbIsOneErrorWithItsStackTrace() throws Exception {
+        Path nowhere = directory.resolve("nowhere");
+        isFailure(
+                verb(Nextup.class, "models", "list", "--registry", nowhere.toString()),
+                "nextup models list: ",
+                "nowhere");
+        isFailure(
+                verb(Nextup.class, "topics", "--file", nowhere.toString()),
+                "nextup topics: ",
+                "nowhere");
+    }
+
+    @Test
+    void wrongUsageIsAnErrorWithoutAStackTrace() throws Exception {
+        JsonNode error = verb(Nextup.class, "topics", "--replicas", "1");
+
+        assertThat(error.get("log.level").textValue()).isEqualTo("ERROR");
+        assertThat(error.get("message").textValue())
+                .startsWith("nextup topics: ")
+                .endsWith("(see nextup topics --help)");
+        assertThat(error.has("error.stack_trace")).isFalse();
+    }
+
+    @Test
+    void aBugIsOneErrorWithItsStackTrace() throws Exception {
+        JsonNode error = verb(Faulty.class);
+
+        isFailure(error, "faulty: this is a bug", "report it");
+        assertThat(error.get("error.message").textValue()).isEqualTo("a null that nobody expected");
+    }
+
+    @Test
+    void familiesThatCannotBeLoadedAreOneErrorWithItsStackTrace() throws Exception {
+        isFailure(verb(Faulty.class, "families"), "faulty: ", "Two families are named fake");
+    }
+
+    private static void isFailure(JsonNode error, String begin, String inside) {
+        assertThat(error.get("log.level").textValue()).isEqualTo("ERROR");
+        assertThat(error.get("message").textValue()).startsWith(begin).contains(inside);
+        assertThat(error.get("error.stack_trace").textValue()).contains("\n\tat ");
+    }
+
+    /** The only line of a verb that fails, where lines are JSON. */
+    private JsonNode verb(Class<?> main, String... arguments) throws Exception {
         Path out = directory.resolve("out");
-        Path err = directory.resolve("err");
-        ProcessBuilder verb =
-                new ProcessBuilder(
+        Process process = start(main, out, arguments);
+        List<String> lines;
+        try (BufferedReader err = process.errorReader(UTF_8)) {
+            lines = err.lines().toList();
+        }
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.exitValue()).isNotZero();
+        assertThat(out).isEmptyFile();
+        assertThat(lines).hasSize(1);
+        return JsonMapper.builder().build().readTree(lines.get(0));
+    }
+
+    @Test
+    void theLastNoteOfAVerbThatIsStoppedIsLogged() throws Exception {
+        Process process = start(Stopped.class, directory.resolve("out"));
+        try (BufferedReader err = process.errorReader(UTF_8)) {
+            assertThat(err.readLine()).contains("\"message\":\"started\"");
+            process.toHandle().destroy();
+            assertThat(err.lines())
+                    .singleElement()
+                    .asString()
+                    .contains("\"message\":\"the last note\"");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static Process start(Class<?> main, Path out, String... arguments) throws IOException {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-XX:TieredStopAtLevel=1",
                                 // Before that of the tests, which lies on the class path, too.
                                 "-Dlog4j2.configurationFile=" + Configuration.TRAINER.file.toUri(),
                                 "-cp",
                                 System.getProperty("java.class.path"),
-                                Nextup.class.getName(),
-                                "models",
-                                "list",
-                                "--registry",
-                                directory.resolve("nowhere").toString())
-                        .redirectOutput(out.toFile())
-                        .redirectError(err.toFile());
-        verb.environment().put("NEXTUP_LOG_FORMAT", "json");
-        Process process = verb.start();
-        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-
-        assertThat(process.exitValue()).isNotZero();
-        assertThat(out).isEmptyFile();
-        assertThat(Files.readAllLines(err, UTF_8))
-                .singleElement()
-                .satisfies(
-                        line ->
-                                assertThat(
-                                                JsonMapper.builder()
-                                                        .build()
-                                                        .readTree(line)
-                                                        .get("message")
-                                                        .textValue())
-                                        .startsWith("nextup models list: ")
-                                        .contains("nowhere"));
+                                main.getName()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out.toFile());
+        builder.environment().put("NEXTUP_LOG_FORMAT", "json");
+        return builder.start();
     }
 
     @Test

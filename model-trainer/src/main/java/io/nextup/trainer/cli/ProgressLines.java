@@ -1,5 +1,6 @@
 package io.nextup.trainer.cli;
 
+import io.nextup.trainer.cli.log.LoggedLines;
 import io.nextup.trainer.operate.Progress;
 import io.nextup.trainer.train.EpochReport;
 import java.io.Console;
@@ -7,7 +8,9 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Prints one line an epoch; on a terminal, redraws the same line. Thread-safe. */
+/**
+ * Prints one line an epoch; on a terminal, redraws the same line unless it is logged. Thread-safe.
+ */
 class ProgressLines implements Progress {
     private static final String TO_LINE_START = "\r";
     private static final String EPOCH = "epoch ";
@@ -24,7 +27,8 @@ class ProgressLines implements Progress {
 
     ProgressLines(PrintWriter out, boolean terminal) {
         this.out = out;
-        this.terminal = terminal;
+        // A line that is redrawn does not end, so the log would not have it.
+        this.terminal = terminal && !(out instanceof LoggedLines);
     }
 
     @Override

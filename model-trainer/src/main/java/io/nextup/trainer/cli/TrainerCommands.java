@@ -6,6 +6,7 @@ import io.nextup.trainer.operate.TrainerEnvironment;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.Stack;
 import java.util.function.Supplier;
@@ -41,21 +42,22 @@ public final class TrainerCommands {
      * where they do not go together, prints one line.
      *
      * @param program begins that line
-     * @param err for that line alone
+     * @param err for that line alone, where lines are text
      * @return the exit code
      */
     public static int execute(
             String program, Supplier<CommandLine> make, PrintWriter err, String... arguments) {
+        Optional<PrintWriter> log = LoggedLines.wanted();
         CommandLine command;
         try {
             command = make.get();
         } catch (IllegalStateException | ServiceConfigurationError | InitializationException e) {
             String cause = e.getCause() == null ? "" : " (%s)".formatted(Verb.words(e.getCause()));
-            err.println("%s: %s%s".formatted(program, Verb.words(e), cause));
-            err.flush();
+            LoggedLines.error(
+                    log.orElse(err), "%s: %s%s".formatted(program, Verb.words(e), cause), e, false);
             return CommandLine.ExitCode.SOFTWARE;
         }
-        LoggedLines.wanted().ifPresent(command::setErr);
+        log.ifPresent(command::setErr);
         return command.execute(arguments);
     }
 
@@ -70,11 +72,9 @@ public final class TrainerCommands {
                 (error, arguments) -> {
                     CommandLine wrong = error.getCommandLine();
                     String name = wrong.getCommandSpec().qualifiedName();
-                    wrong.getErr()
-                            .println(
-                                    "%s: %s (see %s --help)"
-                                            .formatted(name, error.getMessage(), name));
-                    wrong.getErr().flush();
+                    LoggedLines.error(
+                            wrong.getErr(),
+                            "%s: %s (see %s --help)".formatted(name, error.getMessage(), name));
                     return CommandLine.ExitCode.USAGE;
                 });
     }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nextup.trainer.cli.log.LoggedLines;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.operate.CompareFamilies;
 import io.nextup.trainer.operate.Stop;
@@ -107,6 +108,8 @@ final class TrainingProcess implements CompareFamilies.Trainings, AutoCloseable 
         // This JVM's own flags hold what they say.
         builder.environment().remove("JAVA_TOOL_OPTIONS");
         builder.environment().remove("JDK_JAVA_OPTIONS");
+        // This process reads its lines as text, and writes them as its own.
+        builder.environment().remove(LoggedLines.FORMAT_VARIABLE);
         Process process = builder.redirectOutput(out.toFile()).start();
         stop.first(
                 () -> {

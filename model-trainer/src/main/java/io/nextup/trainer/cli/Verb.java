@@ -59,16 +59,7 @@ abstract class Verb implements Callable<Integer> {
      * @param what failed
      */
     final void explain(String what, Exception e) {
-        String line = "%s: %s".formatted(what, words(e));
-        if (err() instanceof LoggedLines log) {
-            log.failed(line, e);
-            return;
-        }
-        err().println(line);
-        if (verbose) {
-            e.printStackTrace(err());
-        }
-        err().flush();
+        LoggedLines.error(err(), "%s: %s".formatted(what, words(e)), e, verbose);
     }
 
     /** Returns an error's message on one line. */

@@ -2,6 +2,7 @@ package io.nextup.trainer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.trainer.cli.log.HeardLog;
 import io.nextup.trainer.train.EpochReport;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -34,6 +35,20 @@ class ProgressLinesTest {
         progress.note("the lease was not renewed");
         assertThat(written.toString())
                 .endsWith("59s left\u001b[K%nthe lease was not renewed%n".formatted());
+    }
+
+    @Test
+    void whereLinesAreLoggedEveryEpochIsALineAlsoOnATerminal() {
+        try (HeardLog log = new HeardLog(ProgressLinesTest.class)) {
+            ProgressLines progress = new ProgressLines(log.err(), true);
+            progress.epoch(report(1, Duration.ofSeconds(59)));
+            progress.epoch(report(2, Duration.ofSeconds(30)));
+            progress.trainingEnded();
+            assertThat(log.lines())
+                    .containsExactly(
+                            "INFO epoch 1/30 full softmax  loss 12.5000  NDCG@10 0.0500  1,234/s  59s left",
+                            "INFO epoch 2/30 full softmax  loss 12.5000  NDCG@10 0.0500  1,234/s  30s left");
+        }
     }
 
     @Test

@@ -1,11 +1,22 @@
 package io.nextup.trainer.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.trainer.cli.log.LoggedLines;
+import io.nextup.trainer.family.Families;
+import io.nextup.trainer.operate.CompareFamilies;
+import java.io.BufferedReader;
+import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TrainingProcessTest {
+    @TempDir Path directory;
+
     @Test
     void theReasonIsWhatTheTrainingSaidOrHowItsProcessEnded() {
         assertThat(TrainingProcess.reason("trainer train: the disk is full", 1))
@@ -14,6 +25,48 @@ class TrainingProcessTest {
                 .isEqualTo("its process was killed by signal 9, perhaps for want of memory");
         assertThat(TrainingProcess.reason("", 1))
                 .isEqualTo("its process ended with exit code 1: see its last lines");
+    }
+
+    /** Trains on a file that does not exist, and prints why that fails. */
+    static final class Failing {
+        private Failing() {}
+
+        public static void main(String[] arguments) throws Exception {
+            ProgressLines progress =
+                    new ProgressLines(new PrintWriter(System.err, true, UTF_8), false);
+            try (TrainingProcess trainings =
+                    new TrainingProcess(family -> List.of("--events=" + arguments[0]), progress)) {
+                trainings.train(
+                        Families.onClassPath().named("popularity"),
+                        Path.of(arguments[1]),
+                        Optional.empty());
+            } catch (CompareFamilies.Trainings.UntrainedException e) {
+                System.out.println(e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void theReasonIsReadAlsoWhereLogsAreJson() throws Exception {
+        Path events = directory.resolve("nowhere.csv");
+        String reason = events + " does not exist";
+        ProcessBuilder failing =
+                new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Failing.class.getName(),
+                        events.toString(),
+                        directory.resolve("registry").toString());
+        failing.environment().put(LoggedLines.FORMAT_VARIABLE, LoggedLines.JSON);
+        Process process = failing.redirectError(directory.resolve("err").toFile()).start();
+        try (BufferedReader out = process.inputReader(UTF_8)) {
+            assertThat(out.lines()).containsExactly(reason);
+        }
+        assertThat(directory.resolve("err"))
+                .content()
+                .isEqualToNormalizingNewlines("trainer train: " + reason + "\n");
     }
 
     @Test

@@ -91,7 +91,7 @@ public final class BenchCommand implements Callable<Integer> {
             Files.createDirectories(plot.toAbsolutePath().getParent());
         }
         Path files = RunDirectory.create("bench");
-        StopSignal stop = StopSignal.listen("bench");
+        StopSignal stop = StopSignal.listen("bench", spec.commandLine().getErr());
         boolean tidy = false;
         try {
             report(measure(files));

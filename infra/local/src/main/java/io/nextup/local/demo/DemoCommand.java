@@ -4,12 +4,12 @@ import io.nextup.event.Interaction;
 import io.nextup.local.install.RunDirectory;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.local.process.StopSignal;
+import io.nextup.trainer.cli.log.LoggedLines;
 import io.nextup.trainer.family.Families;
-import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.history.HistoryFiles;
 import io.nextup.trainer.history.HistoryOptions;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -131,21 +131,19 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         check();
-        PrintStream out = json ? System.err : System.out;
+        CommandLine command = spec.commandLine();
+        PrintWriter out = json ? command.getErr() : command.getOut();
         Screen screen =
                 new Screen(out, !json && CommandLine.Help.Ansi.AUTO.enabled(), System.nanoTime());
-        StopSignal stop = StopSignal.listen("demo");
+        StopSignal stop = StopSignal.listen("demo", command.getErr());
         try {
-            return run(screen, stop);
-        } catch (LocalRunException | HistoryException e) {
-            screen.print("demo: " + e.getMessage() + System.lineSeparator());
-            return CommandLine.ExitCode.SOFTWARE;
+            return run(screen, out, stop);
         } finally {
             stop.finished();
         }
     }
 
-    private int run(Screen screen, StopSignal stop) throws IOException {
+    private int run(Screen screen, PrintWriter out, StopSignal stop) throws IOException {
         DemoEvents events = events(screen);
         DemoPlan plan = plan(events);
         screen.say(
@@ -181,8 +179,7 @@ public final class DemoCommand implements Callable<Integer> {
         Optional<String> failure = summary.failure();
         report(summary, screen);
         tidyUp(files, keep || failure.isPresent(), screen);
-        failure.ifPresent(
-                sentence -> screen.print("demo failed: " + sentence + System.lineSeparator()));
+        failure.ifPresent(sentence -> LoggedLines.error(out, "demo failed: " + sentence));
         return failure.isPresent() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
     }
 

@@ -1,6 +1,6 @@
 package io.nextup.local.demo;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 
@@ -12,7 +12,7 @@ final class Screen {
     private static final long PANEL_NANOS = 250_000_000L;
     private static final long PLAIN_NANOS = 10_000_000_000L;
 
-    private final PrintStream out;
+    private final PrintWriter out;
     private final boolean terminal;
     private final long startNanos;
     private int panelLines;
@@ -21,7 +21,7 @@ final class Screen {
     /**
      * @param terminal true when {@code out} understands ANSI escapes and a person watches
      */
-    Screen(PrintStream out, boolean terminal, long startNanos) {
+    Screen(PrintWriter out, boolean terminal, long startNanos) {
         this.out = out;
         this.terminal = terminal;
         this.startNanos = startNanos;

@@ -1,5 +1,7 @@
 package io.nextup.local.process;
 
+import io.nextup.trainer.cli.log.LoggedLines;
+import java.io.PrintWriter;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -12,19 +14,22 @@ public final class StopSignal {
 
     private final CountDownLatch finished = new CountDownLatch(1);
     private final String verb;
+    private final PrintWriter err;
     private volatile boolean given;
 
-    private StopSignal(String verb) {
+    private StopSignal(String verb, PrintWriter err) {
         this.verb = verb;
+        this.err = err;
     }
 
     /**
      * Starts to listen for the end of this JVM.
      *
      * @param verb verb that runs
+     * @param err standard error of the verb
      */
-    public static StopSignal listen(String verb) {
-        StopSignal signal = new StopSignal(verb);
+    public static StopSignal listen(String verb, PrintWriter err) {
+        StopSignal signal = new StopSignal(verb, err);
         Runtime.getRuntime().addShutdownHook(new Thread(signal::stop, verb + "-stop"));
         return signal;
     }
@@ -42,7 +47,8 @@ public final class StopSignal {
         given = true;
         try {
             if (!finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println(verb + ": not all files of the run could be removed in time");
+                LoggedLines.error(
+                        err, verb + ": not all files of the run could be removed in time");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

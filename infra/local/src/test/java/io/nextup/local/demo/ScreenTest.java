@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +62,6 @@ final class ScreenTest {
     }
 
     private Screen screen(boolean terminal) {
-        return new Screen(new PrintStream(shown, true, UTF_8), terminal, 0);
+        return new Screen(new PrintWriter(shown, true, UTF_8), terminal, 0);
     }
 }

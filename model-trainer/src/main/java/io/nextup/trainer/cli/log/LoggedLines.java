@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Standard error whose lines go to the log. Where that writes JSON, a collector that parses each
- * line would otherwise stumble over those for people, such as the notes of a refresh. Thread-safe.
+ * line would otherwise fail on those for people, such as the notes of a refresh. Thread-safe.
  */
 public final class LoggedLines extends PrintWriter {
     /** Variable of the environment that chooses how log lines are written. */
@@ -21,7 +21,8 @@ public final class LoggedLines extends PrintWriter {
 
     private final Logger log;
 
-    LoggedLines(Logger log) {
+    /** Makes a writer whose lines a logger takes. */
+    public LoggedLines(Logger log) {
         super(new Lines(log), true);
         this.log = requireNonNull(log, "log is null");
     }
@@ -33,9 +34,31 @@ public final class LoggedLines extends PrintWriter {
                 : Optional.empty();
     }
 
-    /** Logs an error with its stack trace. */
-    public void failed(String line, Throwable cause) {
-        log.error(line, cause);
+    /**
+     * Reports an error that its line says all about.
+     *
+     * @param err standard error: logs the line as an error if it is of this class, else prints it
+     */
+    public static void error(PrintWriter err, String line) {
+        error(err, line, null, false);
+    }
+
+    /**
+     * Reports an error likewise; the log has the stack trace, too.
+     *
+     * @param cause null without one
+     * @param traced true where text has the stack trace, too; needs a cause
+     */
+    public static void error(PrintWriter err, String line, Throwable cause, boolean traced) {
+        if (err instanceof LoggedLines lines) {
+            lines.log.error(line, cause);
+            return;
+        }
+        err.println(line);
+        if (traced) {
+            cause.printStackTrace(err);
+        }
+        err.flush();
     }
 
     /** Logs each line once it has ended. */

@@ -3,74 +3,55 @@ package io.nextup.trainer.cli.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.core.LogEvent;
-import org.apache.logging.log4j.core.Logger;
-import org.apache.logging.log4j.core.appender.AbstractAppender;
-import org.apache.logging.log4j.core.config.Configurator;
-import org.apache.logging.log4j.core.config.Property;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 class LoggedLinesTest {
-    private final Logger logger = (Logger) LogManager.getLogger(LoggedLinesTest.class);
-    private final Heard heard = new Heard();
-    private final LoggedLines err = new LoggedLines(LoggerFactory.getLogger(LoggedLinesTest.class));
-
-    private static final class Heard extends AbstractAppender {
-        private final List<String> lines = new ArrayList<>();
-
-        private Heard() {
-            super("heard", null, null, true, Property.EMPTY_ARRAY);
-        }
-
-        @Override
-        public void append(LogEvent event) {
-            lines.add(
-                    "%s %s%s"
-                            .formatted(
-                                    event.getLevel(),
-                                    event.getMessage().getFormattedMessage(),
-                                    event.getThrown() == null
-                                            ? ""
-                                            : " " + event.getThrown().getMessage()));
-        }
-    }
-
-    @BeforeEach
-    void listen() {
-        Configurator.setLevel(logger, Level.INFO);
-        heard.start();
-        logger.addAppender(heard);
-    }
+    private final HeardLog heard = new HeardLog(LoggedLinesTest.class);
+    private final LoggedLines err = heard.err();
+    private final StringWriter text = new StringWriter();
 
     @AfterEach
     void hangUp() {
-        logger.removeAppender(heard);
+        heard.close();
     }
 
     @Test
     void eachLineIsLoggedOnceItHasEnded() {
         err.print("Round 2 be");
         err.flush();
-        assertThat(heard.lines).isEmpty();
+        assertThat(heard.lines()).isEmpty();
         err.println("gins in 1h {}");
         err.println();
         err.print("one\r\ntwo\nthree");
-        assertThat(heard.lines)
+        assertThat(heard.lines())
                 .containsExactly("INFO Round 2 begins in 1h {}", "INFO one", "INFO two");
         err.close();
-        assertThat(heard.lines).last().isEqualTo("INFO three");
+        assertThat(heard.lines()).last().isEqualTo("INFO three");
     }
 
     @Test
-    void anErrorHasItsCause() {
-        err.failed("Round 1 failed: no broker", new IOException("no broker"));
-        assertThat(heard.lines).containsExactly("ERROR Round 1 failed: no broker no broker");
+    void anErrorIsLoggedWithItsCauseIfItHasOne() {
+        LoggedLines.error(err, "Round 1 failed: {}", new IOException("no broker"), false);
+        LoggedLines.error(err, "nextup train: give --registry");
+        assertThat(heard.lines())
+                .containsExactly(
+                        "ERROR Round 1 failed: {} no broker",
+                        "ERROR nextup train: give --registry");
+    }
+
+    @Test
+    void inTextAnErrorIsOneLineAndItsTraceStandsBelowWhereItIsAskedFor() {
+        PrintWriter terminal = new PrintWriter(text);
+        LoggedLines.error(terminal, "one", new IOException("no broker"), false);
+        LoggedLines.error(terminal, "two");
+        assertThat(text.toString()).isEqualToNormalizingNewlines("one\ntwo\n");
+
+        LoggedLines.error(terminal, "three", new IOException("no broker"), true);
+        assertThat(text.toString())
+                .startsWith("one%ntwo%nthree%njava.io.IOException: no broker%n\tat ".formatted());
+        assertThat(heard.lines()).isEmpty();
     }
 }
