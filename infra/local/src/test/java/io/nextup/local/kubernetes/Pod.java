@@ -1,41 +1,33 @@
 package io.nextup.local.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The pods of a resource: those of its template, with the labels that Flink adds.
+ * The pods of a resource.
  *
  * @param owner the resource, and the part of it
- * @param templates pod templates, which the operator merges: containers by their names
+ * @param template the whole of it, with what an operator adds
  */
-record Pod(String owner, Map<String, String> labels, List<JsonNode> templates) {
-    Pod {
-        labels = Map.copyOf(labels);
-        templates = List.copyOf(templates);
-    }
-
+record Pod(String owner, JsonNode template) {
     /** Returns the pods of our own resources; those of Kafka are Strimzi's. */
     static List<Pod> of(List<Manifest> manifests) {
         List<Pod> pods = new ArrayList<>();
         for (Manifest manifest : manifests) {
             String owner = manifest.toString();
             switch (manifest.kind()) {
-                case "Deployment" -> pods.add(of(owner, manifest.spec().path("template")));
+                case "Deployment" -> pods.add(new Pod(owner, manifest.spec().path("template")));
                 case "CronJob" ->
-                        pods.add(of(owner, manifest.spec().at("/jobTemplate/spec/template")));
-                case "FlinkDeployment" -> ofFlink(owner, manifest.spec(), pods);
+                        pods.add(new Pod(owner, manifest.spec().at("/jobTemplate/spec/template")));
+                case "FlinkDeployment" -> pods.addAll(FlinkPods.of(owner, manifest.spec()));
                 case "FlinkBlueGreenDeployment" ->
-                        ofFlink(owner, manifest.spec().at("/template/spec"), pods);
+                        pods.addAll(FlinkPods.of(owner, manifest.spec().at("/template/spec")));
                 default -> {
                     // Has no pods.
                 }
@@ -44,84 +36,49 @@ record Pod(String owner, Map<String, String> labels, List<JsonNode> templates) {
         return pods;
     }
 
-    private static Pod of(String owner, JsonNode template) {
-        return new Pod(owner, labels(template), List.of(template));
-    }
-
-    private static void ofFlink(String owner, JsonNode spec, List<Pod> pods) {
-        for (String part : List.of("jobManager", "taskManager")) {
-            List<JsonNode> templates =
-                    List.of(spec.path("podTemplate"), spec.path(part).path("podTemplate"));
-            Map<String, String> labels = new TreeMap<>();
-            templates.forEach(template -> labels.putAll(labels(template)));
-            labels.put("component", part.toLowerCase(Locale.ROOT));
-            labels.put("type", "flink-native-kubernetes");
-            pods.add(new Pod(owner + " " + part, labels, templates));
-        }
-    }
-
-    private static Map<String, String> labels(JsonNode template) {
-        Map<String, String> labels = new TreeMap<>();
-        template.at("/metadata/labels")
-                .properties()
-                .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
-        return labels;
-    }
-
     /** Tells whether a label selector selects these pods. */
     boolean isSelectedBy(JsonNode selector) {
+        JsonNode labels = template.at("/metadata/labels");
         return selector.path("matchLabels").properties().stream()
-                .allMatch(label -> label.getValue().asText().equals(labels.get(label.getKey())));
+                .allMatch(label -> label.getValue().equals(labels.get(label.getKey())));
     }
 
-    /** Returns the containers by name, each merged from the templates. */
+    /** Returns the containers by name. */
     Map<String, ObjectNode> containers() {
         Map<String, ObjectNode> containers = new TreeMap<>();
-        for (JsonNode template : templates) {
-            for (JsonNode container : template.at("/spec/containers")) {
-                ObjectNode merged =
-                        containers.computeIfAbsent(
-                                container.path("name").asText(),
-                                name -> JsonNodeFactory.instance.objectNode());
-                container
-                        .properties()
-                        .forEach(
-                                field -> {
-                                    if (field.getValue().isArray()) {
-                                        merged.withArray(field.getKey())
-                                                .addAll((ArrayNode) field.getValue());
-                                    } else {
-                                        merged.set(field.getKey(), field.getValue());
-                                    }
-                                });
-            }
-        }
+        spec("containers")
+                .forEach(one -> containers.put(one.path("name").asText(), (ObjectNode) one));
         return containers;
     }
 
-    /** Returns a field of the pods' spec, from the last template that has it. */
+    /** Returns a field of the pods' spec. */
     JsonNode spec(String field) {
-        JsonNode found = JsonNodeFactory.instance.missingNode();
-        for (JsonNode template : templates) {
-            if (template.path("spec").has(field)) {
-                found = template.path("spec").path(field);
-            }
-        }
-        return found;
+        return template.path("spec").path(field);
     }
 
     List<JsonNode> volumes() {
         List<JsonNode> volumes = new ArrayList<>();
-        templates.forEach(template -> template.at("/spec/volumes").forEach(volumes::add));
+        spec("volumes").forEach(volumes::add);
         return volumes;
     }
 
-    /** Returns the ports of the containers. */
-    Set<Integer> ports() {
-        Set<Integer> ports = new TreeSet<>();
+    /** Returns the ports that the containers declare, by name; a name that is there twice fails. */
+    Map<String, Integer> portsByName() {
+        Map<String, Integer> ports = new TreeMap<>();
         for (ObjectNode container : containers().values()) {
-            container.path("ports").forEach(port -> ports.add(port.path("containerPort").asInt()));
+            for (JsonNode port : container.path("ports")) {
+                String name = port.path("name").asText();
+                if (ports.put(name, port.path("containerPort").asInt()) != null) {
+                    throw new IllegalStateException(
+                            "%s: duplicate port name \"%s\"".formatted(owner, name));
+                }
+            }
         }
         return ports;
+    }
+
+    /** Returns the numbers of the ports that the containers declare. */
+    Set<Integer> ports() {
+        return new TreeSet<>(portsByName().values());
     }
 }
