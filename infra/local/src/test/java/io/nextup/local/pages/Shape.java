@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What a program prints, without the values that differ from run to run. */
+/** The output of a program without the values that differ from run to run. */
 final class Shape {
     private static final String ELISION = "...";
     private static final Pattern VERSION = Pattern.compile("\\d{8}-\\d{6}-[a-z0-9]+-[0-9a-f]{6}");
