@@ -221,8 +221,7 @@ class KubernetesTest {
         assertThat(problems.toString()).as("problems with %s", arguments).isEmpty();
     }
 
-    /** The arguments with the variables of the container, as Kubernetes expands them. */
-    private static List<String> arguments(JsonNode container) {
+    private static Map<String, String> environment(JsonNode container) {
         Map<String, String> environment = new HashMap<>();
         container
                 .path("env")
@@ -230,6 +229,12 @@ class KubernetesTest {
                         one ->
                                 environment.put(
                                         one.path("name").asText(), one.path("value").asText()));
+        return environment;
+    }
+
+    /** Returns the arguments with the variables of the container, as Kubernetes expands them. */
+    private static List<String> arguments(JsonNode container) {
+        Map<String, String> environment = environment(container);
         List<String> arguments = new ArrayList<>();
         for (JsonNode argument : container.path("args")) {
             arguments.add(
@@ -241,6 +246,75 @@ class KubernetesTest {
                                                     environment.get(name.group(1)))));
         }
         return arguments;
+    }
+
+    @Test
+    void everyJvmTrustsThePrivateAuthority() {
+        List<Pod> pods = Pod.of(Kustomize.render("components/private-ca"));
+        assertThat(pods).hasSize(4);
+        for (Pod pod : pods) {
+            JsonNode container = pod.containers().values().iterator().next();
+            assertThat(environment(container).get("JAVA_TOOL_OPTIONS"))
+                    .as(pod.owner())
+                    .contains("trustStore=" + mountOf("nextup-trust", pod) + "/trust.p12 ");
+        }
+    }
+
+    @Test
+    void everyImageIsPulledWithTheLogin() {
+        List<Manifest> manifests = Kustomize.render("components/pull-secret");
+        Set<String> used = new TreeSet<>();
+        Pod.of(manifests).forEach(pod -> used.add(pod.spec("serviceAccountName").asText()));
+        used.remove("");
+        used.add(flink("components/pull-secret").path("serviceAccount").asText());
+        assertThat(ofKind("ServiceAccount", manifests))
+                .filteredOn(one -> one.json().has("imagePullSecrets"))
+                .extracting(Manifest::name)
+                .containsExactlyInAnyOrderElementsOf(used)
+                .hasSize(2);
+    }
+
+    @Test
+    void jobAndTrainerAskTheSchemaRegistryAndReadTheSameEvents() {
+        List<Manifest> manifests = Kustomize.render("components/schema-registry");
+        List<String> job = new ArrayList<>();
+        flink("components/schema-registry").at("/job/args").forEach(one -> job.add(one.asText()));
+        String mapping = job.get(job.indexOf("--nextup.ingest.fields") + 1);
+        String file = job.get(job.indexOf("--nextup.ingest.registry-config") + 1);
+        Manifest policy =
+                manifests.stream()
+                        .filter(one -> one.is("NetworkPolicy", "nextup-schema-registry"))
+                        .findFirst()
+                        .orElseThrow();
+        List<Pod> asking =
+                Pod.of(manifests).stream()
+                        .filter(pod -> !pod.owner().startsWith("CronJob"))
+                        .toList();
+
+        assertThat(asking).hasSize(3);
+        for (Pod pod : asking) {
+            assertThat(pod.isSelectedBy(policy.spec().path("podSelector"))).isTrue();
+            assertThat(file)
+                    .isEqualTo(mountOf("nextup-schema-registry", pod) + "/registry.properties");
+        }
+        assertThat(arguments(asking.get(0).containers().get("trainer")))
+                .contains("--columns=" + mapping, "--registry-config=" + file);
+    }
+
+    /** Returns where a Secret is mounted. */
+    private static String mountOf(String secret, Pod pod) {
+        String volume =
+                pod.volumes().stream()
+                        .filter(one -> one.at("/secret/secretName").asText().equals(secret))
+                        .map(one -> one.path("name").asText())
+                        .findFirst()
+                        .orElseThrow();
+        for (JsonNode mount : pod.containers().values().iterator().next().path("volumeMounts")) {
+            if (mount.path("name").asText().equals(volume)) {
+                return mount.path("mountPath").asText();
+            }
+        }
+        throw new AssertionError(pod.owner() + " does not mount " + volume);
     }
 
     @ParameterizedTest
@@ -324,7 +398,10 @@ class KubernetesTest {
         for (String name : named(manifests)) {
             boolean isOnThePage =
                     name.startsWith("Secret ")
-                            && Stream.of("`%s`", "create secret generic %s ")
+                            && Stream.of(
+                                            "`%s`",
+                                            "create secret generic %s ",
+                                            "create secret docker-registry %s ")
                                     .anyMatch(
                                             form ->
                                                     page.contains(
@@ -356,6 +433,11 @@ class KubernetesTest {
             name("ServiceAccount ", pod.spec("serviceAccountName"), named);
         }
         assertThat(named).contains("Secret nextup-job", "Secret nextup-trainer");
+        for (Manifest account : ofKind("ServiceAccount", manifests)) {
+            account.json()
+                    .path("imagePullSecrets")
+                    .forEach(one -> name("Secret ", one.path("name"), named));
+        }
         return named;
     }
 
@@ -406,6 +488,38 @@ class KubernetesTest {
                                             .forEach(p -> open.add(p.path("port").asInt())));
         }
         assertThat(open).containsExactlyInAnyOrderElementsOf(listening);
+    }
+
+    /** A selector reaches no pod in the network of its node, such as a cache of DNS. */
+    @Test
+    void namesAreResolvedByTheClustersDnsByACacheOnTheNodeAndOnOpenShift() {
+        Set<String> open = new TreeSet<>();
+        for (Manifest policy : ofKind("NetworkPolicy", Kustomize.render("base"))) {
+            if (policy.name().equals("nextup-deny")) {
+                for (JsonNode rule : policy.spec().path("egress")) {
+                    for (JsonNode to : rule.path("to")) {
+                        rule.path("ports").forEach(port -> open.add(placeOf(to) + portOf(port)));
+                    }
+                }
+            }
+        }
+        assertThat(open)
+                .containsExactlyInAnyOrder(
+                        "kube-system 53 TCP",
+                        "kube-system 53 UDP",
+                        "169.254.20.10/32 53 TCP",
+                        "169.254.20.10/32 53 UDP",
+                        "openshift-dns 5353 TCP",
+                        "openshift-dns 5353 UDP");
+    }
+
+    private static String placeOf(JsonNode to) {
+        return to.at("/namespaceSelector/matchLabels/kubernetes.io~1metadata.name").asText()
+                + to.at("/ipBlock/cidr").asText();
+    }
+
+    private static String portOf(JsonNode port) {
+        return " %s %s".formatted(port.path("port").asText(), port.path("protocol").asText());
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Renders the directories of {@code infra/kubernetes}, each once. */
@@ -80,8 +81,22 @@ public final class Kustomize {
 
     /** Writes an overlay of the base with one component. */
     private static Path alone(String component) {
+        return overlay(component, List.of(component), "");
+    }
+
+    /**
+     * Renders an overlay of the base.
+     *
+     * @param name of the directory that is written
+     * @param patches {@code patches:} of the overlay
+     */
+    static List<Manifest> render(String name, List<String> components, String patches) {
+        return Manifest.all(build(overlay(name, components, patches)));
+    }
+
+    private static Path overlay(String name, List<String> components, String patches) {
         try {
-            Path overlay = HOME.resolve("infra/local/target/kustomize").resolve(component);
+            Path overlay = HOME.resolve("infra/local/target/kustomize").resolve(name);
             Files.createDirectories(overlay);
             Files.writeString(
                     overlay.resolve("kustomization.yaml"),
@@ -90,11 +105,16 @@ public final class Kustomize {
                     kind: Kustomization
                     namespace: nextup
                     resources: ["%s"]
-                    components: ["%s"]
+                    components: [%s]
+                    %s
                     """
                             .formatted(
                                     overlay.relativize(ROOT.resolve("base")),
-                                    overlay.relativize(ROOT.resolve(component))));
+                                    components.stream()
+                                            .map(one -> overlay.relativize(ROOT.resolve(one)))
+                                            .map("\"%s\""::formatted)
+                                            .collect(Collectors.joining(", ")),
+                                    patches));
             return overlay;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

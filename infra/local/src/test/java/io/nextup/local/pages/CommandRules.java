@@ -167,7 +167,7 @@ final class CommandRules {
                         Rule.of(
                                 NEEDS_DOCKER,
                                 "docker",
-                                "(push|save|load) .*",
+                                "(push|save|load|tag) .*",
                                 "",
                                 command -> List.of()),
                         Rule.of(NEEDS_A_CLUSTER, "kubectl", ".*", "", kubectl),
@@ -195,6 +195,14 @@ final class CommandRules {
                         Rule.of(LOOKS, "promtool", "test rules .*", "", script),
                         Rule.of(LOOKS, "cd", "/srv/nextup", "", command -> List.of()),
                         Rule.of(LOOKS, "jcmd", "PID [A-Za-z._]+", "", command -> List.of()),
+                        Rule.of(LOOKS, "base64", "--decode", "", command -> List.of()),
+                        Rule.of(LOOKS, "openssl", "x509 -noout -enddate", "", c -> List.of()),
+                        Rule.of(
+                                LOOKS,
+                                "keytool",
+                                "-list -v -keystore internal.p12 -storepass nextup-internal",
+                                "",
+                                command -> List.of()),
                         Rule.of(LOOKS, "printf", "%s ada", "", command -> List.of()),
                         Rule.of(LOOKS, "sha256sum", "(manifest.json)?", "", c -> List.of())));
     }

@@ -22,21 +22,37 @@ final class KubectlCheck implements CommandRules.Check {
 
     /** Options with a value, by verb. */
     private static final Map<String, Set<String>> OPTIONS =
-            Map.of(
-                    "apply", Set.of("-k", "-f", "--namespace"),
-                    "build", Set.of(),
-                    "create", Set.of("--filename", "--namespace"),
-                    "create job", Set.of("--from", "--namespace"),
-                    "create secret", Set.of("--from-file", "--from-literal", "--namespace"),
-                    "delete", Set.of("-k", "--namespace"),
-                    "describe", Set.of("--selector", "--namespace"),
-                    "get", Set.of("--namespace"),
-                    "logs", Set.of("--namespace"),
-                    "port-forward", Set.of("--namespace"));
+            Map.ofEntries(
+                    Map.entry("apply", Set.of("-k", "-f", "--namespace")),
+                    Map.entry("build", Set.of()),
+                    Map.entry("create", Set.of("--filename", "--namespace")),
+                    Map.entry("create job", Set.of("--from", "--namespace")),
+                    Map.entry(
+                            "create secret",
+                            Set.of(
+                                    "--docker-password",
+                                    "--docker-server",
+                                    "--docker-username",
+                                    "--from-file",
+                                    "--from-literal",
+                                    "--namespace")),
+                    Map.entry("delete", Set.of("-k", "--namespace")),
+                    Map.entry("describe", Set.of("--selector", "--namespace")),
+                    Map.entry("get", Set.of("--namespace", "--output")),
+                    Map.entry("logs", Set.of("--namespace")),
+                    Map.entry("patch", Set.of("--namespace", "--patch", "--type")),
+                    Map.entry("port-forward", Set.of("--namespace")),
+                    Map.entry("rollout restart", Set.of("--namespace")));
+
+    /** Verbs of which another word says the rest. */
+    private static final Set<String> IN_TWO_WORDS = Set.of("create", "rollout");
 
     /** Kinds of which Kubernetes and the operators make resources from the manifests. */
     private static final Map<String, Set<String>> MADE =
-            Map.of("pods", Set.of(), "service", Set.of("nextup-rest"), "secret", Set.of());
+            Map.of(
+                    "pods", Set.of(),
+                    "service", Set.of("nextup-rest"),
+                    "flinkdeployment", Set.of("nextup-blue", "nextup-green"));
 
     private final Sources sources;
     private final Map<String, Set<String>> namesByKind = new TreeMap<>();
@@ -54,6 +70,7 @@ final class KubectlCheck implements CommandRules.Check {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        namesByKind.put("secret", secrets);
         MADE.forEach((kind, names) -> namesByKind.merge(kind, names, KubectlCheck::both));
     }
 
@@ -86,6 +103,8 @@ final class KubectlCheck implements CommandRules.Check {
                                                                 + "="
                                                                 + label.getValue().asText()));
                 case "secretName" -> secrets.add(value.asText());
+                case "imagePullSecrets" ->
+                        value.forEach(one -> secrets.add(one.path("name").asText()));
                 case "secretRef", "secretKeyRef" -> secrets.add(value.path("name").asText());
                 case "patch" -> add(Manifest.YAML.readTree(value.asText()));
                 default -> {
@@ -104,7 +123,7 @@ final class KubectlCheck implements CommandRules.Check {
         List<String> words = new ArrayList<>(command.arguments());
         String verb = words.remove(0);
         boolean makesSecret = verb.equals("create") && words.contains("secret");
-        if (verb.equals("create") && !words.isEmpty() && !words.get(0).startsWith("-")) {
+        if (IN_TWO_WORDS.contains(verb) && !words.isEmpty() && !words.get(0).startsWith("-")) {
             verb += " " + words.remove(0);
         }
         Set<String> known = OPTIONS.get(verb);
@@ -164,8 +183,8 @@ final class KubectlCheck implements CommandRules.Check {
     }
 
     private void secret(List<String> plain, List<String> problems) {
-        if (plain.size() != 2 || !plain.get(0).equals("generic")) {
-            problems.add("%s is not \"generic NAME\"".formatted(plain));
+        if (plain.size() != 2 || !Set.of("generic", "docker-registry").contains(plain.get(0))) {
+            problems.add("%s is not \"generic NAME\" or \"docker-registry NAME\"".formatted(plain));
         } else if (!secrets.contains(plain.get(1))) {
             problems.add("no manifest names the Secret %s".formatted(plain.get(1)));
         }
