@@ -21,7 +21,7 @@ public record RowBytes(long onCpu, long onGpu) {
     /** Scores, a copy without the excluded items, and what the allocator keeps of earlier ones. */
     private static final long SCORES = 3;
 
-    /** In place of these in a blend: logits, both parts' shares, and their sum. */
+    /** The same of a blend: logits, the shares of both parts, and their sum. */
     private static final long MIXED_SCORES = 6;
 
     /**
