@@ -25,12 +25,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the manifests of {@code infra/kubernetes} say to the job is what the job understands. */
+/** Holds the manifests of {@code infra/kubernetes} to the options and the graph of the job. */
 class KubernetesManifestsTest {
     private static final Path ROOT = Path.of("..", "..", "infra", "kubernetes");
     private static final ObjectMapper YAML = JsonMapper.builder(new YAMLFactory()).build();
 
-    /** Where the pods have the settings of Kafka's clients. */
+    /** File with the settings of Kafka's clients, in the pods. */
     private static final String MOUNTED = "/etc/nextup/kafka/client.properties";
 
     @ParameterizedTest

@@ -342,7 +342,7 @@ class LogFormatTest {
         return Files.readAllLines(directory.resolve(configuration.lines), UTF_8);
     }
 
-    /** What logs, and this class: nothing else that a configuration might need unnoticed. */
+    /** Returns the logging libraries and this class alone: a configuration must need no more. */
     private static String classPath() {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .filter(

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What Prometheus reads from a server of metrics. */
+/** The answer of a server of metrics to Prometheus. */
 public record Scrape(String text) {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 

@@ -129,7 +129,7 @@ final class ClientSession {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
-    /** What the last command wrote to its errors. */
+    /** Returns the standard error of the last command. */
     String errors() throws IOException {
         return Files.readString(directory.resolve("errors"));
     }

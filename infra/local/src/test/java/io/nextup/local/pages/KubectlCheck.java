@@ -44,7 +44,7 @@ final class KubectlCheck implements CommandRules.Check {
                     Map.entry("port-forward", Set.of("--namespace")),
                     Map.entry("rollout restart", Set.of("--namespace")));
 
-    /** Verbs of which another word says the rest. */
+    /** Verbs that need a second word, such as {@code rollout restart}. */
     private static final Set<String> IN_TWO_WORDS = Set.of("create", "rollout");
 
     /** Kinds of which Kubernetes and the operators make resources from the manifests. */
@@ -128,7 +128,7 @@ final class KubectlCheck implements CommandRules.Check {
         }
         Set<String> known = OPTIONS.get(verb);
         if (known == null) {
-            problems.add("%s is none of %s".formatted(verb, new TreeMap<>(OPTIONS).keySet()));
+            problems.add("%s is not one of %s".formatted(verb, new TreeMap<>(OPTIONS).keySet()));
             return problems;
         }
         List<String> plain = new ArrayList<>();
@@ -157,7 +157,7 @@ final class KubectlCheck implements CommandRules.Check {
             case "-k" -> directory(value, command, problems);
             case "-f", "--filename" -> {
                 if (sources.text(value) == null) {
-                    problems.add("there is no file %s".formatted(value));
+                    problems.add("the file %s is missing".formatted(value));
                 }
             }
             case "--from" -> resource(value, problems);

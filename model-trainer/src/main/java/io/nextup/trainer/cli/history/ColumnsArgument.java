@@ -22,7 +22,7 @@ public final class ColumnsArgument {
                             + " path in JSON such as /visitor/id, or a field's name; of a topic, as"
                             + " in the job's nextup.ingest.fields, also @key or @header:NAME; of a"
                             + " file a column's name in the header, or its number (1 is the first)"
-                            + " where there is none. time=PLACE:UNIT gives the times' unit,"
+                            + " if the file has no header. time=PLACE:UNIT gives the times' unit,"
                             + " type='view' one type for all. Default: Nextup's own records, in a"
                             + " file the usual names.")
     private FieldMapping fields;
