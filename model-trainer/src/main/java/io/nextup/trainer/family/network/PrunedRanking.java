@@ -16,6 +16,9 @@ public final class PrunedRanking {
     /** Items of a chunk, as in {@code pruned.py}. */
     static final int CHUNK = 64;
 
+    /** Chunks of a group, as in {@code pruned.py}. */
+    private static final int GROUP = 16;
+
     /** Smallest catalogue that is pruned: below it, scoring all items takes no longer. */
     private static final int SMALLEST_CATALOGUE = 50_000;
 
@@ -37,7 +40,7 @@ public final class PrunedRanking {
 
     private PrunedRanking(int dimension, int chunks) {
         this.dimension = dimension;
-        this.codes = new byte[Math.multiplyExact(chunks * CHUNK, dimension)];
+        this.codes = new byte[Math.multiplyExact(groups(chunks) * GROUP * CHUNK, dimension)];
         this.scales = new float[chunks];
         this.errors = new float[chunks];
         this.lengths = new float[chunks];
@@ -98,16 +101,19 @@ public final class PrunedRanking {
         float scale = Math.max(largest / MOST, LEAST_SCALE);
         double error = 0;
         double length = 0;
-        int code = chunk * CHUNK * dimension;
+        int code = (chunk / GROUP * GROUP * CHUNK + chunk % GROUP) * dimension;
         for (int vector = from; vector < to; vector += dimension) {
             double errorSquares = 0;
             double lengthSquares = 0;
-            for (int i = vector; i < vector + dimension; i++) {
-                codes[code] = (byte) Math.round(vectors[i] / scale);
-                double scaled = (double) codes[code++] * scale;
-                errorSquares += (vectors[i] - scaled) * (vectors[i] - scaled);
+            for (int i = 0; i < dimension; i++) {
+                float value = vectors[vector + i];
+                codes[code + i] = (byte) Math.round(value / scale);
+                double scaled = (double) codes[code + i] * scale;
+                errorSquares += (value - scaled) * (value - scaled);
                 lengthSquares += scaled * scaled;
             }
+            // Its group's items of the same place in their chunks stand in between.
+            code += GROUP * dimension;
             error = Math.max(error, errorSquares);
             length = Math.max(length, lengthSquares);
         }
@@ -116,11 +122,15 @@ public final class PrunedRanking {
         lengths[chunk] = Math.nextUp((float) Math.sqrt(length));
     }
 
+    private static int groups(int chunks) {
+        return (chunks + GROUP - 1) / GROUP;
+    }
+
     private ScriptObject module() {
         long chunks = scales.length;
         return new ScriptObject("PrunedRanking")
                 .with("training", false)
-                .with("codes", ScriptTensor.buffer(codes, chunks * CHUNK, dimension))
+                .with("codes", ScriptTensor.buffer(codes, codes.length / dimension, dimension))
                 .with("scale", ScriptTensor.buffer(scales, chunks))
                 .with("error", ScriptTensor.buffer(errors, chunks))
                 .with("length", ScriptTensor.buffer(lengths, chunks));

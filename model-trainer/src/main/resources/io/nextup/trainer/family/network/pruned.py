@@ -2,12 +2,14 @@
 # Tonellotto, RecJPQPrune, https://arxiv.org/abs/2505.00560, the bounds here coming from item vectors rounded to whole
 # numbers of -79 to 79: with larger ones, processors without VNNI would overflow (see PrunedRanking.MOST).
 #
-# Sizes: B queries, I items, D dimensions, C chunks of 64 items. Item i stands in chunk (i - 1) / 64.
+# Sizes: B queries, I items, D dimensions, C chunks of 64 items, G groups of 16 chunks. Item i stands in chunk (i - 1) / 64.
 class PrunedRanking(Module):
     __parameters__ = []
     __buffers__ = ["codes", "scale", "error", "length"]
     training : bool
-    codes : Tensor   # (64 C, D) int8; an item's vector is about its code times its chunk's scale. Empty: score all
+    # (1024 G, D) int8; an item's vector is about its code times its chunk's scale. A group has the first item of each of its
+    # chunks, then the second of each, and so on, the last one with zeros for what is missing. Empty: score all.
+    codes : Tensor
     scale : Tensor   # (C)
     error : Tensor   # (C): the longest of the chunk's differences between vector and scaled code
     length : Tensor  # (C): the longest of the chunk's scaled codes
@@ -22,43 +24,58 @@ class PrunedRanking(Module):
         # Of the scaled ones, whose squares neither vanish nor overflow.
         rest = torch.norm(scaled - coded, 2, [1], True) * step
         whole = torch.norm(scaled, 2, [1], True) * step
-        narrow = torch.to(coded, 1)
-        columns = self.codes.t()
+        columns = torch.to(coded, 1).t()
         # As many items at once as keep the products in the processor's cache.
-        width = min(16384, max(1, 8192 // rows) * 64)
+        width = min(8, max(1, 256 // rows)) * 1024
         highest : List[Tensor] = []
         start = 0
-        while start < columns.size(1):
-            products = torch._int_mm(narrow, columns[:, start:start + width])
-            highest.append(torch.amax(products.view([rows, -1, 64]), [2]))
+        while start < self.codes.size(0):
+            # The codes stand on the left, where PyTorch reads them fastest.
+            products = torch._int_mm(self.codes[start:start + width], columns)
+            # The places of a group are 16 B products apart, so vector instructions take the maxima even of one query.
+            highest.append(torch.amax(products.view([-1, 64, 16 * rows]), [1]).view([-1, rows]))
             start = start + width
-        estimate = torch.cat(highest, 1) * (self.scale * step)
+        products = torch.cat(highest, 0)[:self.scale.size(0)].t().contiguous()
         # The last term is more than float32 can lose in adding D products up, here and in best.
         lost = 1e-6 + 2e-7 * float(query.size(1))
-        return estimate + whole * self.error + rest * self.length + whole * self.length * lost
+        slack = torch.stack([self.error + self.length * lost, self.length])
+        return torch.addcmul(torch.mm(torch.cat([whole, rest], 1), slack), products, self.scale * step)
+
+    # scores (k), indices (k), query (D), chunk (N), vectors (I + 1, D), exclude (E) -> scores (k), indices (k): the best of
+    # these and of the chunks' items
+    def better(self, scores, indices, query, chunk, vectors, exclude) -> Tuple[Tensor, Tensor]:
+        k = scores.size(0)
+        items = (chunk.unsqueeze(1) * 64 + torch.arange(1, 65)).view([-1])
+        items = torch.masked_fill(items, items >= vectors.size(0), 0)
+        found = torch.mv(torch.index_select(vectors, 0, items), query)
+        found = torch.masked_fill(found, items == 0, -inf)
+        # At most E of the best k + E are excluded.
+        found, place = torch.topk(found, min(k + exclude.size(0), found.size(0)))
+        items = torch.index_select(items, 0, place)
+        excluded = torch.any(items.unsqueeze(1) == exclude.unsqueeze(0), 1)
+        items = torch.masked_fill(items, excluded, 0)
+        scores, place = torch.topk(torch.cat([scores, torch.masked_fill(found, excluded, -inf)]), k)
+        return scores, torch.index_select(torch.cat([indices, items]), 0, place)
 
     # query (D), bounds (C), vectors (I + 1, D), exclude (E), k () -> scores (k), indices (k) as the contract has them
     def best(self, query, bounds, vectors, exclude, k) -> Tuple[Tensor, Tensor]:
-        items = vectors.size(0) - 1
-        chunks = bounds.size(0)
-        wanted = int(k)
-        places = torch.arange(1, 65)
-        taken = 32
+        listed = 64
         # Beyond an eighth of all, scoring them where they stand is quicker than copying them together, and needs no memory.
-        while 8 * taken <= chunks:
-            highest, chunk = torch.topk(bounds, taken + 1)
-            indices = (chunk[:taken].unsqueeze(1) * 64 + places).view([-1])
-            indices = torch.masked_fill(indices, indices > items, 0)
-            scores = torch.mv(torch.index_select(vectors, 0, indices), query)
-            scores = torch.masked_fill(scores, indices == 0, -inf)
-            # At most E of the best k + E are excluded.
-            scores, place = torch.topk(scores, min(wanted + exclude.size(0), scores.size(0)))
-            indices = torch.index_select(indices, 0, place)
-            excluded = torch.any(indices.unsqueeze(1) == exclude.unsqueeze(0), 1)
-            scores, place = torch.topk(torch.masked_fill(scores, excluded, -inf), min(wanted, scores.size(0)))
-            if scores.size(0) == wanted and bool(scores[-1] >= highest[taken]):
-                return scores, torch.index_select(indices, 0, place)
-            taken = 4 * taken
+        # So it is for a k above the number of items of the first chunks.
+        while 8 * listed <= bounds.size(0) and int(k) <= 16 * listed:
+            highest, chunk = torch.topk(bounds, listed + 1)
+            scores = torch.full([int(k)], -inf)
+            indices = torch.zeros([int(k)], dtype=4)
+            start = 0
+            end = listed // 4
+            # The k-th best score of the first quarter rules out most of the others.
+            while start < end:
+                scores, indices = self.better(scores, indices, query, chunk[start:end], vectors, exclude)
+                start = end
+                end = min(listed, int(torch.sum(highest > scores[-1])))
+            if bool(scores[-1] >= highest[listed]):
+                return scores, indices
+            listed = 4 * listed
         scores, indices = __torch__.ranked(torch.mv(vectors, query).unsqueeze(0), exclude.unsqueeze(0), k)
         return scores[0], indices[0]
 

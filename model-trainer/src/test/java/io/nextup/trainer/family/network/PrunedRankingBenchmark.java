@@ -152,10 +152,7 @@ final class PrunedRankingBenchmark {
         throw new IOException("/proc/self/status has no " + name);
     }
 
-    /**
-     * How much of the catalogue is scored: 32 chunks, and four times as many until that is enough,
-     * or more than an eighth, and then all.
-     */
+    /** How many chunks can hold the best: those, and at least 16, are scored; many mean all. */
     private void share(int items, int chunks) throws Exception {
         float[] vectors = weights.get(Parts.ITEM_VECTORS);
         ScriptObject module =
@@ -164,34 +161,29 @@ final class PrunedRankingBenchmark {
                         .with("network", network.module(weights, pruning(vectors)));
         Path file = write("reached.pt", module, REACHED);
         double[] reached = new double[512];
+        int most = 64;
+        // As pruned.py gives up.
+        while (8 * 4 * most <= chunks) {
+            most *= 4;
+        }
         double few = 0;
-        double scored = 0;
         try (TorchScorer scorer = TorchScorer.load(file, "cpu", items)) {
             Requests requests = new Requests(data, reached.length, 3);
             TopK answer =
                     scorer.topk(new ModelInput(reached.length, requests.items, requests.items), K);
             for (int row = 0; row < reached.length; row++) {
                 reached[row] = answer.scores()[row * K];
-                double taken = 32;
-                while (taken < reached[row]) {
-                    taken *= 4;
-                }
-                // As pruned.py gives up.
-                boolean all = 8 * taken > chunks;
-                few += all ? 0 : 1.0 / reached.length;
-                scored += (all ? chunks : taken) / reached.length;
+                few += reached[row] > most ? 0 : 1.0 / reached.length;
             }
         }
         Files.delete(file);
         Arrays.sort(reached);
         print(
-                "chunks whose bound reaches the k-th best: median %.0f, 90 %% %.0f, most %.0f of %d; scored: %.1f (%.2f %%); pruned: %.1f %% of the requests",
+                "chunks whose bound reaches the k-th best: median %.0f, 90 %% %.0f, most %.0f of %d; pruned: %.1f %% of the requests",
                 reached[reached.length / 2],
                 reached[reached.length * 9 / 10],
                 reached[reached.length - 1],
                 chunks,
-                scored,
-                100 * scored / chunks,
                 100 * few);
     }
 

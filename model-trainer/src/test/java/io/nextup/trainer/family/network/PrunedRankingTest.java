@@ -40,13 +40,33 @@ class PrunedRankingTest {
 
     @Test
     void theBestOfRandomVectorsAreThoseOfScoringThemAll() throws Exception {
-        assertExact(random(20_001, 1), 10, 30, 40);
+        assertExact(random(40_001, 1), 20, 60, 40);
+    }
+
+    /** A hundred best items are in more chunks than are listed at first. */
+    @Test
+    void manyBestOfRandomVectorsAreThoseOfScoringThemAll() throws Exception {
+        assertExact(random(140_003, 8), 100, 3, 40);
+    }
+
+    /**
+     * Their bounds are hardly above their best scores, so each chunk that reaches the best matters.
+     */
+    @Test
+    void vectorsThatAreTheirOwnCodesAreRankedExactly() throws Exception {
+        Random random = new Random(9);
+        float[] vectors = new float[40_001 * DIMENSION];
+        for (int i = DIMENSION; i < vectors.length; i++) {
+            int code = random.nextInt(2 * PrunedRanking.MOST + 1) - PrunedRanking.MOST;
+            vectors[i] = i % DIMENSION == 0 ? PrunedRanking.MOST : code;
+        }
+        assertExact(vectors, 20, 20, 20);
     }
 
     /** Their bounds all reach the k-th best score: everything has to be scored. */
     @Test
     void vectorsThatHardlyDifferAreStillRankedExactly() throws Exception {
-        float[] vectors = random(20_000, 2);
+        float[] vectors = random(40_000, 2);
         for (int i = 0; i < vectors.length; i++) {
             vectors[i] = 1 + vectors[i] * 1e-3f;
         }
@@ -55,7 +75,7 @@ class PrunedRankingTest {
 
     @Test
     void oneHugeVectorDoesNotHideTheOthersOfItsChunk() throws Exception {
-        float[] vectors = random(20_000, 3);
+        float[] vectors = random(40_000, 3);
         for (int d = 0; d < DIMENSION; d++) {
             vectors[77 * DIMENSION + d] *= 1e4f;
         }
@@ -64,16 +84,16 @@ class PrunedRankingTest {
 
     @Test
     void vectorsOfLengthsThatDifferAThousandfoldAreRankedExactly() throws Exception {
-        float[] vectors = random(20_000, 4);
+        float[] vectors = random(40_000, 4);
         for (int i = 0; i < vectors.length; i++) {
             int item = i / DIMENSION;
-            vectors[i] *= (float) Math.pow(10, -3.0 * item / 20_000);
+            vectors[i] *= (float) Math.pow(10, -3.0 * item / 40_000);
         }
         assertExact(vectors, 10, 20, 100);
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 63, 64, 65, 128, 2_111, 17_000})
+    @ValueSource(ints = {1, 63, 64, 65, 128, 2_111, 34_000})
     void moreThanTheCatalogueGivesAllOfItAndThenPadding(int items) throws Exception {
         float[] vectors = random(items, 5);
         try (TorchScorer scorer = scorer(vectors, items)) {
@@ -114,9 +134,9 @@ class PrunedRankingTest {
 
     @Test
     void aQueryOfZerosIsAnswered() throws Exception {
-        float[] vectors = random(20_000, 6);
+        float[] vectors = random(40_000, 6);
         Arrays.fill(vectors, 7 * DIMENSION, 8 * DIMENSION, 0f);
-        try (TorchScorer scorer = scorer(vectors, 20_000)) {
+        try (TorchScorer scorer = scorer(vectors, 40_000)) {
             TopK answer = scorer.topk(ModelInput.row(new long[] {7}, new long[0]), 10);
             assertThat(answer.scores()).containsOnly(0f);
             assertThat(answer.indices()).doesNotHaveDuplicates().doesNotContain(0);
@@ -125,11 +145,11 @@ class PrunedRankingTest {
 
     @Test
     void aQueryWhoseSquaresAreBelowFloat32IsAnsweredExactly() throws Exception {
-        float[] vectors = random(20_000, 7);
+        float[] vectors = random(40_000, 7);
         for (int i = 0; i < vectors.length; i++) {
             vectors[i] = (1 + vectors[i] * 1e-3f) * (i / DIMENSION == 9 ? 1e-25f : 1);
         }
-        try (TorchScorer scorer = scorer(vectors, 20_000)) {
+        try (TorchScorer scorer = scorer(vectors, 40_000)) {
             TopK answer = scorer.topk(ModelInput.row(new long[] {9}, new long[0]), 10);
             assertBest(vectors, 9, new long[0], answer, 0);
         }
