@@ -1,4 +1,5 @@
-# A network and counts together: a share of each one's distribution over the items.
+# A network and counts together: a share of each one's distribution over the items that an answer may hold. Otherwise a
+# part that gives much to excluded items would count for less than its weight.
 #
 # Sizes: B sequences, L items each, I items, D dimensions, C chunks of 64 items (item i stands in chunk (i - 1) / 64),
 # N items of a shortlist.
@@ -11,35 +12,46 @@ class Blend(Module):
     weight : float     # of the counts, 0 to 1
     shortlists : bool  # mix the shares of a shortlist only, for a large catalogue
 
-    # items (B, L) -> each one's shares (B, I + 1), which sum to 1; the network's twice where the counts find nothing
-    def parts(self, items) -> Tuple[Tensor, Tensor]:
-        logits = self.network.forward(items)
-        logits = torch.constant_pad_nd(logits[:, 1:], [1, 0], -inf)
-        learnt = torch.softmax(logits, 1)
-        counted = self.counted.forward(items)
+    # items (B, L), exclude (B, E) -> each one's shares (B, I + 1), which sum to 1 over the items that are not excluded; the
+    # network's twice where the counts find none of those
+    def parts(self, items, exclude) -> Tuple[Tensor, Tensor]:
+        left_out = torch.constant_pad_nd(exclude, [0, 1], 0)
+        learnt = torch.softmax(torch.scatter(self.network.forward(items), 1, left_out, -inf), 1)
+        counted = torch.scatter(self.counted.forward(items), 1, left_out, 0.)
         total = torch.sum(counted, [1], True)
         return learnt, torch.where(total > 0, counted / torch.clamp(total, 1e-30), learnt)
 
-    # items (B, L) -> shares (B, I + 1)
-    def forward(self, items):
-        learnt, counted = self.parts(items)
+    # items (B, L), exclude (B, E) -> shares (B, I + 1)
+    def shares(self, items, exclude):
+        learnt, counted = self.parts(items, exclude)
         return learnt * (1.0 - self.weight) + counted * self.weight
 
-    # query (B, D), vectors (I + 1, D) -> the softmax's total, as its logarithm (B, 1), and the highest score of each chunk
-    # (B, C). The total needs every score, but no more of them at once than the processor's cache holds.
-    def scan(self, query, vectors) -> Tuple[Tensor, Tensor]:
+    # items (B, L) -> shares (B, I + 1) of all items
+    def forward(self, items):
+        return self.shares(items, items[:, :0])
+
+    # query (B, D), vectors (I + 1, D), exclude (B, E) -> of the items that are not excluded, the softmax's total, as its
+    # logarithm (B, 1), and the highest score of each chunk (B, C). The total needs every score, but no more of them at once
+    # than the processor's cache holds.
+    def scan(self, query, vectors, exclude) -> Tuple[Tensor, Tensor]:
         rows = query.size(0)
-        width = min(16384, max(1, 8192 // rows) * 64)
+        width = min(256, max(1, 4096 // rows)) * 64
         totals : List[Tensor] = []
         highest : List[Tensor] = []
         start = 1
         while start < vectors.size(0):
             scores = torch.mm(query, torch.t(vectors[start:start + width]))
-            totals.append(torch.logsumexp(scores, [1], True))
+            here = torch.logical_and(exclude >= start, exclude < start + scores.size(1))
+            row, place = torch.unbind(torch.nonzero(here), 1)
+            scores[row, exclude[row, place] - start] = -inf
             missing = (64 - scores.size(1) % 64) % 64
             if missing > 0:
                 scores = torch.constant_pad_nd(scores, [0, missing], -inf)
             highest.append(torch.amax(scores.view([rows, -1, 64]), [2]))
+            # As logsumexp, which would look for the maxima once more and copy the scores.
+            # Finite, though all items of a block may be excluded.
+            most = torch.clamp(torch.amax(highest[-1], [1], True), -1e30)
+            totals.append(torch.log(torch.sum(scores.sub_(most).exp_(), [1], True)) + most)
             start = start + width
         return torch.logsumexp(torch.cat(totals, 1), [1], True), torch.cat(highest, 1)
 
@@ -50,7 +62,7 @@ class Blend(Module):
     def shortlist(self, items, exclude, k) -> Tuple[List[Tensor], List[Tensor], List[Tensor]]:
         query = self.network.encode_newest(items)
         vectors = self.network.embedding.item_embedding
-        total, highest = self.scan(query, vectors)
+        total, highest = self.scan(query, vectors, exclude)
         cell, weight = self.counted.transitions(items)
         cells, place = torch._unique(cell, True, True)
         counts = torch.scatter_add(torch.zeros([cells.size(0)], dtype=weight.dtype), 0, place, weight)
@@ -62,10 +74,10 @@ class Blend(Module):
             best, likely = self.network.head.ranking.best(query[row], highest[row], vectors, exclude[row], k)
             first, end = int(ends[row]), int(ends[row + 1])
             following = cells[first:end] - row * vectors.size(0)
-            count = counts[first:end]
             logits = torch.mv(torch.index_select(vectors, 0, following), query[row])
             both = torch.any(likely.unsqueeze(1) == following.unsqueeze(0), 1)
             excluded = torch.any(following.unsqueeze(1) == exclude[row].unsqueeze(0), 1)
+            count = torch.masked_fill(counts[first:end], excluded, 0.)
             candidates.append(torch.cat([torch.masked_fill(likely, both, 0), torch.masked_fill(following, excluded, 0)]))
             shares = torch.exp(torch.cat([best, logits]) - total[row])
             all = torch.sum(count)
@@ -77,7 +89,7 @@ class Blend(Module):
     # items (B, L), exclude (B, E), k () -> scores (B, k), indices (B, k)
     def topk(self, items, exclude, k) -> Tuple[Tensor, Tensor]:
         if not self.shortlists or items.is_cuda:
-            return __torch__.ranked(self.forward(items), exclude, k)
+            return __torch__.ranked(self.shares(items, exclude), exclude, k)
         candidates, learnt, counted = self.shortlist(items, exclude, k)
         all_scores : List[Tensor] = []
         all_indices : List[Tensor] = []

@@ -16,7 +16,7 @@ class Mixtures(Module):
         return result
 
     def ranks_in_all(self, items, exclude, targets, weights):
-        learnt, counted = self.blend.parts(items)
+        learnt, counted = self.blend.parts(items, exclude)
         b = items.size(0)
         left_out = torch.cat([exclude, torch.zeros([b, 1], dtype=4)], 1)
         learnt.scatter_(1, left_out, -1.)

@@ -29,4 +29,9 @@ class BlendContractTest extends FamilyContract {
                 .with(LearningOptions.FULL_SOFTMAX_EPOCHS, 1)
                 .with(LearningOptions.PATIENCE, 2);
     }
+
+    @Override
+    protected boolean scoresItemsAlone() {
+        return false;
+    }
 }

@@ -364,19 +364,39 @@ class BlendTest {
             double weight,
             boolean excludeSeen,
             int... sequence) {
+        assertMixed(mixed, learnt, weight, excludeSeen, sequence, new int[0]);
+        assertMixed(mixed, learnt, weight, excludeSeen, sequence, sequence);
+        // Also what both of them like best.
+        assertMixed(mixed, learnt, weight, excludeSeen, sequence, new int[] {1, 2, 3, 4, 0});
+    }
+
+    /** Each part's shares are of what is not excluded. */
+    private void assertMixed(
+            TorchScorer mixed,
+            TorchScorer learnt,
+            double weight,
+            boolean excludeSeen,
+            int[] sequence,
+            int[] exclude) {
         double[] counted =
                 new PlainMarkov(fit.sequences(), ITEMS, excludeSeen, MarkovOptions.defaults())
                         .scores(sequence);
-        double countedSum = Arrays.stream(counted).sum();
         double[] exponentials = new double[ITEMS + 1];
         long[] items = Arrays.stream(sequence).asLongStream().toArray();
+        long[] left = Arrays.stream(exclude).asLongStream().toArray();
         TopK logits = learnt.topk(ModelInput.row(items, new long[0]), ITEMS);
         for (int i = 0; i < ITEMS; i++) {
             exponentials[logits.indices()[i]] = Math.exp(logits.scores()[i]);
         }
+        for (int item : exclude) {
+            exponentials[item] = 0;
+            counted[item] = 0;
+        }
         double sum = Arrays.stream(exponentials).sum();
-        TopK answer = mixed.topk(ModelInput.row(items, new long[0]), ITEMS);
-        for (int i = 0; i < ITEMS; i++) {
+        double countedSum = Arrays.stream(counted).sum();
+        int answered = ITEMS - (int) Arrays.stream(exclude).filter(i -> i > 0).distinct().count();
+        TopK answer = mixed.topk(ModelInput.row(items, left), answered);
+        for (int i = 0; i < answered; i++) {
             int item = answer.indices()[i];
             double expected =
                     (1 - weight) * exponentials[item] / sum
@@ -384,6 +404,7 @@ class BlendTest {
                                     * (countedSum == 0
                                             ? exponentials[item] / sum
                                             : counted[item] / countedSum);
+            assertThat(exclude).doesNotContain(item);
             assertThat((double) answer.scores()[i]).isCloseTo(expected, within(1e-6));
         }
     }

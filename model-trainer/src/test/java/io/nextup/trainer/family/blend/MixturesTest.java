@@ -21,8 +21,10 @@ import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.LearningOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,6 +101,22 @@ class MixturesTest {
                             new long[] {3, 4, 7, 0, 9, 0},
                             new long[] {4, 0, 9});
             assertThat(ranks).hasSize(6).containsOnly(1L << 32);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, false", "true, false", "false, true", "true, true"})
+    void aCaseWhoseItemsAreAllExcludedRanksBeyondAllAndChangesNoOther(
+            boolean shortlists, boolean sessions) throws Exception {
+        BlendModule blend = blend(sessions ? new SessionKnn() : new Markov());
+        try (Mixtures mixtures = mixtures(blend, shortlists, 0, 0.5, 1)) {
+            long[] seen = Arrays.copyOf(new long[] {3, 4}, ITEMS);
+            long[] all = LongStream.rangeClosed(1, ITEMS).toArray();
+            long[] other = mixtures.ranks(new long[] {3, 4}, seen, new long[] {1});
+            assertThat(Arrays.stream(other)).hasSize(3).allMatch(rank -> rank <= ITEMS);
+            long[] exclude = LongStream.concat(LongStream.of(all), LongStream.of(seen)).toArray();
+            assertThat(mixtures.ranks(new long[] {3, 4, 3, 4}, exclude, new long[] {1, 1}))
+                    .containsExactly(1L << 32, 1L << 32, 1L << 32, other[0], other[1], other[2]);
         }
     }
 

@@ -18,4 +18,9 @@ class SessionKnnBlendContractTest extends FamilyContract {
     protected TrainOptions options(long seed) {
         return small(family().defaults(), seed);
     }
+
+    @Override
+    protected boolean scoresItemsAlone() {
+        return false;
+    }
 }

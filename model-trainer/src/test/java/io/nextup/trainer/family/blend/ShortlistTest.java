@@ -32,8 +32,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Blends of the same weights that mix all shares, and those of a shortlist. */
 class ShortlistTest {
-    /** Enough for a shortlist of the network to be a part of them, and the last chunk not full. */
-    private static final int ITEMS = 20_030;
+    /**
+     * Enough for a shortlist of the network to be a part of them. The last chunk is not full, and
+     * the last block of scores has two items.
+     */
+    private static final int ITEMS = 2 * 16_384 + 2;
 
     private static final int ROWS = 7;
     private static final int WIDTH = 6;
@@ -81,6 +84,10 @@ class ShortlistTest {
             long[] exclude = Arrays.stream(best.indices()).asLongStream().toArray();
             exclude[3] = 0;
             assertSame(all.topk(new ModelInput(ROWS, items, exclude), 30), some, items, exclude);
+            // A whole block.
+            long[] last = new long[2 * ROWS];
+            Arrays.setAll(last, i -> ITEMS - i % 2);
+            assertSame(all.topk(new ModelInput(ROWS, items, last), 30), some, items, last);
         }
     }
 

@@ -32,4 +32,9 @@ class ShortlistingBlendContractTest extends FamilyContract {
                 .with(LearningOptions.FULL_SOFTMAX_EPOCHS, 1)
                 .with(LearningOptions.PATIENCE, 2);
     }
+
+    @Override
+    protected boolean scoresItemsAlone() {
+        return false;
+    }
 }
