@@ -68,7 +68,8 @@ final class RulesArguments {
             paramLabel = "true|false",
             description =
                     "As the job's nextup.scoring.exclude-seen: whether an item that the user has met"
-                            + " is left out of the answers that a model is judged by (default: true).")
+                            + " is left out of the answers that a model learns to give and is judged"
+                            + " by (default: true).")
     private boolean excludeSeen = true;
 
     /** Returns the rules, or reports a value that no job accepts. */

@@ -17,7 +17,8 @@ import java.util.List;
  * @param fit data that the model may see
  * @param validation cases by which every choice is made; empty: nothing is chosen. They may be
  *     encoded only when they are asked for: a sample of them is best taken first
- * @param excludeSeen true when the answer to a validation case omits the items of the case
+ * @param excludeSeen true when an answer omits the items of its sequence: what the model is to
+ *     learn, and what it is judged by
  * @param workDirectory existing directory, for the module
  * @param listener receiver of each epoch's figures, where there are epochs
  * @param continuation start and checkpoint, for a family that learns in epochs

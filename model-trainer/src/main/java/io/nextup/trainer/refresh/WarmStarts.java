@@ -160,7 +160,10 @@ final class WarmStarts {
             if (one.shapesWeights() && !Objects.equals(had, wanted)) {
                 return cold(
                         now,
-                        "%s has %s %s instead of %s".formatted(version, one.key(), had, wanted));
+                        had == null
+                                ? "%s does not say its %s".formatted(version, one.key())
+                                : "%s has %s %s instead of %s"
+                                        .formatted(version, one.key(), had, wanted));
             }
         }
         try {

@@ -40,4 +40,9 @@ public record Batch(long[] items, long[] targets, int rows, int width, int examp
     public Step.Input targetInput() {
         return Step.Input.of(targets, rows, width);
     }
+
+    /** Returns the items that answers leave out, as an argument: (rows, width), or (rows, 0). */
+    public Step.Input metInput(boolean leavesOutMet) {
+        return leavesOutMet ? itemInput() : Step.Input.of(new long[0], rows, 0);
+    }
 }

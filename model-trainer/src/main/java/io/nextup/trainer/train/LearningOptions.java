@@ -29,7 +29,10 @@ public final class LearningOptions {
 
     /** Most epochs of all phases together. A family has it if, and only if, it learns in epochs. */
     public static final Hyperparameter<Integer> MAX_EPOCHS =
-            Hyperparameter.count("maxEpochs", 1, "Most passes over the data.");
+            Hyperparameter.count(
+                    "maxEpochs",
+                    1,
+                    "Most passes over the data; validation usually ends a training earlier.");
 
     /** Most epochs of the last phase; there is no other where it is {@link #MAX_EPOCHS} or more. */
     public static final Hyperparameter<Integer> FULL_SOFTMAX_EPOCHS =
@@ -64,8 +67,8 @@ public final class LearningOptions {
             Hyperparameter.count(
                     "patience",
                     1,
-                    "Epochs without a better validation before a phase ends; more where there are"
-                            + " fewer than 5,000 cases.");
+                    "Epochs without a better validation before the learning rate falls; more where"
+                            + " there are fewer than 5,000 cases.");
 
     /** Wall-clock time after which no batch begins; zero for no limit. */
     public static final Hyperparameter<Duration> TIME_BUDGET =

@@ -27,8 +27,8 @@ public final class NextItem implements Objective {
     }
 
     /** Prepares lessons whose steps have no other arguments. */
-    public NextItem(Dataset fit, Lessons lessons, TrainOptions options) {
-        this(fit, lessons, options, (windows, batch, random) -> List.of());
+    public NextItem(Dataset fit, Lessons lessons, boolean leavesOutMet, TrainOptions options) {
+        this(fit, lessons, leavesOutMet, options, (windows, batch, random) -> List.of());
     }
 
     /**
@@ -36,17 +36,23 @@ public final class NextItem implements Objective {
      *
      * @param fit its counts tell how often an item is drawn as a negative
      * @param lessons sequences of the fit that an epoch goes through
+     * @param leavesOutMet true to learn that an answer leaves out the items of its sequence
      * @param options those of {@link LearningOptions} and maybe more
      * @throws IllegalArgumentException if there is nothing to learn
      */
-    public NextItem(Dataset fit, Lessons lessons, TrainOptions options, Behind behind) {
+    public NextItem(
+            Dataset fit,
+            Lessons lessons,
+            boolean leavesOutMet,
+            TrainOptions options,
+            Behind behind) {
         this.lessons = lessons;
         this.plan =
                 BatchPlan.suiting(
                         lessons.steps(),
                         options.get(LearningOptions.MAX_LENGTH),
                         options.get(LearningOptions.BATCH_SIZE));
-        this.softmax = new SoftmaxSteps(fit, options);
+        this.softmax = new SoftmaxSteps(fit, leavesOutMet, options);
         this.behind = behind;
     }
 

@@ -8,17 +8,21 @@ import java.util.Random;
 
 /**
  * Makes the steps of a softmax over the items. The module has the methods {@code loss(items,
- * targets)} and {@code loss_sampled(items, targets, negatives, corrections)}, each with more
- * arguments behind where an objective has some.
+ * targets, met)} and {@code loss_sampled(items, targets, met, negatives, corrections)}, each with
+ * more arguments behind where an objective has some. Met are the items that an answer leaves out,
+ * each from its position on: such a target is not learnt, and no other is held against one.
  */
 public final class SoftmaxSteps {
     private final NegativeSampler sampler;
+    private final boolean leavesOutMet;
 
     /**
      * @param fit its counts tell how often an item is drawn as a negative
+     * @param leavesOutMet true to learn that an answer leaves out the items of its sequence
      * @param options those of {@link LearningOptions} and maybe more
      */
-    public SoftmaxSteps(Dataset fit, TrainOptions options) {
+    public SoftmaxSteps(Dataset fit, boolean leavesOutMet, TrainOptions options) {
+        this.leavesOutMet = leavesOutMet;
         sampler = new NegativeSampler(fit.itemCounts(), options.get(LearningOptions.NEGATIVES));
     }
 
@@ -30,17 +34,22 @@ public final class SoftmaxSteps {
      * @param behind arguments behind the others
      */
     public Step of(Batch batch, boolean sampled, Random random, List<Step.Input> behind) {
-        return sampled ? sampled(batch, sampler.draw(random), behind) : full(batch, behind);
+        Step.Input met = batch.metInput(leavesOutMet);
+        return sampled
+                ? sampled(batch, met, sampler.draw(random), behind)
+                : full(batch, met, behind);
     }
 
-    static Step full(Batch batch, List<Step.Input> behind) {
-        List<Step.Input> inputs = new ArrayList<>(List.of(batch.itemInput(), batch.targetInput()));
+    static Step full(Batch batch, Step.Input met, List<Step.Input> behind) {
+        List<Step.Input> inputs =
+                new ArrayList<>(List.of(batch.itemInput(), batch.targetInput(), met));
         inputs.addAll(behind);
         return Step.dense("loss", inputs, batch.examples());
     }
 
-    static Step sampled(Batch batch, Negatives negatives, List<Step.Input> behind) {
-        List<Step.Input> inputs = new ArrayList<>(List.of(batch.itemInput(), batch.targetInput()));
+    static Step sampled(Batch batch, Step.Input met, Negatives negatives, List<Step.Input> behind) {
+        List<Step.Input> inputs =
+                new ArrayList<>(List.of(batch.itemInput(), batch.targetInput(), met));
         inputs.add(Step.Input.of(negatives.items(), negatives.items().length));
         inputs.add(Step.Input.of(negatives.corrections(), negatives.corrections().length));
         inputs.addAll(behind);

@@ -262,6 +262,7 @@ class TrainCommandTest {
                 train(
                         "--seed=2",
                         "--max-length=3",
+                        "--networks=2",
                         "--dimension=8",
                         "--layers=1",
                         "--heads=4",
@@ -287,6 +288,7 @@ class TrainCommandTest {
                 .isEqualTo(
                         Map.ofEntries(
                                 entry("maxLength", "3"),
+                                entry("networks", "2"),
                                 entry("dimension", "8"),
                                 entry("layers", "1"),
                                 entry("heads", "4"),
@@ -341,7 +343,7 @@ class TrainCommandTest {
     void helpNamesEveryFamilyAndItsDefaults() {
         String help = help();
         assertThat(Families.onClassPath().readers().keySet())
-                .hasSize(40)
+                .hasSize(41)
                 .extracting(Hyperparameter::option)
                 .allMatch(option -> help.contains(" " + option + "="));
         assertThat(help)

@@ -48,7 +48,7 @@ class FamiliesTest {
                 .isEqualTo("{maxLength=50, dimension=64, layers=1, dropout=0.2, %s}", learning);
         assertThat(defaults("sasrec"))
                 .isEqualTo(
-                        "{maxLength=50, dimension=64, layers=2, heads=2, dropout=0.2, %s}",
+                        "{maxLength=50, dimension=64, layers=2, heads=2, dropout=0.2, %s, networks=1}",
                         learning);
         String attention = "{maxLength=50, dimension=64, layers=2, heads=2, dropout=0.2, ";
         assertThat(defaults("narm"))
@@ -56,13 +56,12 @@ class FamiliesTest {
                         "{maxLength=50, dimension=64, layers=1, dropout=0.25, contextDropout=0.5,"
                                 + " %s}",
                         learning);
-        assertThat(defaults("time-sasrec")).isEqualTo(defaults("sasrec"));
+        assertThat(defaults("time-sasrec")).isEqualTo(attention + learning + "}");
         assertThat(defaults("bert4rec"))
                 .isEqualTo(
                         attention
                                 + "maskShare=0.6, maskLastShare=0.1, "
-                                + learning.replace("maxEpochs=30", "maxEpochs=200")
-                                        .replace("patience=5", "patience=10")
+                                + learning.replace("patience=5", "patience=10")
                                 + "}");
         assertThat(defaults("cl4srec"))
                 .isEqualTo(
@@ -83,7 +82,7 @@ class FamiliesTest {
         assertThat(defaults("blend"))
                 .isEqualTo(
                         "{blendOf=sasrec, blendWith=markov, maxLength=50, dimension=64, layers=2,"
-                                + " heads=2, dropout=0.2, %s, markovWindow=5, markovStepDecay=0.7,"
+                                + " heads=2, dropout=0.2, %s, networks=1, markovWindow=5, markovStepDecay=0.7,"
                                 + " markovBackward=0.4, markovRowPower=0.3, markovColumnPower=0.15,"
                                 + " markovHistory=15, markovAgeDecay=0.8}",
                         learning);

@@ -39,12 +39,12 @@ class MemoryNeedTest {
                     .with(NetworkOptions.LAYERS, 1);
 
     /** Item vectors, positions, one layer, a norm. */
-    private static final long WEIGHTS = 4 * (5 * 2 + 5 * 2 + (4 + 18 + 6 + 4 + 6 + 6) + 4);
+    private static final long WEIGHTS = 4 * (5 * 2 + 5 * 2 + (4 + 18 + 6 + 4 + 24 + 18) + 4);
 
     @Test
     void aNetworkHasElevenCopiesOfItsWeightsOnTheHeapAndFiveBesideIt() {
         long windows = 3 + 13 / 5;
-        long activations = 4 * 2 * 16 * (48 * 2 + 2 * 3);
+        long activations = 4 * 2 * 16 * (64 * 2 + 2 * 3);
         long judged = WEIGHTS + 2 * 4 * 256 * 4;
         assertThat(new SasRec().memory(FIT, SMALL))
                 .isEqualTo(
@@ -52,6 +52,18 @@ class MemoryNeedTest {
                                 11 * WEIGHTS + 32 * windows,
                                 4 * WEIGHTS + activations + judged,
                                 List.of("a smaller --dimension")));
+    }
+
+    @Test
+    void twoNetworksHaveTwiceTheWeightsAndActivationsOfOne() {
+        MemoryNeed one = new SasRec().memory(FIT, SMALL);
+        long activations = 4 * 2 * 16 * 64 * 2;
+        assertThat(new SasRec().memory(FIT, SMALL.with(NetworkOptions.NETWORKS, 2)))
+                .isEqualTo(
+                        new MemoryNeed(
+                                one.heapBytes() + 11 * WEIGHTS,
+                                one.besideBytes() + 5 * WEIGHTS + activations,
+                                List.of("fewer --networks", "a smaller --dimension")));
     }
 
     /** A sampled softmax has sparse gradients. */

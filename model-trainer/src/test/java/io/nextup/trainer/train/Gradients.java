@@ -35,6 +35,23 @@ public final class Gradients {
             Path file,
             String... still)
             throws IOException {
+        assertThoseOf(loss, 1, weights, step, writer, file, still);
+    }
+
+    /**
+     * The same of a loss whose gradients have a factor.
+     *
+     * @param factor factor of the gradients, not of the loss
+     */
+    public static void assertThoseOf(
+            ToDoubleFunction<Map<String, float[]>> loss,
+            double factor,
+            Map<String, float[]> weights,
+            Step step,
+            ModuleWriter writer,
+            Path file,
+            String... still)
+            throws IOException {
         writer.write(file, weights);
         Snapshot after;
         try (TrainableModule module = TrainableModule.load(file, 1e9)) {
@@ -52,7 +69,8 @@ public final class Gradients {
             for (int n = 0; n <= VALUES_PER_PARAMETER; n++) {
                 int at = n == 0 ? steepest : random.nextInt(means.length);
                 double expected =
-                        (loss.applyAsDouble(moved(weights, path, at, STEP))
+                        factor
+                                * (loss.applyAsDouble(moved(weights, path, at, STEP))
                                         - loss.applyAsDouble(moved(weights, path, at, -STEP)))
                                 / (2 * STEP);
                 // Adam's means after one step are a tenth of the gradients.

@@ -29,6 +29,7 @@ class NextItemTest {
                 new NextItem(
                         fit,
                         LESSONS,
+                        true,
                         OPTIONS,
                         (windows, batch, random) -> {
                             // Shorter sequences come first.
@@ -52,6 +53,7 @@ class NextItemTest {
                         List.of(
                                 Step.Input.of(new long[] {3, 0, 0, 1, 2, 3}, 2, 3),
                                 Step.Input.of(new long[] {1, 0, 0, 2, 3, 4}, 2, 3),
+                                Step.Input.of(new long[] {3, 0, 0, 1, 2, 3}, 2, 3),
                                 more));
     }
 
@@ -59,14 +61,16 @@ class NextItemTest {
     void aSampledStepReadsTheRowsOfItsItemsTargetsAndNegatives() {
         Lessons two = Lessons.of(new int[] {1, 2}, new int[] {3, 4});
         Dataset counts = new Dataset(fit.vocabulary(), List.of("u", "v"), two);
-        NextItem objective = new NextItem(counts, two, OPTIONS.with(LearningOptions.NEGATIVES, 1));
+        NextItem objective =
+                new NextItem(counts, two, false, OPTIONS.with(LearningOptions.NEGATIVES, 1));
         Step step = objective.epoch(true, new Random(5)).next();
-        long[] negatives = ((Step.Longs) step.inputs().get(2)).values();
+        long[] negatives = ((Step.Longs) step.inputs().get(3)).values();
         assertThat(negatives).hasSize(1);
-        float chance = (float) Math.exp(-((Step.Floats) step.inputs().get(3)).values()[0]);
+        float chance = (float) Math.exp(-((Step.Floats) step.inputs().get(4)).values()[0]);
         assertThat(chance).isBetween(0f, 1f);
         assertThat(step.method()).isEqualTo("loss_sampled");
-        assertThat(step.inputs()).hasSize(4);
+        assertThat(step.inputs()).hasSize(5);
+        assertThat(((Step.Longs) step.inputs().get(2)).shape()).containsExactly(2, 0);
         assertThat(step.rows()).containsExactly(1, 2, 3, 4).contains(negatives);
     }
 }

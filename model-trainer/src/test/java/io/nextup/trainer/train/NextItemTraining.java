@@ -18,7 +18,7 @@ public final class NextItemTraining {
             TrainingListener listener,
             LongSupplier nanoClock) {
         return new SequenceTrainer(
-                new NextItem(fit, fit.lessons(), options),
+                new NextItem(fit, fit.lessons(), true, options),
                 new Judge(
                         validation,
                         true,

@@ -256,9 +256,9 @@ class SequenceTrainerTest {
             LearningRate rate = new LearningRate(OPTIONS.get(LearningOptions.LEARNING_RATE));
             List<Snapshot> after = new ArrayList<>();
             for (int i = 0; i < count; i++) {
+                Batch batch = NextItem.batch(fit.sequences(), batches.get(i));
                 beside.step(
-                        SoftmaxSteps.full(
-                                NextItem.batch(fit.sequences(), batches.get(i)), List.of()),
+                        SoftmaxSteps.full(batch, batch.metInput(true), List.of()),
                         rate.at(i + 1L, passed.applyAsDouble(i)));
                 after.add(beside.snapshot());
             }

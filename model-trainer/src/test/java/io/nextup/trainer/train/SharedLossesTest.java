@@ -7,19 +7,28 @@ import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.scoring.torch.ScriptTensor;
 import io.nextup.scoring.torch.TorchArchive;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Beside the same losses as autograd differentiates them, over several blocks of targets. */
+/**
+ * Compares the losses with those that autograd differentiates, over several blocks of targets, of
+ * one network and of three side by side.
+ */
 class SharedLossesTest {
     private static final int ITEMS = 20_000;
     private static final int TARGETS = 200;
     private static final int WIDTH = 3;
 
-    /** A table of hidden vectors, of which items name the rows. */
+    /**
+     * A table of hidden vectors, of which items name the rows. Beside the shared losses it has them
+     * in PyTorch's own words, with a mask of targets times items.
+     */
     private static final String SOURCE =
             """
             class Tied(Module):
@@ -27,53 +36,141 @@ class SharedLossesTest {
                 __buffers__ = []
                 training : bool
                 shared : bool
+                networks : int
                 hidden : Tensor
                 item_table : Tensor
-                def loss(self, items, targets):
+                def each(self, items, targets, met) -> Tuple[Tensor, Tensor, Tensor]:
+                    met_until : List[Tensor] = []
+                    for place in range(items.size(1)):
+                        mask = torch.zeros([items.size(0), self.item_table.size(0)])
+                        if met.size(1) > 0:
+                            mask = torch.scatter(mask, 1, met[:, :place + 1], 1.)
+                        met_until.append(mask)
+                    mask = torch.stack(met_until, 1).view([-1, self.item_table.size(0)]) > 0
+                    target = targets.view([-1, 1])
+                    kept = torch.logical_and(target != 0, torch.logical_not(torch.gather(mask, 1, target)))
+                    kept = torch.squeeze(torch.nonzero(kept.view([-1])), 1)
                     hidden = torch.embedding(self.hidden, items.view([-1]))
-                    target = targets.view([-1])
+                    return torch.index_select(hidden, 0, kept), torch.index_select(target.view([-1]), 0, kept), torch.index_select(mask, 0, kept)
+                def columns(self, x, k : int):
+                    return torch.chunk(x, self.networks, 1)[k]
+                def of_all(self, total):
+                    moving = total / torch.sqrt(float(self.networks))
+                    return moving + (total / float(self.networks) - moving).detach()
+                def loss(self, items, targets, met):
                     if self.shared:
-                        loss = __torch__.full_softmax(hidden, target, self.item_table)
+                        hidden, target, places = __torch__.examples(torch.embedding(self.hidden, items), targets, met)
+                        loss = __torch__.full_softmax(hidden, target, self.item_table, met, places, self.networks)
                     else:
-                        loss = torch.cross_entropy_loss(torch.matmul(hidden, self.item_table[1:].t()), target - 1)
+                        hidden, target, mask = self.each(items, targets, met)
+                        total = torch.zeros([])
+                        for k in range(self.networks):
+                            scores = torch.matmul(self.columns(hidden, k), self.columns(self.item_table, k).t())
+                            scores = torch.masked_fill(scores, mask, -inf)
+                            total = total + torch.cross_entropy_loss(scores[:, 1:], target - 1)
+                        loss = self.of_all(total)
                     return loss
-                def loss_sampled(self, items, targets, negatives, corrections):
-                    hidden = torch.embedding(self.hidden, items.view([-1]))
-                    target = targets.view([-1])
+                def loss_sampled(self, items, targets, met, negatives, corrections):
                     if self.shared:
-                        loss = __torch__.sampled_softmax(hidden, target, self.item_table, negatives, corrections)
+                        hidden, target, places = __torch__.examples(torch.embedding(self.hidden, items), targets, met)
+                        loss = __torch__.sampled_softmax(hidden, target, self.item_table, negatives, corrections, met, places, self.networks)
                     else:
-                        positive = torch.sum(hidden * torch.embedding(self.item_table, target), [1], True)
-                        negative = torch.matmul(hidden, torch.embedding(self.item_table, negatives).t()) + corrections
-                        negative = torch.masked_fill(negative, target.unsqueeze(1) == negatives.unsqueeze(0), -inf)
-                        loss = torch.cross_entropy_loss(torch.cat([positive, negative], 1), torch.zeros_like(target))
+                        hidden, target, mask = self.each(items, targets, met)
+                        total = torch.zeros([])
+                        for k in range(self.networks):
+                            h = self.columns(hidden, k)
+                            w = self.columns(self.item_table, k)
+                            positive = torch.sum(h * torch.embedding(w, target), [1], True)
+                            negative = torch.matmul(h, torch.embedding(w, negatives).t()) + corrections
+                            negative = torch.masked_fill(negative, target.unsqueeze(1) == negatives.unsqueeze(0), -inf)
+                            negative = torch.masked_fill(negative, torch.index_select(mask, 1, negatives), -inf)
+                            total = total + torch.cross_entropy_loss(torch.cat([positive, negative], 1), torch.zeros_like(target))
+                        loss = self.of_all(total)
                     return loss
             """;
 
-    private static final Random RANDOM = new Random(1);
-    private static final float[] HIDDEN = gaussian((TARGETS + 1) * WIDTH);
-    private static final float[] TABLE = gaussian((ITEMS + 1) * WIDTH);
+    /** Common to all items, in the first column of each network's vectors. */
+    private static final float SHIFT = 20;
+
+    /** Vectors of the networks side by side. */
+    private record Vectors(int networks, float[] hidden, float[] table) {
+        static Vectors ofOrdinarySize(int networks) {
+            return new Vectors(
+                    networks,
+                    gaussian((TARGETS + 1) * networks * WIDTH),
+                    gaussian((ITEMS + 1) * networks * WIDTH));
+        }
+
+        /**
+         * Returns some of which a third of the rows score about a shift times a factor, another
+         * third about that times another, and the others about 0.
+         */
+        static Vectors shifted(int networks, float factor, float another) {
+            float[] factors = {factor, another, 0};
+            Vectors vectors = ofOrdinarySize(networks);
+            for (int i = 0; i < vectors.hidden.length; i += WIDTH) {
+                // Each network has its extremes in other rows.
+                vectors.hidden[i] = factors[(i / WIDTH + i / WIDTH / networks) % 3];
+            }
+            for (int i = 0; i < vectors.table.length; i += WIDTH) {
+                vectors.table[i] = SHIFT;
+            }
+            return vectors;
+        }
+    }
 
     @TempDir Path directory;
 
-    @Test
-    void theSoftmaxOverAllItemsHasTheGradientsOfAutograd() throws Exception {
-        assertSame(batch(LongStream.range(0, TARGETS).map(i -> 1 + i * 97).toArray()), null);
+    @ParameterizedTest
+    @CsvSource({"false, 1", "true, 1", "false, 3", "true, 3"})
+    void theSoftmaxOverAllItemsHasTheGradientsOfAutograd(boolean leavesOutMet, int networks)
+            throws Exception {
+        assertSame(Vectors.ofOrdinarySize(networks), leavesOutMet, null);
     }
 
-    @Test
-    void theSampledSoftmaxHasTheGradientsOfAutogradAndLeavesOutTargets() throws Exception {
-        // The first 20 negatives are targets.
-        long[] targets = LongStream.range(0, TARGETS).map(i -> 1 + i * 97).toArray();
-        long[] negatives = LongStream.range(0, 40).map(i -> i < 20 ? 1 + i * 970 : 2 * i).toArray();
-        assertSame(batch(targets), new Negatives(negatives, gaussian(negatives.length)));
+    /** The sums of the exponentials of some rows of a block are infinite, or 0, or both. */
+    @ParameterizedTest
+    @CsvSource({"true, 1, 5, 0", "true, 1, -8, 0", "false, 3, 5, -8"})
+    void scoresWhoseExponentialsLeaveTheRangeOfAFloatHaveTheGradientsOfAutogradToo(
+            boolean leavesOutMet, int networks, float factor, float another) throws Exception {
+        assertSame(Vectors.shifted(networks, factor, another), leavesOutMet, null);
     }
 
-    private void assertSame(Batch batch, Negatives negatives) throws Exception {
-        try (TrainableModule shared = load(true);
-                TrainableModule plain = load(false)) {
-            float loss = step(shared, batch, negatives);
-            assertThat(loss).isCloseTo(step(plain, batch, negatives), within(1e-5f));
+    @ParameterizedTest
+    @CsvSource({"false, 1", "true, 1", "false, 3", "true, 3"})
+    void theSampledSoftmaxHasTheGradientsOfAutogradAndLeavesOutTargets(
+            boolean leavesOutMet, int networks) throws Exception {
+        // Items and targets are among the first hundred negatives.
+        long[] negatives =
+                LongStream.range(0, 150).map(i -> i < 100 ? 1 + 2 * i : 97 * i).toArray();
+        assertSame(
+                Vectors.ofOrdinarySize(networks),
+                leavesOutMet,
+                new Negatives(negatives, gaussian(negatives.length)));
+    }
+
+    /** As of a user who looks at one item again and again. */
+    @Test
+    void withoutATargetThatAnAnswerMayHoldThereIsNoLossAndNothingMoves() throws Exception {
+        Batch again = new Batch(new long[] {5, 5, 7, 0}, new long[] {5, 5, 7, 0}, 2, 2, 3);
+        for (Negatives negatives :
+                Arrays.asList(null, new Negatives(new long[] {5, 6}, new float[2]))) {
+            try (TrainableModule module = load(true, Vectors.ofOrdinarySize(1))) {
+                assertThat(step(module, again, true, negatives)).isZero();
+                for (float[] means : module.snapshot().means().values()) {
+                    assertThat(means).containsOnly(0f);
+                }
+            }
+        }
+    }
+
+    private void assertSame(Vectors vectors, boolean leavesOutMet, Negatives negatives)
+            throws Exception {
+        Batch batch = batch();
+        try (TrainableModule shared = load(true, vectors);
+                TrainableModule plain = load(false, vectors)) {
+            float loss = step(shared, batch, leavesOutMet, negatives);
+            assertThat(loss).isCloseTo(step(plain, batch, leavesOutMet, negatives), within(1e-5f));
             // Adam's means after one step are a tenth of the gradients.
             Snapshot actual = shared.snapshot();
             Snapshot expected = plain.snapshot();
@@ -90,36 +187,45 @@ class SharedLossesTest {
         }
     }
 
-    private static float step(TrainableModule module, Batch batch, Negatives negatives) {
+    private static float step(
+            TrainableModule module, Batch batch, boolean leavesOutMet, Negatives negatives) {
+        Step.Input met = batch.metInput(leavesOutMet);
         return module.step(
                 negatives == null
-                        ? SoftmaxSteps.full(batch, List.of())
-                        : SoftmaxSteps.sampled(batch, negatives, List.of()),
+                        ? SoftmaxSteps.full(batch, met, List.of())
+                        : SoftmaxSteps.sampled(batch, met, negatives, List.of()),
                 0.01);
     }
 
-    private static Batch batch(long[] targets) {
-        long[] items = LongStream.rangeClosed(1, TARGETS).toArray();
+    /** Two sequences of half of the targets each, many of which were met before. */
+    private static Batch batch() {
+        Random random = new Random(2);
+        long[] items = random.longs(TARGETS, 1, TARGETS + 1).toArray();
+        long[] targets = random.longs(TARGETS, 1, TARGETS + 1).toArray();
+        targets[7] = ITEMS;
         return new Batch(items, targets, 2, TARGETS / 2, TARGETS);
     }
 
-    private TrainableModule load(boolean shared) throws Exception {
+    private TrainableModule load(boolean shared, Vectors vectors) throws Exception {
+        int width = vectors.networks() * WIDTH;
         Path file = directory.resolve(shared + ".pt");
         TorchArchive.write(
                 file,
                 new ScriptObject("Tied")
                         .with("training", false)
                         .with("shared", shared)
-                        .with("hidden", new ScriptTensor(HIDDEN, TARGETS + 1, WIDTH))
-                        .with("item_table", new ScriptTensor(TABLE, ITEMS + 1, WIDTH)),
+                        .with("networks", vectors.networks())
+                        .with("hidden", new ScriptTensor(vectors.hidden(), TARGETS + 1, width))
+                        .with("item_table", new ScriptTensor(vectors.table(), ITEMS + 1, width)),
                 SharedLosses.source() + SOURCE);
         return TrainableModule.load(file, 1e9);
     }
 
     private static float[] gaussian(int count) {
+        Random random = new Random(count);
         float[] values = new float[count];
         for (int i = 0; i < count; i++) {
-            values[i] = (float) RANDOM.nextGaussian();
+            values[i] = (float) random.nextGaussian();
         }
         return values;
     }

@@ -24,10 +24,10 @@ class TrainableModuleTest {
                 training : bool
                 a : Tensor
                 b : Tensor
-                def loss(self, items, targets):
+                def loss(self, items, targets, met):
                     assert self.training
                     return torch.sum(self.a * targets) + 0 * torch.sum(self.b)
-                def loss_sampled(self, items, targets, negatives, corrections):
+                def loss_sampled(self, items, targets, met, negatives, corrections):
                     return torch.sum(self.b * self.b * (negatives + corrections)) + 0 * torch.sum(self.a)
             """;
 
@@ -36,8 +36,9 @@ class TrainableModuleTest {
     private static final Negatives NEGATIVES =
             new Negatives(new long[] {1, 2}, new float[] {0.5f, -0.5f});
 
-    private static final Step FULL = SoftmaxSteps.full(BATCH, List.of());
-    private static final Step SAMPLED = SoftmaxSteps.sampled(BATCH, NEGATIVES, List.of());
+    private static final Step FULL = SoftmaxSteps.full(BATCH, BATCH.metInput(false), List.of());
+    private static final Step SAMPLED =
+            SoftmaxSteps.sampled(BATCH, BATCH.metInput(false), NEGATIVES, List.of());
 
     @TempDir Path directory;
 
@@ -125,10 +126,10 @@ class TrainableModuleTest {
                 Negatives negatives =
                         new Negatives(new long[] {random.nextInt(40)}, new float[] {0});
                 double rate = 0.01 + 0.001 * i;
-                assertThat(sparse.step(SoftmaxSteps.sampled(batch, negatives, List.of()), rate))
-                        .isCloseTo(
-                                dense.step(SoftmaxSteps.sampled(batch, negatives, List.of()), rate),
-                                within(1e-3f));
+                Step step =
+                        SoftmaxSteps.sampled(batch, batch.metInput(false), negatives, List.of());
+                assertThat(sparse.step(step, rate))
+                        .isCloseTo(dense.step(step, rate), within(1e-3f));
             }
             Snapshot one = sparse.snapshot();
             Snapshot other = dense.snapshot();
@@ -166,7 +167,7 @@ class TrainableModuleTest {
                     training : bool
                     sparse : bool
                     item_table : Tensor
-                    def loss_sampled(self, items, targets, negatives, corrections):
+                    def loss_sampled(self, items, targets, met, negatives, corrections):
                         named = torch.cat([items.view([-1]), negatives])
                         rows = torch.embedding(self.item_table, named, -1, False, self.sparse)
                         return torch.sum((rows - 1) * (rows - 1))

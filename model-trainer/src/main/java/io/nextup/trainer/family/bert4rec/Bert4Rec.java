@@ -2,6 +2,7 @@ package io.nextup.trainer.family.bert4rec;
 
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkFamily;
 import io.nextup.trainer.family.network.NetworkOptions;
@@ -41,9 +42,10 @@ public final class Bert4Rec implements NetworkFamily {
     }
 
     /**
-     * The paper masks .6 of short histories, and .2 of those of MovieLens. Many epochs, since each
-     * has few targets: Petrov and Macdonald, RecSys 2022, https://arxiv.org/abs/2207.07483, found
-     * the published figures only after far longer trainings than usual.
+     * The paper masks .6 of short histories, and .2 of those of MovieLens. More patience, since
+     * each epoch has few targets: Petrov and Macdonald, RecSys 2022,
+     * https://arxiv.org/abs/2207.07483, found the published figures only after far longer trainings
+     * than usual.
      */
     @Override
     public TrainOptions defaults() {
@@ -56,12 +58,18 @@ public final class Bert4Rec implements NetworkFamily {
                 .with(MASK_SHARE, 0.6)
                 .with(LAST_SHARE, 0.1)
                 .withAll(LearningOptions.defaults())
-                .with(LearningOptions.MAX_EPOCHS, 200)
                 .with(LearningOptions.PATIENCE, 10);
     }
 
+    /** The items around a mask are not those that an answer leaves out: some are newer. */
     @Override
-    public Objective objective(Dataset fit, Lessons lessons, TrainOptions options) {
+    public boolean leavesOutMet(TrainingTask task) {
+        return false;
+    }
+
+    @Override
+    public Objective objective(
+            Dataset fit, Lessons lessons, boolean leavesOutMet, TrainOptions options) {
         return new Cloze(fit, lessons, options);
     }
 

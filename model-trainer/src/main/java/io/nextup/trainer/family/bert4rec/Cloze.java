@@ -44,7 +44,7 @@ final class Cloze implements Objective {
                         // One more, since an answer adds a mask behind the newest item.
                         options.get(LearningOptions.MAX_LENGTH) + 1,
                         options.get(LearningOptions.BATCH_SIZE));
-        this.softmax = new SoftmaxSteps(fit, options);
+        this.softmax = new SoftmaxSteps(fit, false, options);
         this.maskShare = options.get(Bert4Rec.MASK_SHARE);
         this.lastShare = options.get(Bert4Rec.LAST_SHARE);
     }

@@ -31,7 +31,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -256,7 +255,7 @@ public final class Blend implements Family {
             return new Trained(
                     task.module(),
                     shape,
-                    hyperParameters(task.options(), choice.weight()),
+                    hyperParameters(fit, task.options(), choice.weight()),
                     choice.ndcg(),
                     fit.epoch(),
                     // The counts are new, whatever became of the network.
@@ -306,8 +305,9 @@ public final class Blend implements Family {
         return fit;
     }
 
-    private static Map<String, String> hyperParameters(TrainOptions options, double weight) {
-        Map<String, String> values = new LinkedHashMap<>(options.texts());
+    private static Map<String, String> hyperParameters(
+            NetworkFamily.Fit fit, TrainOptions options, double weight) {
+        Map<String, String> values = fit.hyperParameters(options);
         values.put(WEIGHT, Double.toString(weight));
         return values;
     }

@@ -85,8 +85,7 @@ public final class Cl4SRec implements NetworkFamily {
     /** The weight is the paper's, and so are the shares of crop and reorder. */
     @Override
     public TrainOptions defaults() {
-        return new SasRec()
-                .defaults()
+        return SasRec.defaultsOfOneNetwork()
                 .with(WEIGHT, 0.1)
                 .with(TEMPERATURE, 0.5)
                 .with(MARGIN, 0.)
@@ -98,8 +97,9 @@ public final class Cl4SRec implements NetworkFamily {
     }
 
     @Override
-    public Objective objective(Dataset fit, Lessons lessons, TrainOptions options) {
-        return new TwoViews(fit, lessons, options);
+    public Objective objective(
+            Dataset fit, Lessons lessons, boolean leavesOutMet, TrainOptions options) {
+        return new TwoViews(fit, lessons, leavesOutMet, options);
     }
 
     @Override

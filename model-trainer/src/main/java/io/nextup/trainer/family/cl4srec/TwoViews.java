@@ -38,8 +38,8 @@ final class TwoViews implements Objective {
      * @param lessons sequences of the fit that an epoch goes through
      * @throws IllegalArgumentException if there is nothing to learn
      */
-    TwoViews(Dataset fit, Lessons lessons, TrainOptions options) {
-        this.nextItem = new NextItem(fit, lessons, options);
+    TwoViews(Dataset fit, Lessons lessons, boolean leavesOutMet, TrainOptions options) {
+        this.nextItem = new NextItem(fit, lessons, leavesOutMet, options);
         this.sequences = lessons.sequences();
         this.drawable =
                 IntStream.range(0, sequences.length)

@@ -42,12 +42,12 @@ public final class Gru4Rec implements NetworkFamily {
         return new Network(
                 new Part("GRU4Rec", Script.text(Gru4Rec.class, "gru4rec.py"))
                         .with("dropout", dropout)
-                        .with("embedding", Parts.embedding(items, dimension))
+                        .with("embedding", Parts.embedding(items, 1, dimension))
                         .with(
                                 "recurrence",
                                 Parts.recurrence(
                                         options.get(NetworkOptions.LAYERS), dimension, dropout))
-                        .with("head", Parts.tiedHead(dimension)),
+                        .with("head", Parts.tiedHead(1, dimension)),
                 dimension);
     }
 }

@@ -68,7 +68,7 @@ public final class Narm implements NetworkFamily {
                 new Part("NARM", Script.text(Narm.class, "narm.py"))
                         .with("dropout", options.get(NetworkOptions.DROPOUT))
                         .with("context_dropout", options.get(CONTEXT_DROPOUT))
-                        .with("embedding", Parts.embedding(items, dimension))
+                        .with("embedding", Parts.embedding(items, 1, dimension))
                         .with(
                                 "recurrence",
                                 Parts.recurrence(options.get(NetworkOptions.LAYERS), dimension, 0))
@@ -76,7 +76,7 @@ public final class Narm implements NetworkFamily {
                         .with("key_weight", start, d, d)
                         .with("attention", start, d)
                         .with("mix_weight", start, d, 2 * d)
-                        .with("head", Parts.tiedHead(dimension)),
+                        .with("head", Parts.tiedHead(1, dimension)),
                 dimension);
     }
 }

@@ -12,17 +12,21 @@ import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.FittedModule;
 import io.nextup.trainer.train.Judge;
 import io.nextup.trainer.train.LearningOptions;
+import io.nextup.trainer.train.MetItems;
 import io.nextup.trainer.train.NextItem;
 import io.nextup.trainer.train.Objective;
 import io.nextup.trainer.train.PreviousTraining;
 import io.nextup.trainer.train.SequenceTrainer;
 import io.nextup.trainer.train.Snapshot;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /** A family whose models are networks, trained epoch by epoch. */
 public interface NetworkFamily extends Family {
+    /** Name among the hyperparameters of what {@link #leavesOutMet} says. */
+    String LEAVES_OUT_MET = "leavesOutMet";
 
     /**
      * Returns the network to train.
@@ -36,9 +40,11 @@ public interface NetworkFamily extends Family {
      * Returns the objective: the next item of each, unless a family has another one.
      *
      * @param lessons sequences of the fit that an epoch goes through
+     * @param leavesOutMet true to learn that an answer leaves out the items of its sequence
      */
-    default Objective objective(Dataset fit, Lessons lessons, TrainOptions options) {
-        return new NextItem(fit, lessons, options);
+    default Objective objective(
+            Dataset fit, Lessons lessons, boolean leavesOutMet, TrainOptions options) {
+        return new NextItem(fit, lessons, leavesOutMet, options);
     }
 
     /** Checks the sizes with the network of a small catalogue, which costs nothing. */
@@ -71,8 +77,22 @@ public interface NetworkFamily extends Family {
      * @param weights values by the names of the network's parameters; not to be changed
      * @param validationNdcg NDCG of the epoch that was kept; NaN without validation cases
      * @param epoch number of the epoch that was kept, from 1
+     * @param leavesOutMet true where it learnt that an answer leaves out the items of its sequence
      */
-    record Fit(Network network, Map<String, float[]> weights, double validationNdcg, int epoch) {}
+    record Fit(
+            Network network,
+            Map<String, float[]> weights,
+            double validationNdcg,
+            int epoch,
+            boolean leavesOutMet) {
+
+        /** Returns the values that it was made with, given or chosen, by name. */
+        public Map<String, String> hyperParameters(TrainOptions options) {
+            Map<String, String> values = new LinkedHashMap<>(options.texts());
+            values.put(LEAVES_OUT_MET, Boolean.toString(leavesOutMet));
+            return values;
+        }
+    }
 
     /** Trains a network and leaves its best module in the task's file. */
     default Fit fit(TrainingTask task) throws IOException {
@@ -84,9 +104,10 @@ public interface NetworkFamily extends Family {
                 previous.isPresent()
                         ? previous.get().under(task.fit().vocabulary(), initial)
                         : Snapshot.initial(initial);
+        boolean leavesOutMet = leavesOutMet(task);
         SequenceTrainer trainer =
                 new SequenceTrainer(
-                        objective(task.fit(), lessons(task), options),
+                        objective(task.fit(), lessons(task), leavesOutMet, options),
                         new Judge(
                                 task.validation(), task.excludeSeen(), shape(task), options.seed()),
                         options,
@@ -97,7 +118,28 @@ public interface NetworkFamily extends Family {
             trainer.withoutWarmUp();
         }
         SequenceTrainer.Best best = trainer.train(network, start, task.module());
-        return new Fit(network, best.snapshot().weights(), best.validationNdcg(), best.epoch());
+        return new Fit(
+                network,
+                best.snapshot().weights(),
+                best.validationNdcg(),
+                best.epoch(),
+                leavesOutMet);
+    }
+
+    /**
+     * Tells whether the network learns that an answer leaves out the items of its sequence: where
+     * that is asked for and the data make it worth it, and in a pass where it did before.
+     */
+    default boolean leavesOutMet(TrainingTask task) {
+        String before =
+                task.continuation()
+                        .pass()
+                        .map(pass -> pass.chosen().get(LEAVES_OUT_MET))
+                        .orElse(null);
+        int reads = task.options().get(LearningOptions.MAX_LENGTH);
+        return before == null
+                ? task.excludeSeen() && MetItems.of(task.fit(), reads).areWorthLeavingOut()
+                : Boolean.parseBoolean(before);
     }
 
     private static Lessons lessons(TrainingTask task) {
@@ -123,7 +165,7 @@ public interface NetworkFamily extends Family {
             return new Trained(
                     task.module(),
                     shape,
-                    task.options().texts(),
+                    fit.hyperParameters(task.options()),
                     fit.validationNdcg(),
                     fit.epoch(),
                     fit.epoch() == 0,

@@ -23,7 +23,7 @@ public final class NetworkMemory {
     private static final long WINDOW_BYTES = 32;
 
     /** Arrays of a batch's steps times the width that the two passes hold, all layers together. */
-    private static final long ACTIVATIONS = 48;
+    private static final long ACTIVATIONS = 64;
 
     /** Targets of a block of the full softmax. */
     private static final long BLOCK_TARGETS = 64;
@@ -75,6 +75,8 @@ public final class NetworkMemory {
                 (COPIES_BESIDE + (full ? 1 : 0)) * weights
                         + activations
                         + Math.max(judged, softmax + (full ? weights : 0)),
-                List.of("a smaller --dimension"));
+                NetworkOptions.networks(options) > 1
+                        ? List.of("fewer --networks", "a smaller --dimension")
+                        : List.of("a smaller --dimension"));
     }
 }

@@ -8,6 +8,7 @@ import io.nextup.trainer.train.WarmStart;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -25,6 +26,7 @@ public final class Part {
     private final List<Consumer<ScriptObject>> sizes = new ArrayList<>();
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final Map<String, Part> parts = new LinkedHashMap<>();
+    private final Set<String> called = new LinkedHashSet<>();
     private boolean ranks;
 
     private record Parameter(Start start, boolean isTable, long[] shape) {
@@ -113,6 +115,12 @@ public final class Part {
         return this;
     }
 
+    /** Adds the text of functions that the class calls. */
+    Part calling(String functions) {
+        called.add(functions);
+        return this;
+    }
+
     /** Adds the object {@code ranking}, which {@link #object} is given. */
     Part withRanking() {
         ranks = true;
@@ -181,6 +189,7 @@ public final class Part {
     /** Adds the texts of the classes, each after those that it calls. */
     void addTexts(Set<String> texts) {
         parts.values().forEach(part -> part.addTexts(texts));
+        texts.addAll(called);
         texts.add(text);
     }
 }

@@ -11,10 +11,16 @@ public final class Parts {
 
     private Parts() {}
 
-    /** Makes the vectors of the items. */
-    public static Part embedding(int items, int dimension) {
+    /**
+     * Makes the vectors of the items.
+     *
+     * @param networks networks side by side, each with a vector for each item
+     * @param dimension of one network
+     */
+    public static Part embedding(int items, int networks, int dimension) {
         return part("Embedding", "embedding.py")
-                .withTable("item_embedding", Start.NEAR_ZERO, items, dimension);
+                .with("scale", Math.sqrt(dimension))
+                .withTable("item_embedding", Start.NEAR_ZERO, items, (long) networks * dimension);
     }
 
     /** Makes the vectors of the items' ages. */
@@ -26,11 +32,12 @@ public final class Parts {
     /**
      * Makes blocks of self-attention.
      *
+     * @param networks networks side by side
      * @param causal true where a position sees itself and those before it, false where it sees all
      * @param options those of {@link NetworkOptions}, all of them
      * @throws IllegalArgumentException if the dimension is not a multiple of the heads
      */
-    public static Part attentionBlocks(boolean causal, TrainOptions options) {
+    public static Part attentionBlocks(int networks, boolean causal, TrainOptions options) {
         int layers = options.get(NetworkOptions.LAYERS);
         int dimension = options.get(NetworkOptions.DIMENSION);
         int heads = options.get(NetworkOptions.HEADS);
@@ -39,24 +46,26 @@ public final class Parts {
                     "dimension %d is not a multiple of heads %d".formatted(dimension, heads));
         }
         long n = layers;
+        long k = networks;
         long d = dimension;
         return part("AttentionBlocks", "attention.py")
+                .calling(Script.text(Parts.class, "side_by_side.py"))
                 .with("causal", causal)
                 .with("layers", layers)
                 .with("heads", heads)
                 .with("dropout", options.get(NetworkOptions.DROPOUT))
-                .with("attention_norm_weight", Start.ONE, n, d)
-                .with("attention_norm_bias", Start.ZERO, n, d)
-                .with("projection_weight", Start.NEAR_ZERO, n, 3 * d, d)
-                .with("projection_bias", Start.ZERO, n, 3 * d)
-                .with("output_weight", Start.NEAR_ZERO, n, d, d)
-                .with("output_bias", Start.ZERO, n, d)
-                .with("feed_norm_weight", Start.ONE, n, d)
-                .with("feed_norm_bias", Start.ZERO, n, d)
-                .with("feed_in_weight", Start.NEAR_ZERO, n, d, d)
-                .with("feed_in_bias", Start.ZERO, n, d)
-                .with("feed_out_weight", Start.NEAR_ZERO, n, d, d)
-                .with("feed_out_bias", Start.ZERO, n, d);
+                .with("attention_norm_weight", Start.ONE, n, k, d)
+                .with("attention_norm_bias", Start.ZERO, n, k, d)
+                .with("projection_weight", Start.NEAR_ZERO, n, k, 3 * d, d)
+                .with("projection_bias", Start.ZERO, n, k, 3 * d)
+                .with("output_weight", Start.NEAR_ZERO, n, k, d, d)
+                .with("output_bias", Start.ZERO, n, k, d)
+                .with("feed_norm_weight", Start.ONE, n, k, d)
+                .with("feed_norm_bias", Start.ZERO, n, k, d)
+                .with("feed_in_weight", Start.NEAR_ZERO, n, k, 4 * d, d)
+                .with("feed_in_bias", Start.ZERO, n, k, 4 * d)
+                .with("feed_out_weight", Start.NEAR_ZERO, n, k, d, 4 * d)
+                .with("feed_out_bias", Start.ZERO, n, k, d);
     }
 
     /**
@@ -76,13 +85,13 @@ public final class Parts {
             int positions,
             boolean causal,
             TrainOptions options) {
+        int networks = NetworkOptions.networks(options);
         int dimension = options.get(NetworkOptions.DIMENSION);
         return new Part(className, text)
-                .with("dropout", options.get(NetworkOptions.DROPOUT))
-                .with("embedding", embedding(items, dimension))
-                .with("ages", ages(positions, dimension))
-                .with("blocks", attentionBlocks(causal, options))
-                .with("head", tiedHead(dimension));
+                .with("embedding", embedding(items, networks, dimension))
+                .with("ages", ages(positions, Math.multiplyExact(networks, dimension)))
+                .with("blocks", attentionBlocks(networks, causal, options))
+                .with("head", tiedHead(networks, dimension));
     }
 
     /** Makes gated recurrent units, drawn evenly within 1 / sqrt(D), as PyTorch's own start. */
@@ -99,11 +108,11 @@ public final class Parts {
                 .with("hidden_bias", start, n, 3 * d);
     }
 
-    /** Makes the scores of the items by their own vectors. */
-    public static Part tiedHead(int dimension) {
+    /** Makes the scores of the items by their own vectors, the mean of all networks. */
+    public static Part tiedHead(int networks, int dimension) {
         return part("TiedHead", "head.py")
-                .with("norm_weight", Start.ONE, dimension)
-                .with("norm_bias", Start.ZERO, dimension)
+                .with("norm_weight", Start.ONE, networks, dimension)
+                .with("norm_bias", Start.ZERO, networks, dimension)
                 .withRanking();
     }
 

@@ -28,6 +28,11 @@ public final class SasRec implements NetworkFamily {
 
     @Override
     public TrainOptions defaults() {
+        return defaultsOfOneNetwork().with(NetworkOptions.NETWORKS, 1);
+    }
+
+    /** Returns the defaults of a family whose models are one network of this kind. */
+    public static TrainOptions defaultsOfOneNetwork() {
         return TrainOptions.none()
                 .with(LearningOptions.MAX_LENGTH, 50)
                 .with(NetworkOptions.DIMENSION, 64)
@@ -39,7 +44,9 @@ public final class SasRec implements NetworkFamily {
 
     @Override
     public Network network(int items, TrainOptions options) {
-        int dimension = options.get(NetworkOptions.DIMENSION);
+        int width =
+                Math.multiplyExact(
+                        NetworkOptions.networks(options), options.get(NetworkOptions.DIMENSION));
         return new Network(
                 Parts.attention(
                         "SASRec",
@@ -48,7 +55,7 @@ public final class SasRec implements NetworkFamily {
                         options.get(LearningOptions.MAX_LENGTH),
                         true,
                         options),
-                dimension);
+                width);
     }
 
     /**

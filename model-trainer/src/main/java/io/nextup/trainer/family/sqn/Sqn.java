@@ -51,16 +51,17 @@ public final class Sqn implements NetworkFamily {
     /** The rewards of a click and of a purchase, and the discount, are those of the paper. */
     @Override
     public TrainOptions defaults() {
-        return new SasRec()
-                .defaults()
+        return SasRec.defaultsOfOneNetwork()
                 .with(REWARDS, Rewards.parse("buy=1,purchase=1,cart=0.5,fav=0.5,*=0.2"))
                 .with(DISCOUNT, 0.5)
                 .with(WEIGHT, 1.);
     }
 
     @Override
-    public Objective objective(Dataset fit, Lessons lessons, TrainOptions options) {
-        return new NextItem(fit, lessons, options, new Rewarded(lessons, options.get(REWARDS)));
+    public Objective objective(
+            Dataset fit, Lessons lessons, boolean leavesOutMet, TrainOptions options) {
+        return new NextItem(
+                fit, lessons, leavesOutMet, options, new Rewarded(lessons, options.get(REWARDS)));
     }
 
     @Override

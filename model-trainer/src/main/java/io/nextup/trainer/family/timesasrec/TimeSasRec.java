@@ -41,7 +41,7 @@ public final class TimeSasRec implements NetworkFamily {
 
     @Override
     public TrainOptions defaults() {
-        return new SasRec().defaults();
+        return SasRec.defaultsOfOneNetwork();
     }
 
     @Override
@@ -50,8 +50,9 @@ public final class TimeSasRec implements NetworkFamily {
     }
 
     @Override
-    public Objective objective(Dataset fit, Lessons lessons, TrainOptions options) {
-        return new NextItem(fit, lessons, options, new AskedAtTarget(lessons));
+    public Objective objective(
+            Dataset fit, Lessons lessons, boolean leavesOutMet, TrainOptions options) {
+        return new NextItem(fit, lessons, leavesOutMet, options, new AskedAtTarget(lessons));
     }
 
     @Override

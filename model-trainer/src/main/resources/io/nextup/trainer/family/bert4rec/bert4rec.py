@@ -1,14 +1,13 @@
 # BERT4Rec, sequential recommendation with bidirectional encoder representations: Sun, Liu, Wu, Pei, Lin, Ou and Jiang,
 # CIKM 2019, https://arxiv.org/abs/1904.06690
-# It learns to fill in masked items, seeing those on both sides. Unlike it, layer norms stand before each block, the feed-
-# forward network is as wide as the model and has ReLU, and positions count from the last one, which is 0.
+# It learns to fill in masked items, seeing those on both sides. Unlike there, positions count from the last one, which
+# is 0.
 #
 # Sizes: B sequences, L positions each, D dimensions, I items.
 class BERT4Rec(Module):
     __parameters__ = ["mask"]
     __buffers__ = []
     training : bool
-    dropout : float
     mask : Tensor  # (D): stands for a masked item; no item's vector
     embedding : __torch__.Embedding
     ages : __torch__.Ages
@@ -19,14 +18,14 @@ class BERT4Rec(Module):
     # -> (B, L, D)
     def embed(self, items, masked, last):
         x = torch.where(torch.unsqueeze(masked, 2), self.mask * torch.sqrt(float(self.mask.size(0))), self.embedding.forward(items))
-        return __torch__.dropped(x + self.ages.forward(last, items.size(1)), self.dropout, self.training)
+        return x + self.ages.forward(last, items.size(1))
 
     # items (B, L) -> (B, D): what stands at a mask behind the newest item
     def encode_newest(self, items):
         last = torch.sum(items != 0, [1], True)
         longer = torch.constant_pad_nd(items, [0, 1], 0)
         masked = torch.arange(longer.size(1), device=items.device) == last
-        return self.head.norm(self.blocks.at_last(self.embed(longer, masked, last), last))
+        return self.head.query(self.blocks.at_last(self.embed(longer, masked, last), last))
 
     # items (B, L) -> scores (B, I + 1)
     def forward(self, items):
@@ -43,9 +42,9 @@ class BERT4Rec(Module):
         return self.head.norm(self.blocks.forward(self.embed(items, masked, last), last))
 
     # The same -> ()
-    def loss(self, items, targets):
-        return self.head.loss(self.encode(items, targets), self.embedding.item_embedding, targets)
+    def loss(self, items, targets, met):
+        return self.head.loss(self.encode(items, targets), self.embedding.item_embedding, targets, met)
 
     # The same with negatives (S) in place of all items, whose scores have corrections (S) added -> ()
-    def loss_sampled(self, items, targets, negatives, corrections):
-        return self.head.loss_sampled(self.encode(items, targets), self.embedding.item_embedding, targets, negatives, corrections)
+    def loss_sampled(self, items, targets, met, negatives, corrections):
+        return self.head.loss_sampled(self.encode(items, targets), self.embedding.item_embedding, targets, met, negatives, corrections)

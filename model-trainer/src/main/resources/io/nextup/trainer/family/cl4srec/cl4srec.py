@@ -7,7 +7,6 @@ class CL4SRec(Module):
     __parameters__ = ["mask"]
     __buffers__ = []
     training : bool
-    dropout : float
     weight : float       # of the contrast
     temperature : float
     margin : float       # of the margin loss; 0 for InfoNCE
@@ -22,7 +21,7 @@ class CL4SRec(Module):
         masked = torch.logical_and(items == 0, torch.arange(items.size(1), device=items.device) <= last)
         item = self.embedding.forward(items)
         item = torch.where(torch.unsqueeze(masked, 2), self.mask * torch.sqrt(float(self.mask.size(0))), item)
-        return __torch__.dropped(item + self.ages.forward(last, items.size(1)), self.dropout, self.training)
+        return item + self.ages.forward(last, items.size(1))
 
     # The same -> (B, D): at the last position
     def encode_last(self, items, last):
@@ -55,17 +54,17 @@ class CL4SRec(Module):
             result = __torch__.info_nce(both, labels, self.temperature)
         return result * self.weight
 
-    # items (B, L), targets (B, L): the item that follows, 0 for none -> ()
-    def loss(self, items, targets):
-        return self.head.loss(self.encode(items), self.embedding.item_embedding, targets)
+    # items (B, L), targets (B, L): the item that follows, 0 for none, met: see TiedHead -> ()
+    def loss(self, items, targets, met):
+        return self.head.loss(self.encode(items), self.embedding.item_embedding, targets, met)
 
     # The same with negatives (S) in place of all items, whose scores have corrections (S) added -> ()
-    def loss_sampled(self, items, targets, negatives, corrections):
-        return self.head.loss_sampled(self.encode(items), self.embedding.item_embedding, targets, negatives, corrections)
+    def loss_sampled(self, items, targets, met, negatives, corrections):
+        return self.head.loss_sampled(self.encode(items), self.embedding.item_embedding, targets, met, negatives, corrections)
 
     # Both with a contrast -> ()
-    def loss_contrast(self, items, targets, views, last, labels):
-        return self.loss(items, targets) + self.contrast(views, last, labels)
+    def loss_contrast(self, items, targets, met, views, last, labels):
+        return self.loss(items, targets, met) + self.contrast(views, last, labels)
 
-    def loss_sampled_contrast(self, items, targets, negatives, corrections, views, last, labels):
-        return self.loss_sampled(items, targets, negatives, corrections) + self.contrast(views, last, labels)
+    def loss_sampled_contrast(self, items, targets, met, negatives, corrections, views, last, labels):
+        return self.loss_sampled(items, targets, met, negatives, corrections) + self.contrast(views, last, labels)

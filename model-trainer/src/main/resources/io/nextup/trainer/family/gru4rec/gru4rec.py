@@ -20,7 +20,7 @@ class GRU4Rec(Module):
 
     # items (B, L) -> (B, D)
     def encode_newest(self, items):
-        return self.head.norm(__torch__.at_place(self.states(items), __torch__.newest_place(items)))
+        return self.head.query(__torch__.at_place(self.states(items), __torch__.newest_place(items)))
 
     # items (B, L) -> scores (B, I + 1)
     def forward(self, items):
@@ -30,11 +30,11 @@ class GRU4Rec(Module):
     def topk(self, items, exclude, k) -> Tuple[Tensor, Tensor]:
         return self.head.topk(self.encode_newest(items), self.embedding.item_embedding, exclude, k)
 
-    # items (B, L), targets (B, L): the item that follows, 0 for none -> ()
-    def loss(self, items, targets):
-        return self.head.loss(self.head.norm(self.states(items)), self.embedding.item_embedding, targets)
+    # items (B, L), targets (B, L): the item that follows, 0 for none, met: see TiedHead -> ()
+    def loss(self, items, targets, met):
+        return self.head.loss(self.head.norm(self.states(items)), self.embedding.item_embedding, targets, met)
 
     # The same with negatives (S) in place of all items, whose scores have corrections (S) added -> ()
-    def loss_sampled(self, items, targets, negatives, corrections):
+    def loss_sampled(self, items, targets, met, negatives, corrections):
         hidden = self.head.norm(self.states(items))
-        return self.head.loss_sampled(hidden, self.embedding.item_embedding, targets, negatives, corrections)
+        return self.head.loss_sampled(hidden, self.embedding.item_embedding, targets, met, negatives, corrections)

@@ -55,10 +55,10 @@ class NARM(Module):
     def topk(self, items, exclude, k) -> Tuple[Tensor, Tensor]:
         return self.head.topk(self.encode_newest(items), self.embedding.item_embedding, exclude, k)
 
-    # items (B, L), targets (B, L): the item that follows, 0 for none -> ()
-    def loss(self, items, targets):
-        return self.head.loss(self.encode(items), self.embedding.item_embedding, targets)
+    # items (B, L), targets (B, L): the item that follows, 0 for none, met: see TiedHead -> ()
+    def loss(self, items, targets, met):
+        return self.head.loss(self.encode(items), self.embedding.item_embedding, targets, met)
 
     # The same with negatives (S) in place of all items, whose scores have corrections (S) added -> ()
-    def loss_sampled(self, items, targets, negatives, corrections):
-        return self.head.loss_sampled(self.encode(items), self.embedding.item_embedding, targets, negatives, corrections)
+    def loss_sampled(self, items, targets, met, negatives, corrections):
+        return self.head.loss_sampled(self.encode(items), self.embedding.item_embedding, targets, met, negatives, corrections)

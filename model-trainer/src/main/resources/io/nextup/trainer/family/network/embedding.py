@@ -11,9 +11,9 @@ class Embedding(Module):
     __parameters__ = ["item_embedding"]
     __buffers__ = []
     training : bool
+    scale : float            # the root of a network's dimension (Vaswani et al., 2017)
     item_embedding : Tensor  # (I + 1, D); row 0 is padding
 
-    # items (..) -> (.., D), times the root of D (Vaswani et al., 2017). Their gradient is sparse
+    # items (..) -> (.., D), scaled. Their gradient is sparse
     def forward(self, items):
-        d = self.item_embedding.size(1)
-        return torch.embedding(self.item_embedding, items, -1, False, True) * torch.sqrt(float(d))
+        return torch.embedding(self.item_embedding, items, -1, False, True) * self.scale

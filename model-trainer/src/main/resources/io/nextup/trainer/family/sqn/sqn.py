@@ -10,7 +10,6 @@ class SQN(Module):
     __parameters__ = ["item_value", "item_other_value"]
     __buffers__ = []
     training : bool
-    dropout : float
     discount : float           # of a reward one step later
     weight : float             # of the second head's loss
     item_value : Tensor        # (I + 1, D): an action's value in a state is the product of its row and the state
@@ -22,8 +21,7 @@ class SQN(Module):
 
     # items (B, L) -> (B, L, D)
     def embed(self, items):
-        x = self.embedding.forward(items) + self.ages.forward(__torch__.newest_place(items), items.size(1))
-        return __torch__.dropped(x, self.dropout, self.training)
+        return self.embedding.forward(items) + self.ages.forward(__torch__.newest_place(items), items.size(1))
 
     # items (B, L) -> (B, L, D)
     def encode(self, items):
@@ -31,7 +29,7 @@ class SQN(Module):
 
     # items (B, L) -> (B, D)
     def encode_newest(self, items):
-        return self.head.norm(self.blocks.at_last(self.embed(items), __torch__.newest_place(items)))
+        return self.head.query(self.blocks.at_last(self.embed(items), __torch__.newest_place(items)))
 
     # items (B, L) -> scores (B, I + 1)
     def forward(self, items):
@@ -81,14 +79,14 @@ class SQN(Module):
         return torch.mean(torch.pow(reward + following * self.discount - value, 2)) * self.weight + still
 
     # items (B, L), targets (B, L): the item that follows, 0 for none; the rest as above -> ()
-    def loss(self, items, targets, rewards, swapped):
+    def loss(self, items, targets, met, rewards, swapped):
         hidden = self.encode(items)
         everything = torch.zeros([0], dtype=4, device=items.device)
-        learnt = self.head.loss(hidden, self.embedding.item_embedding, targets)
+        learnt = self.head.loss(hidden, self.embedding.item_embedding, targets, met)
         return learnt + self.value_loss(hidden, targets, rewards, everything, swapped, False)
 
     # The same with negatives (S) in place of all items, whose scores have corrections (S) added -> ()
-    def loss_sampled(self, items, targets, negatives, corrections, rewards, swapped):
+    def loss_sampled(self, items, targets, met, negatives, corrections, rewards, swapped):
         hidden = self.encode(items)
-        learnt = self.head.loss_sampled(hidden, self.embedding.item_embedding, targets, negatives, corrections)
+        learnt = self.head.loss_sampled(hidden, self.embedding.item_embedding, targets, met, negatives, corrections)
         return learnt + self.value_loss(hidden, targets, rewards, negatives, swapped, True)

@@ -8,7 +8,6 @@ class TimeSASRec(Module):
     __parameters__ = []
     __buffers__ = []
     training : bool
-    dropout : float
     embedding : __torch__.Embedding
     ages : __torch__.Ages
     moments : __torch__.Moments
@@ -18,7 +17,7 @@ class TimeSASRec(Module):
     # items (B, L), times (B, L) of theirs, moments (B, L) for which each position is asked -> (B, L, D)
     def embed(self, items, times, moments):
         x = self.embedding.forward(items) + self.ages.forward(__torch__.newest_place(items), items.size(1))
-        return __torch__.dropped(x + self.moments.forward(times, moments), self.dropout, self.training)
+        return x + self.moments.forward(times, moments)
 
     # items (B, L), times (B, L), now (B) -> (B, D): the newest position is asked for now, each other one for when the next
     # item came
@@ -26,7 +25,7 @@ class TimeSASRec(Module):
         newest = __torch__.newest_place(items)
         later = torch.constant_pad_nd(times[:, 1:], [0, 1], 0)
         moments = torch.scatter(later, 1, newest, torch.unsqueeze(now, 1))
-        return self.head.norm(self.blocks.at_last(self.embed(items, times, moments), newest))
+        return self.head.query(self.blocks.at_last(self.embed(items, times, moments), newest))
 
     # items (B, L), times (B, L), now (B) -> scores (B, I + 1)
     def forward(self, items, times, now):
@@ -43,10 +42,10 @@ class TimeSASRec(Module):
 
     # items (B, L), targets (B, L): the item that follows, 0 for none, times (B, L) of items and moments (B, L) of targets
     # -> ()
-    def loss(self, items, targets, times, moments):
-        return self.head.loss(self.encode(items, times, moments), self.embedding.item_embedding, targets)
+    def loss(self, items, targets, met, times, moments):
+        return self.head.loss(self.encode(items, times, moments), self.embedding.item_embedding, targets, met)
 
     # The same with negatives (S) in place of all items, whose scores have corrections (S) added -> ()
-    def loss_sampled(self, items, targets, negatives, corrections, times, moments):
+    def loss_sampled(self, items, targets, met, negatives, corrections, times, moments):
         hidden = self.encode(items, times, moments)
-        return self.head.loss_sampled(hidden, self.embedding.item_embedding, targets, negatives, corrections)
+        return self.head.loss_sampled(hidden, self.embedding.item_embedding, targets, met, negatives, corrections)

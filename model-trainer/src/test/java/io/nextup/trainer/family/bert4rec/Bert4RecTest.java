@@ -63,7 +63,7 @@ class Bert4RecTest {
                             / 3;
                 },
                 WeightsThatMatter.of(network),
-                Step.dense("loss", List.of(ITEMS_READ, TARGETS), 3),
+                Step.dense("loss", List.of(ITEMS_READ, TARGETS, Losses.noneMet()), 3),
                 network,
                 file());
     }
@@ -87,6 +87,7 @@ class Bert4RecTest {
                         List.of(
                                 ITEMS_READ,
                                 TARGETS,
+                                Losses.noneMet(),
                                 Step.Input.of(negatives, 2),
                                 Step.Input.of(Losses.corrections(negatives), 2)),
                         3,

@@ -79,7 +79,9 @@ class Cl4SRecTest {
                 },
                 WeightsThatMatter.of(network),
                 TwoViews.withViews(
-                        Step.dense("loss", List.of(ITEMS_READ, TARGETS), 5), views(), LABELS),
+                        Step.dense("loss", List.of(ITEMS_READ, TARGETS, Losses.noneMet()), 5),
+                        views(),
+                        LABELS),
                 network,
                 file());
     }
@@ -109,6 +111,7 @@ class Cl4SRecTest {
                                 List.of(
                                         ITEMS_READ,
                                         TARGETS,
+                                        Losses.noneMet(),
                                         Step.Input.of(negatives, 2),
                                         Step.Input.of(Losses.corrections(negatives), 2)),
                                 5,

@@ -80,12 +80,12 @@ class TwoViewsTest {
     @Test
     void theSequencesOfAContrastHaveManyLengths() {
         Step step = objective(OPTIONS).epoch(true, new Random(1)).next();
-        assertThat(step.inputs()).hasSize(7);
-        long[] last = values(step, 5);
+        assertThat(step.inputs()).hasSize(8);
+        long[] last = values(step, 6);
         assertThat(last).hasSize(64);
         assertThat(Arrays.stream(last).distinct().count()).isGreaterThan(4);
-        assertThat(values(step, 6)).isEqualTo(LongStream.range(0, 32).toArray());
-        for (long item : values(step, 4)) {
+        assertThat(values(step, 7)).isEqualTo(LongStream.range(0, 32).toArray());
+        for (long item : values(step, 5)) {
             assertThat(Arrays.binarySearch(step.rows(), item)).isNotNegative();
         }
     }
@@ -115,9 +115,9 @@ class TwoViewsTest {
                 objective(sequences, OPTIONS.with(Cl4SRec.POSITIVES, Cl4SRec.SAME_TARGET))
                         .epoch(false, new Random(1))
                         .next();
-        long[] views = values(step, 2);
-        long[] last = values(step, 3);
-        long[] labels = values(step, 4);
+        long[] views = values(step, 3);
+        long[] last = values(step, 4);
+        long[] labels = values(step, 5);
         int width = views.length / last.length;
         int others = 0;
         for (int pair = 0; pair < labels.length; pair++) {
@@ -166,7 +166,7 @@ class TwoViewsTest {
                         Vocabulary.of(items),
                         IntStream.range(0, sequences.length).mapToObj(u -> "u" + u).toList(),
                         Lessons.of(sequences));
-        return new TwoViews(fit, fit.lessons(), options);
+        return new TwoViews(fit, fit.lessons(), true, options);
     }
 
     private static long[] values(Step step, int input) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.family.network.Answers;
+import io.nextup.trainer.family.network.Losses;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.family.network.Parts;
@@ -89,7 +90,8 @@ class Gru4RecModuleTest {
                         "loss",
                         List.of(
                                 Step.Input.of(new long[] {3, 1, 0, 7, 8, 9}, 2, 3),
-                                Step.Input.of(new long[] {1, 5, 0, 8, 9, 2}, 2, 3)),
+                                Step.Input.of(new long[] {1, 5, 0, 8, 9, 2}, 2, 3),
+                                Losses.noneMet()),
                         5),
                 network,
                 file());

@@ -63,7 +63,7 @@ class NarmTest {
                             / 5;
                 },
                 WeightsThatMatter.of(network),
-                Step.dense("loss", List.of(ITEMS_READ, TARGETS), 5),
+                Step.dense("loss", List.of(ITEMS_READ, TARGETS, Losses.noneMet()), 5),
                 network,
                 file());
     }
@@ -89,6 +89,7 @@ class NarmTest {
                         List.of(
                                 ITEMS_READ,
                                 TARGETS,
+                                Losses.noneMet(),
                                 Step.Input.of(negatives, 2),
                                 Step.Input.of(Losses.corrections(negatives), 2)),
                         5,

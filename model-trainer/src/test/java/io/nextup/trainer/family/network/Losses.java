@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
+import io.nextup.trainer.train.Step;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -24,7 +25,10 @@ public final class Losses {
             NDManager manager = model.getNDManager();
             Shape shape = new Shape(2, items.length / 2);
             NDList inputs =
-                    new NDList(manager.create(items, shape), manager.create(targets, shape));
+                    new NDList(
+                            manager.create(items, shape),
+                            manager.create(targets, shape),
+                            manager.create(new long[0], new Shape(2, 0)));
             if (negatives.length > 0) {
                 inputs.add(manager.create(negatives));
                 inputs.add(manager.create(corrections));
@@ -35,6 +39,11 @@ public final class Losses {
             ParameterStore store = new ParameterStore(manager, false);
             return model.getBlock().forward(store, inputs, false).head().getFloat();
         }
+    }
+
+    /** Returns the argument of two sequences whose answers may hold any item. */
+    public static Step.Input noneMet() {
+        return Step.Input.of(new long[0], 2, 0);
     }
 
     /** Returns what is added to negatives' scores here. */

@@ -70,10 +70,11 @@ public final class PlainParts {
 
     private double[][] attentionBlock(
             String in, double[][] x, int layer, int heads, boolean causal) {
+        double[][] normed = new double[x.length][];
         double[][] projected = new double[x.length][];
         for (int i = 0; i < x.length; i++) {
-            double[] normed = norm(x[i], in + "attention_norm", layer);
-            projected[i] = linear(normed, in + "projection", layer, 3 * d);
+            normed[i] = norm(x[i], in + "attention_norm", layer);
+            projected[i] = linear(normed[i], in + "projection", layer, 3 * d);
         }
         double[][] out = new double[x.length][];
         for (int i = 0; i < x.length; i++) {
@@ -82,10 +83,11 @@ public final class PlainParts {
             for (int head = 0; head < heads; head++) {
                 attend(projected, i, keys, head * (d / heads), d / heads, attended);
             }
-            double[] y = plus(x[i], linear(attended, in + "output", layer, d));
-            double[] inner = linear(norm(y, in + "feed_norm", layer), in + "feed_in", layer, d);
-            double[] positive = Arrays.stream(inner).map(value -> Math.max(0, value)).toArray();
-            out[i] = plus(y, linear(positive, in + "feed_out", layer, d));
+            double[] mixed = plus(normed[i], linear(attended, in + "output", layer, d));
+            double[] y = norm(mixed, in + "feed_norm", layer);
+            double[] inner = linear(y, in + "feed_in", layer, 4 * d);
+            double[] bent = Arrays.stream(inner).map(PlainParts::gelu).toArray();
+            out[i] = plus(y, linear(bent, in + "feed_out", layer, d));
         }
         return out;
     }
@@ -165,6 +167,10 @@ public final class PlainParts {
                             + at(name + "_bias", layer * d + j);
         }
         return y;
+    }
+
+    private static double gelu(double x) {
+        return x / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
     }
 
     public static double sigmoid(double x) {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.torch.TorchScorer;
+import io.nextup.trainer.family.network.Losses;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.Parts;
 import io.nextup.trainer.family.network.WeightsThatMatter;
@@ -157,7 +158,8 @@ class SasRecModuleTest {
                         "loss",
                         List.of(
                                 Step.Input.of(new long[] {3, 1, 0, 7, 8, 9}, 2, 3),
-                                Step.Input.of(new long[] {1, 5, 0, 8, 9, 2}, 2, 3)),
+                                Step.Input.of(new long[] {1, 5, 0, 8, 9, 2}, 2, 3),
+                                Losses.noneMet()),
                         5),
                 PlainSasRec.withoutDropout(ITEMS, 7, 8, 2, 2),
                 directory.resolve("step.pt"));

@@ -14,6 +14,7 @@ import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.CheckpointFile;
 import io.nextup.trainer.train.EpochReport;
 import io.nextup.trainer.train.LearningOptions;
+import io.nextup.trainer.train.NextItem;
 import io.nextup.trainer.train.NextItemTraining;
 import io.nextup.trainer.train.SequenceTrainer;
 import io.nextup.trainer.train.Snapshot;
@@ -26,12 +27,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Of a catalogue that is large enough for both losses. */
 class SasRecTrainingTest {
     private static final int ITEMS = 4_100;
+
+    private static final int NEW_ITEMS = 50;
+    private static final int USERS = 200;
 
     /** Three epochs of the sampled softmax, three of the full one. */
     private static final TrainOptions OPTIONS =
@@ -94,18 +99,35 @@ class SasRecTrainingTest {
         List<EpochReport> cold = new ArrayList<>();
         train(directory, cold::add);
         Snapshot learnt = CheckpointFile.readBest(directory.resolve("checkpoint"));
-        Dataset grown = data(ITEMS + 50);
-        Network module = module(ITEMS + 50);
+        Dataset grown = grown();
+        Network module = module(ITEMS + NEW_ITEMS);
         Snapshot start =
                 WarmStart.grow(
                         learnt, DATA.vocabulary(), grown.vocabulary(), module.initialWeights(9));
         List<EpochReport> warm = new ArrayList<>();
+        // Nothing is learnt of the new items yet, so that epochs are better than the start.
+        TrainOptions options =
+                OPTIONS.with(LearningOptions.MAX_EPOCHS, 6)
+                        .with(LearningOptions.FULL_SOFTMAX_EPOCHS, 6);
         SequenceTrainer.Best best =
-                NextItemTraining.of(grown, cases(), OPTIONS, warm::add, () -> 0)
+                NextItemTraining.of(
+                                grown,
+                                cases(ITEMS + 1, ITEMS + NEW_ITEMS - 3),
+                                options,
+                                warm::add,
+                                () -> 0)
                         .train(module, start, directory.resolve("grown.pt"));
-        assertThat(warm.get(0).loss()).isLessThan(cold.get(2).loss());
-        assertThat(best.snapshot().steps()).isGreaterThan(learnt.steps());
-        assertThat(best.snapshot().weights().get(Parts.ITEM_VECTORS)).hasSize(8 * (ITEMS + 51));
+        // The first epochs of the full softmax.
+        assertThat(warm.get(0).loss()).isLessThan(cold.get(3).loss());
+        assertThat(best.validationNdcg()).isPositive();
+        int epochSteps =
+                new NextItem(grown, grown.lessons(), true, options)
+                        .epoch(false, new Random(1))
+                        .steps();
+        assertThat(best.snapshot().steps())
+                .isEqualTo(learnt.steps() + (long) best.epoch() * epochSteps);
+        assertThat(best.snapshot().weights().get(Parts.ITEM_VECTORS))
+                .hasSize(8 * (ITEMS + NEW_ITEMS + 1));
     }
 
     private static void failAfter(int epoch, EpochReport report) {
@@ -130,22 +152,42 @@ class SasRecTrainingTest {
 
     /** Each item is followed by its neighbour. */
     private static Dataset data(int items) {
-        Random random = new Random(3);
-        int[][] sequences = new int[200][];
-        List<String> users = new ArrayList<>();
-        for (int u = 0; u < sequences.length; u++) {
-            int first = 1 + random.nextInt(60);
-            sequences[u] = IntStream.range(first, first + 3 + random.nextInt(9)).toArray();
-            users.add("user-" + u);
-        }
+        return data(items, sequences(1, 60, USERS));
+    }
+
+    /** Holds the same sequences, and some of the new items. */
+    private static Dataset grown() {
+        int[][] newer = sequences(ITEMS + 1, NEW_ITEMS - 10, USERS);
+        return data(
+                ITEMS + NEW_ITEMS,
+                Stream.of(sequences(1, 60, USERS), newer)
+                        .flatMap(Stream::of)
+                        .toArray(int[][]::new));
+    }
+
+    private static Dataset data(int items, int[][] sequences) {
         return new Dataset(
                 Vocabulary.of(IntStream.range(0, items).mapToObj(i -> "item-" + i).toList()),
-                users,
+                IntStream.range(0, sequences.length).mapToObj(u -> "user-" + u).toList(),
                 Lessons.of(sequences));
     }
 
+    private static int[][] sequences(int from, int firsts, int count) {
+        Random random = new Random(3);
+        int[][] sequences = new int[count][];
+        for (int u = 0; u < count; u++) {
+            int first = from + random.nextInt(firsts);
+            sequences[u] = IntStream.range(first, first + 3 + random.nextInt(9)).toArray();
+        }
+        return sequences;
+    }
+
     private static List<EvaluationCase> cases() {
-        return IntStream.range(1, 60)
+        return cases(1, 60);
+    }
+
+    private static List<EvaluationCase> cases(int from, int to) {
+        return IntStream.range(from, to)
                 .mapToObj(i -> new EvaluationCase(new int[] {i, i + 1, i + 2}, i + 3))
                 .toList();
     }

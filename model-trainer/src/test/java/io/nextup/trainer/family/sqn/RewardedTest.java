@@ -51,19 +51,20 @@ class RewardedTest {
                         .objective(
                                 fit,
                                 lessons,
+                                true,
                                 new Sqn().defaults().with(LearningOptions.NEGATIVES, 2));
         Random random = new Random(1);
         Set<Float> swapped = new HashSet<>();
         for (int n = 0; n < 20; n++) {
             Step step = objective.epoch(false, random).next();
             // Shorter sequences come first.
-            assertThat(values(step, 2)).containsExactly(1, 0, 0, 1, 0.5f, 0.2f);
-            swapped.add(values(step, 3)[0]);
+            assertThat(values(step, 3)).containsExactly(1, 0, 0, 1, 0.5f, 0.2f);
+            swapped.add(values(step, 4)[0]);
         }
         assertThat(swapped).containsExactlyInAnyOrder(0f, 1f);
         Step sampled = objective.epoch(true, random).next();
         assertThat(sampled.method()).isEqualTo("loss_sampled");
-        assertThat(values(sampled, 4)).containsExactly(1, 0, 0, 1, 0.5f, 0.2f);
+        assertThat(values(sampled, 5)).containsExactly(1, 0, 0, 1, 0.5f, 0.2f);
     }
 
     private static float[] values(Step step, int input) {

@@ -70,6 +70,7 @@ class SqnTest {
                         List.of(
                                 ITEMS_READ,
                                 TARGETS,
+                                Losses.noneMet(),
                                 REWARDS,
                                 Step.Input.of(new float[] {swapped ? 1 : 0}, 1)),
                         5),
@@ -101,6 +102,7 @@ class SqnTest {
                         List.of(
                                 ITEMS_READ,
                                 TARGETS,
+                                Losses.noneMet(),
                                 Step.Input.of(negatives, 2),
                                 Step.Input.of(Losses.corrections(negatives), 2),
                                 REWARDS,

@@ -112,6 +112,7 @@ class TimeSasRecTest {
                         List.of(
                                 Step.Input.of(new long[] {3, 1, 0, 7, 8, 9}, 2, 3),
                                 Step.Input.of(new long[] {1, 5, 0, 8, 9, 2}, 2, 3),
+                                Losses.noneMet(),
                                 Step.Input.of(
                                         new long[] {
                                             first[0], first[1], 0, second[0], second[1], second[2]
@@ -148,6 +149,7 @@ class TimeSasRecTest {
                         List.of(
                                 Step.Input.of(new long[] {3, 1}, 1, 2),
                                 Step.Input.of(new long[] {1, 5}, 1, 2),
+                                Step.Input.of(new long[0], 1, 0),
                                 Step.Input.of(negatives, 2),
                                 Step.Input.of(Losses.corrections(negatives), 2),
                                 Step.Input.of(times, 1, 2),
@@ -168,7 +170,8 @@ class TimeSasRecTest {
         Dataset fit =
                 new Dataset(Vocabulary.of(List.of("a", "b", "c")), List.of("u", "v"), lessons);
         NextItem objective =
-                (NextItem) new TimeSasRec().objective(fit, lessons, new TimeSasRec().defaults());
+                (NextItem)
+                        new TimeSasRec().objective(fit, lessons, true, new TimeSasRec().defaults());
         Random random = new Random(1);
         long eight = at(8).timeMillis(0);
         long nine = eight + HOUR;
@@ -176,11 +179,11 @@ class TimeSasRecTest {
         for (int n = 0; n < 20; n++) {
             Step step = objective.epoch(false, random).next();
             // Shorter sequences come first.
-            assertThat(values(step, 2)).containsExactly(nine, 0, eight, eight + 1);
-            assertThat(values(step, 3)[0]).isIn(nine, nine + 1);
-            assertThat(values(step, 3)[1]).isZero();
-            assertThat(values(step, 3)[2]).isEqualTo(eight + 1);
-            last.add(values(step, 3)[3]);
+            assertThat(values(step, 3)).containsExactly(nine, 0, eight, eight + 1);
+            assertThat(values(step, 4)[0]).isIn(nine, nine + 1);
+            assertThat(values(step, 4)[1]).isZero();
+            assertThat(values(step, 4)[2]).isEqualTo(eight + 1);
+            last.add(values(step, 4)[3]);
         }
         // Its own time, as a job asks, and its target's.
         assertThat(last).containsExactlyInAnyOrder(eight + 1, eight + 2);
