@@ -59,7 +59,7 @@ class ProgressLines implements Progress {
     static String line(EpochReport report) {
         return String.format(
                 Locale.ROOT,
-                EPOCH + "%d/%d %s  loss %.4f  %s%,.0f/s  %s left",
+                EPOCH + "%d/%d %s  loss %.4f  %s%,.0f/s  up to %s left",
                 report.epoch(),
                 report.of(),
                 report.phase(),

@@ -92,10 +92,10 @@ public final class LearningOptions {
                 .with(BATCH_SIZE, 128)
                 .with(LEARNING_RATE, 1e-3)
                 .with(NEGATIVES, 512)
-                .with(MAX_EPOCHS, 30)
+                .with(MAX_EPOCHS, 200)
                 .with(FULL_SOFTMAX_EPOCHS, 5)
                 .with(FULL_SOFTMAX_ITEMS, MOST_FULL_SOFTMAX_ITEMS)
-                .with(PATIENCE, 5)
+                .with(PATIENCE, 8)
                 .with(TIME_BUDGET, Duration.ZERO);
     }
 }

@@ -14,8 +14,9 @@ import java.util.Optional;
  * catalogue the full softmax is cheap enough. The second phase is the full softmax from the best
  * weights so far, at a falling rate, which gains the rest; without epochs of the full softmax, or
  * with too many items for it, the sampled one's rate falls. It is down when the phase's epochs are
- * over or the time is, whichever comes first. An epoch that lasts into the last quarter of the
- * time, as long ones do, lets its rate fall, too.
+ * over or the time is, whichever comes first: its first epochs may well be worse than the best one
+ * before them. An epoch that lasts into the last quarter of the time, as long ones do, lets its
+ * rate fall, too.
  */
 final class Schedule {
     /**
@@ -213,7 +214,8 @@ final class Schedule {
 
     /** Returns the upper limit of the remaining time, at the pace of the last epoch. */
     Duration remaining(Duration elapsed) {
-        Duration epochsLeft = lastEpoch.multipliedBy(maxEpochs - epochs);
+        int epochsToCome = phase.falling() ? fallingEpochs - phaseEpochs : maxEpochs - epochs;
+        Duration epochsLeft = lastEpoch.multipliedBy(epochsToCome);
         if (!limited()) {
             return epochsLeft;
         }
@@ -266,6 +268,6 @@ final class Schedule {
     }
 
     private boolean fallingIsOver() {
-        return sinceBetter >= patience || epochs >= maxEpochs || phaseEpochs >= fallingEpochs;
+        return epochs >= maxEpochs || phaseEpochs >= fallingEpochs;
     }
 }

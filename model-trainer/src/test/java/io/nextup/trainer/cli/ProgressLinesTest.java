@@ -21,10 +21,10 @@ class ProgressLinesTest {
         progress.trainingEnded();
         assertThat(written)
                 .hasToString(
-                        "\repoch 1/30 full softmax  loss 12.5000  NDCG@10 0.0500  1,234/s  59s left"
+                        "\repoch 1/30 full softmax  loss 12.5000  NDCG@10 0.0500  1,234/s  up to 59s left"
                                 + "\u001b[K"
                                 + "\repoch 2/30 full softmax  loss 12.5000  NDCG@10 0.0500  1,234/s"
-                                + "  1h01m left\u001b[K"
+                                + "  up to 1h01m left\u001b[K"
                                 + System.lineSeparator());
     }
 
@@ -46,8 +46,8 @@ class ProgressLinesTest {
             progress.trainingEnded();
             assertThat(log.lines())
                     .containsExactly(
-                            "INFO epoch 1/30 full softmax  loss 12.5000  NDCG@10 0.0500  1,234/s  59s left",
-                            "INFO epoch 2/30 full softmax  loss 12.5000  NDCG@10 0.0500  1,234/s  30s left");
+                            "INFO epoch 1/30 full softmax  loss 12.5000  NDCG@10 0.0500  1,234/s  up to 59s left",
+                            "INFO epoch 2/30 full softmax  loss 12.5000  NDCG@10 0.0500  1,234/s  up to 30s left");
         }
     }
 
@@ -58,7 +58,7 @@ class ProgressLinesTest {
         progress.trainingEnded();
         assertThat(written)
                 .hasToString(
-                        "epoch 1/30 full softmax  loss 12.5000  NDCG@10 0.0500  1,234/s  1m00s left"
+                        "epoch 1/30 full softmax  loss 12.5000  NDCG@10 0.0500  1,234/s  up to 1m00s left"
                                 + System.lineSeparator());
     }
 

@@ -145,7 +145,7 @@ class TrainCommandTest {
                         "fake on 4 interactions of 3 users with 2 items; 3 cases for validation, 3"
                                 + " for the test",
                         "a note of the training",
-                        "epoch 1/2 sampled  loss 1.5000  NDCG@10 0.2500  12,346/s  1m01s left");
+                        "epoch 1/2 sampled  loss 1.5000  NDCG@10 0.2500  12,346/s  up to 1m01s left");
         assertThat(run.out())
                 .startsWith("Published 20261124-160501-fake-")
                 .contains("  0.3333  leave-one-out.test.excludingHistory.HR@10");

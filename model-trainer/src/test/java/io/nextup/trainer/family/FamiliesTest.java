@@ -36,8 +36,8 @@ class FamiliesTest {
     @Test
     void theTextsOfTheDefaultsStayTheSame() {
         String learning =
-                "batchSize=128, learningRate=0.001, negatives=512, maxEpochs=30,"
-                        + " fullSoftmaxEpochs=5, fullSoftmaxItems=50000, patience=5, timeBudget=PT0S";
+                "batchSize=128, learningRate=0.001, negatives=512, maxEpochs=200,"
+                        + " fullSoftmaxEpochs=5, fullSoftmaxItems=50000, patience=8, timeBudget=PT0S";
         assertThat(defaults("popularity")).isEqualTo("{}");
         assertThat(defaults("markov"))
                 .isEqualTo(
@@ -61,7 +61,7 @@ class FamiliesTest {
                 .isEqualTo(
                         attention
                                 + "maskShare=0.6, maskLastShare=0.1, "
-                                + learning.replace("patience=5", "patience=10")
+                                + learning.replace("patience=8", "patience=10")
                                 + "}");
         assertThat(defaults("cl4srec"))
                 .isEqualTo(

@@ -209,6 +209,15 @@ class ScheduleTest {
         Schedule free = new Schedule(options(30, 5, 3, Duration.ZERO), LARGE, CASES);
         free.finished(.1, NO_TIE, SECOND.multipliedBy(2));
         assertThat(free.remaining(SECOND)).isEqualTo(SECOND.multipliedBy(58));
+        Schedule falling = new Schedule(options(30, 30, 3, Duration.ZERO), LARGE, CASES);
+        falling.finished(.1, NO_TIE, SECOND.multipliedBy(2));
+        assertThat(falling.remaining(SECOND)).isEqualTo(SECOND.multipliedBy(58));
+        Schedule last = new Schedule(options(30, 5, 1, Duration.ZERO), LARGE, CASES);
+        last.finished(.2, NO_TIE, SECOND);
+        last.finished(.1, NO_TIE, SECOND);
+        assertThat(last.next(SECOND)).contains(FALLING_RATE);
+        last.finished(.3, NO_TIE, SECOND.multipliedBy(2));
+        assertThat(last.remaining(SECOND)).isEqualTo(SECOND.multipliedBy(8));
         Schedule bound = new Schedule(options(30, 5, 3, SECOND.multipliedBy(10)), LARGE, CASES);
         bound.finished(.1, NO_TIE, SECOND.multipliedBy(2));
         assertThat(bound.remaining(SECOND.multipliedBy(3))).isEqualTo(SECOND.multipliedBy(7));
@@ -243,6 +252,22 @@ class ScheduleTest {
         assertThat(schedule.finished(.2, () -> 0, SECOND)).isTrue();
         assertThat(schedule.bestEpoch()).isEqualTo(3);
         assertThat(schedule.next(SECOND)).contains(FALLING_SAMPLED);
+    }
+
+    /** An epoch of a rate that still falls may be worse than the last one of the steady rate. */
+    @Test
+    void aFallingRateGoesOnThoughNothingGains() throws Exception {
+        Schedule schedule = new Schedule(options(30, 5, 1, Duration.ZERO), LARGE, CASES);
+        assertThat(run(schedule, .5, .4, .1, .1, .1, .1, .1, .1))
+                .containsExactly(
+                        SAMPLED_SOFTMAX,
+                        SAMPLED_SOFTMAX,
+                        FALLING_RATE,
+                        FALLING_RATE,
+                        FALLING_RATE,
+                        FALLING_RATE,
+                        FALLING_RATE);
+        assertThat(schedule.bestEpoch()).isEqualTo(1);
     }
 
     /** Phases until the schedule ends, with these NDCGs, one second an epoch. */
