@@ -23,7 +23,7 @@ def read(path):
         at += count
         return numbers[at - count:at]
 
-    items = take(1).item()
+    items, leaves_out_met = take(2).tolist()
     counts = take(items).numpy()
     count = take(1).item()
     batches = []
@@ -34,7 +34,7 @@ def read(path):
     for _ in range(take(1).item()):
         target, length = take(2).tolist()
         cases.append((take(length), target))
-    return counts, batches, cases
+    return counts, leaves_out_met, batches, cases
 
 
 class NegativeSampler:
@@ -60,18 +60,48 @@ class NegativeSampler:
         return torch.from_numpy(items + 1), torch.from_numpy(self.corrections[items].astype(np.float32))
 
 
-class SASRec(torch.nn.Module):
-    def __init__(self, items):
+class Block(torch.nn.Module):
+    """A layer norm follows each sum; dropout is on what is added."""
+
+    def __init__(self, d):
         super().__init__()
+        self.projection = torch.nn.Linear(d, 3 * d)
+        self.output = torch.nn.Linear(d, d)
+        self.attention_norm = torch.nn.LayerNorm(d)
+        self.feed = torch.nn.Sequential(torch.nn.Linear(d, 4 * d), torch.nn.GELU(approximate="tanh"), torch.nn.Linear(4 * d, d))
+        self.feed_norm = torch.nn.LayerNorm(d)
+        self.dropout = torch.nn.Dropout(DROPOUT)
+
+    # (B, L, M D) -> M times (B, H, L, D / H)
+    def split(self, y):
+        return y.unflatten(2, (-1, HEADS, DIMENSION // HEADS)).permute(2, 0, 3, 1, 4).unbind(0)
+
+    def finish(self, x, attended):
+        x = self.attention_norm(x + self.dropout(self.output(attended.transpose(1, 2).flatten(2))))
+        return self.feed_norm(x + self.dropout(self.feed(x)))
+
+    def forward(self, x):
+        return self.finish(x, F.scaled_dot_product_attention(*self.split(self.projection(x)), is_causal=True))
+
+    # x (B, L, D), newest (B) -> (B, D): the block at the newest item only
+    def at_newest(self, x, newest):
+        weight, bias, d = self.projection.weight, self.projection.bias, DIMENSION
+        own = x[torch.arange(len(x)), newest].unsqueeze(1)
+        query, = self.split(F.linear(own, weight[:d], bias[:d]))
+        key, value = self.split(F.linear(x, weight[d:], bias[d:]))
+        visible = torch.arange(x.shape[1]) <= newest.view(-1, 1, 1, 1)
+        return self.finish(own, F.scaled_dot_product_attention(query, key, value, attn_mask=visible)).squeeze(1)
+
+
+class SASRec(torch.nn.Module):
+    def __init__(self, items, leaves_out_met):
+        super().__init__()
+        self.leaves_out_met = leaves_out_met
         self.items = torch.nn.Embedding(items + 1, DIMENSION)
         self.positions = torch.nn.Embedding(LENGTH, DIMENSION)
-        d = DIMENSION
-        self.layers = torch.nn.ModuleList(
-            torch.nn.ModuleDict({"attention_norm": torch.nn.LayerNorm(d), "projection": torch.nn.Linear(d, 3 * d),
-                                 "output": torch.nn.Linear(d, d), "feed_norm": torch.nn.LayerNorm(d),
-                                 "feed_in": torch.nn.Linear(d, d), "feed_out": torch.nn.Linear(d, d)})
-            for _ in range(LAYERS))
-        self.norm = torch.nn.LayerNorm(d)
+        self.norm = torch.nn.LayerNorm(DIMENSION)
+        self.dropout = torch.nn.Dropout(DROPOUT)
+        self.blocks = torch.nn.ModuleList(Block(DIMENSION) for _ in range(LAYERS))
         for name, parameter in self.named_parameters():
             if name.endswith("bias"):
                 torch.nn.init.zeros_(parameter)
@@ -79,53 +109,56 @@ class SASRec(torch.nn.Module):
                 torch.nn.init.normal_(parameter, std=0.02)
 
     def embed(self, items):
-        _, length = items.shape
-        ages = ((items != 0).sum(1, keepdim=True) - 1 - torch.arange(length)).clamp(0, LENGTH - 1)
-        x = self.items(items) * DIMENSION ** 0.5 + self.positions(ages)
-        return F.dropout(x, DROPOUT, self.training)
-
-    def parts(self, layer, x):
-        b, length, _ = x.shape
-        return layer["projection"](layer["attention_norm"](x)).view(b, length, 3, HEADS, -1).permute(2, 0, 3, 1, 4).unbind(0)
-
-    def finish(self, layer, x, attended):
-        x = x + F.dropout(layer["output"](attended.transpose(1, 2).reshape(x.shape)), DROPOUT, self.training)
-        y = F.dropout(F.relu(layer["feed_in"](layer["feed_norm"](x))), DROPOUT, self.training)
-        return x + F.dropout(layer["feed_out"](y), DROPOUT, self.training)
+        ages = ((items != 0).sum(1, keepdim=True) - 1 - torch.arange(items.shape[1])).clamp(0, LENGTH - 1)
+        return self.dropout(self.norm(self.items(items) * DIMENSION ** 0.5 + self.positions(ages)))
 
     def encode(self, items):
         x = self.embed(items)
-        for layer in self.layers:
-            x = self.finish(layer, x, F.scaled_dot_product_attention(*self.parts(layer, x), is_causal=True))
-        return self.norm(x)
+        for block in self.blocks:
+            x = block(x)
+        return x
 
-    # As the trainer judges and serves: the last layer at the newest item only.
+    # As the trainer judges and serves: the last block at the newest item only.
     def encode_newest(self, items):
         x = self.embed(items)
-        for layer in self.layers[:-1]:
-            x = self.finish(layer, x, F.scaled_dot_product_attention(*self.parts(layer, x), is_causal=True))
-        last = self.layers[-1]
-        rows, newest = torch.arange(len(items)), (items != 0).sum(1) - 1
-        query, key, value = self.parts(last, x)
-        query = query[rows, :, newest].unsqueeze(2)
-        visible = torch.arange(items.shape[1]) <= newest.unsqueeze(1)
-        attended = F.scaled_dot_product_attention(query, key, value, attn_mask=visible[:, None, None, :])
-        return self.norm(self.finish(last, x[rows, newest].unsqueeze(1), attended).squeeze(1))
+        for block in self.blocks[:-1]:
+            x = block(x)
+        return self.blocks[-1].at_newest(x, (items != 0).sum(1) - 1)
 
+    # items, targets (B, L) -> hidden (T, D), targets (T), and met (T, L): items up to each target, then 0; where they are left
+    # out, targets met before are, too, and elsewhere met is (T, 0)
     def examples(self, items, targets):
-        real = targets != 0
-        return self.encode(items)[real], targets[real]
+        length = items.shape[1]
+        wanted = targets != 0
+        if self.leaves_out_met:
+            wanted &= ~(targets.unsqueeze(2) == items.unsqueeze(1)).tril().any(2)
+        places = wanted.flatten().nonzero().squeeze(1)
+        row, place = places // length, places % length
+        if self.leaves_out_met:
+            met = items[row].masked_fill(torch.arange(length) > place.unsqueeze(1), 0)
+        else:
+            met = items.new_zeros(len(places), 0)
+        return self.encode(items).flatten(0, 1).index_select(0, places), targets.flatten()[places], met
+
+    # Scores are masked without autograd: the gradient of the cross-entropy is 0 at -inf anyway, and autograd would copy
+    # the gradient of all scores to say so.
 
     def loss(self, items, targets):
-        hidden, target = self.examples(items, targets)
-        return F.cross_entropy(hidden @ self.items.weight[1:].t(), target - 1)
+        hidden, target, met = self.examples(items, targets)
+        scores = hidden @ self.items.weight.t()
+        scores.detach()[:, 0] = -torch.inf
+        scores.detach().scatter_(1, met, -torch.inf)
+        return F.cross_entropy(scores, target)
 
     def loss_sampled(self, items, targets, negatives, corrections):
-        hidden, target = self.examples(items, targets)
+        hidden, target, met = self.examples(items, targets)
         positive = (hidden * self.items(target)).sum(1, keepdim=True)
-        negative = hidden @ self.items(negatives).t() + corrections
-        negative = negative.masked_fill(target.unsqueeze(1) == negatives, -torch.inf)
-        return F.cross_entropy(torch.cat([positive, negative], 1), torch.zeros_like(target))
+        # Column 0, where the positives' scores come in the end, takes the marks of items that were not drawn.
+        column = torch.zeros(self.items.num_embeddings, dtype=torch.int64)
+        column[negatives] = torch.arange(1, len(negatives) + 1)
+        scores = torch.addmm(F.pad(corrections, (1, 0)), hidden, self.items(F.pad(negatives, (1, 0))).t())
+        scores.detach().scatter_(1, column[torch.cat([target.unsqueeze(1), met], 1)], -torch.inf)
+        return F.cross_entropy(torch.cat([positive, scores[:, 1:]], 1), torch.zeros_like(target))
 
 
 def pad(rows):
@@ -153,10 +186,10 @@ def main():
     torch.set_num_threads(1)
     torch.manual_seed(1)
     np.random.seed(1)
-    counts, batches, cases = read(sys.argv[1])
+    counts, leaves_out_met, batches, cases = read(sys.argv[1])
     sampler = NegativeSampler(counts)
     cases.sort(key=lambda case: len(case[0]))
-    model = SASRec(len(counts))
+    model = SASRec(len(counts), leaves_out_met)
     # One pass over each array: of the three ways that PyTorch offers the cheapest here.
     adam = torch.optim.Adam(model.parameters(), lr=RATE, betas=(0.9, 0.98), fused=True)
     steps = 0

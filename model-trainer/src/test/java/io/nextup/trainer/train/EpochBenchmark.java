@@ -81,8 +81,10 @@ final class EpochBenchmark {
         int[][] sequences = split.fit().sequences();
         int items = split.fit().vocabulary().size();
         Random random = new Random(OPTIONS.seed());
+        // The trainer seeds PyTorch before it draws the batches.
+        random.nextLong();
         BatchPlan plan =
-                new BatchPlan(
+                BatchPlan.suiting(
                         split.fit().lessons().steps(),
                         OPTIONS.get(LearningOptions.MAX_LENGTH),
                         OPTIONS.get(LearningOptions.BATCH_SIZE));
@@ -90,6 +92,8 @@ final class EpochBenchmark {
         try (DataOutputStream out =
                 new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
             out.writeLong(items);
+            int reads = OPTIONS.get(LearningOptions.MAX_LENGTH);
+            out.writeLong(MetItems.of(split.fit(), reads).areWorthLeavingOut() ? 1 : 0);
             write(out, split.fit().itemCounts());
             out.writeLong(batches.size());
             for (List<BatchPlan.Window> windows : batches) {
