@@ -102,8 +102,8 @@ class SharedLossesTest {
         }
 
         /**
-         * Returns some of which a third of the rows score about a shift times a factor, another
-         * third about that times another, and the others about 0.
+         * Makes rows of three kinds, in turn: one scores about {@code factor} times a shift against
+         * every item, one about {@code another} times it, and one about 0.
          */
         static Vectors shifted(int networks, float factor, float another) {
             float[] factors = {factor, another, 0};

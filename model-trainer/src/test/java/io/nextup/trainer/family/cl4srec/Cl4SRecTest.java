@@ -1,17 +1,13 @@
 package io.nextup.trainer.family.cl4srec;
 
-import static io.nextup.trainer.family.network.Losses.fullSoftmax;
-import static io.nextup.trainer.family.network.Losses.sampledSoftmax;
-
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.family.network.Answers;
-import io.nextup.trainer.family.network.Losses;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkOptions;
+import io.nextup.trainer.family.network.TwoSequences;
 import io.nextup.trainer.family.network.WeightsThatMatter;
 import io.nextup.trainer.train.Gradients;
 import io.nextup.trainer.train.LearningOptions;
-import io.nextup.trainer.train.Step;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +21,6 @@ class Cl4SRecTest {
     private static final int ITEMS = 13;
     private static final double WEIGHT = 0.7;
     private static final double TEMPERATURE = 0.4;
-
-    private static final Step.Input ITEMS_READ = Step.Input.of(new long[] {3, 1, 0, 7, 8, 9}, 2, 3);
-
-    private static final Step.Input TARGETS = Step.Input.of(new long[] {1, 5, 0, 8, 9, 2}, 2, 3);
 
     /**
      * Three sequences; a mask stands within a view and at its end. The last two are of one label.
@@ -66,22 +58,11 @@ class Cl4SRecTest {
         Gradients.assertThoseOf(
                 weights -> {
                     PlainCl4SRec plain = new PlainCl4SRec(weights, 2, 2);
-                    double[][] first = plain.scores(3, 1);
-                    double[][] second = plain.scores(7, 8, 9);
-                    double learnt =
-                            (fullSoftmax(first[0], 1)
-                                            + fullSoftmax(first[1], 5)
-                                            + fullSoftmax(second[0], 8)
-                                            + fullSoftmax(second[1], 9)
-                                            + fullSoftmax(second[2], 2))
-                                    / 5;
+                    double learnt = TwoSequences.full(plain::scores);
                     return learnt + WEIGHT * contrast(plain, margin);
                 },
                 WeightsThatMatter.of(network),
-                TwoViews.withViews(
-                        Step.dense("loss", List.of(ITEMS_READ, TARGETS, Losses.noneMet()), 5),
-                        views(),
-                        LABELS),
+                TwoViews.withViews(TwoSequences.fullStep(), views(), LABELS),
                 network,
                 file());
     }
@@ -89,35 +70,14 @@ class Cl4SRecTest {
     @Test
     void aSampledStepIsThatOfThePlainLossAndContrast() throws Exception {
         Network network = network(0);
-        long[] negatives = {5, 11};
         Gradients.assertThoseOf(
                 weights -> {
                     PlainCl4SRec plain = new PlainCl4SRec(weights, 2, 2);
-                    double[][] first = plain.scores(3, 1);
-                    double[][] second = plain.scores(7, 8, 9);
-                    double learnt =
-                            (sampledSoftmax(first[0], 1, 5, 11)
-                                            + sampledSoftmax(first[1], 5, 11)
-                                            + sampledSoftmax(second[0], 8, 5, 11)
-                                            + sampledSoftmax(second[1], 9, 5, 11)
-                                            + sampledSoftmax(second[2], 2, 5, 11))
-                                    / 5;
+                    double learnt = TwoSequences.sampled(plain::scores);
                     return learnt + WEIGHT * contrast(plain, 0);
                 },
                 WeightsThatMatter.of(network),
-                TwoViews.withViews(
-                        Step.sparse(
-                                "loss_sampled",
-                                List.of(
-                                        ITEMS_READ,
-                                        TARGETS,
-                                        Losses.noneMet(),
-                                        Step.Input.of(negatives, 2),
-                                        Step.Input.of(Losses.corrections(negatives), 2)),
-                                5,
-                                new long[] {0, 1, 2, 3, 5, 7, 8, 9, 11}),
-                        views(),
-                        LABELS),
+                TwoViews.withViews(TwoSequences.sampledStep(), views(), LABELS),
                 network,
                 file());
     }

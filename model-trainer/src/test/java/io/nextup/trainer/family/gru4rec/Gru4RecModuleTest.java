@@ -8,16 +8,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.family.network.Answers;
-import io.nextup.trainer.family.network.Losses;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.family.network.Parts;
+import io.nextup.trainer.family.network.TwoSequences;
 import io.nextup.trainer.family.network.WeightsThatMatter;
 import io.nextup.trainer.train.Gradients;
-import io.nextup.trainer.train.Step;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,24 +73,9 @@ class Gru4RecModuleTest {
     void aStepIsThatOfThePlainLoss() throws Exception {
         Network network = network(2, 0);
         Gradients.assertThoseOf(
-                weights -> {
-                    double[][] first = new PlainGru4Rec(weights, 2).scores(3, 1);
-                    double[][] second = new PlainGru4Rec(weights, 2).scores(7, 8, 9);
-                    return (fullSoftmax(first[0], 1)
-                                    + fullSoftmax(first[1], 5)
-                                    + fullSoftmax(second[0], 8)
-                                    + fullSoftmax(second[1], 9)
-                                    + fullSoftmax(second[2], 2))
-                            / 5;
-                },
+                weights -> TwoSequences.full(new PlainGru4Rec(weights, 2)::scores),
                 WeightsThatMatter.of(network),
-                Step.dense(
-                        "loss",
-                        List.of(
-                                Step.Input.of(new long[] {3, 1, 0, 7, 8, 9}, 2, 3),
-                                Step.Input.of(new long[] {1, 5, 0, 8, 9, 2}, 2, 3),
-                                Losses.noneMet()),
-                        5),
+                TwoSequences.fullStep(),
                 network,
                 file());
     }

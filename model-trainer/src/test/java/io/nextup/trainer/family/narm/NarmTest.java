@@ -1,22 +1,18 @@
 package io.nextup.trainer.family.narm;
 
-import static io.nextup.trainer.family.network.Losses.fullSoftmax;
-import static io.nextup.trainer.family.network.Losses.sampledSoftmax;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.family.Chains;
 import io.nextup.trainer.family.network.Answers;
-import io.nextup.trainer.family.network.Losses;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkOptions;
+import io.nextup.trainer.family.network.TwoSequences;
 import io.nextup.trainer.family.network.WeightsThatMatter;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.Gradients;
 import io.nextup.trainer.train.LearningOptions;
-import io.nextup.trainer.train.Step;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,10 +23,6 @@ class NarmTest {
     private static final int ITEMS = 13;
 
     /** Two sequences, 5 targets. */
-    private static final Step.Input ITEMS_READ = Step.Input.of(new long[] {3, 1, 0, 7, 8, 9}, 2, 3);
-
-    private static final Step.Input TARGETS = Step.Input.of(new long[] {1, 5, 0, 8, 9, 2}, 2, 3);
-
     @TempDir Path directory;
 
     @ParameterizedTest
@@ -52,18 +44,9 @@ class NarmTest {
     void aStepIsThatOfThePlainLossOverAllItems() throws Exception {
         Network network = network(1);
         Gradients.assertThoseOf(
-                weights -> {
-                    double[][] first = new PlainNarm(weights, 1).scores(3, 1);
-                    double[][] second = new PlainNarm(weights, 1).scores(7, 8, 9);
-                    return (fullSoftmax(first[0], 1)
-                                    + fullSoftmax(first[1], 5)
-                                    + fullSoftmax(second[0], 8)
-                                    + fullSoftmax(second[1], 9)
-                                    + fullSoftmax(second[2], 2))
-                            / 5;
-                },
+                weights -> TwoSequences.full(new PlainNarm(weights, 1)::scores),
                 WeightsThatMatter.of(network),
-                Step.dense("loss", List.of(ITEMS_READ, TARGETS, Losses.noneMet()), 5),
+                TwoSequences.fullStep(),
                 network,
                 file());
     }
@@ -71,29 +54,10 @@ class NarmTest {
     @Test
     void aSampledStepIsThatOfThePlainLossOverTheNegatives() throws Exception {
         Network network = network(1);
-        long[] negatives = {5, 11};
         Gradients.assertThoseOf(
-                weights -> {
-                    double[][] first = new PlainNarm(weights, 1).scores(3, 1);
-                    double[][] second = new PlainNarm(weights, 1).scores(7, 8, 9);
-                    return (sampledSoftmax(first[0], 1, 5, 11)
-                                    + sampledSoftmax(first[1], 5, 11)
-                                    + sampledSoftmax(second[0], 8, 5, 11)
-                                    + sampledSoftmax(second[1], 9, 5, 11)
-                                    + sampledSoftmax(second[2], 2, 5, 11))
-                            / 5;
-                },
+                weights -> TwoSequences.sampled(new PlainNarm(weights, 1)::scores),
                 WeightsThatMatter.of(network),
-                Step.sparse(
-                        "loss_sampled",
-                        List.of(
-                                ITEMS_READ,
-                                TARGETS,
-                                Losses.noneMet(),
-                                Step.Input.of(negatives, 2),
-                                Step.Input.of(Losses.corrections(negatives), 2)),
-                        5,
-                        new long[] {0, 1, 2, 3, 5, 7, 8, 9, 11}),
+                TwoSequences.sampledStep(),
                 network,
                 file());
     }

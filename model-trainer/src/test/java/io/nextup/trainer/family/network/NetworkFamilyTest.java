@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a network learns of the items of its sequence stands among its hyperparameters. */
+/** Hyperparameters say whether a network learnt that answers leave out the items of a sequence. */
 class NetworkFamilyTest {
     /** So many that the items of a sequence are a negligible share of them. */
     private static final int ITEMS = 400;

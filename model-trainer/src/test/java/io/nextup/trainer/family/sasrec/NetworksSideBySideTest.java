@@ -1,24 +1,20 @@
 package io.nextup.trainer.family.sasrec;
 
-import static io.nextup.trainer.family.network.Losses.fullSoftmax;
-import static io.nextup.trainer.family.network.Losses.sampledSoftmax;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.family.network.Answers;
-import io.nextup.trainer.family.network.Losses;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.family.network.Parts;
+import io.nextup.trainer.family.network.TwoSequences;
 import io.nextup.trainer.family.network.WeightsThatMatter;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.Gradients;
 import io.nextup.trainer.train.LearningOptions;
-import io.nextup.trainer.train.Step;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -34,9 +30,6 @@ class NetworksSideBySideTest {
     private static final int DIMENSION = 8;
     private static final int LAYERS = 2;
     private static final int HEADS = 2;
-
-    private static final Step.Input ITEMS_READ = Step.Input.of(new long[] {3, 1, 0, 7, 8, 9}, 2, 3);
-    private static final Step.Input TARGETS = Step.Input.of(new long[] {1, 5, 0, 8, 9, 2}, 2, 3);
 
     private final Network network = network();
     private final Map<String, float[]> weights = WeightsThatMatter.of(network);
@@ -66,55 +59,21 @@ class NetworksSideBySideTest {
     @Test
     void aStepIsThatOfTheirLosses() throws Exception {
         Gradients.assertThoseOf(
-                own ->
-                        mean(
-                                own,
-                                plain -> {
-                                    double[][] first = plain.scores(3, 1);
-                                    double[][] second = plain.scores(7, 8, 9);
-                                    return (fullSoftmax(first[0], 1)
-                                                    + fullSoftmax(first[1], 5)
-                                                    + fullSoftmax(second[0], 8)
-                                                    + fullSoftmax(second[1], 9)
-                                                    + fullSoftmax(second[2], 2))
-                                            / 5;
-                                }),
+                own -> mean(own, plain -> TwoSequences.full(plain::scores)),
                 Math.sqrt(NETWORKS),
                 weights,
-                Step.dense("loss", List.of(ITEMS_READ, TARGETS, Losses.noneMet()), 5),
+                TwoSequences.fullStep(),
                 network,
                 file());
     }
 
     @Test
     void aSampledStepIsThatOfTheirLosses() throws Exception {
-        long[] negatives = {5, 11};
         Gradients.assertThoseOf(
-                own ->
-                        mean(
-                                own,
-                                plain -> {
-                                    double[][] first = plain.scores(3, 1);
-                                    double[][] second = plain.scores(7, 8, 9);
-                                    return (sampledSoftmax(first[0], 1, 5, 11)
-                                                    + sampledSoftmax(first[1], 5, 11)
-                                                    + sampledSoftmax(second[0], 8, 5, 11)
-                                                    + sampledSoftmax(second[1], 9, 5, 11)
-                                                    + sampledSoftmax(second[2], 2, 5, 11))
-                                            / 5;
-                                }),
+                own -> mean(own, plain -> TwoSequences.sampled(plain::scores)),
                 Math.sqrt(NETWORKS),
                 weights,
-                Step.sparse(
-                        "loss_sampled",
-                        List.of(
-                                ITEMS_READ,
-                                TARGETS,
-                                Losses.noneMet(),
-                                Step.Input.of(negatives, 2),
-                                Step.Input.of(Losses.corrections(negatives), 2)),
-                        5,
-                        new long[] {0, 1, 2, 3, 5, 7, 8, 9, 11}),
+                TwoSequences.sampledStep(),
                 network,
                 file());
     }

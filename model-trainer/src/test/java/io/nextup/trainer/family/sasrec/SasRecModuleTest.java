@@ -9,12 +9,11 @@ import static org.assertj.core.api.Assertions.within;
 import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.torch.TorchScorer;
-import io.nextup.trainer.family.network.Losses;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.Parts;
+import io.nextup.trainer.family.network.TwoSequences;
 import io.nextup.trainer.family.network.WeightsThatMatter;
 import io.nextup.trainer.train.Gradients;
-import io.nextup.trainer.train.Step;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -143,24 +142,9 @@ class SasRecModuleTest {
     @Test
     void aStepIsThatOfThePlainLoss() throws Exception {
         Gradients.assertThoseOf(
-                own -> {
-                    double[][] first = new PlainSasRec(own, 2, 2).scores(3, 1);
-                    double[][] second = new PlainSasRec(own, 2, 2).scores(7, 8, 9);
-                    return (fullSoftmax(first[0], 1)
-                                    + fullSoftmax(first[1], 5)
-                                    + fullSoftmax(second[0], 8)
-                                    + fullSoftmax(second[1], 9)
-                                    + fullSoftmax(second[2], 2))
-                            / 5;
-                },
+                own -> TwoSequences.full(new PlainSasRec(own, 2, 2)::scores),
                 weights,
-                Step.dense(
-                        "loss",
-                        List.of(
-                                Step.Input.of(new long[] {3, 1, 0, 7, 8, 9}, 2, 3),
-                                Step.Input.of(new long[] {1, 5, 0, 8, 9, 2}, 2, 3),
-                                Losses.noneMet()),
-                        5),
+                TwoSequences.fullStep(),
                 PlainSasRec.withoutDropout(ITEMS, 7, 8, 2, 2),
                 directory.resolve("step.pt"));
     }

@@ -1,19 +1,15 @@
 package io.nextup.trainer.family.sqn;
 
-import static io.nextup.trainer.family.network.Losses.fullSoftmax;
-import static io.nextup.trainer.family.network.Losses.sampledSoftmax;
-
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.family.network.Answers;
-import io.nextup.trainer.family.network.Losses;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkOptions;
+import io.nextup.trainer.family.network.TwoSequences;
 import io.nextup.trainer.family.network.WeightsThatMatter;
 import io.nextup.trainer.train.Gradients;
 import io.nextup.trainer.train.LearningOptions;
 import io.nextup.trainer.train.Step;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -25,9 +21,6 @@ class SqnTest {
     private static final int ITEMS = 13;
     private static final double DISCOUNT = 0.6;
     private static final double WEIGHT = 0.3;
-
-    private static final Step.Input ITEMS_READ = Step.Input.of(new long[] {3, 1, 0, 7, 8, 9}, 2, 3);
-    private static final Step.Input TARGETS = Step.Input.of(new long[] {1, 5, 0, 8, 9, 2}, 2, 3);
 
     private static final Step.Input REWARDS =
             Step.Input.of(new float[] {0.25f, 1, 0, 0.5f, 0, 2}, 2, 3);
@@ -53,27 +46,11 @@ class SqnTest {
         int[] all = IntStream.rangeClosed(1, ITEMS).toArray();
         Gradients.assertThoseOf(
                 weights -> {
-                    double[][] first = plain(weights).scores(3, 1);
-                    double[][] second = plain(weights).scores(7, 8, 9);
-                    double learnt =
-                            (fullSoftmax(first[0], 1)
-                                            + fullSoftmax(first[1], 5)
-                                            + fullSoftmax(second[0], 8)
-                                            + fullSoftmax(second[1], 9)
-                                            + fullSoftmax(second[2], 2))
-                                    / 5;
+                    double learnt = TwoSequences.full(plain(weights)::scores);
                     return learnt + WEIGHT * values(weights, start, all, swapped);
                 },
                 start,
-                Step.dense(
-                        "loss",
-                        List.of(
-                                ITEMS_READ,
-                                TARGETS,
-                                Losses.noneMet(),
-                                REWARDS,
-                                Step.Input.of(new float[] {swapped ? 1 : 0}, 1)),
-                        5),
+                TwoSequences.fullStep(REWARDS, Step.Input.of(new float[] {swapped ? 1 : 0}, 1)),
                 network(),
                 file(),
                 swapped ? "item_value" : "item_other_value");
@@ -82,33 +59,13 @@ class SqnTest {
     @Test
     void aSampledStepSeeksTheBestNextActionAmongTheNegatives() throws Exception {
         Map<String, float[]> start = WeightsThatMatter.of(network());
-        long[] negatives = {5, 11};
         Gradients.assertThoseOf(
                 weights -> {
-                    double[][] first = plain(weights).scores(3, 1);
-                    double[][] second = plain(weights).scores(7, 8, 9);
-                    double learnt =
-                            (sampledSoftmax(first[0], 1, 5, 11)
-                                            + sampledSoftmax(first[1], 5, 11)
-                                            + sampledSoftmax(second[0], 8, 5, 11)
-                                            + sampledSoftmax(second[1], 9, 5, 11)
-                                            + sampledSoftmax(second[2], 2, 5, 11))
-                                    / 5;
+                    double learnt = TwoSequences.sampled(plain(weights)::scores);
                     return learnt + WEIGHT * values(weights, start, new int[] {5, 11}, false);
                 },
                 start,
-                Step.sparse(
-                        "loss_sampled",
-                        List.of(
-                                ITEMS_READ,
-                                TARGETS,
-                                Losses.noneMet(),
-                                Step.Input.of(negatives, 2),
-                                Step.Input.of(Losses.corrections(negatives), 2),
-                                REWARDS,
-                                Step.Input.of(new float[] {0}, 1)),
-                        5,
-                        new long[] {0, 1, 2, 3, 5, 7, 8, 9, 11}),
+                TwoSequences.sampledStep(REWARDS, Step.Input.of(new float[] {0}, 1)),
                 network(),
                 file(),
                 "item_other_value");
