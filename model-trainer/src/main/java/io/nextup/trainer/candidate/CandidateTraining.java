@@ -12,6 +12,7 @@ import io.nextup.trainer.dataset.LeftOut;
 import io.nextup.trainer.dataset.Split;
 import io.nextup.trainer.family.Continuation;
 import io.nextup.trainer.family.Family;
+import io.nextup.trainer.family.Suited;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.history.HistoryException;
@@ -34,6 +35,9 @@ import java.util.function.Consumer;
 public final class CandidateTraining {
     /** Minimum catalogue size for training. */
     public static final int FEWEST_ITEMS = 2;
+
+    /** Begins the provenance keys of a model's hyperparameters. */
+    private static final String CHOSEN = "model.";
 
     private final Family family;
     private final TrainOptions options;
@@ -89,6 +93,16 @@ public final class CandidateTraining {
                                 split.fit().vocabulary().size(),
                                 split.validation().size(),
                                 split.test().size()));
+        Suited suited = suited(split.fit());
+        if (continuation.chosen().isPresent()) {
+            suited = suited.goingOnFrom(continuation.chosen().get());
+        }
+        TrainOptions own = suited.options();
+        suited.reasons()
+                .forEach(
+                        (key, why) ->
+                                notes.accept(
+                                        "%s %s: %s".formatted(key, own.texts().get(key), why)));
         List<EpochReport> epochs = new ArrayList<>();
         TrainingCost.Meter meter = new TrainingCost.Meter(TrainingCost::ofThisProcess);
         Trained trained =
@@ -98,10 +112,10 @@ public final class CandidateTraining {
                                 HeldOut.servedLater(
                                         split.validation(),
                                         split.fit().vocabulary(),
-                                        family.inputs(options),
+                                        family.inputs(own),
                                         rules.capacity()),
                                 rules.excludeSeen(),
-                                options,
+                                own,
                                 directory,
                                 listener.andThen(
                                         epoch -> {
@@ -113,6 +127,7 @@ public final class CandidateTraining {
         Map<String, String> making = new TreeMap<>(Machine.provenance());
         making.putAll(making(trained, cost));
         making.putAll(LearningCurve.of(epochs).provenance());
+        suited.reasons().forEach((key, why) -> making.put("because." + key, why));
         return new Candidate(
                 family.name(),
                 trained,
@@ -121,6 +136,18 @@ public final class CandidateTraining {
                 cost,
                 data(read, split.fit(), part),
                 making);
+    }
+
+    /** Returns the hyperparameters that a model was made with, by name, from its provenance. */
+    public static Map<String, String> chosen(Map<String, String> provenance) {
+        Map<String, String> chosen = new TreeMap<>();
+        provenance.forEach(
+                (key, value) -> {
+                    if (key.startsWith(CHOSEN)) {
+                        chosen.put(key.substring(CHOSEN.length()), value);
+                    }
+                });
+        return chosen;
     }
 
     private static void requireEnough(String name, Dataset fit) throws HistoryException {
@@ -159,8 +186,15 @@ public final class CandidateTraining {
      * @throws HistoryException if that is far more than there is: the message says what to do
      */
     public void requireRoom(History read, Split split) throws HistoryException {
-        MemoryEstimate.of(read.users(), split, family.memory(split.fit(), options))
+        MemoryEstimate.of(
+                        read.users(),
+                        split,
+                        family.memory(split.fit(), suited(split.fit()).options()))
                 .requireRoom(limits, notes);
+    }
+
+    private Suited suited(Dataset fit) {
+        return family.suited(fit, rules.capacity(), options);
     }
 
     private static Map<String, String> data(History read, Dataset fitted, String part) {
@@ -185,7 +219,7 @@ public final class CandidateTraining {
     private Map<String, String> making(Trained trained, TrainingCost cost) {
         Map<String, String> provenance = new TreeMap<>();
         provenance.put("seed", Long.toString(options.seed()));
-        trained.hyperParameters().forEach((name, value) -> provenance.put("model." + name, value));
+        trained.hyperParameters().forEach((name, value) -> provenance.put(CHOSEN + name, value));
         if (trained.bestEpoch() > 0) {
             provenance.put("best.epoch", Integer.toString(trained.bestEpoch()));
         }

@@ -23,7 +23,7 @@ final class FamilyOptions {
     static final String FAMILY = "--family";
 
     /** Default of {@code --family}. */
-    private static final String USUAL = "sasrec";
+    private static final String USUAL = "blend";
 
     private FamilyOptions() {}
 
@@ -139,7 +139,13 @@ final class FamilyOptions {
                 // Named in picocli's own error when the command already has an option of that name.
                 .withToString(
                         "%s of the family %s".formatted(option.option(), readers.get(0).name()))
-                .description(literal(option.description() + " " + defaults(option, readers)));
+                .description(literal(option.description() + " " + unlessGiven(option, readers)));
+    }
+
+    private static String unlessGiven(Hyperparameter<?> option, List<Family> readers) {
+        return option.decidedByData()
+                .map(words -> "Default: by the data, " + words + ".")
+                .orElseGet(() -> defaults(option, readers));
     }
 
     /** Returns each default with the families that have it, such as {@code 2 (blend, sasrec)}. */

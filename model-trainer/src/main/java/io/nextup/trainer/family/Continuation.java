@@ -38,6 +38,11 @@ public record Continuation(
         requireNonNull(pass, "pass is null");
     }
 
+    /** Returns the hyperparameters of the model that it goes on from; empty: it starts anew. */
+    public Optional<Map<String, String>> chosen() {
+        return pass.map(Pass::chosen).or(() -> previous.map(PreviousTraining::chosen));
+    }
+
     /** Trains with the whole fit. */
     public Continuation(Optional<PreviousTraining> previous, Optional<Path> checkpoint) {
         this(previous, checkpoint, Optional.empty());

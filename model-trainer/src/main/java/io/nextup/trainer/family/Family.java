@@ -46,6 +46,18 @@ public interface Family {
     default void check(TrainOptions options) {}
 
     /**
+     * Returns options as they suit a history: with values {@linkplain TrainOptions#followsData that
+     * the data are to decide}.
+     *
+     * @param fit what to fit on, with at least one event
+     * @param capacity most items of a user that the job keeps
+     * @param options values for {@link #defaults}
+     */
+    default Suited suited(Dataset fit, int capacity, TrainOptions options) {
+        return new Suited(options);
+    }
+
+    /**
      * Returns the inputs of its models beside items and exclusions.
      *
      * @param options values for {@link #defaults}

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -25,6 +26,7 @@ public final class Hyperparameter<T> {
     private final String description;
     private final List<Rule<T>> rules;
     private final boolean shapesWeights;
+    private final Optional<String> decidedByData;
 
     /**
      * A type and its form on a command line.
@@ -41,7 +43,8 @@ public final class Hyperparameter<T> {
             Kind<T> kind,
             String description,
             List<Rule<T>> rules,
-            boolean shapesWeights) {
+            boolean shapesWeights,
+            Optional<String> decidedByData) {
         if (!KEY.matcher(key).matches()) {
             throw new IllegalArgumentException(
                     "\"%s\" is not a key such as maxLength".formatted(key));
@@ -51,6 +54,7 @@ public final class Hyperparameter<T> {
         this.description = requireNonNull(description, "description is null");
         this.rules = List.copyOf(rules);
         this.shapesWeights = shapesWeights;
+        this.decidedByData = decidedByData;
     }
 
     /**
@@ -65,7 +69,12 @@ public final class Hyperparameter<T> {
         requireNonNull(type, "type is null");
         requireNonNull(parser, "parser is null");
         return new Hyperparameter<>(
-                key, new Kind<>(type, "VALUE", parser), description, List.of(), false);
+                key,
+                new Kind<>(type, "VALUE", parser),
+                description,
+                List.of(),
+                false,
+                Optional.empty());
     }
 
     /**
@@ -103,7 +112,8 @@ public final class Hyperparameter<T> {
                 new Kind<>(kind.type, requireNonNull(label, "label is null"), kind.parser),
                 description,
                 rules,
-                shapesWeights);
+                shapesWeights,
+                decidedByData);
     }
 
     /**
@@ -114,12 +124,22 @@ public final class Hyperparameter<T> {
     public Hyperparameter<T> where(Predicate<T> holds, String words) {
         List<Rule<T>> more = new ArrayList<>(rules);
         more.add(new Rule<>(holds, words));
-        return new Hyperparameter<>(key, kind, description, more, shapesWeights);
+        return new Hyperparameter<>(key, kind, description, more, shapesWeights, decidedByData);
     }
 
     /** The same, where weights learnt with one value do not fit a network with another. */
     public Hyperparameter<T> shapingWeights() {
-        return new Hyperparameter<>(key, kind, description, rules, true);
+        return new Hyperparameter<>(key, kind, description, rules, true, decidedByData);
+    }
+
+    /**
+     * The same, whose value follows the data where nobody gives one.
+     *
+     * @param words how, for {@code --help}, such as {@code 50 or 100, as the histories are long}
+     */
+    public Hyperparameter<T> decidedByData(String words) {
+        return new Hyperparameter<>(
+                key, kind, description, rules, shapesWeights, Optional.of(words));
     }
 
     private static Integer integer(String text) {
@@ -170,6 +190,11 @@ public final class Hyperparameter<T> {
     /** Tells whether weights learnt with one value do not fit a network with another. */
     public boolean shapesWeights() {
         return shapesWeights;
+    }
+
+    /** Returns how the value follows the data where nobody gives one; empty: it does not. */
+    public Optional<String> decidedByData() {
+        return decidedByData;
     }
 
     /** Tells whether another reads the same texts, and shows them by the same label. */

@@ -1,9 +1,11 @@
 package io.nextup.trainer.option;
 
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -13,14 +15,19 @@ import java.util.Set;
  * <p>{@link #get} looks a value up: read it once, before a loop begins.
  */
 public final class TrainOptions {
-    private static final TrainOptions NONE = new TrainOptions(1, Map.of());
+    private static final TrainOptions NONE = new TrainOptions(1, Map.of(), Set.of());
 
     private final long seed;
     private final Map<Hyperparameter<?>, Object> values;
 
-    private TrainOptions(long seed, Map<Hyperparameter<?>, Object> values) {
+    /** Those whose values somebody gave, so that data do not decide them. */
+    private final Set<Hyperparameter<?>> given;
+
+    private TrainOptions(
+            long seed, Map<Hyperparameter<?>, Object> values, Set<Hyperparameter<?>> given) {
         this.seed = seed;
         this.values = values;
+        this.given = given;
     }
 
     /**
@@ -31,21 +38,39 @@ public final class TrainOptions {
     }
 
     /**
-     * Returns the same options with one value in place of another, or after the others.
+     * Returns the same options with a value that somebody gives, in place of another or after the
+     * others: no data decide it.
      *
      * @throws RequestException if the value is out of its range
      */
     public <T> TrainOptions with(Hyperparameter<T> which, T value) {
+        Set<Hyperparameter<?>> more = new HashSet<>(given);
+        more.add(which);
+        return new TrainOptions(seed, changed(which, value), more);
+    }
+
+    /**
+     * Returns the same options with a default, which data may decide otherwise.
+     *
+     * @throws RequestException if the value is out of its range
+     */
+    public <T> TrainOptions byDefault(Hyperparameter<T> which, T value) {
+        return new TrainOptions(seed, changed(which, value), given);
+    }
+
+    private <T> Map<Hyperparameter<?>, Object> changed(Hyperparameter<T> which, T value) {
         Map<Hyperparameter<?>, Object> changed = new LinkedHashMap<>(values);
         changed.put(which, which.checked(value));
-        return new TrainOptions(seed, changed);
+        return changed;
     }
 
     /** Returns the same options with the values of others in place of its own, or after them. */
     public TrainOptions withAll(TrainOptions others) {
         Map<Hyperparameter<?>, Object> changed = new LinkedHashMap<>(values);
         changed.putAll(others.values);
-        return new TrainOptions(seed, changed);
+        Set<Hyperparameter<?>> more = new HashSet<>(given);
+        more.addAll(others.given);
+        return new TrainOptions(seed, changed, more);
     }
 
     /**
@@ -53,7 +78,7 @@ public final class TrainOptions {
      * time budget ends the training.
      */
     public TrainOptions withSeed(long other) {
-        return new TrainOptions(other, values);
+        return new TrainOptions(other, values, given);
     }
 
     public long seed() {
@@ -80,6 +105,11 @@ public final class TrainOptions {
         return values.containsKey(which);
     }
 
+    /** Returns true for a hyperparameter of these whose value the data are to decide. */
+    public boolean followsData(Hyperparameter<?> which) {
+        return has(which) && which.decidedByData().isPresent() && !given.contains(which);
+    }
+
     /** Returns all hyperparameters, in the order in which the family declares them. */
     public Set<Hyperparameter<?>> hyperparameters() {
         return Collections.unmodifiableSet(values.keySet());
@@ -92,20 +122,30 @@ public final class TrainOptions {
         return Collections.unmodifiableMap(texts);
     }
 
+    /** Returns the same, with {@code by the data} for each value that the data are to decide. */
+    public Map<String, String> asked() {
+        Map<String, String> asked = new LinkedHashMap<>(texts());
+        values.keySet().stream()
+                .filter(this::followsData)
+                .forEach(which -> asked.put(which.key(), "by the data"));
+        return Collections.unmodifiableMap(asked);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof TrainOptions that
                 && seed == that.seed
-                && values.equals(that.values);
+                && values.equals(that.values)
+                && given.equals(that.given);
     }
 
     @Override
     public int hashCode() {
-        return 31 * Long.hashCode(seed) + values.hashCode();
+        return Objects.hash(seed, values, given);
     }
 
     @Override
     public String toString() {
-        return "seed %d, %s".formatted(seed, texts());
+        return "seed %d, %s".formatted(seed, asked());
     }
 }

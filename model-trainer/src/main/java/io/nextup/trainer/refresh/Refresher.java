@@ -309,7 +309,7 @@ public final class Refresher {
                 .formatted(
                         family.name(),
                         start.isWarm() ? "warm" : "cold",
-                        options.texts(),
+                        options.asked(),
                         settings.rules().words(),
                         round.learnt().users().admission().words(),
                         round.incumbent().judgedVersion().orElse("nothing"),
@@ -353,7 +353,7 @@ public final class Refresher {
                 .formatted(
                         family.name(),
                         options.seed(),
-                        options.texts(),
+                        options.asked(),
                         settings.rules().words(),
                         learnt.users().admission().words(),
                         learnt.users().events(),

@@ -2,6 +2,7 @@ package io.nextup.trainer.refresh;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.Manifest;
+import io.nextup.trainer.candidate.CandidateTraining;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.option.Hyperparameter;
 import io.nextup.trainer.option.TrainOptions;
@@ -153,11 +154,13 @@ final class WarmStarts {
             return cold(
                     now, "a challenger of %s and of all that goes on from it".formatted(version));
         }
+        Map<String, String> chosen = CandidateTraining.chosen(model.provenance());
         Map<String, String> asked = options.texts();
         for (Hyperparameter<?> one : options.hyperparameters()) {
-            String had = model.provenance().get("model." + one.key());
+            String had = chosen.get(one.key());
             String wanted = asked.get(one.key());
-            if (one.shapesWeights() && !Objects.equals(had, wanted)) {
+            boolean free = had != null && options.followsData(one);
+            if (one.shapesWeights() && !free && !Objects.equals(had, wanted)) {
                 return cold(
                         now,
                         had == null
@@ -170,7 +173,7 @@ final class WarmStarts {
             return new Start(
                     Optional.of(
                             new PreviousTraining(
-                                    CheckpointFile.readBest(state), serving.vocabulary())),
+                                    CheckpointFile.readBest(state), serving.vocabulary(), chosen)),
                     coldStart.get(),
                     "warm: from " + version);
         } catch (IOException e) {

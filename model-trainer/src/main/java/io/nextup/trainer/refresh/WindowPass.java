@@ -187,7 +187,7 @@ final class WindowPass {
     /** Tells passes whose evidence may be added up from others. */
     String recipe() {
         return "a pass of %s, %s, rules %s"
-                .formatted(family.name(), options.texts(), rules.words());
+                .formatted(family.name(), options.asked(), rules.words());
     }
 
     private static Optional<PreviousTraining> previous(Candidate judged, Path checkpoint)
@@ -195,7 +195,9 @@ final class WindowPass {
         return Files.exists(checkpoint)
                 ? Optional.of(
                         new PreviousTraining(
-                                CheckpointFile.readBest(checkpoint), judged.fit().vocabulary()))
+                                CheckpointFile.readBest(checkpoint),
+                                judged.fit().vocabulary(),
+                                judged.trained().hyperParameters()))
                 : Optional.empty();
     }
 

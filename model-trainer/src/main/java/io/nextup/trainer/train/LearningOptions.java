@@ -10,7 +10,8 @@ public final class LearningOptions {
     public static final Hyperparameter<Integer> MAX_LENGTH =
             Hyperparameter.count("maxLength", 1, "Most items of a sequence that the model reads.")
                     .where(value -> value <= Manifest.MAX_LENGTH, "at most " + Manifest.MAX_LENGTH)
-                    .shapingWeights();
+                    .shapingWeights()
+                    .decidedByData("50, 100 or 200, as histories are long and --capacity allows");
 
     public static final Hyperparameter<Integer> BATCH_SIZE =
             Hyperparameter.count(
@@ -89,13 +90,13 @@ public final class LearningOptions {
     /** Defaults of all but the length, which each network sets itself. */
     public static TrainOptions defaults() {
         return TrainOptions.none()
-                .with(BATCH_SIZE, 128)
-                .with(LEARNING_RATE, 1e-3)
-                .with(NEGATIVES, 512)
-                .with(MAX_EPOCHS, 200)
-                .with(FULL_SOFTMAX_EPOCHS, 5)
-                .with(FULL_SOFTMAX_ITEMS, MOST_FULL_SOFTMAX_ITEMS)
-                .with(PATIENCE, 8)
-                .with(TIME_BUDGET, Duration.ZERO);
+                .byDefault(BATCH_SIZE, 128)
+                .byDefault(LEARNING_RATE, 1e-3)
+                .byDefault(NEGATIVES, 512)
+                .byDefault(MAX_EPOCHS, 200)
+                .byDefault(FULL_SOFTMAX_EPOCHS, 5)
+                .byDefault(FULL_SOFTMAX_ITEMS, MOST_FULL_SOFTMAX_ITEMS)
+                .byDefault(PATIENCE, 8)
+                .byDefault(TIME_BUDGET, Duration.ZERO);
     }
 }

@@ -9,11 +9,14 @@ import java.util.Map;
  * Result of an earlier training.
  *
  * @param vocabulary vocabulary of that training
+ * @param chosen hyperparameters of its model by name, given or chosen
  */
-public record PreviousTraining(Snapshot snapshot, Vocabulary vocabulary) {
+public record PreviousTraining(
+        Snapshot snapshot, Vocabulary vocabulary, Map<String, String> chosen) {
     public PreviousTraining {
         requireNonNull(snapshot, "snapshot is null");
         requireNonNull(vocabulary, "vocabulary is null");
+        chosen = Map.copyOf(chosen);
     }
 
     /**

@@ -348,13 +348,17 @@ class TrainCommandTest {
                 .allMatch(option -> help.contains(" " + option + "="));
         assertThat(help)
                 .contains(
-                        "blend (a network mixed with counts), cl4srec (self-attention"
+                        "blend (a network mixed with counts; default), cl4srec (self-attention"
                                 + " with a contrast of views), fake (a module")
-                .contains("sasrec (self-attention; default)")
+                .contains("sasrec (self-attention), ")
                 .contains(
                         " --layers=N Blocks of the model. Default: 2 (bert4rec, blend, cl4srec, fake, sasrec, sqn, time-sasrec), 1 (gru4rec, narm).")
                 .contains(
                         "Default: 0s (bert4rec, blend, cl4srec, fake, gru4rec, narm, sasrec, sqn, time-sasrec)")
+                .contains(
+                        " --max-length=N Most items of a sequence that the model reads. Default: by"
+                                + " the data, 50, 100 or 200, as histories are long and --capacity"
+                                + " allows.")
                 .contains(" --markov-row-power=R Divides")
                 .contains("to this power. Default: 0.3 (blend), 0.5 (fake, markov).");
     }

@@ -277,7 +277,10 @@ public abstract class FamilyContract {
             return;
         }
         PreviousTraining previous =
-                new PreviousTraining(CheckpointFile.readBest(checkpoint), fit.vocabulary());
+                new PreviousTraining(
+                        CheckpointFile.readBest(checkpoint),
+                        fit.vocabulary(),
+                        first.hyperParameters());
         // Steps so small that nothing is learnt by them.
         TrainOptions still =
                 options(1)

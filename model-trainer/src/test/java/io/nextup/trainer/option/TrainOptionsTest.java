@@ -52,6 +52,24 @@ class TrainOptionsTest {
     }
 
     @Test
+    void dataDecideADefaultThatNobodyGave() {
+        Hyperparameter<Integer> length =
+                Hyperparameter.count("length", 1, "A length.").decidedByData("as it comes");
+        Hyperparameter<Integer> width = Hyperparameter.count("width", 1, "A width.");
+        TrainOptions defaults = TrainOptions.none().byDefault(length, 50).byDefault(width, 64);
+        assertThat(defaults.followsData(length)).isTrue();
+        assertThat(defaults.followsData(width)).isFalse();
+        assertThat(TrainOptions.none().followsData(length)).isFalse();
+        assertThat(defaults.asked()).hasToString("{length=by the data, width=64}");
+        TrainOptions given = defaults.with(length, 50);
+        assertThat(given.followsData(length)).isFalse();
+        assertThat(given.byDefault(length, 9).withSeed(2).followsData(length)).isFalse();
+        assertThat(defaults.withAll(given).followsData(length)).isFalse();
+        assertThat(given.asked()).isEqualTo(defaults.texts());
+        assertThat(given).isNotEqualTo(defaults);
+    }
+
+    @Test
     void aValueOutOfItsRangeIsRefused() {
         assertThatThrownBy(() -> options.with(LAYERS, 0))
                 .isInstanceOf(IllegalArgumentException.class)

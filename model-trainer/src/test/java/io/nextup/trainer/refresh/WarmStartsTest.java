@@ -88,7 +88,8 @@ class WarmStartsTest {
         assertThat(
                         new WarmStarts(
                                         otherCounts,
-                                        small(otherCounts.defaults()),
+                                        small(otherCounts.defaults())
+                                                .with(LearningOptions.MAX_LENGTH, 8),
                                         states,
                                         COLD_AFTER,
                                         notes::add)
@@ -112,6 +113,31 @@ class WarmStartsTest {
                 starts("sasrec", network("sasrec").with(NetworkOptions.DIMENSION, 16))
                         .from(Optional.of(model), NOW, false),
                 "cold: %s has dimension 8 instead of 16".formatted(version));
+    }
+
+    @Test
+    void aLengthThatTheDataDecidedStaysWhileWeightsAreGoneOnFrom() throws Exception {
+        Artifact model = keep(train("sasrec", 20, Optional.empty(), epoch -> {}));
+        assertThat(model.manifest().maxLength()).isEqualTo(8);
+        // Now the data would decide, and say 50: no weights of a model of 8 fit that.
+        TrainOptions open =
+                small(named("sasrec").defaults().byDefault(LearningOptions.MAX_LENGTH, 50));
+        Start start = starts("sasrec", open).from(Optional.of(model), NOW, false);
+        assertThat(start.isWarm()).isTrue();
+        states.discard(states.inProgress("a training"));
+        Candidate next = train("sasrec", open, 24, Optional.of(start), epoch -> {});
+        assertThat(next.trained().shape().maxLength()).isEqualTo(8);
+        assertThat(next.making())
+                .containsEntry(
+                        "because.maxLength", "as in the model that the training goes on from");
+        states.discard(states.inProgress("a training"));
+        Candidate anew = train("sasrec", open, 24, Optional.empty(), epoch -> {});
+        assertThat(anew.trained().shape().maxLength()).isEqualTo(50);
+        assertThat(anew.making())
+                .containsEntry("model.maxLength", "50")
+                .containsEntry(
+                        "because.maxLength",
+                        "90 % of the users have 6 items or fewer; a job keeps 100");
     }
 
     @Test
@@ -243,10 +269,20 @@ class WarmStartsTest {
     private Candidate train(
             String family, int items, Optional<Start> start, TrainingListener listener)
             throws Exception {
+        return train(family, options(family), items, start, listener);
+    }
+
+    private Candidate train(
+            String family,
+            TrainOptions options,
+            int items,
+            Optional<Start> start,
+            TrainingListener listener)
+            throws Exception {
         History history = history(items);
         Path own = Files.createTempDirectory(directory, "training");
         return new CandidateTraining(
-                        named(family), options(family), ModelRules.defaults(), listener, notes::add)
+                        named(family), options, ModelRules.defaults(), listener, notes::add)
                 .train(
                         history,
                         FitAll.split(history.users(), 1),
@@ -310,12 +346,11 @@ class WarmStartsTest {
     }
 
     private static TrainOptions network(String family) {
-        return small(named(family).defaults());
+        return small(named(family).defaults()).with(LearningOptions.MAX_LENGTH, 8);
     }
 
     private static TrainOptions small(TrainOptions defaults) {
-        return defaults.with(LearningOptions.MAX_LENGTH, 8)
-                .with(NetworkOptions.DIMENSION, 8)
+        return defaults.with(NetworkOptions.DIMENSION, 8)
                 .with(NetworkOptions.LAYERS, 1)
                 .with(NetworkOptions.DROPOUT, 0.1)
                 .with(LearningOptions.BATCH_SIZE, 16)

@@ -50,15 +50,15 @@ public final class Bert4Rec implements NetworkFamily {
     @Override
     public TrainOptions defaults() {
         return TrainOptions.none()
-                .with(LearningOptions.MAX_LENGTH, 50)
-                .with(NetworkOptions.DIMENSION, 64)
-                .with(NetworkOptions.LAYERS, 2)
-                .with(NetworkOptions.HEADS, 2)
-                .with(NetworkOptions.DROPOUT, 0.2)
-                .with(MASK_SHARE, 0.6)
-                .with(LAST_SHARE, 0.1)
+                .byDefault(LearningOptions.MAX_LENGTH, 50)
+                .byDefault(NetworkOptions.DIMENSION, 64)
+                .byDefault(NetworkOptions.LAYERS, 2)
+                .byDefault(NetworkOptions.HEADS, 2)
+                .byDefault(NetworkOptions.DROPOUT, 0.2)
+                .byDefault(MASK_SHARE, 0.6)
+                .byDefault(LAST_SHARE, 0.1)
                 .withAll(LearningOptions.defaults())
-                .with(LearningOptions.PATIENCE, 10);
+                .byDefault(LearningOptions.PATIENCE, 10);
     }
 
     /** The items around a mask are not those that an answer leaves out: some are newer. */

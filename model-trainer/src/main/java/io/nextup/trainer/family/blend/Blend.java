@@ -14,6 +14,7 @@ import io.nextup.trainer.family.CountedFamily.Counts;
 import io.nextup.trainer.family.Families;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.MemoryNeed;
+import io.nextup.trainer.family.Suited;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.family.markov.Markov;
@@ -108,8 +109,8 @@ public final class Blend implements Family {
     @Override
     public TrainOptions defaults() {
         return TrainOptions.none()
-                .with(BLEND_OF, of.name())
-                .with(BLEND_WITH, with.name())
+                .byDefault(BLEND_OF, of.name())
+                .byDefault(BLEND_WITH, with.name())
                 .withAll(of.defaults())
                 .withAll(with.besideNetwork());
     }
@@ -202,6 +203,11 @@ public final class Blend implements Family {
                     " is %s, and this blend's %s %s: take its variant"
                             .formatted(name, partIs, own.name()));
         }
+    }
+
+    @Override
+    public Suited suited(Dataset fit, int capacity, TrainOptions options) {
+        return of.suited(fit, capacity, options);
     }
 
     @Override

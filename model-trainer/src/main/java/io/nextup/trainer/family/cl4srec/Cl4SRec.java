@@ -86,14 +86,14 @@ public final class Cl4SRec implements NetworkFamily {
     @Override
     public TrainOptions defaults() {
         return SasRec.defaultsOfOneNetwork()
-                .with(WEIGHT, 0.1)
-                .with(TEMPERATURE, 0.5)
-                .with(MARGIN, 0.)
-                .with(SEQUENCES, 64)
-                .with(POSITIVES, AUGMENTED)
-                .with(CROP, 0.6)
-                .with(MASK, 0.3)
-                .with(REORDER, 0.6);
+                .byDefault(WEIGHT, 0.1)
+                .byDefault(TEMPERATURE, 0.5)
+                .byDefault(MARGIN, 0.)
+                .byDefault(SEQUENCES, 64)
+                .byDefault(POSITIVES, AUGMENTED)
+                .byDefault(CROP, 0.6)
+                .byDefault(MASK, 0.3)
+                .byDefault(REORDER, 0.6);
     }
 
     @Override

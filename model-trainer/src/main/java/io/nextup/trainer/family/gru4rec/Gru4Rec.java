@@ -28,10 +28,10 @@ public final class Gru4Rec implements NetworkFamily {
     @Override
     public TrainOptions defaults() {
         return TrainOptions.none()
-                .with(LearningOptions.MAX_LENGTH, 50)
-                .with(NetworkOptions.DIMENSION, 64)
-                .with(NetworkOptions.LAYERS, 1)
-                .with(NetworkOptions.DROPOUT, 0.2)
+                .byDefault(LearningOptions.MAX_LENGTH, 50)
+                .byDefault(NetworkOptions.DIMENSION, 64)
+                .byDefault(NetworkOptions.LAYERS, 1)
+                .byDefault(NetworkOptions.DROPOUT, 0.2)
                 .withAll(LearningOptions.defaults());
     }
 

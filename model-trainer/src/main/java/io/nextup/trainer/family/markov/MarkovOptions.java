@@ -36,13 +36,13 @@ public final class MarkovOptions {
     /** Alone, as chosen by the validation of leave-one-out on Amazon's Beauty. */
     public static TrainOptions defaults() {
         return TrainOptions.none()
-                .with(WINDOW, 5)
-                .with(STEP_DECAY, 0.7)
-                .with(BACKWARD, 0.4)
-                .with(ROW_POWER, 0.5)
-                .with(COLUMN_POWER, 0.3)
-                .with(HISTORY, 15)
-                .with(AGE_DECAY, 0.5);
+                .byDefault(WINDOW, 5)
+                .byDefault(STEP_DECAY, 0.7)
+                .byDefault(BACKWARD, 0.4)
+                .byDefault(ROW_POWER, 0.5)
+                .byDefault(COLUMN_POWER, 0.3)
+                .byDefault(HISTORY, 15)
+                .byDefault(AGE_DECAY, 0.5);
     }
 
     /**
@@ -51,7 +51,10 @@ public final class MarkovOptions {
      * divided by less.
      */
     public static TrainOptions besideNetwork() {
-        return defaults().with(ROW_POWER, 0.3).with(COLUMN_POWER, 0.15).with(AGE_DECAY, 0.8);
+        return defaults()
+                .byDefault(ROW_POWER, 0.3)
+                .byDefault(COLUMN_POWER, 0.15)
+                .byDefault(AGE_DECAY, 0.8);
     }
 
     private static Hyperparameter<Double> share(String key, String description) {

@@ -43,11 +43,11 @@ public final class Narm implements NetworkFamily {
     @Override
     public TrainOptions defaults() {
         return TrainOptions.none()
-                .with(LearningOptions.MAX_LENGTH, 50)
-                .with(NetworkOptions.DIMENSION, 64)
-                .with(NetworkOptions.LAYERS, 1)
-                .with(NetworkOptions.DROPOUT, 0.25)
-                .with(CONTEXT_DROPOUT, 0.5)
+                .byDefault(LearningOptions.MAX_LENGTH, 50)
+                .byDefault(NetworkOptions.DIMENSION, 64)
+                .byDefault(NetworkOptions.LAYERS, 1)
+                .byDefault(NetworkOptions.DROPOUT, 0.25)
+                .byDefault(CONTEXT_DROPOUT, 0.5)
                 .withAll(LearningOptions.defaults());
     }
 

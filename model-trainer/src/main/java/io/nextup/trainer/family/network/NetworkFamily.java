@@ -6,6 +6,7 @@ import io.nextup.trainer.dataset.Lessons;
 import io.nextup.trainer.evaluate.ModuleShape;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.MemoryNeed;
+import io.nextup.trainer.family.Suited;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.option.TrainOptions;
@@ -45,6 +46,11 @@ public interface NetworkFamily extends Family {
     default Objective objective(
             Dataset fit, Lessons lessons, boolean leavesOutMet, TrainOptions options) {
         return new NextItem(fit, lessons, leavesOutMet, options);
+    }
+
+    @Override
+    default Suited suited(Dataset fit, int capacity, TrainOptions options) {
+        return DataRecipe.of(fit, capacity, options);
     }
 
     /** Checks the sizes with the network of a small catalogue, which costs nothing. */

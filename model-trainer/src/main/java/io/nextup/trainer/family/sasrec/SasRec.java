@@ -28,17 +28,17 @@ public final class SasRec implements NetworkFamily {
 
     @Override
     public TrainOptions defaults() {
-        return defaultsOfOneNetwork().with(NetworkOptions.NETWORKS, 1);
+        return defaultsOfOneNetwork().byDefault(NetworkOptions.NETWORKS, 1);
     }
 
     /** Returns the defaults of a family whose models are one network of this kind. */
     public static TrainOptions defaultsOfOneNetwork() {
         return TrainOptions.none()
-                .with(LearningOptions.MAX_LENGTH, 50)
-                .with(NetworkOptions.DIMENSION, 64)
-                .with(NetworkOptions.LAYERS, 2)
-                .with(NetworkOptions.HEADS, 2)
-                .with(NetworkOptions.DROPOUT, 0.2)
+                .byDefault(LearningOptions.MAX_LENGTH, 50)
+                .byDefault(NetworkOptions.DIMENSION, 64)
+                .byDefault(NetworkOptions.LAYERS, 2)
+                .byDefault(NetworkOptions.HEADS, 2)
+                .byDefault(NetworkOptions.DROPOUT, 0.2)
                 .withAll(LearningOptions.defaults());
     }
 

@@ -70,10 +70,10 @@ public final class SessionKnn implements CountedFamily {
     @Override
     public TrainOptions defaults() {
         return TrainOptions.none()
-                .with(HISTORY, 5)
-                .with(RECENT, 1_000)
-                .with(NEIGHBOURS, 200)
-                .with(PAUSE, Duration.ofMinutes(30));
+                .byDefault(HISTORY, 5)
+                .byDefault(RECENT, 1_000)
+                .byDefault(NEIGHBOURS, 200)
+                .byDefault(PAUSE, Duration.ofMinutes(30));
     }
 
     @Override

@@ -52,9 +52,9 @@ public final class Sqn implements NetworkFamily {
     @Override
     public TrainOptions defaults() {
         return SasRec.defaultsOfOneNetwork()
-                .with(REWARDS, Rewards.parse("buy=1,purchase=1,cart=0.5,fav=0.5,*=0.2"))
-                .with(DISCOUNT, 0.5)
-                .with(WEIGHT, 1.);
+                .byDefault(REWARDS, Rewards.parse("buy=1,purchase=1,cart=0.5,fav=0.5,*=0.2"))
+                .byDefault(DISCOUNT, 0.5)
+                .byDefault(WEIGHT, 1.);
     }
 
     @Override

@@ -164,8 +164,8 @@ class SessionKnnBlendTest {
         assertThat(other.defaults())
                 .isEqualTo(
                         TrainOptions.none()
-                                .with(Blend.BLEND_OF, "gru4rec")
-                                .with(Blend.BLEND_WITH, "session-knn")
+                                .byDefault(Blend.BLEND_OF, "gru4rec")
+                                .byDefault(Blend.BLEND_WITH, "session-knn")
                                 .withAll(new Gru4Rec().defaults())
                                 .withAll(new SessionKnn().defaults()));
     }

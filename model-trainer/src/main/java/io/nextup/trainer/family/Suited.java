@@ -1,0 +1,61 @@
+package io.nextup.trainer.family;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.trainer.option.Hyperparameter;
+import io.nextup.trainer.option.TrainOptions;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Options as they suit a history. Immutable.
+ *
+ * @param options a value for each option that the family reads
+ * @param reasons reason for each value that the data decided, by its key
+ */
+public record Suited(TrainOptions options, Map<String, String> reasons) {
+    public Suited {
+        requireNonNull(options, "options are null");
+        reasons = Collections.unmodifiableMap(new LinkedHashMap<>(reasons));
+    }
+
+    /** Takes options as they are. */
+    public Suited(TrainOptions options) {
+        this(options, Map.of());
+    }
+
+    /**
+     * Returns the same with a value that the data decided, where they are to decide it.
+     *
+     * @param reason what the data hold, such as {@code 6.9 events an item}
+     */
+    public <T> Suited with(Hyperparameter<T> which, T value, String reason) {
+        if (!options.followsData(which)) {
+            return this;
+        }
+        Map<String, String> more = new LinkedHashMap<>(reasons);
+        more.put(which.key(), reason);
+        return new Suited(options.byDefault(which, value), more);
+    }
+
+    /**
+     * Returns the same, but for the values of a model that a training goes on from, which stay.
+     *
+     * @param chosen hyperparameters of that model by name
+     */
+    public Suited goingOnFrom(Map<String, String> chosen) {
+        Suited kept = this;
+        for (Hyperparameter<?> one : options.hyperparameters()) {
+            String value = chosen.get(one.key());
+            if (value != null && options.followsData(one)) {
+                kept = kept.keeping(one, value);
+            }
+        }
+        return kept;
+    }
+
+    private <T> Suited keeping(Hyperparameter<T> which, String value) {
+        return with(which, which.parse(value), "as in the model that the training goes on from");
+    }
+}

@@ -1,0 +1,50 @@
+package io.nextup.trainer.family.network;
+
+import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.family.Suited;
+import io.nextup.trainer.option.TrainOptions;
+import io.nextup.trainer.train.LearningOptions;
+import java.util.Arrays;
+import java.util.Locale;
+
+/** Decides what the data decide of a network's options. */
+final class DataRecipe {
+    /** Lengths to choose from. A longer one costs time and memory, in training and in the job. */
+    private static final int[] LENGTHS = {50, 100, 200};
+
+    /** Share of the users whose whole histories are to be read. */
+    private static final double USERS = 0.9;
+
+    private DataRecipe() {}
+
+    /**
+     * Chooses by a fit.
+     *
+     * @param capacity most items of a user that the job keeps: a model that reads more learns what
+     *     it is never asked
+     */
+    static Suited of(Dataset fit, int capacity, TrainOptions options) {
+        return length(fit, capacity, new Suited(options));
+    }
+
+    private static Suited length(Dataset fit, int capacity, Suited suited) {
+        int[] lengths =
+                Arrays.stream(fit.sequences()).mapToInt(one -> one.length).sorted().toArray();
+        int most = lengths[(int) Math.ceil(USERS * lengths.length) - 1];
+        int chosen = LENGTHS[0];
+        for (int length : LENGTHS) {
+            if (chosen < most && length <= capacity) {
+                chosen = length;
+            }
+        }
+        return suited.with(
+                LearningOptions.MAX_LENGTH,
+                chosen,
+                String.format(
+                        Locale.ROOT,
+                        "%.0f %% of the users have %,d items or fewer; a job keeps %,d",
+                        100 * USERS,
+                        most,
+                        capacity));
+    }
+}

@@ -1,0 +1,50 @@
+package io.nextup.trainer.family;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.trainer.option.Hyperparameter;
+import io.nextup.trainer.option.TrainOptions;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SuitedTest {
+    private static final Hyperparameter<Integer> LENGTH =
+            Hyperparameter.count("length", 1, "A length.")
+                    .decidedByData("as the histories are long");
+
+    private static final Hyperparameter<Integer> WIDTH =
+            Hyperparameter.count("width", 1, "A width.");
+
+    private static final TrainOptions DEFAULTS =
+            TrainOptions.none().byDefault(LENGTH, 50).byDefault(WIDTH, 64);
+
+    @Test
+    void theDataDecideWhatFollowsThemWithAReason() {
+        Suited suited = new Suited(DEFAULTS).with(LENGTH, 100, "long ones").with(WIDTH, 1, "thin");
+        assertThat(suited)
+                .isEqualTo(
+                        new Suited(DEFAULTS.byDefault(LENGTH, 100), Map.of("length", "long ones")));
+    }
+
+    @Test
+    void theDataDecideNothingThatIsGiven() {
+        TrainOptions given = DEFAULTS.with(LENGTH, 50);
+        assertThat(new Suited(given).with(LENGTH, 100, "long ones")).isEqualTo(new Suited(given));
+    }
+
+    @Test
+    void aTrainingThatGoesOnKeepsWhatWasDecidedBefore() {
+        Suited suited = new Suited(DEFAULTS).with(LENGTH, 100, "long ones");
+        Map<String, String> before = Map.of("length", "50", "width", "8", "other", "x");
+        assertThat(suited.goingOnFrom(before))
+                .isEqualTo(
+                        new Suited(
+                                DEFAULTS,
+                                Map.of(
+                                        "length",
+                                        "as in the model that the training goes on from")));
+        assertThat(new Suited(DEFAULTS.with(LENGTH, 7)).goingOnFrom(before).options().get(LENGTH))
+                .isEqualTo(7);
+        assertThat(suited.goingOnFrom(Map.of())).isEqualTo(suited);
+    }
+}

@@ -1,0 +1,71 @@
+package io.nextup.trainer.family.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.scoring.Vocabulary;
+import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.family.Suited;
+import io.nextup.trainer.family.sasrec.SasRec;
+import io.nextup.trainer.option.TrainOptions;
+import io.nextup.trainer.train.LearningOptions;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DataRecipeTest {
+    private static final TrainOptions DEFAULTS = new SasRec().defaults();
+
+    @ParameterizedTest
+    @CsvSource({
+        "3, 100, 50",
+        "50, 100, 50",
+        "51, 100, 100",
+        "51, 99, 50",
+        "100, 200, 100",
+        "101, 199, 100",
+        "101, 200, 200",
+        "5000, 1000, 200",
+        "51, 10, 50",
+    })
+    void theLengthHoldsNineOfTenHistoriesThatTheJobKeeps(int most, int capacity, int length) {
+        // Nine users of ten have at most so many items.
+        int[] lengths =
+                IntStream.concat(IntStream.of(9_000), IntStream.generate(() -> most).limit(9))
+                        .toArray();
+        Suited suited = DataRecipe.of(fit(lengths), capacity, DEFAULTS);
+        assertThat(suited.options().get(LearningOptions.MAX_LENGTH)).isEqualTo(length);
+    }
+
+    @Test
+    void theReasonNamesLengthsAndCapacity() {
+        assertThat(DataRecipe.of(fit(60, 1_200), 100, DEFAULTS).reasons())
+                .containsEntry(
+                        "maxLength",
+                        "90 % of the users have 1,200 items or fewer; a job keeps 100");
+    }
+
+    @Test
+    void whatIsGivenStays() {
+        TrainOptions given = DEFAULTS.with(LearningOptions.MAX_LENGTH, 7);
+        Suited suited = DataRecipe.of(fit(60), 100, given);
+        assertThat(suited.options().get(LearningOptions.MAX_LENGTH)).isEqualTo(7);
+        assertThat(suited.reasons()).doesNotContainKey("maxLength");
+    }
+
+    private static Dataset fit(int... lengths) {
+        int[][] sequences = new int[lengths.length][];
+        for (int s = 0; s < lengths.length; s++) {
+            sequences[s] = new int[lengths[s]];
+            Arrays.fill(sequences[s], 1);
+        }
+        return new Dataset(
+                Vocabulary.of(List.of("a")),
+                Collections.nCopies(lengths.length, "user"),
+                Lessons.of(sequences));
+    }
+}
