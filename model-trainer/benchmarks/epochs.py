@@ -61,7 +61,7 @@ class NegativeSampler:
 
 
 class Block(torch.nn.Module):
-    """A layer norm follows each sum; dropout is on what is added."""
+    """A layer norm follows each sum; dropout is on what is added: attention and a causal filter, as the trainer's blocks."""
 
     def __init__(self, d):
         super().__init__()
@@ -71,17 +71,28 @@ class Block(torch.nn.Module):
         self.feed = torch.nn.Sequential(torch.nn.Linear(d, 4 * d), torch.nn.GELU(approximate="tanh"), torch.nn.Linear(4 * d, d))
         self.feed_norm = torch.nn.LayerNorm(d)
         self.dropout = torch.nn.Dropout(DROPOUT)
+        self.detail_scale = torch.nn.Parameter(torch.ones(d))
 
     # (B, L, M D) -> M times (B, H, L, D / H)
     def split(self, y):
         return y.unflatten(2, (-1, HEADS, DIMENSION // HEADS)).permute(2, 0, 3, 1, 4).unbind(0)
 
-    def finish(self, x, attended):
-        x = self.attention_norm(x + self.dropout(self.output(attended.transpose(1, 2).flatten(2))))
+    def finish(self, x, near, attended):
+        mixed = self.output(attended.transpose(1, 2).flatten(2))
+        filtered = near + self.detail_scale ** 2 * (x - near)
+        x = self.attention_norm(x + self.dropout(0.3 * mixed + 0.7 * filtered))
         return self.feed_norm(x + self.dropout(self.feed(x)))
 
+    # last (B, 1) or (L, 1) -> the weights (B or L, L) of the positions in the mean near it
+    @staticmethod
+    def nearness(last, length):
+        age = last - torch.arange(length)
+        weights = (0.8 ** age.clamp(0)).masked_fill(age < 0, 0)
+        return weights / weights.sum(1, keepdim=True)
+
     def forward(self, x):
-        return self.finish(x, F.scaled_dot_product_attention(*self.split(self.projection(x)), is_causal=True))
+        near = self.nearness(torch.arange(x.shape[1]).unsqueeze(1), x.shape[1]) @ x
+        return self.finish(x, near, F.scaled_dot_product_attention(*self.split(self.projection(x)), is_causal=True))
 
     # x (B, L, D), newest (B) -> (B, D): the block at the newest item only
     def at_newest(self, x, newest):
@@ -90,7 +101,8 @@ class Block(torch.nn.Module):
         query, = self.split(F.linear(own, weight[:d], bias[:d]))
         key, value = self.split(F.linear(x, weight[d:], bias[d:]))
         visible = torch.arange(x.shape[1]) <= newest.view(-1, 1, 1, 1)
-        return self.finish(own, F.scaled_dot_product_attention(query, key, value, attn_mask=visible)).squeeze(1)
+        near = self.nearness(newest.unsqueeze(1), x.shape[1]).unsqueeze(1) @ x
+        return self.finish(own, near, F.scaled_dot_product_attention(query, key, value, attn_mask=visible)).squeeze(1)
 
 
 class SASRec(torch.nn.Module):
@@ -105,7 +117,7 @@ class SASRec(torch.nn.Module):
         for name, parameter in self.named_parameters():
             if name.endswith("bias"):
                 torch.nn.init.zeros_(parameter)
-            elif "norm" not in name:
+            elif "norm" not in name and "scale" not in name:
                 torch.nn.init.normal_(parameter, std=0.02)
 
     def embed(self, items):

@@ -65,7 +65,8 @@ public final class Parts {
                 .with("feed_in_weight", Start.NEAR_ZERO, n, k, 4 * d, d)
                 .with("feed_in_bias", Start.ZERO, n, k, 4 * d)
                 .with("feed_out_weight", Start.NEAR_ZERO, n, k, d, 4 * d)
-                .with("feed_out_bias", Start.ZERO, n, k, d);
+                .with("feed_out_bias", Start.ZERO, n, k, d)
+                .with("detail_scale", Start.ONE, n, k, d);
     }
 
     /**

@@ -21,3 +21,13 @@ def normed(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
         y = torch.layer_norm(x, [d], None, None, 1e-5).view([networks, rows // networks, x.size(1), d])
         y = (y * weight.view([networks, 1, 1, d]) + bias.view([networks, 1, 1, d])).view(x.size())
     return y
+
+# x (K B, L, D), contiguous, weight (K, D) -> (K B, L, D): each network's weights times its rows
+def scaled(x: Tensor, weight: Tensor) -> Tensor:
+    networks, d = weight.size()
+    if networks == 1:
+        y = x * weight[0]
+    else:
+        parts = x.view([networks, x.size(0) // networks, x.size(1), d])
+        y = (parts * weight.view([networks, 1, 1, d])).view(x.size())
+    return y

@@ -83,13 +83,34 @@ public final class PlainParts {
             for (int head = 0; head < heads; head++) {
                 attend(projected, i, keys, head * (d / heads), d / heads, attended);
             }
-            double[] mixed = plus(normed[i], linear(attended, in + "output", layer, d));
+            double[] mixed = linear(attended, in + "output", layer, d);
+            double[] near = near(normed, i, keys);
+            for (int j = 0; j < d; j++) {
+                double scale = at(in + "detail_scale", layer * d + j);
+                double filtered = near[j] + scale * scale * (normed[i][j] - near[j]);
+                mixed[j] = normed[i][j] + 0.3 * mixed[j] + 0.7 * filtered;
+            }
             double[] y = norm(mixed, in + "feed_norm", layer);
             double[] inner = linear(y, in + "feed_in", layer, 4 * d);
             double[] bent = Arrays.stream(inner).map(PlainParts::gelu).toArray();
             out[i] = plus(y, linear(bent, in + "feed_out", layer, d));
         }
         return out;
+    }
+
+    /** Mean of the first inputs by weights that fall by a fifth with each step from one of them. */
+    private double[] near(double[][] inputs, int at, int count) {
+        double[] mean = new double[d];
+        double sum = 0;
+        for (int i = 0; i < count; i++) {
+            sum += Math.pow(0.8, Math.abs(at - i));
+        }
+        for (int i = 0; i < count; i++) {
+            for (int j = 0; j < d; j++) {
+                mean[j] += Math.pow(0.8, Math.abs(at - i)) / sum * inputs[i][j];
+            }
+        }
+        return mean;
     }
 
     private void attend(
