@@ -15,6 +15,12 @@ final class DataRecipe {
     /** Share of the users whose whole histories are to be read. */
     private static final double USERS = 0.9;
 
+    /** Most events of which a network learns better with {@link #MUCH_DROPOUT}. */
+    private static final long FEW_EVENTS = 300_000;
+
+    private static final double MUCH_DROPOUT = 0.5;
+    private static final double LITTLE_DROPOUT = 0.3;
+
     private DataRecipe() {}
 
     /**
@@ -24,7 +30,7 @@ final class DataRecipe {
      *     it is never asked
      */
     static Suited of(Dataset fit, int capacity, TrainOptions options) {
-        return length(fit, capacity, new Suited(options));
+        return dropout(fit.events(), length(fit, capacity, new Suited(options)));
     }
 
     private static Suited length(Dataset fit, int capacity, Suited suited) {
@@ -46,5 +52,12 @@ final class DataRecipe {
                         100 * USERS,
                         most,
                         capacity));
+    }
+
+    private static Suited dropout(long events, Suited suited) {
+        return suited.with(
+                NetworkOptions.DROPOUT,
+                events <= FEW_EVENTS ? MUCH_DROPOUT : LITTLE_DROPOUT,
+                String.format(Locale.ROOT, "%,d events to fit on", events));
     }
 }

@@ -50,11 +50,19 @@ class DataRecipeTest {
     }
 
     @Test
+    void fewEventsAskForMuchDropout() {
+        Suited few = DataRecipe.of(fit(299_999, 1), 100, DEFAULTS);
+        assertThat(few.options().get(NetworkOptions.DROPOUT)).isEqualTo(0.5);
+        assertThat(few.reasons()).containsEntry("dropout", "300,000 events to fit on");
+        Suited many = DataRecipe.of(fit(300_001), 100, DEFAULTS);
+        assertThat(many.options().get(NetworkOptions.DROPOUT)).isEqualTo(0.3);
+    }
+
+    @Test
     void whatIsGivenStays() {
-        TrainOptions given = DEFAULTS.with(LearningOptions.MAX_LENGTH, 7);
-        Suited suited = DataRecipe.of(fit(60), 100, given);
-        assertThat(suited.options().get(LearningOptions.MAX_LENGTH)).isEqualTo(7);
-        assertThat(suited.reasons()).doesNotContainKey("maxLength");
+        TrainOptions given =
+                DEFAULTS.with(LearningOptions.MAX_LENGTH, 7).with(NetworkOptions.DROPOUT, 0.2);
+        assertThat(DataRecipe.of(fit(60), 100, given)).isEqualTo(new Suited(given));
     }
 
     private static Dataset fit(int... lengths) {
