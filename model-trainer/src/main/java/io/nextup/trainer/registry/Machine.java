@@ -1,6 +1,7 @@
 package io.nextup.trainer.registry;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.nextup.scoring.torch.PyTorch;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -10,8 +11,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Hardware and system on which a model was made, as far as they explain times and last digits; no
- * host's name.
+ * Hardware and system on which a model was made, and what it took of them, as far as they explain
+ * times and last digits; no host's name.
  */
 public final class Machine {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
@@ -26,6 +27,7 @@ public final class Machine {
         provenance.put("machine.processor", processor(CPU_INFO));
         provenance.put(
                 "machine.cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
+        provenance.put("machine.threads", Integer.toString(PyTorch.threads()));
         provenance.put("machine.memoryMiB", Long.toString(system.getTotalMemorySize() >> 20));
         provenance.put(
                 "machine.java",

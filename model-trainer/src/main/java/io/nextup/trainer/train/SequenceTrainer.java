@@ -106,7 +106,7 @@ public final class SequenceTrainer {
 
     /**
      * Trains, and writes the best module to a file. A training that resumed from a checkpoint
-     * writes bit for bit the same as one without interruption (on one thread of PyTorch).
+     * writes bit for bit the same as one without interruption (on as many threads of PyTorch).
      *
      * @param start weights and moments to start from, such as {@link WarmStart} gives
      * @param module file to write; a temporary file has its name with {@code .candidate}

@@ -35,6 +35,7 @@ class RefreshCommandTest {
         misused("--metrics-port is 65536: 0 to 65535", "--metrics-port=65536");
         misused("--metrics-port is -1: 0 to 65535", "--metrics-port=-1");
         misused("--metrics-address needs --metrics-port", "--metrics-address=127.0.0.1");
+        misused("--threads is 0: 1 to ", "--threads=0");
         misused("Unknown option: '--fit=all'", "--fit=all");
         misused("Unknown option: '--announce'", "--announce");
         misused("Unknown option: '--events=clicks.csv'", "--events=clicks.csv");

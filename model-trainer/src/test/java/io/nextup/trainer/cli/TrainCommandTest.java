@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ModelRules;
 import io.nextup.artifact.trust.TestKeys;
+import io.nextup.scoring.torch.PyTorch;
 import io.nextup.trainer.family.Families;
 import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.operate.FakeFamily;
@@ -584,6 +585,34 @@ class TrainCommandTest {
         misused("--capacity=0", "--capacity is 0: at least 1");
         misused("--rounds=2", "Unknown option: '--rounds=2'");
         assertThat(registry).doesNotExist();
+    }
+
+    @Test
+    void aTrainingHasTheThreadsThatItIsGivenAndTheManifestSaysSo() throws Exception {
+        int processors = Runtime.getRuntime().availableProcessors();
+        assertThat(threadsOf(train("--json"))).isEqualTo(1);
+        registry = directory.resolve("another");
+        try {
+            assertThat(threadsOf(train("--json", "--threads=" + processors))).isEqualTo(processors);
+            assertThat(PyTorch.threads()).isEqualTo(processors);
+        } finally {
+            PyTorch.useThreads(1);
+        }
+    }
+
+    private static int threadsOf(CommandRun run) throws Exception {
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        return Integer.parseInt(artifact(run).manifest().provenance().get("machine.threads"));
+    }
+
+    @Test
+    void threadsThatThisMachineHasNoProcessorsForAreRefusedBeforeTheHistoryIsRead() {
+        int processors = Runtime.getRuntime().availableProcessors();
+        String range = ": 1 to %d, the processors that this process may use".formatted(processors);
+        misused("--threads=0", "--threads is 0" + range);
+        misused("--threads=" + (processors + 1), "--threads is " + (processors + 1) + range);
+        assertThat(family.fit).isNull();
+        assertThat(PyTorch.threads()).isEqualTo(1);
     }
 
     @Test

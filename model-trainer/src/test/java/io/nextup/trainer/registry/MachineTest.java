@@ -37,6 +37,7 @@ class MachineTest {
                         "machine.cores",
                         "machine.memoryMiB",
                         "machine.java",
-                        "machine.system");
+                        "machine.system",
+                        "machine.threads");
     }
 }

@@ -3,6 +3,7 @@ package io.nextup.scoring.torch;
 import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.pytorch.jni.LibUtils;
 import com.sun.jna.NativeLibrary;
 import java.nio.file.Path;
@@ -24,7 +25,8 @@ public final class PyTorch {
             Map.of(
                     // A wrong version of the native libraries fails at once, without a download.
                     "ai.djl.offline", "true",
-                    // One thread per call: more would wait for each other on a busy machine.
+                    // One thread per call: more would wait for each other on a busy machine. A
+                    // training may have more (useThreads).
                     "ai.djl.pytorch.num_threads", "1",
                     "ai.djl.pytorch.num_interop_threads", "1",
                     // The optimizer would compile the module again for each new shape of a batch.
@@ -43,6 +45,21 @@ public final class PyTorch {
     }
 
     private PyTorch() {}
+
+    /**
+     * Spreads each calculation over so many threads, in the whole process. Their number decides in
+     * which order numbers are added up, and so their last digits.
+     */
+    public static void useThreads(int threads) {
+        engine();
+        JniUtils.setNumThreads(threads);
+    }
+
+    /** Returns the number of threads of a calculation. */
+    public static int threads() {
+        engine();
+        return JniUtils.getNumThreads();
+    }
 
     /** Returns the engine; the first call loads PyTorch's libraries. */
     public static Engine engine() {
