@@ -7,6 +7,7 @@ import io.nextup.trainer.cli.metrics.MetricsArguments;
 import io.nextup.trainer.cli.trust.OperatorsArgument;
 import io.nextup.trainer.cli.trust.SigningArgument;
 import io.nextup.trainer.cli.trust.TrustArguments;
+import io.nextup.trainer.cli.tune.NoTuneArgument;
 import io.nextup.trainer.dataset.ItemAdmission;
 import io.nextup.trainer.metrics.MetricsServer;
 import io.nextup.trainer.operate.Refresh;
@@ -67,6 +68,8 @@ final class RefreshCommand extends Verb {
     @Mixin private final FamilyArguments family;
 
     @Mixin private ThreadsArgument threads;
+
+    @Mixin NoTuneArgument noTune;
 
     @Mixin private KafkaArguments kafka;
 

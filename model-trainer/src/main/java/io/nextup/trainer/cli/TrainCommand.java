@@ -7,6 +7,8 @@ import io.nextup.trainer.candidate.TrainingCost;
 import io.nextup.trainer.cli.convert.ProtocolConverter;
 import io.nextup.trainer.cli.engine.ThreadsArgument;
 import io.nextup.trainer.cli.trust.SigningArgument;
+import io.nextup.trainer.cli.tune.TuneArgument;
+import io.nextup.trainer.cli.tune.TuningWords;
 import io.nextup.trainer.dataset.Protocol;
 import io.nextup.trainer.operate.Choice;
 import io.nextup.trainer.operate.Slot;
@@ -34,6 +36,7 @@ import picocli.CommandLine.Option;
             "  ${COMMAND-FULL-NAME} --events clicks.csv --registry models",
             "  ${COMMAND-FULL-NAME} --events u.data.gz --registry models --max-length 200",
             "  ${COMMAND-FULL-NAME} --events clicks.csv --registry models --family markov",
+            "  ${COMMAND-FULL-NAME} --events clicks.csv --registry models --tune 10m",
             "  ${COMMAND-FULL-NAME} --events log.csv --columns user=uid,item=sku,time=at \\",
             "      --time-unit ms --registry models",
             "  ${COMMAND-FULL-NAME} --from kafka --fit all --registry models --announce \\",
@@ -57,6 +60,8 @@ final class TrainCommand extends Verb {
     @Mixin private final FamilyArguments family;
 
     @Mixin private ThreadsArgument threads;
+
+    @Mixin private TuneArgument tune;
 
     @Mixin private RegistryArgument registry;
 
@@ -105,7 +110,10 @@ final class TrainCommand extends Verb {
                                         registry.name,
                                         fit,
                                         !noTest,
-                                        announceTo)));
+                                        announceTo,
+                                        tune.tune(
+                                                choice.options().hyperparameters(),
+                                                this::isGiven))));
     }
 
     private void print(Train.Result trained) {
@@ -121,6 +129,7 @@ final class TrainCommand extends Verb {
             json.put("cpuSeconds", cost.cpuSeconds());
             json.put("cpuSecondsToBest", cost.cpuSecondsToBest());
             cost.peakBytes().ifPresent(bytes -> json.put("peakMemoryBytes", bytes));
+            trained.tuning().ifPresent(one -> json.put("tuning", TuningWords.json(one)));
             printJson(json);
             return;
         }
@@ -135,6 +144,7 @@ final class TrainCommand extends Verb {
                                 out().println(
                                                 String.format(
                                                         Locale.ROOT, "  %.4f  %s", value, name)));
+        trained.tuning().ifPresent(one -> out().println("  " + TuningWords.line(one)));
         out().println("  " + cost.line());
     }
 }

@@ -128,6 +128,16 @@ public record PairedSums(
             throw new IllegalArgumentException("There are no cases to tell two models apart by");
         }
         double mean = (second - share * first) / cases;
+        double half = standardErrors * standardError(share);
+        return new Interval(mean - half, mean + half);
+    }
+
+    /**
+     * Returns the standard error of the second mean less a share of the first one; NaN without
+     * cases.
+     */
+    public double standardError(double share) {
+        double mean = (second - share * first) / cases;
         double squares =
                 secondSecond
                         - 2 * share * firstSecond
@@ -135,7 +145,6 @@ public record PairedSums(
                         - 2 * mean * (secondCases - share * firstCases)
                         + mean * mean * casesCases;
         // Rounding may leave less than nothing where all users have the same figures.
-        double half = standardErrors * Math.sqrt(Math.max(0, squares)) / cases;
-        return new Interval(mean - half, mean + half);
+        return Math.sqrt(Math.max(0, squares)) / cases;
     }
 }

@@ -22,17 +22,22 @@ import io.nextup.trainer.family.Continuation;
 import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.registry.Publisher;
 import io.nextup.trainer.registry.Publisher.Published;
+import io.nextup.trainer.tune.Search;
+import io.nextup.trainer.tune.Tuning;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 
 /** Trains a model once, tests it, publishes it, and announces it where that is asked for. */
 public final class Train {
     private final TrainerEnvironment environment;
+    private final LongSupplier nanoTime;
     private final Progress progress;
 
     /**
@@ -43,6 +48,7 @@ public final class Train {
      * @param fit protocol that divides the history
      * @param test true when the test is read
      * @param announceTo slot to announce the model to; empty: none
+     * @param tune search for better values; empty: none
      */
     public record Request(
             HistorySource history,
@@ -51,7 +57,8 @@ public final class Train {
             String registry,
             Protocol fit,
             boolean test,
-            Optional<Slot> announceTo) {
+            Optional<Slot> announceTo,
+            Optional<Tune> tune) {
         public Request {
             requireNonNull(history, "history is null");
             requireNonNull(choice, "choice is null");
@@ -59,6 +66,19 @@ public final class Train {
             requireNonNull(registry, "registry is null");
             requireNonNull(fit, "fit is null");
             requireNonNull(announceTo, "announceTo is null");
+            tune.ifPresent(one -> one.requireSpace(choice));
+        }
+
+        /** Makes a request for the values as they are. */
+        public Request(
+                HistorySource history,
+                Choice choice,
+                ModelRules rules,
+                String registry,
+                Protocol fit,
+                boolean test,
+                Optional<Slot> announceTo) {
+            this(history, choice, rules, registry, fit, test, announceTo, Optional.empty());
         }
     }
 
@@ -67,23 +87,34 @@ public final class Train {
      *
      * @param metrics figures of validation and test by their names
      * @param announced true when the job was asked to serve it
+     * @param tuning search that chose it; empty: none
      */
     public record Result(
             Published published,
             String family,
             Map<String, Double> metrics,
             TrainingCost cost,
-            boolean announced) {
+            boolean announced,
+            Optional<Tuning> tuning) {
         public Result {
             requireNonNull(published, "published is null");
             requireNonNull(family, "family is null");
             metrics = Collections.unmodifiableMap(new TreeMap<>(metrics));
             requireNonNull(cost, "cost is null");
+            requireNonNull(tuning, "tuning is null");
         }
     }
 
     public Train(TrainerEnvironment environment, Progress progress) {
+        this(environment, System::nanoTime, progress);
+    }
+
+    /**
+     * @param nanoTime a clock that never goes back, in nanoseconds; only a search reads it
+     */
+    public Train(TrainerEnvironment environment, LongSupplier nanoTime, Progress progress) {
         this.environment = requireNonNull(environment, "environment is null");
+        this.nanoTime = requireNonNull(nanoTime, "nanoTime is null");
         this.progress = requireNonNull(progress, "progress is null");
     }
 
@@ -114,7 +145,8 @@ public final class Train {
         Split split = request.fit.split(read.users(), request.choice.options().seed());
         Map<String, Double> metrics = new TreeMap<>();
         try (WorkDirectory work = new WorkDirectory()) {
-            Candidate candidate = train(request, read, split, work);
+            Trained trained = train(request, read, split, work);
+            Candidate candidate = trained.candidate;
             double validation = candidate.trained().bestValidationNdcg();
             if (Double.isFinite(validation)) {
                 metrics.put(request.fit.word() + ".validation.NDCG@10", validation);
@@ -132,30 +164,59 @@ public final class Train {
                     candidate.family(),
                     metrics,
                     candidate.cost(),
-                    request.announceTo.isPresent());
+                    request.announceTo.isPresent(),
+                    trained.tuning);
         }
     }
 
-    private Candidate train(Request request, History read, Split split, WorkDirectory work)
+    /** The model to publish, and the search that chose it. */
+    private record Trained(Candidate candidate, Optional<Tuning> tuning) {}
+
+    private Trained train(Request request, History read, Split split, WorkDirectory work)
             throws IOException {
-        try {
-            CandidateTraining training =
-                    new CandidateTraining(
-                            request.choice.family(),
-                            request.choice.options(),
-                            request.rules,
-                            progress,
-                            progress::note);
-            training.requireRoom(read, split);
-            return training.train(
-                    read,
-                    split,
-                    request.fit.word(),
-                    Files.createDirectory(work.path().resolve("training")),
-                    Continuation.none());
-        } finally {
-            progress.trainingEnded();
+        if (request.tune.isEmpty()) {
+            Path directory = work.path().resolve("training");
+            return new Trained(
+                    train(request, read, split)
+                            .train(request.choice.options(), directory, progress, progress::note),
+                    Optional.empty());
         }
+        Search.Outcome<Candidate> found =
+                request.tune
+                        .get()
+                        .search(
+                                request.choice,
+                                read.name(),
+                                split,
+                                nanoTime,
+                                progress::note,
+                                new SearchTrials(
+                                        train(request, read, split),
+                                        split.validation(),
+                                        environment.scorers(),
+                                        work.path(),
+                                        progress));
+        return new Trained(
+                found.model().with(found.tuning().provenance()), Optional.of(found.tuning()));
+    }
+
+    private SearchTrials.Training train(Request request, History read, Split split) {
+        return (options, directory, listener, notes) -> {
+            try {
+                CandidateTraining training =
+                        new CandidateTraining(
+                                request.choice.family(), options, request.rules, listener, notes);
+                training.requireRoom(read, split);
+                return training.train(
+                        read,
+                        split,
+                        request.fit.word(),
+                        Files.createDirectory(directory),
+                        Continuation.none());
+            } finally {
+                progress.trainingEnded();
+            }
+        };
     }
 
     private Map<String, Double> test(Candidate candidate, List<HeldOut> cases, String prefix)

@@ -25,8 +25,7 @@ public final class Hyperparameter<T> {
     private final Kind<T> kind;
     private final String description;
     private final List<Rule<T>> rules;
-    private final boolean shapesWeights;
-    private final Optional<String> decidedByData;
+    private final Traits<T> traits;
 
     /**
      * A type and its form on a command line.
@@ -38,13 +37,16 @@ public final class Hyperparameter<T> {
 
     private record Rule<T>(Predicate<T> holds, String words) {}
 
+    /** What trainings make of it, beside its value. */
+    private record Traits<T>(
+            boolean shapesWeights, Optional<String> decidedByData, List<T> tries) {}
+
     private Hyperparameter(
             String key,
             Kind<T> kind,
             String description,
             List<Rule<T>> rules,
-            boolean shapesWeights,
-            Optional<String> decidedByData) {
+            Traits<T> traits) {
         if (!KEY.matcher(key).matches()) {
             throw new IllegalArgumentException(
                     "\"%s\" is not a key such as maxLength".formatted(key));
@@ -53,8 +55,8 @@ public final class Hyperparameter<T> {
         this.kind = kind;
         this.description = requireNonNull(description, "description is null");
         this.rules = List.copyOf(rules);
-        this.shapesWeights = shapesWeights;
-        this.decidedByData = decidedByData;
+        this.traits = traits;
+        traits.tries.forEach(this::checked);
     }
 
     /**
@@ -73,8 +75,7 @@ public final class Hyperparameter<T> {
                 new Kind<>(type, "VALUE", parser),
                 description,
                 List.of(),
-                false,
-                Optional.empty());
+                new Traits<>(false, Optional.empty(), List.of()));
     }
 
     /**
@@ -112,8 +113,7 @@ public final class Hyperparameter<T> {
                 new Kind<>(kind.type, requireNonNull(label, "label is null"), kind.parser),
                 description,
                 rules,
-                shapesWeights,
-                decidedByData);
+                traits);
     }
 
     /**
@@ -124,12 +124,12 @@ public final class Hyperparameter<T> {
     public Hyperparameter<T> where(Predicate<T> holds, String words) {
         List<Rule<T>> more = new ArrayList<>(rules);
         more.add(new Rule<>(holds, words));
-        return new Hyperparameter<>(key, kind, description, more, shapesWeights, decidedByData);
+        return new Hyperparameter<>(key, kind, description, more, traits);
     }
 
     /** The same, where weights learnt with one value do not fit a network with another. */
     public Hyperparameter<T> shapingWeights() {
-        return new Hyperparameter<>(key, kind, description, rules, true, decidedByData);
+        return with(new Traits<>(true, traits.decidedByData, traits.tries));
     }
 
     /**
@@ -138,8 +138,22 @@ public final class Hyperparameter<T> {
      * @param words how, for {@code --help}, such as {@code 50 or 100, as the histories are long}
      */
     public Hyperparameter<T> decidedByData(String words) {
-        return new Hyperparameter<>(
-                key, kind, description, rules, shapesWeights, Optional.of(words));
+        return with(new Traits<>(traits.shapesWeights, Optional.of(words), traits.tries));
+    }
+
+    /**
+     * The same, which a search for better values may set to these.
+     *
+     * @throws RequestException if one of them breaks a rule
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    public final Hyperparameter<T> trying(T... values) {
+        return with(new Traits<>(traits.shapesWeights, traits.decidedByData, List.of(values)));
+    }
+
+    private Hyperparameter<T> with(Traits<T> others) {
+        return new Hyperparameter<>(key, kind, description, rules, others);
     }
 
     private static Integer integer(String text) {
@@ -189,12 +203,17 @@ public final class Hyperparameter<T> {
 
     /** Tells whether weights learnt with one value do not fit a network with another. */
     public boolean shapesWeights() {
-        return shapesWeights;
+        return traits.shapesWeights;
     }
 
     /** Returns how the value follows the data where nobody gives one; empty: it does not. */
     public Optional<String> decidedByData() {
-        return decidedByData;
+        return traits.decidedByData;
+    }
+
+    /** Values that a search may set it to; empty where it is not searched. */
+    public List<T> tries() {
+        return traits.tries;
     }
 
     /** Tells whether another reads the same texts, and shows them by the same label. */

@@ -22,7 +22,8 @@ public final class LearningOptions {
 
     public static final Hyperparameter<Double> LEARNING_RATE =
             Hyperparameter.number("learningRate", "Learning rate of Adam.")
-                    .where(value -> value > 0 && value < 1, "more than 0, less than 1");
+                    .where(value -> value > 0 && value < 1, "more than 0, less than 1")
+                    .trying(5e-4, 1e-3, 2e-3);
 
     public static final Hyperparameter<Integer> NEGATIVES =
             Hyperparameter.count(

@@ -7,29 +7,38 @@ import io.nextup.trainer.option.TrainOptions;
 public final class MarkovOptions {
     public static final Hyperparameter<Integer> WINDOW =
             Hyperparameter.count(
-                    "markovWindow", 1, "Steps up to which a later item counts as a successor.");
+                            "markovWindow",
+                            1,
+                            "Steps up to which a later item counts as a successor.")
+                    .trying(1, 2, 5, 10);
 
     public static final Hyperparameter<Double> STEP_DECAY =
-            share("markovStepDecay", "Share of a count that each further step leaves.");
+            share("markovStepDecay", "Share of a count that each further step leaves.")
+                    .trying(.4, .55, .7, .85);
 
     public static final Hyperparameter<Double> BACKWARD =
             atLeastZero(
-                    "markovBackward",
-                    "Weight of a transition in the other direction; 0 ignores it.");
+                            "markovBackward",
+                            "Weight of a transition in the other direction; 0 ignores it.")
+                    .trying(0., .2, .4, .7);
 
     /** Power of the sum over a transition's first item, which divides its count. */
     public static final Hyperparameter<Double> ROW_POWER =
-            atLeastZero("markovRowPower", "Divides by an item's successors to this power.");
+            atLeastZero("markovRowPower", "Divides by an item's successors to this power.")
+                    .trying(.15, .3, .5, .7);
 
     /** Power of the sum over a transition's second item, which divides its count, too. */
     public static final Hyperparameter<Double> COLUMN_POWER =
-            atLeastZero("markovColumnPower", "Divides by an item's predecessors to this power.");
+            atLeastZero("markovColumnPower", "Divides by an item's predecessors to this power.")
+                    .trying(0., .15, .3, .45);
 
     public static final Hyperparameter<Integer> HISTORY =
-            Hyperparameter.count("markovHistory", 1, "Newest items of a sequence that are read.");
+            Hyperparameter.count("markovHistory", 1, "Newest items of a sequence that are read.")
+                    .trying(5, 15, 30);
 
     public static final Hyperparameter<Double> AGE_DECAY =
-            share("markovAgeDecay", "Weight of an item, as a share of the next newer one's.");
+            share("markovAgeDecay", "Weight of an item, as a share of the next newer one's.")
+                    .trying(.35, .5, .65, .8, .9);
 
     private MarkovOptions() {}
 

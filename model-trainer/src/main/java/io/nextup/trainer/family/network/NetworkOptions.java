@@ -7,10 +7,14 @@ import io.nextup.trainer.option.TrainOptions;
 public final class NetworkOptions {
     /** Width of a network's embeddings; a multiple of {@link #HEADS} where there are heads. */
     public static final Hyperparameter<Integer> DIMENSION =
-            Hyperparameter.count("dimension", 1, "Width of a network.").shapingWeights();
+            Hyperparameter.count("dimension", 1, "Width of a network.")
+                    .shapingWeights()
+                    .trying(32, 64, 96, 128);
 
     public static final Hyperparameter<Integer> LAYERS =
-            Hyperparameter.count("layers", 1, "Blocks of the model.").shapingWeights();
+            Hyperparameter.count("layers", 1, "Blocks of the model.")
+                    .shapingWeights()
+                    .trying(1, 2, 3);
 
     public static final Hyperparameter<Integer> HEADS =
             Hyperparameter.count("heads", 1, "Attention heads of a block.").shapingWeights();
@@ -34,7 +38,8 @@ public final class NetworkOptions {
                             "Share of activations left out in training, from 0 to below 1.")
                     .labelled("P")
                     .where(value -> value >= 0 && value < 1, "0 up to but not including 1")
-                    .decidedByData("0.5 for up to 300,000 events, 0.3 for more");
+                    .decidedByData("0.5 for up to 300,000 events, 0.3 for more")
+                    .trying(.1, .2, .35, .5);
 
     private NetworkOptions() {}
 

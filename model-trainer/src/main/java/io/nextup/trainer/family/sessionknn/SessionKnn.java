@@ -27,17 +27,22 @@ public final class SessionKnn implements CountedFamily {
 
     static final Hyperparameter<Integer> HISTORY =
             Hyperparameter.count("knnHistory", 1, "Newest items by which sessions are compared.")
-                    .where(value -> value <= MOST_HISTORY, "at most " + MOST_HISTORY);
+                    .where(value -> value <= MOST_HISTORY, "at most " + MOST_HISTORY)
+                    .trying(2, 3, 5, 10);
 
     static final Hyperparameter<Integer> RECENT =
             Hyperparameter.count(
-                    "knnRecent", 1, "Newest sessions that share an item, which are compared.");
+                            "knnRecent",
+                            1,
+                            "Newest sessions that share an item, which are compared.")
+                    .trying(250, 500, 1_000, 2_500);
 
     static final Hyperparameter<Integer> NEIGHBOURS =
             Hyperparameter.count(
-                    "knnNeighbours",
-                    1,
-                    "Sessions, the most similar of these, whose items are scored.");
+                            "knnNeighbours",
+                            1,
+                            "Sessions, the most similar of these, whose items are scored.")
+                    .trying(50, 100, 200, 500);
 
     static final Hyperparameter<Duration> PAUSE =
             Hyperparameter.duration(
