@@ -137,6 +137,7 @@ public final class Search<M> {
     /** Fits each candidate in full and chooses by the same figures. */
     private Outcome<M> chooseOf(List<Tried> candidates) throws IOException {
         Judged<M> best = null;
+        CrossFit figures = new CrossFit(users);
         List<Long> took = new ArrayList<>();
         for (Tried one : candidates) {
             if (deadline.left() < expected(cost.ofWhole(), took)) {
@@ -150,6 +151,7 @@ public final class Search<M> {
                 continue;
             }
             took.add(judged.get().nanos());
+            figures.add(judged.get().gains());
             if (best == null || judged.get().ndcg() > best.ndcg()) {
                 if (best != null) {
                     trials.discard(best.model());
@@ -159,9 +161,7 @@ public final class Search<M> {
                 trials.discard(judged.get().model());
             }
         }
-        return best == null
-                ? stay("no candidate could be trained")
-                : choose(best, Math.max(1, took.size()));
+        return best == null ? stay("no candidate could be trained") : choose(best, figures.gains());
     }
 
     /** Chooses the best candidate by short trainings, and trains that one in full. */
@@ -189,8 +189,8 @@ public final class Search<M> {
                         limited(first.proposal().options(), deadline.left() - cost.judgingNanos()));
         return judged.isEmpty()
                 ? stay("candidate %s could not be trained in full".formatted(first.label()))
-                // The figures of other models, with fewer epochs, chose it.
-                : choose(judged.get(), 1);
+                // Other models, with fewer epochs, chose it: its own figures are not selected.
+                : choose(judged.get(), judged.get().gains());
     }
 
     /** Trains the first candidates for a rung, and returns those that were judged, best first. */
@@ -250,9 +250,13 @@ public final class Search<M> {
         return Optional.of(new Judged<>(after, fit.model(), gains, deadline.elapsed() - start));
     }
 
-    /** Publishes the candidate if it is better than the defaults by more than chance. */
-    private Outcome<M> choose(Judged<M> best, int bestOf) throws IOException {
-        Lead lead = Lead.of(defaults.gains(), best.gains(), users, bestOf);
+    /**
+     * Chooses the candidate if it is better than the defaults by more than chance.
+     *
+     * @param gains figures to compare by, one a case
+     */
+    private Outcome<M> choose(Judged<M> best, double[] gains) throws IOException {
+        Lead lead = Lead.of(defaults.gains(), gains, users);
         if (!lead.isMoreThanChance()) {
             trials.discard(best.model());
             return stay(
