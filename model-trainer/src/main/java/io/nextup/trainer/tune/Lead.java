@@ -30,8 +30,9 @@ record Lead(double ahead, double needed) {
 
     /** Describes the lead, such as {@code leads by 0.00412, and 0.00203 was needed}. */
     String words() {
-        return ahead > 0
-                ? String.format(Locale.ROOT, "leads by %.5f, and %.5f was needed", ahead, needed)
-                : String.format(Locale.ROOT, "is %.5f behind", -ahead);
+        if (ahead > 0) {
+            return String.format(Locale.ROOT, "leads by %.5f, and %.5f was needed", ahead, needed);
+        }
+        return ahead < 0 ? String.format(Locale.ROOT, "is %.5f behind", -ahead) : "is as good";
     }
 }

@@ -22,6 +22,8 @@ class PairedSumsTest {
         Interval interval = PairedSums.of(first, second, users).interval(.9, 2);
         assertThat(interval.low()).isCloseTo(mean - 2 * Math.sqrt(squares) / 6, within(1e-12));
         assertThat(interval.high()).isCloseTo(mean + 2 * Math.sqrt(squares) / 6, within(1e-12));
+        assertThat(PairedSums.of(first, second, users).standardError(.9))
+                .isCloseTo(Math.sqrt(squares) / 6, within(1e-12));
     }
 
     @Test

@@ -45,6 +45,10 @@ public final class FakeFamily implements Family {
     public TrainOptions options;
     public boolean excludeSeen;
     public Path workDirectory;
+
+    /** Directories of trainings that lay there when each one began, its own included. */
+    public final List<Integer> directories = new ArrayList<>();
+
     public IOException failure;
     public MemoryNeed memory = MemoryNeed.NONE;
 
@@ -80,6 +84,7 @@ public final class FakeFamily implements Family {
         this.options = task.options();
         this.excludeSeen = task.excludeSeen();
         this.workDirectory = task.workDirectory();
+        this.directories.add(workDirectory.getParent().toFile().list().length);
         Path module = Files.write(workDirectory.resolve("model.pt"), "a module".getBytes(UTF_8));
         task.listener().note("a note of the training");
         task.listener()

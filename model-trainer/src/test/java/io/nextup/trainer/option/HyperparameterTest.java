@@ -70,6 +70,20 @@ class HyperparameterTest {
     }
 
     @Test
+    void aValueThatASearchMayTryKeepsTheRules() {
+        assertThat(DROPOUT.tries()).isEmpty();
+        Hyperparameter<Double> searched = DROPOUT.trying(.1, .2);
+        assertThat(searched.tries()).containsExactly(.1, .2);
+        assertThat(
+                        searched.labelled("P")
+                                .where(value -> value > 0, "more")
+                                .shapingWeights()
+                                .tries())
+                .containsExactly(.1, .2);
+        assertThatThrownBy(() -> DROPOUT.trying(.5, 1.5)).hasMessage("dropout is 1.5: below 1");
+    }
+
+    @Test
     void onlyWhatIsSaidToShapesWeights() {
         assertThat(MAX_LENGTH.shapesWeights()).isFalse();
         assertThat(MAX_LENGTH.shapingWeights().labelled("M").shapesWeights()).isTrue();

@@ -49,5 +49,6 @@ class LeadTest {
         assertThat(new Lead(.004121, .00203).words())
                 .isEqualTo("leads by 0.00412, and 0.00203 was needed");
         assertThat(new Lead(-.01, .00203).words()).isEqualTo("is 0.01000 behind");
+        assertThat(new Lead(0, .00203).words()).isEqualTo("is as good");
     }
 }

@@ -119,6 +119,9 @@ final class PageSession implements AutoCloseable {
                     words.indexOf("--since") + 1,
                     Instant.now().minus(Duration.ofHours(1)).toString());
         }
+        if (words.contains("--tune")) {
+            words.set(words.indexOf("--tune") + 1, "5s");
+        }
         if (words.contains("--registry")) {
             String registry = valueOf("--registry", words);
             for (int i = 0; i < words.size(); i++) {
