@@ -7,7 +7,7 @@ import io.nextup.trainer.tune.Tuning;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a search came to, as text and for JSON. */
+/** Shows the result of a search, as text and for JSON. */
 public final class TuningWords {
     private TuningWords() {}
 

@@ -1,0 +1,22 @@
+package io.nextup.trainer.tune;
+
+import io.nextup.trainer.tune.Trainings.Judged;
+import java.util.Optional;
+
+/**
+ * The best of the candidates.
+ *
+ * @param judged empty: there is none
+ * @param gains figures to compare it with the defaults by, one for each validation case
+ * @param reason reason why there is none; empty where there is one
+ */
+record Best<M>(Optional<Judged<M>> judged, double[] gains, String reason) {
+
+    static <M> Best<M> of(Judged<M> judged, double[] gains) {
+        return new Best<>(Optional.of(judged), gains, "");
+    }
+
+    static <M> Best<M> none(String reason) {
+        return new Best<>(Optional.empty(), new double[0], reason);
+    }
+}
