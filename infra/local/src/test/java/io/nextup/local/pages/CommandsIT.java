@@ -56,6 +56,7 @@ class CommandsIT {
                     "flink-job/UPGRADE.md",
                     "model-trainer/FAMILIES.md",
                     "model-trainer/JUDGING.md",
+                    "model-trainer/TUNING.md",
                     "schemas/model/SIGNING.md",
                     "schemas/model/YOUR-MODEL.md");
 
