@@ -111,9 +111,7 @@ final class TrainCommand extends Verb {
                                         fit,
                                         !noTest,
                                         announceTo,
-                                        tune.tune(
-                                                choice.options().hyperparameters(),
-                                                this::isGiven))));
+                                        tune.tune())));
     }
 
     private void print(Train.Result trained) {

@@ -19,7 +19,9 @@ import io.nextup.trainer.dataset.Split;
 import io.nextup.trainer.evaluate.Evaluation;
 import io.nextup.trainer.evaluate.Evaluator;
 import io.nextup.trainer.family.Continuation;
+import io.nextup.trainer.family.Family;
 import io.nextup.trainer.option.RequestException;
+import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.registry.Publisher;
 import io.nextup.trainer.registry.Publisher.Published;
 import io.nextup.trainer.tune.Search;
@@ -181,11 +183,16 @@ public final class Train {
                             .train(request.choice.options(), directory, progress, progress::note),
                     Optional.empty());
         }
+        Family family = request.choice.family();
+        TrainOptions own =
+                family.suited(split.fit(), request.rules.capacity(), request.choice.options())
+                        .options();
         Search.Outcome<Candidate> found =
                 request.tune
                         .get()
                         .search(
-                                request.choice,
+                                family,
+                                own,
                                 read.name(),
                                 split,
                                 nanoTime,

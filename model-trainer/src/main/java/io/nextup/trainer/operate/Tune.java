@@ -15,7 +15,6 @@ import io.nextup.trainer.tune.Trials;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -23,14 +22,12 @@ import java.util.function.LongSupplier;
  * A search for better values than a family's defaults.
  *
  * @param limit time for all trainings
- * @param given options that the user gave, which stay as they are
  */
-public record Tune(Duration limit, Set<Hyperparameter<?>> given) {
+public record Tune(Duration limit) {
     private static final String FIELD = "tune";
 
     public Tune {
         requireNonNull(limit, "limit is null");
-        given = Set.copyOf(given);
         if (limit.isZero() || limit.isNegative()) {
             throw new RequestException(
                     FIELD, " is %d s: give it more time".formatted(limit.toSeconds()));
@@ -43,7 +40,7 @@ public record Tune(Duration limit, Set<Hyperparameter<?>> given) {
      * @throws RequestException if the family has no values to try, or all their options were given
      */
     void requireSpace(Choice choice) {
-        if (!space(choice).isEmpty()) {
+        if (!space(choice.family(), choice.options()).isEmpty()) {
             return;
         }
         List<Hyperparameter<?>> searched =
@@ -62,9 +59,8 @@ public record Tune(Duration limit, Set<Hyperparameter<?>> given) {
                                                 .collect(joining(", "))));
     }
 
-    private SearchSpace space(Choice choice) {
-        return SearchSpace.around(
-                choice.options(), given, options -> goTogether(choice.family(), options));
+    private static SearchSpace space(Family family, TrainOptions own) {
+        return SearchSpace.around(own, options -> goTogether(family, options));
     }
 
     private static boolean goTogether(Family family, TrainOptions options) {
@@ -79,12 +75,14 @@ public record Tune(Duration limit, Set<Hyperparameter<?>> given) {
     /**
      * Trains the defaults and others, and chooses.
      *
+     * @param own options of the defaults, as they suit the data
      * @param history name of the history
      * @param nanoTime a clock that never goes back, in nanoseconds
      * @throws RequestException if there are no validation cases to choose by
      */
     <M> Search.Outcome<M> search(
-            Choice choice,
+            Family family,
+            TrainOptions own,
             String history,
             Split split,
             LongSupplier nanoTime,
@@ -98,7 +96,7 @@ public record Tune(Duration limit, Set<Hyperparameter<?>> given) {
                             .formatted(history));
         }
         return new Search<>(
-                        space(choice),
+                        space(family, own),
                         HeldOut.users(split.validation()),
                         limit,
                         nanoTime,

@@ -42,11 +42,7 @@ public final class Hyperparameter<T> {
             boolean shapesWeights, Optional<String> decidedByData, List<T> tries) {}
 
     private Hyperparameter(
-            String key,
-            Kind<T> kind,
-            String description,
-            List<Rule<T>> rules,
-            Traits<T> traits) {
+            String key, Kind<T> kind, String description, List<Rule<T>> rules, Traits<T> traits) {
         if (!KEY.matcher(key).matches()) {
             throw new IllegalArgumentException(
                     "\"%s\" is not a key such as maxLength".formatted(key));

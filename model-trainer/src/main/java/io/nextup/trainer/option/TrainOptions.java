@@ -105,6 +105,11 @@ public final class TrainOptions {
         return values.containsKey(which);
     }
 
+    /** Returns true for a hyperparameter whose value somebody gave. */
+    public boolean isGiven(Hyperparameter<?> which) {
+        return given.contains(which);
+    }
+
     /** Returns true for a hyperparameter of these whose value the data are to decide. */
     public boolean followsData(Hyperparameter<?> which) {
         return has(which) && which.decidedByData().isPresent() && !given.contains(which);

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /** Values that may take the place of a training's own. Immutable. */
@@ -36,16 +35,14 @@ public final class SearchSpace {
     }
 
     /**
-     * Returns the space around a training's options.
+     * Returns the space around a training's options, of which those that somebody gave stay.
      *
-     * @param fixed options that stay as they are
      * @param goTogether tells which values go together
      */
-    public static SearchSpace around(
-            TrainOptions own, Set<Hyperparameter<?>> fixed, Predicate<TrainOptions> goTogether) {
+    public static SearchSpace around(TrainOptions own, Predicate<TrainOptions> goTogether) {
         List<Hyperparameter<?>> open = new ArrayList<>();
         for (Hyperparameter<?> one : own.hyperparameters()) {
-            if (!fixed.contains(one) && !others(one, own).isEmpty()) {
+            if (!own.isGiven(one) && !others(one, own).isEmpty()) {
                 open.add(one);
             }
         }

@@ -10,7 +10,6 @@ import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.family.popularity.Popularity;
 import io.nextup.trainer.family.sasrec.SasRec;
 import io.nextup.trainer.history.HistoryOptions;
-import io.nextup.trainer.option.Hyperparameter;
 import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.EpochReport;
@@ -26,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -76,18 +74,18 @@ class TuneTest {
                                 Optional.of(tune)));
     }
 
-    private Train.Result tuneFake(Set<Hyperparameter<?>> given) throws Exception {
+    private Train.Result tuneFake() throws Exception {
         return train(
                 family.environment(),
                 new Choice(family, family.defaults()),
-                new Tune(Duration.ofMinutes(10), given),
+                new Tune(Duration.ofMinutes(10)),
                 "u1 a b c d\nu2 a b c\nu3 a c b\n");
     }
 
     /** The models of this family all answer the same. */
     @Test
     void whereNothingIsBetterTheDefaultsArePublished() throws Exception {
-        Train.Result result = tuneFake(Set.of());
+        Train.Result result = tuneFake();
 
         Tuning tuning = result.tuning().orElseThrow();
         assertThat(tuning.chosen()).isEmpty();
@@ -105,7 +103,7 @@ class TuneTest {
 
     @Test
     void theDataAreDescribedOnceAndEachTrainingEnds() throws Exception {
-        tuneFake(Set.of());
+        tuneFake();
 
         // The defaults, a rung of fifty, and the best of it in full.
         assertThat(epochs).isEqualTo(52);
@@ -116,7 +114,7 @@ class TuneTest {
 
     @Test
     void onlyTheDefaultsLieBesideTheTrainingInProgressAndNothingIsLeft() throws Exception {
-        tuneFake(Set.of());
+        tuneFake();
 
         assertThat(family.directories).hasSize(52).startsWith(1, 2, 2).containsOnly(1, 2);
         assertThat(family.workDirectory.getParent()).doesNotExist();
@@ -126,7 +124,7 @@ class TuneTest {
     void aSearchThatFailsPublishesNothingAndLeavesNothing() {
         family.failure = new IOException("the disk is full");
 
-        assertThatThrownBy(() -> tuneFake(Set.of())).isSameAs(family.failure);
+        assertThatThrownBy(() -> tuneFake()).isSameAs(family.failure);
 
         assertThat(family.workDirectory.getParent()).doesNotExist();
         assertThat(directory.resolve("registry")).isEmptyDirectory();
@@ -140,19 +138,13 @@ class TuneTest {
                         .with(LearningOptions.MAX_LENGTH, 8)
                         .with(LearningOptions.MAX_EPOCHS, 9)
                         .with(LearningOptions.NEGATIVES, 16)
-                        .with(NetworkOptions.DIMENSION, 8);
-        Set<Hyperparameter<?>> given =
-                Set.of(
-                        LearningOptions.MAX_LENGTH,
-                        LearningOptions.MAX_EPOCHS,
-                        LearningOptions.NEGATIVES,
-                        NetworkOptions.DIMENSION,
-                        NetworkOptions.DROPOUT);
+                        .with(NetworkOptions.DIMENSION, 8)
+                        .with(NetworkOptions.DROPOUT, 0.2);
         Train.Result result =
                 train(
                         TrainerEnvironment.ofThisMachine(),
                         new Choice(new SasRec(), options),
-                        new Tune(Duration.ofHours(1), given),
+                        new Tune(Duration.ofHours(1)),
                         history());
 
         Tuning tuning = result.tuning().orElseThrow();
@@ -200,11 +192,11 @@ class TuneTest {
                                 train(
                                         family.environment(),
                                         new Choice(new Popularity(), TrainOptions.none()),
-                                        new Tune(Duration.ofMinutes(1), Set.of()),
+                                        new Tune(Duration.ofMinutes(1)),
                                         ""))
                 .isInstanceOf(RequestException.class)
                 .hasMessageContainingAll("tune", "popularity", "leave it out");
-        assertThatThrownBy(() -> new Tune(Duration.ZERO, Set.of()))
+        assertThatThrownBy(() -> new Tune(Duration.ZERO))
                 .hasMessage("tune is 0 s: give it more time");
     }
 }

@@ -9,7 +9,6 @@ import io.nextup.trainer.option.Hyperparameter;
 import io.nextup.trainer.option.TrainOptions;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SearchSpaceTest {
@@ -20,11 +19,11 @@ class SearchSpaceTest {
     private static final Hyperparameter<Integer> SIZE = Hyperparameter.count("size", 1, "Size.");
 
     private static final TrainOptions OWN =
-            TrainOptions.none().with(WIDTH, 2).with(SIZE, 7).with(HEADS, 1);
+            TrainOptions.none().byDefault(WIDTH, 2).byDefault(SIZE, 7).byDefault(HEADS, 1);
 
     @Test
     void everyCombinationIsDrawnOnceWhereThereAreFew() {
-        assertThat(SearchSpace.around(OWN, Set.of(), options -> true).draw(50))
+        assertThat(SearchSpace.around(OWN, options -> true).draw(50))
                 .extracting(Proposal::changes)
                 .containsExactlyInAnyOrder(
                         Map.of("width", "1"),
@@ -36,14 +35,14 @@ class SearchSpaceTest {
 
     @Test
     void givenOptionsStay() {
-        assertThat(SearchSpace.around(OWN, Set.of(WIDTH), options -> true).draw(50))
+        assertThat(SearchSpace.around(OWN.with(WIDTH, 2), options -> true).draw(50))
                 .singleElement()
                 .satisfies(
                         one -> {
-                            assertThat(one.options()).isEqualTo(OWN.with(HEADS, 2));
+                            assertThat(one.options()).isEqualTo(OWN.with(WIDTH, 2).with(HEADS, 2));
                             assertThat(one.words()).isEqualTo("heads 2");
                         });
-        SearchSpace none = SearchSpace.around(OWN, Set.of(WIDTH, HEADS), options -> true);
+        SearchSpace none = SearchSpace.around(OWN.with(WIDTH, 2).with(HEADS, 1), options -> true);
         assertThat(none.isEmpty()).isTrue();
         assertThat(none.draw(50)).isEmpty();
     }
@@ -53,7 +52,6 @@ class SearchSpaceTest {
         assertThat(
                         SearchSpace.around(
                                         OWN,
-                                        Set.of(),
                                         options -> options.get(WIDTH) % options.get(HEADS) == 0)
                                 .draw(50))
                 .hasSize(4)
@@ -63,13 +61,12 @@ class SearchSpaceTest {
     @Test
     void theSeedDecidesAndTheFirstOnesAreTheSameHoweverManyAreDrawn() {
         TrainOptions own = MarkovOptions.defaults();
-        List<Proposal> ten = SearchSpace.around(own, Set.of(), options -> true).draw(10);
+        List<Proposal> ten = SearchSpace.around(own, options -> true).draw(10);
         assertThat(ten)
                 .hasSize(10)
                 .doesNotHaveDuplicates()
-                .isEqualTo(
-                        SearchSpace.around(own, Set.of(), options -> true).draw(30).subList(0, 10));
-        assertThat(SearchSpace.around(own.withSeed(2), Set.of(), options -> true).draw(10))
+                .isEqualTo(SearchSpace.around(own, options -> true).draw(30).subList(0, 10));
+        assertThat(SearchSpace.around(own.withSeed(2), options -> true).draw(10))
                 .extracting(Proposal::changes)
                 .isNotEqualTo(ten.stream().map(Proposal::changes).toList());
         assertThat(ten).allMatch(one -> !one.changes().isEmpty() && one.changes().size() <= 3);
@@ -89,7 +86,6 @@ class SearchSpaceTest {
             SearchSpace space =
                     SearchSpace.around(
                             family.defaults(),
-                            Set.of(),
                             options -> {
                                 try {
                                     family.check(options);

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -24,10 +23,10 @@ class SearchTest {
             Hyperparameter.count("worth", 0, "Worth.")
                     .trying(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
 
-    private static final TrainOptions COUNTED = TrainOptions.none().with(WORTH, 4);
+    private static final TrainOptions COUNTED = TrainOptions.none().byDefault(WORTH, 4);
 
     private static final TrainOptions LEARNT =
-            TrainOptions.none().with(WORTH, 4).withAll(LearningOptions.defaults());
+            COUNTED.withAll(LearningOptions.defaults()).with(LearningOptions.LEARNING_RATE, 1e-3);
 
     private final Fakes fakes = new Fakes();
     private final List<String> notes = new ArrayList<>();
@@ -90,8 +89,7 @@ class SearchTest {
 
     private Search.Outcome<TrainOptions> search(TrainOptions own, long seconds) throws IOException {
         return new Search<>(
-                        SearchSpace.around(
-                                own, Set.of(LearningOptions.LEARNING_RATE), options -> true),
+                        SearchSpace.around(own, options -> true),
                         USERS,
                         Duration.ofSeconds(seconds),
                         () -> now,
@@ -269,8 +267,7 @@ class SearchTest {
         assertThatThrownBy(
                         () ->
                                 new Search<>(
-                                                SearchSpace.around(
-                                                        COUNTED, Set.of(), options -> true),
+                                                SearchSpace.around(COUNTED, options -> true),
                                                 USERS,
                                                 Duration.ofSeconds(10),
                                                 () -> now,
@@ -310,7 +307,7 @@ class SearchTest {
     void noLineIsLongerThanATerminal() throws Exception {
         Hyperparameter<String> text =
                 Hyperparameter.text("text", "Text.").trying("a".repeat(50), "b".repeat(200));
-        TrainOptions own = TrainOptions.none().with(WORTH, 4).with(text, "");
+        TrainOptions own = COUNTED.byDefault(text, "");
         search(own, 1_000);
         assertThat(notes)
                 .allMatch(line -> line.length() < 90)
