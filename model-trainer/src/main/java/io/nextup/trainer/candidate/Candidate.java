@@ -7,10 +7,13 @@ import io.nextup.scoring.Scorer;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.evaluate.Recommender;
 import io.nextup.trainer.family.Trained;
+import io.nextup.trainer.option.Hyperparameter;
+import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.registry.Publisher;
 import io.nextup.trainer.registry.Publisher.Published;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -73,6 +76,21 @@ public record Candidate(
      */
     public Candidate continuing(Candidate earlier) {
         return new Candidate(family, trained, fit, rules, earlier.cost(), data, earlier.making());
+    }
+
+    /**
+     * Returns the values of a training's options, with those that the data decided for this one.
+     *
+     * @param options options of that training, of the same family
+     */
+    public Map<String, String> values(TrainOptions options) {
+        Map<String, String> values = new LinkedHashMap<>(options.texts());
+        for (Hyperparameter<?> one : options.hyperparameters()) {
+            if (options.followsData(one)) {
+                values.put(one.key(), trained.hyperParameters().get(one.key()));
+            }
+        }
+        return values;
     }
 
     /** Returns the same candidate with more entries about how it was made. */

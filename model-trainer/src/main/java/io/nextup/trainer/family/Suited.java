@@ -28,9 +28,9 @@ public record Suited(TrainOptions options, Map<String, String> reasons) {
     /**
      * Returns the same with a value that the data decided, where they are to decide it.
      *
-     * @param reason what the data hold, such as {@code 6.9 events an item}
+     * @param reason what the data hold, such as {@code 153,776 events to fit on}
      */
-    public <T> Suited with(Hyperparameter<T> which, T value, String reason) {
+    public <T> Suited decided(Hyperparameter<T> which, T value, String reason) {
         if (!options.followsData(which)) {
             return this;
         }
@@ -56,6 +56,6 @@ public record Suited(TrainOptions options, Map<String, String> reasons) {
     }
 
     private <T> Suited keeping(Hyperparameter<T> which, String value) {
-        return with(which, which.parse(value), "as in the model that the training goes on from");
+        return decided(which, which.parse(value), "as in the model that the training goes on from");
     }
 }

@@ -102,10 +102,7 @@ final class SearchTrials implements Trials<Candidate> {
         } catch (HistoryException e) {
             delete(directory);
             throw new IllegalArgumentException(e.getMessage(), e);
-        } catch (ArithmeticException diverged) {
-            delete(directory);
-            throw new IllegalArgumentException(diverged.getMessage(), diverged);
-        } catch (IllegalArgumentException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             delete(directory);
             throw e;
         }

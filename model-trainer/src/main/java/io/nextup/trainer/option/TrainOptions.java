@@ -128,12 +128,12 @@ public final class TrainOptions {
     }
 
     /** Returns the same, with {@code by the data} for each value that the data are to decide. */
-    public Map<String, String> asked() {
-        Map<String, String> asked = new LinkedHashMap<>(texts());
+    public Map<String, String> requested() {
+        Map<String, String> requested = new LinkedHashMap<>(texts());
         values.keySet().stream()
                 .filter(this::followsData)
-                .forEach(which -> asked.put(which.key(), "by the data"));
-        return Collections.unmodifiableMap(asked);
+                .forEach(which -> requested.put(which.key(), "by the data"));
+        return Collections.unmodifiableMap(requested);
     }
 
     @Override
@@ -151,6 +151,6 @@ public final class TrainOptions {
 
     @Override
     public String toString() {
-        return "seed %d, %s".formatted(seed, asked());
+        return "seed %d, %s".formatted(seed, texts());
     }
 }

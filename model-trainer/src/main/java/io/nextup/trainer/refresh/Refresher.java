@@ -143,7 +143,7 @@ public final class Refresher {
         Instant begun = context.clock().instant();
         Made made = maker.make(round, maker.start(round), directory, progress);
         Duration took = Duration.between(begun, context.clock().instant());
-        Evidence before = evidence(made.start()).read(recipe(round, opponents, made.start()));
+        Evidence before = evidence(made.start()).read(recipe(round, opponents, made));
         lease.keep();
         Ruling ruling =
                 made.candidate().trained().isStart()
@@ -219,7 +219,7 @@ public final class Refresher {
                             made.checkpoint(),
                             Files.createTempDirectory(directory, "pass"),
                             progress,
-                            file.read(windowPass.recipe()));
+                            file.read(windowPass.recipe(judged)));
             result.ifPresent(one -> file.keep(one.evidence()));
             return result;
         } catch (ArtifactException | IOException | RuntimeException | OutOfMemoryError e) {
@@ -304,12 +304,12 @@ public final class Refresher {
     }
 
     /** Tells candidates whose evidence may be added up from others. */
-    private String recipe(Round round, Opponents opponents, Start start) {
+    private String recipe(Round round, Opponents opponents, Made made) {
         return "%s, %s, %s, rules %s, %s, beside %s and %s"
                 .formatted(
                         family.name(),
-                        start.isWarm() ? "warm" : "cold",
-                        options.asked(),
+                        made.start().isWarm() ? "warm" : "cold",
+                        made.candidate().values(options),
                         settings.rules().words(),
                         round.learnt().users().admission().words(),
                         round.incumbent().judgedVersion().orElse("nothing"),
@@ -353,7 +353,7 @@ public final class Refresher {
                 .formatted(
                         family.name(),
                         options.seed(),
-                        options.asked(),
+                        options.requested(),
                         settings.rules().words(),
                         learnt.users().admission().words(),
                         learnt.users().events(),

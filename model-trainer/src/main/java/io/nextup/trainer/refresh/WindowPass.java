@@ -150,7 +150,7 @@ final class WindowPass {
      * @param judged accepted candidate, which has seen nothing of the window
      * @param checkpoint checkpoint of its training, if the family left one
      * @param directory an empty directory for the module
-     * @param before evidence of earlier passes of this {@link #recipe}
+     * @param before evidence of earlier passes of the same {@link #recipe}
      * @return empty, with a note, if there is nobody to hold out
      */
     Optional<Result> run(
@@ -184,10 +184,10 @@ final class WindowPass {
         return Optional.of(judge(judged, extended, division.heldOut(), before));
     }
 
-    /** Tells passes whose evidence may be added up from others. */
-    String recipe() {
+    /** Tells passes over such a candidate whose evidence may be added up from others. */
+    String recipe(Candidate judged) {
         return "a pass of %s, %s, rules %s"
-                .formatted(family.name(), options.asked(), rules.words());
+                .formatted(family.name(), judged.values(options), rules.words());
     }
 
     private static Optional<PreviousTraining> previous(Candidate judged, Path checkpoint)

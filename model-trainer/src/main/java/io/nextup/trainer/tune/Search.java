@@ -67,7 +67,7 @@ public final class Search<M> {
     /**
      * Trains and chooses. Models that are not chosen are discarded.
      *
-     * @throws IOException if the defaults cannot be trained, or a file cannot be written
+     * @throws IOException if the defaults cannot be trained
      */
     public Outcome<M> run() throws IOException {
         Judged<M> defaults = trainings.defaults(space.own());
@@ -79,7 +79,16 @@ public final class Search<M> {
         trainings.note(
                 "Tuning: the defaults have %s on %d validation cases, after %s"
                         .formatted(Tried.figure(defaults.ndcg()), users.length, seconds(defaults)));
-        return choose(defaults, best(defaults, cost));
+        return choose(defaults, bestOrNone(defaults, cost));
+    }
+
+    /** Ends the search where no file can be written: the defaults are published all the same. */
+    private Best<M> bestOrNone(Judged<M> defaults, Cost cost) {
+        try {
+            return best(defaults, cost);
+        } catch (IOException e) {
+            return Best.none("the search ended early: " + e);
+        }
     }
 
     private Best<M> best(Judged<M> defaults, Cost cost) throws IOException {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -17,9 +18,6 @@ import java.util.function.Consumer;
  * @param <M> a trained model
  */
 final class Trainings<M> {
-    /** Longest line for people, so that a terminal does not wrap it. */
-    private static final int LINE = 89;
-
     private final Trials<M> trials;
     private final Deadline deadline;
     private final Consumer<String> notes;
@@ -66,20 +64,21 @@ final class Trainings<M> {
      *
      * @param rung number of the rung, from 1; 0 for a full training
      * @param options those of the candidate, maybe with fewer epochs or less time
-     * @return empty where none can be fitted with these options
+     * @return empty where that fails, whatever the reason: the defaults are not lost by it
+     * @throws IOException if a file cannot be written
      */
     Optional<Judged<M>> train(Tried one, int rung, TrainOptions options) throws IOException {
         Tried before = new Tried(one.number(), one.proposal(), rung, 0, Double.NaN);
         tried.put(one.number(), before);
         long start = deadline.elapsed();
-        Trials.Fit<M> fit;
+        Judged<M> judged;
         try {
-            fit = trials.train(options);
-        } catch (IllegalArgumentException e) {
-            note("candidate %d is left out: %s".formatted(one.number(), e.getMessage()));
+            judged = judge(before, trials.train(options), start);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            String reason = Objects.requireNonNullElse(e.getMessage(), e.toString());
+            note("candidate %d is left out: %s".formatted(one.number(), reason));
             return Optional.empty();
         }
-        Judged<M> judged = judge(before, fit, start);
         tried.put(one.number(), judged.tried());
         note("candidate %d: %s".formatted(one.number(), Tried.figure(judged.ndcg())));
         return Optional.of(judged);
@@ -118,6 +117,6 @@ final class Trainings<M> {
 
     /** Tells people a line. */
     void note(String line) {
-        notes.accept(line.length() <= LINE ? line : line.substring(0, LINE - 3) + "...");
+        notes.accept(line);
     }
 }

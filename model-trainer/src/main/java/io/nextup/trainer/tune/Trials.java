@@ -31,10 +31,9 @@ public interface Trials<M> {
     Fit<M> trainDefaults(TrainOptions options) throws IOException;
 
     /**
-     * Trains another model.
+     * Trains another model. Without one for these options, whatever the reason, the search goes on.
      *
-     * @throws IllegalArgumentException if none can be fitted with these options: the search goes on
-     *     without them
+     * @throws IOException if no file can be written: the search ends
      */
     Fit<M> train(TrainOptions options) throws IOException;
 

@@ -174,4 +174,12 @@ class FamiliesTest {
             }
         };
     }
+
+    @Test
+    void noDefaultCountsAsGiven() {
+        for (Family family : Families.onClassPath().all()) {
+            TrainOptions defaults = family.defaults();
+            assertThat(defaults.hyperparameters()).as(family.name()).noneMatch(defaults::isGiven);
+        }
+    }
 }

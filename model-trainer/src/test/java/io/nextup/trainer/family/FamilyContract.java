@@ -91,7 +91,7 @@ public abstract class FamilyContract {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {4, 5, 7, 31, 200})
+    @ValueSource(ints = {4, 5, 7, 31, 200, 600})
     void zerosAfterTheNewestItemChangeNothing(int width) {
         long[] items =
                 Arrays.copyOf(new long[] {3, 10, 17, 5}, trained.shape().maxLength() == 1 ? 1 : 4);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.family.bert4rec.Bert4Rec;
 import io.nextup.trainer.family.blend.Blend;
 import io.nextup.trainer.family.markov.Markov;
 import io.nextup.trainer.family.network.NetworkOptions;
@@ -39,18 +40,19 @@ class MemoryNeedTest {
                     .with(NetworkOptions.LAYERS, 1);
 
     /** Item vectors, positions, one layer, a norm. */
-    private static final long WEIGHTS = 4 * (5 * 2 + 5 * 2 + (4 + 18 + 6 + 4 + 24 + 18) + 4);
+    private static final long WEIGHTS = 4 * (5 * 2 + 5 * 2 + (4 + 18 + 6 + 4 + 24 + 18 + 2) + 4);
 
     @Test
     void aNetworkHasElevenCopiesOfItsWeightsOnTheHeapAndFiveBesideIt() {
         long windows = 3 + 13 / 5;
         long activations = 4 * 2 * 16 * (64 * 2 + 2 * 3);
+        long pairs = 3 * 4 * 5 * 5;
         long judged = WEIGHTS + 2 * 4 * 256 * 4;
         assertThat(new SasRec().memory(FIT, SMALL))
                 .isEqualTo(
                         new MemoryNeed(
                                 11 * WEIGHTS + 32 * windows,
-                                4 * WEIGHTS + activations + judged,
+                                4 * WEIGHTS + activations + pairs + judged,
                                 List.of("a smaller --dimension")));
     }
 
@@ -79,6 +81,20 @@ class MemoryNeedTest {
                 .isEqualTo(WEIGHTS + 4L * 2 * (large - 4));
         // A small catalogue has it whatever is asked for.
         assertThat(new SasRec().memory(FIT, never)).isEqualTo(new SasRec().memory(FIT, SMALL));
+    }
+
+    /** Sequences of a batch end at places of their own. */
+    @Test
+    void attentionToBothSidesWeighsTheNearItemsOfEachSequence() {
+        TrainOptions options = new Bert4Rec().defaults().withAll(SMALL);
+        long longer = 4 * 2 * (1 + 1);
+        assertThat(new Bert4Rec().memory(FIT, options).besideBytes())
+                .isEqualTo(
+                        new SasRec().memory(FIT, SMALL).besideBytes()
+                                + 5 * longer
+                                + 3 * 4 * (2 * 16) * 5);
+        assertThat(new Bert4Rec().bytesPerRow(4, options))
+                .isEqualTo(new SasRec().bytesPerRow(4, SMALL) + 3 * 4 * 5 * 5);
     }
 
     private static Dataset catalogue(int items) {

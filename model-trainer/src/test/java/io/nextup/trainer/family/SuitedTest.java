@@ -20,7 +20,8 @@ class SuitedTest {
 
     @Test
     void theDataDecideWhatFollowsThemWithAReason() {
-        Suited suited = new Suited(DEFAULTS).with(LENGTH, 100, "long ones").with(WIDTH, 1, "thin");
+        Suited suited =
+                new Suited(DEFAULTS).decided(LENGTH, 100, "long ones").decided(WIDTH, 1, "thin");
         assertThat(suited)
                 .isEqualTo(
                         new Suited(DEFAULTS.byDefault(LENGTH, 100), Map.of("length", "long ones")));
@@ -29,12 +30,13 @@ class SuitedTest {
     @Test
     void theDataDecideNothingThatIsGiven() {
         TrainOptions given = DEFAULTS.with(LENGTH, 50);
-        assertThat(new Suited(given).with(LENGTH, 100, "long ones")).isEqualTo(new Suited(given));
+        assertThat(new Suited(given).decided(LENGTH, 100, "long ones"))
+                .isEqualTo(new Suited(given));
     }
 
     @Test
     void aTrainingThatGoesOnKeepsWhatWasDecidedBefore() {
-        Suited suited = new Suited(DEFAULTS).with(LENGTH, 100, "long ones");
+        Suited suited = new Suited(DEFAULTS).decided(LENGTH, 100, "long ones");
         Map<String, String> before = Map.of("length", "50", "width", "8", "other", "x");
         assertThat(suited.goingOnFrom(before))
                 .isEqualTo(

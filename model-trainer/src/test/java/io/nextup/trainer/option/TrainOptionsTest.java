@@ -60,12 +60,12 @@ class TrainOptionsTest {
         assertThat(defaults.followsData(length)).isTrue();
         assertThat(defaults.followsData(width)).isFalse();
         assertThat(TrainOptions.none().followsData(length)).isFalse();
-        assertThat(defaults.asked()).hasToString("{length=by the data, width=64}");
+        assertThat(defaults.requested()).hasToString("{length=by the data, width=64}");
         TrainOptions given = defaults.with(length, 50);
         assertThat(given.followsData(length)).isFalse();
         assertThat(given.byDefault(length, 9).withSeed(2).followsData(length)).isFalse();
         assertThat(defaults.withAll(given).followsData(length)).isFalse();
-        assertThat(given.asked()).isEqualTo(defaults.texts());
+        assertThat(given.requested()).isEqualTo(defaults.texts());
         assertThat(given).isNotEqualTo(defaults);
     }
 

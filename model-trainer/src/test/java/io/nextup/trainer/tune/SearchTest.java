@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +41,8 @@ class SearchTest {
         private int secondsOfOthers = 1;
         private int unfit = 13;
         private double noise;
+        private Optional<IOException> full = Optional.empty();
+        private Optional<OutOfMemoryError> outOfMemory = Optional.empty();
 
         @Override
         public Fit<TrainOptions> trainDefaults(TrainOptions options) throws IOException {
@@ -48,6 +51,12 @@ class SearchTest {
 
         @Override
         public Fit<TrainOptions> train(TrainOptions options) throws IOException {
+            if (options.get(WORTH) == unfit && full.isPresent()) {
+                throw full.get();
+            }
+            if (options.get(WORTH) == unfit && outOfMemory.isPresent()) {
+                throw outOfMemory.get();
+            }
             if (options.get(WORTH) == unfit) {
                 throw new IllegalArgumentException("too many of them");
             }
@@ -242,6 +251,25 @@ class SearchTest {
     }
 
     @Test
+    void aCandidateThatRunsOutOfMemoryIsLeftOutToo() throws Exception {
+        fakes.unfit = 12;
+        fakes.outOfMemory = Optional.of(new OutOfMemoryError("Java heap space"));
+        assertThat(search(COUNTED, 1_000).model()).isEqualTo(COUNTED.with(WORTH, 11));
+        assertThat(notes).anyMatch(line -> line.endsWith("is left out: Java heap space"));
+    }
+
+    @Test
+    void aFullDiskEndsTheSearchButTheDefaultsAreNotLost() throws Exception {
+        fakes.unfit = 12;
+        fakes.full = Optional.of(new IOException("the disk is full"));
+        Search.Outcome<TrainOptions> outcome = search(COUNTED, 1_000);
+        assertThat(outcome.model()).isEqualTo(COUNTED);
+        assertThat(outcome.tuning().reason())
+                .isEqualTo("the search ended early: java.io.IOException: the disk is full");
+        assertThat(fakes.discarded).doesNotContain(COUNTED);
+    }
+
+    @Test
     void defaultsThatFailEndTheSearch() {
         Trials<TrainOptions> failing =
                 new Trials<>() {
@@ -301,16 +329,5 @@ class SearchTest {
                         entry(
                                 "tune.reason",
                                 "candidate 02 leads by 0.06000, and 0.00000 was needed"));
-    }
-
-    @Test
-    void noLineIsLongerThanATerminal() throws Exception {
-        Hyperparameter<String> text =
-                Hyperparameter.text("text", "Text.").trying("a".repeat(50), "b".repeat(200));
-        TrainOptions own = COUNTED.byDefault(text, "");
-        search(own, 1_000);
-        assertThat(notes)
-                .allMatch(line -> line.length() < 90)
-                .anyMatch(line -> line.endsWith("..."));
     }
 }

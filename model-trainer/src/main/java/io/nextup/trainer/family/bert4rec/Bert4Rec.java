@@ -2,9 +2,11 @@ package io.nextup.trainer.family.bert4rec;
 
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.family.MemoryNeed;
 import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkFamily;
+import io.nextup.trainer.family.network.NetworkMemory;
 import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.family.network.Part.Start;
 import io.nextup.trainer.family.network.Parts;
@@ -27,6 +29,9 @@ public final class Bert4Rec implements NetworkFamily {
                             "Share of the sequences in which the last item alone is masked.")
                     .labelled("P")
                     .where(value -> value >= 0 && value <= 1, "0 to 1");
+
+    /** Arrays of pairs of positions that a sequence takes. */
+    private static final long PAIR_ARRAYS = 3;
 
     /** Makes the family, for the {@link java.util.ServiceLoader}. */
     public Bert4Rec() {}
@@ -71,6 +76,21 @@ public final class Bert4Rec implements NetworkFamily {
     public Objective objective(
             Dataset fit, Lessons lessons, boolean leavesOutMet, TrainOptions options) {
         return new Cloze(fit, lessons, options);
+    }
+
+    /** It weighs the near items of each sequence anew, since their last places differ. */
+    @Override
+    public MemoryNeed memory(Dataset fit, TrainOptions options) {
+        long pairs = NetworkMemory.steps(options) * options.get(LearningOptions.MAX_LENGTH);
+        return NetworkMemory.of(network(fit.vocabulary().size(), options), fit, options)
+                .besides(PAIR_ARRAYS * Float.BYTES * pairs);
+    }
+
+    @Override
+    public long bytesPerRow(int items, TrainOptions options) {
+        long length = options.get(LearningOptions.MAX_LENGTH);
+        return NetworkFamily.super.bytesPerRow(items, options)
+                + PAIR_ARRAYS * Float.BYTES * length * length;
     }
 
     @Override

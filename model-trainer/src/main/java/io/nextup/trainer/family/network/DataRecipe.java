@@ -7,7 +7,7 @@ import io.nextup.trainer.train.LearningOptions;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Decides what the data decide of a network's options. */
+/** Chooses length and dropout by the history. */
 final class DataRecipe {
     /** Lengths to choose from. A longer one costs time and memory, in training and in the job. */
     private static final int[] LENGTHS = {50, 100, 200};
@@ -30,7 +30,11 @@ final class DataRecipe {
      *     it is never asked
      */
     static Suited of(Dataset fit, int capacity, TrainOptions options) {
-        return dropout(fit.events(), length(fit, capacity, new Suited(options)));
+        Suited suited = new Suited(options);
+        // Without users nothing can be trained, which is reported later.
+        return fit.userIds().isEmpty()
+                ? suited
+                : dropout(fit.events(), length(fit, capacity, suited));
     }
 
     private static Suited length(Dataset fit, int capacity, Suited suited) {
@@ -43,7 +47,7 @@ final class DataRecipe {
                 chosen = length;
             }
         }
-        return suited.with(
+        return suited.decided(
                 LearningOptions.MAX_LENGTH,
                 chosen,
                 String.format(
@@ -55,7 +59,7 @@ final class DataRecipe {
     }
 
     private static Suited dropout(long events, Suited suited) {
-        return suited.with(
+        return suited.decided(
                 NetworkOptions.DROPOUT,
                 events <= FEW_EVENTS ? MUCH_DROPOUT : LITTLE_DROPOUT,
                 String.format(Locale.ROOT, "%,d events to fit on", events));

@@ -25,6 +25,9 @@ public final class NetworkMemory {
     /** Arrays of a batch's steps times the width that the two passes hold, all layers together. */
     private static final long ACTIVATIONS = 64;
 
+    /** Arrays of pairs of positions that attention makes for a whole batch. */
+    private static final long PAIR_ARRAYS = 3;
+
     /** Targets of a block of the full softmax. */
     private static final long BLOCK_TARGETS = 64;
 
@@ -53,7 +56,8 @@ public final class NetworkMemory {
     }
 
     /**
-     * Returns the need of a network whose arrays grow with the items of a batch, not with pairs.
+     * Returns the need of a network whose arrays grow with the items of a batch, and with the pairs
+     * of positions of one sequence at most.
      */
     public static MemoryNeed of(Network network, Dataset fit, TrainOptions options) {
         long weights = Float.BYTES * network.size();
@@ -65,6 +69,8 @@ public final class NetworkMemory {
                 steps(options)
                         * (bytesPerStep(network)
                                 + 2L * Float.BYTES * options.get(LearningOptions.NEGATIVES));
+        long length = options.get(LearningOptions.MAX_LENGTH);
+        activations += PAIR_ARRAYS * Float.BYTES * length * length;
         // An answer of a pruned catalogue scores few items.
         long scores = codes > 0 ? 0 : blockScores(items);
         long judged = weights + codes + 2 * Float.BYTES * scores;

@@ -77,10 +77,11 @@ class AttentionBlocks(Module):
     # last (K B, 1) -> (1 or K B, L, L): the weight of each position, in columns, in the mean near another
     def nearness(self, last, length: int):
         places = torch.arange(length, device=last.device)
-        age = torch.unsqueeze(places, 1) - places
         if self.causal:
-            weights = torch.unsqueeze(torch.tril(torch.pow(0.8, torch.abs(age))), 0)
+            weights = torch.unsqueeze(torch.tril(torch.pow(0.8, torch.abs(torch.unsqueeze(places, 1) - places))), 0)
         else:
+            # A position of padding takes the weights of the last real one: its own might all be 0, far away.
+            age = torch.unsqueeze(torch.minimum(places, last), 2) - places
             weights = torch.pow(0.8, torch.abs(age)) * torch.to(places <= last.unsqueeze(2), 6)
         return weights / torch.sum(weights, [2], True)
 

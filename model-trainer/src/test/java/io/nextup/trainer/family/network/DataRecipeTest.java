@@ -59,6 +59,11 @@ class DataRecipeTest {
     }
 
     @Test
+    void withoutUsersNothingIsDecided() {
+        assertThat(DataRecipe.of(fit(), 100, DEFAULTS)).isEqualTo(new Suited(DEFAULTS));
+    }
+
+    @Test
     void whatIsGivenStays() {
         TrainOptions given =
                 DEFAULTS.with(LearningOptions.MAX_LENGTH, 7).with(NetworkOptions.DROPOUT, 0.2);
