@@ -194,7 +194,7 @@ public final class CandidateTraining {
     }
 
     private Suited suited(Dataset fit) {
-        return family.suited(fit, rules.capacity(), options);
+        return family.suited(fit, options);
     }
 
     private static Map<String, String> data(History read, Dataset fitted, String part) {

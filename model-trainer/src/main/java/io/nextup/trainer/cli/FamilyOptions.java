@@ -22,9 +22,6 @@ import picocli.CommandLine.TypeConversionException;
 final class FamilyOptions {
     static final String FAMILY = "--family";
 
-    /** Default of {@code --family}. */
-    private static final String USUAL = "blend";
-
     private FamilyOptions() {}
 
     /**
@@ -36,7 +33,7 @@ final class FamilyOptions {
                 OptionSpec.builder(FAMILY)
                         .paramLabel("NAME")
                         .type(String.class)
-                        .initialValue(USUAL)
+                        .initialValue(Families.USUAL)
                         .description(literal("The kind of model: " + kinds(families) + "."))
                         .build());
         families.readers()
@@ -118,7 +115,9 @@ final class FamilyOptions {
                                         .formatted(
                                                 family.name(),
                                                 family.summary(),
-                                                family.name().equals(USUAL) ? "; default" : ""))
+                                                family.name().equals(Families.USUAL)
+                                                        ? "; default"
+                                                        : ""))
                 .collect(joining(", "));
     }
 
@@ -139,13 +138,7 @@ final class FamilyOptions {
                 // Named in picocli's own error when the command already has an option of that name.
                 .withToString(
                         "%s of the family %s".formatted(option.option(), readers.get(0).name()))
-                .description(literal(option.description() + " " + unlessGiven(option, readers)));
-    }
-
-    private static String unlessGiven(Hyperparameter<?> option, List<Family> readers) {
-        return option.decidedByData()
-                .map(words -> "Default: by the data, " + words + ".")
-                .orElseGet(() -> defaults(option, readers));
+                .description(literal(option.description() + " " + defaults(option, readers)));
     }
 
     /** Returns each default with the families that have it, such as {@code 2 (blend, sasrec)}. */
@@ -157,7 +150,12 @@ final class FamilyOptions {
                     value instanceof Duration duration
                             ? WrittenDuration.of(duration)
                             : value.toString();
-            names.computeIfAbsent(text, first -> new ArrayList<>()).add(family.name());
+            String shown =
+                    family.defaults()
+                            .wordsOfData(option)
+                            .map(words -> "by the data, " + words)
+                            .orElse(text);
+            names.computeIfAbsent(shown, first -> new ArrayList<>()).add(family.name());
         }
         return names.entrySet().stream()
                 .map(entry -> entry.getKey() + " (" + String.join(", ", entry.getValue()) + ")")

@@ -11,6 +11,9 @@ import java.util.ServiceLoader;
 
 /** Families to choose from, with the options that they read. Immutable. */
 public final class Families {
+    /** Name of the family that is trained where none is named. */
+    public static final String USUAL = "blend";
+
     private final List<Family> byName;
 
     private Families(List<Family> byName) {

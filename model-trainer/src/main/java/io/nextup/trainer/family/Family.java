@@ -50,10 +50,9 @@ public interface Family {
      * the data are to decide}.
      *
      * @param fit what to fit on, with at least one event
-     * @param capacity most items of a user that the job keeps
      * @param options values for {@link #defaults}
      */
-    default Suited suited(Dataset fit, int capacity, TrainOptions options) {
+    default Suited suited(Dataset fit, TrainOptions options) {
         return new Suited(options);
     }
 

@@ -48,7 +48,7 @@ public record Suited(TrainOptions options, Map<String, String> reasons) {
         Suited kept = this;
         for (Hyperparameter<?> one : options.hyperparameters()) {
             String value = chosen.get(one.key());
-            if (value != null && options.followsData(one)) {
+            if (value != null && reasons.containsKey(one.key())) {
                 kept = kept.keeping(one, value);
             }
         }

@@ -147,8 +147,8 @@ public final class Train {
         Split split = request.fit.split(read.users(), request.choice.options().seed());
         Map<String, Double> metrics = new TreeMap<>();
         try (WorkDirectory work = new WorkDirectory()) {
-            Trained trained = train(request, read, split, work);
-            Candidate candidate = trained.candidate;
+            Chosen chosen = trainOrSearch(request, read, split, work);
+            Candidate candidate = chosen.candidate;
             double validation = candidate.trained().bestValidationNdcg();
             if (Double.isFinite(validation)) {
                 metrics.put(request.fit.word() + ".validation.NDCG@10", validation);
@@ -167,26 +167,24 @@ public final class Train {
                     metrics,
                     candidate.cost(),
                     request.announceTo.isPresent(),
-                    trained.tuning);
+                    chosen.tuning);
         }
     }
 
     /** The model to publish, and the search that chose it. */
-    private record Trained(Candidate candidate, Optional<Tuning> tuning) {}
+    private record Chosen(Candidate candidate, Optional<Tuning> tuning) {}
 
-    private Trained train(Request request, History read, Split split, WorkDirectory work)
+    private Chosen trainOrSearch(Request request, History read, Split split, WorkDirectory work)
             throws IOException {
         if (request.tune.isEmpty()) {
             Path directory = work.path().resolve("training");
-            return new Trained(
-                    train(request, read, split)
+            return new Chosen(
+                    training(request, read, split)
                             .train(request.choice.options(), directory, progress, progress::note),
                     Optional.empty());
         }
         Family family = request.choice.family();
-        TrainOptions own =
-                family.suited(split.fit(), request.rules.capacity(), request.choice.options())
-                        .options();
+        TrainOptions own = family.suited(split.fit(), request.choice.options()).options();
         Search.Outcome<Candidate> found =
                 request.tune
                         .get()
@@ -198,16 +196,16 @@ public final class Train {
                                 nanoTime,
                                 progress::note,
                                 new SearchTrials(
-                                        train(request, read, split),
+                                        training(request, read, split),
                                         split.validation(),
                                         environment.scorers(),
                                         work.path(),
                                         progress));
-        return new Trained(
+        return new Chosen(
                 found.model().with(found.tuning().provenance()), Optional.of(found.tuning()));
     }
 
-    private SearchTrials.Training train(Request request, History read, Split split) {
+    private SearchTrials.Training training(Request request, History read, Split split) {
         return (options, directory, listener, notes) -> {
             try {
                 CandidateTraining training =

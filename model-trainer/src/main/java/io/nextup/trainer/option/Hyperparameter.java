@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -37,9 +36,8 @@ public final class Hyperparameter<T> {
 
     private record Rule<T>(Predicate<T> holds, String words) {}
 
-    /** What trainings make of it, beside its value. */
-    private record Traits<T>(
-            boolean shapesWeights, Optional<String> decidedByData, List<T> tries) {}
+    /** Properties beside its type and rules. */
+    private record Traits<T>(boolean shapesWeights, List<T> tries) {}
 
     private Hyperparameter(
             String key, Kind<T> kind, String description, List<Rule<T>> rules, Traits<T> traits) {
@@ -71,7 +69,7 @@ public final class Hyperparameter<T> {
                 new Kind<>(type, "VALUE", parser),
                 description,
                 List.of(),
-                new Traits<>(false, Optional.empty(), List.of()));
+                new Traits<>(false, List.of()));
     }
 
     /**
@@ -125,16 +123,7 @@ public final class Hyperparameter<T> {
 
     /** The same, where weights learnt with one value do not fit a network with another. */
     public Hyperparameter<T> shapingWeights() {
-        return with(new Traits<>(true, traits.decidedByData, traits.tries));
-    }
-
-    /**
-     * The same, whose value follows the data where nobody gives one.
-     *
-     * @param words how, for {@code --help}, such as {@code 50 or 100, as the histories are long}
-     */
-    public Hyperparameter<T> decidedByData(String words) {
-        return with(new Traits<>(traits.shapesWeights, Optional.of(words), traits.tries));
+        return with(new Traits<>(true, traits.tries));
     }
 
     /**
@@ -145,7 +134,7 @@ public final class Hyperparameter<T> {
     @SafeVarargs
     @SuppressWarnings("varargs")
     public final Hyperparameter<T> trying(T... values) {
-        return with(new Traits<>(traits.shapesWeights, traits.decidedByData, List.of(values)));
+        return with(new Traits<>(traits.shapesWeights, List.of(values)));
     }
 
     private Hyperparameter<T> with(Traits<T> others) {
@@ -200,11 +189,6 @@ public final class Hyperparameter<T> {
     /** Tells whether weights learnt with one value do not fit a network with another. */
     public boolean shapesWeights() {
         return traits.shapesWeights;
-    }
-
-    /** Returns how the value follows the data where nobody gives one; empty: it does not. */
-    public Optional<String> decidedByData() {
-        return traits.decidedByData;
     }
 
     /** Values that a search may set it to; empty where it is not searched. */

@@ -1,11 +1,13 @@
 package io.nextup.trainer.option;
 
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -15,7 +17,7 @@ import java.util.Set;
  * <p>{@link #get} looks a value up: read it once, before a loop begins.
  */
 public final class TrainOptions {
-    private static final TrainOptions NONE = new TrainOptions(1, Map.of(), Set.of());
+    private static final TrainOptions NONE = new TrainOptions(1, Map.of(), Set.of(), Map.of());
 
     private final long seed;
     private final Map<Hyperparameter<?>, Object> values;
@@ -23,11 +25,18 @@ public final class TrainOptions {
     /** Those whose values somebody gave, so that data do not decide them. */
     private final Set<Hyperparameter<?>> given;
 
+    /** Those that the data decide unless they are given, with words that say how. */
+    private final Map<Hyperparameter<?>, String> byData;
+
     private TrainOptions(
-            long seed, Map<Hyperparameter<?>, Object> values, Set<Hyperparameter<?>> given) {
+            long seed,
+            Map<Hyperparameter<?>, Object> values,
+            Set<Hyperparameter<?>> given,
+            Map<Hyperparameter<?>, String> byData) {
         this.seed = seed;
         this.values = values;
         this.given = given;
+        this.byData = byData;
     }
 
     /**
@@ -46,16 +55,29 @@ public final class TrainOptions {
     public <T> TrainOptions with(Hyperparameter<T> which, T value) {
         Set<Hyperparameter<?>> more = new HashSet<>(given);
         more.add(which);
-        return new TrainOptions(seed, changed(which, value), more);
+        return new TrainOptions(seed, changed(which, value), more, byData);
     }
 
     /**
-     * Returns the same options with a default, which data may decide otherwise.
+     * Returns the same options with a default.
      *
      * @throws RequestException if the value is out of its range
      */
     public <T> TrainOptions byDefault(Hyperparameter<T> which, T value) {
-        return new TrainOptions(seed, changed(which, value), given);
+        return new TrainOptions(seed, changed(which, value), given, byData);
+    }
+
+    /**
+     * Returns the same options with a default that the data decide, where nobody gives a value.
+     *
+     * @param value the default where there are no data
+     * @param words how, for {@code --help}, such as {@code 50 or 100, as the histories are long}
+     * @throws RequestException if the value is out of its range
+     */
+    public <T> TrainOptions byData(Hyperparameter<T> which, T value, String words) {
+        Map<Hyperparameter<?>, String> more = new HashMap<>(byData);
+        more.put(which, words);
+        return new TrainOptions(seed, changed(which, value), given, more);
     }
 
     private <T> Map<Hyperparameter<?>, Object> changed(Hyperparameter<T> which, T value) {
@@ -70,7 +92,9 @@ public final class TrainOptions {
         changed.putAll(others.values);
         Set<Hyperparameter<?>> more = new HashSet<>(given);
         more.addAll(others.given);
-        return new TrainOptions(seed, changed, more);
+        Map<Hyperparameter<?>, String> decided = new HashMap<>(byData);
+        decided.putAll(others.byData);
+        return new TrainOptions(seed, changed, more, decided);
     }
 
     /**
@@ -78,7 +102,7 @@ public final class TrainOptions {
      * time budget ends the training.
      */
     public TrainOptions withSeed(long other) {
-        return new TrainOptions(other, values, given);
+        return new TrainOptions(other, values, given, byData);
     }
 
     public long seed() {
@@ -112,7 +136,12 @@ public final class TrainOptions {
 
     /** Returns true for a hyperparameter of these whose value the data are to decide. */
     public boolean followsData(Hyperparameter<?> which) {
-        return has(which) && which.decidedByData().isPresent() && !given.contains(which);
+        return byData.containsKey(which) && !given.contains(which);
+    }
+
+    /** Returns how the data decide a value; empty where they do not. */
+    public Optional<String> wordsOfData(Hyperparameter<?> which) {
+        return followsData(which) ? Optional.of(byData.get(which)) : Optional.empty();
     }
 
     /** Returns all hyperparameters, in the order in which the family declares them. */
@@ -141,12 +170,13 @@ public final class TrainOptions {
         return other instanceof TrainOptions that
                 && seed == that.seed
                 && values.equals(that.values)
-                && given.equals(that.given);
+                && given.equals(that.given)
+                && byData.equals(that.byData);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(seed, values, given);
+        return Objects.hash(seed, values, given, byData);
     }
 
     @Override

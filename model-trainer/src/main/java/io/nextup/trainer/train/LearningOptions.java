@@ -10,8 +10,7 @@ public final class LearningOptions {
     public static final Hyperparameter<Integer> MAX_LENGTH =
             Hyperparameter.count("maxLength", 1, "Most items of a sequence that the model reads.")
                     .where(value -> value <= Manifest.MAX_LENGTH, "at most " + Manifest.MAX_LENGTH)
-                    .shapingWeights()
-                    .decidedByData("50, 100 or 200, as histories are long and --capacity allows");
+                    .shapingWeights();
 
     public static final Hyperparameter<Integer> BATCH_SIZE =
             Hyperparameter.count(

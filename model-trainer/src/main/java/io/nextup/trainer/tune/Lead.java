@@ -8,7 +8,7 @@ import java.util.Locale;
  *
  * @param ahead mean difference, positive where the candidate is better
  * @param needed standard error of that difference over users, since cases of one user are alike: a
- *     lead of more is taken for more than chance
+ *     lead of more counts
  */
 record Lead(double ahead, double needed) {
 
@@ -24,7 +24,7 @@ record Lead(double ahead, double needed) {
         return new Lead(sums.secondMean() - sums.firstMean(), sums.standardError(1));
     }
 
-    boolean isMoreThanChance() {
+    boolean isLargeEnough() {
         return ahead > needed;
     }
 

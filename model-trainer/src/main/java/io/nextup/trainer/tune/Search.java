@@ -120,14 +120,14 @@ public final class Search<M> {
         return candidates;
     }
 
-    /** Chooses the best candidate if it is better than the defaults by more than chance. */
+    /** Chooses the best candidate if its lead over the defaults is large enough. */
     private Outcome<M> choose(Judged<M> defaults, Best<M> best) throws IOException {
         if (best.judged().isEmpty()) {
             return outcome(defaults, defaults, best.reason());
         }
         Judged<M> candidate = best.judged().get();
         Lead lead = Lead.of(defaults.gains(), best.gains(), users);
-        boolean chosen = lead.isMoreThanChance();
+        boolean chosen = lead.isLargeEnough();
         trainings.discard(chosen ? defaults : candidate);
         return outcome(
                 defaults,

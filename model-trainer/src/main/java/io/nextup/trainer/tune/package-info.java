@@ -5,7 +5,7 @@
  * trains and judges. Out: the model to publish, and what was tried.
  *
  * <p>What always holds: the defaults are trained first and in full, and another model takes their
- * place only if it is better by more than chance. Nothing here knows a family, reads a clock of its
- * own or prints; the same seed draws the same candidates.
+ * place only if it is better by more than one standard error. Nothing here knows a family, reads a
+ * clock of its own or prints; the same seed draws the same candidates.
  */
 package io.nextup.trainer.tune;

@@ -358,8 +358,9 @@ class TrainCommandTest {
                         "Default: 0s (bert4rec, blend, cl4srec, fake, gru4rec, narm, sasrec, sqn, time-sasrec)")
                 .contains(
                         " --max-length=N Most items of a sequence that the model reads. Default: by"
-                                + " the data, 50, 100 or 200, as histories are long and --capacity"
-                                + " allows.")
+                                + " the data, 50, 100 or 200, as histories are long (bert4rec,")
+                .contains(
+                        " by the data, 0.5 for up to 300,000 events, 0.3 for more (blend, cl4srec,")
                 .contains(" --markov-row-power=R Divides")
                 .contains("to this power. Default: 0.3 (blend), 0.5 (fake, markov).");
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** With the families of this build. */
+/** Searches with the families of this build. */
 class TuneCommandTest {
     private static final int ITEMS = 40;
 
@@ -24,7 +24,7 @@ class TuneCommandTest {
     private Path events;
     private Path registry;
 
-    /** What comes next is two steps on, and noise between. */
+    /** The next item is two steps on, and those between are noise. */
     @BeforeEach
     void writeAHistory() throws Exception {
         registry = directory.resolve("registry");

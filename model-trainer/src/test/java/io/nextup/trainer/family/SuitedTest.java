@@ -9,14 +9,13 @@ import org.junit.jupiter.api.Test;
 
 class SuitedTest {
     private static final Hyperparameter<Integer> LENGTH =
-            Hyperparameter.count("length", 1, "A length.")
-                    .decidedByData("as the histories are long");
+            Hyperparameter.count("length", 1, "A length.");
 
     private static final Hyperparameter<Integer> WIDTH =
             Hyperparameter.count("width", 1, "A width.");
 
     private static final TrainOptions DEFAULTS =
-            TrainOptions.none().byDefault(LENGTH, 50).byDefault(WIDTH, 64);
+            TrainOptions.none().byData(LENGTH, 50, "as it comes").byDefault(WIDTH, 64);
 
     @Test
     void theDataDecideWhatFollowsThemWithAReason() {

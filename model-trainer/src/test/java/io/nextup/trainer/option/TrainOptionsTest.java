@@ -53,16 +53,18 @@ class TrainOptionsTest {
 
     @Test
     void dataDecideADefaultThatNobodyGave() {
-        Hyperparameter<Integer> length =
-                Hyperparameter.count("length", 1, "A length.").decidedByData("as it comes");
+        Hyperparameter<Integer> length = Hyperparameter.count("length", 1, "A length.");
         Hyperparameter<Integer> width = Hyperparameter.count("width", 1, "A width.");
-        TrainOptions defaults = TrainOptions.none().byDefault(length, 50).byDefault(width, 64);
+        TrainOptions defaults =
+                TrainOptions.none().byData(length, 50, "as it comes").byDefault(width, 64);
         assertThat(defaults.followsData(length)).isTrue();
         assertThat(defaults.followsData(width)).isFalse();
+        assertThat(defaults.wordsOfData(length)).contains("as it comes");
         assertThat(TrainOptions.none().followsData(length)).isFalse();
         assertThat(defaults.requested()).hasToString("{length=by the data, width=64}");
         TrainOptions given = defaults.with(length, 50);
         assertThat(given.followsData(length)).isFalse();
+        assertThat(given.wordsOfData(length)).isEmpty();
         assertThat(given.byDefault(length, 9).withSeed(2).followsData(length)).isFalse();
         assertThat(defaults.withAll(given).followsData(length)).isFalse();
         assertThat(given.requested()).isEqualTo(defaults.texts());

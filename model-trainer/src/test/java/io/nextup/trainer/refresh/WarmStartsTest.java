@@ -135,9 +135,7 @@ class WarmStartsTest {
         assertThat(anew.trained().shape().maxLength()).isEqualTo(50);
         assertThat(anew.making())
                 .containsEntry("model.maxLength", "50")
-                .containsEntry(
-                        "because.maxLength",
-                        "90 % of the users have 6 items or fewer; a job keeps 100");
+                .containsEntry("because.maxLength", "90 % of the users have 6 items or fewer");
     }
 
     @Test

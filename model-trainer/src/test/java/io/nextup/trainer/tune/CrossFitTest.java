@@ -80,7 +80,7 @@ class CrossFitTest {
     }
 
     private static int isChosen(double[] defaults, double[] gains) {
-        return Lead.of(defaults, gains, USERS).isMoreThanChance() ? 1 : 0;
+        return Lead.of(defaults, gains, USERS).isLargeEnough() ? 1 : 0;
     }
 
     /** Figures of users, evenly between 0 and 1, with more added. */

@@ -21,7 +21,7 @@ class LeadTest {
         Lead lead = Lead.of(DEFAULTS, CANDIDATE, new int[] {0, 1, 2, 3, 4, 5});
         assertThat(lead.ahead()).isCloseTo(mean, within(1e-12));
         assertThat(lead.needed()).isCloseTo(Math.sqrt(squares) / 6, within(1e-12));
-        assertThat(lead.isMoreThanChance()).isTrue();
+        assertThat(lead.isLargeEnough()).isTrue();
     }
 
     @Test
@@ -38,10 +38,10 @@ class LeadTest {
 
     @Test
     void exactlyAsMuchAsIsNeededIsNotEnough() {
-        assertThat(new Lead(.01, .01).isMoreThanChance()).isFalse();
+        assertThat(new Lead(.01, .01).isLargeEnough()).isFalse();
         assertThat(Lead.of(DEFAULTS, DEFAULTS, new int[] {0, 1, 2, 3, 4, 5}))
                 .isEqualTo(new Lead(0, 0));
-        assertThat(new Lead(0, 0).isMoreThanChance()).isFalse();
+        assertThat(new Lead(0, 0).isLargeEnough()).isFalse();
     }
 
     @Test

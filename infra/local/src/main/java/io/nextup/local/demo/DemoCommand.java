@@ -92,7 +92,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--family",
             paramLabel = "NAME",
-            defaultValue = "blend",
+            defaultValue = Families.USUAL,
             description =
                     "Family of the models (default: ${DEFAULT-VALUE}); see nextup train --help.")
     private String family;

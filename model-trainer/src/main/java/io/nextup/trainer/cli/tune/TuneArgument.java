@@ -14,9 +14,8 @@ public final class TuneArgument {
             converter = DurationConverter.class,
             description =
                     "Goes on from the defaults: for this time, such as 10m, tries other values of"
-                            + " options that are not given. Publishes the best model, if"
-                            + " validation says that it is better than the defaults by more than"
-                            + " chance.")
+                            + " options that are not given. Publishes the best model if it is better"
+                            + " than the defaults on validation by more than one standard error.")
     private Duration limit;
 
     /** Makes the option. */

@@ -4,6 +4,7 @@ import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.Lessons;
 import io.nextup.trainer.family.MemoryNeed;
 import io.nextup.trainer.family.TrainingTask;
+import io.nextup.trainer.family.network.DataRecipe;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkFamily;
 import io.nextup.trainer.family.network.NetworkMemory;
@@ -55,7 +56,7 @@ public final class Bert4Rec implements NetworkFamily {
     @Override
     public TrainOptions defaults() {
         return TrainOptions.none()
-                .byDefault(LearningOptions.MAX_LENGTH, 50)
+                .byData(LearningOptions.MAX_LENGTH, 50, DataRecipe.LENGTH_WORDS)
                 .byDefault(NetworkOptions.DIMENSION, 64)
                 .byDefault(NetworkOptions.LAYERS, 2)
                 .byDefault(NetworkOptions.HEADS, 2)

@@ -206,8 +206,8 @@ public final class Blend implements Family {
     }
 
     @Override
-    public Suited suited(Dataset fit, int capacity, TrainOptions options) {
-        return of.suited(fit, capacity, options);
+    public Suited suited(Dataset fit, TrainOptions options) {
+        return of.suited(fit, options);
     }
 
     @Override

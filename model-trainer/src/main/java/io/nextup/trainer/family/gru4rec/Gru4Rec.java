@@ -1,5 +1,6 @@
 package io.nextup.trainer.family.gru4rec;
 
+import io.nextup.trainer.family.network.DataRecipe;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkFamily;
 import io.nextup.trainer.family.network.NetworkOptions;
@@ -28,7 +29,7 @@ public final class Gru4Rec implements NetworkFamily {
     @Override
     public TrainOptions defaults() {
         return TrainOptions.none()
-                .byDefault(LearningOptions.MAX_LENGTH, 50)
+                .byData(LearningOptions.MAX_LENGTH, 50, DataRecipe.LENGTH_WORDS)
                 .byDefault(NetworkOptions.DIMENSION, 64)
                 .byDefault(NetworkOptions.LAYERS, 1)
                 .byDefault(NetworkOptions.DROPOUT, 0.2)

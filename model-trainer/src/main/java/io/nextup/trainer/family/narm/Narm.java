@@ -2,6 +2,7 @@ package io.nextup.trainer.family.narm;
 
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.family.MemoryNeed;
+import io.nextup.trainer.family.network.DataRecipe;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkFamily;
 import io.nextup.trainer.family.network.NetworkMemory;
@@ -43,7 +44,7 @@ public final class Narm implements NetworkFamily {
     @Override
     public TrainOptions defaults() {
         return TrainOptions.none()
-                .byDefault(LearningOptions.MAX_LENGTH, 50)
+                .byData(LearningOptions.MAX_LENGTH, 50, DataRecipe.LENGTH_WORDS)
                 .byDefault(NetworkOptions.DIMENSION, 64)
                 .byDefault(NetworkOptions.LAYERS, 1)
                 .byDefault(NetworkOptions.DROPOUT, 0.25)

@@ -7,9 +7,15 @@ import io.nextup.trainer.train.LearningOptions;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Chooses length and dropout by the history. */
-final class DataRecipe {
-    /** Lengths to choose from. A longer one costs time and memory, in training and in the job. */
+/** Chooses a network's length and dropout by the history, where its family leaves them to that. */
+public final class DataRecipe {
+    /** Choice of a length, for {@code --help}. */
+    public static final String LENGTH_WORDS = "50, 100 or 200, as histories are long";
+
+    /** Choice of a dropout, for {@code --help}. */
+    public static final String DROPOUT_WORDS = "0.5 for up to 300,000 events, 0.3 for more";
+
+    /** Lengths to choose from. A longer one costs time and memory. */
     private static final int[] LENGTHS = {50, 100, 200};
 
     /** Share of the users whose whole histories are to be read. */
@@ -23,39 +29,29 @@ final class DataRecipe {
 
     private DataRecipe() {}
 
-    /**
-     * Chooses by a fit.
-     *
-     * @param capacity most items of a user that the job keeps: a model that reads more learns what
-     *     it is never asked
-     */
-    static Suited of(Dataset fit, int capacity, TrainOptions options) {
+    static Suited of(Dataset fit, TrainOptions options) {
         Suited suited = new Suited(options);
         // Without users nothing can be trained, which is reported later.
-        return fit.userIds().isEmpty()
-                ? suited
-                : dropout(fit.events(), length(fit, capacity, suited));
+        return fit.userIds().isEmpty() ? suited : dropout(fit.events(), length(fit, suited));
     }
 
-    private static Suited length(Dataset fit, int capacity, Suited suited) {
+    /** A job that keeps fewer items asks about shorter sequences; the longer ones teach as well. */
+    private static Suited length(Dataset fit, Suited suited) {
         int[] lengths =
                 Arrays.stream(fit.sequences()).mapToInt(one -> one.length).sorted().toArray();
         int most = lengths[(int) Math.ceil(USERS * lengths.length) - 1];
         int chosen = LENGTHS[0];
         for (int length : LENGTHS) {
-            if (chosen < most && length <= capacity) {
-                chosen = length;
-            }
+            chosen = chosen < most ? length : chosen;
         }
         return suited.decided(
                 LearningOptions.MAX_LENGTH,
                 chosen,
                 String.format(
                         Locale.ROOT,
-                        "%.0f %% of the users have %,d items or fewer; a job keeps %,d",
+                        "%.0f %% of the users have %,d items or fewer",
                         100 * USERS,
-                        most,
-                        capacity));
+                        most));
     }
 
     private static Suited dropout(long events, Suited suited) {

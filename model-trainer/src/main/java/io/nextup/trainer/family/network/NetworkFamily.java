@@ -49,8 +49,8 @@ public interface NetworkFamily extends Family {
     }
 
     @Override
-    default Suited suited(Dataset fit, int capacity, TrainOptions options) {
-        return DataRecipe.of(fit, capacity, options);
+    default Suited suited(Dataset fit, TrainOptions options) {
+        return DataRecipe.of(fit, options);
     }
 
     /** Checks the sizes with the network of a small catalogue, which costs nothing. */

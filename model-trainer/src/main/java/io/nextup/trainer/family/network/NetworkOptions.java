@@ -38,7 +38,6 @@ public final class NetworkOptions {
                             "Share of activations left out in training, from 0 to below 1.")
                     .labelled("P")
                     .where(value -> value >= 0 && value < 1, "0 up to but not including 1")
-                    .decidedByData("0.5 for up to 300,000 events, 0.3 for more")
                     .trying(.1, .2, .35, .5);
 
     private NetworkOptions() {}

@@ -1,5 +1,6 @@
 package io.nextup.trainer.family.sasrec;
 
+import io.nextup.trainer.family.network.DataRecipe;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkFamily;
 import io.nextup.trainer.family.network.NetworkOptions;
@@ -34,11 +35,11 @@ public final class SasRec implements NetworkFamily {
     /** Returns the defaults of a family whose models are one network of this kind. */
     public static TrainOptions defaultsOfOneNetwork() {
         return TrainOptions.none()
-                .byDefault(LearningOptions.MAX_LENGTH, 50)
+                .byData(LearningOptions.MAX_LENGTH, 50, DataRecipe.LENGTH_WORDS)
                 .byDefault(NetworkOptions.DIMENSION, 64)
                 .byDefault(NetworkOptions.LAYERS, 2)
                 .byDefault(NetworkOptions.HEADS, 2)
-                .byDefault(NetworkOptions.DROPOUT, 0.2)
+                .byData(NetworkOptions.DROPOUT, 0.2, DataRecipe.DROPOUT_WORDS)
                 .withAll(LearningOptions.defaults());
     }
 

@@ -6,6 +6,7 @@ import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.Lessons;
 import io.nextup.trainer.family.Suited;
+import io.nextup.trainer.family.gru4rec.Gru4Rec;
 import io.nextup.trainer.family.sasrec.SasRec;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.LearningOptions;
@@ -21,53 +22,49 @@ class DataRecipeTest {
     private static final TrainOptions DEFAULTS = new SasRec().defaults();
 
     @ParameterizedTest
-    @CsvSource({
-        "3, 100, 50",
-        "50, 100, 50",
-        "51, 100, 100",
-        "51, 99, 50",
-        "100, 200, 100",
-        "101, 199, 100",
-        "101, 200, 200",
-        "5000, 1000, 200",
-        "51, 10, 50",
-    })
-    void theLengthHoldsNineOfTenHistoriesThatTheJobKeeps(int most, int capacity, int length) {
+    @CsvSource({"3, 50", "50, 50", "51, 100", "100, 100", "101, 200", "5000, 200"})
+    void theLengthHoldsTheHistoriesOfNineUsersInTen(int most, int length) {
         // Nine users of ten have at most so many items.
         int[] lengths =
                 IntStream.concat(IntStream.of(9_000), IntStream.generate(() -> most).limit(9))
                         .toArray();
-        Suited suited = DataRecipe.of(fit(lengths), capacity, DEFAULTS);
+        Suited suited = DataRecipe.of(fit(lengths), DEFAULTS);
         assertThat(suited.options().get(LearningOptions.MAX_LENGTH)).isEqualTo(length);
     }
 
     @Test
-    void theReasonNamesLengthsAndCapacity() {
-        assertThat(DataRecipe.of(fit(60, 1_200), 100, DEFAULTS).reasons())
-                .containsEntry(
-                        "maxLength",
-                        "90 % of the users have 1,200 items or fewer; a job keeps 100");
+    void theReasonNamesTheLengths() {
+        assertThat(DataRecipe.of(fit(60, 1_200), DEFAULTS).reasons())
+                .containsEntry("maxLength", "90 % of the users have 1,200 items or fewer");
     }
 
     @Test
     void fewEventsAskForMuchDropout() {
-        Suited few = DataRecipe.of(fit(299_999, 1), 100, DEFAULTS);
+        Suited few = DataRecipe.of(fit(299_999, 1), DEFAULTS);
         assertThat(few.options().get(NetworkOptions.DROPOUT)).isEqualTo(0.5);
         assertThat(few.reasons()).containsEntry("dropout", "300,000 events to fit on");
-        Suited many = DataRecipe.of(fit(300_001), 100, DEFAULTS);
+        Suited many = DataRecipe.of(fit(300_001), DEFAULTS);
         assertThat(many.options().get(NetworkOptions.DROPOUT)).isEqualTo(0.3);
     }
 
     @Test
     void withoutUsersNothingIsDecided() {
-        assertThat(DataRecipe.of(fit(), 100, DEFAULTS)).isEqualTo(new Suited(DEFAULTS));
+        assertThat(DataRecipe.of(fit(), DEFAULTS)).isEqualTo(new Suited(DEFAULTS));
     }
 
     @Test
     void whatIsGivenStays() {
         TrainOptions given =
                 DEFAULTS.with(LearningOptions.MAX_LENGTH, 7).with(NetworkOptions.DROPOUT, 0.2);
-        assertThat(DataRecipe.of(fit(60), 100, given)).isEqualTo(new Suited(given));
+        assertThat(DataRecipe.of(fit(60), given)).isEqualTo(new Suited(given));
+    }
+
+    @Test
+    void aFamilyThatKeepsItsDropoutIsNotGivenAnother() {
+        TrainOptions recurrent = new Gru4Rec().defaults();
+        Suited suited = DataRecipe.of(fit(60), recurrent);
+        assertThat(suited.options().get(NetworkOptions.DROPOUT)).isEqualTo(0.2);
+        assertThat(suited.reasons()).containsOnlyKeys("maxLength");
     }
 
     private static Dataset fit(int... lengths) {

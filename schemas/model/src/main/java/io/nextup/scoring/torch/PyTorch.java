@@ -47,8 +47,9 @@ public final class PyTorch {
     private PyTorch() {}
 
     /**
-     * Spreads each calculation over so many threads, in the whole process. Their number decides in
-     * which order numbers are added up, and so their last digits.
+     * Spreads each calculation of this thread, and of threads that calculate for the first time
+     * later, over so many threads. Their number decides in which order numbers are added up, and so
+     * their last digits.
      */
     public static void useThreads(int threads) {
         engine();
