@@ -360,7 +360,7 @@ class TrainCommandTest {
                         " --max-length=N Most items of a sequence that the model reads. Default: by"
                                 + " the data, 50, 100 or 200, as histories are long (bert4rec,")
                 .contains(
-                        " by the data, 0.5 for up to 300,000 events, 0.3 for more (blend, cl4srec,")
+                        " by the data, 0.5 for up to 300,000 events, 0.2 for more (blend, cl4srec,")
                 .contains(" --markov-row-power=R Divides")
                 .contains("to this power. Default: 0.3 (blend), 0.5 (fake, markov).");
     }

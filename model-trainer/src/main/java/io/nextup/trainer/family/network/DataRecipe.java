@@ -13,7 +13,7 @@ public final class DataRecipe {
     public static final String LENGTH_WORDS = "50, 100 or 200, as histories are long";
 
     /** Choice of a dropout, for {@code --help}. */
-    public static final String DROPOUT_WORDS = "0.5 for up to 300,000 events, 0.3 for more";
+    public static final String DROPOUT_WORDS = "0.5 for up to 300,000 events, 0.2 for more";
 
     /** Lengths to choose from. A longer one costs time and memory. */
     private static final int[] LENGTHS = {50, 100, 200};
@@ -25,7 +25,7 @@ public final class DataRecipe {
     private static final long FEW_EVENTS = 300_000;
 
     private static final double MUCH_DROPOUT = 0.5;
-    private static final double LITTLE_DROPOUT = 0.3;
+    private static final double LITTLE_DROPOUT = 0.2;
 
     private DataRecipe() {}
 

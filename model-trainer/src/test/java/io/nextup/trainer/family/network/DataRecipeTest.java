@@ -44,7 +44,7 @@ class DataRecipeTest {
         assertThat(few.options().get(NetworkOptions.DROPOUT)).isEqualTo(0.5);
         assertThat(few.reasons()).containsEntry("dropout", "300,000 events to fit on");
         Suited many = DataRecipe.of(fit(300_001), DEFAULTS);
-        assertThat(many.options().get(NetworkOptions.DROPOUT)).isEqualTo(0.3);
+        assertThat(many.options().get(NetworkOptions.DROPOUT)).isEqualTo(0.2);
     }
 
     @Test
