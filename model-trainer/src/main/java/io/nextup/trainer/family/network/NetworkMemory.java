@@ -56,8 +56,8 @@ public final class NetworkMemory {
     }
 
     /**
-     * Returns the need of a network whose arrays grow with the items of a batch, and with the pairs
-     * of positions of one sequence at most.
+     * Returns the need of a network whose arrays grow with the items of a batch; those of attention
+     * also with the pairs of positions of one sequence.
      */
     public static MemoryNeed of(Network network, Dataset fit, TrainOptions options) {
         long weights = Float.BYTES * network.size();
@@ -69,8 +69,10 @@ public final class NetworkMemory {
                 steps(options)
                         * (bytesPerStep(network)
                                 + 2L * Float.BYTES * options.get(LearningOptions.NEGATIVES));
-        long length = options.get(LearningOptions.MAX_LENGTH);
-        activations += PAIR_ARRAYS * Float.BYTES * length * length;
+        if (options.has(NetworkOptions.HEADS)) {
+            long length = options.get(LearningOptions.MAX_LENGTH);
+            activations += PAIR_ARRAYS * Float.BYTES * length * length;
+        }
         // An answer of a pruned catalogue scores few items.
         long scores = codes > 0 ? 0 : blockScores(items);
         long judged = weights + codes + 2 * Float.BYTES * scores;
