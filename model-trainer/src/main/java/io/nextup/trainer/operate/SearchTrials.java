@@ -97,7 +97,7 @@ final class SearchTrials implements Trials<Candidate> {
     public Fit<Candidate> train(TrainOptions options) throws IOException {
         Path directory = next();
         try {
-            // What the notes say of the data was said with the defaults.
+            // The training of the defaults has described the data already.
             return train(options, directory, line -> {});
         } catch (HistoryException e) {
             delete(directory);

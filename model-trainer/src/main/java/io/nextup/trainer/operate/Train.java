@@ -70,18 +70,6 @@ public final class Train {
             requireNonNull(announceTo, "announceTo is null");
             tune.ifPresent(one -> one.requireSpace(choice));
         }
-
-        /** Makes a request for the values as they are. */
-        public Request(
-                HistorySource history,
-                Choice choice,
-                ModelRules rules,
-                String registry,
-                Protocol fit,
-                boolean test,
-                Optional<Slot> announceTo) {
-            this(history, choice, rules, registry, fit, test, announceTo, Optional.empty());
-        }
     }
 
     /**

@@ -78,7 +78,7 @@ public record Tune(Duration limit) {
      * @param own options of the defaults, as they suit the data
      * @param history name of the history
      * @param nanoTime a clock that never goes back, in nanoseconds
-     * @throws RequestException if there are no validation cases to choose by
+     * @throws RequestException if the split has no validation cases
      */
     <M> Search.Outcome<M> search(
             Family family,

@@ -70,7 +70,7 @@ public final class TrainOptions {
     /**
      * Returns the same options with a default that the data decide, where nobody gives a value.
      *
-     * @param value the default where there are no data
+     * @param value default for a caller that asks no data
      * @param words how, for {@code --help}, such as {@code 50 or 100, as the histories are long}
      * @throws RequestException if the value is out of its range
      */

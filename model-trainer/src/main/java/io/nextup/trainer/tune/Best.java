@@ -6,9 +6,9 @@ import java.util.Optional;
 /**
  * The best of the candidates.
  *
- * @param judged empty: there is none
+ * @param judged the best candidate; empty if no candidate was trained in full
  * @param gains figures to compare it with the defaults by, one for each validation case
- * @param reason reason why there is none; empty where there is one
+ * @param reason why no candidate was trained in full; an empty text beside a candidate
  */
 record Best<M>(Optional<Judged<M>> judged, double[] gains, String reason) {
 

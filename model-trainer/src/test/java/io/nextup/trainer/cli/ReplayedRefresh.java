@@ -179,6 +179,7 @@ final class ReplayedRefresh implements Refresh.Listener {
                                         others.toString(),
                                         Protocol.ALL,
                                         false,
+                                        Optional.empty(),
                                         Optional.empty()));
         return others.resolve(trained.published().version());
     }

@@ -84,6 +84,7 @@ class CompareFamiliesTest {
                                                 registry.toString(),
                                                 Protocol.LEAVE_ONE_OUT,
                                                 false,
+                                                Optional.empty(),
                                                 Optional.empty()));
                 return new Cost(result.published().version(), 12.5, OptionalLong.of(1 << 20));
             } catch (IOException | RuntimeException e) {

@@ -44,6 +44,7 @@ class JudgedModelsTest {
                                         registry,
                                         Protocol.LEAVE_ONE_OUT,
                                         false,
+                                        Optional.empty(),
                                         Optional.empty()))
                         .published();
     }

@@ -159,6 +159,7 @@ class TrainTest {
                                 registry.toString(),
                                 fit,
                                 test,
+                                Optional.empty(),
                                 Optional.empty()));
     }
 }

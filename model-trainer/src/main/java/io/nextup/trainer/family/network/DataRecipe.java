@@ -21,7 +21,7 @@ public final class DataRecipe {
     /** Share of the users whose whole histories are to be read. */
     private static final double USERS = 0.9;
 
-    /** Most events of which a network learns better with {@link #MUCH_DROPOUT}. */
+    /** Largest fit, in events, that gets {@link #MUCH_DROPOUT}. */
     private static final long FEW_EVENTS = 300_000;
 
     private static final double MUCH_DROPOUT = 0.5;
