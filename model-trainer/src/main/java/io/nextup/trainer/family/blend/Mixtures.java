@@ -37,7 +37,7 @@ final class Mixtures implements CandidateRanks, AutoCloseable {
      * @param blend blend of any weight
      * @param source source text of its class and of those that it calls
      * @param directory directory for a temporary file
-     * @param weights weights of the counts, in the order of the candidates
+     * @param weights weights of the counts, ascending: those of the candidates, in their order
      */
     static Mixtures of(ScriptObject blend, String source, Path directory, double[] weights)
             throws IOException {

@@ -5,9 +5,9 @@ class Mixtures(Module):
     training : bool
     blend : __torch__.Blend
 
-    # items (B, L), exclude (B, E), targets (B), weights (W) -> (B, W): how many items that are not excluded have at least
-    # the target's share, the target itself counted; 2^32 where the target is excluded or 0. Of a shortlist it is right up
-    # to 10, and beyond 10 where that is.
+    # items (B, L), exclude (B, E), targets (B), weights (W), ascending -> (B, W): how many items that are not excluded have at
+    # least the target's share, the target itself counted; 2^32 where the target is excluded, 0, or without a share. It is
+    # right up to 10, and beyond 10 where that is.
     def ranks(self, items, exclude, targets, weights):
         if self.blend.shortlists:
             result = self.ranks_in_shortlists(items, exclude, targets, weights)
@@ -15,21 +15,33 @@ class Mixtures(Module):
             result = self.ranks_in_all(items, exclude, targets, weights)
         return result
 
+    # As in a shortlist, the network's ten best and all that the counts find decide a rank up to 10. Such an item has at
+    # least the target's share by all weights on one side of the weight at which the two shares are equal. So one pass over
+    # these items serves all weights.
     def ranks_in_all(self, items, exclude, targets, weights):
         learnt, counted = self.blend.parts(items, exclude)
-        b = items.size(0)
+        b, count = items.size(0), weights.size(0)
         left_out = torch.cat([exclude, torch.zeros([b, 1], dtype=4)], 1)
         learnt.scatter_(1, left_out, -1.)
         counted.scatter_(1, left_out, -1.)
         target = torch.unsqueeze(targets, 1)
-        ranks : List[Tensor] = []
-        for i in range(weights.size(0)):
-            weight = float(weights[i])
-            shares = torch.add_(learnt * (1.0 - weight), counted * weight)
-            share = torch.gather(shares, 1, target)
-            rank = torch.sum(shares >= share, [1])
-            ranks.append(torch.masked_fill(rank, torch.squeeze(share, 1) < 0, 4294967296))
-        return torch.stack(ranks, 1)
+        likely = __torch__.best_columns(learnt, min(10, learnt.size(1)))[1]
+        deciding = torch.scatter(counted > 0, 1, torch.cat([likely, target], 1), True)
+        row, item = torch.unbind(torch.nonzero(deciding), 1)
+        own_learnt = torch.to(torch.gather(learnt, 1, target), 7)
+        own_counted = torch.to(torch.gather(counted, 1, target), 7)
+        more_learnt = learnt[row, item] - own_learnt[row, 0]
+        more_counted = counted[row, item] - own_counted[row, 0]
+        equal = more_learnt / (more_learnt - more_counted)
+        first = torch.masked_fill(torch.searchsorted(weights, equal), more_learnt >= 0, 0)
+        end = torch.masked_fill(torch.searchsorted(weights, equal, right=True), more_counted >= 0, count)
+        ahead = torch.to(torch.logical_and(first < end, torch.logical_or(more_learnt >= 0, more_counted >= 0)), 4)
+        place = row * (count + 1)
+        changes = torch.zeros([b * (count + 1)], dtype=4)
+        changes.scatter_add_(0, place + first, ahead).scatter_add_(0, place + end, torch.neg(ahead))
+        ranks = torch.cumsum(changes.view([b, count + 1]), 1)[:, :count]
+        share = own_learnt * (1. - weights) + own_counted * weights
+        return torch.masked_fill(ranks, share <= 0, 4294967296)
 
     def ranks_in_shortlists(self, items, exclude, targets, weights):
         candidates, learnt, counted = self.blend.shortlist(items, exclude, torch.full([], 10, dtype=4))
