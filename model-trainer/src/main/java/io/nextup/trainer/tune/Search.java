@@ -2,6 +2,7 @@ package io.nextup.trainer.tune;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.option.WrittenDuration;
 import io.nextup.trainer.tune.Trainings.Judged;
 import java.io.IOException;
@@ -75,7 +76,8 @@ public final class Search<M> {
                 new Cost(
                         defaults.trainingNanos(),
                         defaults.judgingNanos(),
-                        defaults.tried().epochs());
+                        defaults.tried().epochs(),
+                        NetworkOptions.networks(space.own()));
         trainings.note(
                 "Tuning: the defaults have %s on %d validation cases, after %s"
                         .formatted(Tried.figure(defaults.ndcg()), users.length, seconds(defaults)));

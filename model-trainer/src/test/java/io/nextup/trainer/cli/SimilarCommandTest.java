@@ -41,6 +41,7 @@ class SimilarCommandTest {
                                     "--registry=" + at(family),
                                     "--family=sasrec",
                                     "--max-epochs=1",
+                                    "--networks=1",
                                     "--dimension=8")
                             : run(
                                     "train",

@@ -7,7 +7,10 @@ import io.nextup.trainer.train.LearningOptions;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Chooses a network's length and dropout by the history, where its family leaves them to that. */
+/**
+ * Chooses a network's length, its dropout and how many of it learn side by side, where its family
+ * leaves them to the history.
+ */
 public final class DataRecipe {
     /** Choice of a length, for {@code --help}. */
     public static final String LENGTH_WORDS = "50, 100 or 200, as histories are long";
@@ -15,24 +18,33 @@ public final class DataRecipe {
     /** Choice of a dropout, for {@code --help}. */
     public static final String DROPOUT_WORDS = "0.5 for up to 300,000 events, 0.2 for more";
 
+    /** Choice of a number of networks, for {@code --help}. */
+    public static final String NETWORKS_WORDS =
+            "3 for up to 300,000 events, 1 for more or with a time budget";
+
     /** Lengths to choose from. A longer one costs time and memory. */
     private static final int[] LENGTHS = {50, 100, 200};
 
     /** Share of the users whose whole histories are to be read. */
     private static final double USERS = 0.9;
 
-    /** Largest fit, in events, that gets {@link #MUCH_DROPOUT}. */
+    /** Largest fit, in events, that gets {@link #MUCH_DROPOUT} and {@link #SEVERAL_NETWORKS}. */
     private static final long FEW_EVENTS = 300_000;
 
     private static final double MUCH_DROPOUT = 0.5;
     private static final double LITTLE_DROPOUT = 0.2;
+
+    /** Each costs as much as the first, and gains less than the one before it. */
+    private static final int SEVERAL_NETWORKS = 3;
 
     private DataRecipe() {}
 
     static Suited of(Dataset fit, TrainOptions options) {
         Suited suited = new Suited(options);
         // Without users nothing can be trained, which is reported later.
-        return fit.userIds().isEmpty() ? suited : dropout(fit.events(), length(fit, suited));
+        return fit.userIds().isEmpty()
+                ? suited
+                : networks(fit.events(), dropout(fit.events(), length(fit, suited)));
     }
 
     /** A job that keeps fewer items asks about shorter sequences; the longer ones teach as well. */
@@ -58,6 +70,21 @@ public final class DataRecipe {
         return suited.decided(
                 NetworkOptions.DROPOUT,
                 events <= FEW_EVENTS ? MUCH_DROPOUT : LITTLE_DROPOUT,
-                String.format(Locale.ROOT, "%,d events to fit on", events));
+                toFitOn(events));
+    }
+
+    /** A short time is better spent on one network that learns enough. */
+    private static Suited networks(long events, Suited suited) {
+        boolean isLimited =
+                suited.options().isGiven(LearningOptions.TIME_BUDGET)
+                        && !suited.options().get(LearningOptions.TIME_BUDGET).isZero();
+        return suited.decided(
+                NetworkOptions.NETWORKS,
+                events <= FEW_EVENTS && !isLimited ? SEVERAL_NETWORKS : 1,
+                toFitOn(events) + (isLimited ? ", in a limited time" : ""));
+    }
+
+    private static String toFitOn(long events) {
+        return String.format(Locale.ROOT, "%,d events to fit on", events);
     }
 }

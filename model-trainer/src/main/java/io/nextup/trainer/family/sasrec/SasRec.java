@@ -29,7 +29,7 @@ public final class SasRec implements NetworkFamily {
 
     @Override
     public TrainOptions defaults() {
-        return defaultsOfOneNetwork().byDefault(NetworkOptions.NETWORKS, 1);
+        return defaultsOfOneNetwork().byData(NetworkOptions.NETWORKS, 1, DataRecipe.NETWORKS_WORDS);
     }
 
     /** Returns the defaults of a family whose models are one network of this kind. */

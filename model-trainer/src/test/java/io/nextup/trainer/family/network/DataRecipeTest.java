@@ -10,6 +10,7 @@ import io.nextup.trainer.family.gru4rec.Gru4Rec;
 import io.nextup.trainer.family.sasrec.SasRec;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.LearningOptions;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -48,6 +49,33 @@ class DataRecipeTest {
     }
 
     @Test
+    void fewEventsAskForSeveralNetworks() {
+        Suited few = DataRecipe.of(fit(299_999, 1), DEFAULTS);
+        assertThat(few.options().get(NetworkOptions.NETWORKS)).isEqualTo(3);
+        assertThat(few.reasons()).containsEntry("networks", "300,000 events to fit on");
+        Suited many = DataRecipe.of(fit(300_001), DEFAULTS);
+        assertThat(many.options().get(NetworkOptions.NETWORKS)).isEqualTo(1);
+    }
+
+    @Test
+    void aGivenTimeGoesIntoOneNetwork() {
+        TrainOptions limited = DEFAULTS.with(LearningOptions.TIME_BUDGET, Duration.ofSeconds(9));
+        Suited few = DataRecipe.of(fit(60), limited);
+        assertThat(few.options().get(NetworkOptions.NETWORKS)).isEqualTo(1);
+        assertThat(few.reasons())
+                .containsEntry("networks", "60 events to fit on, in a limited time");
+        TrainOptions endless = DEFAULTS.with(LearningOptions.TIME_BUDGET, Duration.ZERO);
+        assertThat(DataRecipe.of(fit(60), endless).options().get(NetworkOptions.NETWORKS))
+                .isEqualTo(3);
+    }
+
+    @Test
+    void aFamilyOfOneNetworkStaysOne() {
+        TrainOptions one = SasRec.defaultsOfOneNetwork();
+        assertThat(DataRecipe.of(fit(60), one).reasons()).containsOnlyKeys("maxLength", "dropout");
+    }
+
+    @Test
     void withoutUsersNothingIsDecided() {
         assertThat(DataRecipe.of(fit(), DEFAULTS)).isEqualTo(new Suited(DEFAULTS));
     }
@@ -55,7 +83,9 @@ class DataRecipeTest {
     @Test
     void whatIsGivenStays() {
         TrainOptions given =
-                DEFAULTS.with(LearningOptions.MAX_LENGTH, 7).with(NetworkOptions.DROPOUT, 0.2);
+                DEFAULTS.with(LearningOptions.MAX_LENGTH, 7)
+                        .with(NetworkOptions.DROPOUT, 0.2)
+                        .with(NetworkOptions.NETWORKS, 2);
         assertThat(DataRecipe.of(fit(60), given)).isEqualTo(new Suited(given));
     }
 
