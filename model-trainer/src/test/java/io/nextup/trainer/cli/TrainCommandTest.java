@@ -267,6 +267,7 @@ class TrainCommandTest {
                         "--dimension=8",
                         "--layers=1",
                         "--heads=4",
+                        "--filter-share=0.4",
                         "--dropout=0.5",
                         "--batch-size=16",
                         "--learning-rate=0.01",
@@ -293,6 +294,7 @@ class TrainCommandTest {
                                 entry("dimension", "8"),
                                 entry("layers", "1"),
                                 entry("heads", "4"),
+                                entry("filterShare", "0.4"),
                                 entry("dropout", "0.5"),
                                 entry("batchSize", "16"),
                                 entry("learningRate", "0.01"),
@@ -344,7 +346,7 @@ class TrainCommandTest {
     void helpNamesEveryFamilyAndItsDefaults() {
         String help = help();
         assertThat(Families.onClassPath().readers().keySet())
-                .hasSize(41)
+                .hasSize(42)
                 .extracting(Hyperparameter::option)
                 .allMatch(option -> help.contains(" " + option + "="));
         assertThat(help)

@@ -48,9 +48,10 @@ class FamiliesTest {
                 .isEqualTo("{maxLength=50, dimension=64, layers=1, dropout=0.2, %s}", learning);
         assertThat(defaults("sasrec"))
                 .isEqualTo(
-                        "{maxLength=50, dimension=64, layers=2, heads=2, dropout=0.2, %s, networks=1}",
+                        "{maxLength=50, dimension=64, layers=2, heads=2, filterShare=0.0, dropout=0.2, %s, networks=1}",
                         learning);
-        String attention = "{maxLength=50, dimension=64, layers=2, heads=2, dropout=0.2, ";
+        String attention =
+                "{maxLength=50, dimension=64, layers=2, heads=2, filterShare=0.0, dropout=0.2, ";
         assertThat(defaults("narm"))
                 .isEqualTo(
                         "{maxLength=50, dimension=64, layers=1, dropout=0.25, contextDropout=0.5,"
@@ -82,7 +83,7 @@ class FamiliesTest {
         assertThat(defaults("blend"))
                 .isEqualTo(
                         "{blendOf=sasrec, blendWith=markov, maxLength=50, dimension=64, layers=2,"
-                                + " heads=2, dropout=0.2, %s, networks=1, markovWindow=5, markovStepDecay=0.7,"
+                                + " heads=2, filterShare=0.0, dropout=0.2, %s, networks=1, markovWindow=5, markovStepDecay=0.7,"
                                 + " markovBackward=0.4, markovRowPower=0.3, markovColumnPower=0.15,"
                                 + " markovHistory=15, markovAgeDecay=0.8}",
                         learning);

@@ -37,7 +37,8 @@ class MemoryNeedTest {
                     .with(LearningOptions.NEGATIVES, 3)
                     .with(NetworkOptions.DIMENSION, 2)
                     .with(NetworkOptions.HEADS, 1)
-                    .with(NetworkOptions.LAYERS, 1);
+                    .with(NetworkOptions.LAYERS, 1)
+                    .with(NetworkOptions.FILTER_SHARE, 0.7);
 
     /** Item vectors, positions, one layer, a norm. */
     private static final long WEIGHTS = 4 * (5 * 2 + 5 * 2 + (4 + 18 + 6 + 4 + 24 + 18 + 2) + 4);
@@ -54,6 +55,17 @@ class MemoryNeedTest {
                                 11 * WEIGHTS + 32 * windows,
                                 4 * WEIGHTS + activations + pairs + judged,
                                 List.of("a smaller --dimension")));
+    }
+
+    @Test
+    void withoutAFilterNoPairsOfPositionsAreHeld() {
+        TrainOptions alone = SMALL.with(NetworkOptions.FILTER_SHARE, 0.0);
+        long scales = 4 * 2;
+        MemoryNeed filtering = new SasRec().memory(FIT, SMALL);
+        assertThat(new SasRec().memory(FIT, alone).besideBytes())
+                .isEqualTo(filtering.besideBytes() - 5 * scales - 3 * 4 * 5 * 5);
+        assertThat(new Bert4Rec().bytesPerRow(4, new Bert4Rec().defaults().withAll(alone)))
+                .isEqualTo(new SasRec().bytesPerRow(4, alone));
     }
 
     @Test

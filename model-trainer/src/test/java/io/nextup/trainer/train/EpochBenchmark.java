@@ -10,6 +10,7 @@ import io.nextup.trainer.dataset.Split;
 import io.nextup.trainer.dataset.UserHistories;
 import io.nextup.trainer.evaluate.ValidationSample;
 import io.nextup.trainer.family.TrainingTask;
+import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.family.sasrec.SasRec;
 import io.nextup.trainer.history.HistoryFiles;
 import io.nextup.trainer.history.HistoryOptions;
@@ -32,6 +33,7 @@ final class EpochBenchmark {
     private static final TrainOptions OPTIONS =
             new SasRec()
                     .defaults()
+                    .with(NetworkOptions.FILTER_SHARE, 0.7)
                     .with(LearningOptions.MAX_EPOCHS, 9)
                     .with(LearningOptions.FULL_SOFTMAX_EPOCHS, 3)
                     .with(LearningOptions.PATIENCE, 9);

@@ -31,7 +31,7 @@ public final class Bert4Rec implements NetworkFamily {
                     .labelled("P")
                     .where(value -> value >= 0 && value <= 1, "0 to 1");
 
-    /** Arrays of pairs of positions that a sequence takes. */
+    /** Arrays of pairs of positions that a sequence takes in a filter. */
     private static final long PAIR_ARRAYS = 3;
 
     /** Makes the family, for the {@link java.util.ServiceLoader}. */
@@ -60,6 +60,7 @@ public final class Bert4Rec implements NetworkFamily {
                 .byDefault(NetworkOptions.DIMENSION, 64)
                 .byDefault(NetworkOptions.LAYERS, 2)
                 .byDefault(NetworkOptions.HEADS, 2)
+                .byDefault(NetworkOptions.FILTER_SHARE, 0.0)
                 .byDefault(NetworkOptions.DROPOUT, 0.2)
                 .byDefault(MASK_SHARE, 0.6)
                 .byDefault(LAST_SHARE, 0.1)
@@ -79,19 +80,23 @@ public final class Bert4Rec implements NetworkFamily {
         return new Cloze(fit, lessons, options);
     }
 
-    /** It weighs the near items of each sequence anew, since their last places differ. */
     @Override
     public MemoryNeed memory(Dataset fit, TrainOptions options) {
         long pairs = NetworkMemory.steps(options) * options.get(LearningOptions.MAX_LENGTH);
         return NetworkMemory.of(network(fit.vocabulary().size(), options), fit, options)
-                .besides(PAIR_ARRAYS * Float.BYTES * pairs);
+                .besides(filterBytes(pairs, options));
     }
 
     @Override
     public long bytesPerRow(int items, TrainOptions options) {
         long length = options.get(LearningOptions.MAX_LENGTH);
         return NetworkFamily.super.bytesPerRow(items, options)
-                + PAIR_ARRAYS * Float.BYTES * length * length;
+                + filterBytes(length * length, options);
+    }
+
+    /** A filter weighs the near items of each sequence anew, since their last places differ. */
+    private static long filterBytes(long pairs, TrainOptions options) {
+        return NetworkOptions.hasFilter(options) ? PAIR_ARRAYS * Float.BYTES * pairs : 0;
     }
 
     @Override

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Chooses a network's length, its dropout and how many of it learn side by side, where its family
- * leaves them to the history.
+ * Chooses a network's length, dropout and filter, and how many of it learn side by side, where its
+ * family leaves them to the history.
  */
 public final class DataRecipe {
     /** Choice of a length, for {@code --help}. */
@@ -17,6 +17,9 @@ public final class DataRecipe {
 
     /** Choice of a dropout, for {@code --help}. */
     public static final String DROPOUT_WORDS = "0.5 for up to 300,000 events, 0.2 for more";
+
+    /** Choice of a filter's share, for {@code --help}. */
+    public static final String FILTER_WORDS = "0.7 for up to 300,000 events, 0 for more";
 
     /** Choice of a number of networks, for {@code --help}. */
     public static final String NETWORKS_WORDS =
@@ -28,11 +31,12 @@ public final class DataRecipe {
     /** Share of the users whose whole histories are to be read. */
     private static final double USERS = 0.9;
 
-    /** Largest fit, in events, that gets {@link #MUCH_DROPOUT} and {@link #SEVERAL_NETWORKS}. */
+    /** Largest fit, in events, that counts as small. */
     private static final long FEW_EVENTS = 300_000;
 
     private static final double MUCH_DROPOUT = 0.5;
     private static final double LITTLE_DROPOUT = 0.2;
+    private static final double LARGE_FILTER = 0.7;
 
     /** Each costs as much as the first, and gains less than the one before it. */
     private static final int SEVERAL_NETWORKS = 3;
@@ -44,7 +48,9 @@ public final class DataRecipe {
         // Without users nothing can be trained, which is reported later.
         return fit.userIds().isEmpty()
                 ? suited
-                : networks(fit.events(), dropout(fit.events(), length(fit, suited)));
+                : networks(
+                        fit.events(),
+                        filter(fit.events(), dropout(fit.events(), length(fit, suited))));
     }
 
     /** A job that keeps fewer items asks about shorter sequences; the longer ones teach as well. */
@@ -70,6 +76,14 @@ public final class DataRecipe {
         return suited.decided(
                 NetworkOptions.DROPOUT,
                 events <= FEW_EVENTS ? MUCH_DROPOUT : LITTLE_DROPOUT,
+                toFitOn(events));
+    }
+
+    /** Many events teach attention by themselves that near items matter most. */
+    private static Suited filter(long events, Suited suited) {
+        return suited.decided(
+                NetworkOptions.FILTER_SHARE,
+                events <= FEW_EVENTS ? LARGE_FILTER : 0,
                 toFitOn(events));
     }
 

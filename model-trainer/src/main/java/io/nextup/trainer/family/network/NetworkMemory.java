@@ -25,7 +25,7 @@ public final class NetworkMemory {
     /** Arrays of a batch's steps times the width that the two passes hold, all layers together. */
     private static final long ACTIVATIONS = 64;
 
-    /** Arrays of pairs of positions that attention makes for a whole batch. */
+    /** Arrays of pairs of positions that a filter makes for a whole batch. */
     private static final long PAIR_ARRAYS = 3;
 
     /** Targets of a block of the full softmax. */
@@ -69,7 +69,7 @@ public final class NetworkMemory {
                 steps(options)
                         * (bytesPerStep(network)
                                 + 2L * Float.BYTES * options.get(LearningOptions.NEGATIVES));
-        if (options.has(NetworkOptions.HEADS)) {
+        if (NetworkOptions.hasFilter(options)) {
             long length = options.get(LearningOptions.MAX_LENGTH);
             activations += PAIR_ARRAYS * Float.BYTES * length * length;
         }

@@ -19,6 +19,16 @@ public final class NetworkOptions {
     public static final Hyperparameter<Integer> HEADS =
             Hyperparameter.count("heads", 1, "Attention heads of a block.").shapingWeights();
 
+    public static final Hyperparameter<Double> FILTER_SHARE =
+            Hyperparameter.number(
+                            "filterShare",
+                            "Share that a filter of near items has beside attention, from 0, attention"
+                                    + " alone, to below 1.")
+                    .labelled("P")
+                    .where(value -> value >= 0 && value < 1, "0 up to but not including 1")
+                    .shapingWeights()
+                    .trying(0., .3, .7);
+
     /** More would only cost time: the mean of a few gains most of it. */
     private static final int MOST_NETWORKS = 32;
 
@@ -45,5 +55,10 @@ public final class NetworkOptions {
     /** Returns the number of networks side by side. */
     public static int networks(TrainOptions options) {
         return options.has(NETWORKS) ? options.get(NETWORKS) : 1;
+    }
+
+    /** Returns true where blocks of attention have a filter beside it. */
+    public static boolean hasFilter(TrainOptions options) {
+        return options.has(FILTER_SHARE) && options.get(FILTER_SHARE) > 0;
     }
 }

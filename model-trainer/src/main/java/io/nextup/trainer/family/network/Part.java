@@ -64,6 +64,10 @@ public final class Part {
         this.text = requireNonNull(text, "text is null");
     }
 
+    String className() {
+        return className;
+    }
+
     /** Adds an attribute. */
     public Part with(String name, boolean value) {
         sizes.add(object -> object.with(name, value));

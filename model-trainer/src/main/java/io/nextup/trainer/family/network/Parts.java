@@ -48,7 +48,17 @@ public final class Parts {
         long n = layers;
         long k = networks;
         long d = dimension;
-        return part("AttentionBlocks", "attention.py")
+        Part filter =
+                NetworkOptions.hasFilter(options)
+                        ? part("NearFilter", "near_filter.py")
+                                .with("causal", causal)
+                                .with("share", options.get(NetworkOptions.FILTER_SHARE))
+                                .with("detail_scale", Start.ONE, n, k, d)
+                        : part("NoFilter", "no_filter.py");
+        return new Part(
+                        "AttentionBlocks",
+                        Script.text(Parts.class, "attention.py")
+                                .replace("FILTER", filter.className()))
                 .calling(Script.text(Parts.class, "side_by_side.py"))
                 .with("causal", causal)
                 .with("layers", layers)
@@ -66,7 +76,7 @@ public final class Parts {
                 .with("feed_in_bias", Start.ZERO, n, k, 4 * d)
                 .with("feed_out_weight", Start.NEAR_ZERO, n, k, d, 4 * d)
                 .with("feed_out_bias", Start.ZERO, n, k, d)
-                .with("detail_scale", Start.ONE, n, k, d);
+                .with("filter", filter);
     }
 
     /**

@@ -39,6 +39,7 @@ public final class SasRec implements NetworkFamily {
                 .byDefault(NetworkOptions.DIMENSION, 64)
                 .byDefault(NetworkOptions.LAYERS, 2)
                 .byDefault(NetworkOptions.HEADS, 2)
+                .byData(NetworkOptions.FILTER_SHARE, 0.0, DataRecipe.FILTER_WORDS)
                 .byData(NetworkOptions.DROPOUT, 0.2, DataRecipe.DROPOUT_WORDS)
                 .withAll(LearningOptions.defaults());
     }

@@ -3,17 +3,12 @@
 # feed-forward network is four times as wide as the model and has GELU (Hendrycks
 # and Gimpel, 2016, https://arxiv.org/abs/1606.08415, by its tanh).
 #
-# Attention alone has to learn from few events that near items matter most. So a layer adds .3 of attention and .7 of a
-# filter: m + s^2 (x - m), of the mean m of the inputs near a position, whose weights fall by a fifth a step, and scales s
-# that are learnt. That is the idea of BSARec (Shin et al., AAAI 2024, https://arxiv.org/abs/2312.10325). Its filter is a
-# Fourier transform over a whole sequence, which sees the target of every position but the last; a causal mean does not.
-#
 # Sizes: B sequences, L items each, K networks side by side, D dimensions of each, H heads, N layers.
 # Sequences stand left-aligned, oldest first, zeros after the newest: then causal attention needs no mask, and no
 # real position sees how many zeros follow it. Last (B, 1) is the place of the newest real position. Inside, the
 # networks are rows: that of network k and sequence b is k B + b.
 class AttentionBlocks(Module):
-    __parameters__ = ["attention_norm_weight", "attention_norm_bias", "projection_weight", "projection_bias", "output_weight", "output_bias", "feed_norm_weight", "feed_norm_bias", "feed_in_weight", "feed_in_bias", "feed_out_weight", "feed_out_bias", "detail_scale"]
+    __parameters__ = ["attention_norm_weight", "attention_norm_bias", "projection_weight", "projection_bias", "output_weight", "output_bias", "feed_norm_weight", "feed_norm_bias", "feed_in_weight", "feed_in_bias", "feed_out_weight", "feed_out_bias"]
     __buffers__ = []
     training : bool
     causal : bool    # a position sees itself and those before it; else all up to the last
@@ -32,7 +27,7 @@ class AttentionBlocks(Module):
     feed_in_bias : Tensor           # (N, K, 4 D)
     feed_out_weight : Tensor        # (N, K, D, 4 D)
     feed_out_bias : Tensor          # (N, K, D)
-    detail_scale : Tensor           # (N, K, D): s
+    filter : __torch__.FILTER       # what a layer adds beside attention
 
     # x (B, L, K D) -> (K B, L, D)
     def rows(self, x):
@@ -62,30 +57,21 @@ class AttentionBlocks(Module):
             y = __torch__.dropped(y, self.dropout, self.training)
         return y
 
-    # x and near (K B, L, D), attended (K B, H, L, D / H) -> (K B, L, D): what follows attention and the near mean in a layer
-    def finish(self, x, near, attended, n: int):
-        merged = attended.transpose(1, 2).reshape(x.size())
-        mixed = __torch__.linear(merged, self.output_weight[n], self.output_bias[n])
-        scale = self.detail_scale[n]
-        filtered = near + __torch__.scaled(x - near, scale * scale)
-        x = x + __torch__.dropped(0.3 * mixed + 0.7 * filtered, self.dropout, self.training)
+    # attended (K B, H, L, D / H) -> (K B, L, D): the heads' output, put together
+    def merged(self, attended, n: int):
+        rows, heads, length, width = attended.size()
+        merged = attended.transpose(1, 2).reshape([rows, length, heads * width])
+        return __torch__.linear(merged, self.output_weight[n], self.output_bias[n])
+
+    # x and added (K B, L, D) -> (K B, L, D): what follows attention and the filter in a layer
+    def finish(self, x, added, n: int):
+        x = x + __torch__.dropped(added, self.dropout, self.training)
         x = __torch__.normed(x, self.feed_norm_weight[n], self.feed_norm_bias[n])
         y = torch.gelu(__torch__.linear(x, self.feed_in_weight[n], self.feed_in_bias[n]), approximate="tanh")
         y = __torch__.linear(y, self.feed_out_weight[n], self.feed_out_bias[n])
         return x + __torch__.dropped(y, self.dropout, self.training)
 
-    # last (K B, 1) -> (1 or K B, L, L): the weight of each position, in columns, in the mean near another
-    def nearness(self, last, length: int):
-        places = torch.arange(length, device=last.device)
-        if self.causal:
-            weights = torch.unsqueeze(torch.tril(torch.pow(0.8, torch.abs(torch.unsqueeze(places, 1) - places))), 0)
-        else:
-            # A position of padding takes the weights of the last real one: its own might all be 0, far away.
-            age = torch.unsqueeze(torch.minimum(places, last), 2) - places
-            weights = torch.pow(0.8, torch.abs(age)) * torch.to(places <= last.unsqueeze(2), 6)
-        return weights / torch.sum(weights, [2], True)
-
-    # x (K B, L, D), last (K B, 1), weights as above -> (K B, L, D): layer n at every position
+    # x (K B, L, D), last (K B, 1), the filter's weights -> (K B, L, D): layer n at every position
     def layer(self, x, last, weights, n: int):
         x = self.normed_input(x, n)
         query, key, value = self.split(__torch__.linear(x, self.projection_weight[n], self.projection_bias[n]))
@@ -94,14 +80,14 @@ class AttentionBlocks(Module):
             attended = torch.scaled_dot_product_attention(query, key, value, None, 0.0, True)
         else:
             attended = torch.scaled_dot_product_attention(query, key, value, self.up_to(last, x.size(1)))
-        return self.finish(x, torch.matmul(weights, x), attended, n)
+        return self.finish(x, self.filter.added(self.merged(attended, n), x, weights, n), n)
 
     # last (K B, 1) -> (K B, 1, 1, length): true up to the last real position
     def up_to(self, last, length: int):
         visible = torch.arange(length, device=last.device) <= last
         return visible.view([last.size(0), 1, 1, length])
 
-    # x (K B, L, D), last (K B, 1), weights as above -> (K B, 1, D): layer n at the last real position only
+    # x (K B, L, D), last (K B, 1), the filter's weights -> (K B, 1, D): layer n at the last real position only
     def layer_at_last(self, x, last, weights, n: int):
         rows, length, d = x.size()
         weight, bias = self.projection_weight[n], self.projection_bias[n]
@@ -110,14 +96,14 @@ class AttentionBlocks(Module):
         query = self.split(__torch__.linear(newest, weight[:, :d], bias[:, :d]))[0]
         key, value = self.split(__torch__.linear(x, weight[:, d:], bias[:, d:]))
         attended = torch.scaled_dot_product_attention(query, key, value, self.up_to(last, length))
-        own = torch.gather(weights.expand([rows, length, length]), 1, last.unsqueeze(2).expand([rows, 1, length]))
-        return self.finish(newest, torch.matmul(own, x), attended, n)
+        added = self.filter.added_at_last(self.merged(attended, n), x, weights, last, n)
+        return self.finish(newest, added, n)
 
     # x (B, L, K D) -> (B, L, K D)
     def forward(self, x, last):
         x = self.rows(x)
         last = last.repeat([self.output_bias.size(1), 1])
-        weights = self.nearness(last, x.size(1))
+        weights = self.filter.weights(last, x.size(1))
         for n in range(self.layers):
             x = self.layer(x, last, weights, n)
         return self.columns(x)
@@ -126,7 +112,7 @@ class AttentionBlocks(Module):
     def at_last(self, x, last):
         x = self.rows(x)
         last = last.repeat([self.output_bias.size(1), 1])
-        weights = self.nearness(last, x.size(1))
+        weights = self.filter.weights(last, x.size(1))
         for n in range(self.layers - 1):
             x = self.layer(x, last, weights, n)
         return self.columns(self.layer_at_last(x, last, weights, self.layers - 1)).squeeze(1)

@@ -9,6 +9,7 @@ import io.nextup.trainer.family.network.Answers;
 import io.nextup.trainer.family.network.Losses;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkOptions;
+import io.nextup.trainer.family.network.PlainParts;
 import io.nextup.trainer.family.network.WeightsThatMatter;
 import io.nextup.trainer.train.Gradients;
 import io.nextup.trainer.train.LearningOptions;
@@ -107,6 +108,7 @@ class Bert4RecTest {
                         new Bert4Rec()
                                 .defaults()
                                 .with(LearningOptions.MAX_LENGTH, 7)
+                                .with(NetworkOptions.FILTER_SHARE, PlainParts.FILTER_SHARE)
                                 .with(NetworkOptions.DIMENSION, 8)
                                 .with(NetworkOptions.LAYERS, layers)
                                 .with(NetworkOptions.DROPOUT, 0.));

@@ -49,6 +49,15 @@ class DataRecipeTest {
     }
 
     @Test
+    void fewEventsAskForAFilter() {
+        Suited few = DataRecipe.of(fit(299_999, 1), DEFAULTS);
+        assertThat(few.options().get(NetworkOptions.FILTER_SHARE)).isEqualTo(0.7);
+        assertThat(few.reasons()).containsEntry("filterShare", "300,000 events to fit on");
+        Suited many = DataRecipe.of(fit(300_001), DEFAULTS);
+        assertThat(many.options().get(NetworkOptions.FILTER_SHARE)).isZero();
+    }
+
+    @Test
     void fewEventsAskForSeveralNetworks() {
         Suited few = DataRecipe.of(fit(299_999, 1), DEFAULTS);
         assertThat(few.options().get(NetworkOptions.NETWORKS)).isEqualTo(3);
@@ -72,7 +81,8 @@ class DataRecipeTest {
     @Test
     void aFamilyOfOneNetworkStaysOne() {
         TrainOptions one = SasRec.defaultsOfOneNetwork();
-        assertThat(DataRecipe.of(fit(60), one).reasons()).containsOnlyKeys("maxLength", "dropout");
+        assertThat(DataRecipe.of(fit(60), one).reasons())
+                .containsOnlyKeys("maxLength", "dropout", "filterShare");
     }
 
     @Test
@@ -85,6 +95,7 @@ class DataRecipeTest {
         TrainOptions given =
                 DEFAULTS.with(LearningOptions.MAX_LENGTH, 7)
                         .with(NetworkOptions.DROPOUT, 0.2)
+                        .with(NetworkOptions.FILTER_SHARE, 0.3)
                         .with(NetworkOptions.NETWORKS, 2);
         assertThat(DataRecipe.of(fit(60), given)).isEqualTo(new Suited(given));
     }

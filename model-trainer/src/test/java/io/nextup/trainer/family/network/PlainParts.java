@@ -5,6 +5,9 @@ import java.util.Map;
 
 /** Forward passes of parts in plain Java, one sequence at a time, in double precision. */
 public final class PlainParts {
+    /** Share of the filter in blocks that have one. */
+    public static final double FILTER_SHARE = 0.7;
+
     private final Map<String, float[]> weights;
     private final int d;
 
@@ -84,18 +87,24 @@ public final class PlainParts {
                 attend(projected, i, keys, head * (d / heads), d / heads, attended);
             }
             double[] mixed = linear(attended, in + "output", layer, d);
-            double[] near = near(normed, i, keys);
-            for (int j = 0; j < d; j++) {
-                double scale = at(in + "detail_scale", layer * d + j);
-                double filtered = near[j] + scale * scale * (normed[i][j] - near[j]);
-                mixed[j] = normed[i][j] + 0.3 * mixed[j] + 0.7 * filtered;
+            if (weights.containsKey(in + "filter.detail_scale")) {
+                addFilter(
+                        in + "filter.detail_scale", layer, normed[i], near(normed, i, keys), mixed);
             }
-            double[] y = norm(mixed, in + "feed_norm", layer);
+            double[] y = norm(plus(normed[i], mixed), in + "feed_norm", layer);
             double[] inner = linear(y, in + "feed_in", layer, 4 * d);
             double[] bent = Arrays.stream(inner).map(PlainParts::gelu).toArray();
             out[i] = plus(y, linear(bent, in + "feed_out", layer, d));
         }
         return out;
+    }
+
+    private void addFilter(String scales, int layer, double[] x, double[] near, double[] attended) {
+        for (int j = 0; j < d; j++) {
+            double scale = at(scales, layer * d + j);
+            double filtered = near[j] + scale * scale * (x[j] - near[j]);
+            attended[j] = (1 - FILTER_SHARE) * attended[j] + FILTER_SHARE * filtered;
+        }
     }
 
     /** Mean of the first inputs by weights that fall by a fifth with each step from one of them. */

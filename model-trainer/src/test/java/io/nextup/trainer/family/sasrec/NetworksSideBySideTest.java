@@ -8,6 +8,7 @@ import io.nextup.trainer.family.network.Answers;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.family.network.Parts;
+import io.nextup.trainer.family.network.PlainParts;
 import io.nextup.trainer.family.network.TwoSequences;
 import io.nextup.trainer.family.network.WeightsThatMatter;
 import io.nextup.trainer.option.TrainOptions;
@@ -130,6 +131,7 @@ class NetworksSideBySideTest {
                 family.defaults()
                         .with(LearningOptions.MAX_LENGTH, 7)
                         .with(NetworkOptions.NETWORKS, NETWORKS)
+                        .with(NetworkOptions.FILTER_SHARE, PlainParts.FILTER_SHARE)
                         .with(NetworkOptions.DIMENSION, DIMENSION)
                         .with(NetworkOptions.LAYERS, LAYERS)
                         .with(NetworkOptions.HEADS, HEADS)

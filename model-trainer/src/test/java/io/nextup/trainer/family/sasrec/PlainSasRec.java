@@ -18,7 +18,7 @@ final class PlainSasRec {
         this.heads = heads;
     }
 
-    /** The network of these sizes, with the family's own dropout. */
+    /** The network of these sizes, with a filter and the family's own dropout. */
     static Network network(int items, int positions, int dimension, int layers, int heads) {
         return network(items, positions, dimension, layers, heads, 0.2);
     }
@@ -37,6 +37,7 @@ final class PlainSasRec {
                         .with(NetworkOptions.DIMENSION, dimension)
                         .with(NetworkOptions.LAYERS, layers)
                         .with(NetworkOptions.HEADS, heads)
+                        .with(NetworkOptions.FILTER_SHARE, PlainParts.FILTER_SHARE)
                         .with(NetworkOptions.DROPOUT, dropout));
     }
 

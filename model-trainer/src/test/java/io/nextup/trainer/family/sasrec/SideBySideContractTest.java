@@ -5,7 +5,7 @@ import io.nextup.trainer.family.FamilyContract;
 import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.option.TrainOptions;
 
-/** Holds two networks side by side to the contract of every family. */
+/** Holds two networks side by side, each with a filter, to the contract of every family. */
 class SideBySideContractTest extends FamilyContract {
 
     @Override
@@ -15,6 +15,8 @@ class SideBySideContractTest extends FamilyContract {
 
     @Override
     protected TrainOptions options(long seed) {
-        return small(new SasRec().defaults(), seed).with(NetworkOptions.NETWORKS, 2);
+        return small(new SasRec().defaults(), seed)
+                .with(NetworkOptions.NETWORKS, 2)
+                .with(NetworkOptions.FILTER_SHARE, 0.7);
     }
 }

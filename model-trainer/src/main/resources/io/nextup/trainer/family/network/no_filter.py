@@ -1,0 +1,14 @@
+# Stands for a filter where attention is all that a layer adds.
+class NoFilter(Module):
+    __parameters__ = []
+    __buffers__ = []
+    training : bool
+
+    def weights(self, last, length: int):
+        return last
+
+    def added(self, attended, x, weights, n: int):
+        return attended
+
+    def added_at_last(self, attended, x, weights, last, n: int):
+        return attended
