@@ -2,7 +2,7 @@ package io.nextup.trainer.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.trainer.cli.engine.ThreadsArgument;
+import io.nextup.trainer.cli.engine.EngineArguments;
 import io.nextup.trainer.cli.metrics.MetricsArguments;
 import io.nextup.trainer.cli.trust.OperatorsArgument;
 import io.nextup.trainer.cli.trust.SigningArgument;
@@ -67,7 +67,7 @@ final class RefreshCommand extends Verb {
 
     @Mixin private final FamilyArguments family;
 
-    @Mixin private ThreadsArgument threads;
+    @Mixin private EngineArguments engine;
 
     @Mixin NoTuneArgument noTune;
 
@@ -97,7 +97,7 @@ final class RefreshCommand extends Verb {
                         refresh.settings(registry.name, slot.of(kafka), rules.rules(this)),
                         refresh.jobGroups(),
                         refresh.plan(this));
-        threads.use(this::note);
+        engine.use(this::note);
         Optional<MetricsServer> server = metrics.start();
         try (Stop stop = new Stop()) {
             server.ifPresent(one -> note("Metrics at " + one.url()));

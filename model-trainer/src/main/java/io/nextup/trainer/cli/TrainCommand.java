@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.artifact.ModelRules;
 import io.nextup.trainer.candidate.TrainingCost;
 import io.nextup.trainer.cli.convert.ProtocolConverter;
-import io.nextup.trainer.cli.engine.ThreadsArgument;
+import io.nextup.trainer.cli.engine.EngineArguments;
 import io.nextup.trainer.cli.trust.SigningArgument;
 import io.nextup.trainer.cli.tune.TuneArgument;
 import io.nextup.trainer.cli.tune.TuningWords;
@@ -59,7 +59,7 @@ final class TrainCommand extends Verb {
 
     @Mixin private final FamilyArguments family;
 
-    @Mixin private ThreadsArgument threads;
+    @Mixin private EngineArguments engine;
 
     @Mixin private TuneArgument tune;
 
@@ -99,7 +99,7 @@ final class TrainCommand extends Verb {
         Choice choice = family.choice(this);
         ModelRules job = rules.rules(this);
         Optional<Slot> announceTo = announce ? Optional.of(slot.of(kafka)) : Optional.empty();
-        threads.use(this::note);
+        engine.use(this::note);
         print(
                 new Train(environment.signingWith(signing.key()), progress())
                         .run(

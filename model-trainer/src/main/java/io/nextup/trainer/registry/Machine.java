@@ -28,6 +28,7 @@ public final class Machine {
         provenance.put(
                 "machine.cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
         provenance.put("machine.threads", Integer.toString(PyTorch.threads()));
+        provenance.put("machine.device", PyTorch.trainingDevice());
         provenance.put("machine.memoryMiB", Long.toString(system.getTotalMemorySize() >> 20));
         provenance.put(
                 "machine.java",

@@ -68,7 +68,7 @@ final class Adam implements AutoCloseable {
      */
     static Adam of(Map<String, PtNDArray> weights) throws IOException {
         Path file = Files.createTempFile("adam", ".pt");
-        Model model = PyTorch.newModel("adam");
+        Model model = PyTorch.newLearner("adam");
         try {
             TorchArchive.write(
                     file,

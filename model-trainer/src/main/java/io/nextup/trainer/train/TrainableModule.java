@@ -47,9 +47,9 @@ final class TrainableModule implements AutoCloseable {
      * @param mostNorm maximum norm of all gradients together; a step scales larger ones down to it
      */
     static TrainableModule load(Path module, double mostNorm) throws IOException {
-        Model model = PyTorch.newModel("training");
+        Model model = PyTorch.newLearner("training");
         try {
-            model.load(module, null, Map.of("trainParam", "true"));
+            model.load(module, null, Map.of("trainParam", "true", "mapLocation", "true"));
             return new TrainableModule(model, mostNorm);
         } catch (MalformedModelException unreadable) {
             model.close();

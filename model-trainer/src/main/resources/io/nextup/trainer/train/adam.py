@@ -16,7 +16,7 @@ class Adam(Module):
     # rows (R), ascending: at least those of the sparse gradients -> (): the norm of all gradients together, before they
     # are scaled
     def step(self, weights: List[Tensor], gradients: List[Tensor], means: List[Tensor], squares: List[Tensor], rows: Tensor, step: float, rate: float, most_norm: float) -> Tensor:
-        total = torch.zeros([])
+        total = torch.zeros([], device=rows.device)
         values: List[Tensor] = []
         for gradient in gradients:
             if gradient.is_sparse:
@@ -44,7 +44,7 @@ class Adam(Module):
         named = torch.squeeze(torch._indices(gradient), 0)
         places = torch.searchsorted(rows, named)
         assert torch.equal(torch.index_select(rows, 0, places), named), "a gradient has rows beyond the batch's items, targets and negatives"
-        gathered = torch.zeros([rows.size(0), gradient.size(1)])
+        gathered = torch.zeros([rows.size(0), gradient.size(1)], device=rows.device)
         return torch.index_add_(gathered, 0, places, torch._values(gradient))
 
     def update_dense(self, weights: List[Tensor], gradients: List[Tensor], means: List[Tensor], squares: List[Tensor], step: float, rate: float, divisor: Tensor) -> int:
@@ -63,7 +63,7 @@ class Adam(Module):
     def update(self, weights: List[Tensor], gradients: List[Tensor], means: List[Tensor], squares: List[Tensor], step: float, rate: float, divisor: Tensor) -> int:
         steps: List[Tensor] = []
         none: List[Tensor] = []
-        number = torch.full([], step, dtype=6)
+        number = torch.full([], step, dtype=6, device=divisor.device)
         for i in range(len(weights)):
             steps.append(number)
         torch._fused_adam_(weights, gradients, means, squares, none, steps, lr=rate, beta1=self.beta_1, beta2=self.beta_2, weight_decay=0., eps=self.epsilon, amsgrad=False, maximize=False, grad_scale=divisor, found_inf=None)

@@ -15,10 +15,10 @@ def examples(hidden: Tensor, targets: Tensor, met: Tensor) -> Tuple[Tensor, Tens
 # met (B, L), places (T) -> (T, L): those met up to each place, 0 in place of the others
 def met_until(met: Tensor, places: Tensor) -> Tensor:
     length = met.size(1)
-    until = torch.zeros([places.size(0), 0], dtype=4)
+    until = torch.zeros([places.size(0), 0], dtype=4, device=met.device)
     if length > 0:
         own = torch.index_select(met, 0, torch.floor_divide(places, length))
-        later = torch.arange(length) > torch.unsqueeze(torch.remainder(places, length), 1)
+        later = torch.arange(length, device=met.device) > torch.unsqueeze(torch.remainder(places, length), 1)
         until = torch.masked_fill(own, later, 0)
     return until
 
@@ -29,7 +29,7 @@ def met_among(met: Tensor, places: Tensor, candidates: Tensor) -> Tensor:
     column = torch.clamp(torch.searchsorted(candidates, met.reshape([-1])), 0, count - 1)
     found = torch.squeeze(torch.nonzero(torch.index_select(candidates, 0, column) == met.reshape([-1])), 1)
     cell = torch.floor_divide(found, length) * count + torch.index_select(column, 0, found)
-    first = torch.full([rows * count], length, dtype=3)
+    first = torch.full([rows * count], length, dtype=3, device=met.device)
     torch.scatter_reduce_(first, 0, cell, torch.to(torch.remainder(found, length), 3), "amin")
     own = torch.index_select(first.view([rows, count]), 0, torch.floor_divide(places, length))
     return own <= torch.unsqueeze(torch.remainder(places, length), 1)
@@ -43,7 +43,7 @@ def met_among(met: Tensor, places: Tensor, candidates: Tensor) -> Tensor:
 # times all items. What is returned has the loss as its value, and these gradients: with hidden h and its gradient g,
 # the gradient of sum(h g) with g held fixed is g.
 def with_gradient(loss: Tensor, carriers: List[Tensor], gradients: List[Tensor]) -> Tensor:
-    carried = torch.zeros([])
+    carried = torch.zeros([], device=loss.device)
     for i in range(len(carriers)):
         carried = torch.add(carried, torch.dot(torch.reshape(carriers[i], [-1]), torch.reshape(gradients[i], [-1])))
     return torch.add(loss, torch.sub(carried, carried.detach()))
@@ -111,7 +111,7 @@ def sampled_softmax(hidden: Tensor, targets: Tensor, table: Tensor, negatives: T
     left_out = torch.eq(torch.unsqueeze(targets, 1), torch.unsqueeze(negatives, 0))
     if met.size(1) > 0:
         torch.logical_or_(left_out, __torch__.met_among(met, places, negatives))
-    loss = torch.zeros([])
+    loss = torch.zeros([], device=hidden.device)
     hidden_gradients: List[Tensor] = []
     positive_gradients: List[Tensor] = []
     negative_gradients: List[Tensor] = []

@@ -609,6 +609,24 @@ class TrainCommandTest {
     }
 
     @Test
+    void theManifestSaysOnWhichDeviceTheModelLearnt() throws Exception {
+        CommandRun run = train("--json", "--device=cpu");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(artifact(run).manifest().provenance()).containsEntry("machine.device", "cpu");
+    }
+
+    @Test
+    void aDeviceThatThisMachineLacksIsRefused() {
+        CommandRun run = train("--device=gpu:999");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .contains(
+                        "--device: Device gpu:999 is not there: PyTorch sees ", "cpu always works");
+        assertThat(registry).doesNotExist();
+        assertThat(PyTorch.trainingDevice()).isEqualTo("cpu");
+    }
+
+    @Test
     void threadsThatThisMachineHasNoProcessorsForAreRefusedBeforeTheHistoryIsRead() {
         int processors = Runtime.getRuntime().availableProcessors();
         String range = ": 1 to %d, the processors that this process may use".formatted(processors);

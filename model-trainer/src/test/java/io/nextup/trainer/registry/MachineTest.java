@@ -38,6 +38,7 @@ class MachineTest {
                         "machine.memoryMiB",
                         "machine.java",
                         "machine.system",
-                        "machine.threads");
+                        "machine.threads",
+                        "machine.device");
     }
 }

@@ -1,5 +1,7 @@
 package io.nextup.scoring.torch;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
@@ -9,6 +11,8 @@ import com.sun.jna.NativeLibrary;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +41,10 @@ public final class PyTorch {
 
     /** The number of ERROR in PyTorch's log. */
     private static final int ERROR = 2;
+
+    private static final Pattern GPU = Pattern.compile("gpu:(\\d{1,3})");
+
+    private static volatile String trainingDevice = "cpu";
 
     private static final AtomicBoolean LOG_LEVEL_IS_SET = new AtomicBoolean();
 
@@ -71,17 +79,60 @@ public final class PyTorch {
         return engine;
     }
 
-    /** Makes a model without a module, on the engine's default device. */
-    public static Model newModel(String name) {
-        return newModel(name, null);
+    /**
+     * Has models that learn from now on learn on this device; by default they do on the processor.
+     *
+     * @param name {@code cpu}, or {@code gpu:N}
+     * @throws IllegalArgumentException if there is no such device
+     */
+    public static void trainOn(String name) {
+        device(name);
+        trainingDevice = name;
+    }
+
+    /** Returns the name of the device on which models learn. */
+    public static String trainingDevice() {
+        return trainingDevice;
     }
 
     /**
-     * Makes a model without a module.
+     * Returns a device of this machine.
      *
-     * @param device the model's device; null for the engine's default
+     * @param name {@code cpu}, or {@code gpu:N}
+     * @throws IllegalArgumentException if there is no such device
      */
-    public static Model newModel(String name, Device device) {
+    static Device device(String name) {
+        requireNonNull(name, "device is null");
+        if (name.equals("cpu")) {
+            return Device.cpu();
+        }
+        Matcher gpu = GPU.matcher(name);
+        if (!gpu.matches()) {
+            throw new IllegalArgumentException(
+                    "Device \"%s\" is unknown: cpu or gpu:N, such as gpu:0".formatted(name));
+        }
+        int number = Integer.parseInt(gpu.group(1));
+        int there = engine().getGpuCount();
+        if (number >= there) {
+            throw new IllegalArgumentException(
+                    "Device %s is not there: PyTorch sees %d GPUs; cpu always works"
+                            .formatted(name, there));
+        }
+        return Device.gpu(number);
+    }
+
+    /** Makes a model without a module, on the processor, whatever devices there are. */
+    public static Model newModel(String name) {
+        return newModel(name, Device.cpu());
+    }
+
+    /** Makes a model without a module, which learns where {@link #trainOn} says. */
+    public static Model newLearner(String name) {
+        return newModel(name, device(trainingDevice));
+    }
+
+    /** Makes a model without a module. */
+    static Model newModel(String name, Device device) {
         return engine().newModel(name, device);
     }
 

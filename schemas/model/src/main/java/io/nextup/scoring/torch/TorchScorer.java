@@ -1,7 +1,5 @@
 package io.nextup.scoring.torch;
 
-import static java.util.Objects.requireNonNull;
-
 import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
@@ -31,8 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A TorchScript module behind {@link Scorer}. It calls the method {@code topk(items int64 (B, L),
@@ -43,7 +39,6 @@ import java.util.regex.Pattern;
  * and refuses later ones.
  */
 public final class TorchScorer implements Scorer {
-    private static final Pattern GPU = Pattern.compile("gpu:(\\d{1,3})");
 
     private final Path module;
     private final int catalogueSize;
@@ -139,7 +134,7 @@ public final class TorchScorer implements Scorer {
             throw new IllegalArgumentException(
                     "catalogueSize is %d: at least 1".formatted(catalogueSize));
         }
-        Device place = device(device);
+        Device place = PyTorch.device(device);
         if (!Files.isRegularFile(module)) {
             throw new ArtifactException("%s is not a file: no module to load".formatted(module));
         }
@@ -342,26 +337,6 @@ public final class TorchScorer implements Scorer {
                         new int[0],
                         inputs.columns().stream().map(column -> new long[1]).toList());
         return SequenceEncoder.input(inputs, List.of(row), 1, 0);
-    }
-
-    private static Device device(String name) {
-        requireNonNull(name, "device is null");
-        if (name.equals("cpu")) {
-            return Device.cpu();
-        }
-        Matcher gpu = GPU.matcher(name);
-        if (!gpu.matches()) {
-            throw new IllegalArgumentException(
-                    "Device \"%s\" is unknown: cpu or gpu:N, such as gpu:0".formatted(name));
-        }
-        int number = Integer.parseInt(gpu.group(1));
-        int there = PyTorch.engine().getGpuCount();
-        if (number >= there) {
-            throw new IllegalArgumentException(
-                    "Device %s is not there: PyTorch sees %d GPUs; cpu always works"
-                            .formatted(name, there));
-        }
-        return Device.gpu(number);
     }
 
     private static String describe(NDList outputs) {

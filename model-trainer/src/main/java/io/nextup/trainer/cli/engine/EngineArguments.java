@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
-/** The option that says how many threads a calculation of PyTorch has. */
-public final class ThreadsArgument {
+/** Options that say where models learn, and how many threads a calculation of PyTorch has. */
+public final class EngineArguments {
     private static final String WAIT_POLICY = "OMP_WAIT_POLICY";
 
     @Option(
@@ -19,15 +19,40 @@ public final class ThreadsArgument {
                             + " the same N; with another one sums differ in their last digits.")
     private Integer threads;
 
-    /** Makes the option. */
-    public ThreadsArgument() {}
+    @Option(
+            names = "--device",
+            paramLabel = "NAME",
+            description =
+                    "Device on which a network learns: cpu, or gpu:N with PyTorch's libraries for CUDA"
+                            + " (default: cpu). Judging stays on the processor. Another device gives"
+                            + " another model for the same seed.")
+    private String device;
+
+    /** Makes the options. */
+    public EngineArguments() {}
 
     /**
-     * Has this process calculate with so many threads; changes nothing without the option.
+     * Has this process learn there with so many threads; without an option it stays as it is.
      *
      * @param notes takes a line for people
      */
     public void use(Consumer<String> notes) {
+        useDevice();
+        useThreads(notes);
+    }
+
+    private void useDevice() {
+        if (device == null) {
+            return;
+        }
+        try {
+            PyTorch.trainOn(device);
+        } catch (IllegalArgumentException e) {
+            throw new RequestException("device", ": " + e.getMessage(), e);
+        }
+    }
+
+    private void useThreads(Consumer<String> notes) {
         if (threads == null) {
             return;
         }

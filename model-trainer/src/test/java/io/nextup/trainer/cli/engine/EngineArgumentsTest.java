@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class ThreadsArgumentTest {
+class EngineArgumentsTest {
 
     @Test
     void severalThreadsAreWarnedOfWhereTheEnvironmentLetsThemSpin() {
-        assertThat(ThreadsArgument.spinning(2, null).orElseThrow())
+        assertThat(EngineArguments.spinning(2, null).orElseThrow())
                 .contains("--threads 2", "OMP_WAIT_POLICY", "set it to passive");
-        assertThat(ThreadsArgument.spinning(1, null)).isEmpty();
-        assertThat(ThreadsArgument.spinning(2, "passive")).isEmpty();
+        assertThat(EngineArguments.spinning(1, null)).isEmpty();
+        assertThat(EngineArguments.spinning(2, "passive")).isEmpty();
         // Asked for.
-        assertThat(ThreadsArgument.spinning(2, "active")).isEmpty();
+        assertThat(EngineArguments.spinning(2, "active")).isEmpty();
     }
 }
