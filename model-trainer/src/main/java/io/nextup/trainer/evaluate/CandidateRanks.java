@@ -23,8 +23,8 @@ public interface CandidateRanks {
     long[] ranks(long[] items, long[] exclude, long[] targets);
 
     /**
-     * Returns NDCG@10 of each candidate, exactly as {@link Evaluator#ofModule} does for a module
-     * that scores the same.
+     * Returns NDCG@10 of each candidate, as {@link Evaluator#ofModule} does for a module that
+     * scores the same, but for how its float32 rounds.
      *
      * @param candidates number of candidates
      * @param cases one or more

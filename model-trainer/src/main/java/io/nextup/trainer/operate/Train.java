@@ -20,6 +20,8 @@ import io.nextup.trainer.evaluate.Evaluation;
 import io.nextup.trainer.evaluate.Evaluator;
 import io.nextup.trainer.family.Continuation;
 import io.nextup.trainer.family.Family;
+import io.nextup.trainer.family.Suited;
+import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.registry.Publisher;
@@ -172,7 +174,13 @@ public final class Train {
                     Optional.empty());
         }
         Family family = request.choice.family();
-        TrainOptions own = family.suited(split.fit(), request.choice.options()).options();
+        Suited suited = family.suited(split.fit(), request.choice.options());
+        int networks = NetworkOptions.networks(suited.options());
+        if (networks > 1) {
+            progress.note("Tuning: one network stands for %d".formatted(networks));
+        }
+        TrainOptions own =
+                networks > 1 ? suited.options().with(NetworkOptions.NETWORKS, 1) : suited.options();
         Search.Outcome<Candidate> found =
                 request.tune
                         .get()
@@ -189,8 +197,39 @@ public final class Train {
                                         environment.scorers(),
                                         work.path(),
                                         progress));
-        return new Chosen(
-                found.model().with(found.tuning().provenance()), Optional.of(found.tuning()));
+        Tuning tuning = found.tuning();
+        Candidate model =
+                networks > 1
+                        ? together(
+                                networks,
+                                suited,
+                                tuning.chosen().map(one -> one.proposal().options()).orElse(own),
+                                training(request, read, split),
+                                work.path().resolve("networks"))
+                        : found.model();
+        return new Chosen(model.with(tuning.provenance()), Optional.of(tuning));
+    }
+
+    /** Trains several networks by the values that a search with one of them chose. */
+    private Candidate together(
+            int networks,
+            Suited suited,
+            TrainOptions chosen,
+            SearchTrials.Training training,
+            Path directory)
+            throws IOException {
+        progress.note("Training %d networks with the values chosen".formatted(networks));
+        Candidate model =
+                training.train(
+                        chosen.with(NetworkOptions.NETWORKS, networks),
+                        directory,
+                        progress,
+                        // The training of the defaults has described the data already.
+                        line -> {});
+        String why = suited.reasons().get(NetworkOptions.NETWORKS.key());
+        return why == null
+                ? model
+                : model.with(Map.of("because." + NetworkOptions.NETWORKS.key(), why));
     }
 
     private SearchTrials.Training training(Request request, History read, Split split) {

@@ -1,6 +1,5 @@
 package io.nextup.trainer.tune;
 
-import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.LearningOptions;
 import io.nextup.trainer.tune.Plan.Rung;
@@ -97,30 +96,20 @@ final class Climb<M> {
         return judged;
     }
 
-    /**
-     * Returns the options of a training that is the full one in small: all phases are shorter, and
-     * one network stands for several, which would all do better with better values.
-     */
+    /** Returns the options of a training that is the full one in small: all phases are shorter. */
     private TrainOptions shortened(TrainOptions options, int epochs) {
         int full = options.get(LearningOptions.FULL_SOFTMAX_EPOCHS);
         int shorter = (int) Math.round((double) full * epochs / cost.epochs());
-        TrainOptions small =
-                options.with(LearningOptions.MAX_EPOCHS, epochs)
-                        .with(
-                                LearningOptions.FULL_SOFTMAX_EPOCHS,
-                                Math.min(full, Math.max(1, shorter)));
-        return small.has(NetworkOptions.NETWORKS) ? small.with(NetworkOptions.NETWORKS, 1) : small;
+        return options.with(LearningOptions.MAX_EPOCHS, epochs)
+                .with(LearningOptions.FULL_SOFTMAX_EPOCHS, Math.min(full, Math.max(1, shorter)));
     }
 
-    /**
-     * Returns the options of a training that ends in time; a smaller time budget stays. Nobody gave
-     * the search's, so data decide as they do without one.
-     */
+    /** Returns the options of a training that ends in time; a smaller time budget stays. */
     private static TrainOptions limited(TrainOptions options, long nanos) {
         Duration most = Duration.ofMillis(Math.max(1, nanos / NANOS_PER_MILLI));
         Duration given = options.get(LearningOptions.TIME_BUDGET);
         return given.isZero() || given.compareTo(most) > 0
-                ? options.byDefault(LearningOptions.TIME_BUDGET, most)
+                ? options.with(LearningOptions.TIME_BUDGET, most)
                 : options;
     }
 }

@@ -2,7 +2,6 @@ package io.nextup.trainer.tune;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.option.WrittenDuration;
 import io.nextup.trainer.tune.Trainings.Judged;
 import java.io.IOException;
@@ -76,8 +75,7 @@ public final class Search<M> {
                 new Cost(
                         defaults.trainingNanos(),
                         defaults.judgingNanos(),
-                        defaults.tried().epochs(),
-                        NetworkOptions.networks(space.own()));
+                        defaults.tried().epochs());
         trainings.note(
                 "Tuning: the defaults have %s on %d validation cases, after %s"
                         .formatted(Tried.figure(defaults.ndcg()), users.length, seconds(defaults)));

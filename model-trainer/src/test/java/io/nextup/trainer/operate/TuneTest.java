@@ -139,7 +139,8 @@ class TuneTest {
                         .with(LearningOptions.MAX_EPOCHS, 9)
                         .with(LearningOptions.NEGATIVES, 16)
                         .with(NetworkOptions.DIMENSION, 8)
-                        .with(NetworkOptions.DROPOUT, 0.2);
+                        .with(NetworkOptions.DROPOUT, 0.2)
+                        .with(NetworkOptions.FILTER_SHARE, 0.7);
         Train.Result result =
                 train(
                         TrainerEnvironment.ofThisMachine(),
@@ -160,12 +161,18 @@ class TuneTest {
                 .allMatch(one -> one.epochs() == (one.rung() == 1 ? 1 : 3));
         assertThat(notes)
                 .contains("Tuning: 8 candidates: 8 of 1 epochs, 3 of 3 epochs, the best in full");
+        // One network stands for three until the values are chosen.
+        assertThat(notes).endsWith("Training 3 networks with the values chosen");
+        assertThat(ends).isEqualTo(1 + 8 + 3 + 1 + 1);
         Artifact artifact = result.published().artifact();
         assertThat(artifact.manifest().provenance())
                 .containsAllEntriesOf(tuning.provenance())
                 .containsEntry("model.dimension", "8")
                 .containsEntry("model.dropout", "0.2")
                 .containsEntry("model.maxEpochs", "9")
+                .containsEntry("model.timeBudget", "PT0S")
+                .containsEntry("model.networks", "3")
+                .containsEntry("because.networks", "1,200 events to fit on")
                 .containsEntry("model.layers", tuning.changes().getOrDefault("layers", "2"))
                 .containsEntry(
                         "model.learningRate",

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class PlanTest {
     /** Trained for 27 s in 27 epochs and judged for 1 s. */
-    private static final Cost COST = new Cost(27, 1, 27, 1);
+    private static final Cost COST = new Cost(27, 1, 27);
 
     @Test
     void theBetterThirdGoesOnWithThreeTimesTheEpochs() {
@@ -27,10 +27,8 @@ class PlanTest {
 
     @Test
     void defaultsOfAFewEpochsLeaveOneRung() {
-        assertThat(Plan.ofCandidates(9, new Cost(4, 1, 4, 1)).rungs())
-                .containsExactly(new Rung(9, 1));
-        assertThat(Plan.ofCandidates(9, new Cost(1, 1, 1, 1)).rungs())
-                .containsExactly(new Rung(9, 1));
+        assertThat(Plan.ofCandidates(9, new Cost(4, 1, 4)).rungs()).containsExactly(new Rung(9, 1));
+        assertThat(Plan.ofCandidates(9, new Cost(1, 1, 1)).rungs()).containsExactly(new Rung(9, 1));
     }
 
     @Test
@@ -54,7 +52,7 @@ class PlanTest {
 
     @Test
     void aFamilyThatOnlyCountsIsFittedInFull() {
-        Cost counted = new Cost(3, 1, 0, 1);
+        Cost counted = new Cost(3, 1, 0);
         assertThat(Plan.within(41, counted, 50)).isEqualTo(new Plan(10, List.of()));
         assertThat(Plan.within(3, counted, 50).candidates()).isZero();
     }

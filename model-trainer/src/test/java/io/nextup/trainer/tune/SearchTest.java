@@ -4,7 +4,6 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.option.Hyperparameter;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.LearningOptions;
@@ -34,7 +33,7 @@ class SearchTest {
     private final List<String> notes = new ArrayList<>();
     private long now;
 
-    /** Trains at the pace of a second an epoch of one network, and judges in a second. */
+    /** Trains at the pace of a second an epoch, and judges in a second. */
     private final class Fakes implements Trials<TrainOptions> {
         private final List<TrainOptions> trained = new ArrayList<>();
         private final List<TrainOptions> discarded = new ArrayList<>();
@@ -72,7 +71,7 @@ class SearchTest {
                 return new Fit<>(options, 0);
             }
             int some = Math.min(epochs, options.get(LearningOptions.MAX_EPOCHS));
-            advance((long) some * NetworkOptions.networks(options));
+            advance(some);
             return new Fit<>(options, some);
         }
 
@@ -184,20 +183,6 @@ class SearchTest {
         assertThat(fakes.trained)
                 .extracting(one -> one.get(LearningOptions.TIME_BUDGET).toSeconds())
                 .containsExactly(8L, 3L, 3L, 3L, 3L, 3L, 3L, 3L, 3L, 3L, 8L, 8L, 8L, 8L);
-    }
-
-    @Test
-    void oneNetworkStandsForSeveralUntilTheBestIsTrainedInFull() throws Exception {
-        TrainOptions own = LEARNT.byData(NetworkOptions.NETWORKS, 3, "3 for few events");
-        // 81 + 1 s for the defaults, then nine and three of one network as above, and 82.
-        search(own, 82 + 36 + 30 + 82);
-
-        assertThat(fakes.trained)
-                .extracting(one -> one.get(NetworkOptions.NETWORKS))
-                .containsExactly(3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 3);
-        TrainOptions full = fakes.trained.get(13);
-        assertThat(full.get(LearningOptions.TIME_BUDGET)).isEqualTo(Duration.ofSeconds(81));
-        assertThat(full.isGiven(LearningOptions.TIME_BUDGET)).isFalse();
     }
 
     @Test

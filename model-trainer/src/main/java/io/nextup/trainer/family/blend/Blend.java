@@ -66,6 +66,11 @@ public final class Blend implements Family {
      */
     private static final int ITEMS_PER_ENTRY = 8;
 
+    /** Most items that decide ranks at once, as {@code mixtures.py} has it, and bytes of each. */
+    private static final long MOST_DECIDING = 1 << 20;
+
+    private static final long DECIDING_BYTES = 100;
+
     /** Decides whether a model mixes the shares of a shortlist only. */
     @FunctionalInterface
     interface Shortlisting {
@@ -216,8 +221,10 @@ public final class Blend implements Family {
         long weights = Float.BYTES * of.network((int) items, options).size();
         MemoryNeed counted = with.memory(fit, options);
         // Once it is trained, the network's weights stay on the heap beside the counts. Then both
-        // are judged beside the heap, with the shares of each and of the mixture.
-        long shares = 3L * Float.BYTES * NetworkMemory.blockScores(items);
+        // are judged beside the heap, with the shares of each, and in a few rows at once with the
+        // items that decide a rank.
+        long scores = NetworkMemory.blockScores(items);
+        long shares = 3L * Float.BYTES * scores + DECIDING_BYTES * Math.min(MOST_DECIDING, scores);
         return of.memory(fit, options)
                 .then(
                         new MemoryNeed(

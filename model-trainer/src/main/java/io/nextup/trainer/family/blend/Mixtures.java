@@ -38,9 +38,17 @@ final class Mixtures implements CandidateRanks, AutoCloseable {
      * @param source source text of its class and of those that it calls
      * @param directory directory for a temporary file
      * @param weights weights of the counts, ascending: those of the candidates, in their order
+     * @throws IllegalArgumentException if they are not ascending
      */
     static Mixtures of(ScriptObject blend, String source, Path directory, double[] weights)
             throws IOException {
+        for (int i = 1; i < weights.length; i++) {
+            if (weights[i] <= weights[i - 1]) {
+                throw new IllegalArgumentException(
+                        "Weight %s follows %s: give them in ascending order"
+                                .formatted(weights[i], weights[i - 1]));
+            }
+        }
         Path file = Files.createTempFile(directory, "mixtures", ".pt");
         Model model = PyTorch.newModel("mixtures");
         try {

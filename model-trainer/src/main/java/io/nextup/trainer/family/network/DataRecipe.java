@@ -87,7 +87,7 @@ public final class DataRecipe {
                 toFitOn(events));
     }
 
-    /** A short time is better spent on one network that learns enough. */
+    /** A short time that somebody gave is better spent on one network that learns enough. */
     private static Suited networks(long events, Suited suited) {
         boolean isLimited =
                 suited.options().isGiven(LearningOptions.TIME_BUDGET)

@@ -96,7 +96,7 @@ class AttentionBlocks(Module):
         query = self.split(__torch__.linear(newest, weight[:, :d], bias[:, :d]))[0]
         key, value = self.split(__torch__.linear(x, weight[:, d:], bias[:, d:]))
         attended = torch.scaled_dot_product_attention(query, key, value, self.up_to(last, length))
-        added = self.filter.added_at_last(self.merged(attended, n), x, weights, last, n)
+        added = self.filter.added_at_last(self.merged(attended, n), newest, x, weights, last, n)
         return self.finish(newest, added, n)
 
     # x (B, L, K D) -> (B, L, K D)

@@ -28,12 +28,11 @@ class NearFilter(Module):
     def added(self, attended, x, weights, n: int):
         return self.mixed(attended, x, torch.matmul(weights, x), n)
 
-    # attended (K B, 1, D), x (K B, L, D), weights as above, last (K B, 1) -> (K B, 1, D): the same at the last real position
-    def added_at_last(self, attended, x, weights, last, n: int):
-        rows, length, d = x.size()
-        place = last.unsqueeze(2)
-        own = torch.gather(weights.expand([rows, length, length]), 1, place.expand([rows, 1, length]))
-        newest = torch.gather(x, 1, place.expand([rows, 1, d]))
+    # attended and newest (K B, 1, D), x (K B, L, D), weights as above, last (K B, 1) -> (K B, 1, D): the same at the last
+    # real position, where x is newest
+    def added_at_last(self, attended, newest, x, weights, last, n: int):
+        rows, length = x.size(0), x.size(1)
+        own = torch.gather(weights.expand([rows, length, length]), 1, last.unsqueeze(2).expand([rows, 1, length]))
         return self.mixed(attended, newest, torch.matmul(own, x), n)
 
     def mixed(self, attended, x, near, n: int):

@@ -1,6 +1,7 @@
 package io.nextup.trainer.family.blend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.scoring.torch.TorchArchive;
@@ -14,6 +15,7 @@ import io.nextup.trainer.family.RandomSequences;
 import io.nextup.trainer.family.markov.Markov;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkOptions;
+import io.nextup.trainer.family.network.Parts;
 import io.nextup.trainer.family.network.PrunedRanking;
 import io.nextup.trainer.family.sasrec.SasRec;
 import io.nextup.trainer.family.sessionknn.SessionKnn;
@@ -22,9 +24,12 @@ import io.nextup.trainer.train.LearningOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -89,6 +94,51 @@ class MixturesTest {
                                         .get("NDCG@10"));
             }
         }
+    }
+
+    /** Beyond the items that a transition leads to, all tie at 0. */
+    @Test
+    void withoutAShareATargetTiesWithAllThatHaveNone() throws Exception {
+        try (Mixtures mixtures = mixtures(blend(new Markov()), false, 1)) {
+            long[] all = LongStream.rangeClosed(1, ITEMS).toArray();
+            long[] ranks = new long[ITEMS];
+            for (int item = 1; item <= ITEMS; item++) {
+                ranks[item - 1] =
+                        mixtures.ranks(new long[] {3}, new long[] {3}, new long[] {item})[0];
+            }
+            assertThat(Arrays.stream(ranks).filter(rank -> rank == ITEMS - 1))
+                    .hasSizeGreaterThan(1);
+            // Eight items are left, of which no transition leads to most.
+            long[] exclude = Arrays.copyOf(all, ITEMS - 8);
+            assertThat(mixtures.ranks(new long[] {3}, exclude, new long[] {ITEMS}))
+                    .containsExactly(8L);
+        }
+    }
+
+    @Test
+    void ofElevenItemsThatTieNoneIsAmongTheBestTen() throws Exception {
+        Map<String, float[]> weights = new LinkedHashMap<>(network.initialWeights(3));
+        float[] alike = new float[weights.get(Parts.ITEM_VECTORS).length];
+        Arrays.fill(alike, network.dimension(), alike.length, 0.5f);
+        weights.put(Parts.ITEM_VECTORS, alike);
+        BlendModule blend =
+                new BlendModule(
+                        network,
+                        network.module(weights, PrunedRanking.scoringAll(network.dimension())),
+                        new Markov().count(fit, true, new Markov().defaults()));
+        long[] exclude = LongStream.rangeClosed(1, ITEMS - 11).toArray();
+        try (Mixtures mixtures = mixtures(blend, false, 0)) {
+            for (int item = ITEMS - 10; item <= ITEMS; item++) {
+                assertThat(mixtures.ranks(new long[] {3}, exclude, new long[] {item})[0])
+                        .isEqualTo(11);
+            }
+        }
+    }
+
+    @Test
+    void weightsOutOfOrderAreRefused() {
+        assertThatThrownBy(() -> mixtures(blend(new Markov()), false, 0.5, 0.25))
+                .hasMessage("Weight 0.25 follows 0.5: give them in ascending order");
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package io.nextup.trainer.family.cl4srec;
 
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.FamilyContract;
+import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.option.TrainOptions;
 
 class Cl4SRecContractTest extends FamilyContract {
@@ -13,6 +14,8 @@ class Cl4SRecContractTest extends FamilyContract {
 
     @Override
     protected TrainOptions options(long seed) {
-        return small(new Cl4SRec().defaults(), seed).with(Cl4SRec.SEQUENCES, 8);
+        return small(new Cl4SRec().defaults(), seed)
+                .with(Cl4SRec.SEQUENCES, 8)
+                .with(NetworkOptions.FILTER_SHARE, 0.7);
     }
 }

@@ -2,6 +2,7 @@ package io.nextup.trainer.family.sqn;
 
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.FamilyContract;
+import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.option.TrainOptions;
 
 class SqnContractTest extends FamilyContract {
@@ -13,6 +14,6 @@ class SqnContractTest extends FamilyContract {
 
     @Override
     protected TrainOptions options(long seed) {
-        return small(new Sqn().defaults(), seed);
+        return small(new Sqn().defaults(), seed).with(NetworkOptions.FILTER_SHARE, 0.7);
     }
 }

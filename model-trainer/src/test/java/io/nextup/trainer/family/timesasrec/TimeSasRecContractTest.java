@@ -2,6 +2,7 @@ package io.nextup.trainer.family.timesasrec;
 
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.FamilyContract;
+import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.option.TrainOptions;
 
 class TimeSasRecContractTest extends FamilyContract {
@@ -13,6 +14,6 @@ class TimeSasRecContractTest extends FamilyContract {
 
     @Override
     protected TrainOptions options(long seed) {
-        return small(new TimeSasRec().defaults(), seed);
+        return small(new TimeSasRec().defaults(), seed).with(NetworkOptions.FILTER_SHARE, 0.7);
     }
 }
