@@ -93,6 +93,17 @@ public record Candidate(
         return values;
     }
 
+    /**
+     * Returns the same candidate with reasons for values that the data decided.
+     *
+     * @param reasons reasons by the keys of the values
+     */
+    public Candidate because(Map<String, String> reasons) {
+        Map<String, String> entries = new TreeMap<>();
+        reasons.forEach((key, why) -> entries.put("because." + key, why));
+        return with(entries);
+    }
+
     /** Returns the same candidate with more entries about how it was made. */
     public Candidate with(Map<String, String> more) {
         Map<String, String> all = new TreeMap<>(making);

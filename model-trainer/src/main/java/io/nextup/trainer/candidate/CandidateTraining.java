@@ -127,15 +127,15 @@ public final class CandidateTraining {
         Map<String, String> making = new TreeMap<>(Machine.provenance());
         making.putAll(making(trained, cost));
         making.putAll(LearningCurve.of(epochs).provenance());
-        suited.reasons().forEach((key, why) -> making.put("because." + key, why));
         return new Candidate(
-                family.name(),
-                trained,
-                split.fit(),
-                rules,
-                cost,
-                data(read, split.fit(), part),
-                making);
+                        family.name(),
+                        trained,
+                        split.fit(),
+                        rules,
+                        cost,
+                        data(read, split.fit(), part),
+                        making)
+                .because(suited.reasons());
     }
 
     /** Returns the hyperparameters that a model was made with, by name, from its provenance. */

@@ -35,6 +35,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
@@ -226,10 +227,10 @@ public final class Train {
                         progress,
                         // The training of the defaults has described the data already.
                         line -> {});
-        String why = suited.reasons().get(NetworkOptions.NETWORKS.key());
-        return why == null
-                ? model
-                : model.with(Map.of("because." + NetworkOptions.NETWORKS.key(), why));
+        // They count as given in this training, but the data may have decided how many they are.
+        Map<String, String> why = new TreeMap<>(suited.reasons());
+        why.keySet().retainAll(Set.of(NetworkOptions.NETWORKS.key()));
+        return model.because(why);
     }
 
     private SearchTrials.Training training(Request request, History read, Split split) {

@@ -1,6 +1,7 @@
 package io.nextup.trainer.family.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.Dataset;
@@ -40,30 +41,23 @@ class DataRecipeTest {
     }
 
     @Test
-    void fewEventsAskForMuchDropout() {
+    void fewEventsAskForMuchDropoutAFilterAndSeveralNetworks() {
         Suited few = DataRecipe.of(fit(299_999, 1), DEFAULTS);
-        assertThat(few.options().get(NetworkOptions.DROPOUT)).isEqualTo(0.5);
-        assertThat(few.reasons()).containsEntry("dropout", "300,000 events to fit on");
-        Suited many = DataRecipe.of(fit(300_001), DEFAULTS);
-        assertThat(many.options().get(NetworkOptions.DROPOUT)).isEqualTo(0.2);
-    }
-
-    @Test
-    void fewEventsAskForAFilter() {
-        Suited few = DataRecipe.of(fit(299_999, 1), DEFAULTS);
-        assertThat(few.options().get(NetworkOptions.FILTER_SHARE)).isEqualTo(0.7);
-        assertThat(few.reasons()).containsEntry("filterShare", "300,000 events to fit on");
-        Suited many = DataRecipe.of(fit(300_001), DEFAULTS);
-        assertThat(many.options().get(NetworkOptions.FILTER_SHARE)).isZero();
-    }
-
-    @Test
-    void fewEventsAskForSeveralNetworks() {
-        Suited few = DataRecipe.of(fit(299_999, 1), DEFAULTS);
-        assertThat(few.options().get(NetworkOptions.NETWORKS)).isEqualTo(3);
-        assertThat(few.reasons()).containsEntry("networks", "300,000 events to fit on");
-        Suited many = DataRecipe.of(fit(300_001), DEFAULTS);
-        assertThat(many.options().get(NetworkOptions.NETWORKS)).isEqualTo(1);
+        assertThat(few.options().texts())
+                .contains(
+                        entry("dropout", "0.5"),
+                        entry("filterShare", "0.7"),
+                        entry("networks", "3"));
+        assertThat(few.reasons())
+                .contains(
+                        entry("dropout", "300,000 events to fit on"),
+                        entry("filterShare", "300,000 events to fit on"),
+                        entry("networks", "300,000 events to fit on"));
+        assertThat(DataRecipe.of(fit(300_001), DEFAULTS).options().texts())
+                .contains(
+                        entry("dropout", "0.2"),
+                        entry("filterShare", "0.0"),
+                        entry("networks", "1"));
     }
 
     @Test

@@ -83,7 +83,7 @@ public final class PyTorch {
      * Has models that learn from now on learn on this device; by default they do on the processor.
      *
      * @param name {@code cpu}, or {@code gpu:N}
-     * @throws IllegalArgumentException if there is no such device
+     * @throws IllegalArgumentException naming a device that this machine lacks
      */
     public static void trainOn(String name) {
         device(name);
@@ -99,7 +99,7 @@ public final class PyTorch {
      * Returns a device of this machine.
      *
      * @param name {@code cpu}, or {@code gpu:N}
-     * @throws IllegalArgumentException if there is no such device
+     * @throws IllegalArgumentException naming a device that this machine lacks
      */
     static Device device(String name) {
         requireNonNull(name, "device is null");
