@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -93,10 +94,7 @@ public final class CandidateTraining {
                                 split.fit().vocabulary().size(),
                                 split.validation().size(),
                                 split.test().size()));
-        Suited suited = suited(split.fit());
-        if (continuation.chosen().isPresent()) {
-            suited = suited.goingOnFrom(continuation.chosen().get());
-        }
+        Suited suited = suited(split.fit(), continuation.chosen());
         TrainOptions own = suited.options();
         suited.reasons()
                 .forEach(
@@ -181,20 +179,24 @@ public final class CandidateTraining {
     }
 
     /**
-     * Tells what memory the training will take.
+     * Notes what memory the training will take.
      *
+     * @param chosen hyperparameters of the model that the training goes on from; empty: it starts
+     *     anew
      * @throws HistoryException if that is far more than there is: the message says what to do
      */
-    public void requireRoom(History read, Split split) throws HistoryException {
+    public void requireRoom(History read, Split split, Optional<Map<String, String>> chosen)
+            throws HistoryException {
         MemoryEstimate.of(
                         read.users(),
                         split,
-                        family.memory(split.fit(), suited(split.fit()).options()))
+                        family.memory(split.fit(), suited(split.fit(), chosen).options()))
                 .requireRoom(limits, notes);
     }
 
-    private Suited suited(Dataset fit) {
-        return family.suited(fit, options);
+    private Suited suited(Dataset fit, Optional<Map<String, String>> chosen) {
+        Suited suited = family.suited(fit, options);
+        return chosen.map(suited::goingOnFrom).orElse(suited);
     }
 
     private static Map<String, String> data(History read, Dataset fitted, String part) {

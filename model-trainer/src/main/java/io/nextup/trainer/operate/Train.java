@@ -239,7 +239,7 @@ public final class Train {
                 CandidateTraining training =
                         new CandidateTraining(
                                 request.choice.family(), options, request.rules, listener, notes);
-                training.requireRoom(read, split);
+                training.requireRoom(read, split, Optional.empty());
                 return training.train(
                         read,
                         split,

@@ -7,6 +7,7 @@ import io.nextup.trainer.family.Family;
 import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.refresh.WarmStarts.Start;
+import io.nextup.trainer.train.PreviousTraining;
 import io.nextup.trainer.train.TrainingListener;
 import io.nextup.trainer.train.UnfitStateException;
 import java.io.IOException;
@@ -55,8 +56,12 @@ final class CandidateMaker {
      *
      * @throws HistoryException with the way out
      */
-    void requireRoom(Round round) throws HistoryException {
-        training(epoch -> {}).requireRoom(round.learnt(), round.split());
+    void requireRoom(Round round, Start start) throws HistoryException {
+        training(epoch -> {})
+                .requireRoom(
+                        round.learnt(),
+                        round.split(),
+                        start.previous().map(PreviousTraining::chosen));
     }
 
     /**

@@ -137,11 +137,12 @@ public final class Refresher {
             Round round, Path directory, TrainingListener progress, HeldLease lease)
             throws Exception {
         // Before the opponents are asked, which takes long.
-        maker.requireRoom(round);
+        Start start = maker.start(round);
+        maker.requireRoom(round, start);
         Optional<String> pinned = pinned(round);
         Opponents opponents = opponents(round, pinned);
         Instant begun = context.clock().instant();
-        Made made = maker.make(round, maker.start(round), directory, progress);
+        Made made = maker.make(round, start, directory, progress);
         Duration took = Duration.between(begun, context.clock().instant());
         Evidence before = evidence(made.start()).read(recipe(round, opponents, made));
         lease.keep();

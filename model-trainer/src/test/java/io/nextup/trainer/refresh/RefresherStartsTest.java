@@ -10,12 +10,16 @@ import io.nextup.event.Interaction;
 import io.nextup.event.ModelAnnouncement.By;
 import io.nextup.sequence.SequenceRules;
 import io.nextup.trainer.candidate.Candidate;
+import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.dataset.ItemAdmission;
 import io.nextup.trainer.dataset.UserHistories;
 import io.nextup.trainer.family.Family;
+import io.nextup.trainer.family.MemoryNeed;
+import io.nextup.trainer.family.Suited;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
+import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.family.sasrec.SasRec;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.refresh.Decision.Outcome;
@@ -197,6 +201,24 @@ class RefresherStartsTest extends RefreshRounds {
         assertThat(notes).contains("Set aside: The loss is NaN: try a smaller learning rate");
     }
 
+    /** Two networks fit where the three that the data ask for may not. */
+    @Test
+    void roomIsAskedForTheNetworksThatAWarmStartKeeps() throws Exception {
+        TrainOptions two = SmallNetwork.options(8).with(NetworkOptions.NETWORKS, 2);
+        Candidate served =
+                train(two, Optional.empty()).with(Map.of("refresh.coldStart", STALE.toString()));
+        train(two, Optional.of(state(publish(served, By.OPERATOR))));
+        topics.history = Chain.history(8);
+        Weighed weighed = new Weighed();
+        RefreshSettings everySecond = settings(ModelRules.defaults(), MINIMUM_USERS, 2);
+        Refresher rounds = round(weighed, SmallNetwork.options(8), everySecond);
+        assertThat(run(rounds).training().orElseThrow().start()).startsWith("warm: from ");
+        topics.history = Chain.history(10);
+        assertThat(run(rounds).training().orElseThrow().start())
+                .startsWith("cold: a challenger of ");
+        assertThat(weighed.networks).containsExactly(2, 3);
+    }
+
     /** Announces a network of the first six steps without their window, without judging it. */
     private String serve(int dimension) throws Exception {
         return publish(
@@ -214,16 +236,9 @@ class RefresherStartsTest extends RefreshRounds {
         return train(new SasRec(), options, SIX_STEPS_WINDOW, checkpoint);
     }
 
-    /**
-     * Trains SASRec, and diverges whenever it goes on from earlier weights, or when it does not.
-     */
-    private static final class Diverging implements Family {
-        private final SasRec sasRec = new SasRec();
-        private final boolean whenWarm;
-
-        private Diverging(boolean whenWarm) {
-            this.whenWarm = whenWarm;
-        }
+    /** SASRec; tests change one of its answers. */
+    private abstract static class ChangedSasRec implements Family {
+        final SasRec sasRec = new SasRec();
 
         @Override
         public String name() {
@@ -241,11 +256,46 @@ class RefresherStartsTest extends RefreshRounds {
         }
 
         @Override
+        public Suited suited(Dataset fit, TrainOptions options) {
+            return sasRec.suited(fit, options);
+        }
+
+        @Override
+        public MemoryNeed memory(Dataset fit, TrainOptions options) {
+            return sasRec.memory(fit, options);
+        }
+
+        @Override
+        public Trained train(TrainingTask task) throws IOException {
+            return sasRec.train(task);
+        }
+    }
+
+    /** Diverges whenever it goes on from earlier weights, or when it does not. */
+    private static final class Diverging extends ChangedSasRec {
+        private final boolean whenWarm;
+
+        private Diverging(boolean whenWarm) {
+            this.whenWarm = whenWarm;
+        }
+
+        @Override
         public Trained train(TrainingTask task) throws IOException {
             if (task.continuation().previous().isPresent() == whenWarm) {
                 throw new ArithmeticException("The loss is NaN: try a smaller learning rate");
             }
-            return sasRec.train(task);
+            return super.train(task);
+        }
+    }
+
+    /** Keeps the numbers of networks whose memory was estimated. */
+    private static final class Weighed extends ChangedSasRec {
+        private final List<Integer> networks = new ArrayList<>();
+
+        @Override
+        public MemoryNeed memory(Dataset fit, TrainOptions options) {
+            networks.add(options.get(NetworkOptions.NETWORKS));
+            return super.memory(fit, options);
         }
     }
 }
