@@ -8,6 +8,7 @@ import io.nextup.event.registered.Schemas;
 import io.nextup.intake.ErasureRules;
 import io.nextup.intake.IntakeRules;
 import io.nextup.intake.InteractionLimits;
+import io.nextup.intake.TrialUsers;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.registry.SchemaRegistry;
 import io.nextup.kafka.registry.SchemaRegistrySettings;
@@ -198,8 +199,8 @@ public sealed interface HistorySource {
                         recording -> UserHistories.of(recording, rules.sequence(), tieSeed()));
         if (users.trials() > 0) {
             notes.accept(
-                    "%s: %d interactions of users whose ids begin with console- are left out"
-                            .formatted(name(), users.trials()));
+                    "%s: %d interactions of users whose ids begin with %s are left out"
+                            .formatted(name(), users.trials(), TrialUsers.PREFIX));
         }
         if (users.userIds().isEmpty()) {
             throw new HistoryException(

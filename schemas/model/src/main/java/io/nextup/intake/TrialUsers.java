@@ -1,11 +1,16 @@
 package io.nextup.intake;
 
 /**
- * Made-up users for trying the system out. The job answers them like any other; the trainer leaves
- * them out.
+ * Made-up users for trying the system out. A tool by which a person plays a user, such as a console
+ * in a browser, begins their ids with {@link #PREFIX}.
+ *
+ * <p>The job answers and erases them like any other. The trainer leaves their interactions out of
+ * every history, so no model is trained on them or judged by them; its store carries out their
+ * erasures like any other.
  */
 public final class TrialUsers {
-    private static final String PREFIX = "console-";
+    /** Beginning of each of their ids; nobody else's id may begin so. */
+    public static final String PREFIX = "console-";
 
     private TrialUsers() {}
 
