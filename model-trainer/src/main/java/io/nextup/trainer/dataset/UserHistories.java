@@ -150,9 +150,9 @@ public final class UserHistories {
         return trials;
     }
 
-    /** Returns the number of all interactions that were read. */
+    /** Returns the number of interactions that were read, without those of made-up users. */
     public long interactions() {
-        return trials + outcomes.values().stream().mapToLong(Long::longValue).sum();
+        return outcomes.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** Returns the events of a user. */

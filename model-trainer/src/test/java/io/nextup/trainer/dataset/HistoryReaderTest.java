@@ -56,7 +56,15 @@ class HistoryReaderTest {
             assertThat(Histories.text(histories)).as(run).isEqualTo(plain.text());
             assertThat(types(histories)).as(run).isEqualTo(plain.types());
             assertThat(histories.outcomes()).as(run).isEqualTo(plain.outcomes());
-            assertThat(histories.interactions()).as(run).isEqualTo(interactions.size());
+            assertThat(histories.trials())
+                    .as(run)
+                    .isEqualTo(
+                            interactions.stream()
+                                    .filter(one -> one.userId().startsWith("console-"))
+                                    .count());
+            assertThat(histories.interactions())
+                    .as(run)
+                    .isEqualTo(interactions.size() - histories.trials());
             if (!plain.userIds().isEmpty()) {
                 assertSplits(run, histories, plain, seed);
             }

@@ -50,6 +50,21 @@ class UserHistoriesTest {
                         SequenceRules.defaults());
         assertThat(histories.userIds()).containsExactly("console", "Console-1");
         assertThat(histories.outcomes()).isEqualTo(Map.of(Outcome.ACCEPTED, 2L));
+        assertThat(histories.trials()).isEqualTo(1);
+    }
+
+    @Test
+    void aHistoryIsTheSameWithUsersWhoWereMadeUpAsWithoutThem() {
+        UserHistories without = Histories.of("u a@1 b@2", "v b@3");
+        UserHistories with =
+                Histories.of("console-1 a@0", "u a@1 b@2", "console-2 tried@1 b@9", "v b@3");
+
+        assertThat(with.trials()).isEqualTo(3);
+        assertThat(with.interactions()).isEqualTo(without.interactions()).isEqualTo(3);
+        assertThat(with.fingerprint()).isEqualTo(without.fingerprint());
+        assertThat(with.itemIds()).isEqualTo(without.itemIds());
+        assertThat(with.itemCounts()).isEqualTo(without.itemCounts());
+        assertThat(with.newestMillis()).isEqualTo(without.newestMillis());
     }
 
     @Test

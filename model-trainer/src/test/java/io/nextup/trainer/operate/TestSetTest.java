@@ -51,6 +51,17 @@ class TestSetTest {
     }
 
     @Test
+    void clicksOfMadeUpUsersCastNoDoubtOnAModel() throws Exception {
+        UserHistories tried =
+                Histories.of("u a@1 b@2 c@3", "v b@1 a@2 c@3", "console-1 a@1 b@2 a@3");
+        test =
+                TestSet.of(
+                        new History("clicks.csv", tried.interactions(), tried),
+                        Protocol.LEAVE_ONE_OUT);
+        assertThat(caution()).isEmpty();
+    }
+
+    @Test
     void aModelOfARefreshMayHaveSeenItHoweverItWasFitted() throws Exception {
         for (String fit : new String[] {"refresh", "refresh, window included"}) {
             provenance.put("fit", fit);
