@@ -192,6 +192,33 @@ class HistoryStoreTest {
     }
 
     @Test
+    void madeUpUsersAreInNoHistoryAndAreErasedLikeOthers() throws IOException {
+        FakeTopic topic = new FakeTopic("t", 1);
+        topic.click("u", "a");
+        topic.click("u", "b");
+        List<String> expected = histories(Recording.of(topic.interactions()));
+        topic.click("console-1", "tried");
+        try (HistoryStore store = open()) {
+            store.readOn(topic, notes::add);
+            assertThat(histories(store.interactions())).isEqualTo(expected);
+
+            topic.erase("console-1");
+            topic.erase("console-of-whom-nothing-is-kept");
+            store.readOn(topic, notes::add);
+            assertThat(usersOnDisk()).containsExactly("u");
+            assertThat(store.erasures())
+                    .extracting(Erasure::userId)
+                    .containsExactly("console-1", "console-of-whom-nothing-is-kept");
+            store.acknowledge(store.erasures());
+        }
+        try (HistoryStore store = open()) {
+            assertThat(store.erasures()).isEmpty();
+            assertThat(histories(store.interactions())).isEqualTo(expected);
+        }
+        assertThat(notes).isEmpty();
+    }
+
+    @Test
     void segmentsWithoutAnErasedUserStayAsTheyAre() throws IOException {
         FakeTopic topic = new FakeTopic("t", 2);
         topic.add(0, "u", "{\"userId\":\"u\",\"itemId\":\"a\"}");
