@@ -18,6 +18,10 @@ export function whenUnauthorized(ask) {
     askForToken = ask;
 }
 
+export function waitsForToken() {
+    return asking !== null;
+}
+
 /**
  * Fetches, and asks for the token as often as the server wants one: whoever called simply waits.
  * @returns {Promise<Response>} with a status below 400

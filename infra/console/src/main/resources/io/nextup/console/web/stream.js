@@ -1,6 +1,6 @@
 /** Reads text/event-stream with fetch, since EventSource cannot send the token. Connects again by itself. */
 
-import { request } from "./api.js";
+import { request, waitsForToken } from "./api.js";
 
 const RETRY_SECONDS = [1, 2, 4, 8, 15];
 
@@ -62,7 +62,8 @@ export function openStream(path, { on, state, gone, silenceMillis = 40_000 }) {
         let watchdog;
         const alive = () => {
             clearTimeout(watchdog);
-            watchdog = setTimeout(stop, silenceMillis);
+            // A person who looks for the token takes longer than a server that answers.
+            watchdog = setTimeout(() => (waitsForToken() ? alive() : stop()), silenceMillis);
         };
         try {
             alive();

@@ -1,0 +1,37 @@
+/** Condition of the stream, above every view: one line while all is well, otherwise what happened and what to do. */
+
+import { el, prose, replaceIfChanged } from "./dom.js";
+
+const TITLES = {
+    "well": "All is well",
+    "starting": "The job is starting",
+    "no-model": "No model serves yet",
+    "broker-away": "The broker does not answer",
+    "job-silent": "The job does not answer",
+    "demoted": "A model was demoted",
+};
+
+/** @param {{kind: string, what: string, todo: string[]}} condition */
+export function showCondition(section, condition) {
+    section.hidden = false;
+    section.dataset.kind = condition.kind;
+    replaceIfChanged(section,
+        el("p", { class: "headline" }, el("span", { class: "dot", "aria-hidden": "true" }),
+            el("strong", {}, TITLES[condition.kind] ?? condition.kind), " ", el("span", { class: "what" }, prose(condition.what))),
+        condition.todo?.length > 0
+            ? el("ul", { class: "todo", "aria-label": "What to do" }, condition.todo.map((step) => el("li", {}, prose(step))))
+            : "");
+}
+
+/** @param {{state: string, seconds?: number, reason?: string}} connection */
+export function showConnection(badge, connection) {
+    badge.hidden = false;
+    badge.dataset.state = connection.state;
+    const lost = connection.state === "lost";
+    // The countdown changes each second: it is for the eyes, and screen readers hear only that the connection is lost.
+    replaceIfChanged(badge,
+        el("span", { class: "dot", "aria-hidden": "true" }),
+        el("span", {}, { connected: "Connected", lost: "Connection lost" }[connection.state] ?? "Connecting"),
+        lost ? el("span", { class: "countdown", "aria-hidden": "true" }, `, trying again in ${connection.seconds} s`) : "",
+        lost && connection.reason ? el("span", { class: "sr" }, `: ${connection.reason}`) : "");
+}

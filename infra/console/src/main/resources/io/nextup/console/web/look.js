@@ -1,0 +1,89 @@
+/** Look at any user: the last events and the last lists, and why the newest list holds what it holds. */
+
+import { get, part } from "./api.js";
+import { button, card, el, failure, notice, table } from "./dom.js";
+import { dateTime, plural, whole } from "./format.js";
+import { itemName, remember, titleOf } from "./names.js";
+import { recommendationList } from "./recommendations.js";
+
+export function lookAtUser() {
+    const input = el("input", { id: "look-user", name: "user", autocomplete: "off", spellcheck: "false", required: true, placeholder: "User id" });
+    const result = el("div", { "aria-live": "polite" });
+    let asked = null;
+    const submit = el("button", { type: "submit", class: "primary" }, "Look");
+
+    async function look(event) {
+        event.preventDefault();
+        asked?.abort();
+        asked = new AbortController();
+        result.replaceChildren(el("p", { class: "loading" }, "Reading back the user’s events and lists…"));
+        try {
+            const user = await get(`api/users/${part(input.value)}`, {}, asked.signal);
+            remember(user.events);
+            user.lists.forEach((list) => remember(list.items));
+            result.replaceChildren(...found(user));
+        } catch (e) {
+            if (e.name !== "AbortError") {
+                result.replaceChildren(failure(e));
+            }
+        }
+    }
+
+    return card("Look at a user",
+        el("form", { class: "inline", role: "search", on: { submit: look } }, el("label", { for: "look-user" }, "User"), input, submit),
+        result);
+}
+
+/** @param {{user: string, known: boolean, partial: boolean, read: number, events: object[], lists: object[]}} user */
+function found(user) {
+    const partial = user.partial
+        ? notice(`Only the newest ${whole(user.read)} records of each topic were read: older events and lists of this user are not shown.`)
+        : null;
+    if (!user.known) {
+        return [notice(`No event of the user ${user.user} was found.`, "warn"), partial].filter(Boolean);
+    }
+    return [partial, el("div", { class: "columns" }, events(user), lists(user))].filter(Boolean);
+}
+
+function events(user) {
+    return el("div", { id: "look-events" }, table({
+        caption: `${plural(user.events.length, "event")}, newest first`,
+        columns: [{ title: "Item" }, { title: "Type" }, { title: "When" }],
+        rows: user.events.map((event) => ({ data: { item: event.item }, cells: [itemName(event.item, event.title), event.type ?? "–", dateTime(event.time)] })),
+        empty: "No event is left.",
+    }));
+}
+
+function lists(user) {
+    const area = el("div", { id: "look-lists" });
+    let index = 0;
+    const newer = button("← Newer", () => turn(-1));
+    const older = button("Older →", () => turn(1));
+    const place = el("div");
+
+    function turn(by) {
+        index += by;
+        const list = user.lists[index];
+        newer.disabled = index === 0;
+        older.disabled = index === user.lists.length - 1;
+        const before = user.lists[index + 1]?.items ?? null;
+        // Reasons are those of today's history, so only the newest list can be asked for them.
+        const shown = index === 0 ? recommendationList({ user: () => user.user, onClick: null }) : null;
+        shown?.update(list.items, before);
+        place.replaceChildren(
+            el("h3", {}, index === 0 ? "Newest list" : `List ${index + 1} of ${user.lists.length}`),
+            el("p", { class: "note" }, `${dateTime(list.time)}, after ${plural(list.sequence, "event")}. `,
+                el("span", { class: "badge", data: { source: list.source } }, list.source), " ", el("span", { class: "id" }, list.version ?? "")),
+            shown?.element ?? el("ol", { class: "recommendations" }, list.items.map(({ item, title }) =>
+                el("li", { data: { item } }, el("div", { class: "row" }, itemName(item, title ?? titleOf(item)))))),
+            list.items.length === 0 ? notice("This list is empty.") : "");
+    }
+
+    if (user.lists.length === 0) {
+        area.append(notice("No list of this user was found."));
+    } else {
+        turn(0);
+        area.append(place, el("div", { class: "buttons" }, newer, older));
+    }
+    return area;
+}

@@ -1,0 +1,153 @@
+/** Which models there are, which one is announced and serves, and how each one was made; announces and rolls back. */
+
+import { get, part, post } from "./api.js";
+import { lineChart } from "./charts.js";
+import { button, card, el, failure, notice, table } from "./dom.js";
+import { dateTime, decimal } from "./format.js";
+import { processTable } from "./live.js";
+
+export function show(main, about, argument) {
+    const area = el("div", {}, el("p", { class: "loading", role: "status" }, "Reading the models…"));
+    const detail = el("div", { "aria-live": "polite" });
+    const said = el("div", { "aria-live": "polite" });
+    let chart = null;
+    main.append(el("div", { class: "head" }, el("h1", {}, "Models"),
+        el("p", { class: "lead" }, "The trainer publishes models to a registry. An announcement asks the job to serve one; the job verifies it, warms it up and takes it over without a restart.")),
+        said, area, detail);
+
+    async function load() {
+        try {
+            area.replaceChildren(...view(await get("api/models")));
+        } catch (e) {
+            area.replaceChildren(failure(e), button("Try again", load));
+        }
+    }
+
+    function view(state) {
+        const serving = servingOf(state);
+        const before = state.announced?.previous?.[0] ?? null;
+        return [
+            card("Announced",
+                state.announced
+                    ? el("dl", { class: "facts" },
+                        fact("Model", el("span", { class: "id", id: "announced" }, state.announced.version)), fact("By", state.announced.by ?? "–"),
+                        fact("When", dateTime(state.announced.time)), fact("Slot", state.slot), fact("Before it", before ? el("span", { class: "id" }, before) : "nothing"))
+                    : notice("No model is announced in this slot. Train one: `./nextup train --from kafka --fit all --registry models --announce`"),
+                about.actions && before
+                    ? el("div", { class: "buttons" }, button("Roll back", () => act("Roll back?", before, serving, () => post("api/rollback", { serving })), { id: "rollback" }))
+                    : null),
+            card("What each process serves", processTable(state.processes, Date.now(), true)),
+            card("Registry", registry(state, serving), about.actions ? null : el("p", { class: "note" }, "To announce models or roll back here, start the console with ", el("code", {}, "--allow-actions"), ".")),
+        ];
+    }
+
+    function registry({ registry, announced }, serving) {
+        if (!registry) {
+            return notice("This console knows no registry. Start it with `--registry` to see how models were made.");
+        }
+        const metrics = [...new Set(registry.models.flatMap((model) => Object.keys(model.metrics ?? {})))].sort().slice(0, 3);
+        return el("div", {},
+            registry.error ? notice(`${registry.location}: ${registry.error}`, "bad") : el("p", { class: "note" }, "At ", el("span", { class: "id" }, registry.location)),
+            table({
+                id: "models", caption: "Models in the registry, newest first", hideCaption: true,
+                columns: [{ title: "Model" }, { title: "Family" }, { title: "Made" }, ...metrics.map((title) => ({ title, number: true })), { title: "State" }, { title: "Actions" }],
+                rows: registry.models.map((model) => ({
+                    data: { version: model.version },
+                    cells: [
+                        el("span", { class: "id" }, model.version), model.family ?? "–", dateTime(model.created),
+                        ...metrics.map((name) => decimal(model.metrics?.[name])),
+                        [model.serving ? el("span", { class: "badge", data: { state: "answers" } }, "serves") : null,
+                            model.announced && !model.serving ? el("span", { class: "badge" }, "announced") : null, !model.serving && !model.announced ? "–" : null],
+                        el("span", { class: "buttons" },
+                            button("Details", () => open(model.version), { class: "quiet", "aria-label": `Details of ${model.version}` }),
+                            about.actions && model.version !== announced?.version
+                                ? button("Announce", () => act("Announce this model?", model.version, serving, () => post(`api/models/${part(model.version)}/announce`, { serving })), { class: "announce", "aria-label": `Announce ${model.version}` })
+                                : null),
+                    ],
+                })),
+                empty: "The registry is empty.",
+            }));
+    }
+
+    async function open(version) {
+        chart?.remove();
+        detail.replaceChildren(el("p", { class: "loading" }, "Reading the model…"));
+        try {
+            const model = await get(`api/models/${part(version)}`);
+            const rows = (values) => Object.entries(values ?? {}).map(([name, value]) => fact(name, decimal(value)));
+            const heading = el("h2", { tabindex: "-1" }, "Model ", el("span", { class: "id" }, model.version));
+            chart = model.curve?.length > 0 ? curve() : null;
+            detail.replaceChildren(el("section", { class: "card", id: "model" }, heading,
+                el("div", { class: "columns" },
+                    el("div", {}, el("h3", {}, "Metrics"), el("dl", { class: "facts" }, rows(model.metrics)), chart?.element ?? null),
+                    el("div", {}, el("h3", {}, "Provenance"), el("dl", { class: "facts" }, fact("family", model.family ?? "–"), rows(model.provenance))))));
+            chart?.update([model.curve.map((point) => point.epoch), model.curve.map((point) => point.loss ?? null), model.curve.map((point) => point.ndcg ?? null)]);
+            heading.focus();
+        } catch (e) {
+            detail.replaceChildren(failure(e));
+        }
+    }
+
+    async function act(title, target, serving, send) {
+        if (!await confirm(title, target, serving)) {
+            return;
+        }
+        try {
+            const { announced } = await send();
+            said.replaceChildren(notice(`Announced ${announced}. Each process serves it once it has fetched, verified and warmed it up; until then the old one answers.`, "good"));
+        } catch (e) {
+            said.replaceChildren(failure(e));
+        }
+        await load();
+    }
+
+    load();
+    if (argument) {
+        open(argument);
+    }
+    return () => chart?.remove();
+}
+
+/** What the page shows as serving: the server compares it with what really serves, and refuses if that has changed. */
+function servingOf(state) {
+    return state.registry?.models.find((model) => model.serving)?.version
+        ?? state.processes.find((process) => process.serving && !process.ended)?.serving
+        ?? state.announced?.version ?? null;
+}
+
+function fact(name, value) {
+    return el("div", {}, el("dt", {}, name), el("dd", {}, value));
+}
+
+function curve() {
+    return lineChart({
+        name: "curve", title: "Training, by epoch", time: false, height: 180, formatX: (epoch) => `Epoch ${epoch}`,
+        series: [
+            { title: "Loss", colour: "--series-1", scale: "y", format: (value) => decimal(value, 3) },
+            { title: "NDCG@10", colour: "--series-2", scale: "right", format: decimal },
+        ],
+    });
+}
+
+/** @returns {Promise<boolean>} whether the person agreed */
+function confirm(title, target, serving) {
+    const dialog = el("dialog", { id: "confirm", "aria-labelledby": "confirm-title" });
+    return new Promise((answer) => {
+        let agreed = false;
+        dialog.append(
+            el("h2", { id: "confirm-title" }, title),
+            el("dl", { class: "facts" }, fact("Will serve", el("span", { class: "id", id: "confirm-target" }, target)), fact("Serves now", el("span", { class: "id" }, serving ?? "nothing"))),
+            el("div", { class: "buttons" },
+                button("Cancel", () => dialog.close(), { class: "quiet" }),
+                button(`Serve ${target}`, () => {
+                    agreed = true;
+                    dialog.close();
+                }, { class: "primary", id: "confirm-yes" })));
+        dialog.addEventListener("close", () => {
+            dialog.remove();
+            answer(agreed);
+        });
+        document.body.append(dialog);
+        dialog.showModal();
+    });
+}

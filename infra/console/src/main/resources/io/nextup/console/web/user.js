@@ -1,0 +1,208 @@
+/** Be a user: click an item, and see the list change and how long it took. Below it: look at any user. */
+
+import { openStream } from "./stream.js";
+import { part, post } from "./api.js";
+import { button, card, el, failure, notice, prose, replaceIfChanged } from "./dom.js";
+import { feed } from "./feed.js";
+import { millis, plural } from "./format.js";
+import { lookAtUser } from "./look.js";
+import { itemName, remember } from "./names.js";
+import { recommendationList } from "./recommendations.js";
+import { itemSearch } from "./search.js";
+
+const PATIENCE_MILLIS = 5000;
+
+/** What the invented user has clicked and got. It outlives the view, so that a look at another one loses nothing. */
+const me = { user: null, sequence: [], before: null, list: null, millis: null, erased: false };
+/** Clicks without an answer, and answers without a click: either may come first, over two connections. */
+const clicks = new Map();
+const arrivals = new Map();
+
+export function show(main, about) {
+    main.append(el("div", { class: "head" }, el("h1", {}, "User"), el("p", { class: "lead" },
+        about.actions ? "Be a user: click something, and watch your list change. Or look at what a user was recommended, and why." : "Look at what a user was recommended, and why.")));
+    const leave = about.actions ? beAUser(main) : () => {};
+    if (!about.actions) {
+        main.append(notice("To click here as a user of your own, start the console with `--allow-actions`."));
+    }
+    main.append(lookAtUser());
+    return leave;
+}
+
+function beAUser(main) {
+    const area = el("section", { "aria-labelledby": "be-title" });
+    main.append(area);
+    let close = () => {};
+    let timer = null;
+
+    function welcome(message = null) {
+        close();
+        const error = el("div");
+        const invent = button("Become a user", async () => {
+            invent.disabled = true;
+            try {
+                const { user } = await post("api/users");
+                Object.assign(me, { user, sequence: [], before: null, list: null, millis: null, erased: false });
+                clicks.clear();
+                arrivals.clear();
+                desk();
+                area.querySelector("#item-search")?.focus({ preventScroll: true });
+            } catch (e) {
+                error.replaceChildren(failure(e));
+                invent.disabled = false;
+            }
+        }, { id: "invent", class: "primary big" });
+        area.replaceChildren(el("div", { class: "card welcome" },
+            el("h2", { id: "be-title" }, "Be a user"),
+            message ? notice(message, "warn") : null,
+            el("ol", { class: "steps" },
+                el("li", {}, el("strong", {}, "Become a user"), " nobody has seen before."),
+                el("li", {}, el("strong", {}, "Click an item."), " The click goes through Kafka, Flink and the model, as everyone’s do."),
+                el("li", {}, el("strong", {}, "See the list change,"), " and how many milliseconds it took.")),
+            el("p", { class: "note" }, "After two minutes of silence the console has this user forgotten."),
+            el("div", { class: "buttons" }, invent), error));
+    }
+
+    function desk() {
+        const status = el("div", { role: "status", class: "answer-state" });
+        const speed = el("div", { class: "speedo" });
+        const sequence = el("ol", { id: "sequence", class: "sequence", reversed: true, "aria-label": "Your clicks, newest first" });
+        const source = el("p", { class: "note", id: "answered-by" });
+        const list = recommendationList({ id: "recommendations", user: () => me.user, onClick: click });
+        const before = el("ol", { class: "before", id: "before" });
+        const search = itemSearch({ action: "Click", onChoose: click });
+        area.replaceChildren(
+            el("div", { class: "whoami" }, el("h2", { id: "be-title" }, "You are ", el("span", { class: "id" }, me.user)),
+                button("Become another user", () => {
+                    forgetHere();
+                    welcome();
+                    area.querySelector("#invent").focus();
+                }, { class: "quiet", id: "invent-again" })),
+            el("div", { class: "desk" },
+                card("Click something", search),
+                el("section", { class: "card answer" }, el("h2", { tabindex: "-1" }, "Your recommendations"), speed, source, status,
+                    el("div", { class: "compare" }, el("div", { class: "now" }, list.element), el("div", { class: "was" }, el("h3", {}, "Before this click"), before))),
+                card("Your clicks", sequence)));
+
+        function render() {
+            replaceIfChanged(sequence, ...(me.sequence.length === 0
+                ? [el("li", { class: "empty" }, "None yet.")]
+                : [...me.sequence].reverse().map((item) => el("li", { data: { item } }, itemName(item)))));
+            replaceIfChanged(speed, el("span", { id: "browser-millis", class: "value" }, me.millis === null ? "–" : millis(me.millis)),
+                el("span", { class: "note" }, "from your click to this list, in your browser",
+                    me.list ? el("span", {}, `; ${millis(me.list.millis)} of it from Kafka’s record to Kafka’s record`) : ""));
+            replaceIfChanged(source, ...answeredBy(me.list));
+            list.update(me.list?.items ?? [], me.before?.items ?? null);
+            before.parentElement.hidden = me.before === null;
+            replaceIfChanged(before, ...(me.before?.items ?? []).map(({ item }) =>
+                el("li", { class: me.list.items.some((now) => now.item === item) ? null : "gone" }, itemName(item))));
+        }
+
+        function renderWaiting() {
+            const oldest = Math.min(...[...clicks.values()].map((sent) => sent.at));
+            const late = clicks.size > 0 && performance.now() - oldest > PATIENCE_MILLIS;
+            const condition = feed.status?.condition;
+            replaceIfChanged(status, ...(late
+                ? [el("p", { class: "notice warn" }, "No answer yet, and the list usually comes within milliseconds. ",
+                    condition && condition.kind !== "well" ? prose(condition.what) : "The Live view shows whether the job answers others.")]
+                : []));
+        }
+
+        function answered(list, at) {
+            const times = list.answers.filter((event) => clicks.has(event)).map((event) => at - clicks.get(event).at);
+            list.answers.forEach((event) => {
+                clicks.delete(event);
+                arrivals.set(event, at);
+            });
+            if (times.length > 0) {
+                me.millis = Math.min(...times);   // one list may answer several clicks: the newest counts
+            }
+        }
+
+        async function click(item, title) {
+            remember([{ item, title }]);
+            const at = performance.now();
+            try {
+                const { event } = await post(`api/users/${part(me.user)}/clicks`, { item });
+                if (arrivals.has(event)) {
+                    me.millis = arrivals.get(event) - at;   // the list was faster than the reply to the click
+                } else {
+                    clicks.set(event, { at });
+                }
+                render();
+            } catch (e) {
+                status.replaceChildren(failure(e));
+            }
+        }
+
+        render();
+        timer = setInterval(renderWaiting, 500);
+        close = connect({
+            sequence(data) {
+                remember(named(data));
+                me.sequence = data.items;
+                render();
+            },
+            list(data) {
+                answered(data, performance.now());
+                remember(data.items);
+                me.before = me.list;
+                me.list = data;
+                render();
+                renderWaiting();
+            },
+            erased: () => erased(),
+        }, (state) => {
+            if (state.state === "lost") {
+                status.replaceChildren(notice("The connection of this user is lost; trying again.", "warn"));
+            } else {
+                status.replaceChildren();
+            }
+        });
+    }
+
+    function connect(on, state) {
+        const closeStream = openStream(`api/users/${part(me.user)}/stream`, { on, state, gone: () => erased() });
+        return () => {
+            closeStream();
+            clearInterval(timer);
+        };
+    }
+
+    function erased() {
+        forgetHere();
+        welcome("Your user was silent for two minutes, and has been forgotten: its clicks are erased, as they would be for anyone who asks. Become a new one to go on.");
+    }
+
+    function forgetHere() {
+        me.user = null;
+    }
+
+    if (me.user) {
+        desk();
+    } else {
+        welcome();
+    }
+    return () => close();
+}
+
+/** A sequence may bring titles beside its items. */
+function named(data) {
+    return data.items.map((item, index) => ({ item, title: data.titles?.[index] }));
+}
+
+/** @param {{version: string, source: "model"|"fallback"|"skipped", items: object[]}|null} list */
+export function answeredBy(list) {
+    if (!list) {
+        return ["Click an item to get your first list."];
+    }
+    const version = el("span", { class: "id" }, list.version ?? "no version");
+    switch (list.source) {
+        case "model":
+            return [el("span", { class: "badge", data: { source: "model" } }, "model"), " ", version, ` answered with ${plural(list.items.length, "item")}.`];
+        case "fallback":
+            return [el("span", { class: "badge", data: { source: "fallback" } }, "fallback"), " ", version, " knows none of these clicks, or failed on them: these are the most popular items."];
+        default:
+            return [el("span", { class: "badge", data: { source: list.source } }, list.source), " ", version, " gave no list to this event: a later one of the same user answers it."];
+    }
+}
