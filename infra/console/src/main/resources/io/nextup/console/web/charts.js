@@ -4,6 +4,7 @@ import uPlot from "./uplot/uPlot.esm.js";
 import { el, setText, spoken } from "./dom.js";
 
 const LONGEST_BRIDGE_SECONDS = 10;   // a line joins points over shorter holes, since few clicks leave seconds without an answer
+const TIME_STEPS = [5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600];
 
 /**
  * @typedef {object} Series
@@ -11,6 +12,7 @@ const LONGEST_BRIDGE_SECONDS = 10;   // a line joins points over shorter holes, 
  * @property {string} colour name of a custom property, such as "--series-1"
  * @property {boolean} [filled]
  * @property {string} [scale] "y" (left) unless said; "right" for an axis of its own
+ * @property {number} [width] of the line
  * @property {function(number|null): string} format
  */
 
@@ -24,20 +26,23 @@ const LONGEST_BRIDGE_SECONDS = 10;   // a line joins points over shorter holes, 
  * @param {boolean} [shape.logarithmic]
  * @param {function(number): string} [shape.formatX]
  * @param {number} [shape.height]
+ * @param {string} [shape.newest] what the last point is
+ * @param {string} [shape.nothing] said while no series has a value
  * @returns {{element: HTMLElement, update: function(number[][], object[]=, number[]=): void, remove: function(): void}}
  */
-export function lineChart({ name, title, note, series, time = true, logarithmic = false, formatX, height = 200 }) {
+export function lineChart({ name, title, note, series, time = true, logarithmic = false, formatX, height = 200, newest = "Newest", nothing = "No data in this time" }) {
     const plotArea = el("div", { class: "plot", role: "img", "aria-label": `Chart: ${title}. The values are below it` });
     const flags = el("div", { class: "flags" });
+    const hole = el("p", { class: "nothing" }, nothing);
     const values = series.map(() => el("b", {}, "–"));
-    const at = el("span", { class: "at" }, "Newest");
+    const at = el("span", { class: "at" }, newest);
     const legend = el("figcaption", {}, at, series.map((one, index) => {
         const swatch = el("i", { "aria-hidden": "true" });
         swatch.style.background = `var(${one.colour})`;
         return el("span", { class: "key" }, swatch, `${one.title} `, values[index]);
     }));
     const element = el("figure", { class: "chart", data: { chart: name } }, el("h3", {}, title), note ? el("p", { class: "note" }, note) : null,
-        el("div", { class: "plotbox" }, plotArea, flags), legend);
+        el("div", { class: "plotbox" }, plotArea, flags, hole), legend);
 
     let data = [[], ...series.map(() => [])];
     let marks = [];
@@ -47,7 +52,7 @@ export function lineChart({ name, title, note, series, time = true, logarithmic 
 
     function caption(index) {
         const last = index ?? data[0].length - 1;
-        setText(at, index === null || index === undefined ? "Newest" : formatX(data[0][index]));
+        setText(at, index === null || index === undefined ? newest : formatX(data[0][index]));
         series.forEach((one, i) => setText(values[i], one.format(data[i + 1][last] ?? null)));
     }
 
@@ -70,15 +75,15 @@ export function lineChart({ name, title, note, series, time = true, logarithmic 
                 right: { range: (u, from, to) => spread(from, to) },
             },
             axes: [
-                { ...axis, space: 70, values: time ? (u, ticks) => ticks.map(formatX) : undefined },
-                { ...axis, size: 52, space: 34, ...(logarithmic ? { filter: (u, ticks) => ticks.map((t) => (Number.isInteger(Math.log10(t)) ? t : null)) } : {}) },
+                { ...axis, size: 30, space: 64, ...(time ? { incrs: TIME_STEPS, values: (u, ticks, i, space, step) => ticks.map((t) => (step < 60 ? formatX(t) : formatX(t).slice(0, 5))) } : {}) },
+                { ...axis, size: 52, space: 34, ...(logarithmic ? { filter: wholeDecades, grid: { ...grid, filter: wholeDecades } } : {}) },
                 ...(right ? [{ ...axis, scale: "right", side: 1, size: 52, grid: { show: false } }] : []),
             ],
             series: [{}, ...series.map((one) => ({
                 scale: one.scale ?? "y",
                 stroke: colour(one.colour),
                 fill: one.filled ? `color-mix(in srgb, ${colour(one.colour)} 12%, transparent)` : undefined,
-                width: 1.75,
+                width: one.width ?? 1.75,
                 points: { show: !time },
                 gaps: (u, i, from, to, gaps) => gaps.filter(([a, b]) => u.posToVal(b / devicePixelRatio, "x") - u.posToVal(a / devicePixelRatio, "x") > LONGEST_BRIDGE_SECONDS),
             }))],
@@ -134,9 +139,9 @@ export function lineChart({ name, title, note, series, time = true, logarithmic 
 
     return {
         element,
-        /** @param {number[][]} newest x, then one array for each series @param {object[]} [marked] @param {number[]} [window] of x */
-        update(newest, marked = [], window = null) {
-            data = newest;
+        /** @param {number[][]} columns x, then one array for each series @param {object[]} [marked] @param {number[]} [window] of x */
+        update(columns, marked = [], window = null) {
+            data = columns;
             marks = marked;
             range = window;
             if (!plot) {
@@ -146,6 +151,7 @@ export function lineChart({ name, title, note, series, time = true, logarithmic 
                 placeFlags();
             }
             caption(plot.cursor.idx);
+            hole.hidden = columns.slice(1).some((column) => column.some((value) => value !== null));
         },
         remove() {
             resized.disconnect();
@@ -154,6 +160,8 @@ export function lineChart({ name, title, note, series, time = true, logarithmic 
         },
     };
 }
+
+const wholeDecades = (u, ticks) => ticks.map((tick) => (Number.isInteger(Math.log10(tick)) ? tick : null));
 
 /** Whole decades around the values, for a logarithmic axis: [1, 100]. */
 function decades(from, to) {

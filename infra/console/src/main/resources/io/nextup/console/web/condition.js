@@ -31,7 +31,7 @@ export function showConnection(badge, connection) {
     // The countdown changes each second: it is for the eyes, and screen readers hear only that the connection is lost.
     replaceIfChanged(badge,
         el("span", { class: "dot", "aria-hidden": "true" }),
-        el("span", {}, { connected: "Connected", lost: "Connection lost" }[connection.state] ?? "Connecting"),
+        el("span", { class: "word" }, { connected: "Connected", lost: "Connection lost" }[connection.state] ?? "Connecting"),
         lost ? el("span", { class: "countdown", "aria-hidden": "true" }, `, trying again in ${connection.seconds} s`) : "",
         lost && connection.reason ? el("span", { class: "sr" }, `: ${connection.reason}`) : "");
 }

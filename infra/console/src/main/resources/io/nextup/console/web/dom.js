@@ -57,6 +57,11 @@ export function figure(text) {
     return unit ? [value, el("small", {}, ` ${unit}`)] : [value];
 }
 
+/** A time that stays on one line, for people and for programs. */
+export function when(ms, text) {
+    return ms === null || ms === undefined ? "–" : el("time", { datetime: new Date(ms).toISOString() }, text);
+}
+
 export function notice(text, kind = "") {
     return el("p", { class: `notice ${kind}`.trim() }, prose(text));
 }

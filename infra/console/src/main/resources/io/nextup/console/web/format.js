@@ -39,6 +39,11 @@ export function decimal(value, digits = 4) {
     return new Intl.NumberFormat("en", { maximumFractionDigits: digits }).format(value);
 }
 
+/** A number with as many digits as its neighbours in a column. */
+export function fixed(value, digits = 4) {
+    return typeof value === "number" ? value.toFixed(digits) : MISSING;
+}
+
 export function time(ms) {
     return missing(ms) ? MISSING : new Date(ms).toLocaleTimeString("en-GB");
 }

@@ -2,7 +2,7 @@
 
 import { get, part } from "./api.js";
 import { bar, button, card, el, failure, notice } from "./dom.js";
-import { decimal, plural } from "./format.js";
+import { fixed, plural } from "./format.js";
 import { itemMap } from "./map.js";
 import { itemName, remember } from "./names.js";
 import { itemSearch } from "./search.js";
@@ -33,7 +33,7 @@ export function show(main, about, argument) {
             nearest.replaceChildren(
                 el("p", {}, "To ", el("strong", { id: "chosen" }, itemName(item, title ?? undefined)), ":"),
                 el("ol", { id: "similar", class: "results" }, answer.items.map((one) => el("li", { data: { item: one.item } },
-                    el("span", { class: "item-text" }, itemName(one.item, one.title), el("span", { class: "note" }, bar(one.score / best), decimal(one.score, 3))),
+                    el("span", { class: "item-text" }, itemName(one.item, one.title), el("span", { class: "note meter" }, bar(one.score / best), fixed(one.score, 3))),
                     button("Show", () => choose(one.item, one.title), { class: "quiet", "aria-label": `Show ${one.title ?? one.item}` })))),
                 answer.items.length === 0 ? notice("The model knows nothing like it.") : "",
                 el("p", { class: "note" }, "By ", el("span", { class: "id" }, answer.version)));

@@ -1,7 +1,7 @@
 /** Records that the job refused: how many, why, and what to do. Their content shows only to whoever asks, since it holds user ids. */
 
 import { get } from "./api.js";
-import { button, el, failure, prose, table } from "./dom.js";
+import { button, el, failure, prose, table, when } from "./dom.js";
 import { bytes, dateTime, plural, whole } from "./format.js";
 
 const MOST = 50;
@@ -56,7 +56,7 @@ export function show(main) {
                 data: { reason: letter.reason },
                 cells: [
                     [el("strong", {}, letter.reason), el("span", { class: "note block" }, letter.detail ?? "")],
-                    dateTime(letter.time),
+                    when(letter.time, dateTime(letter.time)),
                     el("span", { class: "id" }, `${letter.topic}, partition ${letter.partition}, offset ${letter.offset}`),
                     bytes(letter.bytes),
                     el("span", {}, prose(letter.todo ?? "–")),

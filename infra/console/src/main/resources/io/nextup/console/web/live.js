@@ -1,7 +1,7 @@
 /** The stream at a glance: what flows, how fast it is answered, how good the answers are, and what happened. */
 
 import { lineChart } from "./charts.js";
-import { bar, button, card, el, figure, replaceIfChanged, setText, table } from "./dom.js";
+import { bar, button, card, el, figure, replaceIfChanged, setText, table, when } from "./dom.js";
 import { feed, subscribe } from "./feed.js";
 import { age, millis, percent, plural, rate, time, whole } from "./format.js";
 
@@ -80,12 +80,12 @@ function charts() {
     const events = lineChart({
         ...common, name: "events", title: "Clicks and recommendations a second",
         series: [
-            { title: "Clicks", colour: "--series-1", filled: true, format: whole },
+            { title: "Clicks", colour: "--series-1", filled: true, width: 1, format: whole },
             { title: "Recommendations", colour: "--series-2", format: whole },
         ],
     });
     const latency = lineChart({
-        ...common, name: "latency", title: "Milliseconds from click to recommendation", logarithmic: true,
+        ...common, name: "latency", title: "Milliseconds from click to recommendation", logarithmic: true, nothing: "No answer in this time",
         series: [
             { title: "Median", colour: "--series-1", format: millis },
             { title: "99th percentile", colour: "--series-3", format: millis },
@@ -145,7 +145,7 @@ function markItems() {
         return [el("li", { class: "empty" }, "Nothing yet. Model changes, failures and recoveries will stand here and in the charts.")];
     }
     return [...feed.marks].sort((a, b) => b.t - a.t).slice(0, 30).map((mark) => el("li", { data: { kind: mark.kind } },
-        el("time", { datetime: new Date(mark.t).toISOString() }, time(mark.t)), " ", el("span", {}, mark.text)));
+        when(mark.t, time(mark.t)), " ", el("span", {}, mark.text)));
 }
 
 export function processTable(processes, now, verdicts = false) {
@@ -160,7 +160,7 @@ export function processTable(processes, now, verdicts = false) {
                 [el("span", {}, process.host), " ", el("span", { class: "id" }, process.process)],
                 el("span", { class: "badge", data: { state: state(process) } }, state(process)),
                 [process.serving ? el("span", { class: "id" }, process.serving) : "nothing yet", process.loading ? el("span", { class: "note" }, ` loading ${process.loading}`) : null],
-                process.serving ? age(process.since, now) : "–",
+                process.serving ? el("time", {}, age(process.since, now)) : "–",
                 ...(verdicts ? [(process.verdicts ?? []).length === 0 ? "none" : el("ul", { class: "plain" }, process.verdicts.map((verdict) => el("li", {},
                     el("span", { class: "badge", data: { state: "silent" } }, verdict.kind), " ", el("span", { class: "id" }, verdict.version), ` ${verdict.reason}`)))] : []),
             ],

@@ -1,7 +1,7 @@
 /** Look at any user: the last events and the last lists, and why the newest list holds what it holds. */
 
 import { get, part } from "./api.js";
-import { button, card, el, failure, notice, table } from "./dom.js";
+import { button, card, el, failure, notice, table, when } from "./dom.js";
 import { dateTime, plural, whole } from "./format.js";
 import { itemName, remember, titleOf } from "./names.js";
 import { recommendationList } from "./recommendations.js";
@@ -49,7 +49,7 @@ function events(user) {
     return el("div", { id: "look-events" }, table({
         caption: `${plural(user.events.length, "event")}, newest first`,
         columns: [{ title: "Item" }, { title: "Type" }, { title: "When" }],
-        rows: user.events.map((event) => ({ data: { item: event.item }, cells: [itemName(event.item, event.title), event.type ?? "–", dateTime(event.time)] })),
+        rows: user.events.map((event) => ({ data: { item: event.item }, cells: [itemName(event.item, event.title), event.type ?? "–", when(event.time, dateTime(event.time))] })),
         empty: "No event is left.",
     }));
 }

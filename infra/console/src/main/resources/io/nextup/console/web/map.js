@@ -50,11 +50,14 @@ export function itemMap(points, onChoose) {
     }
 
     const size = () => ({ width: canvas.clientWidth, height: canvas.clientHeight });
-    const scale = () => (Math.min(size().width, size().height) / 2 - 18) * view.zoom;
-    const stretch = () => Math.min(1.6, size().width / size().height);   // a wide canvas is used in full
+    /** Pixels for one unit, in each direction: a wide or a high canvas is used in full, up to a limit. */
+    const scale = () => {
+        const [halfWidth, halfHeight] = [size().width / 2 - 18, size().height / 2 - 18];
+        return { x: Math.min(halfWidth, 1.6 * halfHeight) * view.zoom, y: Math.min(halfHeight, 1.3 * halfWidth) * view.zoom };
+    };
     const place = (point) => ({
-        x: size().width / 2 + (point.x - view.x) * scale() * stretch(),
-        y: size().height / 2 - (point.y - view.y) * scale(),
+        x: size().width / 2 + (point.x - view.x) * scale().x,
+        y: size().height / 2 - (point.y - view.y) * scale().y,
     });
     const radius = (point) => (1.6 + 5.5 * Math.sqrt(point.count / most)) * Math.min(1.8, Math.sqrt(view.zoom));
 
@@ -115,7 +118,8 @@ export function itemMap(points, onChoose) {
             const text = shortened(point.title ?? point.item);
             const { x, y } = place(point);
             const wide = context.measureText(text).width;
-            const left = x + radius(point) + 4 + wide > size().width ? x - radius(point) - 4 - wide : x + radius(point) + 4;
+            const room = radius(point) + (point === chosen ? 9 : 4);
+            const left = x + room + wide > size().width ? x - room - wide : x + room;
             const box = { left, right: left + wide, top: y - 8, bottom: y + 8 };
             if (taken.length < MOST_LABELS && box.left >= 0 && !taken.some((other) => overlap(box, other))) {
                 taken.push(box);
@@ -145,8 +149,8 @@ export function itemMap(points, onChoose) {
     canvas.addEventListener("pointerdown", (event) => (drag = { x: event.clientX, y: event.clientY, moved: false }));
     canvas.addEventListener("pointermove", (event) => {
         if (drag && event.buttons === 1 && view.zoom > 1) {
-            view.x -= (event.clientX - drag.x) / (scale() * stretch());
-            view.y += (event.clientY - drag.y) / scale();
+            view.x -= (event.clientX - drag.x) / scale().x;
+            view.y += (event.clientY - drag.y) / scale().y;
             drag = { x: event.clientX, y: event.clientY, moved: drag.moved || Math.hypot(event.movementX, event.movementY) > 1 };
             draw();
             return;

@@ -2,13 +2,13 @@
 
 import { get, part, post } from "./api.js";
 import { lineChart } from "./charts.js";
-import { button, card, el, failure, notice, table } from "./dom.js";
-import { dateTime, decimal } from "./format.js";
+import { button, card, el, failure, notice, table, when } from "./dom.js";
+import { dateTime, decimal, fixed } from "./format.js";
 import { processTable } from "./live.js";
 
 export function show(main, about, argument) {
-    const area = el("div", {}, el("p", { class: "loading", role: "status" }, "Reading the models…"));
-    const detail = el("div", { "aria-live": "polite" });
+    const area = el("div", { class: "stack" }, el("p", { class: "loading", role: "status" }, "Reading the models…"));
+    const detail = el("div", { class: "stack",  "aria-live": "polite" });
     const said = el("div", { "aria-live": "polite" });
     let chart = null;
     main.append(el("div", { class: "head" }, el("h1", {}, "Models"),
@@ -29,7 +29,7 @@ export function show(main, about, argument) {
         return [
             card("Announced",
                 state.announced
-                    ? el("dl", { class: "facts" },
+                    ? el("dl", { class: "facts beside" },
                         fact("Model", el("span", { class: "id", id: "announced" }, state.announced.version)), fact("By", state.announced.by ?? "–"),
                         fact("When", dateTime(state.announced.time)), fact("Slot", state.slot), fact("Before it", before ? el("span", { class: "id" }, before) : "nothing"))
                     : notice("No model is announced in this slot. Train one: `./nextup train --from kafka --fit all --registry models --announce`"),
@@ -47,15 +47,15 @@ export function show(main, about, argument) {
         }
         const metrics = [...new Set(registry.models.flatMap((model) => Object.keys(model.metrics ?? {})))].sort().slice(0, 3);
         return el("div", {},
-            registry.error ? notice(`${registry.location}: ${registry.error}`, "bad") : el("p", { class: "note" }, "At ", el("span", { class: "id" }, registry.location)),
+            registry.error ? notice(`${registry.location}: ${registry.error}`, "bad") : el("p", { class: "note registry-place" }, "At ", el("span", { class: "id" }, registry.location)),
             table({
                 id: "models", caption: "Models in the registry, newest first", hideCaption: true,
                 columns: [{ title: "Model" }, { title: "Family" }, { title: "Made" }, ...metrics.map((title) => ({ title, number: true })), { title: "State" }, { title: "Actions" }],
                 rows: registry.models.map((model) => ({
                     data: { version: model.version },
                     cells: [
-                        el("span", { class: "id" }, model.version), model.family ?? "–", dateTime(model.created),
-                        ...metrics.map((name) => decimal(model.metrics?.[name])),
+                        el("span", { class: "id" }, model.version), model.family ?? "–", when(model.created, dateTime(model.created)),
+                        ...metrics.map((name) => fixed(model.metrics?.[name])),
                         [model.serving ? el("span", { class: "badge", data: { state: "answers" } }, "serves") : null,
                             model.announced && !model.serving ? el("span", { class: "badge" }, "announced") : null, !model.serving && !model.announced ? "–" : null],
                         el("span", { class: "buttons" },
@@ -121,7 +121,7 @@ function fact(name, value) {
 
 function curve() {
     return lineChart({
-        name: "curve", title: "Training, by epoch", time: false, height: 180, formatX: (epoch) => `Epoch ${epoch}`,
+        name: "curve", title: "Training, by epoch", time: false, height: 180, newest: "Last epoch", formatX: (epoch) => `Epoch ${epoch}`,
         series: [
             { title: "Loss", colour: "--series-1", scale: "y", format: (value) => decimal(value, 3) },
             { title: "NDCG@10", colour: "--series-2", scale: "right", format: decimal },

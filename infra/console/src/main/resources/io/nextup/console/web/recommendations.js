@@ -1,7 +1,7 @@
 /** A list of recommendations that shows how it changed: which items moved, and which are new. */
 
 import { button, el, spoken } from "./dom.js";
-import { decimal } from "./format.js";
+import { fixed } from "./format.js";
 import { itemName, titleOf } from "./names.js";
 import { whyPanel } from "./why.js";
 
@@ -65,7 +65,7 @@ export function recommendationList({ id, user, onClick }) {
                 const { row, marks, why } = next.get(item);
                 row.querySelector(".rank").textContent = String(rank + 1);
                 row.dataset.move = moved.get(item).kind;
-                marks.replaceChildren(moveMark(moved.get(item)), el("span", { class: "score", title: "Score" }, decimal(score, 2)));
+                marks.replaceChildren(moveMark(moved.get(item)), el("span", { class: "score", title: "Score" }, fixed(score, 2)));
                 why.outdated();
             });
             rows = next;

@@ -2,18 +2,18 @@
 
 import { openStream } from "./stream.js";
 import { part, post } from "./api.js";
-import { button, card, el, failure, notice, prose, replaceIfChanged } from "./dom.js";
+import { button, card, el, failure, notice, prose, replaceIfChanged, setText } from "./dom.js";
 import { feed } from "./feed.js";
 import { millis, plural } from "./format.js";
 import { lookAtUser } from "./look.js";
-import { itemName, remember } from "./names.js";
-import { recommendationList } from "./recommendations.js";
+import { itemName, remember, titleOf } from "./names.js";
+import { moves, recommendationList } from "./recommendations.js";
 import { itemSearch } from "./search.js";
 
 const PATIENCE_MILLIS = 5000;
 
 /** What the invented user has clicked and got. It outlives the view, so that a look at another one loses nothing. */
-const me = { user: null, sequence: [], before: null, list: null, millis: null, erased: false };
+const me = { user: null, sequence: [], before: null, list: null, millis: null };
 /** Clicks without an answer, and answers without a click: either may come first, over two connections. */
 const clicks = new Map();
 const arrivals = new Map();
@@ -35,23 +35,27 @@ function beAUser(main) {
     let close = () => {};
     let timer = null;
 
-    function welcome(message = null) {
-        close();
-        const error = el("div");
-        const invent = button("Become a user", async () => {
+    function inventButton(text, error, attributes) {
+        const invent = button(text, async () => {
             invent.disabled = true;
             try {
                 const { user } = await post("api/users");
-                Object.assign(me, { user, sequence: [], before: null, list: null, millis: null, erased: false });
+                Object.assign(me, { user, sequence: [], before: null, list: null, millis: null });
                 clicks.clear();
                 arrivals.clear();
                 desk();
-                area.querySelector("#item-search")?.focus({ preventScroll: true });
+                area.querySelector("#item-search").focus({ preventScroll: true });
             } catch (e) {
                 error.replaceChildren(failure(e));
                 invent.disabled = false;
             }
-        }, { id: "invent", class: "primary big" });
+        }, { id: "invent", ...attributes });
+        return invent;
+    }
+
+    function welcome(message = null) {
+        close();
+        const error = el("div");
         area.replaceChildren(el("div", { class: "card welcome" },
             el("h2", { id: "be-title" }, "Be a user"),
             message ? notice(message, "warn") : null,
@@ -60,39 +64,40 @@ function beAUser(main) {
                 el("li", {}, el("strong", {}, "Click an item."), " The click goes through Kafka, Flink and the model, as everyone’s do."),
                 el("li", {}, el("strong", {}, "See the list change,"), " and how many milliseconds it took.")),
             el("p", { class: "note" }, "After two minutes of silence the console has this user forgotten."),
-            el("div", { class: "buttons" }, invent), error));
+            el("div", { class: "buttons" }, inventButton("Become a user", error, { class: "primary big" })), error));
     }
 
     function desk() {
+        close();
         const status = el("div", { role: "status", class: "answer-state" });
         const speed = el("div", { class: "speedo" });
-        const sequence = el("ol", { id: "sequence", class: "sequence", reversed: true, "aria-label": "Your clicks, newest first" });
+        const heard = el("p", { class: "sr", role: "status" });
+        const sequence = el("ol", { id: "sequence", class: "sequence", "aria-label": "Your clicks, newest last" });
         const source = el("p", { class: "note", id: "answered-by" });
         const list = recommendationList({ id: "recommendations", user: () => me.user, onClick: click });
         const before = el("ol", { class: "before", id: "before" });
         const search = itemSearch({ action: "Click", onChoose: click });
         area.replaceChildren(
             el("div", { class: "whoami" }, el("h2", { id: "be-title" }, "You are ", el("span", { class: "id" }, me.user)),
-                button("Become another user", () => {
-                    forgetHere();
-                    welcome();
-                    area.querySelector("#invent").focus();
-                }, { class: "quiet", id: "invent-again" })),
+                inventButton("Become another user", status, { class: "quiet" })),
+            el("section", { class: "card path" }, el("h2", {}, "Your clicks"), sequence),
             el("div", { class: "desk" },
                 card("Click something", search),
-                el("section", { class: "card answer" }, el("h2", { tabindex: "-1" }, "Your recommendations"), speed, source, status,
-                    el("div", { class: "compare" }, el("div", { class: "now" }, list.element), el("div", { class: "was" }, el("h3", {}, "Before this click"), before))),
-                card("Your clicks", sequence)));
+                el("section", { class: "card answer" }, el("h2", {}, "Your recommendations"), speed, source, heard, status,
+                    el("div", { class: "compare" }, el("div", { class: "now" }, list.element), el("div", { class: "was" }, el("h3", {}, "Before this click"), before)))));
 
         function render() {
             replaceIfChanged(sequence, ...(me.sequence.length === 0
-                ? [el("li", { class: "empty" }, "None yet.")]
-                : [...me.sequence].reverse().map((item) => el("li", { data: { item } }, itemName(item)))));
+                ? [el("li", { class: "empty" }, "None yet. Click an item below; the newest will stand last here, as the model sees them.")]
+                : me.sequence.map((item) => el("li", { data: { item } }, itemName(item)))));
             replaceIfChanged(speed, el("span", { id: "browser-millis", class: "value" }, me.millis === null ? "–" : millis(me.millis)),
                 el("span", { class: "note" }, "from your click to this list, in your browser",
-                    me.list ? el("span", {}, `; ${millis(me.list.millis)} of it from Kafka’s record to Kafka’s record`) : ""));
-            replaceIfChanged(source, ...answeredBy(me.list));
+                    me.list ? el("span", {}, `; ${millis(me.list.millis)} by the server’s own measure`) : ""));
+            speed.hidden = me.millis === null;
+            area.querySelector(".desk").classList.toggle("answered", me.list !== null);
+            replaceIfChanged(source, ...answeredBy(me.list, me.sequence.length > 0));
             list.update(me.list?.items ?? [], me.before?.items ?? null);
+            setText(heard, me.list && me.millis !== null ? `New list after ${millis(me.millis)}. ${summary(me.list, me.before)}` : "");
             before.parentElement.hidden = me.before === null;
             replaceIfChanged(before, ...(me.before?.items ?? []).map(({ item }) =>
                 el("li", { class: me.list.items.some((now) => now.item === item) ? null : "gone" }, itemName(item))));
@@ -170,12 +175,8 @@ function beAUser(main) {
     }
 
     function erased() {
-        forgetHere();
-        welcome("Your user was silent for two minutes, and has been forgotten: its clicks are erased, as they would be for anyone who asks. Become a new one to go on.");
-    }
-
-    function forgetHere() {
         me.user = null;
+        welcome("Your user was silent for two minutes, and has been forgotten: its clicks are erased, as they would be for anyone who asks. Become a new one to go on.");
     }
 
     if (me.user) {
@@ -191,10 +192,17 @@ function named(data) {
     return data.items.map((item, index) => ({ item, title: data.titles?.[index] }));
 }
 
+/** The change in a sentence, for whoever cannot see it. */
+function summary(list, before) {
+    const kinds = [...moves(list.items.map(({ item }) => item), before?.items.map(({ item }) => item) ?? null).values()].map(({ kind }) => kind);
+    const fresh = before ? kinds.filter((kind) => kind === "new").length : list.items.length;
+    return `${plural(fresh, "new item")}${list.items.length > 0 ? `; first is ${titleOf(list.items[0].item) ?? list.items[0].item}` : ""}.`;
+}
+
 /** @param {{version: string, source: "model"|"fallback"|"skipped", items: object[]}|null} list */
-export function answeredBy(list) {
+function answeredBy(list, clicked) {
     if (!list) {
-        return ["Click an item to get your first list."];
+        return [clicked ? "Your click is on its way." : "Click an item to get your first list."];
     }
     const version = el("span", { class: "id" }, list.version ?? "no version");
     switch (list.source) {
