@@ -75,7 +75,7 @@ export function lineChart({ name, title, note, series, time = true, logarithmic 
                 right: { range: (u, from, to) => spread(from, to) },
             },
             axes: [
-                { ...axis, size: 30, space: 64, ...(time ? { incrs: TIME_STEPS, values: (u, ticks, i, space, step) => ticks.map((t) => (step < 60 ? formatX(t) : formatX(t).slice(0, 5))) } : {}) },
+                { ...axis, size: 30, space: 64, ...(time ? { incrs: TIME_STEPS, values: clockTimes } : {}) },
                 { ...axis, size: 52, space: 34, ...(logarithmic ? { filter: wholeDecades, grid: { ...grid, filter: wholeDecades } } : {}) },
                 ...(right ? [{ ...axis, scale: "right", side: 1, size: 52, grid: { show: false } }] : []),
             ],
@@ -85,11 +85,15 @@ export function lineChart({ name, title, note, series, time = true, logarithmic 
                 fill: one.filled ? `color-mix(in srgb, ${colour(one.colour)} 12%, transparent)` : undefined,
                 width: one.width ?? 1.75,
                 points: { show: !time },
-                gaps: (u, i, from, to, gaps) => gaps.filter(([a, b]) => u.posToVal(b / devicePixelRatio, "x") - u.posToVal(a / devicePixelRatio, "x") > LONGEST_BRIDGE_SECONDS),
+                gaps: longGaps,
             }))],
-            hooks: { setCursor: [(u) => caption(u.cursor.idx)], draw: [(u) => drawMarks(u, colour)] },
+            hooks: { setCursor: [(u) => caption(u.cursor.idx)], draw: [(u) => drawMarks(u, colour), placeFlags] },
         }, data, plotArea);
-        placeFlags();
+    }
+
+    /** Seconds stand on the axis only where the ticks differ by them. */
+    function clockTimes(u, ticks, axis, space, step) {
+        return ticks.map((tick) => (step < 60 ? formatX(tick) : formatX(tick).slice(0, 5)));
     }
 
     function drawMarks(u, colour) {
@@ -97,7 +101,7 @@ export function lineChart({ name, title, note, series, time = true, logarithmic 
         ctx.save();
         ctx.setLineDash([4 * devicePixelRatio, 3 * devicePixelRatio]);
         ctx.lineWidth = devicePixelRatio;
-        for (const mark of visible()) {
+        for (const mark of visible(u)) {
             const x = Math.round(u.valToPos(mark.t / 1000, "x", true));
             ctx.strokeStyle = colour(`--mark-${mark.kind === "failure" || mark.kind === "demoted" ? "bad" : "good"}`);
             ctx.beginPath();
@@ -108,12 +112,12 @@ export function lineChart({ name, title, note, series, time = true, logarithmic 
         ctx.restore();
     }
 
-    const visible = () => marks.filter((mark) => plot && mark.t / 1000 >= plot.scales.x.min && mark.t / 1000 <= plot.scales.x.max);
+    const visible = (u) => marks.filter((mark) => mark.t / 1000 >= u.scales.x.min && mark.t / 1000 <= u.scales.x.max);
 
     /** A small button on top of each line, since a canvas has nothing to hover or to focus. */
-    function placeFlags() {
-        const left = plot.bbox.left / devicePixelRatio;
-        const shown = visible();
+    function placeFlags(u) {
+        const left = u.bbox.left / devicePixelRatio;
+        const shown = visible(u);
         const texts = shown.map((mark) => `${mark.t} ${mark.text}`).join("\n");
         if (texts !== flagged) {   // positions change each second, texts rarely: a flag keeps its element, and with it the focus
             flagged = texts;
@@ -121,7 +125,7 @@ export function lineChart({ name, title, note, series, time = true, logarithmic 
                 el("button", { type: "button" }, spoken(mark.text)), el("span", { class: "tip", "aria-hidden": "true" }, mark.text))));
         }
         [...flags.children].forEach((flag, index) => {
-            const x = left + plot.valToPos(shown[index].t / 1000, "x");
+            const x = left + u.valToPos(shown[index].t / 1000, "x");
             flag.style.left = `${x}px`;
             flag.classList.toggle("leftwards", x > plotArea.clientWidth / 2);
         });
@@ -130,7 +134,6 @@ export function lineChart({ name, title, note, series, time = true, logarithmic 
     const resized = new ResizeObserver(() => {
         if (plotArea.clientWidth > 0 && plot && plot.width !== plotArea.clientWidth) {
             plot.setSize({ width: plotArea.clientWidth, height });
-            placeFlags();
         }
     });
     resized.observe(plotArea);
@@ -148,7 +151,6 @@ export function lineChart({ name, title, note, series, time = true, logarithmic 
                 build();
             } else {
                 plot.setData(data);
-                placeFlags();
             }
             caption(plot.cursor.idx);
             hole.hidden = columns.slice(1).some((column) => column.some((value) => value !== null));
@@ -159,6 +161,12 @@ export function lineChart({ name, title, note, series, time = true, logarithmic 
             plot?.destroy();
         },
     };
+}
+
+/** Gaps come as pixels of the canvas, which has more of them than the page on a dense display. */
+function longGaps(u, series, from, to, gaps) {
+    const seconds = (pixels) => u.posToVal(pixels / devicePixelRatio, "x");
+    return gaps.filter(([start, end]) => seconds(end) - seconds(start) > LONGEST_BRIDGE_SECONDS);
 }
 
 const wholeDecades = (u, ticks) => ticks.map((tick) => (Number.isInteger(Math.log10(tick)) ? tick : null));

@@ -1,6 +1,6 @@
 /** Condition of the stream, above every view: one line while all is well, otherwise what happened and what to do. */
 
-import { el, prose, replaceIfChanged } from "./dom.js";
+import { el, patch, prose, setText } from "./dom.js";
 
 const TITLES = {
     "well": "All is well",
@@ -13,14 +13,19 @@ const TITLES = {
 
 /** @param {{kind: string, what: string, todo: string[]}} condition */
 export function showCondition(section, condition) {
+    const title = TITLES[condition.kind] ?? condition.kind;
+    if (section.hidden || section.dataset.kind !== condition.kind) {
+        // Seconds in the sentence go on counting; whoever listens hears it once.
+        setText(document.getElementById("condition-heard"), `${title}. ${condition.what}`);
+    }
     section.hidden = false;
     section.dataset.kind = condition.kind;
-    replaceIfChanged(section,
+    patch(section,
         el("p", { class: "headline" }, el("span", { class: "dot", "aria-hidden": "true" }),
-            el("strong", {}, TITLES[condition.kind] ?? condition.kind), " ", el("span", { class: "what" }, prose(condition.what))),
+            el("strong", {}, title), " ", el("span", { class: "what" }, prose(condition.what))),
         condition.todo?.length > 0
             ? el("ul", { class: "todo", "aria-label": "What to do" }, condition.todo.map((step) => el("li", {}, prose(step))))
-            : "");
+            : null);
 }
 
 /** @param {{state: string, seconds?: number, reason?: string}} connection */
@@ -29,9 +34,9 @@ export function showConnection(badge, connection) {
     badge.dataset.state = connection.state;
     const lost = connection.state === "lost";
     // The countdown changes each second: it is for the eyes, and screen readers hear only that the connection is lost.
-    replaceIfChanged(badge,
+    patch(badge,
         el("span", { class: "dot", "aria-hidden": "true" }),
         el("span", { class: "word" }, { connected: "Connected", lost: "Connection lost" }[connection.state] ?? "Connecting"),
-        lost ? el("span", { class: "countdown", "aria-hidden": "true" }, `, trying again in ${connection.seconds} s`) : "",
-        lost && connection.reason ? el("span", { class: "sr" }, `: ${connection.reason}`) : "");
+        lost ? el("span", { class: "countdown", "aria-hidden": "true" }, `, trying again in ${connection.seconds} s`) : null,
+        lost && connection.reason ? el("span", { class: "sr" }, `: ${connection.reason}`) : null);
 }

@@ -117,12 +117,41 @@ export function table({ id, caption, columns, rows, empty, hideCaption = false }
         el("tbody", { role: "rowgroup" }, body));
 }
 
-/** Replaces the element with the same id, or only where the content differs, so that focus and selection stay. */
-export function replaceIfChanged(parent, ...nodes) {
-    const fresh = el("div", {}, ...nodes);
-    if (fresh.childNodes.length === parent.childNodes.length
-            && [...fresh.childNodes].every((node, index) => node.isEqualNode(parent.childNodes[index]))) {
-        return;
+/**
+ * Makes the children of `parent` equal to `nodes`, and touches only what differs: focus, selected text and scrolling stay.
+ * Nodes with listeners do not belong here, since a kept element keeps its own.
+ */
+export function patch(parent, ...nodes) {
+    patchChildren(parent, el("div", {}, ...nodes));
+}
+
+function patchChildren(old, fresh) {
+    const wanted = [...fresh.childNodes];
+    wanted.forEach((node, index) => {
+        const present = old.childNodes[index];
+        if (!present) {
+            old.append(node);
+        } else if (present.nodeName !== node.nodeName) {
+            present.replaceWith(node);
+        } else if (node.nodeType === Node.TEXT_NODE) {
+            setText(present, node.textContent);
+        } else {
+            patchAttributes(present, node);
+            patchChildren(present, node);
+        }
+    });
+    while (old.childNodes.length > wanted.length) {
+        old.lastChild.remove();
     }
-    parent.replaceChildren(...fresh.childNodes);
+}
+
+function patchAttributes(old, fresh) {
+    [...old.attributes].filter(({ name }) => !fresh.hasAttribute(name)).forEach(({ name }) => old.removeAttribute(name));
+    for (const { name, value } of fresh.attributes) {
+        if (name === "style") {
+            old.style.cssText = fresh.style.cssText;   // the content security policy refuses the attribute, and allows the property
+        } else if (old.getAttribute(name) !== value) {
+            old.setAttribute(name, value);
+        }
+    }
 }

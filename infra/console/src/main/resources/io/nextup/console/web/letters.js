@@ -50,8 +50,11 @@ export function show(main) {
     function letters(rows) {
         return table({
             id: "letters",
-            caption: content ? `${plural(rows.length, "letter")}, newest first. Content holds personal data: do not pass it on.` : `${plural(rows.length, "letter")}, newest first`,
-            columns: [{ title: "Reason" }, { title: "When" }, { title: "Where" }, { title: "Size", number: true }, { title: "What to do" }, ...(content ? [{ title: "Content" }] : [])],
+            caption: `${plural(rows.length, "letter")}, newest first${content ? ". Content holds personal data: do not pass it on." : ""}`,
+            columns: [
+                { title: "Reason" }, { title: "When" }, { title: "Where" }, { title: "Size", number: true }, { title: "What to do" },
+                ...(content ? [{ title: "Content" }] : []),
+            ],
             rows: rows.map((letter) => ({
                 data: { reason: letter.reason },
                 cells: [
@@ -60,7 +63,7 @@ export function show(main) {
                     el("span", { class: "id" }, `${letter.topic}, partition ${letter.partition}, offset ${letter.offset}`),
                     bytes(letter.bytes),
                     el("span", {}, prose(letter.todo ?? "–")),
-                    ...(content ? [el("dl", { class: "content" }, el("dt", {}, "Key"), el("dd", {}, letter.key ?? "none"), el("dt", {}, "Value"), el("dd", {}, letter.value ?? "none"))] : []),
+                    ...(content ? [contentOf(letter)] : []),
                 ],
             })),
             empty: reason ? `No dead letter has the reason ${reason}.` : "No dead letters: the job could read every record.",
@@ -69,4 +72,8 @@ export function show(main) {
 
     load();
     return () => asked?.abort();
+}
+
+function contentOf({ key, value }) {
+    return el("dl", { class: "content" }, el("dt", {}, "Key"), el("dd", {}, key ?? "none"), el("dt", {}, "Value"), el("dd", {}, value ?? "none"));
 }

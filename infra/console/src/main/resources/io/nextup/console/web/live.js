@@ -1,7 +1,7 @@
 /** The stream at a glance: what flows, how fast it is answered, how good the answers are, and what happened. */
 
 import { lineChart } from "./charts.js";
-import { bar, button, card, el, figure, replaceIfChanged, setText, table, when } from "./dom.js";
+import { bar, button, card, el, figure, patch, setText, table, when } from "./dom.js";
 import { feed, subscribe } from "./feed.js";
 import { age, millis, percent, plural, rate, time, whole } from "./format.js";
 
@@ -9,7 +9,7 @@ const WINDOWS = [1, 5, 15];
 let minutes = 5;
 
 export function show(main, about) {
-    const parts = { flow: flow(about), charts: charts(), rates: el("div"), marks: marks(), processes: el("div") };
+    const parts = { flow: flow(about), charts: charts(), rates: el("div"), marks: marks(), processes: el("div"), heard: el("p", { class: "sr", role: "status" }) };
     main.append(
         el("div", { class: "head" }, el("h1", {}, "Live"),
             el("p", { class: "lead" }, "Nextup recommends the next item while the user is still clicking. This is what it does right now.")),
@@ -17,15 +17,16 @@ export function show(main, about) {
         parts.charts.element,
         el("div", { class: "columns wide-left" },
             card("How often is it right?", parts.rates), el("section", { class: "card" }, el("h2", {}, "What happened"), parts.marks)),
-        card("Processes of the job", parts.processes));
+        card("Processes of the job", parts.processes), parts.heard);
 
     const update = () => {
         parts.charts.update();
         if (feed.status) {
             parts.flow.update(feed.status);
-            replaceIfChanged(parts.rates, ...hitRates(feed.status));
-            replaceIfChanged(parts.marks, ...markItems());
-            replaceIfChanged(parts.processes, processTable(feed.status.processes, feed.now));
+            patch(parts.rates, ...hitRates(feed.status));
+            patch(parts.marks, ...markItems());
+            setText(parts.heard, feed.marks.at(-1)?.text ?? "");
+            patch(parts.processes, processTable(feed.status.processes, feed.now));
         }
     };
     update();
@@ -63,11 +64,11 @@ function flow(about) {
             setText(events, rate(status.events));
             setText(users, whole(status.users));
             setText(recommendations, rate(status.recommendations));
-            replaceIfChanged(p50, ...figure(millis(status.latency.p50)));
+            patch(p50, ...figure(millis(status.latency.p50)));
             setText(p99, millis(status.latency.p99));
             setText(waiting, whole(feed.points.at(-1)?.waiting));
             setText(model, status.serving ? (status.serving.family ?? "custom") : "none yet");
-            replaceIfChanged(modelNote, ...(status.serving
+            patch(modelNote, ...(status.serving
                 ? [el("span", { class: "id" }, status.serving.version), ` serves since ${time(status.serving.since)}`,
                     status.serving.learntUntil ? `; learnt until ${age(status.serving.learntUntil, feed.now)} ago.` : "."]
                 : ["It scores the sequence on PyTorch. Train one, and the job takes it over without a restart."]));
@@ -137,7 +138,7 @@ function hitRates({ models, attainable }) {
 }
 
 function marks() {
-    return el("ul", { id: "marks", class: "marks", role: "log", "aria-label": "What happened, newest first" });
+    return el("ul", { id: "marks", class: "marks", "aria-label": "What happened, newest first" });
 }
 
 function markItems() {

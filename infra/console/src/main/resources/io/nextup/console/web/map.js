@@ -18,6 +18,7 @@ export function itemMap(points, onChoose) {
     const tip = el("div", { class: "tip", hidden: true, "aria-hidden": "true" });
     const most = Math.max(...points.map((point) => point.count), 1);
     const categories = byFrequency(points);
+    const popular = [...points].sort((a, b) => b.count - a.count);
     const byItem = new Map(points.map((point) => [point.item, point]));
     const view = { zoom: 1, x: 0, y: 0 };   // (x, y): what stands in the middle
     let chosen = null;
@@ -26,6 +27,7 @@ export function itemMap(points, onChoose) {
     let drag = null;
 
     const zoomBy = (factor) => {
+        tip.hidden = true;
         view.zoom = Math.min(20, Math.max(1, view.zoom * factor));
         if (factor > 1 && chosen) {
             Object.assign(view, { x: chosen.x, y: chosen.y });
@@ -75,7 +77,7 @@ export function itemMap(points, onChoose) {
         const colour = (name) => style.getPropertyValue(name).trim();
         const palette = new Map(categories.map((category, index) => [category, colour(`--category-${index < COLOURS ? index + 1 : "other"}`)]));
         const nearSet = new Set(near);
-        for (const point of [...points].sort((a, b) => b.count - a.count)) {
+        for (const point of popular) {   // small dots last, so that none hides
             const { x, y } = place(point);
             context.globalAlpha = chosen && point !== chosen && !nearSet.has(point) ? 0.22 : 0.8;
             context.fillStyle = palette.get(point.category) ?? colour("--category-1");
@@ -108,8 +110,8 @@ export function itemMap(points, onChoose) {
 
     /** Names the chosen item and its nearest, or else the most popular ones, as long as no name covers another. */
     function drawLabels(context, colour) {
-        const wanted = chosen ? [chosen, ...near] : [...points].sort((a, b) => b.count - a.count).slice(0, 4 * MOST_LABELS);
-        const taken = [];
+        const wanted = chosen ? [chosen, ...near] : popular.slice(0, 4 * MOST_LABELS);
+        const taken = [{ left: size().width - 52, right: size().width, top: 0, bottom: 92 }];   // the buttons
         context.font = "12px system-ui, sans-serif";
         context.textBaseline = "middle";
         context.lineWidth = 3.5;
@@ -121,7 +123,7 @@ export function itemMap(points, onChoose) {
             const room = radius(point) + (point === chosen ? 9 : 4);
             const left = x + room + wide > size().width ? x - room - wide : x + room;
             const box = { left, right: left + wide, top: y - 8, bottom: y + 8 };
-            if (taken.length < MOST_LABELS && box.left >= 0 && !taken.some((other) => overlap(box, other))) {
+            if (taken.length <= MOST_LABELS && box.left >= 0 && !taken.some((other) => overlap(box, other))) {
                 taken.push(box);
                 context.strokeStyle = colour("--surface");
                 context.strokeText(text, left, y);

@@ -2,7 +2,7 @@
 
 import { get, part, post } from "./api.js";
 import { lineChart } from "./charts.js";
-import { button, card, el, failure, notice, table, when } from "./dom.js";
+import { button, card, el, failure, notice, prose, table, when } from "./dom.js";
 import { dateTime, decimal, fixed } from "./format.js";
 import { processTable } from "./live.js";
 
@@ -12,7 +12,8 @@ export function show(main, about, argument) {
     const said = el("div", { "aria-live": "polite" });
     let chart = null;
     main.append(el("div", { class: "head" }, el("h1", {}, "Models"),
-        el("p", { class: "lead" }, "The trainer publishes models to a registry. An announcement asks the job to serve one; the job verifies it, warms it up and takes it over without a restart.")),
+        el("p", { class: "lead" }, "The trainer publishes models to a registry. An announcement asks the job to serve one; "
+            + "the job verifies it, warms it up and takes it over without a restart.")),
         said, area, detail);
 
     async function load() {
@@ -37,7 +38,9 @@ export function show(main, about, argument) {
                     ? el("div", { class: "buttons" }, button("Roll back", () => act("Roll back?", before, serving, () => post("api/rollback", { serving })), { id: "rollback" }))
                     : null),
             card("What each process serves", processTable(state.processes, Date.now(), true)),
-            card("Registry", registry(state, serving), about.actions ? null : el("p", { class: "note" }, "To announce models or roll back here, start the console with ", el("code", {}, "--allow-actions"), ".")),
+            card("Registry", registry(state, serving), about.actions
+                ? null
+                : el("p", { class: "note" }, prose("To announce models or roll back here, start the console with `--allow-actions`."))),
         ];
     }
 
@@ -60,13 +63,16 @@ export function show(main, about, argument) {
                             model.announced && !model.serving ? el("span", { class: "badge" }, "announced") : null, !model.serving && !model.announced ? "–" : null],
                         el("span", { class: "buttons" },
                             button("Details", () => open(model.version), { class: "quiet", "aria-label": `Details of ${model.version}` }),
-                            about.actions && model.version !== announced?.version
-                                ? button("Announce", () => act("Announce this model?", model.version, serving, () => post(`api/models/${part(model.version)}/announce`, { serving })), { class: "announce", "aria-label": `Announce ${model.version}` })
-                                : null),
+                            about.actions && model.version !== announced?.version ? announceButton(model.version, serving) : null),
                     ],
                 })),
                 empty: "The registry is empty.",
             }));
+    }
+
+    function announceButton(version, serving) {
+        const send = () => post(`api/models/${part(version)}/announce`, { serving });
+        return button("Announce", () => act("Announce this model?", version, serving, send), { class: "announce", "aria-label": `Announce ${version}` });
     }
 
     async function open(version) {

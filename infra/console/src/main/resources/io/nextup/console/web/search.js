@@ -36,13 +36,20 @@ export function itemSearch({ action, onChoose }) {
         try {
             const { items } = await get("api/items", { q: text, n: MOST }, asked.signal);
             remember(items);
-            setText(count, text === "" ? "Clicked most of late:" : items.length === 0 ? `No item has “${text}” in its id or title.` : `${plural(items.length, "item")} found${items.length === MOST ? ", the most clicked first" : ""}:`);
+            setText(count, heading(text, items.length));
             results.replaceChildren(...items.map(result));
         } catch (e) {
             if (e.name !== "AbortError") {
                 results.replaceChildren(el("li", {}, failure(e)));
             }
         }
+    }
+
+    function heading(text, found) {
+        if (text === "") {
+            return "Clicked most of late:";
+        }
+        return found === 0 ? `No item has “${text}” in its id or title.` : `${plural(found, "item")} found${found === MOST ? ", and perhaps more" : ""}:`;
     }
 
     function result({ item, title, category, count: clicked }) {

@@ -1,16 +1,20 @@
 /** Be a user: click an item, and see the list change and how long it took. Below it: look at any user. */
 
-import { openStream } from "./stream.js";
+import { answeredBy, summary } from "./answer.js";
 import { part, post } from "./api.js";
-import { button, card, el, failure, notice, prose, replaceIfChanged, setText } from "./dom.js";
+import { button, card, el, failure, notice, prose, patch, setText } from "./dom.js";
 import { feed } from "./feed.js";
-import { millis, plural } from "./format.js";
+import { millis } from "./format.js";
 import { lookAtUser } from "./look.js";
-import { itemName, remember, titleOf } from "./names.js";
-import { moves, recommendationList } from "./recommendations.js";
+import { itemName, remember } from "./names.js";
+import { recommendationList } from "./recommendations.js";
 import { itemSearch } from "./search.js";
+import { openStream } from "./stream.js";
 
 const PATIENCE_MILLIS = 5000;
+const ERASED = "Your user was silent for two minutes, and has been forgotten: its clicks are erased, as they would be for anyone who asks. "
+    + "Become a new one to go on.";
+const GONE = "The console no longer knows your user: it has forgotten it, or was started again. Become a new one to go on.";
 
 /** What the invented user has clicked and got. It outlives the view, so that a look at another one loses nothing. */
 const me = { user: null, sequence: [], before: null, list: null, millis: null };
@@ -34,6 +38,7 @@ function beAUser(main) {
     main.append(area);
     let close = () => {};
     let timer = null;
+    let left = false;
 
     function inventButton(text, error, attributes) {
         const invent = button(text, async () => {
@@ -43,6 +48,9 @@ function beAUser(main) {
                 Object.assign(me, { user, sequence: [], before: null, list: null, millis: null });
                 clicks.clear();
                 arrivals.clear();
+                if (left) {
+                    return;   // the desk opens when the person comes back
+                }
                 desk();
                 area.querySelector("#item-search").focus({ preventScroll: true });
             } catch (e) {
@@ -69,7 +77,8 @@ function beAUser(main) {
 
     function desk() {
         close();
-        const status = el("div", { role: "status", class: "answer-state" });
+        const late = el("div", { role: "status", class: "answer-state" });
+        const trouble = el("div");
         const speed = el("div", { class: "speedo" });
         const heard = el("p", { class: "sr", role: "status" });
         const sequence = el("ol", { id: "sequence", class: "sequence", "aria-label": "Your clicks, newest last" });
@@ -77,37 +86,39 @@ function beAUser(main) {
         const list = recommendationList({ id: "recommendations", user: () => me.user, onClick: click });
         const before = el("ol", { class: "before", id: "before" });
         const search = itemSearch({ action: "Click", onChoose: click });
+        const place = el("div", { class: "desk" });
         area.replaceChildren(
             el("div", { class: "whoami" }, el("h2", { id: "be-title" }, "You are ", el("span", { class: "id" }, me.user)),
-                inventButton("Become another user", status, { class: "quiet" })),
+                inventButton("Become another user", trouble, { class: "quiet" })),
             el("section", { class: "card path" }, el("h2", {}, "Your clicks"), sequence),
-            el("div", { class: "desk" },
-                card("Click something", search),
-                el("section", { class: "card answer" }, el("h2", {}, "Your recommendations"), speed, source, heard, status,
-                    el("div", { class: "compare" }, el("div", { class: "now" }, list.element), el("div", { class: "was" }, el("h3", {}, "Before this click"), before)))));
+            place);
+        place.append(
+            card("Click something", search),
+            el("section", { class: "card answer" }, el("h2", {}, "Your recommendations"), speed, source, heard, trouble, late,
+                el("div", { class: "compare" }, el("div", { class: "now" }, list.element), el("div", { class: "was" }, el("h3", {}, "Before this click"), before))));
 
         function render() {
-            replaceIfChanged(sequence, ...(me.sequence.length === 0
+            patch(sequence, ...(me.sequence.length === 0
                 ? [el("li", { class: "empty" }, "None yet. Click an item below; the newest will stand last here, as the model sees them.")]
                 : me.sequence.map((item) => el("li", { data: { item } }, itemName(item)))));
-            replaceIfChanged(speed, el("span", { id: "browser-millis", class: "value" }, me.millis === null ? "–" : millis(me.millis)),
+            patch(speed, el("span", { id: "browser-millis", class: "value" }, me.millis === null ? "–" : millis(me.millis)),
                 el("span", { class: "note" }, "from your click to this list, in your browser",
                     me.list ? el("span", {}, `; ${millis(me.list.millis)} by the server’s own measure`) : ""));
             speed.hidden = me.millis === null;
-            area.querySelector(".desk").classList.toggle("answered", me.list !== null);
-            replaceIfChanged(source, ...answeredBy(me.list, me.sequence.length > 0));
+            place.classList.toggle("answered", me.list !== null);
+            patch(source, ...answeredBy(me.list, me.sequence.length > 0));
             list.update(me.list?.items ?? [], me.before?.items ?? null);
             setText(heard, me.list && me.millis !== null ? `New list after ${millis(me.millis)}. ${summary(me.list, me.before)}` : "");
             before.parentElement.hidden = me.before === null;
-            replaceIfChanged(before, ...(me.before?.items ?? []).map(({ item }) =>
+            patch(before, ...(me.before?.items ?? []).map(({ item }) =>
                 el("li", { class: me.list.items.some((now) => now.item === item) ? null : "gone" }, itemName(item))));
         }
 
         function renderWaiting() {
             const oldest = Math.min(...[...clicks.values()].map((sent) => sent.at));
-            const late = clicks.size > 0 && performance.now() - oldest > PATIENCE_MILLIS;
+            const isLate = clicks.size > 0 && performance.now() - oldest > PATIENCE_MILLIS;
             const condition = feed.status?.condition;
-            replaceIfChanged(status, ...(late
+            patch(late, ...(isLate
                 ? [el("p", { class: "notice warn" }, "No answer yet, and the list usually comes within milliseconds. ",
                     condition && condition.kind !== "well" ? prose(condition.what) : "The Live view shows whether the job answers others.")]
                 : []));
@@ -127,6 +138,7 @@ function beAUser(main) {
         async function click(item, title) {
             remember([{ item, title }]);
             const at = performance.now();
+            trouble.replaceChildren();
             try {
                 const { event } = await post(`api/users/${part(me.user)}/clicks`, { item });
                 if (arrivals.has(event)) {
@@ -136,7 +148,7 @@ function beAUser(main) {
                 }
                 render();
             } catch (e) {
-                status.replaceChildren(failure(e));
+                trouble.replaceChildren(failure(e));
             }
         }
 
@@ -144,39 +156,43 @@ function beAUser(main) {
         timer = setInterval(renderWaiting, 500);
         close = connect({
             sequence(data) {
-                remember(named(data));
+                remember(data.items.map((item, index) => ({ item, title: data.titles?.[index] })));   // titles: once the server sends them
                 me.sequence = data.items;
                 render();
             },
             list(data) {
                 answered(data, performance.now());
                 remember(data.items);
-                me.before = me.list;
-                me.list = data;
+                if (data.source === "skipped") {   // it has no items: a user keeps what was shown before
+                    me.list = { ...data, items: me.list?.items ?? [] };
+                } else {
+                    me.before = me.list;
+                    me.list = data;
+                }
                 render();
                 renderWaiting();
             },
-            erased: () => erased(),
+            erased: () => lose(ERASED),
         }, (state) => {
             if (state.state === "lost") {
-                status.replaceChildren(notice("The connection of this user is lost; trying again.", "warn"));
+                trouble.replaceChildren(notice("The connection of this user is lost; trying again.", "warn"));
             } else {
-                status.replaceChildren();
+                trouble.replaceChildren();
             }
         });
     }
 
     function connect(on, state) {
-        const closeStream = openStream(`api/users/${part(me.user)}/stream`, { on, state, gone: () => erased() });
+        const closeStream = openStream(`api/users/${part(me.user)}/stream`, { on, state, gone: () => lose(GONE) });
         return () => {
             closeStream();
             clearInterval(timer);
         };
     }
 
-    function erased() {
+    function lose(why) {
         me.user = null;
-        welcome("Your user was silent for two minutes, and has been forgotten: its clicks are erased, as they would be for anyone who asks. Become a new one to go on.");
+        welcome(why);
     }
 
     if (me.user) {
@@ -184,33 +200,8 @@ function beAUser(main) {
     } else {
         welcome();
     }
-    return () => close();
-}
-
-/** A sequence may bring titles beside its items. */
-function named(data) {
-    return data.items.map((item, index) => ({ item, title: data.titles?.[index] }));
-}
-
-/** The change in a sentence, for whoever cannot see it. */
-function summary(list, before) {
-    const kinds = [...moves(list.items.map(({ item }) => item), before?.items.map(({ item }) => item) ?? null).values()].map(({ kind }) => kind);
-    const fresh = before ? kinds.filter((kind) => kind === "new").length : list.items.length;
-    return `${plural(fresh, "new item")}${list.items.length > 0 ? `; first is ${titleOf(list.items[0].item) ?? list.items[0].item}` : ""}.`;
-}
-
-/** @param {{version: string, source: "model"|"fallback"|"skipped", items: object[]}|null} list */
-function answeredBy(list, clicked) {
-    if (!list) {
-        return [clicked ? "Your click is on its way." : "Click an item to get your first list."];
-    }
-    const version = el("span", { class: "id" }, list.version ?? "no version");
-    switch (list.source) {
-        case "model":
-            return [el("span", { class: "badge", data: { source: "model" } }, "model"), " ", version, ` answered with ${plural(list.items.length, "item")}.`];
-        case "fallback":
-            return [el("span", { class: "badge", data: { source: "fallback" } }, "fallback"), " ", version, " knows none of these clicks, or failed on them: these are the most popular items."];
-        default:
-            return [el("span", { class: "badge", data: { source: list.source } }, list.source), " ", version, " gave no list to this event: a later one of the same user answers it."];
-    }
+    return () => {
+        left = true;
+        close();
+    };
 }

@@ -46,11 +46,12 @@ export function whyPanel(user, item) {
 /** @param {{version: string, reasons: {without: string, rank: number|null}[], rank: number, carrier: string|null, popular: number|null, words: string}} answer */
 function explanation(answer) {
     // Ranks matter by their order of magnitude: from 3rd to 30th weighs as much as from 30th to 300th.
-    const fall = (rank) => Math.max(0, Math.log((rank ?? BEYOND) / answer.rank)) / Math.log(BEYOND / answer.rank || 2);
+    const from = answer.rank ?? BEYOND;
+    const fall = (rank) => Math.max(0, Math.log((rank ?? BEYOND) / from)) / Math.max(Math.log(BEYOND / from), 1e-9);
     return [
         el("p", {}, prose(answer.words)),
         table({
-            caption: `It stands ${ordinal(answer.rank)}. Without one item of the history, it would stand:`,
+            caption: `It stands ${answer.rank === null ? "beyond the first 1,000" : ordinal(answer.rank)}. Without one item of the history, it would stand:`,
             columns: [{ title: "Without" }, { title: "Rank", number: true }, { title: "Falls" }],
             rows: answer.reasons.map(({ without, rank }) => ({
                 class: without === answer.carrier ? "carrier" : null,
