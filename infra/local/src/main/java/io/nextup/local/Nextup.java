@@ -88,6 +88,7 @@ public final class Nextup implements Runnable {
         List<Object> verbs = new ArrayList<>();
         verbs.add(new DemoCommand());
         verbs.add(new UpCommand());
+        verbs.add(new ConsoleCommand());
         verbs.addAll(TrainerCommands.all());
         verbs.add(new BenchCommand());
         verbs.add(new ReplayCommand());

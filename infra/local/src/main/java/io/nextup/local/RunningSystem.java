@@ -2,6 +2,7 @@ package io.nextup.local;
 
 import io.nextup.local.broker.KafkaBroker;
 import io.nextup.local.cluster.FlinkCluster;
+import io.nextup.local.console.ConsoleProcess;
 import io.nextup.local.process.ChildJvm;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.local.process.Supervised;
@@ -19,7 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A broker, a cluster and the one job that runs there, with the way to restart each process.
+ * A broker, a cluster, the one job that runs there and a console, with the way to restart each
+ * process.
  *
  * @param jobArguments arguments of the job's main class, also after a JobManager's death
  * @param terminal takes lines for people
@@ -27,6 +29,7 @@ import java.util.function.Consumer;
 record RunningSystem(
         KafkaBroker broker,
         FlinkCluster cluster,
+        ConsoleProcess console,
         Path jobJar,
         List<String> jobArguments,
         String jobId,
@@ -54,6 +57,7 @@ record RunningSystem(
             JobWatch watch = new JobWatch(job(), cluster.logs(), terminal);
             while (!ChildJvm.areEnding()) {
                 supervisor.step(System.nanoTime());
+                console.attend(System.nanoTime(), terminal);
                 if (supervisor.allUp()) {
                     watch.look(System.nanoTime());
                 } else {

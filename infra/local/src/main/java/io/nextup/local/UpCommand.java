@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nextup.local.broker.KafkaBroker;
 import io.nextup.local.broker.TopicsFile;
 import io.nextup.local.cluster.FlinkCluster;
+import io.nextup.local.console.ConsoleProcess;
 import io.nextup.local.install.Installation;
 import io.nextup.local.install.RunDirectory;
 import io.nextup.local.process.LocalRunException;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,10 +37,10 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Runs the system on this machine until Ctrl-C: a Kafka broker, a Flink cluster with its"
-                    + " dashboard, the recommendation job.",
+                    + " dashboard, the recommendation job, and a console in the browser.",
             "A restart in the same directory continues: topics and records are kept, and the"
                     + " job continues from its newest checkpoint.",
-            "A broker, JobManager or TaskManager that dies is restarted, after a pause that doubles;"
+            "A broker, JobManager, TaskManager or console that dies is restarted, after a pause that doubles;"
                     + " one that dies again after five restarts without a healthy minute between"
                     + " them stops everything.",
             ""
@@ -83,6 +85,13 @@ final class UpCommand implements Callable<Integer> {
             defaultValue = "8081",
             description = "The dashboard's port, 0 for a free one (default: ${DEFAULT-VALUE}).")
     private int dashboardPort;
+
+    @Option(
+            names = "--console-port",
+            paramLabel = "PORT",
+            defaultValue = "" + ConsoleProcess.DEFAULT_PORT,
+            description = "The console's port, 0 for a free one (default: ${DEFAULT-VALUE}).")
+    private int consolePort;
 
     @Option(
             names = "--job",
@@ -150,9 +159,18 @@ final class UpCommand implements Callable<Integer> {
                         jobArguments(
                                 broker.bootstrapServers(), flink.resolve("models"), jobOptions);
                 String jobId = cluster.submit(jobJar, arguments, checkpoint);
-                report(broker, cluster, jobId, home);
-                new RunningSystem(broker, cluster, jobJar, arguments, jobId, this::note)
-                        .keepRunning();
+                try (ConsoleProcess console =
+                        ConsoleProcess.start(
+                                home,
+                                broker.bootstrapServers(),
+                                consolePort,
+                                cluster.dashboard(),
+                                OptionalDouble.empty())) {
+                    report(broker, cluster, console, jobId, home);
+                    new RunningSystem(
+                                    broker, cluster, console, jobJar, arguments, jobId, this::note)
+                            .keepRunning();
+                }
             }
         }
         return 1;
@@ -169,18 +187,25 @@ final class UpCommand implements Callable<Integer> {
         return arguments;
     }
 
-    private void report(KafkaBroker broker, FlinkCluster cluster, String jobId, Path home) {
+    private void report(
+            KafkaBroker broker,
+            FlinkCluster cluster,
+            ConsoleProcess console,
+            String jobId,
+            Path home) {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             ObjectNode result = new JsonMapper().createObjectNode();
             result.put("bootstrapServers", broker.bootstrapServers());
             result.put("dashboard", cluster.dashboard().toString());
+            result.put("console", console.address().toString());
             result.put("jobId", jobId);
             result.put("directory", home.toString());
             out.println(result);
         } else {
             out.println("Kafka      " + broker.bootstrapServers());
             out.println("Dashboard  " + cluster.dashboard());
+            out.println("Console    " + console.address());
             out.println("Files      " + home);
             out.println("Ctrl-C ends it.");
         }

@@ -55,6 +55,7 @@ class LauncherTest {
                         "model-trainer",
                         "infra/flink",
                         "infra/kafka",
+                        "infra/console",
                         "infra/local/target")) {
             Files.createDirectories(home.resolve(folder));
         }

@@ -88,6 +88,7 @@ class NextupTest {
                 .containsExactlyInAnyOrder(
                         "demo",
                         "up",
+                        "console",
                         "train",
                         "refresh",
                         "evaluate",

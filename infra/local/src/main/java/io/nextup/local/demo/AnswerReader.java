@@ -2,9 +2,11 @@ package io.nextup.local.demo;
 
 import io.nextup.event.DeadLetter;
 import io.nextup.event.Interaction;
+import io.nextup.event.Recommendation;
 import io.nextup.event.Topics;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
+import io.nextup.intake.TrialUsers;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.local.broker.TopicReader;
 import java.util.List;
@@ -30,9 +32,12 @@ final class AnswerReader {
 
     private void read(ConsumerRecord<byte[], byte[]> message) throws DecodeException {
         if (message.topic().equals(Topics.RECOMMENDATIONS)) {
-            ledger.recommended(
-                    Codecs.RECOMMENDATION.decode(message.value(), message.timestamp()),
-                    System.nanoTime());
+            Recommendation recommendation =
+                    Codecs.RECOMMENDATION.decode(message.value(), message.timestamp());
+            // Whoever plays a user in the console clicks on top of the demo's own events.
+            if (!TrialUsers.isTrial(recommendation.userId())) {
+                ledger.recommended(recommendation, System.nanoTime());
+            }
             return;
         }
         refusedId(Codecs.DEAD_LETTER.decode(message.value(), message.timestamp()))

@@ -9,6 +9,7 @@ import io.nextup.local.broker.KafkaBroker;
 import io.nextup.local.broker.TopicReader;
 import io.nextup.local.broker.TopicsFile;
 import io.nextup.local.cluster.FlinkCluster;
+import io.nextup.local.console.ConsoleProcess;
 import io.nextup.local.demo.RoundResult.Announced;
 import io.nextup.local.demo.RoundRun.Candidate;
 import io.nextup.local.install.Installation;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 /**
  * One run. It starts a broker with the first events, the cluster and the job, and replays the rest
@@ -57,8 +59,10 @@ final class Demo implements AutoCloseable {
      * @param directory an existing directory for all files of the run
      * @param family name of the models' family
      * @param firstTraining time limit of the first training
+     * @param consolePort port of the console; 0 for a free one
      */
-    record Settings(Path directory, String family, Duration firstTraining, long seed) {}
+    record Settings(
+            Path directory, String family, Duration firstTraining, long seed, int consolePort) {}
 
     private final Settings settings;
     private final DemoEvents events;
@@ -70,6 +74,7 @@ final class Demo implements AutoCloseable {
     private FlinkCluster cluster;
     private RoundRun round;
     private HealthWatch health;
+    private ConsoleProcess console;
     private TopicReader reader;
     private RoundRun.Settings rounds;
     private long roundStartedNanos;
@@ -99,6 +104,14 @@ final class Demo implements AutoCloseable {
                         settings.family(), "first", FIRST_MINIMUM_USERS, settings.firstTraining()));
         String job = startJob();
         health = HealthWatch.start(broker, cluster, job);
+        console =
+                ConsoleProcess.start(
+                        settings.directory(),
+                        broker.bootstrapServers(),
+                        settings.consolePort(),
+                        cluster.dashboard(),
+                        attainable());
+        say("Look at it in a browser: %s", console.address());
         firstVersion = awaitFirstModel();
         cluster.awaitRunning(job, JOB_START_LIMIT);
         say("The job runs, with model %s", firstVersion);
@@ -106,6 +119,14 @@ final class Demo implements AutoCloseable {
         replay();
         awaitAnswers();
         return ledger.summary(second);
+    }
+
+    /** Returns the oracle's hit rate over the replayed events, where it is known. */
+    private OptionalDouble attainable() {
+        return IntStream.range(plan.trained(), plan.trained() + plan.replayed())
+                .mapToObj(events::attainable)
+                .flatMapToDouble(OptionalDouble::stream)
+                .average();
     }
 
     private void startBroker() {
@@ -359,6 +380,9 @@ final class Demo implements AutoCloseable {
     public void close() {
         if (health != null) {
             health.close();
+        }
+        if (console != null) {
+            console.close();
         }
         if (reader != null) {
             reader.close();

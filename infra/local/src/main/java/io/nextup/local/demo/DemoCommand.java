@@ -105,6 +105,14 @@ public final class DemoCommand implements Callable<Integer> {
     private long seed;
 
     @Option(
+            names = "--console-port",
+            paramLabel = "PORT",
+            defaultValue = "0",
+            description =
+                    "The console's port, 0 for a free one (default: a free one, which is printed).")
+    private int consolePort;
+
+    @Option(
             names = "--summary",
             paramLabel = "FILE",
             description = "Also write the summary to a file, as JSON.")
@@ -161,7 +169,12 @@ public final class DemoCommand implements Callable<Integer> {
         Summary summary;
         try (Demo demo =
                 new Demo(
-                        new Demo.Settings(files, family, Duration.ofSeconds(trainingSeconds), seed),
+                        new Demo.Settings(
+                                files,
+                                family,
+                                Duration.ofSeconds(trainingSeconds),
+                                seed,
+                                consolePort),
                         events,
                         plan,
                         screen)) {

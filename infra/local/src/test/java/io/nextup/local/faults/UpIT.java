@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.nextup.intake.TrialUsers;
 import io.nextup.local.Nextup;
 import io.nextup.local.cluster.JobTool;
 import io.nextup.local.faults.FaultLedger.Sent;
@@ -18,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +53,7 @@ class UpIT {
 
     private static final String JOB_MANAGER = "The JobManager";
     private static final String TASK_MANAGER = "TaskManager 1";
+    private static final String CONSOLE = "The console";
     private static final Map<String, String> MAIN_CLASSES =
             Map.of(
                     BROKER,
@@ -58,7 +61,9 @@ class UpIT {
                     JOB_MANAGER,
                     "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint",
                     TASK_MANAGER,
-                    "org.apache.flink.runtime.taskexecutor.TaskManagerRunner");
+                    "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
+                    CONSOLE,
+                    Nextup.class.getName());
 
     @TempDir Path directory;
 
@@ -84,6 +89,7 @@ class UpIT {
                                 "--directory=" + directory.resolve("up"),
                                 "--port=0",
                                 "--dashboard-port=0",
+                                "--console-port=0",
                                 "--flink=execution.checkpointing.interval=1 s"),
                         Map.of(),
                         directory.resolve("out"),
@@ -110,6 +116,7 @@ class UpIT {
             int settled = traffic.count();
             awaitAnswers(consumer, traffic.sent());
             awaitCheckpoint(system);
+            playAUser(system);
 
             for (String process : List.of(TASK_MANAGER, JOB_MANAGER, BROKER)) {
                 killAndAwaitReturn(process);
@@ -121,7 +128,13 @@ class UpIT {
 
             Verdict verdict =
                     new FaultLedger(List.of(MODEL), false)
-                            .judge(traffic.sent(), 0, traffic.count(), consumer.answers());
+                            .judge(
+                                    traffic.sent(),
+                                    0,
+                                    traffic.count(),
+                                    consumer.answers().stream()
+                                            .filter(one -> !TrialUsers.isTrial(one.userId()))
+                                            .toList());
             assertThat(verdict).matches(Verdict::isClean, "is clean");
             user = traffic.sent().get(0).userId();
             Set<String> settledIds = ids(traffic.sent().subList(0, settled));
@@ -138,6 +151,74 @@ class UpIT {
                 .hasSize(2);
         endsAtOnceInAPause();
         assertThat(stateOf(user)).contains(user);
+    }
+
+    /** A click in the console goes through the job; a console that is killed comes back. */
+    private void playAUser(JsonNode system) throws IOException, InterruptedException {
+        URI console = URI.create(system.path("console").textValue());
+        await(() -> answers(console), "The console does not answer");
+        String user =
+                new JsonMapper()
+                        .readTree(post(console.resolve("api/users"), "{}"))
+                        .path("user")
+                        .textValue();
+        HttpResponse<Stream<String>> stream =
+                HttpClient.newHttpClient()
+                        .send(
+                                HttpRequest.newBuilder(
+                                                console.resolve("api/users/" + user + "/stream"))
+                                        .header("Accept", "text/event-stream")
+                                        .build(),
+                                BodyHandlers.ofLines());
+        try (Stream<String> lines = stream.body()) {
+            String event =
+                    new JsonMapper()
+                            .readTree(
+                                    post(
+                                            console.resolve("api/users/" + user + "/clicks"),
+                                            "{\"item\":\"item3\"}"))
+                            .path("event")
+                            .textValue();
+            String answer =
+                    lines.filter(line -> line.startsWith("data:") && line.contains(event))
+                            .findFirst()
+                            .orElseThrow();
+            JsonNode list = new JsonMapper().readTree(answer.substring("data:".length()));
+            assertThat(list.path("items").findValuesAsText("item"))
+                    .isEqualTo(MODEL.expected(List.of("item3")));
+            assertThat(list.path("millis").doubleValue()).isPositive();
+        }
+        kill(CONSOLE);
+        await(() -> !answers(console), "The console still answers");
+        await(() -> answers(console), "The console does not come back");
+        assertThat(said()).contains("The console ended with exit code 137; restarting it in 1 s");
+    }
+
+    private static boolean answers(URI console) {
+        try {
+            return HttpClient.newHttpClient()
+                            .send(
+                                    HttpRequest.newBuilder(console.resolve("api/console")).build(),
+                                    BodyHandlers.ofString())
+                            .statusCode()
+                    == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LocalRunException("Interrupted", e);
+        }
+    }
+
+    private static String post(URI uri, String body) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(uri)
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString(body))
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
     }
 
     /** Returns the newest checkpoint's state of a user; throws if it cannot be read. */

@@ -42,7 +42,8 @@ final class Layers {
                     new Layer("serving", "serving..", schemasAnd()),
                     new Layer("job", "job..", schemasAnd("serving")),
                     new Layer("trainer", "trainer..", schemasAnd("serving")),
-                    new Layer("local", "local..", schemasAnd("trainer")));
+                    new Layer("console", "console..", schemasAnd("serving", "trainer")),
+                    new Layer("local", "local..", schemasAnd("trainer", "console")));
 
     private Layers() {}
 

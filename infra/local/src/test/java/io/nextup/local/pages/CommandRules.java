@@ -98,6 +98,7 @@ final class CommandRules {
                 List.of(
                         Rule.of(LONG, VerbCheck.PROGRAM, "demo( .*)?", "DemoIT", verb),
                         Rule.of(LONG, VerbCheck.PROGRAM, "up( .*)?", "UpIT", verb),
+                        Rule.of(LONG, VerbCheck.PROGRAM, "console( .*)?", "UpIT", verb),
                         Rule.of(LONG, VerbCheck.PROGRAM, "bench( .*)?", "BenchIT", verb),
                         Rule.of(
                                 LONG,

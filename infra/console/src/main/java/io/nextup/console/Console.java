@@ -1,0 +1,144 @@
+package io.nextup.console;
+
+import io.nextup.console.feed.StreamReader;
+import io.nextup.console.feed.StreamSink;
+import io.nextup.console.live.LiveStream;
+import io.nextup.console.settings.ConsoleSettings;
+import io.nextup.console.user.PlayedUsers;
+import io.nextup.console.user.Trials;
+import io.nextup.console.web.ConsoleServer;
+import io.nextup.event.DeadLetter;
+import io.nextup.event.Interaction;
+import io.nextup.event.Recommendation;
+import io.nextup.trainer.health.SlotHealth;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A console that runs: a reader of the topics, a server of pages, and users whom people play. */
+public final class Console implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Console.class);
+
+    /** Shorter than a second, so that each one ends soon after it is over. */
+    private static final long TICK_MILLIS = 250;
+
+    private static final long ERASE_MILLIS = 1_000;
+
+    private final ConsoleSettings settings;
+    private final LiveStream live;
+    private final Optional<PlayedUsers> played;
+    private final ConsoleServer server;
+    private final StreamReader reader;
+    private final Repeating ticker;
+    private final Optional<Repeating> eraser;
+
+    private Console(ConsoleSettings settings, Optional<PlayedUsers> played) {
+        this.settings = settings;
+        this.played = played;
+        Optional<Trials> trials = played.map(PlayedUsers::trials);
+        live =
+                new LiveStream(
+                        settings.kafka().bootstrapServers(),
+                        settings.slot(),
+                        System.currentTimeMillis());
+        server = new ConsoleServer(settings, live, trials);
+        reader = StreamReader.start(settings.kafka(), settings.slot(), new Sink(trials));
+        ticker =
+                new Repeating(
+                        "console-ticker",
+                        TICK_MILLIS,
+                        () -> live.tick(System.currentTimeMillis()).forEach(server::second));
+        eraser =
+                trials.map(
+                        all ->
+                                new Repeating(
+                                        "console-eraser",
+                                        ERASE_MILLIS,
+                                        () -> all.tick(System.nanoTime())));
+    }
+
+    /**
+     * Starts; does not wait for the brokers.
+     *
+     * @throws io.javalin.util.JavalinBindException if the port is taken
+     * @throws IOException if another console holds the directory, or its list cannot be read
+     */
+    public static Console start(ConsoleSettings settings) throws IOException {
+        Optional<PlayedUsers> played = Optional.empty();
+        if (settings.actions()) {
+            played = Optional.of(PlayedUsers.open(settings.kafka(), settings.directory()));
+        }
+        try {
+            return new Console(settings, played);
+        } catch (RuntimeException e) {
+            if (played.isPresent()) {
+                played.get().list().close();
+            }
+            throw e;
+        }
+    }
+
+    /** Returns the address of the first page. */
+    public URI address() {
+        return URI.create("http://%s:%d/".formatted(settings.host(), server.port()));
+    }
+
+    /** Takes the hit rate at 10 that an oracle reaches, where events are simulated. */
+    public void attainable(double hitRate) {
+        live.attainable(hitRate);
+    }
+
+    private final class Sink implements StreamSink {
+        private final Optional<Trials> trials;
+
+        private Sink(Optional<Trials> trials) {
+            this.trials = trials;
+        }
+
+        @Override
+        public void interaction(Interaction interaction, String event, long recordMillis) {
+            live.interaction(interaction, event, recordMillis, System.currentTimeMillis());
+        }
+
+        @Override
+        public void recommendation(Recommendation recommendation) {
+            trials.ifPresent(all -> all.recommended(recommendation, System.nanoTime()));
+            live.recommendation(recommendation, System.currentTimeMillis());
+        }
+
+        @Override
+        public void deadLetter(DeadLetter letter, String event) {
+            live.deadLetter(letter, event);
+        }
+
+        @Override
+        public void models(SlotHealth slot) {
+            live.models(slot);
+        }
+
+        @Override
+        public void brokersAnswer(boolean answer) {
+            live.brokersAnswer(answer);
+        }
+    }
+
+    @Override
+    public void close() {
+        ticker.close();
+        server.close();
+        reader.close();
+        eraser.ifPresent(Repeating::close);
+        played.ifPresent(
+                users -> {
+                    try {
+                        users.close();
+                    } catch (IOException e) {
+                        LOG.warn(
+                                "Users are left, and the next start erases them: {}",
+                                e.getMessage());
+                    }
+                });
+    }
+}

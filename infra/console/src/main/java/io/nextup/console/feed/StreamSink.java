@@ -1,0 +1,34 @@
+package io.nextup.console.feed;
+
+import io.nextup.event.DeadLetter;
+import io.nextup.event.Interaction;
+import io.nextup.event.Recommendation;
+import io.nextup.trainer.health.SlotHealth;
+
+/** Takes what the reader finds, in the reader's thread. */
+public interface StreamSink {
+    /**
+     * Takes an interaction.
+     *
+     * @param event reference by which recommendations name it
+     * @param recordMillis the record's timestamp, milliseconds since the epoch
+     */
+    void interaction(Interaction interaction, String event, long recordMillis);
+
+    /** Takes a recommendation. */
+    void recommendation(Recommendation recommendation);
+
+    /**
+     * Takes a dead letter.
+     *
+     * @param event reference of the refused event: its id, or its place where it has none or cannot
+     *     be read
+     */
+    void deadLetter(DeadLetter letter, String event);
+
+    /** Takes the state of the slot's models, after each change. */
+    void models(SlotHealth slot);
+
+    /** Takes whether the brokers answer. */
+    void brokersAnswer(boolean answer);
+}

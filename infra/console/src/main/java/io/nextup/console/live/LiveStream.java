@@ -1,0 +1,294 @@
+package io.nextup.console.live;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.event.DeadLetter;
+import io.nextup.event.Interaction;
+import io.nextup.event.ModelHealth;
+import io.nextup.event.ModelSince;
+import io.nextup.event.Recommendation;
+import io.nextup.trainer.health.Served;
+import io.nextup.trainer.health.SlotHealth;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/**
+ * Record of the last minutes of the stream. Times are milliseconds since the epoch and are passed
+ * in. Thread-safe: one thread brings records, others read.
+ */
+public final class LiveStream {
+    /** Seconds that are remembered. */
+    public static final int SECONDS = 900;
+
+    private static final int MOST_MARKS = 100;
+
+    /** Seconds over which rates go. */
+    private static final int RATE_SECONDS = 60;
+
+    /** Record timestamps further back are not those of clicks: the arrival counts instead. */
+    private static final long MOST_DELAY_MILLIS = 600_000;
+
+    private final String brokers;
+    private final Popularity popularity = new Popularity();
+    private final HitRates hitRates = new HitRates(popularity);
+    private final OpenEvents open = new OpenEvents();
+    private final Latencies latencies = new Latencies();
+    private final Deque<Point> points = new ArrayDeque<>();
+    private final Deque<Mark> marks = new ArrayDeque<>();
+    private final Map<String, Long> deadLetters = new TreeMap<>();
+
+    private SlotHealth slot;
+    private boolean brokersAnswer = true;
+    private Double attainable;
+    private long second;
+    private long lastAnswerMillis;
+    private int events;
+    private int recommendations;
+    private int refused;
+    private String servingVersion;
+    private Condition condition;
+    private List<Mark> newMarks = new ArrayList<>();
+
+    /**
+     * News after a second.
+     *
+     * @param now milliseconds since the epoch
+     */
+    public record Second(long now, Point point, List<Mark> marks, Status status) {}
+
+    /**
+     * All that is remembered.
+     *
+     * @param now milliseconds since the epoch
+     */
+    public record History(long now, List<Point> seconds, List<Mark> marks, Status status) {}
+
+    /**
+     * Begins with nothing.
+     *
+     * @param brokers addresses of the brokers, for people
+     * @param slot name of the slot whose models serve
+     */
+    public LiveStream(String brokers, String slot, long nowMillis) {
+        this.brokers = requireNonNull(brokers, "brokers is null");
+        this.slot = new SlotHealth(slot, Optional.empty(), List.of());
+        second = nowMillis / 1_000;
+        lastAnswerMillis = nowMillis;
+    }
+
+    /**
+     * Takes an interaction.
+     *
+     * @param event reference by which recommendations name it
+     * @param recordMillis the record's timestamp: the click, unless it lies more than ten minutes
+     *     off
+     */
+    public synchronized void interaction(
+            Interaction interaction, String event, long recordMillis, long nowMillis) {
+        long delay = nowMillis - recordMillis;
+        long clickMillis = delay < 0 || delay > MOST_DELAY_MILLIS ? nowMillis : recordMillis;
+        events++;
+        popularity.clicked(interaction.itemId());
+        hitRates.clicked(interaction, clickMillis, nowMillis);
+        open.clicked(event, clickMillis, nowMillis).ifPresent(latencies::answered);
+    }
+
+    /** Takes a recommendation as it arrives: that is when its user may see it. */
+    public synchronized void recommendation(Recommendation recommendation, long nowMillis) {
+        recommendations++;
+        lastAnswerMillis = nowMillis;
+        for (String event : recommendation.answers()) {
+            OptionalLong millis = open.answered(event, nowMillis);
+            millis.ifPresent(latencies::answered);
+        }
+        hitRates.shown(recommendation);
+    }
+
+    /**
+     * Takes a dead letter.
+     *
+     * @param event reference of the refused event
+     */
+    public synchronized void deadLetter(DeadLetter letter, String event) {
+        refused++;
+        deadLetters.merge(letter.reason().name(), 1L, Long::sum);
+        open.refused(event);
+    }
+
+    /** Takes the state of the slot's models. */
+    public synchronized void models(SlotHealth now) {
+        slot = requireNonNull(now, "now is null");
+    }
+
+    /** Takes whether the brokers answer. */
+    public synchronized void brokersAnswer(boolean answer) {
+        brokersAnswer = answer;
+    }
+
+    /** Takes the hit rate at 10 that an oracle reaches, where events are simulated. */
+    public synchronized void attainable(double hitRate) {
+        attainable = hitRate;
+    }
+
+    /**
+     * Ends the seconds before a time.
+     *
+     * @return each second that has ended since the last call, the oldest first; after a longer
+     *     pause only the last of them
+     */
+    public synchronized List<Second> tick(long nowMillis) {
+        long now = nowMillis / 1_000;
+        if (now <= second) {
+            return List.of();
+        }
+        hitRates.judge(nowMillis);
+        popularity.rank();
+        int waiting = open.waiting(nowMillis);
+        // A machine that slept has no seconds to show for it.
+        second = Math.max(second, now - SECONDS);
+        List<Point> ended = new ArrayList<>();
+        while (second < now) {
+            Latencies.Summary times = latencies.endSecond();
+            Point point =
+                    new Point(
+                            second,
+                            events,
+                            recommendations,
+                            times.p50(),
+                            times.p99(),
+                            refused,
+                            waiting);
+            events = 0;
+            recommendations = 0;
+            refused = 0;
+            second++;
+            points.addLast(point);
+            ended.add(point);
+        }
+        while (points.size() > SECONDS) {
+            points.removeFirst();
+        }
+        Status status = status(nowMillis);
+        List<Mark> fresh = newMarks;
+        newMarks = new ArrayList<>();
+        List<Second> seconds = new ArrayList<>();
+        for (Point point : ended) {
+            boolean last = point.t() == now - 1;
+            seconds.add(new Second(nowMillis, point, last ? fresh : List.of(), status));
+        }
+        return seconds;
+    }
+
+    /** Returns all that is remembered. */
+    public synchronized History history(long nowMillis) {
+        return new History(nowMillis, List.copyOf(points), List.copyOf(marks), status(nowMillis));
+    }
+
+    /** Returns the most clicked items with the number of their clicks, most clicked first. */
+    public synchronized Map<String, Integer> mostClicked(int n) {
+        Map<String, Integer> items = new LinkedHashMap<>();
+        popularity.mostClicked(n).forEach(item -> items.put(item, popularity.clicks(item)));
+        return items;
+    }
+
+    private Status status(long nowMillis) {
+        int waiting = points.isEmpty() ? 0 : points.peekLast().waiting();
+        Condition now =
+                Condition.of(
+                        new Condition.Signs(
+                                brokers,
+                                brokersAnswer,
+                                slot,
+                                waiting,
+                                nowMillis - lastAnswerMillis),
+                        nowMillis);
+        markChange(now, nowMillis);
+        Status.Serving serving = serving(nowMillis);
+        if (serving != null && !serving.version().equals(servingVersion)) {
+            servingVersion = serving.version();
+            mark(serving.since(), Mark.MODEL, servingVersion + " serves");
+        }
+        return new Status(
+                now,
+                serving,
+                hitRates.rates(),
+                attainable,
+                latencies.summary(),
+                deadLetters,
+                rate(true),
+                rate(false),
+                hitRates.users(),
+                slot.processes().stream().map(one -> process(one, nowMillis)).toList());
+    }
+
+    private void markChange(Condition now, long nowMillis) {
+        Condition before = condition;
+        condition = now;
+        if (before == null || before.kind().equals(now.kind())) {
+            return;
+        }
+        switch (now.kind()) {
+            case Condition.WELL -> mark(nowMillis, Mark.RECOVERED, now.what());
+            case Condition.DEMOTED -> mark(nowMillis, Mark.DEMOTED, now.what());
+            case Condition.BROKER_AWAY, Condition.JOB_SILENT ->
+                    mark(nowMillis, Mark.FAILURE, now.what());
+            default -> {}
+        }
+    }
+
+    private void mark(long millis, String kind, String text) {
+        Mark mark = new Mark(millis, kind, text);
+        marks.addLast(mark);
+        newMarks.add(mark);
+        if (marks.size() > MOST_MARKS) {
+            marks.removeFirst();
+        }
+        if (newMarks.size() > MOST_MARKS) {
+            newMarks.remove(0);
+        }
+    }
+
+    private double rate(boolean ofEvents) {
+        return points.stream()
+                .skip(Math.max(0, points.size() - RATE_SECONDS))
+                .mapToInt(point -> ofEvents ? point.events() : point.recommendations())
+                .average()
+                .orElse(0);
+    }
+
+    private Status.Serving serving(long nowMillis) {
+        Served served = slot.served(nowMillis).orElse(null);
+        if (served == null) {
+            return null;
+        }
+        long since =
+                slot.processes().stream()
+                        .map(ModelHealth::serving)
+                        .filter(Objects::nonNull)
+                        .filter(one -> one.manifestSha256().equals(served.manifestSha256()))
+                        .mapToLong(ModelSince::sinceMillis)
+                        .min()
+                        .orElse(nowMillis);
+        return new Status.Serving(served.version(), since);
+    }
+
+    private static Status.JobProcess process(ModelHealth report, long nowMillis) {
+        ModelSince serving = report.serving();
+        return new Status.JobProcess(
+                report.process(),
+                report.host(),
+                serving == null ? null : serving.version(),
+                serving == null ? null : serving.sinceMillis(),
+                report.loading() == null ? null : report.loading().version(),
+                !report.isStale(nowMillis),
+                report.ended());
+    }
+}

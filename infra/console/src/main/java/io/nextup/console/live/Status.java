@@ -1,0 +1,69 @@
+package io.nextup.console.live;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The stream at one moment.
+ *
+ * @param serving the model that most processes serve; null for none
+ * @param models hit rates at 10 by version, the newest version first
+ * @param attainable hit rate at 10 of an oracle that knows the simulator, on the same clicks; null
+ *     where the events are not simulated
+ * @param deadLetters refused records by reason, since the console runs
+ * @param events interactions a second, over the last minute
+ * @param recommendations recommendations a second, over the last minute
+ * @param users users that are remembered
+ * @param processes the job's processes and their models
+ */
+public record Status(
+        Condition condition,
+        Serving serving,
+        List<Judged> models,
+        Double attainable,
+        Latencies.Summary latency,
+        Map<String, Long> deadLetters,
+        double events,
+        double recommendations,
+        int users,
+        List<JobProcess> processes) {
+
+    /**
+     * A model that serves.
+     *
+     * @param since time at which the first of its processes began to serve it, milliseconds since
+     *     the epoch
+     */
+    public record Serving(String version, long since) {
+        public Serving {
+            requireNonNull(version, "version is null");
+        }
+    }
+
+    /**
+     * A process of the job.
+     *
+     * @param host machine; null if not known
+     * @param serving version that it serves; null for none
+     * @param since time from which it serves that, milliseconds since the epoch; null for none
+     * @param loading version that it loads; null for none
+     * @param fresh false when the process failed to renew its report: it may be gone
+     */
+    public record JobProcess(
+            String process,
+            String host,
+            String serving,
+            Long since,
+            String loading,
+            boolean fresh,
+            boolean ended) {}
+
+    public Status {
+        requireNonNull(condition, "condition is null");
+        models = List.copyOf(models);
+        deadLetters = Map.copyOf(deadLetters);
+        processes = List.copyOf(processes);
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * The console: shows in a browser what the stream does.
+ *
+ * <p>In: the topics of a Kafka cluster, read without a consumer group. Out: pages and JSON over
+ * HTTP. Always holds: nothing is written without {@link
+ * io.nextup.console.settings.ConsoleSettings#actions}, and memory is bounded whatever the stream
+ * and the browsers do.
+ */
+package io.nextup.console;

@@ -1,0 +1,50 @@
+package io.nextup.console.settings;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.kafka.KafkaSettings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Settings of a console.
+ *
+ * @param host address to listen on
+ * @param port port to listen on; 0 for a free one
+ * @param kafka the cluster whose topics are shown
+ * @param slot name of the slot whose models serve
+ * @param actions true where people may change something
+ * @param directory directory for files that outlive the process; used where people may change
+ *     something
+ * @param token secret that every request must carry; required beyond loopback
+ * @param dashboard address of Flink's own dashboard
+ * @param version version of this build
+ */
+public record ConsoleSettings(
+        String host,
+        int port,
+        KafkaSettings kafka,
+        String slot,
+        boolean actions,
+        Path directory,
+        Optional<String> token,
+        Optional<URI> dashboard,
+        String version) {
+    public ConsoleSettings {
+        requireNonNull(host, "host is null");
+        requireNonNull(kafka, "kafka is null");
+        requireNonNull(slot, "slot is null");
+        requireNonNull(directory, "directory is null");
+        requireNonNull(token, "token is null");
+        requireNonNull(dashboard, "dashboard is null");
+        requireNonNull(version, "version is null");
+    }
+
+    /** Hides the token. */
+    @Override
+    public String toString() {
+        return "ConsoleSettings[host=%s, port=%d, kafka=%s, slot=%s, actions=%s, token=%s]"
+                .formatted(host, port, kafka, slot, actions, token.isPresent() ? "set" : "none");
+    }
+}

@@ -1,0 +1,37 @@
+package io.nextup.console.user;
+
+import io.nextup.event.RankedItem;
+import io.nextup.event.Recommendation;
+import java.util.List;
+
+/**
+ * A recommendation for a trial user.
+ *
+ * @param answers events that it answers, oldest first
+ * @param source word of its origin
+ * @param millis time from the newest of the answered clicks, as it was sent, to here; null if this
+ *     console sent none of them
+ */
+public record TrialAnswer(
+        List<String> answers, List<Item> items, String version, String source, Double millis) {
+    public TrialAnswer {
+        answers = List.copyOf(answers);
+        items = List.copyOf(items);
+    }
+
+    /** An item with its score. */
+    public record Item(String item, double score) {
+        static Item of(RankedItem ranked) {
+            return new Item(ranked.itemId(), ranked.score());
+        }
+    }
+
+    static TrialAnswer of(Recommendation list, Double millis) {
+        return new TrialAnswer(
+                list.answers(),
+                list.items().stream().map(Item::of).toList(),
+                list.modelVersion(),
+                list.source().word(),
+                millis);
+    }
+}

@@ -1,0 +1,163 @@
+package io.nextup.console.web;
+
+import static java.util.Objects.requireNonNull;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.sse.SseClient;
+import io.javalin.http.staticfiles.Location;
+import io.nextup.console.live.LiveStream;
+import io.nextup.console.settings.ConsoleSettings;
+import io.nextup.console.user.Trials;
+import io.nextup.console.user.UserLook;
+import io.nextup.console.web.Mailbox.Message;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The HTTP server: the pages at {@code /}, data below {@code /api}. */
+public final class ConsoleServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
+
+    /** Longest time for which a connection may stand without a byte going through. */
+    static final Duration IDLE = Duration.ofSeconds(30);
+
+    private static final int MOST_THREADS = 16;
+    private static final long MOST_BODY_BYTES = 16 << 10;
+
+    /** Nothing is loaded from elsewhere, and no text that comes to a page becomes a program. */
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private final ConsoleSettings settings;
+    private final LiveStream live;
+    private final RequestRule rule;
+    private final EventStreams streams = new EventStreams();
+    private final Set<Mailbox> liveStreams = ConcurrentHashMap.newKeySet();
+    private final UserApi users;
+    private final Javalin server;
+
+    /**
+     * Starts to listen.
+     *
+     * @param live what the stream does
+     * @param trials users that people play; empty where nothing may be changed
+     */
+    public ConsoleServer(ConsoleSettings settings, LiveStream live, Optional<Trials> trials) {
+        this.settings = requireNonNull(settings, "settings are null");
+        this.live = requireNonNull(live, "live is null");
+        users = new UserApi(trials, new UserLook(settings.kafka()), live, streams);
+        rule = new RequestRule(settings.token());
+        server = Javalin.create(this::configure);
+        server.start(settings.host(), settings.port());
+    }
+
+    private void configure(JavalinConfig config) {
+        config.startup.showJavalinBanner = false;
+        config.http.maxRequestSize = MOST_BODY_BYTES;
+        QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, 2);
+        threads.setName("console-http");
+        threads.setDaemon(true);
+        config.jetty.threadPool = threads;
+        config.jetty.modifyServer(
+                jetty -> {
+                    for (Connector connector : jetty.getConnectors()) {
+                        ((AbstractConnector) connector).setIdleTimeout(IDLE.toMillis());
+                    }
+                });
+        config.staticFiles.add(
+                files -> {
+                    files.directory = "/io/nextup/console/web";
+                    files.location = Location.CLASSPATH;
+                    files.headers = Map.of("Cache-Control", "no-cache");
+                });
+        config.routes.before(this::guard);
+        config.routes.exception(
+                ApiException.class,
+                (e, context) -> Answers.fail(context, e.status(), e.getMessage()));
+        config.routes.exception(
+                Exception.class,
+                (e, context) -> {
+                    LOG.warn("{} {} failed", context.method(), context.path(), e);
+                    Answers.fail(context, 500, "The console failed: its log says how");
+                });
+        config.routes.get("/api/console", context -> Answers.json(context, about()));
+        config.routes.before("/api/live", streams::requireRoom);
+        config.routes.sse("/api/live", this::watch);
+        users.register(config.routes);
+    }
+
+    private void guard(Context context) {
+        context.header("Content-Security-Policy", POLICY);
+        context.header("X-Content-Type-Options", "nosniff");
+        context.header("Referrer-Policy", "no-referrer");
+        context.header("Cross-Origin-Opener-Policy", "same-origin");
+        context.header("Cross-Origin-Resource-Policy", "same-origin");
+        Optional<RequestRule.Refusal> refusal =
+                rule.refusal(
+                        new RequestRule.Request(
+                                context.method().name(),
+                                context.path(),
+                                context.header("Host"),
+                                context.header("Origin"),
+                                context.header("Sec-Fetch-Site"),
+                                context.header("Sec-Fetch-Mode"),
+                                context.header("Content-Type"),
+                                context.header("Authorization")),
+                        port());
+        if (refusal.isPresent()) {
+            Answers.fail(context, refusal.get().status(), refusal.get().reason());
+            context.skipRemainingHandlers();
+        }
+    }
+
+    private Map<String, Object> about() {
+        Map<String, Object> about = new LinkedHashMap<>();
+        about.put("version", settings.version());
+        about.put("actions", settings.actions());
+        about.put("dashboard", settings.dashboard().map(URI::toString).orElse(null));
+        about.put("views", List.of("live", "user"));
+        about.put("catalogue", false);
+        return about;
+    }
+
+    private void watch(SseClient client) {
+        Mailbox mailbox = new Mailbox();
+        liveStreams.add(mailbox);
+        streams.open(
+                client,
+                mailbox,
+                () -> List.of(Answers.message("history", live.history(System.currentTimeMillis()))),
+                () -> liveStreams.remove(mailbox));
+    }
+
+    /** Sends a second to every page that watches. */
+    public void second(LiveStream.Second second) {
+        if (!liveStreams.isEmpty()) {
+            Message message = Answers.message("second", second);
+            liveStreams.forEach(mailbox -> mailbox.put(message));
+        }
+    }
+
+    /** Returns the port that it listens on. */
+    public int port() {
+        return server.port();
+    }
+
+    @Override
+    public void close() {
+        streams.close();
+        server.stop();
+    }
+}

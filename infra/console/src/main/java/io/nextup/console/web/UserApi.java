@@ -1,0 +1,186 @@
+package io.nextup.console.web;
+
+import static java.util.Objects.requireNonNull;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.sse.SseClient;
+import io.nextup.console.live.LiveStream;
+import io.nextup.console.user.CrowdedException;
+import io.nextup.console.user.TrialAnswer;
+import io.nextup.console.user.TrialListener;
+import io.nextup.console.user.Trials;
+import io.nextup.console.user.UnknownUserException;
+import io.nextup.console.user.UserLook;
+import io.nextup.console.web.Mailbox.Message;
+import io.nextup.kafka.TopicException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Being a user, and looking at one. */
+final class UserApi {
+    private static final Logger LOG = LoggerFactory.getLogger(UserApi.class);
+
+    /** Most characters of an id: the job's default limit. */
+    private static final int MOST_CHARACTERS = 256;
+
+    /** Most items of a search. */
+    private static final int MOST_ITEMS = 100;
+
+    /** Most clicked items that are searched. */
+    private static final int SEARCHED = 10_000;
+
+    private final Optional<Trials> trials;
+    private final UserLook look;
+    private final LiveStream live;
+    private final EventStreams streams;
+
+    /** One look at a time: each reads many records. */
+    private final Semaphore looking = new Semaphore(1);
+
+    UserApi(Optional<Trials> trials, UserLook look, LiveStream live, EventStreams streams) {
+        this.trials = requireNonNull(trials, "trials is null");
+        this.look = requireNonNull(look, "look is null");
+        this.live = requireNonNull(live, "live is null");
+        this.streams = requireNonNull(streams, "streams is null");
+    }
+
+    void register(RoutesConfig routes) {
+        routes.get("/api/items", this::items);
+        routes.get("/api/users/{user}", this::look);
+        routes.post("/api/users", this::invent);
+        routes.post("/api/users/{user}/clicks", this::click);
+        routes.before("/api/users/{user}/stream", this::requireUser);
+        routes.sse("/api/users/{user}/stream", this::watch);
+        routes.exception(
+                UnknownUserException.class,
+                (e, context) -> Answers.fail(context, 404, e.getMessage()));
+        routes.exception(
+                CrowdedException.class, (e, context) -> Answers.fail(context, 429, e.getMessage()));
+        routes.exception(
+                TopicException.class, (e, context) -> Answers.fail(context, 502, e.getMessage()));
+    }
+
+    private Trials trials() {
+        return trials.orElseThrow(
+                () ->
+                        new ApiException(
+                                403,
+                                "This console only reads: start it with --allow-actions to click"));
+    }
+
+    private void invent(Context context) throws CrowdedException, IOException {
+        String user = trials().invent(System.nanoTime());
+        LOG.info("{} invented {}", context.ip(), user);
+        Answers.json(context, Map.of("user", user));
+    }
+
+    private void click(Context context)
+            throws UnknownUserException, CrowdedException, TopicException {
+        String item = Answers.field(context, "item", MOST_CHARACTERS);
+        String event =
+                trials().click(
+                                context.pathParam("user"),
+                                item,
+                                System.currentTimeMillis(),
+                                System.nanoTime());
+        Answers.json(context, Map.of("event", event));
+    }
+
+    private void requireUser(Context context) throws UnknownUserException {
+        streams.requireRoom(context);
+        trials().view(context.pathParam("user"));
+    }
+
+    private void watch(SseClient client) {
+        String user = client.ctx().pathParam("user");
+        Trials all = trials();
+        Mailbox mailbox = new Mailbox();
+        TrialListener listener =
+                new TrialListener() {
+                    @Override
+                    public void clicked(List<String> items) {
+                        mailbox.put(sequence(items));
+                    }
+
+                    @Override
+                    public void answered(TrialAnswer answer) {
+                        mailbox.put(Answers.message("list", answer));
+                    }
+
+                    @Override
+                    public void erased() {
+                        mailbox.put(gone());
+                    }
+                };
+        try {
+            all.listen(user, listener);
+        } catch (UnknownUserException e) {
+            client.sendEvent("erased", gone().data());
+            client.close();
+            return;
+        }
+        streams.open(client, mailbox, () -> state(all, user), () -> all.leave(user, listener));
+    }
+
+    private static List<Message> state(Trials all, String user) {
+        try {
+            Trials.View view = all.view(user);
+            List<Message> messages = new ArrayList<>();
+            messages.add(sequence(view.items()));
+            view.answer().ifPresent(answer -> messages.add(Answers.message("list", answer)));
+            return messages;
+        } catch (UnknownUserException e) {
+            return List.of(gone());
+        }
+    }
+
+    private static Message sequence(List<String> items) {
+        return Answers.message("sequence", Map.of("items", items));
+    }
+
+    private static Message gone() {
+        return Answers.message("erased", Map.of("after", Trials.SILENCE.toSeconds()));
+    }
+
+    private void look(Context context) throws TopicException {
+        String user = context.pathParam("user");
+        if (user.length() > MOST_CHARACTERS) {
+            throw new ApiException(
+                    400, "The user's id has more than %d characters".formatted(MOST_CHARACTERS));
+        }
+        if (!looking.tryAcquire()) {
+            throw new ApiException(
+                    429, "Somebody looks at a user already, which takes seconds: try again soon");
+        }
+        try {
+            LOG.info("{} looked at a user", context.ip());
+            Answers.json(context, look.look(user));
+        } finally {
+            looking.release();
+        }
+    }
+
+    private record Item(String item, String title, String category, int count) {}
+
+    private void items(Context context) {
+        String wanted = Optional.ofNullable(context.queryParam("q")).orElse("").strip();
+        int most =
+                context.queryParamAsClass("n", Integer.class)
+                        .check(n -> n >= 1 && n <= MOST_ITEMS, "1 to " + MOST_ITEMS)
+                        .getOrDefault(20);
+        List<Item> found =
+                live.mostClicked(SEARCHED).entrySet().stream()
+                        .filter(one -> one.getKey().contains(wanted))
+                        .limit(most)
+                        .map(one -> new Item(one.getKey(), null, null, one.getValue()))
+                        .toList();
+        Answers.json(context, Map.of("items", found));
+    }
+}

@@ -1,0 +1,189 @@
+package io.nextup.console;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.nextup.event.DeadLetter;
+import io.nextup.event.EventReference;
+import io.nextup.event.Interaction;
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.ModelHealth;
+import io.nextup.event.ModelSince;
+import io.nextup.event.ModelVerdict;
+import io.nextup.event.RankedItem;
+import io.nextup.event.Recommendation;
+import io.nextup.event.Recommendation.Source;
+import io.nextup.event.wire.Codecs;
+import io.nextup.event.wire.DecodeException;
+import io.nextup.event.wire.Encoding;
+import io.nextup.kafka.KafkaClients;
+import io.nextup.kafka.KafkaSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Answers every click as a job would, by ten items made of the clicked one: {@code x} gives {@code
+ * x/1} to {@code x/10}. The real job answers in the tests of the local system.
+ */
+final class ScriptedJob implements AutoCloseable {
+    static final String MODEL = "20261128-120000-sasrec-0001";
+    static final String MANIFEST = "a".repeat(64);
+
+    private final KafkaSettings kafka;
+    private final Producer<byte[], byte[]> producer;
+    private final Thread thread;
+    private final CountDownLatch ready = new CountDownLatch(1);
+    private volatile boolean stopped;
+    private volatile boolean silent;
+    private long sequence;
+
+    ScriptedJob(KafkaSettings kafka) throws InterruptedException {
+        this.kafka = kafka;
+        producer = KafkaClients.writer(kafka, Map.of("linger.ms", 0));
+        thread = new Thread(this::run, "scripted-job");
+        thread.setDaemon(true);
+        thread.start();
+        ready.await();
+    }
+
+    private void run() {
+        try (Consumer<byte[], byte[]> consumer = KafkaClients.reader(kafka, Map.of())) {
+            List<TopicPartition> partitions =
+                    consumer.partitionsFor(kafka.topics().interactions()).stream()
+                            .map(info -> new TopicPartition(info.topic(), info.partition()))
+                            .toList();
+            consumer.assign(partitions);
+            consumer.seekToEnd(partitions);
+            partitions.forEach(consumer::position);
+            ready.countDown();
+            while (!stopped) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(20))) {
+                    if (!silent && record.value() != null) {
+                        answer(record);
+                    }
+                }
+            }
+        }
+    }
+
+    private void answer(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            Interaction click = Codecs.INTERACTION.decode(record.value(), record.timestamp());
+            String event =
+                    EventReference.of(click, record.topic(), record.partition(), record.offset());
+            long now = System.currentTimeMillis();
+            send(
+                    kafka.topics().recommendations(),
+                    click.userId(),
+                    Codecs.RECOMMENDATION.encode(
+                            new Recommendation(
+                                    EventReference.recommendationId(click.userId(), event),
+                                    click.userId(),
+                                    ++sequence,
+                                    List.of(event),
+                                    IntStream.rangeClosed(1, 10)
+                                            .mapToObj(
+                                                    place ->
+                                                            new RankedItem(
+                                                                    click.itemId() + "/" + place,
+                                                                    1f / place))
+                                            .toList(),
+                                    MODEL,
+                                    Source.MODEL,
+                                    click.eventTimeMillis(),
+                                    now),
+                            Encoding.JSON));
+        } catch (DecodeException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Answers nothing any more, or answers again. */
+    void silent(boolean now) {
+        silent = now;
+    }
+
+    /** Announces a model, and reports that one process serves it. */
+    void serve(String version, String manifest) {
+        long now = System.currentTimeMillis();
+        announce(version, manifest);
+        health(version, manifest, now, List.of());
+    }
+
+    void announce(String version, String manifest) {
+        send(
+                kafka.topics().models(),
+                "default",
+                Codecs.MODEL_ANNOUNCEMENT.encode(
+                        new ModelAnnouncement(
+                                "default",
+                                version,
+                                "file:///models/" + version,
+                                manifest,
+                                System.currentTimeMillis()),
+                        Encoding.JSON));
+    }
+
+    void health(String version, String manifest, long sinceMillis, List<ModelVerdict> verdicts) {
+        ModelHealth report =
+                new ModelHealth(
+                        "default",
+                        "p1",
+                        "host-1",
+                        null,
+                        sinceMillis,
+                        Long.MAX_VALUE,
+                        new ModelSince(version, manifest, sinceMillis),
+                        null,
+                        verdicts,
+                        false);
+        send(
+                kafka.topics().modelHealth(),
+                new String(report.key(), UTF_8),
+                Codecs.MODEL_HEALTH.encode(report, Encoding.JSON));
+    }
+
+    void refuse(DeadLetter letter) {
+        send(kafka.topics().deadLetters(), "k", Codecs.DEAD_LETTER.encode(letter, Encoding.JSON));
+    }
+
+    void click(String event, String user, String item) {
+        send(
+                kafka.topics().interactions(),
+                user,
+                Codecs.INTERACTION.encode(
+                        Interaction.click(event, user, item, System.currentTimeMillis()),
+                        Encoding.JSON));
+    }
+
+    private void send(String topic, String key, byte[] value) {
+        try {
+            producer.send(new ProducerRecord<>(topic, key.getBytes(UTF_8), value)).get(30, SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("The broker does not take a record", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        stopped = true;
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        producer.close(Duration.ofSeconds(5));
+    }
+}

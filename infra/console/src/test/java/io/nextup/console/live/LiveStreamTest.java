@@ -1,0 +1,141 @@
+package io.nextup.console.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.console.live.LiveStream.History;
+import io.nextup.console.live.LiveStream.Second;
+import io.nextup.event.DeadLetter;
+import io.nextup.event.Interaction;
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.ModelHealth;
+import io.nextup.event.ModelSince;
+import io.nextup.event.RankedItem;
+import io.nextup.event.Recommendation;
+import io.nextup.event.Recommendation.Source;
+import io.nextup.trainer.health.SlotHealth;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class LiveStreamTest {
+    private static final String MANIFEST = "a".repeat(64);
+
+    private final LiveStream live = new LiveStream("kafka:9092", "default", 10_000);
+
+    @Test
+    void aSecondCountsWhatArrivedInIt() {
+        click("e1", "u", 10_100);
+        click("e2", "u", 10_200);
+        answer("e1", 10_112);
+        live.deadLetter(letter(), "e2");
+        click("e3", "u", 10_900);
+        List<Second> seconds = live.tick(11_050);
+        assertThat(seconds).hasSize(1);
+        assertThat(seconds.get(0).point()).isEqualTo(new Point(10, 3, 1, 12.0, 12.0, 1, 1));
+        assertThat(seconds.get(0).status().deadLetters()).isEqualTo(Map.of("EMPTY_ID", 1L));
+        assertThat(live.tick(11_900)).isEmpty();
+        assertThat(live.tick(12_000).get(0).point())
+                .isEqualTo(new Point(11, 0, 0, null, null, 0, 1));
+    }
+
+    @Test
+    void aTimestampFarFromNowIsNotTheClick() {
+        live.tick(10_000_000);
+        live.interaction(Interaction.click("old", "u", "i", 5), "old", 5, 10_000_000);
+        answer("old", 10_000_020);
+        assertThat(live.tick(10_001_000).get(0).point().p50()).isEqualTo(20.0);
+    }
+
+    @Test
+    void aMachineThatSleptHasFifteenMinutesOfSecondsAndNotMore() {
+        click("e1", "u", 10_100);
+        List<Second> seconds = live.tick(10_000_000_000L);
+        assertThat(seconds).hasSize(LiveStream.SECONDS);
+        assertThat(live.history(10_000_000_000L).seconds()).hasSize(LiveStream.SECONDS);
+    }
+
+    @Test
+    void aModelThatBeginsToServeIsMarkedOnceAndSoIsTheWayBack() {
+        live.models(serving("new", MANIFEST, 10_400));
+        assertThat(live.tick(11_000).get(0).marks())
+                .containsExactly(new Mark(10_400, "model", "new serves"));
+        assertThat(live.tick(12_000).get(0).marks()).isEmpty();
+        live.models(serving("old", "b".repeat(64), 12_300));
+        assertThat(live.tick(13_000).get(0).marks())
+                .containsExactly(new Mark(12_300, "model", "old serves"));
+        assertThat(live.history(13_000).marks()).hasSize(2);
+    }
+
+    @Test
+    void aFailureAndItsEndAreMarked() {
+        live.models(serving("new", MANIFEST, 10_000));
+        live.tick(11_000);
+        live.brokersAnswer(false);
+        assertThat(kinds(live.tick(12_000))).containsExactly("failure");
+        assertThat(kinds(live.tick(13_000))).isEmpty();
+        live.brokersAnswer(true);
+        assertThat(kinds(live.tick(14_000))).containsExactly("recovered");
+    }
+
+    @Test
+    void ratesGoOverTheLastMinute() {
+        for (int event = 0; event < 120; event++) {
+            click("e" + event, "u", 10_100);
+        }
+        live.tick(11_000);
+        assertThat(live.tick(70_000).get(58).status().events()).isEqualTo(2.0);
+        assertThat(live.tick(71_000).get(0).status().events()).isZero();
+        History history = live.history(71_000);
+        assertThat(history.seconds()).hasSize(61);
+        assertThat(history.seconds().get(0).events()).isEqualTo(120);
+    }
+
+    private static List<String> kinds(List<Second> seconds) {
+        return seconds.stream().flatMap(one -> one.marks().stream()).map(Mark::kind).toList();
+    }
+
+    private void click(String event, String user, long millis) {
+        live.interaction(Interaction.click(event, user, "i", millis), event, millis, millis);
+    }
+
+    private void answer(String event, long millis) {
+        live.recommendation(
+                new Recommendation(
+                        "r-" + event,
+                        "u",
+                        1,
+                        List.of(event),
+                        List.of(new RankedItem("i", 1)),
+                        "v1",
+                        Source.MODEL,
+                        millis,
+                        millis),
+                millis);
+    }
+
+    private static DeadLetter letter() {
+        return new DeadLetter(
+                null, new byte[0], "t", 0, 1, 0, DeadLetter.Reason.EMPTY_ID, "empty", Map.of());
+    }
+
+    private static SlotHealth serving(String version, String manifest, long sinceMillis) {
+        return new SlotHealth(
+                "default",
+                Optional.of(
+                        new ModelAnnouncement(
+                                "default", version, "file:///models", manifest, sinceMillis)),
+                List.of(
+                        new ModelHealth(
+                                "default",
+                                "p",
+                                "host",
+                                null,
+                                sinceMillis,
+                                Long.MAX_VALUE,
+                                new ModelSince(version, manifest, sinceMillis),
+                                null,
+                                List.of(),
+                                false)));
+    }
+}

@@ -1,0 +1,33 @@
+package io.nextup.console.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class PopularityTest {
+    private final Popularity popularity = new Popularity();
+
+    @Test
+    void theMostClickedComeFirstAndTheLesserIdAmongEqualOnes() {
+        for (String item : "c b b a a d".split(" ", -1)) {
+            popularity.clicked(item);
+        }
+        assertThat(popularity.mostClicked(3)).containsExactly("a", "b", "c");
+        assertThat(popularity.clicks("b")).isEqualTo(2);
+        popularity.rank();
+        assertThat(popularity.contains("b", 1, item -> false)).isFalse();
+        assertThat(popularity.contains("b", 1, "a"::equals)).isTrue();
+        assertThat(popularity.contains("a", 1, "a"::equals)).isFalse();
+    }
+
+    @Test
+    void itemsBeyondTheBoundAreNotCounted() {
+        for (int item = 0; item < Popularity.MOST_ITEMS; item++) {
+            popularity.clicked("i" + item);
+        }
+        popularity.clicked("late");
+        popularity.clicked("i0");
+        assertThat(popularity.clicks("late")).isZero();
+        assertThat(popularity.clicks("i0")).isEqualTo(2);
+    }
+}
