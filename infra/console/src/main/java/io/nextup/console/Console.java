@@ -114,6 +114,21 @@ public final class Console implements AutoCloseable {
         }
 
         @Override
+        public void otherInteraction() {
+            live.otherInteraction();
+        }
+
+        @Override
+        public void otherRecommendation() {
+            live.otherRecommendation(System.currentTimeMillis());
+        }
+
+        @Override
+        public void sample(int oneOf) {
+            live.sample(oneOf);
+        }
+
+        @Override
         public void models(SlotHealth slot) {
             live.models(slot);
         }

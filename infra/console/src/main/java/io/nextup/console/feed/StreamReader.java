@@ -53,6 +53,7 @@ public final class StreamReader implements AutoCloseable {
     private final String slot;
     private final StreamSink sink;
     private final Thread thread;
+    private final UserSample sample = new UserSample();
     private final ArrivalCounts intake = new ArrivalCounts(IntakeRules.defaults(), null, Map.of());
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile Consumer<byte[], byte[]> current;
@@ -127,6 +128,7 @@ public final class StreamReader implements AutoCloseable {
                 for (ConsumerRecord<byte[], byte[]> record : records) {
                     models |= pass(record, announced, health);
                 }
+                sink.sample(sample.oneOf());
                 if (models) {
                     sink.models(slot(announced, health));
                 }
@@ -193,6 +195,15 @@ public final class StreamReader implements AutoCloseable {
         if (topic.equals(topics.modelHealth())) {
             health.add(record);
             return true;
+        }
+        if (!topic.equals(topics.deadLetters())
+                && !sample.takes(record.key(), System.currentTimeMillis())) {
+            if (topic.equals(topics.recommendations())) {
+                sink.otherRecommendation();
+            } else {
+                sink.otherInteraction();
+            }
+            return false;
         }
         try {
             if (topic.equals(topics.recommendations())) {

@@ -26,6 +26,19 @@ public interface StreamSink {
      */
     void deadLetter(DeadLetter letter, String event);
 
+    /** Counts an interaction of a user outside the sample. */
+    void otherInteraction();
+
+    /** Counts a recommendation to a user outside the sample. */
+    void otherRecommendation();
+
+    /**
+     * Takes the size of the sample of users.
+     *
+     * @param oneOf number of users of whom one is in it
+     */
+    void sample(int oneOf);
+
     /** Takes the state of the slot's models, after each change. */
     void models(SlotHealth slot);
 

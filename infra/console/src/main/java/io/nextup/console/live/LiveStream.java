@@ -47,6 +47,7 @@ public final class LiveStream {
 
     private SlotHealth slot;
     private boolean brokersAnswer = true;
+    private int oneOf = 1;
     private Double attainable;
     private long second;
     private long lastAnswerMillis;
@@ -112,6 +113,26 @@ public final class LiveStream {
         hitRates.shown(recommendation);
     }
 
+    /** Counts an interaction of a user outside the sample. */
+    public synchronized void otherInteraction() {
+        events++;
+    }
+
+    /** Counts a recommendation to a user outside the sample. */
+    public synchronized void otherRecommendation(long nowMillis) {
+        recommendations++;
+        lastAnswerMillis = nowMillis;
+    }
+
+    /**
+     * Takes the size of the sample of users whose records come whole.
+     *
+     * @param oneOfUsers number of users of whom one is in it
+     */
+    public synchronized void sample(int oneOfUsers) {
+        oneOf = oneOfUsers;
+    }
+
     /**
      * Takes a dead letter.
      *
@@ -151,7 +172,7 @@ public final class LiveStream {
         }
         hitRates.judge(nowMillis);
         popularity.rank();
-        int waiting = open.waiting(nowMillis);
+        int waiting = open.waiting(nowMillis) * oneOf;
         // A machine that slept has no seconds to show for it.
         second = Math.max(second, now - SECONDS);
         List<Point> ended = new ArrayList<>();
@@ -226,6 +247,7 @@ public final class LiveStream {
                 rate(true),
                 rate(false),
                 hitRates.users(),
+                oneOf,
                 slot.processes().stream().map(one -> process(one, nowMillis)).toList());
     }
 

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param events interactions a second, over the last minute
  * @param recommendations recommendations a second, over the last minute
  * @param users users that are remembered
+ * @param oneOf number of users of whom one is in the sample that times and hit rates are told of
  * @param processes the job's processes and their models
  */
 public record Status(
@@ -28,6 +29,7 @@ public record Status(
         double events,
         double recommendations,
         int users,
+        int oneOf,
         List<JobProcess> processes) {
 
     /**

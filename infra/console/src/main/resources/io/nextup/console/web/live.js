@@ -44,6 +44,7 @@ function flow(about) {
         [number("live-events"), number("live-users"), number("live-recommendations"), number("live-p50"), number("live-p99"), number("live-waiting")];
     const model = el("span", { id: "live-model", class: "value name" }, "–");
     const modelNote = el("p", { class: "note" });
+    const sample = el("span", { id: "live-sample" });
     const step = (title, value, unit, ...notes) => el("li", { class: "step" },
         el("h2", {}, title), el("p", { class: "figure" }, value, unit ? el("small", {}, ` ${unit}`) : null), ...notes);
     const note = (...text) => el("p", { class: "note" }, ...text);
@@ -56,7 +57,7 @@ function flow(about) {
         el("div", { class: "speed" },
             el("h2", {}, "From click to list"),
             el("p", { class: "figure" }, p50, el("small", {}, " at the median")),
-            note(p99, " at the 99th percentile, over the last 5 minutes."),
+            note(p99, " at the 99th percentile, over the last 5 minutes.", sample),
             about.views.includes("user") && about.actions ? el("a", { class: "primary", href: "#user" }, "Try it: be a user") : null));
     return {
         element,
@@ -66,8 +67,9 @@ function flow(about) {
             setText(recommendations, rate(status.recommendations));
             patch(p50, ...figure(millis(status.latency.p50)));
             setText(p99, millis(status.latency.p99));
+            setText(sample, status.oneOf > 1 ? ` Told of one user of ${status.oneOf}, as are hit rates.` : "");
             setText(waiting, whole(feed.points.at(-1)?.waiting));
-            setText(model, status.serving ? (status.serving.family ?? "custom") : "none yet");
+            setText(model, status.serving ? (status.serving.family ?? "one model") : "none yet");
             patch(modelNote, ...(status.serving
                 ? [el("span", { class: "id" }, status.serving.version), ` serves since ${time(status.serving.since)}`,
                     status.serving.learntUntil ? `; learnt until ${age(status.serving.learntUntil, feed.now)} ago.` : "."]
