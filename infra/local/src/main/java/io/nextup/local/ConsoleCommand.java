@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.util.JavalinBindException;
 import io.nextup.console.Console;
+import io.nextup.console.feed.TopicAccess;
 import io.nextup.console.settings.ConsoleSettings;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.local.console.ConsoleProcess;
@@ -126,7 +127,15 @@ final class ConsoleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Console console = start(settings());
+        ConsoleSettings settings = settings();
+        if (!TopicAccess.check(settings.kafka(), actions)) {
+            spec.commandLine()
+                    .getErr()
+                    .println(
+                            "No Kafka broker answers at %s yet"
+                                    .formatted(settings.kafka().bootstrapServers()));
+        }
+        Console console = start(settings);
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(

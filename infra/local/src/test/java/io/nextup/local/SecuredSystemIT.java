@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.artifact.trust.TestKeys;
+import io.nextup.console.feed.TopicAccess;
 import io.nextup.event.Recommendation;
 import io.nextup.event.Topics;
 import io.nextup.event.wire.Codecs;
@@ -297,6 +298,12 @@ class SecuredSystemIT {
                 case "eraser" -> error(system.verb("eraser", forward()));
                 case "consumer" -> consume();
                 case "job" -> submit();
+                case "console", "console-actor" ->
+                        error(
+                                () ->
+                                        TopicAccess.check(
+                                                system.settings(part(right)),
+                                                part(right).endsWith("-actor")));
                 case "trainer" -> ofTrainer(right);
                 case "operator" -> ofOperator(right);
                 default -> error(system.verb("topic-admin", "topics"));

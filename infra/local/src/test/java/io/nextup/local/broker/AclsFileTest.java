@@ -40,6 +40,8 @@ class AclsFileTest {
                         "User:nextup-job",
                         "User:nextup-trainer",
                         "User:nextup-operator",
+                        "User:nextup-console",
+                        "User:nextup-console-actor",
                         "User:nextup-erasure-requester",
                         "User:nextup-eraser",
                         "User:nextup-topic-admin");
@@ -50,14 +52,18 @@ class AclsFileTest {
     }
 
     @Test
-    void interactionsComeFromProducerOperatorAndEraserAndOnlyTheJobRecommends() {
+    void interactionsComeFromProducerOperatorConsoleAndEraserAndOnlyTheJobRecommends() {
         assertThat(writersOf("nextup.interactions.v1"))
                 .containsExactlyInAnyOrder(
-                        "User:nextup-producer", "User:nextup-operator", "User:nextup-eraser");
+                        "User:nextup-producer",
+                        "User:nextup-operator",
+                        "User:nextup-console-actor",
+                        "User:nextup-eraser");
         assertThat(writersOf("nextup.recommendations.v1")).containsExactly("User:nextup-job");
         assertThat(writersOf("nextup.interactions.v1.dlq")).containsExactly("User:nextup-job");
         assertThat(writersOf("nextup.models.v1"))
-                .containsExactlyInAnyOrder("User:nextup-trainer", "User:nextup-operator");
+                .containsExactlyInAnyOrder(
+                        "User:nextup-trainer", "User:nextup-operator", "User:nextup-console-actor");
         assertThat(writersOf("nextup.erasures.v1")).containsExactly("User:nextup-trainer");
         assertThat(writersOf("nextup.erasure-requests.v1"))
                 .containsExactly("User:nextup-erasure-requester");
