@@ -3,10 +3,14 @@ package io.nextup.console;
 import io.nextup.console.feed.StreamReader;
 import io.nextup.console.feed.StreamSink;
 import io.nextup.console.live.LiveStream;
+import io.nextup.console.models.ModelRegistry;
+import io.nextup.console.models.ServingModel;
+import io.nextup.console.models.SlotModels;
 import io.nextup.console.settings.ConsoleSettings;
 import io.nextup.console.user.PlayedUsers;
 import io.nextup.console.user.Trials;
 import io.nextup.console.web.ConsoleServer;
+import io.nextup.console.why.Explainer;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.Interaction;
 import io.nextup.event.Recommendation;
@@ -25,14 +29,20 @@ public final class Console implements AutoCloseable {
     private static final long TICK_MILLIS = 250;
 
     private static final long ERASE_MILLIS = 1_000;
+    private static final long CLOSE_MODEL_MILLIS = 1_000;
+    private static final long DESCRIBE_MILLIS = 1_000;
 
     private final ConsoleSettings settings;
     private final LiveStream live;
+    private final SlotModels models;
     private final Optional<PlayedUsers> played;
+    private final Explainer explainer;
     private final ConsoleServer server;
     private final StreamReader reader;
     private final Repeating ticker;
+    private final Repeating modelCloser;
     private final Optional<Repeating> eraser;
+    private final Optional<Repeating> describer;
 
     private Console(ConsoleSettings settings, Optional<PlayedUsers> played) {
         this.settings = settings;
@@ -43,13 +53,20 @@ public final class Console implements AutoCloseable {
                         settings.kafka().bootstrapServers(),
                         settings.slot(),
                         System.currentTimeMillis());
-        server = new ConsoleServer(settings, live, trials);
+        models = new SlotModels(settings.slot(), settings.registry().map(ModelRegistry::new));
+        explainer = Explainer.withPyTorch(settings.slot(), settings.registry());
+        server = new ConsoleServer(settings, live, models, trials, explainer);
         reader = StreamReader.start(settings.kafka(), settings.slot(), new Sink(trials));
         ticker =
                 new Repeating(
                         "console-ticker",
                         TICK_MILLIS,
                         () -> live.tick(System.currentTimeMillis()).forEach(server::second));
+        modelCloser =
+                new Repeating(
+                        "console-model-closer",
+                        CLOSE_MODEL_MILLIS,
+                        () -> explainer.tick(System.currentTimeMillis(), System.nanoTime()));
         eraser =
                 trials.map(
                         all ->
@@ -57,6 +74,24 @@ public final class Console implements AutoCloseable {
                                         "console-eraser",
                                         ERASE_MILLIS,
                                         () -> all.tick(System.nanoTime())));
+        describer =
+                models.registry()
+                        .map(ServingModel::new)
+                        .map(
+                                serving ->
+                                        new Repeating(
+                                                "console-describer",
+                                                DESCRIBE_MILLIS,
+                                                () -> describe(serving)));
+    }
+
+    private void describe(ServingModel serving) {
+        models.served(System.currentTimeMillis())
+                .flatMap(version -> serving.of(version, System.nanoTime()))
+                .ifPresent(
+                        model ->
+                                live.described(
+                                        model.version(), model.family(), model.learntUntil()));
     }
 
     /**
@@ -109,8 +144,8 @@ public final class Console implements AutoCloseable {
         }
 
         @Override
-        public void deadLetter(DeadLetter letter, String event) {
-            live.deadLetter(letter, event);
+        public void deadLetter(DeadLetter letter, String user, String event) {
+            live.deadLetter(letter, user, event);
         }
 
         @Override
@@ -131,6 +166,8 @@ public final class Console implements AutoCloseable {
         @Override
         public void models(SlotHealth slot) {
             live.models(slot);
+            explainer.models(slot);
+            models.models(slot);
         }
 
         @Override
@@ -143,8 +180,8 @@ public final class Console implements AutoCloseable {
     public void close() {
         ticker.close();
         server.close();
-        reader.close();
         eraser.ifPresent(Repeating::close);
+        // First of all that takes time: whoever ends this process waits for seconds only.
         played.ifPresent(
                 users -> {
                     try {
@@ -155,5 +192,9 @@ public final class Console implements AutoCloseable {
                                 e.getMessage());
                     }
                 });
+        reader.close();
+        describer.ifPresent(Repeating::close);
+        modelCloser.close();
+        explainer.close();
     }
 }

@@ -135,6 +135,11 @@ final class Browser implements AutoCloseable {
         assertThat(complaints()).isEmpty();
     }
 
+    /** Drops complaints that are expected, such as of a server that was away. */
+    void forgetComplaints() {
+        complaints();
+    }
+
     List<String> complaints() {
         return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .map(LogEntry::toString)

@@ -3,6 +3,7 @@ package io.nextup.console;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.nextup.event.AnnouncedModel;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.EventReference;
 import io.nextup.event.Interaction;
@@ -121,15 +122,19 @@ final class ScriptedJob implements AutoCloseable {
     }
 
     void announce(String version, String manifest) {
+        announce(new AnnouncedModel(version, "file:///models/" + version, manifest));
+    }
+
+    void announce(AnnouncedModel model) {
         send(
                 kafka.topics().models(),
                 "default",
                 Codecs.MODEL_ANNOUNCEMENT.encode(
                         new ModelAnnouncement(
                                 "default",
-                                version,
-                                "file:///models/" + version,
-                                manifest,
+                                model.version(),
+                                model.location(),
+                                model.manifestSha256(),
                                 System.currentTimeMillis()),
                         Encoding.JSON));
     }

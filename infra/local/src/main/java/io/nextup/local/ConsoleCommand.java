@@ -5,14 +5,21 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.util.JavalinBindException;
+import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.console.Console;
 import io.nextup.console.feed.TopicAccess;
+import io.nextup.console.models.RegistrySettings;
 import io.nextup.console.settings.ConsoleSettings;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.local.console.ConsoleProcess;
 import io.nextup.local.install.Installation;
 import io.nextup.local.process.LocalRunException;
+import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.trainer.cli.KafkaArguments;
+import io.nextup.trainer.cli.trust.OperatorsArgument;
+import io.nextup.trainer.cli.trust.TrustArguments;
+import io.nextup.trainer.operate.Titles;
+import io.nextup.trainer.option.RequestException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -20,6 +27,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -45,6 +53,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  nextup console",
             "  nextup console --kafka-config cluster.properties --port 8090",
+            "  nextup console --registry models --titles titles.csv --allow-actions",
             "  nextup console --host 0.0.0.0 --token-file token.txt",
             "",
             "Exit codes: 1 failure, 2 wrong usage, 130 ended by Ctrl-C."
@@ -52,6 +61,10 @@ import picocli.CommandLine.Spec;
 final class ConsoleCommand implements Callable<Integer> {
     /** Shorter secrets can be guessed over a network. */
     private static final int SHORTEST_TOKEN = 16;
+
+    /** Options that say which models may be opened. */
+    private static final List<String> OF_MODELS =
+            List.of("--trusted-keys", "--trusted-locations", "--allowed-operators");
 
     @Spec private CommandSpec spec;
 
@@ -83,7 +96,9 @@ final class ConsoleCommand implements Callable<Integer> {
 
     @Option(
             names = "--allow-actions",
-            description = "Lets people change something: be a user who clicks.")
+            description =
+                    "Lets people change something: be a user who clicks, announce a model of the"
+                            + " --registry, roll back.")
     private boolean actions;
 
     @Option(
@@ -102,6 +117,27 @@ final class ConsoleCommand implements Callable<Integer> {
                             + ModelAnnouncement.DEFAULT_SLOT
                             + ").")
     private String slot = ModelAnnouncement.DEFAULT_SLOT;
+
+    @Option(
+            names = "--registry",
+            paramLabel = "DIR",
+            description =
+                    "Where models are published, a directory or s3://bucket/prefix: shows them and the"
+                            + " items that they hold for alike; with --allow-actions, people may announce"
+                            + " them (default: none).")
+    private String registry;
+
+    @Mixin private TrustArguments trust;
+
+    @Mixin private OperatorsArgument operators;
+
+    @Option(
+            names = "--titles",
+            paramLabel = "FILE",
+            description =
+                    "A file (plain or gzip) with an item's id and its title in each line, with a tab, | or"
+                            + " comma between (default: none).")
+    private Path titles;
 
     @Option(
             names = "--dashboard",
@@ -182,7 +218,27 @@ final class ConsoleCommand implements Callable<Integer> {
                         : directory.toAbsolutePath(),
                 token,
                 Optional.ofNullable(dashboard),
+                registry(),
+                titles == null ? Optional.empty() : Optional.of(Titles.read(titles)),
                 BuildInfo.version());
+    }
+
+    private Optional<RegistrySettings> registry() throws IOException {
+        try {
+            ModelTrust trusted = trust.trust();
+            AllowedOperators allowed = operators.operators();
+            for (String condition : OF_MODELS) {
+                if (registry == null
+                        && spec.commandLine().getParseResult().hasMatchedOption(condition)) {
+                    throw usage(
+                            "%s needs --registry, whose models it is about".formatted(condition));
+                }
+            }
+            return Optional.ofNullable(registry)
+                    .map(name -> new RegistrySettings(name, trusted, allowed));
+        } catch (RequestException e) {
+            throw usage(e.getMessage());
+        }
     }
 
     private boolean isLoopback() {

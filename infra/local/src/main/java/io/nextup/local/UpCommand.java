@@ -12,6 +12,7 @@ import io.nextup.local.console.ConsoleProcess;
 import io.nextup.local.install.Installation;
 import io.nextup.local.install.RunDirectory;
 import io.nextup.local.process.LocalRunException;
+import io.nextup.local.process.Ports;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -50,6 +51,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  nextup up",
             "  nextup up --fresh --port 19092",
+            "  nextup up --registry models",
             "  nextup up --job nextup.scoring.top-k=20",
             "",
             "Then, in another terminal:",
@@ -92,6 +94,14 @@ final class UpCommand implements Callable<Integer> {
             defaultValue = "" + ConsoleProcess.DEFAULT_PORT,
             description = "The console's port, 0 for a free one (default: ${DEFAULT-VALUE}).")
     private int consolePort;
+
+    @Option(
+            names = "--registry",
+            paramLabel = "DIR",
+            description =
+                    "Where models are published: the console shows them, and people may announce"
+                            + " them there (default: none).")
+    private Path registry;
 
     @Option(
             names = "--job",
@@ -146,6 +156,8 @@ final class UpCommand implements Callable<Integer> {
             RunDirectory.delete(kafka);
             RunDirectory.delete(flink);
         }
+        // Before anything runs that a taken port would end.
+        int chosenConsolePort = Ports.freeOr(consolePort, "the console");
         note("Starting the Kafka broker");
         try (KafkaBroker broker = KafkaBroker.start(kafka, port)) {
             broker.createTopics(TopicsFile.bundled());
@@ -163,8 +175,9 @@ final class UpCommand implements Callable<Integer> {
                         ConsoleProcess.start(
                                 home,
                                 broker.bootstrapServers(),
-                                consolePort,
+                                chosenConsolePort,
                                 cluster.dashboard(),
+                                Optional.ofNullable(registry).map(Path::toAbsolutePath),
                                 OptionalDouble.empty())) {
                     report(broker, cluster, console, jobId, home);
                     new RunningSystem(

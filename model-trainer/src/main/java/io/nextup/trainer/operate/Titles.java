@@ -114,4 +114,9 @@ public final class Titles {
     public Optional<String> of(String itemId) {
         return Optional.ofNullable(byItem.get(itemId));
     }
+
+    /** Returns all titles by item id. */
+    public Map<String, String> byItem() {
+        return byItem;
+    }
 }

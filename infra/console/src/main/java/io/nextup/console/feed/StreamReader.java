@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.DeadLetter;
 import io.nextup.event.EventReference;
+import io.nextup.event.Interaction;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.wire.Codecs;
@@ -13,20 +14,23 @@ import io.nextup.intake.Verdict;
 import io.nextup.kafka.KafkaClients;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.NewestRecords;
+import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicNames;
 import io.nextup.trainer.health.SlotHealth;
 import io.nextup.trainer.history.ArrivalCounts;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -45,6 +49,12 @@ public final class StreamReader implements AutoCloseable {
 
     /** Patience with brokers; without an answer for so long they count as away. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    /**
+     * A broker answers the question whether it is there after the fetch that it has: that must not
+     * wait for records. And what a fetch brings must fit into a small heap.
+     */
+    private static final Map<String, Object> OWN = own();
 
     private static final long CHECK_NANOS = 2_000_000_000L;
     private static final long RETRY_MILLIS = 1_000;
@@ -80,10 +90,17 @@ public final class StreamReader implements AutoCloseable {
                 read();
             } catch (WakeupException | InterruptException e) {
                 return;
-            } catch (KafkaException e) {
+            } catch (RuntimeException | TopicException e) {
                 failed(e);
             }
         }
+    }
+
+    private static Map<String, Object> own() {
+        Map<String, Object> properties = new HashMap<>(KafkaClients.patience(PATIENCE));
+        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 50);
+        properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 2 << 20);
+        return properties;
     }
 
     private boolean isStopped() {
@@ -91,7 +108,7 @@ public final class StreamReader implements AutoCloseable {
     }
 
     /** Says once what keeps failing, and waits before the next try. */
-    private void failed(KafkaException e) {
+    private void failed(Exception e) {
         sink.brokersAnswer(false);
         String failure = String.valueOf(e.getMessage());
         if (!failure.equals(lastFailure)) {
@@ -106,14 +123,13 @@ public final class StreamReader implements AutoCloseable {
         }
     }
 
-    private void read() {
-        try (Consumer<byte[], byte[]> consumer =
-                KafkaClients.reader(kafka, KafkaClients.patience(PATIENCE))) {
+    private void read() throws TopicException {
+        try (Consumer<byte[], byte[]> consumer = KafkaClients.reader(kafka, OWN)) {
             current = consumer;
             if (isStopped()) {
                 return;
             }
-            List<TopicPartition> partitions = assign(consumer);
+            Place place = assign(consumer);
             NewestRecords<ModelAnnouncement> announced =
                     new NewestRecords<>(Codecs.MODEL_ANNOUNCEMENT, ModelAnnouncement::slot);
             NewestRecords<ModelHealth> health =
@@ -121,6 +137,7 @@ public final class StreamReader implements AutoCloseable {
                             Codecs.MODEL_HEALTH, entry -> entry.slot() + "/" + entry.process());
             sink.brokersAnswer(true);
             lastFailure = "";
+            boolean told = false;
             long nextCheck = System.nanoTime() + CHECK_NANOS;
             while (!isStopped()) {
                 ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
@@ -129,11 +146,13 @@ public final class StreamReader implements AutoCloseable {
                     models |= pass(record, announced, health);
                 }
                 sink.sample(sample.oneOf());
-                if (models) {
+                // What stood in between was never the state of now.
+                if ((models || !told) && place.isReached(consumer)) {
                     sink.models(slot(announced, health));
+                    told = true;
                 }
                 if (System.nanoTime() - nextCheck > 0) {
-                    sink.brokersAnswer(answers(consumer, partitions));
+                    sink.brokersAnswer(answers(consumer, place));
                     nextCheck = System.nanoTime() + CHECK_NANOS;
                 }
             }
@@ -142,7 +161,19 @@ public final class StreamReader implements AutoCloseable {
         }
     }
 
-    private List<TopicPartition> assign(Consumer<byte[], byte[]> consumer) {
+    /**
+     * Partitions that are read.
+     *
+     * @param ends ends of the topics about models when the reading began
+     */
+    private record Place(List<TopicPartition> all, Map<TopicPartition, Long> ends) {
+        boolean isReached(Consumer<byte[], byte[]> consumer) {
+            return ends.entrySet().stream()
+                    .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+        }
+    }
+
+    private Place assign(Consumer<byte[], byte[]> consumer) throws TopicException {
         TopicNames topics = kafka.topics();
         List<TopicPartition> ends = new ArrayList<>();
         List<TopicPartition> beginnings = new ArrayList<>();
@@ -160,21 +191,25 @@ public final class StreamReader implements AutoCloseable {
         consumer.seekToBeginning(beginnings);
         // Seeking is lazy: a call of position() does it now.
         all.forEach(consumer::position);
-        return all;
+        return new Place(all, consumer.endOffsets(beginnings));
     }
 
-    private static List<TopicPartition> partitions(
-            Consumer<byte[], byte[]> consumer, String topic) {
-        return consumer.partitionsFor(topic).stream()
-                .map(info -> new TopicPartition(topic, info.partition()))
-                .toList();
+    /** An empty list would have a consumer seek in every partition that it has. */
+    private List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer, String topic)
+            throws TopicException {
+        List<PartitionInfo> found = consumer.partitionsFor(topic);
+        if (found == null || found.isEmpty()) {
+            throw new TopicException(
+                    "There is no topic %s at %s: create it (./nextup topics)"
+                            .formatted(topic, kafka.bootstrapServers()));
+        }
+        return found.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
     }
 
     /** A poll returns nothing where there is nothing, and where nobody answers. */
-    private static boolean answers(
-            Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
+    private static boolean answers(Consumer<byte[], byte[]> consumer, Place place) {
         try {
-            consumer.endOffsets(partitions, PATIENCE);
+            consumer.endOffsets(place.all(), PATIENCE);
             return true;
         } catch (TimeoutException e) {
             return false;
@@ -210,8 +245,7 @@ public final class StreamReader implements AutoCloseable {
                 sink.recommendation(
                         Codecs.RECOMMENDATION.decode(record.value(), record.timestamp()));
             } else if (topic.equals(topics.deadLetters())) {
-                DeadLetter letter = Codecs.DEAD_LETTER.decode(record.value(), record.timestamp());
-                sink.deadLetter(letter, event(letter));
+                pass(Codecs.DEAD_LETTER.decode(record.value(), record.timestamp()));
             } else if (intake.judge(record) instanceof Verdict.Accepted accepted) {
                 sink.interaction(
                         accepted.interaction(),
@@ -231,19 +265,22 @@ public final class StreamReader implements AutoCloseable {
         return false;
     }
 
-    private static String event(DeadLetter letter) {
+    private void pass(DeadLetter letter) {
         String place = letter.topic() + ':' + letter.partition() + ':' + letter.offset();
         if (letter.original() == null) {
-            return place;
+            sink.deadLetter(letter, null, place);
+            return;
         }
         try {
-            return EventReference.of(
-                    Codecs.INTERACTION.decode(letter.original(), letter.timestampMillis()),
-                    letter.topic(),
-                    letter.partition(),
-                    letter.offset());
+            Interaction refused =
+                    Codecs.INTERACTION.decode(letter.original(), letter.timestampMillis());
+            sink.deadLetter(
+                    letter,
+                    refused.userId(),
+                    EventReference.of(
+                            refused, letter.topic(), letter.partition(), letter.offset()));
         } catch (DecodeException e) {
-            return place;
+            sink.deadLetter(letter, null, place);
         }
     }
 

@@ -21,10 +21,11 @@ public interface StreamSink {
     /**
      * Takes a dead letter.
      *
+     * @param user user of the refused event; null where it cannot be read
      * @param event reference of the refused event: its id, or its place where it has none or cannot
      *     be read
      */
-    void deadLetter(DeadLetter letter, String event);
+    void deadLetter(DeadLetter letter, String user, String event);
 
     /** Counts an interaction of a user outside the sample. */
     void otherInteraction();

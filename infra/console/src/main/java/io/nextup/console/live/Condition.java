@@ -38,31 +38,42 @@ public record Condition(String kind, String what, List<String> todo) {
      *
      * @param brokers addresses of the brokers, for people
      * @param answers true when the brokers answer
-     * @param slot the slot's announcement and the processes' reports
-     * @param waiting events without an answer
+     * @param slot empty as long as the topics about models are not read
+     * @param overdue events that have waited longer than {@link #SILENCE_MILLIS}
      * @param silentMillis time since the last recommendation, or since the console runs
      */
     record Signs(
-            String brokers, boolean answers, SlotHealth slot, int waiting, long silentMillis) {}
+            String brokers,
+            boolean answers,
+            Optional<SlotHealth> slot,
+            int overdue,
+            long silentMillis) {}
 
     /** Tells the condition. The first that applies hides the others: it explains them. */
     static Condition of(Signs signs, long nowMillis) {
         if (!signs.answers) {
             return brokerAway(signs.brokers);
         }
-        Optional<ModelAnnouncement> announced = signs.slot.announced();
-        if (announced.isEmpty()) {
-            return noModel(signs.slot.slot());
+        if (signs.slot.isEmpty()) {
+            return new Condition(
+                    STARTING,
+                    "The console reads the topics at %s.".formatted(signs.brokers),
+                    List.of());
         }
-        boolean silent = signs.waiting > 0 && signs.silentMillis > SILENCE_MILLIS;
-        Optional<Served> served = signs.slot.served(nowMillis);
+        SlotHealth slot = signs.slot.get();
+        Optional<ModelAnnouncement> announced = slot.announced();
+        if (announced.isEmpty()) {
+            return noModel(slot.slot());
+        }
+        boolean silent = signs.overdue > 0 && signs.silentMillis > SILENCE_MILLIS;
+        Optional<Served> served = slot.served(nowMillis);
         if (served.isEmpty()) {
             return silent ? silent(signs) : starting(announced.get());
         }
         if (silent) {
             return silent(signs);
         }
-        return refused(signs.slot, announced.get(), served.get())
+        return refused(slot, announced.get(), served.get())
                 .orElseGet(
                         () ->
                                 new Condition(
@@ -108,8 +119,9 @@ public record Condition(String kind, String what, List<String> todo) {
     private static Condition silent(Signs signs) {
         return new Condition(
                 JOB_SILENT,
-                "%d events of the last minute wait, and the job has answered none for %d s."
-                        .formatted(signs.waiting, signs.silentMillis / 1_000),
+                "%d events wait for more than %d s, and the job has answered none for %d s."
+                        .formatted(
+                                signs.overdue, SILENCE_MILLIS / 1_000, signs.silentMillis / 1_000),
                 List.of(
                         "The job may be restarting: Flink's dashboard shows it. It goes on from its newest checkpoint, and loses nothing.",
                         "If it runs, look at its log for a model that hangs or brokers that refuse it."));

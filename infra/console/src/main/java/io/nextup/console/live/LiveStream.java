@@ -7,17 +7,18 @@ import io.nextup.event.Interaction;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.Recommendation;
+import io.nextup.intake.TrialUsers;
 import io.nextup.trainer.health.Served;
 import io.nextup.trainer.health.SlotHealth;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -29,6 +30,10 @@ public final class LiveStream {
     public static final int SECONDS = 900;
 
     private static final int MOST_MARKS = 100;
+
+    /** Conditions whose end is a recovery. */
+    private static final Set<String> FAILURES =
+            Set.of(Condition.BROKER_AWAY, Condition.JOB_SILENT, Condition.DEMOTED);
 
     /** Seconds over which rates go. */
     private static final int RATE_SECONDS = 60;
@@ -45,7 +50,11 @@ public final class LiveStream {
     private final Deque<Mark> marks = new ArrayDeque<>();
     private final Map<String, Long> deadLetters = new TreeMap<>();
 
-    private SlotHealth slot;
+    private final String slotName;
+
+    /** Empty until the topics about models are read. */
+    private Optional<SlotHealth> known = Optional.empty();
+
     private boolean brokersAnswer = true;
     private int oneOf = 1;
     private Double attainable;
@@ -55,6 +64,9 @@ public final class LiveStream {
     private int recommendations;
     private int refused;
     private String servingVersion;
+    private String describedVersion;
+    private String family;
+    private Long learntUntil;
     private Condition condition;
     private List<Mark> newMarks = new ArrayList<>();
 
@@ -80,7 +92,7 @@ public final class LiveStream {
      */
     public LiveStream(String brokers, String slot, long nowMillis) {
         this.brokers = requireNonNull(brokers, "brokers is null");
-        this.slot = new SlotHealth(slot, Optional.empty(), List.of());
+        slotName = requireNonNull(slot, "slot is null");
         second = nowMillis / 1_000;
         lastAnswerMillis = nowMillis;
     }
@@ -97,17 +109,25 @@ public final class LiveStream {
         long delay = nowMillis - recordMillis;
         long clickMillis = delay < 0 || delay > MOST_DELAY_MILLIS ? nowMillis : recordMillis;
         events++;
+        // Whoever plays a user clicks what was recommended: that must not count.
+        if (TrialUsers.isTrial(interaction.userId())) {
+            return;
+        }
         popularity.clicked(interaction.itemId());
         hitRates.clicked(interaction, clickMillis, nowMillis);
-        open.clicked(event, clickMillis, nowMillis).ifPresent(latencies::answered);
+        open.clicked(interaction.userId(), event, interaction.type(), clickMillis, nowMillis)
+                .ifPresent(latencies::answered);
     }
 
     /** Takes a recommendation as it arrives: that is when its user may see it. */
     public synchronized void recommendation(Recommendation recommendation, long nowMillis) {
         recommendations++;
         lastAnswerMillis = nowMillis;
+        if (TrialUsers.isTrial(recommendation.userId())) {
+            return;
+        }
         for (String event : recommendation.answers()) {
-            OptionalLong millis = open.answered(event, nowMillis);
+            OptionalLong millis = open.answered(recommendation.userId(), event, nowMillis);
             millis.ifPresent(latencies::answered);
         }
         hitRates.shown(recommendation);
@@ -130,23 +150,29 @@ public final class LiveStream {
      * @param oneOfUsers number of users of whom one is in it
      */
     public synchronized void sample(int oneOfUsers) {
-        oneOf = oneOfUsers;
+        if (oneOf != oneOfUsers) {
+            open.forget();
+            oneOf = oneOfUsers;
+        }
     }
 
     /**
      * Takes a dead letter.
      *
+     * @param user user of the refused event; null where it cannot be read
      * @param event reference of the refused event
      */
-    public synchronized void deadLetter(DeadLetter letter, String event) {
+    public synchronized void deadLetter(DeadLetter letter, String user, String event) {
         refused++;
         deadLetters.merge(letter.reason().name(), 1L, Long::sum);
-        open.refused(event);
+        if (user != null) {
+            open.refused(user, event);
+        }
     }
 
     /** Takes the state of the slot's models. */
     public synchronized void models(SlotHealth now) {
-        slot = requireNonNull(now, "now is null");
+        known = Optional.of(now);
     }
 
     /** Takes whether the brokers answer. */
@@ -213,26 +239,43 @@ public final class LiveStream {
         return new History(nowMillis, List.copyOf(points), List.copyOf(marks), status(nowMillis));
     }
 
+    /**
+     * Takes what a registry says of a model.
+     *
+     * @param learntUntil time of the newest event that it learnt, milliseconds since the epoch;
+     *     null where that is not known
+     */
+    public synchronized void described(String version, String family, Long learntUntil) {
+        describedVersion = version;
+        this.family = family;
+        this.learntUntil = learntUntil;
+    }
+
     /** Returns the most clicked items with the number of their clicks, most clicked first. */
-    public synchronized Map<String, Integer> mostClicked(int n) {
-        Map<String, Integer> items = new LinkedHashMap<>();
-        popularity.mostClicked(n).forEach(item -> items.put(item, popularity.clicks(item)));
-        return items;
+    public Map<String, Integer> mostClicked(int n) {
+        Map<String, Integer> clicks;
+        synchronized (this) {
+            clicks = popularity.clicks();
+        }
+        // Ranking takes time, in which the reader must not wait.
+        return Popularity.most(clicks, n);
     }
 
     private Status status(long nowMillis) {
-        int waiting = points.isEmpty() ? 0 : points.peekLast().waiting();
+        int overdue = open.waitingFor(Condition.SILENCE_MILLIS, nowMillis) * oneOf;
         Condition now =
                 Condition.of(
                         new Condition.Signs(
                                 brokers,
                                 brokersAnswer,
-                                slot,
-                                waiting,
+                                known,
+                                overdue,
                                 nowMillis - lastAnswerMillis),
                         nowMillis);
+        SlotHealth slot =
+                known.orElseGet(() -> new SlotHealth(slotName, Optional.empty(), List.of()));
         markChange(now, nowMillis);
-        Status.Serving serving = serving(nowMillis);
+        Status.Serving serving = serving(slot, nowMillis);
         if (serving != null && !serving.version().equals(servingVersion)) {
             servingVersion = serving.version();
             mark(serving.since(), Mark.MODEL, servingVersion + " serves");
@@ -248,7 +291,9 @@ public final class LiveStream {
                 rate(false),
                 hitRates.users(),
                 oneOf,
-                slot.processes().stream().map(one -> process(one, nowMillis)).toList());
+                slot.processes().stream()
+                        .map(one -> Status.JobProcess.of(one, nowMillis))
+                        .toList());
     }
 
     private void markChange(Condition now, long nowMillis) {
@@ -258,7 +303,11 @@ public final class LiveStream {
             return;
         }
         switch (now.kind()) {
-            case Condition.WELL -> mark(nowMillis, Mark.RECOVERED, now.what());
+            case Condition.WELL -> {
+                if (FAILURES.contains(before.kind())) {
+                    mark(nowMillis, Mark.RECOVERED, now.what());
+                }
+            }
             case Condition.DEMOTED -> mark(nowMillis, Mark.DEMOTED, now.what());
             case Condition.BROKER_AWAY, Condition.JOB_SILENT ->
                     mark(nowMillis, Mark.FAILURE, now.what());
@@ -286,7 +335,7 @@ public final class LiveStream {
                 .orElse(0);
     }
 
-    private Status.Serving serving(long nowMillis) {
+    private Status.Serving serving(SlotHealth slot, long nowMillis) {
         Served served = slot.served(nowMillis).orElse(null);
         if (served == null) {
             return null;
@@ -299,18 +348,8 @@ public final class LiveStream {
                         .mapToLong(ModelSince::sinceMillis)
                         .min()
                         .orElse(nowMillis);
-        return new Status.Serving(served.version(), since);
-    }
-
-    private static Status.JobProcess process(ModelHealth report, long nowMillis) {
-        ModelSince serving = report.serving();
-        return new Status.JobProcess(
-                report.process(),
-                report.host(),
-                serving == null ? null : serving.version(),
-                serving == null ? null : serving.sinceMillis(),
-                report.loading() == null ? null : report.loading().version(),
-                !report.isStale(nowMillis),
-                report.ended());
+        boolean known = served.version().equals(describedVersion);
+        return new Status.Serving(
+                served.version(), since, known ? family : null, known ? learntUntil : null);
     }
 }

@@ -1,9 +1,11 @@
 package io.nextup.console.live;
 
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Matches answers with the events that they name. Topics are read side by side, so an answer may
@@ -16,13 +18,21 @@ final class OpenEvents {
     /** Most events, and most answers, that are remembered. */
     static final int MOST = 100_000;
 
+    private static final int MOST_TYPES = 100;
+
     /** Times of clicks by event, in the order of arrival. */
-    private final Map<String, Clicked> open = new LinkedHashMap<>();
+    private final Map<Key, Clicked> open = new LinkedHashMap<>();
 
     /** Times of answers whose event has not come yet, by event. */
-    private final Map<String, Long> early = new LinkedHashMap<>();
+    private final Map<Key, Long> early = new LinkedHashMap<>();
 
-    private record Clicked(long clickMillis, long arrivalMillis) {}
+    /** Types of events that were ever answered: a job may leave out the others by its options. */
+    private final Set<String> answeredTypes = new HashSet<>();
+
+    /** An event's id is unique for its user only. */
+    private record Key(String user, String event) {}
+
+    private record Clicked(String type, long clickMillis, long arrivalMillis) {}
 
     /**
      * Takes an event.
@@ -30,12 +40,14 @@ final class OpenEvents {
      * @param clickMillis time of the click
      * @return milliseconds from the click to its answer, if that came before
      */
-    OptionalLong clicked(String event, long clickMillis, long nowMillis) {
-        Long answered = early.remove(event);
+    OptionalLong clicked(String user, String event, String type, long clickMillis, long nowMillis) {
+        Key key = new Key(user, event);
+        Long answered = early.remove(key);
         if (answered != null) {
+            isAnswered(type);
             return OptionalLong.of(Math.max(0, answered - clickMillis));
         }
-        open.put(event, new Clicked(clickMillis, nowMillis));
+        open.put(key, new Clicked(type, clickMillis, nowMillis));
         dropOldest(open);
         return OptionalLong.empty();
     }
@@ -45,19 +57,45 @@ final class OpenEvents {
      *
      * @return milliseconds from the click; empty if the event has not come, or was answered before
      */
-    OptionalLong answered(String event, long nowMillis) {
-        Clicked clicked = open.remove(event);
+    OptionalLong answered(String user, String event, long nowMillis) {
+        Key key = new Key(user, event);
+        Clicked clicked = open.remove(key);
         if (clicked == null) {
-            early.put(event, nowMillis);
+            early.put(key, nowMillis);
             dropOldest(early);
             return OptionalLong.empty();
         }
+        isAnswered(clicked.type);
         return OptionalLong.of(Math.max(0, nowMillis - clicked.clickMillis));
     }
 
+    private void isAnswered(String type) {
+        if (answeredTypes.size() < MOST_TYPES) {
+            answeredTypes.add(type);
+        }
+    }
+
     /** Takes the refusal of an event: no answer will come. */
-    void refused(String event) {
-        open.remove(event);
+    void refused(String user, String event) {
+        open.remove(new Key(user, event));
+    }
+
+    /** Forgets all events: who is in the sample has changed. */
+    void forget() {
+        open.clear();
+        early.clear();
+    }
+
+    /**
+     * Returns the number of events that have waited for long, and whose type the job answers, as
+     * far as that is known.
+     */
+    int waitingFor(long millis, long nowMillis) {
+        return (int)
+                open.values().stream()
+                        .filter(one -> nowMillis - one.arrivalMillis > millis)
+                        .filter(one -> answeredTypes.isEmpty() || answeredTypes.contains(one.type))
+                        .count();
     }
 
     /** Returns the number of events that wait for an answer, after forgetting old ones. */
@@ -67,9 +105,9 @@ final class OpenEvents {
         return open.size();
     }
 
-    private static void dropOldest(Map<String, ?> map) {
+    private static void dropOldest(Map<Key, ?> map) {
         if (map.size() > MOST) {
-            Iterator<String> oldest = map.keySet().iterator();
+            Iterator<Key> oldest = map.keySet().iterator();
             oldest.next();
             oldest.remove();
         }

@@ -2,8 +2,10 @@ package io.nextup.console.live;
 
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.function.Predicate;
 
 /** Items by the number of their clicks since the console runs. Not thread-safe. */
@@ -28,20 +30,34 @@ final class Popularity {
         ranking = mostClicked(RANKED);
     }
 
-    /** Returns the most clicked items, most clicked first. */
-    List<String> mostClicked(int n) {
-        return clicks.entrySet().stream()
-                .sorted(
-                        Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())
-                                .thenComparing(Map.Entry.comparingByKey()))
-                .limit(n)
-                .map(Map.Entry::getKey)
-                .toList();
+    private List<String> mostClicked(int n) {
+        return List.copyOf(most(clicks, n).keySet());
     }
 
-    /** Returns the clicks on an item. */
-    int clicks(String item) {
-        return clicks.getOrDefault(item, 0);
+    /** Returns a copy of the numbers of clicks by item. */
+    Map<String, Integer> clicks() {
+        return new HashMap<>(clicks);
+    }
+
+    /**
+     * Finds the most clicked items, in time proportional to their number.
+     *
+     * @return items with their clicks, most clicked first
+     */
+    static Map<String, Integer> most(Map<String, Integer> clicks, int n) {
+        Comparator<Map.Entry<String, Integer>> order =
+                Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())
+                        .thenComparing(Map.Entry.comparingByKey());
+        PriorityQueue<Map.Entry<String, Integer>> kept = new PriorityQueue<>(order.reversed());
+        for (Map.Entry<String, Integer> entry : clicks.entrySet()) {
+            kept.add(entry);
+            if (kept.size() > n) {
+                kept.poll();
+            }
+        }
+        Map<String, Integer> most = new LinkedHashMap<>();
+        kept.stream().sorted(order).forEach(one -> most.put(one.getKey(), one.getValue()));
+        return most;
     }
 
     /** Returns true when the item is among the first n, without those that are excluded. */

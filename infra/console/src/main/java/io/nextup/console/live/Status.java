@@ -2,6 +2,8 @@ package io.nextup.console.live;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.event.ModelHealth;
+import io.nextup.event.ModelSince;
 import java.util.List;
 import java.util.Map;
 
@@ -37,8 +39,11 @@ public record Status(
      *
      * @param since time at which the first of its processes began to serve it, milliseconds since
      *     the epoch
+     * @param family the model's family; null where no registry says it
+     * @param learntUntil time of the newest event that it learnt, milliseconds since the epoch;
+     *     null where no registry says it
      */
-    public record Serving(String version, long since) {
+    public record Serving(String version, long since, String family, Long learntUntil) {
         public Serving {
             requireNonNull(version, "version is null");
         }
@@ -60,7 +65,20 @@ public record Status(
             Long since,
             String loading,
             boolean fresh,
-            boolean ended) {}
+            boolean ended) {
+        /** Describes a process by its report. */
+        public static JobProcess of(ModelHealth report, long nowMillis) {
+            ModelSince serving = report.serving();
+            return new JobProcess(
+                    report.process(),
+                    report.host(),
+                    serving == null ? null : serving.version(),
+                    serving == null ? null : serving.sinceMillis(),
+                    report.loading() == null ? null : report.loading().version(),
+                    !report.isStale(nowMillis),
+                    report.ended());
+        }
+    }
 
     public Status {
         requireNonNull(condition, "condition is null");

@@ -2,7 +2,9 @@ package io.nextup.console.settings;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.console.models.RegistrySettings;
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.trainer.operate.Titles;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -19,6 +21,8 @@ import java.util.Optional;
  *     something
  * @param token secret that every request must carry; required beyond loopback
  * @param dashboard address of Flink's own dashboard
+ * @param registry registry of the models; empty where it is not known
+ * @param titles titles of items; empty where they are not known
  * @param version version of this build
  */
 public record ConsoleSettings(
@@ -30,6 +34,8 @@ public record ConsoleSettings(
         Path directory,
         Optional<String> token,
         Optional<URI> dashboard,
+        Optional<RegistrySettings> registry,
+        Optional<Titles> titles,
         String version) {
     public ConsoleSettings {
         requireNonNull(host, "host is null");
@@ -38,6 +44,8 @@ public record ConsoleSettings(
         requireNonNull(directory, "directory is null");
         requireNonNull(token, "token is null");
         requireNonNull(dashboard, "dashboard is null");
+        requireNonNull(registry, "registry is null");
+        requireNonNull(titles, "titles are null");
         requireNonNull(version, "version is null");
     }
 

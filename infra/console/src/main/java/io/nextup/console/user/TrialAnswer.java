@@ -2,6 +2,7 @@ package io.nextup.console.user;
 
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
+import io.nextup.trainer.operate.Titles;
 import java.util.List;
 
 /**
@@ -19,11 +20,29 @@ public record TrialAnswer(
         items = List.copyOf(items);
     }
 
-    /** An item with its score. */
-    public record Item(String item, double score) {
+    /**
+     * An item with its score.
+     *
+     * @param title null where it is not known
+     */
+    public record Item(String item, double score, String title) {
         static Item of(RankedItem ranked) {
-            return new Item(ranked.itemId(), ranked.score());
+            return new Item(ranked.itemId(), ranked.score(), null);
         }
+
+        Item titled(Titles titles) {
+            return new Item(item, score, titles.of(item).orElse(null));
+        }
+    }
+
+    /** Returns the same answer with its items' titles. */
+    public TrialAnswer titled(Titles titles) {
+        return new TrialAnswer(
+                answers,
+                items.stream().map(item -> item.titled(titles)).toList(),
+                version,
+                source,
+                millis);
     }
 
     static TrialAnswer of(Recommendation list, Double millis) {

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,6 +38,9 @@ public final class Trials {
     /** Clicked items that are shown. */
     private static final int SHOWN_ITEMS = 50;
 
+    /** Clicks whose time is remembered while no answer comes. */
+    private static final int MOST_UNANSWERED = 100;
+
     private static final long SECOND_NANOS = 1_000_000_000L;
 
     private final TrialTopic topic;
@@ -50,9 +52,15 @@ public final class Trials {
     private final Set<String> doomed = new LinkedHashSet<>();
 
     private static final class Trial {
-        final Deque<String> items = new ArrayDeque<>();
+        final Deque<Interaction> history = new ArrayDeque<>();
         final Deque<Long> recent = new ArrayDeque<>();
-        final Map<String, Long> sentNanos = new HashMap<>();
+        final Map<String, Long> sentNanos =
+                new LinkedHashMap<>() {
+                    @Override
+                    protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+                        return size() > MOST_UNANSWERED;
+                    }
+                };
         final Set<TrialListener> listeners = new LinkedHashSet<>();
         long lastNanos;
         int clicks;
@@ -63,10 +71,19 @@ public final class Trials {
     /**
      * A user as it is now.
      *
-     * @param items clicked items, newest last
+     * @param clicks newest clicks, newest last
      * @param answer newest recommendation; empty before the first
      */
-    public record View(List<String> items, Optional<TrialAnswer> answer) {}
+    public record View(List<Interaction> clicks, Optional<TrialAnswer> answer) {
+        public View {
+            clicks = List.copyOf(clicks);
+        }
+
+        /** Returns clicked items, newest last. */
+        public List<String> items() {
+            return clicks.stream().map(Interaction::itemId).toList();
+        }
+    }
 
     /**
      * Takes over the users that an earlier process left on the list; {@link #tick} erases them.
@@ -107,7 +124,7 @@ public final class Trials {
      */
     public String click(String user, String item, long timeMillis, long nowNanos)
             throws UnknownUserException, CrowdedException, TopicException {
-        String event;
+        Interaction click;
         synchronized (this) {
             Trial trial = trial(user);
             Deque<Long> recent = trial.recent;
@@ -121,18 +138,38 @@ public final class Trials {
             }
             recent.addLast(nowNanos);
             trial.lastNanos = nowNanos;
-            event = user + "-" + ++trial.clicks;
+            String event = user + "-" + ++trial.clicks;
+            click = Interaction.click(event, user, item, timeMillis);
             // Before it is sent: the answer may be here before the brokers' acknowledgement is.
             trial.sentNanos.put(event, nowNanos);
-            trial.items.addLast(item);
-            if (trial.items.size() > SHOWN_ITEMS) {
-                trial.items.removeFirst();
+            trial.history.addLast(click);
+            if (trial.history.size() > SHOWN_ITEMS) {
+                trial.history.removeFirst();
             }
-            List<String> items = List.copyOf(trial.items);
-            trial.listeners.forEach(listener -> listener.clicked(items));
+            told(trial);
         }
-        topic.click(Interaction.click(event, user, item, timeMillis));
-        return event;
+        try {
+            topic.click(click);
+        } catch (TopicException e) {
+            unsent(click);
+            throw e;
+        }
+        return click.eventId();
+    }
+
+    /** Takes back a click that the brokers did not take: the job knows nothing of it. */
+    private synchronized void unsent(Interaction click) {
+        Trial trial = trials.get(click.userId());
+        if (trial != null) {
+            trial.history.remove(click);
+            trial.sentNanos.remove(click.eventId());
+            told(trial);
+        }
+    }
+
+    private static void told(Trial trial) {
+        List<String> items = trial.history.stream().map(Interaction::itemId).toList();
+        trial.listeners.forEach(listener -> listener.clicked(items));
     }
 
     /** Takes a recommendation, for whomever. */
@@ -173,7 +210,7 @@ public final class Trials {
     /** Returns a user as it is now. */
     public synchronized View view(String user) throws UnknownUserException {
         Trial trial = trial(user);
-        return new View(List.copyOf(trial.items), Optional.ofNullable(trial.answer));
+        return new View(List.copyOf(trial.history), Optional.ofNullable(trial.answer));
     }
 
     private Trial trial(String user) throws UnknownUserException {

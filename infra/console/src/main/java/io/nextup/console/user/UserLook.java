@@ -2,6 +2,8 @@ package io.nextup.console.user;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.nextup.event.EventReference;
 import io.nextup.event.Interaction;
 import io.nextup.event.Recommendation;
 import io.nextup.event.wire.Codecs;
@@ -12,6 +14,7 @@ import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicScan;
 import io.nextup.trainer.history.ArrivalCounts;
+import io.nextup.trainer.operate.Titles;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -51,14 +54,32 @@ public final class UserLook {
             boolean partial,
             long read,
             List<Event> events,
-            List<Shown> lists) {}
+            List<Shown> lists) {
+        /** Returns the same records with their items' titles. */
+        public Found titled(Titles titles) {
+            return new Found(
+                    user,
+                    known,
+                    partial,
+                    read,
+                    events.stream().map(event -> event.titled(titles)).toList(),
+                    lists.stream().map(list -> list.titled(titles)).toList());
+        }
+    }
 
     /**
      * An interaction.
      *
      * @param time milliseconds since the epoch
+     * @param title title of the item; null where it is not known
+     * @param reference reference by which repeats of the event are found
      */
-    public record Event(String item, String type, long time) {}
+    public record Event(
+            String item, String type, long time, String title, @JsonIgnore String reference) {
+        Event titled(Titles titles) {
+            return new Event(item, type, time, titles.of(item).orElse(null), reference);
+        }
+    }
 
     /**
      * A recommendation.
@@ -81,6 +102,16 @@ public final class UserLook {
                     answer.source(),
                     answer.answers(),
                     answer.items());
+        }
+
+        Shown titled(Titles titles) {
+            return new Shown(
+                    sequence,
+                    time,
+                    version,
+                    source,
+                    answers,
+                    items.stream().map(item -> item.titled(titles)).toList());
         }
     }
 
@@ -105,7 +136,7 @@ public final class UserLook {
                             // The job has forgotten what came before.
                             events.clear();
                         } else if (intake.judge(record) instanceof Verdict.Accepted accepted) {
-                            newest(events, event(accepted.inOrder()));
+                            newest(events, event(accepted, record));
                         }
                     });
             tail.read(
@@ -132,8 +163,18 @@ public final class UserLook {
                 reversed(lists));
     }
 
-    private static Event event(Interaction interaction) {
-        return new Event(interaction.itemId(), interaction.type(), interaction.eventTimeMillis());
+    private static Event event(Verdict.Accepted accepted, ConsumerRecord<byte[], byte[]> record) {
+        Interaction interaction = accepted.inOrder();
+        return new Event(
+                interaction.itemId(),
+                interaction.type(),
+                interaction.eventTimeMillis(),
+                null,
+                EventReference.of(
+                        accepted.interaction(),
+                        record.topic(),
+                        record.partition(),
+                        record.offset()));
     }
 
     private static <T> void newest(Deque<T> kept, T one) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.javalin.http.Context;
 import io.nextup.console.web.Mailbox.Message;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads and writes JSON. */
 final class Answers {
@@ -33,12 +34,24 @@ final class Answers {
      * @param limit most characters
      */
     static String field(Context context, String name, int limit) {
-        JsonNode value;
+        return text(value(context, name), name, limit);
+    }
+
+    /** Returns a text of a request's body as {@link #field}; empty for null. */
+    static Optional<String> optionalField(Context context, String name, int limit) {
+        JsonNode value = value(context, name);
+        return value.isNull() ? Optional.empty() : Optional.of(text(value, name, limit));
+    }
+
+    private static JsonNode value(Context context, String name) {
         try {
-            value = JSON.readTree(context.body()).path(name);
+            return JSON.readTree(context.body()).path(name);
         } catch (JsonProcessingException e) {
             throw new ApiException(400, "The body is not JSON");
         }
+    }
+
+    private static String text(JsonNode value, String name, int limit) {
         if (!value.isTextual() || value.textValue().isEmpty()) {
             throw new ApiException(400, "The body must have %s, a text".formatted(name));
         }

@@ -7,21 +7,27 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.sse.SseClient;
 import io.javalin.http.staticfiles.Location;
+import io.nextup.console.letters.LetterTopic;
+import io.nextup.console.letters.RecentLetters;
 import io.nextup.console.live.LiveStream;
+import io.nextup.console.models.SlotModels;
 import io.nextup.console.settings.ConsoleSettings;
 import io.nextup.console.user.Trials;
 import io.nextup.console.user.UserLook;
 import io.nextup.console.web.Mailbox.Message;
+import io.nextup.console.why.Explainer;
+import io.nextup.trainer.operate.Titles;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.eclipse.jetty.server.AbstractConnector;
-import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,21 +52,39 @@ public final class ConsoleServer implements AutoCloseable {
     private final EventStreams streams = new EventStreams();
     private final Set<Mailbox> liveStreams = ConcurrentHashMap.newKeySet();
     private final UserApi users;
+    private final LettersApi letters;
+    private final Explainer explainer;
+    private final WhyApi why;
+    private final ModelsApi modelsApi;
+    private final ItemsApi items;
     private final Javalin server;
 
     /**
      * Starts to listen.
      *
      * @param live what the stream does
+     * @param models what serves, and what may
      * @param trials users that people play; empty where nothing may be changed
+     * @param explainer says why an item is in a list
      */
-    public ConsoleServer(ConsoleSettings settings, LiveStream live, Optional<Trials> trials) {
+    public ConsoleServer(
+            ConsoleSettings settings,
+            LiveStream live,
+            SlotModels models,
+            Optional<Trials> trials,
+            Explainer explainer) {
         this.settings = requireNonNull(settings, "settings are null");
         this.live = requireNonNull(live, "live is null");
-        users = new UserApi(trials, new UserLook(settings.kafka()), live, streams);
+        this.explainer = requireNonNull(explainer, "explainer is null");
+        UserLook look = new UserLook(settings.kafka());
+        users = new UserApi(trials, look, settings.titles().orElseGet(Titles::none), streams);
+        why = new WhyApi(trials, look, explainer);
+        letters = new LettersApi(new RecentLetters(new LetterTopic(settings.kafka())));
+        modelsApi = new ModelsApi(settings, models);
+        items = new ItemsApi(settings, live, models);
         rule = new RequestRule(settings.token());
         server = Javalin.create(this::configure);
-        server.start(settings.host(), settings.port());
+        server.start();
     }
 
     private void configure(JavalinConfig config) {
@@ -70,15 +94,19 @@ public final class ConsoleServer implements AutoCloseable {
         threads.setName("console-http");
         threads.setDaemon(true);
         config.jetty.threadPool = threads;
-        config.jetty.modifyServer(
-                jetty -> {
-                    for (Connector connector : jetty.getConnectors()) {
-                        ((AbstractConnector) connector).setIdleTimeout(IDLE.toMillis());
-                    }
+        config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+        config.jetty.addConnector(
+                (jetty, http) -> {
+                    ServerConnector connector =
+                            new ServerConnector(jetty, new HttpConnectionFactory(http));
+                    connector.setHost(settings.host());
+                    connector.setPort(settings.port());
+                    connector.setIdleTimeout(IDLE.toMillis());
+                    return connector;
                 });
         config.staticFiles.add(
                 files -> {
-                    files.directory = "/io/nextup/console/web";
+                    files.directory = "/io/nextup/console/pages";
                     files.location = Location.CLASSPATH;
                     files.headers = Map.of("Cache-Control", "no-cache");
                 });
@@ -96,6 +124,10 @@ public final class ConsoleServer implements AutoCloseable {
         config.routes.before("/api/live", streams::requireRoom);
         config.routes.sse("/api/live", this::watch);
         users.register(config.routes);
+        letters.register(config.routes);
+        why.register(config.routes);
+        modelsApi.register(config.routes);
+        items.register(config.routes);
     }
 
     private void guard(Context context) {
@@ -127,9 +159,17 @@ public final class ConsoleServer implements AutoCloseable {
         about.put("version", settings.version());
         about.put("actions", settings.actions());
         about.put("dashboard", settings.dashboard().map(URI::toString).orElse(null));
-        about.put("views", List.of("live", "user"));
-        about.put("catalogue", false);
+        about.put("views", views());
+        about.put("catalogue", settings.titles().isPresent());
+        about.put("why", explainer.mayExplain());
         return about;
+    }
+
+    private List<String> views() {
+        List<String> views = new ArrayList<>(List.of("live", "user", "models"));
+        settings.registry().ifPresent(any -> views.add("items"));
+        views.add("letters");
+        return views;
     }
 
     private void watch(SseClient client) {

@@ -61,6 +61,13 @@ final class EventStreams implements AutoCloseable {
      */
     void open(SseClient client, Mailbox mailbox, Supplier<List<Message>> anew, Runnable left) {
         all.add(mailbox);
+        if (all.size() > MOST) {
+            // Others came at the same moment.
+            all.remove(mailbox);
+            left.run();
+            client.close();
+            return;
+        }
         client.keepAlive();
         client.onClose(mailbox::close);
         writers.execute(

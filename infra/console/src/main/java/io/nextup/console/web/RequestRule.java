@@ -32,7 +32,7 @@ record RequestRule(Optional<String> token) {
     /**
      * A request. Headers that are missing are null.
      *
-     * @param path decoded path, without the query
+     * @param path path as it came, without the query
      * @param fetchSite value of Sec-Fetch-Site: relation of the page that asks to this server
      * @param fetchMode value of Sec-Fetch-Mode: {@code navigate} for a page that a user opens
      */

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.sse.SseClient;
-import io.nextup.console.live.LiveStream;
 import io.nextup.console.user.CrowdedException;
 import io.nextup.console.user.TrialAnswer;
 import io.nextup.console.user.TrialListener;
@@ -14,6 +13,7 @@ import io.nextup.console.user.UnknownUserException;
 import io.nextup.console.user.UserLook;
 import io.nextup.console.web.Mailbox.Message;
 import io.nextup.kafka.TopicException;
+import io.nextup.trainer.operate.Titles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,29 +30,22 @@ final class UserApi {
     /** Most characters of an id: the job's default limit. */
     private static final int MOST_CHARACTERS = 256;
 
-    /** Most items of a search. */
-    private static final int MOST_ITEMS = 100;
-
-    /** Most clicked items that are searched. */
-    private static final int SEARCHED = 10_000;
-
     private final Optional<Trials> trials;
     private final UserLook look;
-    private final LiveStream live;
+    private final Titles titles;
     private final EventStreams streams;
 
     /** One look at a time: each reads many records. */
     private final Semaphore looking = new Semaphore(1);
 
-    UserApi(Optional<Trials> trials, UserLook look, LiveStream live, EventStreams streams) {
+    UserApi(Optional<Trials> trials, UserLook look, Titles titles, EventStreams streams) {
         this.trials = requireNonNull(trials, "trials is null");
         this.look = requireNonNull(look, "look is null");
-        this.live = requireNonNull(live, "live is null");
+        this.titles = requireNonNull(titles, "titles are null");
         this.streams = requireNonNull(streams, "streams is null");
     }
 
     void register(RoutesConfig routes) {
-        routes.get("/api/items", this::items);
         routes.get("/api/users/{user}", this::look);
         routes.post("/api/users", this::invent);
         routes.post("/api/users/{user}/clicks", this::click);
@@ -90,6 +83,7 @@ final class UserApi {
                                 item,
                                 System.currentTimeMillis(),
                                 System.nanoTime());
+        LOG.info("{} clicked as {}", context.ip(), context.pathParam("user"));
         Answers.json(context, Map.of("event", event));
     }
 
@@ -111,7 +105,7 @@ final class UserApi {
 
                     @Override
                     public void answered(TrialAnswer answer) {
-                        mailbox.put(Answers.message("list", answer));
+                        mailbox.put(Answers.message("list", answer.titled(titles)));
                     }
 
                     @Override
@@ -129,20 +123,23 @@ final class UserApi {
         streams.open(client, mailbox, () -> state(all, user), () -> all.leave(user, listener));
     }
 
-    private static List<Message> state(Trials all, String user) {
+    private List<Message> state(Trials all, String user) {
         try {
             Trials.View view = all.view(user);
             List<Message> messages = new ArrayList<>();
             messages.add(sequence(view.items()));
-            view.answer().ifPresent(answer -> messages.add(Answers.message("list", answer)));
+            view.answer()
+                    .ifPresent(
+                            answer -> messages.add(Answers.message("list", answer.titled(titles))));
             return messages;
         } catch (UnknownUserException e) {
             return List.of(gone());
         }
     }
 
-    private static Message sequence(List<String> items) {
-        return Answers.message("sequence", Map.of("items", items));
+    private Message sequence(List<String> items) {
+        List<String> named = items.stream().map(item -> titles.of(item).orElse(null)).toList();
+        return Answers.message("sequence", Map.of("items", items, "titles", named));
     }
 
     private static Message gone() {
@@ -161,26 +158,9 @@ final class UserApi {
         }
         try {
             LOG.info("{} looked at a user", context.ip());
-            Answers.json(context, look.look(user));
+            Answers.json(context, look.look(user).titled(titles));
         } finally {
             looking.release();
         }
-    }
-
-    private record Item(String item, String title, String category, int count) {}
-
-    private void items(Context context) {
-        String wanted = Optional.ofNullable(context.queryParam("q")).orElse("").strip();
-        int most =
-                context.queryParamAsClass("n", Integer.class)
-                        .check(n -> n >= 1 && n <= MOST_ITEMS, "1 to " + MOST_ITEMS)
-                        .getOrDefault(20);
-        List<Item> found =
-                live.mostClicked(SEARCHED).entrySet().stream()
-                        .filter(one -> one.getKey().contains(wanted))
-                        .limit(most)
-                        .map(one -> new Item(one.getKey(), null, null, one.getValue()))
-                        .toList();
-        Answers.json(context, Map.of("items", found));
     }
 }

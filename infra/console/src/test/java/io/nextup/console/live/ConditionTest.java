@@ -25,6 +25,15 @@ class ConditionTest {
     }
 
     @Test
+    void untilTheTopicsAboutModelsAreReadNothingIsClaimedOfThem() {
+        Condition condition =
+                Condition.of(
+                        new Condition.Signs("kafka:9092", true, Optional.empty(), 5, 60_000), NOW);
+        assertThat(condition.kind()).isEqualTo("starting");
+        assertThat(condition.todo()).isEmpty();
+    }
+
+    @Test
     void aSlotWithoutAnAnnouncementSaysHowToMakeAModel() {
         Condition condition = condition(true, slot(Optional.empty()), 5, 60_000);
         assertThat(condition.kind()).isEqualTo("no-model");
@@ -74,7 +83,9 @@ class ConditionTest {
     private static Condition condition(
             boolean answers, SlotHealth slot, int waiting, long silentMillis) {
         return Condition.of(
-                new Condition.Signs("kafka:9092", answers, slot, waiting, silentMillis), NOW);
+                new Condition.Signs(
+                        "kafka:9092", answers, Optional.of(slot), waiting, silentMillis),
+                NOW);
     }
 
     private static Optional<ModelAnnouncement> announced() {

@@ -28,7 +28,7 @@ class LiveStreamTest {
         click("e1", "u", 10_100);
         click("e2", "u", 10_200);
         answer("e1", 10_112);
-        live.deadLetter(letter(), "e2");
+        live.deadLetter(letter(), "u", "e2");
         click("e3", "u", 10_900);
         List<Second> seconds = live.tick(11_050);
         assertThat(seconds).hasSize(1);
@@ -53,6 +53,17 @@ class LiveStreamTest {
         List<Second> seconds = live.tick(10_000_000_000L);
         assertThat(seconds).hasSize(LiveStream.SECONDS);
         assertThat(live.history(10_000_000_000L).seconds()).hasSize(LiveStream.SECONDS);
+    }
+
+    @Test
+    void whatARegistrySaysIsShownWithTheModelThatItSaysItOf() {
+        live.models(serving("v1", MANIFEST, 10_400));
+        live.described("v1", "blend", 9_000L);
+        assertThat(live.history(11_000).status().serving())
+                .isEqualTo(new Status.Serving("v1", 10_400, "blend", 9_000L));
+        live.models(serving("v2", MANIFEST, 10_500));
+        assertThat(live.history(11_000).status().serving())
+                .isEqualTo(new Status.Serving("v2", 10_500, null, null));
     }
 
     @Test
@@ -137,5 +148,36 @@ class LiveStreamTest {
                                 null,
                                 List.of(),
                                 false)));
+    }
+
+    /** Whoever plays a user clicks what was recommended. */
+    @Test
+    void whomPeoplePlayIsCountedAndNotJudgedOrTimed() {
+        click("e1", "console-1", 10_100);
+        live.recommendation(
+                new Recommendation(
+                        "r",
+                        "console-1",
+                        1,
+                        List.of("e1"),
+                        List.of(new RankedItem("i", 1)),
+                        "v1",
+                        Source.MODEL,
+                        0,
+                        10_150),
+                10_150);
+        click("e2", "console-1", 10_200);
+        Second second = live.tick(14_000).get(0);
+        assertThat(second.point()).isEqualTo(new Point(10, 2, 1, null, null, 0, 0));
+        assertThat(second.status().models()).isEmpty();
+        assertThat(live.mostClicked(10)).isEmpty();
+    }
+
+    @Test
+    void aChangedSampleForgetsWhatWaits() {
+        click("e1", "u", 10_100);
+        live.sample(2);
+        click("e2", "u", 10_200);
+        assertThat(live.tick(11_000).get(0).point().waiting()).isEqualTo(2);
     }
 }

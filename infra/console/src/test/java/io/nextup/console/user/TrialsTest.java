@@ -101,7 +101,8 @@ class TrialsTest {
                 .containsExactly(
                         Interaction.click("console-0001-1", user, "7", 1_700_000_000_000L));
         assertThat(heard.events)
-                .containsExactly("clicked [7]", "answered [Item[item=8, score=1.0]] in 12.5 ms");
+                .containsExactly(
+                        "clicked [7]", "answered [Item[item=8, score=1.0, title=null]] in 12.5 ms");
         assertThat(trials.view(user).answer().orElseThrow().version()).isEqualTo("v1");
     }
 
@@ -153,6 +154,17 @@ class TrialsTest {
         trials.tick(SILENCE + 2);
         assertThat(topic.erased).containsExactly(user);
         assertThat(list.read()).isEmpty();
+    }
+
+    @Test
+    void aClickThatTheBrokersDoNotTakeIsTakenBack() throws Exception {
+        String user = trials.invent(0);
+        Heard heard = new Heard();
+        trials.listen(user, heard);
+        topic.away = true;
+        assertThatThrownBy(() -> trials.click(user, "7", 0, 0)).isInstanceOf(TopicException.class);
+        assertThat(trials.view(user).items()).isEmpty();
+        assertThat(heard.events).containsExactly("clicked [7]", "clicked []");
     }
 
     /** Whatever a damaged file holds, only users who may be erased are. */

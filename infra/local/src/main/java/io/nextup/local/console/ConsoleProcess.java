@@ -2,6 +2,7 @@ package io.nextup.local.console;
 
 import io.nextup.local.install.Installation;
 import io.nextup.local.process.ChildJvm;
+import io.nextup.local.process.LocalRunException;
 import io.nextup.local.process.Ports;
 import io.nextup.local.process.RestartRule;
 import java.net.URI;
@@ -45,6 +46,7 @@ public final class ConsoleProcess implements AutoCloseable {
      * @param directory an existing directory for its log and its list of users
      * @param port port to listen on; 0 for a free one
      * @param dashboard address of Flink's dashboard
+     * @param registry directory of the models; empty where it is not known
      * @param attainable hit rate at 10 of an oracle, where events are simulated
      */
     public static ConsoleProcess start(
@@ -52,6 +54,7 @@ public final class ConsoleProcess implements AutoCloseable {
             String bootstrapServers,
             int port,
             URI dashboard,
+            Optional<Path> registry,
             OptionalDouble attainable) {
         int chosen = Ports.freeOr(port, "the console");
         List<String> command =
@@ -64,6 +67,7 @@ public final class ConsoleProcess implements AutoCloseable {
                                 "--directory=" + directory.resolve("console"),
                                 "--dashboard=" + dashboard,
                                 "--allow-actions"));
+        registry.ifPresent(models -> command.add("--registry=" + models));
         attainable.ifPresent(rate -> command.add("--attainable=" + rate));
         return new ConsoleProcess(directory.resolve("console.log"), command, chosen);
     }
@@ -74,6 +78,8 @@ public final class ConsoleProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 List.of(
                         "-Xmx128m",
+                        // The run starts it again; without memory it would only seem to live.
+                        "-XX:+ExitOnOutOfMemoryError",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-D%s=%s"
@@ -115,9 +121,13 @@ public final class ConsoleProcess implements AutoCloseable {
                                                     .formatted(pause.get().toSeconds()),
                                     log));
         } else if (nowNanos - retryNanos >= 0) {
-            process = launch();
+            try {
+                process = launch();
+                rule.cameUp(nowNanos);
+            } catch (LocalRunException e) {
+                terminal.accept(e.getMessage());
+            }
             paused = false;
-            rule.cameUp(nowNanos);
         }
     }
 

@@ -110,6 +110,7 @@ final class Demo implements AutoCloseable {
                         broker.bootstrapServers(),
                         settings.consolePort(),
                         cluster.dashboard(),
+                        Optional.of(rounds.registry()),
                         attainable());
         say("Look at it in a browser: %s", console.address());
         firstVersion = awaitFirstModel();

@@ -6,7 +6,8 @@ import { dateTime, plural, whole } from "./format.js";
 import { itemName, remember, titleOf } from "./names.js";
 import { recommendationList } from "./recommendations.js";
 
-export function lookAtUser() {
+/** @param {boolean} why whether the server can say why */
+export function lookAtUser(why) {
     const input = el("input", { id: "look-user", name: "user", autocomplete: "off", spellcheck: "false", required: true, placeholder: "User id" });
     const result = el("div", { "aria-live": "polite" });
     let asked = null;
@@ -21,7 +22,7 @@ export function lookAtUser() {
             const user = await get(`api/users/${part(input.value)}`, {}, asked.signal);
             remember(user.events);
             user.lists.forEach((list) => remember(list.items));
-            result.replaceChildren(...found(user));
+            result.replaceChildren(...found(user, why));
         } catch (e) {
             if (e.name !== "AbortError") {
                 result.replaceChildren(failure(e));
@@ -34,15 +35,15 @@ export function lookAtUser() {
         result);
 }
 
-/** @param {{user: string, known: boolean, partial: boolean, read: number, events: object[], lists: object[]}} user */
-function found(user) {
+/** @param {{user: string, known: boolean, partial: boolean, read: number, events: object[], lists: object[]}} user @param {boolean} why */
+function found(user, why) {
     const partial = user.partial
-        ? notice(`Only the newest ${whole(user.read)} records of each topic were read: older events and lists of this user are not shown.`)
+        ? notice(`Only the newest ${whole(user.read)} records of this user’s partitions were read: older events and lists of this user are not shown.`)
         : null;
     if (!user.known) {
         return [notice(`No event of the user ${user.user} was found.`, "warn"), partial].filter(Boolean);
     }
-    return [partial, el("div", { class: "columns" }, events(user), lists(user))].filter(Boolean);
+    return [partial, el("div", { class: "columns" }, events(user), lists(user, why))].filter(Boolean);
 }
 
 function events(user) {
@@ -54,7 +55,7 @@ function events(user) {
     }));
 }
 
-function lists(user) {
+function lists(user, why) {
     const area = el("div", { id: "look-lists" });
     let index = 0;
     const newer = button("← Newer", () => turn(-1));
@@ -68,7 +69,7 @@ function lists(user) {
         older.disabled = index === user.lists.length - 1;
         const before = user.lists[index + 1]?.items ?? null;
         // Reasons are those of today's history, so only the newest list can be asked for them.
-        const shown = index === 0 ? recommendationList({ user: () => user.user, onClick: null }) : null;
+        const shown = index === 0 ? recommendationList({ user: () => user.user, why, onClick: null }) : null;
         shown?.update(list.items, before);
         place.replaceChildren(
             el("h3", {}, index === 0 ? "Newest list" : `List ${index + 1} of ${user.lists.length}`),

@@ -29,10 +29,11 @@ function open() {
         silenceMillis: 10_000,   // the server sends a point each second
         on: {
             history: (data) => change({ now: data.now, points: data.seconds, marks: data.marks, status: data.status }),
+            // The history may hold what a second that was under way brings once more.
             second: (data) => change({
                 now: data.now,
-                points: [...feed.points, data.point].slice(-MOST_POINTS),
-                marks: [...feed.marks, ...data.marks].slice(-MOST_MARKS),
+                points: [...feed.points.filter((point) => point.t < data.point.t), data.point].slice(-MOST_POINTS),
+                marks: [...feed.marks, ...data.marks.filter((mark) => !feed.marks.some((had) => had.t === mark.t && had.text === mark.text))].slice(-MOST_MARKS),
                 status: data.status,
             }),
         },

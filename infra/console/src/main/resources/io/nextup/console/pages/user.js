@@ -24,16 +24,16 @@ const arrivals = new Map();
 
 export function show(main, about) {
     main.append(el("div", { class: "head" }, el("h1", {}, "User"), el("p", { class: "lead" },
-        about.actions ? "Be a user: click something, and watch your list change. Or look at what a user was recommended, and why." : "Look at what a user was recommended, and why.")));
-    const leave = about.actions ? beAUser(main) : () => {};
+        (about.actions ? "Be a user: click something, and watch your list change. Or look" : "Look") + ` at what a user was recommended${about.why ? ", and why" : ""}.`)));
+    const leave = about.actions ? beAUser(main, about.why) : () => {};
     if (!about.actions) {
         main.append(notice("To click here as a user of your own, start the console with `--allow-actions`."));
     }
-    main.append(lookAtUser());
+    main.append(lookAtUser(about.why));
     return leave;
 }
 
-function beAUser(main) {
+function beAUser(main, why) {
     const area = el("section", { "aria-labelledby": "be-title" });
     main.append(area);
     let close = () => {};
@@ -83,7 +83,7 @@ function beAUser(main) {
         const heard = el("p", { class: "sr", role: "status" });
         const sequence = el("ol", { id: "sequence", class: "sequence", "aria-label": "Your clicks, newest last" });
         const source = el("p", { class: "note", id: "answered-by" });
-        const list = recommendationList({ id: "recommendations", user: () => me.user, onClick: click });
+        const list = recommendationList({ id: "recommendations", user: () => me.user, why, onClick: click });
         const before = el("ol", { class: "before", id: "before" });
         const search = itemSearch({ action: "Click", onChoose: click });
         const place = el("div", { class: "desk" });
@@ -156,7 +156,7 @@ function beAUser(main) {
         timer = setInterval(renderWaiting, 500);
         close = connect({
             sequence(data) {
-                remember(data.items.map((item, index) => ({ item, title: data.titles?.[index] })));   // titles: once the server sends them
+                remember(data.items.map((item, index) => ({ item, title: data.titles?.[index] })));
                 me.sequence = data.items;
                 render();
             },

@@ -59,7 +59,7 @@ export function show(main, about, argument) {
             map = itemMap(answer.points, choose);
             mapArea.replaceChildren(map.element, el("p", { class: "note" },
                 `${plural(answer.points.length, "item")}, the most popular ones; a larger dot was clicked more often. By `, el("span", { class: "id" }, answer.version),
-                about.catalogue ? "" : ". With a catalogue, dots have colours by category."));
+                ""));
             map.draw();
         } catch (e) {
             mapArea.replaceChildren(failure(e));

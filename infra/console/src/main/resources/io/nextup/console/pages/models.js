@@ -26,16 +26,16 @@ export function show(main, about, argument) {
 
     function view(state) {
         const serving = servingOf(state);
-        const before = state.announced?.previous?.[0] ?? null;
+        const before = state.announced?.rollback ?? null;
         return [
             card("Announced",
                 state.announced
                     ? el("dl", { class: "facts beside" },
                         fact("Model", el("span", { class: "id", id: "announced" }, state.announced.version)), fact("By", state.announced.by ?? "–"),
-                        fact("When", dateTime(state.announced.time)), fact("Slot", state.slot), fact("Before it", before ? el("span", { class: "id" }, before) : "nothing"))
+                        fact("When", dateTime(state.announced.time)), fact("Slot", state.slot), fact("Before it", state.announced.previous[0] ? el("span", { class: "id" }, state.announced.previous[0]) : "nothing"))
                     : notice("No model is announced in this slot. Train one: `./nextup train --from kafka --fit all --registry models --announce`"),
                 about.actions && before
-                    ? el("div", { class: "buttons" }, button("Roll back", () => act("Roll back?", before, serving, () => post("api/rollback", { serving })), { id: "rollback" }))
+                    ? el("div", { class: "buttons" }, button("Roll back", () => act("Roll back?", before, serving, () => post("api/rollback", { target: before, serving })), { id: "rollback" }))
                     : null),
             card("What each process serves", processTable(state.processes, Date.now(), true)),
             card("Registry", registry(state, serving), about.actions

@@ -28,22 +28,23 @@ function moveMark({ kind, by }) {
  * @param {object} shape
  * @param {string} [shape.id]
  * @param {() => string} shape.user whose list it is, to ask why
+ * @param {boolean} shape.why whether the server can say why
  * @param {((item: string, title: string|null) => void)|null} shape.onClick null: nobody may click here
  */
-export function recommendationList({ id, user, onClick }) {
+export function recommendationList({ id, user, why: canAsk, onClick }) {
     const element = el("ol", { id, class: "recommendations" });
     /** Rows by item: a row that stays keeps its element, its focus and its open answer to "Why?". */
     let rows = new Map();
 
     function newRow(item, title) {
-        const why = whyPanel(user, item);
+        const why = canAsk ? whyPanel(user, item) : null;
         const marks = el("span", { class: "marks-of-row" });
         const name = title ?? titleOf(item) ?? item;
         const row = el("li", { data: { item } },
             el("div", { class: "row" }, el("span", { class: "rank", "aria-hidden": "true" }), itemName(item, title ?? titleOf(item)), marks,
-                el("span", { class: "buttons" }, why.button,
+                el("span", { class: "buttons" }, why?.button ?? null,
                     onClick ? button("Click", () => onClick(item, title ?? null), { class: "click", "aria-label": `Click ${name}` }) : null)),
-            why.panel);
+            why?.panel ?? null);
         return { row, marks, why };
     }
 
@@ -66,7 +67,7 @@ export function recommendationList({ id, user, onClick }) {
                 row.querySelector(".rank").textContent = String(rank + 1);
                 row.dataset.move = moved.get(item).kind;
                 marks.replaceChildren(moveMark(moved.get(item)), el("span", { class: "score", title: "Score" }, fixed(score, 2)));
-                why.outdated();
+                why?.outdated();
             });
             rows = next;
             place([...rows.values()].map(({ row }) => row), focused);

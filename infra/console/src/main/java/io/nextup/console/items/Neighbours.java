@@ -1,0 +1,62 @@
+package io.nextup.console.items;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.artifact.ArtifactException;
+import io.nextup.console.models.ModelRegistry;
+import io.nextup.trainer.operate.Similar;
+import io.nextup.trainer.operate.Titles;
+import io.nextup.trainer.option.RequestException;
+import java.io.IOException;
+import java.util.List;
+
+/** Finds the items that a model holds for most like another one. */
+public final class Neighbours {
+    /** Most items of an answer. */
+    static final int MOST = 12;
+
+    private final ModelRegistry registry;
+    private final Titles titles;
+
+    public Neighbours(ModelRegistry registry, Titles titles) {
+        this.registry = requireNonNull(registry, "registry is null");
+        this.titles = requireNonNull(titles, "titles are null");
+    }
+
+    /**
+     * Items near one.
+     *
+     * @param items the nearest first
+     */
+    public record Answer(String version, List<Near> items) {
+        public Answer {
+            requireNonNull(version, "version is null");
+            items = List.copyOf(items);
+        }
+    }
+
+    /**
+     * An item near another one.
+     *
+     * @param title null without one
+     * @param score cosine of the angle between the vectors of the two, -1 to 1
+     */
+    public record Near(String item, String title, double score) {}
+
+    /**
+     * Loads a model, and finds the items.
+     *
+     * @throws RequestException if the model does not know the item
+     * @throws ArtifactException if the model is missing, damaged or not trusted, or has no vectors
+     */
+    public Answer of(String version, String item) throws ArtifactException, IOException {
+        Similar.Result result =
+                new Similar(registry.settings().trust(), registry.settings().operators())
+                        .run(new Similar.Request(registry.place(version), item, MOST, titles));
+        return new Answer(
+                result.version(),
+                result.nearest().stream()
+                        .map(one -> new Near(one.itemId(), one.title().orElse(null), one.cosine()))
+                        .toList());
+    }
+}

@@ -1,0 +1,84 @@
+package io.nextup.console.models;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.artifact.ArtifactException;
+import io.nextup.console.models.ModelState.Announced;
+import io.nextup.trainer.announce.AnnounceException;
+import io.nextup.trainer.operate.Announce;
+import io.nextup.trainer.operate.Slot;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Optional;
+
+/** Asks the job to serve another model, if all is still as the person saw it. */
+public final class ModelActions {
+    private final SlotModels models;
+    private final Announcing announcing;
+
+    /** Verifies a model and announces it. */
+    @FunctionalInterface
+    interface Announcing {
+        void announce(String version) throws ArtifactException, IOException;
+    }
+
+    ModelActions(SlotModels models, Announcing announcing) {
+        this.models = requireNonNull(models, "models are null");
+        this.announcing = requireNonNull(announcing, "announcing is null");
+    }
+
+    /** Announces models of a registry for a slot. */
+    public static ModelActions of(SlotModels models, RegistrySettings registry, Slot slot) {
+        Announce announce = new Announce(Clock.systemUTC(), registry.trust());
+        return new ModelActions(models, version -> announce.run(registry.name(), version, slot));
+    }
+
+    /**
+     * Announces a model; returns its version.
+     *
+     * @param serving version that the person saw as serving; empty for none
+     * @throws ChangedException if another one serves: nothing is announced
+     * @throws ArtifactException if the model is not there, or damaged: nothing is announced
+     * @throws AnnounceException if the brokers do not take the announcement
+     */
+    public String announce(String version, Optional<String> serving, long nowMillis, long nowNanos)
+            throws ChangedException, ArtifactException, IOException {
+        requireServing(models.state(nowMillis, nowNanos), serving);
+        announcing.announce(version);
+        return version;
+    }
+
+    /**
+     * Announces the model before; returns its version.
+     *
+     * @param target version to which the person wants to go back
+     * @param serving version that the person saw as serving; empty for none
+     * @throws ChangedException if another one serves, or a rollback goes elsewhere: nothing is
+     *     announced
+     * @throws ArtifactException if the model is not there, or damaged: nothing is announced
+     * @throws AnnounceException if the brokers do not take the announcement
+     */
+    public String rollBack(String target, Optional<String> serving, long nowMillis, long nowNanos)
+            throws ChangedException, ArtifactException, IOException {
+        ModelState now = models.state(nowMillis, nowNanos);
+        requireServing(now, serving);
+        Optional<String> before = Optional.ofNullable(now.announced()).map(Announced::rollback);
+        if (!before.equals(Optional.of(target))) {
+            throw new ChangedException(
+                    "A rollback goes to %s by now, and not to %s: nothing was announced, look at the models again"
+                            .formatted(before.orElse("no model"), target));
+        }
+        announcing.announce(target);
+        return target;
+    }
+
+    private static void requireServing(ModelState state, Optional<String> seen)
+            throws ChangedException {
+        Optional<String> now = state.shownAsServing();
+        if (!now.equals(seen)) {
+            throw new ChangedException(
+                    "%s serves by now, and %s did when you chose: nothing was announced, look at the models again"
+                            .formatted(now.orElse("No model"), seen.orElse("none")));
+        }
+    }
+}

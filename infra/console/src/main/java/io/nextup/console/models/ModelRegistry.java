@@ -1,0 +1,161 @@
+package io.nextup.console.models;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.Manifest;
+import io.nextup.artifact.store.ArtifactStore;
+import io.nextup.artifact.store.PublishedVersion;
+import io.nextup.trainer.registry.Registry;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Reads manifests of a registry, without the files that they name: {@code models announce} verifies
+ * those. Thread-safe.
+ */
+public final class ModelRegistry {
+    /** Newest models that are described. */
+    static final int MOST_LISTED = 200;
+
+    /** Time for which a listing is good enough. */
+    static final long FRESH_NANOS = 5_000_000_000L;
+
+    private final RegistrySettings settings;
+    private final ReentrantLock reading = new ReentrantLock();
+    private Map<String, PublishedModel> known = Map.of();
+    private volatile Listing newest;
+    private long readNanos;
+
+    public ModelRegistry(RegistrySettings settings) {
+        this.settings = requireNonNull(settings, "settings are null");
+    }
+
+    /** Returns its settings. */
+    public RegistrySettings settings() {
+        return settings;
+    }
+
+    /**
+     * Lists the models. While one thread reads, others get the listing before.
+     *
+     * @param nowNanos {@link System#nanoTime}
+     */
+    public Listing list(long nowNanos) {
+        Listing before = newest;
+        if (before == null) {
+            reading.lock();
+        } else if (!reading.tryLock()) {
+            return before;
+        }
+        try {
+            if (newest == null || nowNanos - readNanos >= FRESH_NANOS) {
+                newest = read(newest == null ? Listing.EMPTY : newest);
+                readNanos = nowNanos;
+            }
+            return newest;
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    private Listing read(Listing before) {
+        try {
+            return read(store());
+        } catch (ArtifactException | IOException | IllegalArgumentException e) {
+            return before.failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Listing read(ArtifactStore store) throws IOException {
+        List<PublishedVersion> published = store.published();
+        Map<String, PublishedModel> now = new HashMap<>();
+        List<PublishedModel> newestFirst = new ArrayList<>();
+        Optional<String> error = Optional.empty();
+        int oldest = Math.max(0, published.size() - MOST_LISTED);
+        for (int place = published.size() - 1; place >= oldest; place--) {
+            PublishedVersion one = published.get(place);
+            try {
+                PublishedModel model = model(store, one);
+                now.put(one.version(), model);
+                newestFirst.add(model);
+            } catch (ArtifactException e) {
+                newestFirst.add(PublishedModel.damaged(one.version()));
+                error = error.or(() -> Optional.of(e.getMessage()));
+            }
+        }
+        known = now;
+        return new Listing(
+                error, newestFirst, published.stream().map(PublishedVersion::version).toList());
+    }
+
+    /** Published models never change, but a name may be used again. */
+    private PublishedModel model(ArtifactStore store, PublishedVersion one)
+            throws ArtifactException, IOException {
+        PublishedModel before = known.get(one.version());
+        boolean same =
+                before != null
+                        && one.createdAt()
+                                .filter(time -> time.toEpochMilli() == before.created())
+                                .isPresent();
+        return same ? before : PublishedModel.of(manifest(store, one.version()));
+    }
+
+    /**
+     * Reads what is worth keeping of a model.
+     *
+     * @throws ArtifactException if it is not there, or damaged
+     */
+    PublishedModel describe(String version) throws ArtifactException, IOException {
+        return PublishedModel.of(manifest(store(), version));
+    }
+
+    /**
+     * Reads how a model was made.
+     *
+     * @throws ArtifactException if it is not there, or damaged
+     */
+    public ModelDetails details(String version) throws ArtifactException, IOException {
+        return ModelDetails.of(manifest(store(), version));
+    }
+
+    /**
+     * Returns a model's place as people write it.
+     *
+     * @throws ArtifactException if it is not there
+     */
+    public String place(String version) throws ArtifactException, IOException {
+        return Registry.shown(locate(store(), version));
+    }
+
+    private ArtifactStore store() throws ArtifactException {
+        return Registry.open(settings.name(), Clock.systemUTC(), settings.trust());
+    }
+
+    private static URI locate(ArtifactStore store, String version)
+            throws ArtifactException, IOException {
+        if (!Manifest.isPlainName(version)) {
+            throw new ArtifactException("\"%s\" is not a model's name".formatted(version));
+        }
+        return store.locate(version);
+    }
+
+    /** A local store would verify all files, which takes a while for each model. */
+    private static Manifest manifest(ArtifactStore store, String version)
+            throws ArtifactException, IOException {
+        URI location = locate(store, version);
+        if (!"file".equalsIgnoreCase(location.getScheme())) {
+            return store.manifest(version);
+        }
+        Path file = Path.of(location).resolve(Manifest.FILE_NAME);
+        return Manifest.parse(Manifest.readBytes(file), file.toString());
+    }
+}

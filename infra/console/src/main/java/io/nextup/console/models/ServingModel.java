@@ -1,0 +1,52 @@
+package io.nextup.console.models;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.artifact.ArtifactException;
+import java.io.IOException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads once what the registry says of each model that serves. Not thread-safe. */
+public final class ServingModel {
+    private static final Logger LOG = LoggerFactory.getLogger(ServingModel.class);
+
+    /** A registry that failed is asked again after this time. */
+    static final long RETRY_NANOS = 30_000_000_000L;
+
+    private final ModelRegistry registry;
+    private String version;
+    private Optional<PublishedModel> model = Optional.empty();
+    private long triedNanos;
+
+    public ServingModel(ModelRegistry registry) {
+        this.registry = requireNonNull(registry, "registry is null");
+    }
+
+    /**
+     * Returns the model of a version; empty where the registry cannot tell.
+     *
+     * @param nowNanos {@link System#nanoTime}
+     */
+    public Optional<PublishedModel> of(String serving, long nowNanos) {
+        boolean other = !serving.equals(version);
+        if (other || (model.isEmpty() && nowNanos - triedNanos >= RETRY_NANOS)) {
+            version = serving;
+            triedNanos = nowNanos;
+            model = read(other);
+        }
+        return model;
+    }
+
+    private Optional<PublishedModel> read(boolean first) {
+        try {
+            return Optional.of(registry.describe(version));
+        } catch (ArtifactException | IOException | IllegalArgumentException e) {
+            if (first) {
+                LOG.warn("The registry does not describe the serving model: {}", e.getMessage());
+            }
+            return Optional.empty();
+        }
+    }
+}

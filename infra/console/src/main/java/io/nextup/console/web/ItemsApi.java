@@ -1,0 +1,155 @@
+package io.nextup.console.web;
+
+import static java.util.Objects.requireNonNull;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.nextup.artifact.ArtifactException;
+import io.nextup.console.items.Atlas;
+import io.nextup.console.items.ItemPlace;
+import io.nextup.console.items.ItemSearch;
+import io.nextup.console.items.Neighbours;
+import io.nextup.console.live.LiveStream;
+import io.nextup.console.models.SlotModels;
+import io.nextup.console.settings.ConsoleSettings;
+import io.nextup.trainer.operate.Titles;
+import io.nextup.trainer.option.RequestException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** Items: a search, the nearest of one, and a map. */
+final class ItemsApi {
+    /** Most characters of an id: the job's default limit. */
+    private static final int MOST_CHARACTERS = 256;
+
+    /** Items of a search that does not say how many. */
+    private static final int FEW_ITEMS = 20;
+
+    /** Most items of a search. */
+    private static final int MOST_ITEMS = 100;
+
+    /** Most clicked items that are searched. */
+    private static final int CLICKED = 10_000;
+
+    /** Time that a question waits for the one before. */
+    private static final long PATIENCE_MILLIS = 2_000;
+
+    private final LiveStream live;
+    private final SlotModels models;
+    private final Titles titles;
+    private final ItemSearch search;
+    private final Optional<Neighbours> neighbours;
+    private final Optional<Atlas> atlas;
+
+    /** One question at a time: each loads a model. */
+    private final Semaphore asking = new Semaphore(1, true);
+
+    ItemsApi(ConsoleSettings settings, LiveStream live, SlotModels models) {
+        this.live = requireNonNull(live, "live is null");
+        this.models = requireNonNull(models, "models are null");
+        titles = settings.titles().orElseGet(Titles::none);
+        search = new ItemSearch(titles);
+        neighbours = models.registry().map(registry -> new Neighbours(registry, titles));
+        atlas = models.registry().map(Atlas::new);
+    }
+
+    void register(RoutesConfig routes) {
+        routes.get("/api/items", this::search);
+        routes.get("/api/items/map", this::map);
+        routes.get("/api/items/{item}/similar", this::similar);
+    }
+
+    private void search(Context context) {
+        String wanted = Optional.ofNullable(context.queryParam("q")).orElse("").strip();
+        requireShort(wanted);
+        int most = most(context);
+        Answers.json(
+                context, Map.of("items", search.find(wanted, most, live.mostClicked(CLICKED))));
+    }
+
+    private static int most(Context context) {
+        String text = context.queryParam("n");
+        if (text == null) {
+            return FEW_ITEMS;
+        }
+        int most = text.matches("[0-9]{1,3}") ? Integer.parseInt(text) : 0;
+        if (most < 1 || most > MOST_ITEMS) {
+            throw new ApiException(400, "n must be a number from 1 to %d".formatted(MOST_ITEMS));
+        }
+        return most;
+    }
+
+    private void similar(Context context) throws InterruptedException {
+        Neighbours known = neighbours.orElseThrow(ModelsApi::noRegistry);
+        String item = context.pathParam("item");
+        requireShort(item);
+        Answers.json(context, ask(version -> known.of(version, item)));
+    }
+
+    private record Drawn(String version, List<Point> points) {}
+
+    private record Point(
+            String item, double x, double y, Integer count, String category, String title) {}
+
+    private void map(Context context) throws InterruptedException {
+        Atlas known = atlas.orElseThrow(ModelsApi::noRegistry);
+        Answers.json(context, ask(version -> new Drawn(version, points(known.of(version)))));
+    }
+
+    private List<Point> points(List<ItemPlace> places) {
+        Map<String, Integer> clicks = live.mostClicked(CLICKED);
+        return places.stream()
+                .map(
+                        one ->
+                                new Point(
+                                        one.item(),
+                                        one.x(),
+                                        one.y(),
+                                        clicks.get(one.item()),
+                                        null,
+                                        titles.of(one.item()).orElse(null)))
+                .toList();
+    }
+
+    private static void requireShort(String text) {
+        if (text.length() > MOST_CHARACTERS) {
+            throw new ApiException(
+                    400,
+                    "The item has %d characters: it must have %d at most"
+                            .formatted(text.length(), MOST_CHARACTERS));
+        }
+    }
+
+    @FunctionalInterface
+    private interface Question<T> {
+        T of(String version) throws ArtifactException, IOException;
+    }
+
+    /** Asks the model that serves, or else the announced one. */
+    private <T> T ask(Question<T> question) throws InterruptedException {
+        String version =
+                models.current(System.currentTimeMillis())
+                        .orElseThrow(
+                                () ->
+                                        new ApiException(
+                                                404,
+                                                "No model serves and none is announced: announce one first"));
+        if (!asking.tryAcquire(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+            throw new ApiException(
+                    429, "Somebody asks the model already, which takes seconds: try again soon");
+        }
+        try {
+            return question.of(version);
+        } catch (RequestException | ArtifactException e) {
+            throw new ApiException(404, e.getMessage());
+        } catch (IOException e) {
+            throw ModelsApi.unreachable(e);
+        } finally {
+            asking.release();
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package io.nextup.console.web;
+
+import static java.util.Objects.requireNonNull;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.nextup.console.user.Trials;
+import io.nextup.console.user.UnknownUserException;
+import io.nextup.console.user.UserLook;
+import io.nextup.console.why.Explainer;
+import io.nextup.console.why.Step;
+import io.nextup.console.why.UnexplainedException;
+import io.nextup.event.Interaction;
+import io.nextup.kafka.TopicException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Why an item stands in a user's list. */
+final class WhyApi {
+    private static final Logger LOG = LoggerFactory.getLogger(WhyApi.class);
+
+    /** Most characters of an id: the job's default limit. */
+    private static final int MOST_CHARACTERS = 256;
+
+    private final Optional<Trials> trials;
+    private final UserLook look;
+    private final Explainer explainer;
+
+    /** One explanation at a time: each calls the model for up to 51 histories. */
+    private final Semaphore explaining = new Semaphore(1);
+
+    WhyApi(Optional<Trials> trials, UserLook look, Explainer explainer) {
+        this.trials = requireNonNull(trials, "trials is null");
+        this.look = requireNonNull(look, "look is null");
+        this.explainer = requireNonNull(explainer, "explainer is null");
+    }
+
+    void register(RoutesConfig routes) {
+        routes.get("/api/users/{user}/why", this::why);
+        routes.exception(
+                UnexplainedException.class,
+                (e, context) -> Answers.fail(context, 502, e.getMessage()));
+    }
+
+    /**
+     * A user's events in the order of their arrival.
+     *
+     * @param version the model that made the newest list; empty without one
+     */
+    private record Past(List<Step> steps, Optional<String> version) {}
+
+    private void why(Context context) throws TopicException, UnexplainedException {
+        String user = limited("user", context.pathParam("user"));
+        String item = limited("item", context.queryParam("item"));
+        if (!explaining.tryAcquire()) {
+            throw new ApiException(
+                    429, "Another list is being explained, which takes seconds: try again soon");
+        }
+        try {
+            LOG.info("{} asked why an item is in a list", context.ip());
+            Past past = played(user).orElse(null);
+            if (past == null) {
+                past = found(user);
+            }
+            if (past.steps().isEmpty()) {
+                throw new ApiException(
+                        404,
+                        "No event of the user %s was found: there is no list to explain"
+                                .formatted(user));
+            }
+            Answers.json(
+                    context,
+                    explainer.explain(
+                            past.version(),
+                            past.steps(),
+                            item,
+                            System.currentTimeMillis(),
+                            System.nanoTime()));
+        } finally {
+            explaining.release();
+        }
+    }
+
+    private static String limited(String name, String value) {
+        if (value == null || value.isEmpty()) {
+            throw new ApiException(400, "%s is missing: name one".formatted(name));
+        }
+        if (value.length() > MOST_CHARACTERS) {
+            throw new ApiException(
+                    400,
+                    "%s has %d characters: it must have %d at most"
+                            .formatted(name, value.length(), MOST_CHARACTERS));
+        }
+        return value;
+    }
+
+    private Optional<Past> played(String user) {
+        if (trials.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Trials.View view = trials.get().view(user);
+            return Optional.of(
+                    new Past(
+                            view.clicks().stream()
+                                    .map(click -> new Step(click, click.eventId()))
+                                    .toList(),
+                            view.answer()
+                                    .flatMap(answer -> Optional.ofNullable(answer.version()))));
+        } catch (UnknownUserException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Past found(String user) throws TopicException {
+        UserLook.Found found = look.look(user);
+        List<Step> steps = new ArrayList<>();
+        for (UserLook.Event event : found.events()) {
+            steps.add(
+                    new Step(
+                            new Interaction(
+                                    null,
+                                    user,
+                                    event.item(),
+                                    event.type(),
+                                    event.time(),
+                                    null,
+                                    Map.of()),
+                            event.reference()));
+        }
+        Collections.reverse(steps);
+        return new Past(
+                steps,
+                found.lists().stream()
+                        .findFirst()
+                        .flatMap(list -> Optional.ofNullable(list.version())));
+    }
+}

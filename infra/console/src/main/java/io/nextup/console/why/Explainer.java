@@ -1,0 +1,191 @@
+package io.nextup.console.why;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.artifact.ArtifactException;
+import io.nextup.console.models.RegistrySettings;
+import io.nextup.event.AnnouncedModel;
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.trainer.health.Served;
+import io.nextup.trainer.health.SlotHealth;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Explains places in lists. It opens a model at the first question, and closes it after two minutes
+ * without one, or when another model serves. Thread-safe; one explanation at a time.
+ */
+public final class Explainer implements AutoCloseable {
+    /** Time without a question after which the model is closed. */
+    static final Duration IDLE = Duration.ofMinutes(2);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Explainer.class);
+
+    private final ScoresOpener opener;
+    private volatile SlotHealth slot;
+    private Open open;
+    private boolean closed;
+
+    /** An open model, and the one that served when it was opened. */
+    private static final class Open {
+        final AnnouncedModel model;
+        final Optional<String> served;
+        final Scores scores;
+        long askedNanos;
+
+        Open(AnnouncedModel model, Optional<String> served, Scores scores) {
+            this.model = model;
+            this.served = served;
+            this.scores = scores;
+        }
+    }
+
+    Explainer(String slot, ScoresOpener opener) {
+        this.slot =
+                new SlotHealth(requireNonNull(slot, "slot is null"), Optional.empty(), List.of());
+        this.opener = requireNonNull(opener, "opener is null");
+    }
+
+    /**
+     * Makes an explainer that loads models with PyTorch.
+     *
+     * @param slot name of the slot whose models serve
+     * @param registry the one registry from which models may be opened; empty: this machine's disk
+     */
+    public static Explainer withPyTorch(String slot, Optional<RegistrySettings> registry) {
+        return new Explainer(slot, new ArtifactOpener(registry));
+    }
+
+    /** Takes the state of the slot's models. */
+    public void models(SlotHealth now) {
+        slot = requireNonNull(now, "now is null");
+    }
+
+    /** Tells whether the announced model may be opened; true as long as none is announced. */
+    public boolean mayExplain() {
+        return slot.announced().map(ModelAnnouncement::model).map(opener::mayOpen).orElse(true);
+    }
+
+    /**
+     * Explains where an item stands.
+     *
+     * @param version the model that made the user's newest list; empty for the announced one
+     * @param steps the user's events in the order of their arrival
+     * @param nowMillis milliseconds since the epoch
+     * @param nowNanos {@link System#nanoTime}
+     * @throws UnexplainedException if the model cannot be opened, or fails
+     */
+    public synchronized Explanation explain(
+            Optional<String> version, List<Step> steps, String item, long nowMillis, long nowNanos)
+            throws UnexplainedException {
+        if (closed) {
+            throw new UnexplainedException("The console ends");
+        }
+        SlotHealth now = slot;
+        AnnouncedModel model = model(now, version);
+        if (open == null || !open.model.manifestSha256().equals(model.manifestSha256())) {
+            closeModel();
+            open = new Open(model, served(now, nowMillis), opened(model));
+            LOG.info("Opened model {} to explain lists", model.version());
+        }
+        open.askedNanos = nowNanos;
+        try {
+            return Explanation.of(
+                    open.scores, History.of(steps, open.scores.rules().sequence()), item);
+        } catch (IllegalStateException e) {
+            closeModel();
+            throw new UnexplainedException(
+                    "Model %s failed: %s".formatted(model.version(), e.getMessage()), e);
+        }
+    }
+
+    private static AnnouncedModel model(SlotHealth slot, Optional<String> version)
+            throws UnexplainedException {
+        ModelAnnouncement announced =
+                slot.announced()
+                        .orElseThrow(
+                                () ->
+                                        new UnexplainedException(
+                                                "No model is announced in the slot %s: announce one with `nextup models announce`"
+                                                        .formatted(slot.slot())));
+        if (version.isEmpty()) {
+            return announced.model();
+        }
+        return announced.models().stream()
+                .filter(one -> one.version().equals(version.get()))
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new UnexplainedException(
+                                        "Model %s made the newest list, and the newest announcement does not say where it lies: it names %s. Ask again after the user's next list"
+                                                .formatted(
+                                                        version.get(),
+                                                        announced.models().stream()
+                                                                .map(AnnouncedModel::version)
+                                                                .toList())));
+    }
+
+    /**
+     * Opens a model. PyTorch may be missing, or made for another machine; and a console has little
+     * memory, whereas a catalogue may have millions of items.
+     */
+    private Scores opened(AnnouncedModel model) throws UnexplainedException {
+        try {
+            return opener.open(model);
+        } catch (OutOfMemoryError e) {
+            throw new UnexplainedException(
+                    "Cannot open model %s: the console has %,d MiB of memory, too little for it. Start a console of its own with more (-Xmx)"
+                            .formatted(model.version(), Runtime.getRuntime().maxMemory() >> 20),
+                    e);
+        } catch (ArtifactException | IOException | RuntimeException | LinkageError e) {
+            LOG.warn("Cannot open model {} to explain a list", model.version(), e);
+            throw new UnexplainedException(
+                    "Cannot open model %s: %s".formatted(model.version(), e.getMessage()), e);
+        }
+    }
+
+    private static Optional<String> served(SlotHealth slot, long nowMillis) {
+        return slot.served(nowMillis).map(Served::manifestSha256);
+    }
+
+    /**
+     * Closes the model if nobody has asked for long, or another one serves.
+     *
+     * @param nowMillis milliseconds since the epoch
+     * @param nowNanos {@link System#nanoTime}
+     */
+    public synchronized void tick(long nowMillis, long nowNanos) {
+        if (open == null) {
+            return;
+        }
+        Optional<String> served = served(slot, nowMillis);
+        boolean another =
+                served.isPresent()
+                        && !served.equals(open.served)
+                        && !served.get().equals(open.model.manifestSha256());
+        if (another || nowNanos - open.askedNanos > IDLE.toNanos()) {
+            LOG.info(
+                    "Closed model {}: {}",
+                    open.model.version(),
+                    another ? "another one serves" : "nobody asked for two minutes");
+            closeModel();
+        }
+    }
+
+    private void closeModel() {
+        if (open != null) {
+            open.scores.close();
+            open = null;
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        closeModel();
+    }
+}

@@ -1,0 +1,61 @@
+package io.nextup.console.why;
+
+import io.nextup.scoring.SequenceData;
+import io.nextup.sequence.SequenceEntry;
+import io.nextup.sequence.SequenceRules;
+import io.nextup.sequence.UserSequence;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A user's newest items as a job's state holds them, and the time for which a list is asked.
+ *
+ * @param entries oldest first, {@link #MOST_ITEMS} at most
+ * @param nowMillis order time of the event that asks, milliseconds since the epoch
+ */
+record History(List<SequenceEntry> entries, long nowMillis) implements SequenceData {
+    /** Newest items that an explanation looks at. */
+    static final int MOST_ITEMS = 50;
+
+    History {
+        entries = List.copyOf(entries);
+    }
+
+    /** Applies events in the order of their arrival, as the job does. */
+    static History of(List<Step> steps, SequenceRules rules) {
+        UserSequence sequence = new UserSequence();
+        long now = 0;
+        for (Step step : steps) {
+            switch (sequence.apply(step.interaction(), step.reference(), rules)) {
+                case ACCEPTED, INSERTED -> now = step.interaction().eventTimeMillis();
+                case DUPLICATE, TOO_LATE, IGNORED -> {
+                    // It asks for no list.
+                }
+            }
+        }
+        List<SequenceEntry> entries = sequence.entries();
+        return new History(
+                entries.subList(Math.max(0, entries.size() - MOST_ITEMS), entries.size()), now);
+    }
+
+    /** Returns the history of a user who has never met an item. */
+    History without(String item) {
+        return new History(
+                entries.stream().filter(entry -> !entry.itemId().equals(item)).toList(), nowMillis);
+    }
+
+    /** Returns the items, oldest first. */
+    List<String> items() {
+        return entries.stream().map(SequenceEntry::itemId).toList();
+    }
+
+    @Override
+    public long timeMillis(int position) {
+        return entries.get(position).eventTimeMillis();
+    }
+
+    @Override
+    public Optional<String> type(int position) {
+        return Optional.of(entries.get(position).type());
+    }
+}

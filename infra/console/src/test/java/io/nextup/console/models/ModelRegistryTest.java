@@ -1,0 +1,159 @@
+package io.nextup.console.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nextup.artifact.ArtifactException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelRegistryTest {
+    private static final String MADE = "2026-11-24T16:05:01Z";
+
+    @TempDir Path directory;
+    private Path models;
+    private ModelRegistry registry;
+
+    @BeforeEach
+    void publish() throws IOException {
+        models = directory.resolve("models");
+        TableModel.publish(models, "v1", MADE);
+        TableModel.publish(
+                models,
+                "v2",
+                "2026-11-25T16:05:01Z",
+                Map.of("data.newest", "2026-11-25T10:00:00Z", "refresh.judged", "v1"));
+        registry = new ModelRegistry(TableModel.settings(models));
+    }
+
+    @Test
+    void theNewestModelStandsFirstWithWhatItsManifestSays() {
+        assertThat(registry.list(0))
+                .isEqualTo(
+                        new Listing(
+                                Optional.empty(),
+                                List.of(
+                                        new PublishedModel(
+                                                "v2",
+                                                "sasrec",
+                                                millis("2026-11-25T16:05:01Z"),
+                                                Map.of("HR@10", 0.0829, "cases", 3.0),
+                                                millis("2026-11-25T10:00:00Z"),
+                                                "v1"),
+                                        new PublishedModel(
+                                                "v1",
+                                                "sasrec",
+                                                millis(MADE),
+                                                Map.of("HR@10", 0.0829, "cases", 3.0),
+                                                null,
+                                                null)),
+                                List.of("v1", "v2")));
+    }
+
+    @Test
+    void aListingIsGoodForFiveSeconds() throws IOException {
+        Listing first = registry.list(0);
+        TableModel.publish(models, "v3", "2026-11-26T16:05:01Z");
+        assertThat(registry.list(ModelRegistry.FRESH_NANOS - 1)).isSameAs(first);
+        assertThat(registry.list(ModelRegistry.FRESH_NANOS).versions())
+                .containsExactly("v1", "v2", "v3");
+    }
+
+    @Test
+    void aDamagedModelIsListedLastWithItsDamage() throws IOException {
+        Files.writeString(models.resolve("v2/manifest.json"), "{");
+        Listing listing = registry.list(0);
+        assertThat(listing.models())
+                .extracting(PublishedModel::version)
+                .containsExactly("v1", "v2");
+        assertThat(listing.models().get(1)).isEqualTo(PublishedModel.damaged("v2"));
+        assertThat(listing.error().orElseThrow()).contains("v2/manifest.json");
+    }
+
+    @Test
+    void aRegistryThatGoesAwayIsTold() throws IOException {
+        registry.list(0);
+        Files.move(models, directory.resolve("elsewhere"));
+        Listing listing = registry.list(ModelRegistry.FRESH_NANOS);
+        assertThat(listing.error().orElseThrow()).contains("There is no registry " + models);
+        assertThat(listing.models())
+                .extracting(PublishedModel::version)
+                .containsExactly("v2", "v1");
+    }
+
+    @Test
+    void ofManyModelsTheNewestTwoHundredAreDescribed() throws IOException {
+        String manifest = Files.readString(models.resolve("v1/manifest.json"));
+        for (int i : IntStream.range(0, 203).toArray()) {
+            String version = "w%03d".formatted(i);
+            Files.createDirectories(models.resolve(version));
+            Files.writeString(
+                    models.resolve(version).resolve("manifest.json"),
+                    manifest.replace("\"v1\"", "\"" + version + "\"")
+                            .replace("2026-11-24T", "2026-12-24T"));
+        }
+        Listing listing = registry.list(0);
+        assertThat(listing.error()).isEmpty();
+        assertThat(listing.models()).hasSize(ModelRegistry.MOST_LISTED);
+        assertThat(listing.models().get(0).version()).isEqualTo("w202");
+        assertThat(listing.versions()).hasSize(205);
+    }
+
+    @Test
+    void theCurveStandsApartFromTheRestOfTheProvenance() throws Exception {
+        TableModel.publish(
+                models,
+                "v3",
+                MADE,
+                Map.of(
+                        "seed",
+                        "1",
+                        "epochs.phase",
+                        "all,all",
+                        "epochs.loss",
+                        "6.1000,5.2000",
+                        "epochs.validation.NDCG@10",
+                        "0.05000,NaN"));
+        ModelDetails details = registry.details("v3");
+        assertThat(details.provenance()).isEqualTo(Map.of("seed", "1"));
+        assertThat(details.curve())
+                .containsExactly(
+                        new ModelDetails.Epoch(1, 6.1, 0.05), new ModelDetails.Epoch(2, 5.2, null));
+    }
+
+    @Test
+    void aNameThatLeadsElsewhereIsRefused() {
+        assertThatThrownBy(() -> registry.details("../models/v1"))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining("\"../models/v1\"");
+        assertThatThrownBy(() -> registry.place("v9"))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining("v9")
+                .hasMessageContaining("v1, v2");
+    }
+
+    @Test
+    void theServingModelIsReadOnceAndAFailureAfterAWhileAgain() throws IOException {
+        ServingModel serving = new ServingModel(registry);
+        assertThat(serving.of("v3", 0)).isEmpty();
+        TableModel.publish(models, "v3", MADE);
+        assertThat(serving.of("v3", ServingModel.RETRY_NANOS - 1)).isEmpty();
+        assertThat(serving.of("v3", ServingModel.RETRY_NANOS).orElseThrow().version())
+                .isEqualTo("v3");
+        Files.move(models, directory.resolve("elsewhere"));
+        assertThat(serving.of("v3", 9 * ServingModel.RETRY_NANOS)).isPresent();
+    }
+
+    private static long millis(String instant) {
+        return Instant.parse(instant).toEpochMilli();
+    }
+}

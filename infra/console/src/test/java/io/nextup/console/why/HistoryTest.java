@@ -1,0 +1,62 @@
+package io.nextup.console.why;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.event.Interaction;
+import io.nextup.sequence.SequenceRules;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class HistoryTest {
+    private static final SequenceRules RULES = SequenceRules.defaults();
+
+    @Test
+    void eventsStandInTheOrderOfTheirTimesAndRepeatsCountOnce() {
+        History history =
+                History.of(
+                        List.of(
+                                Steps.step("e1", "a", 1_000),
+                                Steps.step("e3", "c", 3_000),
+                                Steps.step("e3", "c", 3_000),
+                                Steps.step("e2", "b", 2_000)),
+                        RULES);
+        assertThat(history.items()).containsExactly("a", "b", "c");
+        assertThat(history.timeMillis(1)).isEqualTo(2_000);
+        assertThat(history.type(1)).contains("click");
+        // The late event asks for the list, as in the job.
+        assertThat(history.nowMillis()).isEqualTo(2_000);
+    }
+
+    @Test
+    void typesThatTheModelWasNotTrainedOnStayOutside() {
+        SequenceRules bought =
+                new SequenceRules(Set.of("buy"), Set.of(), Duration.ofDays(1), 100, 64);
+        Step buy = new Step(new Interaction("e9", "ada", "z", "buy", 500, null, Map.of()), "e9");
+        assertThat(History.of(List.of(buy, Steps.step("e1", "a", 900)), bought).items())
+                .containsExactly("z");
+    }
+
+    @Test
+    void theNewestFiftyCount() {
+        List<Step> steps = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            steps.add(Steps.step("e" + i, "i" + i, i));
+        }
+        History history = History.of(steps, RULES);
+        assertThat(history.items()).hasSize(50).startsWith("i10").endsWith("i59");
+        assertThat(History.of(steps, RULES.withCapacity(2)).items()).containsExactly("i58", "i59");
+    }
+
+    @Test
+    void withoutAnItemAllItsClicksAreGoneAndTheTimeStays() {
+        History history = History.of(Steps.of("a", "b", "a"), RULES);
+        History without = history.without("a");
+        assertThat(without.items()).containsExactly("b");
+        assertThat(without.timeMillis(0)).isEqualTo(2_000);
+        assertThat(without.nowMillis()).isEqualTo(3_000);
+    }
+}

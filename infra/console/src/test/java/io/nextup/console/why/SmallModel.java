@@ -1,0 +1,84 @@
+package io.nextup.console.why;
+
+import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ModelRules;
+import io.nextup.artifact.store.LocalArtifactStore;
+import io.nextup.event.AnnouncedModel;
+import io.nextup.scoring.ModelInputs;
+import io.nextup.scoring.Vocabulary;
+import io.nextup.scoring.torch.FixedScores;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * Real artifacts of 20 items. The module scores the first item 20, the next 19, and so on, but for
+ * what its source adds.
+ */
+public final class SmallModel {
+    static final int ITEMS = 20;
+
+    /** Who has met item 1 gets item 20 first; item 2 raises it a little. */
+    public static final String FOLLOWING =
+            FixedScores.HONEST.replace(
+                    "s = torch.scatter(",
+                    """
+                    s[:, 20] = s[:, 20] + torch.eq(items, 1).sum([1]) * 50
+                            s[:, 20] = s[:, 20] + torch.eq(items, 2).sum([1]) * 5.5
+                            s = torch.scatter(""");
+
+    /** Each minute of an item's age raises item 20 by 2.25. */
+    static final String AGEING =
+            FixedScores.TIMED.replace("s[:, 1]", "s[:, 20]").replace("/ 60000", "/ 60000 * 2.25");
+
+    private SmallModel() {}
+
+    /** Returns {@code i1} to {@code i20}. */
+    static List<String> ids() {
+        return IntStream.rangeClosed(1, ITEMS).mapToObj(i -> "i" + i).toList();
+    }
+
+    /**
+     * Publishes an artifact to a registry in a directory.
+     *
+     * @param ids the items, 20 of them
+     * @param rules null where they are not known
+     */
+    public static AnnouncedModel publish(
+            Path directory,
+            String version,
+            List<String> ids,
+            String source,
+            ModelInputs inputs,
+            ModelRules rules)
+            throws IOException {
+        Path staged = Files.createDirectories(directory.resolve("staged"));
+        float[] scores = new float[ITEMS];
+        for (int i = 0; i < ITEMS; i++) {
+            scores[i] = ITEMS - i;
+        }
+        FixedScores.write(staged.resolve("model.pt"), source, scores);
+        Artifact artifact =
+                Artifact.write(
+                        staged,
+                        new Artifact.Draft(
+                                version,
+                                "fixed",
+                                "2026-11-24T16:05:01Z",
+                                10,
+                                inputs,
+                                List.of(),
+                                List.of(ids.get(2), ids.get(0), ids.get(19)),
+                                Map.of(),
+                                Map.of(),
+                                rules),
+                        Vocabulary.of(ids));
+        return new AnnouncedModel(
+                version,
+                new LocalArtifactStore(directory.resolve("registry")).publish(artifact).toString(),
+                artifact.manifestSha256());
+    }
+}
