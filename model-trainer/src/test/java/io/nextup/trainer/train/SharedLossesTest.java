@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,6 +120,13 @@ class SharedLossesTest {
         }
     }
 
+    /**
+     * Difference of gradients by the order in which a processor adds up; the largest gradients are
+     * a thousand times greater. With scores in the hundreds, exponentials are exact to a part of
+     * 60,000.
+     */
+    private static final Offset<Float> ROUNDING = within(1e-6f);
+
     @TempDir Path directory;
 
     @ParameterizedTest
@@ -180,9 +188,9 @@ class SharedLossesTest {
                 for (int i = 0; i < gradients.length; i++) {
                     float gradient = expected.means().get(name)[i];
                     largest = Math.max(largest, Math.abs(gradient));
-                    assertThat(gradients[i]).isCloseTo(gradient, within(1e-7f));
+                    assertThat(gradients[i]).isCloseTo(gradient, ROUNDING);
                 }
-                assertThat(largest).isGreaterThan(1e-5f);
+                assertThat(largest).isGreaterThan(1e-3f);
             }
         }
     }
