@@ -27,7 +27,8 @@ public final class TopicException extends IOException {
                 cause);
     }
 
-    static TopicException noTopic(KafkaSettings kafka, String topic) {
+    /** Reports a topic that does not exist. */
+    public static TopicException noTopic(KafkaSettings kafka, String topic) {
         return new TopicException(
                 "There is no topic %s at %s: create it (./nextup topics)"
                         .formatted(topic, kafka.bootstrapServers()));

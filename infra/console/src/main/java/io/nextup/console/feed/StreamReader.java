@@ -146,7 +146,7 @@ public final class StreamReader implements AutoCloseable {
                     models |= pass(record, announced, health);
                 }
                 sink.sample(sample.oneOf());
-                // What stood in between was never the state of now.
+                // Records before the ends describe states that are over.
                 if ((models || !told) && place.isReached(consumer)) {
                     sink.models(slot(announced, health));
                     told = true;
@@ -199,9 +199,7 @@ public final class StreamReader implements AutoCloseable {
             throws TopicException {
         List<PartitionInfo> found = consumer.partitionsFor(topic);
         if (found == null || found.isEmpty()) {
-            throw new TopicException(
-                    "There is no topic %s at %s: create it (./nextup topics)"
-                            .formatted(topic, kafka.bootstrapServers()));
+            throw TopicException.noTopic(kafka, topic);
         }
         return found.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
     }

@@ -37,9 +37,7 @@ public final class TopicAccess {
                 throw new TopicException(rights.missing().get(0));
             }
             if (!rights.absent().isEmpty()) {
-                throw new TopicException(
-                        "There is no topic %s at %s: create it (./nextup topics)"
-                                .formatted(rights.absent().get(0), kafka.bootstrapServers()));
+                throw TopicException.noTopic(kafka, rights.absent().get(0));
             }
             return true;
         } catch (ExecutionException e) {

@@ -27,7 +27,7 @@ final class UserSample {
      * Counts a record, and tells whether to decode it. Those of trial users and without a key
      * always are.
      *
-     * @param key the record's key, a user's id; null if there is none
+     * @param key the record's key, a user's id; may be null
      */
     boolean takes(byte[] key, long nowMillis) {
         long now = nowMillis / 1_000;

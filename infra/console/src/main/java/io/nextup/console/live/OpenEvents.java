@@ -12,7 +12,7 @@ import java.util.Set;
  * come before its event. Not thread-safe.
  */
 final class OpenEvents {
-    /** An event without an answer for longer is no longer waited for. */
+    /** Longest wait for an answer; an older event is forgotten. */
     static final long PATIENCE_MILLIS = 60_000;
 
     /** Most events, and most answers, that are remembered. */

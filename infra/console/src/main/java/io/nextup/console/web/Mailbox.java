@@ -32,7 +32,7 @@ final class Mailbox {
         anew = true;
     }
 
-    /** Adds a message; drops all that waits where there is no room. */
+    /** Adds a message; a full mailbox drops all messages, and its browser begins anew. */
     synchronized void put(Message message) {
         if (anew) {
             return;

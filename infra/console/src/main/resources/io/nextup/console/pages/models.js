@@ -1,4 +1,4 @@
-/** Which models there are, which one is announced and serves, and how each one was made; announces and rolls back. */
+/** Lists the models, the announced and the serving one, and how each was made; announces and rolls back. */
 
 import { get, part, post } from "./api.js";
 import { lineChart } from "./charts.js";
@@ -114,7 +114,7 @@ export function show(main, about, argument) {
     return () => chart?.remove();
 }
 
-/** What the page shows as serving: the server compares it with what really serves, and refuses if that has changed. */
+/** The version that the page shows as serving: the server compares it with what really serves, and refuses if that has changed. */
 function servingOf(state) {
     return state.registry?.models.find((model) => model.serving)?.version
         ?? state.processes.find((process) => process.serving && !process.ended)?.serving

@@ -16,7 +16,7 @@ const ERASED = "Your user was silent for two minutes, and has been forgotten: it
     + "Become a new one to go on.";
 const GONE = "The console no longer knows your user: it has forgotten it, or was started again. Become a new one to go on.";
 
-/** What the invented user has clicked and got. It outlives the view, so that a look at another one loses nothing. */
+/** Clicks and lists of the invented user. It outlives the view, so that a look at another one loses nothing. */
 const me = { user: null, sequence: [], before: null, list: null, millis: null };
 /** Clicks without an answer, and answers without a click: either may come first, over two connections. */
 const clicks = new Map();
