@@ -18,6 +18,7 @@ import io.nextup.trainer.health.SlotHealth;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +57,12 @@ public final class Console implements AutoCloseable {
         models = new SlotModels(settings.slot(), settings.registry().map(ModelRegistry::new));
         explainer = Explainer.withPyTorch(settings.slot(), settings.registry());
         server = new ConsoleServer(settings, live, models, trials, explainer);
-        reader = StreamReader.start(settings.kafka(), settings.slot(), new Sink(trials));
+        reader =
+                StreamReader.start(
+                        settings.kafka(),
+                        settings.slot(),
+                        () -> trials.map(Trials::users).orElse(Set.of()),
+                        new Sink(trials));
         ticker =
                 new Repeating(
                         "console-ticker",
@@ -141,6 +147,12 @@ public final class Console implements AutoCloseable {
         public void recommendation(Recommendation recommendation) {
             trials.ifPresent(all -> all.recommended(recommendation, System.nanoTime()));
             live.recommendation(recommendation, System.currentTimeMillis());
+        }
+
+        @Override
+        public void arrived(Recommendation recommendation) {
+            trials.ifPresent(all -> all.recommended(recommendation, System.nanoTime()));
+            live.arrived(recommendation, System.currentTimeMillis());
         }
 
         @Override

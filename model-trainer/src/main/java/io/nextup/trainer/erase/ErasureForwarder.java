@@ -10,6 +10,7 @@ import io.nextup.intake.ErasureSigner;
 import io.nextup.kafka.AcknowledgedWriter;
 import io.nextup.kafka.KafkaClients;
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.KeyPartition;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicScan;
 import java.io.UncheckedIOException;
@@ -32,7 +33,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.utils.Utils;
 
 /**
  * Forwards requests for erasures: reads user ids (the keys) and request ids (the values) from a
@@ -202,7 +202,7 @@ public final class ErasureForwarder {
         long timeMillis = nextTimeMillis(userId);
         byte[] key = userId.getBytes(UTF_8);
         // As Kafka's own producers do, so that it follows the user's interactions.
-        int partition = Utils.toPositive(Utils.murmur2(key)) % partitions;
+        int partition = KeyPartition.of(key, partitions);
         String topic = kafka.topics().interactions();
         ErasureHeaders headers =
                 signer.sign(

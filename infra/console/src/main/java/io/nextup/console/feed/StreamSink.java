@@ -5,7 +5,7 @@ import io.nextup.event.Interaction;
 import io.nextup.event.Recommendation;
 import io.nextup.trainer.health.SlotHealth;
 
-/** Takes what the reader finds, in the reader's thread. */
+/** Takes what the reader finds, in the threads of the reader. */
 public interface StreamSink {
     /**
      * Takes an interaction.
@@ -15,8 +15,14 @@ public interface StreamSink {
      */
     void interaction(Interaction interaction, String event, long recordMillis);
 
-    /** Takes a recommendation. */
+    /** Takes a recommendation, some time after its arrival. */
     void recommendation(Recommendation recommendation);
+
+    /**
+     * Takes a recommendation the moment it arrives. That goes for some of them, which come to
+     * {@link #recommendation}, too, before or after.
+     */
+    void arrived(Recommendation recommendation);
 
     /**
      * Takes a dead letter.

@@ -8,7 +8,7 @@ import java.util.Arrays;
 /**
  * Choice of the users whose records are decoded: all of them up to {@link #MOST_A_SECOND} records a
  * second, every second, fourth, eighth... one beyond. A user is in or out with all records, so what
- * is told of sampled users holds. Not thread-safe.
+ * is told of sampled users holds. One thread counts, any may ask.
  */
 final class UserSample {
     /** Records a second that a tenth of a core decodes. */
@@ -19,13 +19,12 @@ final class UserSample {
 
     private static final byte[] TRIAL = TrialUsers.PREFIX.getBytes(UTF_8);
 
-    private int halvings;
+    private volatile int halvings;
     private long second;
     private int records;
 
     /**
-     * Counts a record, and tells whether to decode it. Those of trial users and without a key
-     * always are.
+     * Counts a record, and tells whether to decode it.
      *
      * @param key the record's key, a user's id; may be null
      */
@@ -41,16 +40,29 @@ final class UserSample {
         if (records > MOST_A_SECOND << Math.min(halvings + 1, MOST_HALVINGS)) {
             adapt();
         }
-        return key == null || isTrial(key) || (spread(Arrays.hashCode(key)) & (oneOf() - 1)) == 0;
+        return holds(key, oneOf());
+    }
+
+    /**
+     * Tells whether the sample of one user of so many holds a record. It holds those of trial users
+     * and without a key always.
+     *
+     * @param key the record's key, a user's id; may be null
+     * @param oneOf a power of two
+     */
+    static boolean holds(byte[] key, int oneOf) {
+        return key == null || isTrial(key) || (spread(Arrays.hashCode(key)) & (oneOf - 1)) == 0;
     }
 
     private void adapt() {
-        while (halvings < MOST_HALVINGS && records >> halvings > MOST_A_SECOND) {
-            halvings++;
+        int adapted = halvings;
+        while (adapted < MOST_HALVINGS && records >> adapted > MOST_A_SECOND) {
+            adapted++;
         }
-        while (halvings > 0 && records >> (halvings - 1) <= MOST_A_SECOND / 2) {
-            halvings--;
+        while (adapted > 0 && records >> (adapted - 1) <= MOST_A_SECOND / 2) {
+            adapted--;
         }
+        halvings = adapted;
     }
 
     /** Returns the number of users of whom one is in the sample. */

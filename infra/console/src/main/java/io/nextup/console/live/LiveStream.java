@@ -38,7 +38,7 @@ public final class LiveStream {
     /** Seconds over which rates go. */
     private static final int RATE_SECONDS = 60;
 
-    /** Record timestamps further back are not those of clicks: the arrival counts instead. */
+    /** Record timestamps further back are not those of clicks. */
     private static final long MOST_DELAY_MILLIS = 600_000;
 
     private final String brokers;
@@ -67,6 +67,7 @@ public final class LiveStream {
     private String describedVersion;
     private String family;
     private Long learntUntil;
+    private long newestEventMillis = Long.MIN_VALUE;
     private Condition condition;
     private List<Mark> newMarks = new ArrayList<>();
 
@@ -101,36 +102,55 @@ public final class LiveStream {
      * Takes an interaction.
      *
      * @param event reference by which recommendations name it
-     * @param recordMillis the record's timestamp: the click, unless it lies more than ten minutes
-     *     off
+     * @param recordMillis the record's timestamp: the time of the click, which is not known where
+     *     it lies more than ten minutes back or after now
      */
     public synchronized void interaction(
             Interaction interaction, String event, long recordMillis, long nowMillis) {
         long delay = nowMillis - recordMillis;
-        long clickMillis = delay < 0 || delay > MOST_DELAY_MILLIS ? nowMillis : recordMillis;
+        OptionalLong click =
+                delay < 0 || delay > MOST_DELAY_MILLIS
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(recordMillis);
         events++;
         // Whoever plays a user clicks what was recommended: that must not count.
         if (TrialUsers.isTrial(interaction.userId())) {
             return;
         }
+        // A clock that runs ahead must not make every model look old.
+        newestEventMillis =
+                Math.max(newestEventMillis, Math.min(interaction.eventTimeMillis(), nowMillis));
         popularity.clicked(interaction.itemId());
-        hitRates.clicked(interaction, clickMillis, nowMillis);
-        open.clicked(interaction.userId(), event, interaction.type(), clickMillis, nowMillis)
+        hitRates.clicked(interaction, click.orElse(nowMillis), nowMillis);
+        open.clicked(interaction.userId(), event, interaction.type(), click, nowMillis)
                 .ifPresent(latencies::answered);
     }
 
-    /** Takes a recommendation as it arrives: that is when its user may see it. */
+    /**
+     * Takes a recommendation the moment it arrives: that is when its user may see it. That goes for
+     * some of them, which come to {@link #recommendation}, too, before or after.
+     */
+    public synchronized void arrived(Recommendation recommendation, long nowMillis) {
+        if (!TrialUsers.isTrial(recommendation.userId())) {
+            answered(recommendation, true, nowMillis);
+        }
+    }
+
+    /** Takes a recommendation, some time after its arrival. */
     public synchronized void recommendation(Recommendation recommendation, long nowMillis) {
         recommendations++;
         lastAnswerMillis = nowMillis;
-        if (TrialUsers.isTrial(recommendation.userId())) {
-            return;
+        if (!TrialUsers.isTrial(recommendation.userId())) {
+            answered(recommendation, false, nowMillis);
+            hitRates.shown(recommendation);
         }
+    }
+
+    private void answered(Recommendation recommendation, boolean timed, long nowMillis) {
         for (String event : recommendation.answers()) {
-            OptionalLong millis = open.answered(recommendation.userId(), event, nowMillis);
-            millis.ifPresent(latencies::answered);
+            open.answered(recommendation.userId(), event, timed, nowMillis)
+                    .ifPresent(latencies::answered);
         }
-        hitRates.shown(recommendation);
     }
 
     /** Counts an interaction of a user outside the sample. */
@@ -348,8 +368,17 @@ public final class LiveStream {
                         .mapToLong(ModelSince::sinceMillis)
                         .min()
                         .orElse(nowMillis);
-        boolean known = served.version().equals(describedVersion);
+        boolean described = served.version().equals(describedVersion);
         return new Status.Serving(
-                served.version(), since, known ? family : null, known ? learntUntil : null);
+                served.version(),
+                since,
+                described ? family : null,
+                described && learntUntil != null ? behind(learntUntil) : null);
+    }
+
+    private Long behind(long learntMillis) {
+        return newestEventMillis == Long.MIN_VALUE
+                ? null
+                : (Long) Math.max(0, newestEventMillis - learntMillis);
     }
 }

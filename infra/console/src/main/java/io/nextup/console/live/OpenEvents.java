@@ -15,6 +15,9 @@ final class OpenEvents {
     /** Longest wait for an answer; an older event is forgotten. */
     static final long PATIENCE_MILLIS = 60_000;
 
+    /** Longest wait of an answer of unknown time for its event. */
+    static final long UNTIMED_PATIENCE_MILLIS = 5_000;
+
     /** Most events, and most answers, that are remembered. */
     static final int MOST = 100_000;
 
@@ -23,8 +26,8 @@ final class OpenEvents {
     /** Times of clicks by event, in the order of arrival. */
     private final Map<Key, Clicked> open = new LinkedHashMap<>();
 
-    /** Times of answers whose event has not come yet, by event. */
-    private final Map<Key, Long> early = new LinkedHashMap<>();
+    /** Answers whose event has not come yet, by event. */
+    private final Map<Key, Answered> early = new LinkedHashMap<>();
 
     /** Types of events that were ever answered: a job may leave out the others by its options. */
     private final Set<String> answeredTypes = new HashSet<>();
@@ -32,22 +35,48 @@ final class OpenEvents {
     /** An event's id is unique for its user only. */
     private record Key(String user, String event) {}
 
-    private record Clicked(String type, long clickMillis, long arrivalMillis) {}
+    /**
+     * An event.
+     *
+     * @param clickMillis time of the click; empty where it is not known
+     */
+    private record Clicked(String type, OptionalLong clickMillis, long arrivalMillis) {
+        OptionalLong until(Answered answer) {
+            return clickMillis.isEmpty() || !answer.timed
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(Math.max(0, answer.millis - clickMillis.getAsLong()));
+        }
+    }
+
+    /**
+     * An answer.
+     *
+     * @param timed true if it came at the time that is given, false if it may have come before
+     */
+    private record Answered(long millis, boolean timed) {
+        /** One reader brings untimed answers and events, so these come soon or have come. */
+        long patienceMillis() {
+            return timed ? PATIENCE_MILLIS : UNTIMED_PATIENCE_MILLIS;
+        }
+    }
 
     /**
      * Takes an event.
      *
-     * @param clickMillis time of the click
-     * @return milliseconds from the click to its answer, if that came before
+     * @param clickMillis time of the click; empty where it is not known
+     * @return milliseconds from the click to its answer, if that came before and both times are
+     *     known
      */
-    OptionalLong clicked(String user, String event, String type, long clickMillis, long nowMillis) {
+    OptionalLong clicked(
+            String user, String event, String type, OptionalLong clickMillis, long nowMillis) {
         Key key = new Key(user, event);
-        Long answered = early.remove(key);
-        if (answered != null) {
+        Clicked clicked = new Clicked(type, clickMillis, nowMillis);
+        Answered answer = early.remove(key);
+        if (answer != null) {
             isAnswered(type);
-            return OptionalLong.of(Math.max(0, answered - clickMillis));
+            return clicked.until(answer);
         }
-        open.put(key, new Clicked(type, clickMillis, nowMillis));
+        open.put(key, clicked);
         dropOldest(open);
         return OptionalLong.empty();
     }
@@ -55,18 +84,26 @@ final class OpenEvents {
     /**
      * Takes an answer.
      *
-     * @return milliseconds from the click; empty if the event has not come, or was answered before
+     * @param timed true if it has come just now, false if it may have come before
+     * @return milliseconds from the click; empty if a time is not known, or if the event has not
+     *     come, or was answered before
      */
-    OptionalLong answered(String user, String event, long nowMillis) {
+    OptionalLong answered(String user, String event, boolean timed, long nowMillis) {
         Key key = new Key(user, event);
+        Answered answer = new Answered(nowMillis, timed);
         Clicked clicked = open.remove(key);
         if (clicked == null) {
-            early.put(key, nowMillis);
+            if (timed) {
+                early.put(key, answer);
+            } else {
+                // One whose time is known counts, if both come.
+                early.putIfAbsent(key, answer);
+            }
             dropOldest(early);
             return OptionalLong.empty();
         }
         isAnswered(clicked.type);
-        return OptionalLong.of(Math.max(0, nowMillis - clicked.clickMillis));
+        return clicked.until(answer);
     }
 
     private void isAnswered(String type) {
@@ -101,7 +138,7 @@ final class OpenEvents {
     /** Returns the number of events that wait for an answer, after forgetting old ones. */
     int waiting(long nowMillis) {
         open.values().removeIf(clicked -> nowMillis - clicked.arrivalMillis > PATIENCE_MILLIS);
-        early.values().removeIf(answered -> nowMillis - answered > PATIENCE_MILLIS);
+        early.values().removeIf(answer -> nowMillis - answer.millis > answer.patienceMillis());
         return open.size();
     }
 

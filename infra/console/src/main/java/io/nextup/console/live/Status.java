@@ -40,10 +40,10 @@ public record Status(
      * @param since time at which the first of its processes began to serve it, milliseconds since
      *     the epoch
      * @param family the model's family; null where no registry says it
-     * @param learntUntil time of the newest event that it learnt, milliseconds since the epoch;
-     *     null where no registry says it
+     * @param behind milliseconds between the newest event that it learnt and the newest of the
+     *     stream; null where no registry says the one, or no event has come yet
      */
-    public record Serving(String version, long since, String family, Long learntUntil) {
+    public record Serving(String version, long since, String family, Long behind) {
         public Serving {
             requireNonNull(version, "version is null");
         }

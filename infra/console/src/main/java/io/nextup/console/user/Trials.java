@@ -192,6 +192,11 @@ public final class Trials {
         }
     }
 
+    /** Returns the ids of all users. */
+    public synchronized Set<String> users() {
+        return Set.copyOf(trials.keySet());
+    }
+
     /** Adds a listener, and returns the state after which it hears of everything. */
     public synchronized View listen(String user, TrialListener listener)
             throws UnknownUserException {

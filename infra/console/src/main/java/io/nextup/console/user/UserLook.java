@@ -11,6 +11,7 @@ import io.nextup.event.wire.DecodeException;
 import io.nextup.intake.IntakeRules;
 import io.nextup.intake.Verdict;
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.KeyPartition;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicScan;
 import io.nextup.trainer.history.ArrivalCounts;
@@ -27,7 +28,6 @@ import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 
 /**
  * Finds records of a user in the topics. It reads the newest records of the partitions that Kafka's
@@ -214,7 +214,7 @@ public final class UserLook {
         }
 
         private Map<Integer, Long> start(SortedMap<Integer, TopicScan.Extent> extents) {
-            int partition = BuiltInPartitioner.partitionForKey(key, extents.size());
+            int partition = KeyPartition.of(key, extents.size());
             TopicScan.Extent extent = extents.get(partition);
             long start = Math.max(extent.begin(), extent.end() - MOST_RECORDS);
             partial |= start > extent.begin();

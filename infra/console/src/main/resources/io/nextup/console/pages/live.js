@@ -72,7 +72,7 @@ function flow(about) {
             setText(model, status.serving ? (status.serving.family ?? "one model") : "none yet");
             patch(modelNote, ...(status.serving
                 ? [el("span", { class: "id" }, status.serving.version), ` serves since ${time(status.serving.since)}`,
-                    status.serving.learntUntil ? `; learnt until ${age(status.serving.learntUntil, feed.now)} ago.` : "."]
+                    typeof status.serving.behind === "number" ? `; learnt until ${age(0, status.serving.behind)} before the newest click.` : "."]
                 : ["It scores the sequence on PyTorch. Train one, and the job takes it over without a restart."]));
         },
     };

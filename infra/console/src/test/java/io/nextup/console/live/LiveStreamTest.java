@@ -40,11 +40,22 @@ class LiveStreamTest {
     }
 
     @Test
-    void aTimestampFarFromNowIsNotTheClick() {
+    void aTimestampFarFromNowIsNotTheClickWhoseTimeIsThenNotKnown() {
         live.tick(10_000_000);
         live.interaction(Interaction.click("old", "u", "i", 5), "old", 5, 10_000_000);
         answer("old", 10_000_020);
-        assertThat(live.tick(10_001_000).get(0).point().p50()).isEqualTo(20.0);
+        assertThat(live.tick(10_001_000).get(0).point())
+                .isEqualTo(new Point(10_000, 1, 1, null, null, 0, 0));
+    }
+
+    @Test
+    void aListThatIsMetInBulkCountsOnceAndIsTimedByItsArrival() {
+        click("e1", "u", 10_100);
+        click("e2", "u", 10_200);
+        live.arrived(list("e1", 10_107), 10_107);
+        live.recommendation(list("e1", 10_107), 10_190);
+        live.recommendation(list("e2", 10_205), 10_290);
+        assertThat(live.tick(11_000).get(0).point()).isEqualTo(new Point(10, 2, 2, 7.0, 7.0, 0, 0));
     }
 
     @Test
@@ -60,10 +71,24 @@ class LiveStreamTest {
         live.models(serving("v1", MANIFEST, 10_400));
         live.described("v1", "blend", 9_000L);
         assertThat(live.history(11_000).status().serving())
-                .isEqualTo(new Status.Serving("v1", 10_400, "blend", 9_000L));
+                .isEqualTo(new Status.Serving("v1", 10_400, "blend", null));
+        click("e1", "u", 10_900);
+        assertThat(live.history(11_000).status().serving())
+                .isEqualTo(new Status.Serving("v1", 10_400, "blend", 1_900L));
         live.models(serving("v2", MANIFEST, 10_500));
         assertThat(live.history(11_000).status().serving())
                 .isEqualTo(new Status.Serving("v2", 10_500, null, null));
+    }
+
+    /** The events of a replay are of long ago, and a clock may run ahead. */
+    @Test
+    void aModelIsAsFarBehindAsTheStreamIsAheadOfIt() {
+        live.models(serving("v1", MANIFEST, 10_400));
+        live.described("v1", "blend", 500L);
+        live.interaction(Interaction.click("e1", "u", "i", 700), "e1", 10_900, 10_900);
+        assertThat(live.history(99_000).status().serving().behind()).isEqualTo(200);
+        live.interaction(Interaction.click("e2", "u", "i", 90_000), "e2", 11_500, 11_500);
+        assertThat(live.history(99_000).status().serving().behind()).isEqualTo(11_000);
     }
 
     @Test
@@ -111,17 +136,20 @@ class LiveStreamTest {
     }
 
     private void answer(String event, long millis) {
-        live.recommendation(
-                new Recommendation(
-                        "r-" + event,
-                        "u",
-                        1,
-                        List.of(event),
-                        List.of(new RankedItem("i", 1)),
-                        "v1",
-                        Source.MODEL,
-                        millis,
-                        millis),
+        live.arrived(list(event, millis), millis);
+        live.recommendation(list(event, millis), millis);
+    }
+
+    private static Recommendation list(String event, long millis) {
+        return new Recommendation(
+                "r-" + event,
+                "u",
+                1,
+                List.of(event),
+                List.of(new RankedItem("i", 1)),
+                "v1",
+                Source.MODEL,
+                millis,
                 millis);
     }
 
@@ -154,7 +182,7 @@ class LiveStreamTest {
     @Test
     void whomPeoplePlayIsCountedAndNotJudgedOrTimed() {
         click("e1", "console-1", 10_100);
-        live.recommendation(
+        Recommendation list =
                 new Recommendation(
                         "r",
                         "console-1",
@@ -164,8 +192,9 @@ class LiveStreamTest {
                         "v1",
                         Source.MODEL,
                         0,
-                        10_150),
-                10_150);
+                        10_150);
+        live.arrived(list, 10_150);
+        live.recommendation(list, 10_150);
         click("e2", "console-1", 10_200);
         Second second = live.tick(14_000).get(0);
         assertThat(second.point()).isEqualTo(new Point(10, 2, 1, null, null, 0, 0));

@@ -10,6 +10,7 @@ import io.nextup.local.process.ChildJvm;
 import io.nextup.local.process.Wait;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -96,6 +97,7 @@ final class ConsoleBenchmark {
         String servers = system.path("bootstrapServers").textValue();
         URI console = URI.create(system.path("console").textValue());
         TrialSystem.announce(servers, MODEL.publish(directory.resolve("registry")));
+        awaitThat(console);
         long pid = console();
         List<HttpResponse<Stream<String>>> pages = new ArrayList<>();
         Histogram with = new Histogram(3);
@@ -175,6 +177,20 @@ final class ConsoleBenchmark {
                 },
                 () -> "The system does not come up");
         return new JsonMapper().readTree(out.toFile());
+    }
+
+    /** The system does not wait for its console. */
+    private static void awaitThat(URI console) throws IOException {
+        Wait.until(
+                PATIENCE,
+                () -> {
+                    try (Socket socket = new Socket(console.getHost(), console.getPort())) {
+                        return socket.isConnected();
+                    } catch (IOException e) {
+                        return false;
+                    }
+                },
+                () -> "The console does not listen at " + console);
     }
 
     private long console() {
