@@ -39,6 +39,14 @@ export function decimal(value, digits = 4) {
     return new Intl.NumberFormat("en", { maximumFractionDigits: digits }).format(value);
 }
 
+/** What was added to `before`: "+0.0041", "-0.2". */
+export function change(now, before, digits = 4) {
+    if (typeof now !== "number" || typeof before !== "number") {
+        return MISSING;
+    }
+    return new Intl.NumberFormat("en", { maximumFractionDigits: digits, signDisplay: "exceptZero" }).format(now - before);
+}
+
 /** A number with as many digits as its neighbours in a column. */
 export function fixed(value, digits = 4) {
     return typeof value === "number" ? value.toFixed(digits) : MISSING;

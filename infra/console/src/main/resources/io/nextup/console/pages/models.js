@@ -1,7 +1,8 @@
-/** Lists the models, the announced and the serving one, and how each was made; announces and rolls back. */
+/** Lists the models, the announced and the serving one, how each was made and how two differ; announces and rolls back. */
 
 import { get, part, post } from "./api.js";
 import { lineChart } from "./charts.js";
+import { comparison } from "./compare.js";
 import { button, card, el, failure, notice, prose, table, when } from "./dom.js";
 import { dateTime, decimal, fixed } from "./format.js";
 import { processTable } from "./live.js";
@@ -11,6 +12,7 @@ export function show(main, about, argument) {
     const detail = el("div", { class: "stack",  "aria-live": "polite" });
     const said = el("div", { "aria-live": "polite" });
     let chart = null;
+    let versions = [];
     main.append(el("div", { class: "head" }, el("h1", {}, "Models"),
         el("p", { class: "lead" }, "The trainer publishes models to a registry. An announcement asks the job to serve one; "
             + "the job verifies it, warms it up and takes it over without a restart.")),
@@ -26,6 +28,7 @@ export function show(main, about, argument) {
 
     function view(state) {
         const serving = servingOf(state);
+        versions = state.registry?.models.map((model) => model.version) ?? [];
         const before = state.announced?.rollback ?? null;
         return [
             card("Announced",
@@ -86,7 +89,8 @@ export function show(main, about, argument) {
             detail.replaceChildren(el("section", { class: "card", id: "model" }, heading,
                 el("div", { class: "columns" },
                     el("div", {}, el("h3", {}, "Metrics"), el("dl", { class: "facts" }, rows(model.metrics)), chart?.element ?? null),
-                    el("div", {}, el("h3", {}, "Provenance"), el("dl", { class: "facts" }, fact("family", model.family ?? "–"), rows(model.provenance))))));
+                    el("div", {}, el("h3", {}, "Provenance"), el("dl", { class: "facts" }, fact("family", model.family ?? "–"), rows(model.provenance)))),
+                comparison(model, versions)));
             chart?.update([model.curve.map((point) => point.epoch), model.curve.map((point) => point.loss ?? null), model.curve.map((point) => point.ndcg ?? null)]);
             heading.focus();
         } catch (e) {
@@ -107,10 +111,7 @@ export function show(main, about, argument) {
         await load();
     }
 
-    load();
-    if (argument) {
-        open(argument);
-    }
+    load().then(() => (argument ? open(argument) : null));
     return () => chart?.remove();
 }
 
