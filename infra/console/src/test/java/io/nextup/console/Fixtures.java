@@ -4,10 +4,10 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.nextup.console.models.RegistrySettings;
 import io.nextup.console.settings.ConsoleSettings;
+import io.nextup.console.settings.ItemCatalogue;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.kafka.EmbeddedBroker;
 import io.nextup.kafka.KafkaSettings;
-import io.nextup.trainer.operate.Titles;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,13 +43,16 @@ final class Fixtures {
 
     /** Makes settings of a console in which people may act, without a registry. */
     static ConsoleSettings settings(KafkaSettings kafka, int port, Path directory) {
-        return settings(kafka, port, directory, Optional.empty(), Optional.empty());
+        return settings(kafka, port, directory, Optional.empty(), ItemCatalogue.none());
     }
 
     /** Makes settings of a console in which people may act, at a free port. */
     static ConsoleSettings settings(
-            KafkaSettings kafka, Path directory, RegistrySettings registry, Titles titles) {
-        return settings(kafka, 0, directory, Optional.of(registry), Optional.of(titles));
+            KafkaSettings kafka,
+            Path directory,
+            RegistrySettings registry,
+            ItemCatalogue catalogue) {
+        return settings(kafka, 0, directory, Optional.of(registry), catalogue);
     }
 
     private static ConsoleSettings settings(
@@ -57,7 +60,7 @@ final class Fixtures {
             int port,
             Path directory,
             Optional<RegistrySettings> registry,
-            Optional<Titles> titles) {
+            ItemCatalogue catalogue) {
         return new ConsoleSettings(
                 "127.0.0.1",
                 port,
@@ -68,7 +71,7 @@ final class Fixtures {
                 Optional.empty(),
                 Optional.of(URI.create("http://127.0.0.1:8081")),
                 registry,
-                titles,
+                catalogue,
                 "test");
     }
 }

@@ -8,13 +8,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nextup.console.models.TableModel;
+import io.nextup.console.settings.ItemCatalogue;
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.kafka.Announcements;
 import io.nextup.kafka.EmbeddedBroker;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicScan;
-import io.nextup.trainer.operate.Titles;
+import io.nextup.trainer.operate.ItemTexts;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -73,13 +74,15 @@ class ModelsIT {
         broker = Fixtures.broker(directory);
         job = new ScriptedJob(broker.settings());
         Path titles = Files.writeString(directory.resolve("titles.csv"), "b,Bee\n");
+        Path categories = Files.writeString(directory.resolve("categories.csv"), "b,insects\n");
         console =
                 Console.start(
                         Fixtures.settings(
                                 broker.settings(),
                                 directory,
                                 TableModel.settings(models),
-                                Titles.read(titles)));
+                                new ItemCatalogue(
+                                        ItemTexts.read(titles), ItemTexts.read(categories))));
         started = Browser.start(false);
     }
 
@@ -112,14 +115,22 @@ class ModelsIT {
                 .containsExactly("v2", "v1");
         browser.click("#models tr[data-version=v2] button.quiet");
         browser.awaitText("#model", ".*<script>window.hacked=1</script>.*");
+        browser.click("#compare option[value=v1]");
+        browser.awaitText(
+                "#differences tr[data-name=data]", ".*<script>window.hacked=1</script>.*");
+        browser.awaitText(
+                "#differences tr[data-name='data.newest']", ".*–.*2026-11-24T16:00:00Z.*");
+        assertThat(browser.attributes("#differences tr[data-name]", "data-name"))
+                .containsExactly("data", "data.newest");
         browser.screenshot(SCREENSHOTS.resolve("models.png"));
         browser.assertNoComplaint();
     }
 
     @Test
     @Order(2)
-    void theLiveViewSaysOfWhichFamilyTheServingModelIs() {
-        browser.awaitText("main", ".*sasrec.*learnt until.*");
+    void theLiveViewSaysOfWhichFamilyTheServingModelIsAndHowFarBehind() {
+        job.click("e0", "u", "shoe");
+        browser.awaitText("main", ".*sasrec.*learnt until .* before the newest click.*");
     }
 
     @Test
@@ -181,7 +192,8 @@ class ModelsIT {
         browser.click("#item-results li[data-item=a] button");
         browser.awaitThat("#similar li[data-item=b]");
         assertThat(browser.attributes("#similar li", "data-item")).containsExactly("b", "c");
-        browser.awaitText("#similar", ".*Bee.*");
+        browser.awaitText("#similar", ".*Bee.*insects.*");
+        browser.awaitText(".legend", ".*insects.*");
         browser.screenshot(SCREENSHOTS.resolve("items.png"));
         browser.assertNoComplaint();
         JsonNode map = JSON.readTree(get("api/items/map").body());
@@ -191,6 +203,8 @@ class ModelsIT {
         assertThat(map.get("points").get(2).get("count").isNull()).isTrue();
         assertThat(JSON.readTree(get("api/items?q=bEE").body()).at("/items/0/item").textValue())
                 .isEqualTo("b");
+        assertThat(map.get("points").findValuesAsText("category"))
+                .containsExactly("insects", "null", "null");
         assertThat(get("api/items?n=0").statusCode()).isEqualTo(400);
         HttpResponse<String> unknown = get("api/items/shoe/similar");
         assertThat(unknown.statusCode()).isEqualTo(404);

@@ -10,6 +10,7 @@ import io.nextup.console.Console;
 import io.nextup.console.feed.TopicAccess;
 import io.nextup.console.models.RegistrySettings;
 import io.nextup.console.settings.ConsoleSettings;
+import io.nextup.console.settings.ItemCatalogue;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.local.console.ConsoleProcess;
 import io.nextup.local.install.Installation;
@@ -18,7 +19,7 @@ import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.trainer.cli.KafkaArguments;
 import io.nextup.trainer.cli.trust.OperatorsArgument;
 import io.nextup.trainer.cli.trust.TrustArguments;
-import io.nextup.trainer.operate.Titles;
+import io.nextup.trainer.operate.ItemTexts;
 import io.nextup.trainer.option.RequestException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -140,6 +141,12 @@ final class ConsoleCommand implements Callable<Integer> {
     private Path titles;
 
     @Option(
+            names = "--categories",
+            paramLabel = "FILE",
+            description = "Such a file with an item's category in each line (default: none).")
+    private Path categories;
+
+    @Option(
             names = "--dashboard",
             paramLabel = "URL",
             description = "Address of Flink's dashboard, to which the page links (default: none).")
@@ -219,8 +226,12 @@ final class ConsoleCommand implements Callable<Integer> {
                 token,
                 Optional.ofNullable(dashboard),
                 registry(),
-                titles == null ? Optional.empty() : Optional.of(Titles.read(titles)),
+                new ItemCatalogue(texts(titles), texts(categories)),
                 BuildInfo.version());
+    }
+
+    private static ItemTexts texts(Path file) throws IOException {
+        return file == null ? ItemTexts.none() : ItemTexts.read(file);
     }
 
     private Optional<RegistrySettings> registry() throws IOException {

@@ -25,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -177,8 +176,9 @@ final class UpCommand implements Callable<Integer> {
                                 broker.bootstrapServers(),
                                 chosenConsolePort,
                                 cluster.dashboard(),
-                                Optional.ofNullable(registry).map(Path::toAbsolutePath),
-                                OptionalDouble.empty())) {
+                                registry == null
+                                        ? List.of()
+                                        : List.of("--registry=" + registry.toAbsolutePath()))) {
                     report(broker, cluster, console, jobId, home);
                     new RunningSystem(
                                     broker, cluster, console, jobJar, arguments, jobId, this::note)

@@ -2,8 +2,8 @@ package io.nextup.trainer.cli;
 
 import io.nextup.trainer.cli.trust.OperatorsArgument;
 import io.nextup.trainer.cli.trust.TrustArguments;
+import io.nextup.trainer.operate.ItemTexts;
 import io.nextup.trainer.operate.Similar;
-import io.nextup.trainer.operate.Titles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -69,7 +69,7 @@ final class SimilarCommand extends Verb {
         if (most < 1) {
             throw usage("--most is %d: at least 1".formatted(most));
         }
-        Titles known = titles == null ? Titles.none() : Titles.read(titles);
+        ItemTexts known = titles == null ? ItemTexts.none() : ItemTexts.read(titles);
         Similar.Result result =
                 new Similar(trust.trust(), operators.operators())
                         .run(new Similar.Request(model, item, most, known));

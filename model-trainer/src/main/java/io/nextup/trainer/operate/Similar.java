@@ -37,7 +37,7 @@ public final class Similar {
      * @param model a model's directory or URI, or a registry, of which the newest is taken
      * @param most most items of the answer
      */
-    public record Request(String model, String itemId, int most, Titles titles) {
+    public record Request(String model, String itemId, int most, ItemTexts titles) {
         public Request {
             requireNonNull(model, "model is null");
             requireNonNull(itemId, "itemId is null");

@@ -2,7 +2,7 @@ package io.nextup.console.items;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.trainer.operate.Titles;
+import io.nextup.console.settings.ItemCatalogue;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -12,15 +12,15 @@ import java.util.stream.Stream;
 
 /** Finds items by a part of their id or title, whatever its case. Immutable. */
 public final class ItemSearch {
-    private final Titles titles;
+    private final ItemCatalogue catalogue;
 
     /** Items with their titles, by title. */
     private final List<Map.Entry<String, String>> byTitle;
 
-    public ItemSearch(Titles titles) {
-        this.titles = requireNonNull(titles, "titles are null");
+    public ItemSearch(ItemCatalogue catalogue) {
+        this.catalogue = requireNonNull(catalogue, "catalogue is null");
         byTitle =
-                titles.byItem().entrySet().stream()
+                catalogue.titles().byItem().entrySet().stream()
                         .sorted(
                                 Map.Entry.<String, String>comparingByValue(
                                                 String.CASE_INSENSITIVE_ORDER)
@@ -58,6 +58,6 @@ public final class ItemSearch {
     }
 
     private FoundItem found(String item, int count) {
-        return new FoundItem(item, titles.of(item).orElse(null), null, count);
+        return new FoundItem(item, catalogue.title(item), catalogue.category(item), count);
     }
 }

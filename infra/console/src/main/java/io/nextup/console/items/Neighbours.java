@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ArtifactException;
 import io.nextup.console.models.ModelRegistry;
+import io.nextup.console.settings.ItemCatalogue;
 import io.nextup.trainer.operate.Similar;
-import io.nextup.trainer.operate.Titles;
 import io.nextup.trainer.option.RequestException;
 import java.io.IOException;
 import java.util.List;
@@ -16,11 +16,11 @@ public final class Neighbours {
     static final int MOST = 12;
 
     private final ModelRegistry registry;
-    private final Titles titles;
+    private final ItemCatalogue catalogue;
 
-    public Neighbours(ModelRegistry registry, Titles titles) {
+    public Neighbours(ModelRegistry registry, ItemCatalogue catalogue) {
         this.registry = requireNonNull(registry, "registry is null");
-        this.titles = requireNonNull(titles, "titles are null");
+        this.catalogue = requireNonNull(catalogue, "catalogue is null");
     }
 
     /**
@@ -39,9 +39,10 @@ public final class Neighbours {
      * An item near another one.
      *
      * @param title null without one
+     * @param category null without one
      * @param score cosine of the angle between the vectors of the two, -1 to 1
      */
-    public record Near(String item, String title, double score) {}
+    public record Near(String item, String title, String category, double score) {}
 
     /**
      * Loads a model, and finds the items.
@@ -52,11 +53,19 @@ public final class Neighbours {
     public Answer of(String version, String item) throws ArtifactException, IOException {
         Similar.Result result =
                 new Similar(registry.settings().trust(), registry.settings().operators())
-                        .run(new Similar.Request(registry.place(version), item, MOST, titles));
+                        .run(
+                                new Similar.Request(
+                                        registry.place(version), item, MOST, catalogue.titles()));
         return new Answer(
                 result.version(),
                 result.nearest().stream()
-                        .map(one -> new Near(one.itemId(), one.title().orElse(null), one.cosine()))
+                        .map(
+                                one ->
+                                        new Near(
+                                                one.itemId(),
+                                                one.title().orElse(null),
+                                                catalogue.category(one.itemId()),
+                                                one.cosine()))
                         .toList());
     }
 }

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.console.models.RegistrySettings;
 import io.nextup.kafka.KafkaSettings;
-import io.nextup.trainer.operate.Titles;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -22,7 +21,7 @@ import java.util.Optional;
  * @param token secret that every request must carry; required beyond loopback
  * @param dashboard address of Flink's own dashboard
  * @param registry registry of the models; empty where it is not known
- * @param titles titles of items; empty where they are not known
+ * @param catalogue titles and categories of items, as far as they are known
  * @param version version of this build
  */
 public record ConsoleSettings(
@@ -35,7 +34,7 @@ public record ConsoleSettings(
         Optional<String> token,
         Optional<URI> dashboard,
         Optional<RegistrySettings> registry,
-        Optional<Titles> titles,
+        ItemCatalogue catalogue,
         String version) {
     public ConsoleSettings {
         requireNonNull(host, "host is null");
@@ -45,7 +44,7 @@ public record ConsoleSettings(
         requireNonNull(token, "token is null");
         requireNonNull(dashboard, "dashboard is null");
         requireNonNull(registry, "registry is null");
-        requireNonNull(titles, "titles are null");
+        requireNonNull(catalogue, "catalogue is null");
         requireNonNull(version, "version is null");
     }
 

@@ -1,8 +1,8 @@
 package io.nextup.console.user;
 
+import io.nextup.console.settings.ItemCatalogue;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
-import io.nextup.trainer.operate.Titles;
 import java.util.List;
 
 /**
@@ -24,22 +24,23 @@ public record TrialAnswer(
      * An item with its score.
      *
      * @param title null where it is not known
+     * @param category null where it is not known
      */
-    public record Item(String item, double score, String title) {
+    public record Item(String item, double score, String title, String category) {
         static Item of(RankedItem ranked) {
-            return new Item(ranked.itemId(), ranked.score(), null);
+            return new Item(ranked.itemId(), ranked.score(), null, null);
         }
 
-        Item titled(Titles titles) {
-            return new Item(item, score, titles.of(item).orElse(null));
+        Item named(ItemCatalogue catalogue) {
+            return new Item(item, score, catalogue.title(item), catalogue.category(item));
         }
     }
 
-    /** Returns the same answer with its items' titles. */
-    public TrialAnswer titled(Titles titles) {
+    /** Returns the same answer with its items' titles and categories. */
+    public TrialAnswer named(ItemCatalogue catalogue) {
         return new TrialAnswer(
                 answers,
-                items.stream().map(item -> item.titled(titles)).toList(),
+                items.stream().map(item -> item.named(catalogue)).toList(),
                 version,
                 source,
                 millis);

@@ -3,6 +3,7 @@ package io.nextup.console.user;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.nextup.console.settings.ItemCatalogue;
 import io.nextup.event.EventReference;
 import io.nextup.event.Interaction;
 import io.nextup.event.Recommendation;
@@ -15,7 +16,6 @@ import io.nextup.kafka.KeyPartition;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicScan;
 import io.nextup.trainer.history.ArrivalCounts;
-import io.nextup.trainer.operate.Titles;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -55,15 +55,15 @@ public final class UserLook {
             long read,
             List<Event> events,
             List<Shown> lists) {
-        /** Returns the same records with their items' titles. */
-        public Found titled(Titles titles) {
+        /** Returns the same records with their items' titles and categories. */
+        public Found named(ItemCatalogue catalogue) {
             return new Found(
                     user,
                     known,
                     partial,
                     read,
-                    events.stream().map(event -> event.titled(titles)).toList(),
-                    lists.stream().map(list -> list.titled(titles)).toList());
+                    events.stream().map(event -> event.named(catalogue)).toList(),
+                    lists.stream().map(list -> list.named(catalogue)).toList());
         }
     }
 
@@ -72,12 +72,19 @@ public final class UserLook {
      *
      * @param time milliseconds since the epoch
      * @param title title of the item; null where it is not known
+     * @param category category of the item; null where it is not known
      * @param reference reference by which repeats of the event are found
      */
     public record Event(
-            String item, String type, long time, String title, @JsonIgnore String reference) {
-        Event titled(Titles titles) {
-            return new Event(item, type, time, titles.of(item).orElse(null), reference);
+            String item,
+            String type,
+            long time,
+            String title,
+            String category,
+            @JsonIgnore String reference) {
+        Event named(ItemCatalogue catalogue) {
+            return new Event(
+                    item, type, time, catalogue.title(item), catalogue.category(item), reference);
         }
     }
 
@@ -104,14 +111,14 @@ public final class UserLook {
                     answer.items());
         }
 
-        Shown titled(Titles titles) {
+        Shown named(ItemCatalogue catalogue) {
             return new Shown(
                     sequence,
                     time,
                     version,
                     source,
                     answers,
-                    items.stream().map(item -> item.titled(titles)).toList());
+                    items.stream().map(item -> item.named(catalogue)).toList());
         }
     }
 
@@ -169,6 +176,7 @@ public final class UserLook {
                 interaction.itemId(),
                 interaction.type(),
                 interaction.eventTimeMillis(),
+                null,
                 null,
                 EventReference.of(
                         accepted.interaction(),

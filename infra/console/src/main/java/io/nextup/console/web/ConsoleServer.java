@@ -16,7 +16,6 @@ import io.nextup.console.user.Trials;
 import io.nextup.console.user.UserLook;
 import io.nextup.console.web.Mailbox.Message;
 import io.nextup.console.why.Explainer;
-import io.nextup.trainer.operate.Titles;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,7 +76,7 @@ public final class ConsoleServer implements AutoCloseable {
         this.live = requireNonNull(live, "live is null");
         this.explainer = requireNonNull(explainer, "explainer is null");
         UserLook look = new UserLook(settings.kafka());
-        users = new UserApi(trials, look, settings.titles().orElseGet(Titles::none), streams);
+        users = new UserApi(trials, look, settings.catalogue(), streams);
         why = new WhyApi(trials, look, explainer);
         letters = new LettersApi(new RecentLetters(new LetterTopic(settings.kafka())));
         modelsApi = new ModelsApi(settings, models);
@@ -160,7 +159,6 @@ public final class ConsoleServer implements AutoCloseable {
         about.put("actions", settings.actions());
         about.put("dashboard", settings.dashboard().map(URI::toString).orElse(null));
         about.put("views", views());
-        about.put("catalogue", settings.titles().isPresent());
         about.put("why", explainer.mayExplain());
         return about;
     }

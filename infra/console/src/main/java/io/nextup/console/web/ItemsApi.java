@@ -12,7 +12,7 @@ import io.nextup.console.items.Neighbours;
 import io.nextup.console.live.LiveStream;
 import io.nextup.console.models.SlotModels;
 import io.nextup.console.settings.ConsoleSettings;
-import io.nextup.trainer.operate.Titles;
+import io.nextup.console.settings.ItemCatalogue;
 import io.nextup.trainer.option.RequestException;
 import java.io.IOException;
 import java.util.List;
@@ -40,7 +40,7 @@ final class ItemsApi {
 
     private final LiveStream live;
     private final SlotModels models;
-    private final Titles titles;
+    private final ItemCatalogue catalogue;
     private final ItemSearch search;
     private final Optional<Neighbours> neighbours;
     private final Optional<Atlas> atlas;
@@ -51,9 +51,9 @@ final class ItemsApi {
     ItemsApi(ConsoleSettings settings, LiveStream live, SlotModels models) {
         this.live = requireNonNull(live, "live is null");
         this.models = requireNonNull(models, "models are null");
-        titles = settings.titles().orElseGet(Titles::none);
-        search = new ItemSearch(titles);
-        neighbours = models.registry().map(registry -> new Neighbours(registry, titles));
+        catalogue = settings.catalogue();
+        search = new ItemSearch(catalogue);
+        neighbours = models.registry().map(registry -> new Neighbours(registry, catalogue));
         atlas = models.registry().map(Atlas::new);
     }
 
@@ -110,8 +110,8 @@ final class ItemsApi {
                                         one.x(),
                                         one.y(),
                                         clicks.get(one.item()),
-                                        null,
-                                        titles.of(one.item()).orElse(null)))
+                                        catalogue.category(one.item()),
+                                        catalogue.title(one.item())))
                 .toList();
     }
 

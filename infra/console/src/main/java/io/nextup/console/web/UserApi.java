@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.sse.SseClient;
+import io.nextup.console.settings.ItemCatalogue;
 import io.nextup.console.user.CrowdedException;
 import io.nextup.console.user.TrialAnswer;
 import io.nextup.console.user.TrialListener;
@@ -13,7 +14,6 @@ import io.nextup.console.user.UnknownUserException;
 import io.nextup.console.user.UserLook;
 import io.nextup.console.web.Mailbox.Message;
 import io.nextup.kafka.TopicException;
-import io.nextup.trainer.operate.Titles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,16 +32,16 @@ final class UserApi {
 
     private final Optional<Trials> trials;
     private final UserLook look;
-    private final Titles titles;
+    private final ItemCatalogue catalogue;
     private final EventStreams streams;
 
     /** One look at a time: each reads many records. */
     private final Semaphore looking = new Semaphore(1);
 
-    UserApi(Optional<Trials> trials, UserLook look, Titles titles, EventStreams streams) {
+    UserApi(Optional<Trials> trials, UserLook look, ItemCatalogue catalogue, EventStreams streams) {
         this.trials = requireNonNull(trials, "trials is null");
         this.look = requireNonNull(look, "look is null");
-        this.titles = requireNonNull(titles, "titles are null");
+        this.catalogue = requireNonNull(catalogue, "catalogue is null");
         this.streams = requireNonNull(streams, "streams is null");
     }
 
@@ -105,7 +105,7 @@ final class UserApi {
 
                     @Override
                     public void answered(TrialAnswer answer) {
-                        mailbox.put(Answers.message("list", answer.titled(titles)));
+                        mailbox.put(Answers.message("list", answer.named(catalogue)));
                     }
 
                     @Override
@@ -130,7 +130,8 @@ final class UserApi {
             messages.add(sequence(view.items()));
             view.answer()
                     .ifPresent(
-                            answer -> messages.add(Answers.message("list", answer.titled(titles))));
+                            answer ->
+                                    messages.add(Answers.message("list", answer.named(catalogue))));
             return messages;
         } catch (UnknownUserException e) {
             return List.of(gone());
@@ -138,7 +139,7 @@ final class UserApi {
     }
 
     private Message sequence(List<String> items) {
-        List<String> named = items.stream().map(item -> titles.of(item).orElse(null)).toList();
+        List<String> named = items.stream().map(catalogue::title).toList();
         return Answers.message("sequence", Map.of("items", items, "titles", named));
     }
 
@@ -158,7 +159,7 @@ final class UserApi {
         }
         try {
             LOG.info("{} looked at a user", context.ip());
-            Answers.json(context, look.look(user).titled(titles));
+            Answers.json(context, look.look(user).named(catalogue));
         } finally {
             looking.release();
         }

@@ -20,7 +20,7 @@ export function show(main, about, argument) {
             el("section", { class: "card" }, el("h2", {}, "Map"), mapArea),
             el("div", {}, card("Find", itemSearch({ action: "Show", onChoose: choose })), card("Nearest", nearest))));
 
-    async function choose(item, title = null) {
+    async function choose(item) {
         asked?.abort();
         asked = new AbortController();
         history.replaceState(null, "", `#items/${encodeURIComponent(item)}`);
@@ -31,10 +31,10 @@ export function show(main, about, argument) {
             remember(answer.items);
             const best = Math.max(...answer.items.map((one) => one.score), 1e-9);
             nearest.replaceChildren(
-                el("p", {}, "To ", el("strong", { id: "chosen" }, itemName(item, title ?? undefined)), ":"),
+                el("p", {}, "To ", el("strong", { id: "chosen" }, itemName(item)), ":"),
                 el("ol", { id: "similar", class: "results" }, answer.items.map((one) => el("li", { data: { item: one.item } },
-                    el("span", { class: "item-text" }, itemName(one.item, one.title), el("span", { class: "note meter" }, bar(one.score / best), fixed(one.score, 3))),
-                    button("Show", () => choose(one.item, one.title), { class: "quiet", "aria-label": `Show ${one.title ?? one.item}` })))),
+                    el("span", { class: "item-text" }, itemName(one.item), el("span", { class: "note meter" }, bar(one.score / best), fixed(one.score, 3))),
+                    button("Show", () => choose(one.item), { class: "quiet", "aria-label": `Show ${one.title ?? one.item}` })))),
                 answer.items.length === 0 ? notice("The model knows nothing like it.") : "",
                 el("p", { class: "note" }, "By ", el("span", { class: "id" }, answer.version)));
             map?.select(item, answer.items.map((one) => one.item));
@@ -58,8 +58,7 @@ export function show(main, about, argument) {
             }
             map = itemMap(answer.points, choose);
             mapArea.replaceChildren(map.element, el("p", { class: "note" },
-                `${plural(answer.points.length, "item")}, the most popular ones; a larger dot was clicked more often. By `, el("span", { class: "id" }, answer.version),
-                ""));
+                `${plural(answer.points.length, "item")}, the most popular ones; a larger dot was clicked more often. By `, el("span", { class: "id" }, answer.version)));
             map.draw();
         } catch (e) {
             mapArea.replaceChildren(failure(e));

@@ -3,7 +3,7 @@
 import { get, part } from "./api.js";
 import { button, card, el, failure, notice, table, when } from "./dom.js";
 import { dateTime, plural, whole } from "./format.js";
-import { itemName, remember, titleOf } from "./names.js";
+import { itemName, remember } from "./names.js";
 import { recommendationList } from "./recommendations.js";
 
 /** @param {boolean} why whether the server can say why */
@@ -50,7 +50,7 @@ function events(user) {
     return el("div", { id: "look-events" }, table({
         caption: `${plural(user.events.length, "event")}, newest first`,
         columns: [{ title: "Item" }, { title: "Type" }, { title: "When" }],
-        rows: user.events.map((event) => ({ data: { item: event.item }, cells: [itemName(event.item, event.title), event.type ?? "–", when(event.time, dateTime(event.time))] })),
+        rows: user.events.map((event) => ({ data: { item: event.item }, cells: [itemName(event.item), event.type ?? "–", when(event.time, dateTime(event.time))] })),
         empty: "No event is left.",
     }));
 }
@@ -75,8 +75,8 @@ function lists(user, why) {
             el("h3", {}, index === 0 ? "Newest list" : `List ${index + 1} of ${user.lists.length}`),
             el("p", { class: "note" }, `${dateTime(list.time)}, after ${plural(list.sequence, "event")}. `,
                 el("span", { class: "badge", data: { source: list.source } }, list.source), " ", el("span", { class: "id" }, list.version ?? "")),
-            shown?.element ?? el("ol", { class: "recommendations" }, list.items.map(({ item, title }) =>
-                el("li", { data: { item } }, el("div", { class: "row" }, itemName(item, title ?? titleOf(item)))))),
+            shown?.element ?? el("ol", { class: "recommendations" }, list.items.map(({ item }) =>
+                el("li", { data: { item } }, el("div", { class: "row" }, itemName(item))))),
             list.items.length === 0 ? notice("This list is empty.") : "");
     }
 

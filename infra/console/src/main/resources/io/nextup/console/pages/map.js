@@ -11,7 +11,7 @@ const TAU = 2 * Math.PI;
 /**
  * @typedef {{item: string, x: number, y: number, count: number, category: string|null, title: string|null}} Point
  * @param {Point[]} points x and y from -1 to 1
- * @param {(item: string, title: string|null) => void} onChoose
+ * @param {(item: string) => void} onChoose
  */
 export function itemMap(points, onChoose) {
     const canvas = el("canvas", { id: "item-map", role: "img", "aria-label": `Map of ${plural(points.length, "item")}. Search and choose an item to hear which ones are nearest` });
@@ -172,7 +172,7 @@ export function itemMap(points, onChoose) {
         const point = drag?.moved ? null : under(event);
         drag = null;
         if (point) {
-            onChoose(point.item, point.title);
+            onChoose(point.item);
         }
     });
     const resized = new ResizeObserver(draw);

@@ -1,26 +1,33 @@
-/** Titles of items seen so far: lists of the job name items by id only. */
+/** Titles and categories of items seen so far. */
 
 import { el } from "./dom.js";
 
 const MOST = 20_000;
-const titles = new Map();
+const known = new Map();
 
-/** @param {{item: string, title?: string|null}[]} items */
+/** @param {{item: string, title?: string|null, category?: string|null}[]} items */
 export function remember(items) {
-    for (const { item, title } of items) {
-        if (title && (titles.size < MOST || titles.has(item))) {
-            titles.set(item, title);
+    for (const { item, title, category } of items) {
+        if ((title || category) && (known.size < MOST || known.has(item))) {
+            known.set(item, { title: title ?? titleOf(item), category: category ?? categoryOf(item) });
         }
     }
 }
 
 export function titleOf(item) {
-    return titles.get(item) ?? null;
+    return known.get(item)?.title ?? null;
 }
 
-/** An item's title with its id beside it, or the id alone. */
-export function itemName(item, title = titleOf(item)) {
-    return title
-        ? el("span", { class: "item" }, el("span", { class: "title" }, title), " ", el("span", { class: "id" }, item))
-        : el("span", { class: "item" }, el("span", { class: "title plain" }, item));
+function categoryOf(item) {
+    return known.get(item)?.category ?? null;
+}
+
+/** An item's title with its id beside it, or the id alone, and its category. */
+export function itemName(item) {
+    const [title, category] = [titleOf(item), categoryOf(item)];
+    return el("span", { class: "item" },
+        ...(title
+            ? [el("span", { class: "title" }, title), " ", el("span", { class: "id" }, item)]
+            : [el("span", { class: "title plain" }, item)]),
+        category ? [" ", el("span", { class: "category" }, category)] : null);
 }

@@ -2,7 +2,7 @@
 
 import { button, el, spoken } from "./dom.js";
 import { fixed } from "./format.js";
-import { itemName, titleOf } from "./names.js";
+import { itemName, remember, titleOf } from "./names.js";
 import { whyPanel } from "./why.js";
 
 /**
@@ -29,21 +29,21 @@ function moveMark({ kind, by }) {
  * @param {string} [shape.id]
  * @param {() => string} shape.user whose list it is, to ask why
  * @param {boolean} shape.why whether the server can say why
- * @param {((item: string, title: string|null) => void)|null} shape.onClick null: nobody may click here
+ * @param {((item: string) => void)|null} shape.onClick null: nobody may click here
  */
 export function recommendationList({ id, user, why: canAsk, onClick }) {
     const element = el("ol", { id, class: "recommendations" });
     /** Rows by item: a row that stays keeps its element, its focus and its open answer to "Why?". */
     let rows = new Map();
 
-    function newRow(item, title) {
+    function newRow(item) {
         const why = canAsk ? whyPanel(user, item) : null;
         const marks = el("span", { class: "marks-of-row" });
-        const name = title ?? titleOf(item) ?? item;
+        const name = titleOf(item) ?? item;
         const row = el("li", { data: { item } },
-            el("div", { class: "row" }, el("span", { class: "rank", "aria-hidden": "true" }), itemName(item, title ?? titleOf(item)), marks,
+            el("div", { class: "row" }, el("span", { class: "rank", "aria-hidden": "true" }), itemName(item), marks,
                 el("span", { class: "buttons" }, why?.button ?? null,
-                    onClick ? button("Click", () => onClick(item, title ?? null), { class: "click", "aria-label": `Click ${name}` }) : null)),
+                    onClick ? button("Click", () => onClick(item), { class: "click", "aria-label": `Click ${name}` }) : null)),
             why?.panel ?? null);
         return { row, marks, why };
     }
@@ -57,11 +57,12 @@ export function recommendationList({ id, user, why: canAsk, onClick }) {
                 return;
             }
             element.dataset.key = key;
+            remember(items);
             const focused = document.activeElement?.closest?.("li[data-item]");
             const index = [...element.children].indexOf(focused);
             const tops = new Map([...rows].map(([item, { row }]) => [item, row.getBoundingClientRect().top]));
             const moved = moves(items.map(({ item }) => item), before?.map(({ item }) => item) ?? null);
-            const next = new Map(items.map(({ item, title }) => [item, rows.get(item) ?? newRow(item, title)]));
+            const next = new Map(items.map(({ item }) => [item, rows.get(item) ?? newRow(item)]));
             items.forEach(({ item, score }, rank) => {
                 const { row, marks, why } = next.get(item);
                 row.querySelector(".rank").textContent = String(rank + 1);

@@ -11,7 +11,7 @@ const MOST = 20;
 /**
  * @param {object} shape
  * @param {string} shape.action text of each result's button
- * @param {(item: string, title: string|null) => void} shape.onChoose
+ * @param {(item: string) => void} shape.onChoose
  */
 export function itemSearch({ action, onChoose }) {
     const results = el("ul", { id: "item-results", class: "results", "aria-label": "Items found" });
@@ -52,11 +52,11 @@ export function itemSearch({ action, onChoose }) {
         return found === 0 ? `No item has “${text}” in its id or title.` : `${plural(found, "item")} found${found === MOST ? ", and perhaps more" : ""}:`;
     }
 
-    function result({ item, title, category, count: clicked }) {
+    function result({ item, title, count: clicked }) {
         return el("li", { data: { item } },
-            el("span", { class: "item-text" }, itemName(item, title),
-                el("span", { class: "note" }, [category, clicked > 0 ? plural(clicked, "click") : null].filter(Boolean).join(" · "))),
-            button(action, () => onChoose(item, title), { class: "click", "aria-label": `${action} ${title ?? item}` }));
+            el("span", { class: "item-text" }, itemName(item),
+                clicked > 0 ? el("span", { class: "note" }, plural(clicked, "click")) : null),
+            button(action, () => onChoose(item), { class: "click", "aria-label": `${action} ${title ?? item}` }));
     }
 
     find();

@@ -135,8 +135,7 @@ function beAUser(main, why) {
             }
         }
 
-        async function click(item, title) {
-            remember([{ item, title }]);
+        async function click(item) {
             const at = performance.now();
             trouble.replaceChildren();
             try {

@@ -9,9 +9,10 @@ import io.nextup.artifact.StagedArtifact;
 import io.nextup.console.items.Neighbours.Near;
 import io.nextup.console.models.ModelRegistry;
 import io.nextup.console.models.TableModel;
+import io.nextup.console.settings.ItemCatalogue;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.embedding.ItemMap;
-import io.nextup.trainer.operate.Titles;
+import io.nextup.trainer.operate.ItemTexts;
 import io.nextup.trainer.option.RequestException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,7 +77,7 @@ class AtlasTest {
         Neighbours neighbours =
                 new Neighbours(
                         new ModelRegistry(TableModel.settings(directory.resolve("models"))),
-                        Titles.read(titles));
+                        new ItemCatalogue(ItemTexts.read(titles), ItemTexts.none()));
         Neighbours.Answer answer = neighbours.of("v1", "a");
         assertThat(answer.version()).isEqualTo("v1");
         assertThat(answer.items()).extracting(Near::item).containsExactly("b", "c");

@@ -2,7 +2,8 @@ package io.nextup.console.items;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nextup.trainer.operate.Titles;
+import io.nextup.console.settings.ItemCatalogue;
+import io.nextup.trainer.operate.ItemTexts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ class ItemSearchTest {
     void readTitles() throws IOException {
         Path file = directory.resolve("titles.csv");
         Files.writeString(file, "12,Alien\n7,alien nation\n3,Heat\nx-Alien,Zulu\n");
-        search = new ItemSearch(Titles.read(file));
+        search = new ItemSearch(new ItemCatalogue(ItemTexts.read(file), ItemTexts.none()));
         clicked.put("3", 5);
         clicked.put("7", 2);
         clicked.put("9", 1);

@@ -102,7 +102,8 @@ class TrialsTest {
                         Interaction.click("console-0001-1", user, "7", 1_700_000_000_000L));
         assertThat(heard.events)
                 .containsExactly(
-                        "clicked [7]", "answered [Item[item=8, score=1.0, title=null]] in 12.5 ms");
+                        "clicked [7]",
+                        "answered [Item[item=8, score=1.0, title=null, category=null]] in 12.5 ms");
         assertThat(trials.view(user).answer().orElseThrow().version()).isEqualTo("v1");
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nextup.console.live.LiveStream;
 import io.nextup.console.models.SlotModels;
 import io.nextup.console.settings.ConsoleSettings;
+import io.nextup.console.settings.ItemCatalogue;
 import io.nextup.console.why.Explainer;
 import io.nextup.kafka.KafkaSettings;
 import java.io.IOException;
@@ -42,7 +43,7 @@ class ConsoleServerTest {
                                 token,
                                 Optional.empty(),
                                 Optional.empty(),
-                                Optional.empty(),
+                                ItemCatalogue.none(),
                                 "test"),
                         new LiveStream("127.0.0.1:1", "default", 0),
                         new SlotModels("default", Optional.empty()),

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
 /** A console in a process of its own, with little memory. Not thread-safe. */
@@ -46,16 +45,10 @@ public final class ConsoleProcess implements AutoCloseable {
      * @param directory an existing directory for its log and its list of users
      * @param port port to listen on; 0 for a free one
      * @param dashboard address of Flink's dashboard
-     * @param registry directory of the models; empty where it is not known
-     * @param attainable hit rate at 10 of an oracle, where events are simulated
+     * @param more further options of {@code nextup console}
      */
     public static ConsoleProcess start(
-            Path directory,
-            String bootstrapServers,
-            int port,
-            URI dashboard,
-            Optional<Path> registry,
-            OptionalDouble attainable) {
+            Path directory, String bootstrapServers, int port, URI dashboard, List<String> more) {
         int chosen = Ports.freeOr(port, "the console");
         List<String> command =
                 new ArrayList<>(
@@ -67,8 +60,7 @@ public final class ConsoleProcess implements AutoCloseable {
                                 "--directory=" + directory.resolve("console"),
                                 "--dashboard=" + dashboard,
                                 "--allow-actions"));
-        registry.ifPresent(models -> command.add("--registry=" + models));
-        attainable.ifPresent(rate -> command.add("--attainable=" + rate));
+        command.addAll(more);
         return new ConsoleProcess(directory.resolve("console.log"), command, chosen);
     }
 

@@ -7,7 +7,9 @@ import io.nextup.local.simulator.SimulatorSettings;
 import io.nextup.trainer.dataset.UserHistories;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.IntToLongFunction;
 
@@ -15,11 +17,14 @@ import java.util.function.IntToLongFunction;
  * Events in the order of their times, each with a unique id.
  *
  * @param attainable the oracle's hit rate at each event; empty when it is not known
+ * @param categories category of each item; empty where they are not known
  */
-record DemoEvents(List<Interaction> interactions, List<Double> attainable) {
+record DemoEvents(
+        List<Interaction> interactions, List<Double> attainable, Map<String, String> categories) {
     DemoEvents {
         interactions = List.copyOf(interactions);
         attainable = List.copyOf(attainable);
+        categories = Map.copyOf(categories);
     }
 
     /**
@@ -42,17 +47,21 @@ record DemoEvents(List<Interaction> interactions, List<Double> attainable) {
                                 timed
                                         ? sorted.get(event).eventTimeMillis()
                                         : start.plusSeconds(event).toEpochMilli()),
-                List.of());
+                List.of(),
+                Map.of());
     }
 
     /** Makes events of the click simulator. */
     static DemoEvents simulated(long seed) {
         List<SimulatedClick> clicks = ClickSimulator.simulate(SimulatorSettings.defaults(seed));
+        Map<String, String> categories = new HashMap<>();
+        clicks.forEach(click -> categories.put(click.interaction().itemId(), click.category()));
         return new DemoEvents(
                 withFreshIds(
                         clicks.stream().map(SimulatedClick::interaction).toList(),
                         event -> clicks.get(event).interaction().eventTimeMillis()),
-                clicks.stream().map(SimulatedClick::attainableHitRateAt10).toList());
+                clicks.stream().map(SimulatedClick::attainableHitRateAt10).toList(),
+                categories);
     }
 
     int size() {

@@ -38,6 +38,11 @@ enum Category {
      * games-12}.
      */
     String itemId(int rank) {
-        return name().toLowerCase(Locale.ROOT) + '-' + rank;
+        return word() + '-' + rank;
+    }
+
+    /** Returns its name, for people. */
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -47,6 +47,7 @@ public final class ClickSimulator {
             clicks.add(
                     new SimulatedClick(
                             interaction(clicks.size(), slot, law.catalogue().itemId(item)),
+                            law.catalogue().category(item).word(),
                             attainable,
                             hit));
             visitor.meet(item, settings.memory());

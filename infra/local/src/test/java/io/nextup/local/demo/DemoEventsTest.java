@@ -48,10 +48,13 @@ final class DemoEventsTest {
     }
 
     @Test
-    void simulatedEventsKnowWhatIsAttainable() {
+    void simulatedEventsKnowWhatIsAttainableAndTheCategoriesOfItems() {
         DemoEvents events = DemoEvents.simulated(1);
 
         assertThat(events.size()).isEqualTo(60_000);
         assertThat(events.attainable(59_999).orElseThrow()).isBetween(0.0, 1.0);
+        assertThat(events.categories())
+                .containsEntry("games-1", "games")
+                .containsKey(events.get(59_999).itemId());
     }
 }

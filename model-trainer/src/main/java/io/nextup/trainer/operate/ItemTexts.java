@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
-/** Titles of items. Immutable. */
-public final class Titles {
+/** A text for each item: its title, or its category. Immutable. */
+public final class ItemTexts {
     private static final CsvMapper MAPPER = CsvMapper.builder().build();
 
     /** Characters of the first line in which its separator is sought. */
@@ -29,23 +29,23 @@ public final class Titles {
 
     private final Map<String, String> byItem;
 
-    private Titles(Map<String, String> byItem) {
+    private ItemTexts(Map<String, String> byItem) {
         this.byItem = Map.copyOf(byItem);
     }
 
-    /** Knows no title. */
-    public static Titles none() {
-        return new Titles(Map.of());
+    /** Knows no text. */
+    public static ItemTexts none() {
+        return new ItemTexts(Map.of());
     }
 
     /**
      * Reads a file, plain or gzip, whose first column is an item's id and whose second one is its
-     * title. Tabs, vertical bars or commas separate the columns, whichever comes first; commas with
+     * text. Tabs, vertical bars or commas separate the columns, whichever comes first; commas with
      * quoting. Bytes that are not UTF-8 become a replacement character: it is for people to read.
      *
      * @throws HistoryException if a line has one column
      */
-    public static Titles read(Path file) throws IOException {
+    public static ItemTexts read(Path file) throws IOException {
         Map<String, String> byItem = new HashMap<>();
         try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file));
                 BufferedReader reader =
@@ -62,7 +62,7 @@ public final class Titles {
                     String[] row = rows.nextValue();
                     if (row.length < 2) {
                         throw new HistoryException(
-                                "%s line %d holds '%s': an id and a title are needed, with a tab, | or comma between"
+                                "%s line %d holds '%s': an id and a text are needed, with a tab, | or comma between"
                                         .formatted(file, line, row[0]));
                     }
                     byItem.putIfAbsent(row[0], row[1]);
@@ -74,7 +74,7 @@ public final class Titles {
             throw new HistoryException(
                     "%s cannot be read: %s".formatted(file, unreadable.getOriginalMessage()));
         }
-        return new Titles(byItem);
+        return new ItemTexts(byItem);
     }
 
     /** Returns the first separator of the first line, and leaves the reader after a BOM. */
@@ -110,12 +110,12 @@ public final class Titles {
         return separator == ',' ? schema : schema.withoutQuoteChar();
     }
 
-    /** Returns an item's title; empty for one without. */
+    /** Returns an item's text; empty for one without. */
     public Optional<String> of(String itemId) {
         return Optional.ofNullable(byItem.get(itemId));
     }
 
-    /** Returns all titles by item id. */
+    /** Returns all texts by item id. */
     public Map<String, String> byItem() {
         return byItem;
     }

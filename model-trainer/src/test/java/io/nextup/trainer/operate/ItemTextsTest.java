@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TitlesTest {
+class ItemTextsTest {
     @TempDir Path directory;
 
     @ParameterizedTest
@@ -25,7 +25,7 @@ class TitlesTest {
                 "1,\"Toy Story, \"\"the\"\" first\",1995\n\n2,GoldenEye\n"
             })
     void theFirstSeparatorDividesEachLine(String text) throws Exception {
-        Titles titles = Titles.read(Files.writeString(directory.resolve("titles"), text));
+        ItemTexts titles = ItemTexts.read(Files.writeString(directory.resolve("titles"), text));
         assertThat(titles.of("1")).contains("Toy Story, \"the\" first");
         assertThat(titles.of("2")).contains("GoldenEye");
         assertThat(titles.of("3")).isEmpty();
@@ -37,15 +37,15 @@ class TitlesTest {
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
             out.write("7|Caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
         }
-        assertThat(Titles.read(file).of("7")).contains("Caf\ufffd");
-        assertThat(Titles.read(Files.createFile(directory.resolve("empty"))).of("7")).isEmpty();
+        assertThat(ItemTexts.read(file).of("7")).contains("Caf\ufffd");
+        assertThat(ItemTexts.read(Files.createFile(directory.resolve("empty"))).of("7")).isEmpty();
     }
 
     @Test
     void aLineWithoutATitleIsNamed() throws Exception {
         Path file = Files.writeString(directory.resolve("titles"), "1,one\nalone\n3,three\n");
-        assertThatThrownBy(() -> Titles.read(file))
+        assertThatThrownBy(() -> ItemTexts.read(file))
                 .isInstanceOf(HistoryException.class)
-                .hasMessageContaining("line 2 holds 'alone': an id and a title are needed");
+                .hasMessageContaining("line 2 holds 'alone': an id and a text are needed");
     }
 }

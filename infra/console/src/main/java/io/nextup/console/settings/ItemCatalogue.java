@@ -1,0 +1,33 @@
+package io.nextup.console.settings;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.trainer.operate.ItemTexts;
+
+/**
+ * What is known of items beside their clicks.
+ *
+ * @param titles titles, for some or no items
+ * @param categories categories, for some or no items
+ */
+public record ItemCatalogue(ItemTexts titles, ItemTexts categories) {
+    public ItemCatalogue {
+        requireNonNull(titles, "titles are null");
+        requireNonNull(categories, "categories are null");
+    }
+
+    /** Knows nothing. */
+    public static ItemCatalogue none() {
+        return new ItemCatalogue(ItemTexts.none(), ItemTexts.none());
+    }
+
+    /** Returns an item's title; null for one without. */
+    public String title(String item) {
+        return titles.of(item).orElse(null);
+    }
+
+    /** Returns an item's category; null for one without. */
+    public String category(String item) {
+        return categories.of(item).orElse(null);
+    }
+}
