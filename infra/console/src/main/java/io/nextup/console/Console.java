@@ -60,6 +60,7 @@ public final class Console implements AutoCloseable {
         reader =
                 StreamReader.start(
                         settings.kafka(),
+                        settings.intake(),
                         settings.slot(),
                         () -> trials.map(Trials::users).orElse(Set.of()),
                         new Sink(trials));
@@ -108,7 +109,7 @@ public final class Console implements AutoCloseable {
      */
     public static Console start(ConsoleSettings settings) throws IOException {
         Optional<PlayedUsers> played = Optional.empty();
-        if (settings.actions()) {
+        if (settings.plays()) {
             played = Optional.of(PlayedUsers.open(settings.kafka(), settings.directory()));
         }
         try {

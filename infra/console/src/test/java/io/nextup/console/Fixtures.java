@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.nextup.console.models.RegistrySettings;
 import io.nextup.console.settings.ConsoleSettings;
+import io.nextup.console.settings.Intake;
 import io.nextup.console.settings.ItemCatalogue;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.kafka.EmbeddedBroker;
@@ -43,7 +44,13 @@ final class Fixtures {
 
     /** Makes settings of a console in which people may act, without a registry. */
     static ConsoleSettings settings(KafkaSettings kafka, int port, Path directory) {
-        return settings(kafka, port, directory, Optional.empty(), ItemCatalogue.none());
+        return settings(
+                kafka,
+                Intake.OF_OWN_RECORDS,
+                port,
+                directory,
+                Optional.empty(),
+                ItemCatalogue.none());
     }
 
     /** Makes settings of a console in which people may act, at a free port. */
@@ -52,11 +59,18 @@ final class Fixtures {
             Path directory,
             RegistrySettings registry,
             ItemCatalogue catalogue) {
-        return settings(kafka, 0, directory, Optional.of(registry), catalogue);
+        return settings(
+                kafka, Intake.OF_OWN_RECORDS, 0, directory, Optional.of(registry), catalogue);
+    }
+
+    /** Makes settings of a console of records with other fields than Nextup's, at a free port. */
+    static ConsoleSettings settings(KafkaSettings kafka, Path directory, Intake intake) {
+        return settings(kafka, intake, 0, directory, Optional.empty(), ItemCatalogue.none());
     }
 
     private static ConsoleSettings settings(
             KafkaSettings kafka,
+            Intake intake,
             int port,
             Path directory,
             Optional<RegistrySettings> registry,
@@ -65,6 +79,7 @@ final class Fixtures {
                 "127.0.0.1",
                 port,
                 kafka,
+                intake,
                 ModelAnnouncement.DEFAULT_SLOT,
                 true,
                 directory.resolve("console"),

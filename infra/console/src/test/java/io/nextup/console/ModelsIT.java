@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nextup.console.models.TableModel;
+import io.nextup.console.settings.Intake;
 import io.nextup.console.settings.ItemCatalogue;
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.mapping.FieldMapping;
 import io.nextup.kafka.Announcements;
 import io.nextup.kafka.EmbeddedBroker;
 import io.nextup.kafka.TopicException;
@@ -245,6 +247,27 @@ class ModelsIT {
                 .contains("--registry");
         assertThat(get("api/console").body())
                 .contains("[\"live\",\"user\",\"models\",\"letters\"]");
+    }
+
+    @Test
+    @Order(9)
+    void recordsWithOtherFieldsAreReadByAMapping() throws Exception {
+        console.close();
+        Intake mapped =
+                new Intake(FieldMapping.parse("user=visitor,item=/sku/id"), Optional.empty());
+        console = Console.start(Fixtures.settings(broker.settings(), directory, mapped));
+        await().until(() -> !state().get("announced").isNull());
+        job.foreign("eve", "{\"visitor\":\"eve\",\"sku\":{\"id\":\"hat\"}}");
+        await().until(
+                        () ->
+                                JSON.readTree(get("api/items").body())
+                                        .at("/items/0/item")
+                                        .asText()
+                                        .equals("hat"));
+        JsonNode eve = JSON.readTree(get("api/users/eve").body());
+        assertThat(eve.get("events").findValuesAsText("item")).containsExactly("hat");
+        assertThat(JSON.readTree(get("api/console").body()).get("plays").booleanValue()).isFalse();
+        assertThat(post("api/users", "{}").body()).contains("--columns");
     }
 
     private void awaitServing(String version) {

@@ -171,6 +171,11 @@ final class ScriptedJob implements AutoCloseable {
                         Encoding.JSON));
     }
 
+    /** Sends a record that has other fields than Nextup's. */
+    void foreign(String key, String json) {
+        send(kafka.topics().interactions(), key, json.getBytes(UTF_8));
+    }
+
     private void send(String topic, String key, byte[] value) {
         try {
             producer.send(new ProducerRecord<>(topic, key.getBytes(UTF_8), value)).get(30, SECONDS);

@@ -10,13 +10,17 @@ import io.nextup.console.Console;
 import io.nextup.console.feed.TopicAccess;
 import io.nextup.console.models.RegistrySettings;
 import io.nextup.console.settings.ConsoleSettings;
+import io.nextup.console.settings.Intake;
 import io.nextup.console.settings.ItemCatalogue;
 import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.mapping.FieldMapping;
 import io.nextup.local.console.ConsoleProcess;
 import io.nextup.local.install.Installation;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.trainer.cli.KafkaArguments;
+import io.nextup.trainer.cli.history.ColumnsArgument;
+import io.nextup.trainer.cli.history.SchemaRegistryArgument;
 import io.nextup.trainer.cli.trust.OperatorsArgument;
 import io.nextup.trainer.cli.trust.TrustArguments;
 import io.nextup.trainer.operate.ItemTexts;
@@ -98,8 +102,8 @@ final class ConsoleCommand implements Callable<Integer> {
     @Option(
             names = "--allow-actions",
             description =
-                    "Lets people change something: be a user who clicks, announce a model of the"
-                            + " --registry, roll back.")
+                    "Lets people change something: be a user who clicks (not with --columns),"
+                            + " announce a model of the --registry, roll back.")
     private boolean actions;
 
     @Option(
@@ -145,6 +149,10 @@ final class ConsoleCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "Such a file with an item's category in each line (default: none).")
     private Path categories;
+
+    @Mixin private ColumnsArgument columns;
+
+    @Mixin private SchemaRegistryArgument schemas;
 
     @Option(
             names = "--dashboard",
@@ -214,10 +222,12 @@ final class ConsoleCommand implements Callable<Integer> {
                     "--host is %s, which other machines reach: give a --token-file, too"
                             .formatted(host));
         }
+        FieldMapping fields = columns.ofTopic();
         return new ConsoleSettings(
                 host,
                 port,
                 kafka.settings(),
+                new Intake(fields, schemas.settings(fields)),
                 slot,
                 actions,
                 directory == null

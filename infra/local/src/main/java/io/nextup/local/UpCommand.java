@@ -62,6 +62,14 @@ import picocli.CommandLine.Spec;
 final class UpCommand implements Callable<Integer> {
     private static final String LOCK_FILE = "lock";
 
+    /** Options of the job by which it reads records, and those of the console alike. */
+    private static final Map<String, String> AS_THE_JOB =
+            Map.of(
+                    "nextup.ingest.fields",
+                    "--columns",
+                    "nextup.ingest.registry-config",
+                    "--registry-config");
+
     @Spec private CommandSpec spec;
 
     @Option(
@@ -176,9 +184,7 @@ final class UpCommand implements Callable<Integer> {
                                 broker.bootstrapServers(),
                                 chosenConsolePort,
                                 cluster.dashboard(),
-                                registry == null
-                                        ? List.of()
-                                        : List.of("--registry=" + registry.toAbsolutePath()))) {
+                                consoleOptions())) {
                     report(broker, cluster, console, jobId, home);
                     new RunningSystem(
                                     broker, cluster, console, jobJar, arguments, jobId, this::note)
@@ -187,6 +193,21 @@ final class UpCommand implements Callable<Integer> {
             }
         }
         return 1;
+    }
+
+    /** The console reads records as the job does. */
+    private List<String> consoleOptions() {
+        List<String> options = new ArrayList<>();
+        if (registry != null) {
+            options.add("--registry=" + registry.toAbsolutePath());
+        }
+        AS_THE_JOB.forEach(
+                (job, console) -> {
+                    if (jobOptions.containsKey(job)) {
+                        options.add(console + "=" + jobOptions.get(job));
+                    }
+                });
+        return options;
     }
 
     private static List<String> jobArguments(

@@ -5,9 +5,9 @@ import io.nextup.event.EventReference;
 import io.nextup.event.Interaction;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelHealth;
+import io.nextup.event.registered.SchemasUnavailableException;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
-import io.nextup.intake.IntakeRules;
 import io.nextup.intake.Verdict;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.NewestRecords;
@@ -50,18 +50,20 @@ final class BulkReading implements ConsumerThread.Reading {
     private final TimedSlices slices;
     private final UserSample sample;
     private final StreamSink sink;
-    private final ArrivalCounts intake = new ArrivalCounts(IntakeRules.defaults(), null, Map.of());
+    private final ArrivalCounts intake;
 
     /** Recommendations since the last check. */
     private long recommendations;
 
     BulkReading(
             KafkaSettings kafka,
+            ArrivalCounts intake,
             String slot,
             TimedSlices slices,
             UserSample sample,
             StreamSink sink) {
         this.kafka = kafka;
+        this.intake = intake;
         this.slot = slot;
         this.slices = slices;
         this.sample = sample;
@@ -105,8 +107,11 @@ final class BulkReading implements ConsumerThread.Reading {
     }
 
     @Override
-    public void failed() {
-        sink.brokersAnswer(false);
+    public void failed(Exception why) {
+        // A schema registry that is away says nothing of the brokers.
+        if (!(why instanceof SchemasUnavailableException)) {
+            sink.brokersAnswer(false);
+        }
     }
 
     /**

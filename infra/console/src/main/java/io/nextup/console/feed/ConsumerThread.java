@@ -32,7 +32,7 @@ final class ConsumerThread implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConsumerThread.class);
 
-    /** What a fetch brings must fit into a small heap. */
+    /** Bound of a fetch, whose records must fit into a small heap. */
     private static final int MOST_FETCHED_BYTES = 2 << 20;
 
     private static final long RETRY_MILLIS = 1_000;
@@ -45,13 +45,13 @@ final class ConsumerThread implements AutoCloseable {
     private volatile Consumer<byte[], byte[]> current;
     private String lastFailure = "";
 
-    /** What to do with a consumer. */
+    /** Work with a consumer. */
     interface Reading {
         /** Reads until the thread is closed, or something fails. */
         void read(Consumer<byte[], byte[]> consumer, ConsumerThread thread) throws TopicException;
 
         /** Takes a failure, after which {@link #read} is called anew. */
-        void failed();
+        void failed(Exception why);
     }
 
     /**
@@ -103,7 +103,7 @@ final class ConsumerThread implements AutoCloseable {
 
     /** Says once what keeps failing, and waits before the next try. */
     private void failed(Exception e) {
-        reading.failed();
+        reading.failed(e);
         String failure = String.valueOf(e.getMessage());
         if (!failure.equals(lastFailure)) {
             LOG.warn("Cannot read the topics, trying again: {}", failure);

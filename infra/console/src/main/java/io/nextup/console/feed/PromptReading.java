@@ -86,7 +86,9 @@ final class PromptReading implements ConsumerThread.Reading {
         return partitions;
     }
 
-    /** What has come while a partition was not read is left out: it did not arrive just now. */
+    /**
+     * Leaves out the records that came while a partition was not read: they do not arrive just now.
+     */
     private static void change(
             Consumer<byte[], byte[]> consumer,
             Set<TopicPartition> before,
@@ -113,7 +115,7 @@ final class PromptReading implements ConsumerThread.Reading {
     }
 
     @Override
-    public void failed() {
+    public void failed(Exception why) {
         // The other reading has the same brokers, and tells of them.
     }
 }

@@ -2,6 +2,7 @@ package io.nextup.console.feed;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.console.settings.Intake;
 import io.nextup.kafka.KafkaSettings;
 import java.util.Collection;
 import java.util.Map;
@@ -23,11 +24,13 @@ public final class StreamReader implements AutoCloseable {
     /**
      * Starts to read; does not wait for the brokers.
      *
+     * @param intake how the records of the interactions topic are read
      * @param watched returns users whose recommendations are waited for: these are read as they
      *     arrive
      */
     public static StreamReader start(
             KafkaSettings kafka,
+            Intake intake,
             String slot,
             Supplier<? extends Collection<String>> watched,
             StreamSink sink) {
@@ -42,7 +45,7 @@ public final class StreamReader implements AutoCloseable {
                                 "console-reader",
                                 kafka,
                                 BulkReading.OWN,
-                                new BulkReading(kafka, slot, slices, sample, sink)),
+                                new BulkReading(kafka, intake.judge(), slot, slices, sample, sink)),
                         new ConsumerThread(
                                 "console-prompt-reader",
                                 kafka,

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param host address to listen on
  * @param port port to listen on; 0 for a free one
  * @param kafka the cluster whose topics are shown
+ * @param intake how the records of the interactions topic are read
  * @param slot name of the slot whose models serve
  * @param actions true where people may change something
  * @param directory directory for files that outlive the process; used where people may change
@@ -28,6 +29,7 @@ public record ConsoleSettings(
         String host,
         int port,
         KafkaSettings kafka,
+        Intake intake,
         String slot,
         boolean actions,
         Path directory,
@@ -39,6 +41,7 @@ public record ConsoleSettings(
     public ConsoleSettings {
         requireNonNull(host, "host is null");
         requireNonNull(kafka, "kafka is null");
+        requireNonNull(intake, "intake is null");
         requireNonNull(slot, "slot is null");
         requireNonNull(directory, "directory is null");
         requireNonNull(token, "token is null");
@@ -46,6 +49,11 @@ public record ConsoleSettings(
         requireNonNull(registry, "registry is null");
         requireNonNull(catalogue, "catalogue is null");
         requireNonNull(version, "version is null");
+    }
+
+    /** Returns true where people may be users who click: a console writes its own records only. */
+    public boolean plays() {
+        return actions && intake.isOfOwnRecords();
     }
 
     /** Hides the token. */

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.trainer.operate.ItemTexts;
 
 /**
- * What is known of items beside their clicks.
+ * Titles and categories of items.
  *
  * @param titles titles, for some or no items
  * @param categories categories, for some or no items

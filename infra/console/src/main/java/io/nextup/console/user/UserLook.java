@@ -3,13 +3,13 @@ package io.nextup.console.user;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.nextup.console.settings.Intake;
 import io.nextup.console.settings.ItemCatalogue;
 import io.nextup.event.EventReference;
 import io.nextup.event.Interaction;
 import io.nextup.event.Recommendation;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
-import io.nextup.intake.IntakeRules;
 import io.nextup.intake.Verdict;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.KeyPartition;
@@ -123,15 +123,20 @@ public final class UserLook {
     }
 
     private final KafkaSettings kafka;
+    private final Intake records;
 
-    public UserLook(KafkaSettings kafka) {
+    /**
+     * @param records how the records of the interactions topic are read
+     */
+    public UserLook(KafkaSettings kafka, Intake records) {
         this.kafka = kafka;
+        this.records = records;
     }
 
     /** Reads; takes seconds where partitions are long. */
     public Found look(String user) throws TopicException {
         Tail tail = new Tail(user.getBytes(UTF_8));
-        ArrivalCounts intake = new ArrivalCounts(IntakeRules.defaults(), null, Map.of());
+        ArrivalCounts intake = records.judge();
         Deque<Event> events = new ArrayDeque<>();
         Deque<Shown> lists = new ArrayDeque<>();
         try (TopicScan scan = TopicScan.open(kafka, PATIENCE)) {

@@ -75,7 +75,7 @@ public final class ConsoleServer implements AutoCloseable {
         this.settings = requireNonNull(settings, "settings are null");
         this.live = requireNonNull(live, "live is null");
         this.explainer = requireNonNull(explainer, "explainer is null");
-        UserLook look = new UserLook(settings.kafka());
+        UserLook look = new UserLook(settings.kafka(), settings.intake());
         users = new UserApi(trials, look, settings.catalogue(), streams);
         why = new WhyApi(trials, look, explainer);
         letters = new LettersApi(new RecentLetters(new LetterTopic(settings.kafka())));
@@ -157,6 +157,7 @@ public final class ConsoleServer implements AutoCloseable {
         Map<String, Object> about = new LinkedHashMap<>();
         about.put("version", settings.version());
         about.put("actions", settings.actions());
+        about.put("plays", settings.plays());
         about.put("dashboard", settings.dashboard().map(URI::toString).orElse(null));
         about.put("views", views());
         about.put("why", explainer.mayExplain());

@@ -65,7 +65,7 @@ final class UserApi {
                 () ->
                         new ApiException(
                                 403,
-                                "This console only reads: start it with --allow-actions to click"));
+                                "Nobody can click in this console: that needs --allow-actions, and no --columns"));
     }
 
     private void invent(Context context) throws CrowdedException, IOException {

@@ -58,7 +58,7 @@ function flow(about) {
             el("h2", {}, "From click to list"),
             el("p", { class: "figure" }, p50, el("small", {}, " at the median")),
             note(p99, " at the 99th percentile, over the last 5 minutes.", sample),
-            about.views.includes("user") && about.actions ? el("a", { class: "primary", href: "#user" }, "Try it: be a user") : null));
+            about.plays ? el("a", { class: "primary", href: "#user" }, "Try it: be a user") : null));
     return {
         element,
         update(status) {

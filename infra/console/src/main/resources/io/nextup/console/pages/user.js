@@ -24,10 +24,12 @@ const arrivals = new Map();
 
 export function show(main, about) {
     main.append(el("div", { class: "head" }, el("h1", {}, "User"), el("p", { class: "lead" },
-        (about.actions ? "Be a user: click something, and watch your list change. Or look" : "Look") + ` at what a user was recommended${about.why ? ", and why" : ""}.`)));
-    const leave = about.actions ? beAUser(main, about.why) : () => {};
-    if (!about.actions) {
-        main.append(notice("To click here as a user of your own, start the console with `--allow-actions`."));
+        (about.plays ? "Be a user: click something, and watch your list change. Or look" : "Look") + ` at what a user was recommended${about.why ? ", and why" : ""}.`)));
+    const leave = about.plays ? beAUser(main, about.why) : () => {};
+    if (!about.plays) {
+        main.append(notice(about.actions
+            ? "Nobody can click here: the job reads its fields by a mapping (`--columns`), and a console writes Nextup's own records only."
+            : "To click here as a user of your own, start the console with `--allow-actions`."));
     }
     main.append(lookAtUser(about.why));
     return leave;

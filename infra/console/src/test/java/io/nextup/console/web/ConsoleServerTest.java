@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nextup.console.live.LiveStream;
 import io.nextup.console.models.SlotModels;
 import io.nextup.console.settings.ConsoleSettings;
+import io.nextup.console.settings.Intake;
 import io.nextup.console.settings.ItemCatalogue;
 import io.nextup.console.why.Explainer;
 import io.nextup.kafka.KafkaSettings;
@@ -37,6 +38,7 @@ class ConsoleServerTest {
                                 "127.0.0.1",
                                 0,
                                 KafkaSettings.at("127.0.0.1:1"),
+                                Intake.OF_OWN_RECORDS,
                                 "default",
                                 false,
                                 directory,

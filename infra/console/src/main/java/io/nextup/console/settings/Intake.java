@@ -1,0 +1,45 @@
+package io.nextup.console.settings;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.event.mapping.FieldMapping;
+import io.nextup.event.registered.Schemas;
+import io.nextup.intake.ErasureRules;
+import io.nextup.intake.IntakeRules;
+import io.nextup.intake.InteractionLimits;
+import io.nextup.kafka.registry.SchemaRegistry;
+import io.nextup.kafka.registry.SchemaRegistrySettings;
+import io.nextup.trainer.history.ArrivalCounts;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Way in which records of the interactions topic are read: that of the job.
+ *
+ * @param fields where an interaction's fields stand; {@link FieldMapping#NONE} for Nextup's own
+ *     records
+ * @param registry registry of the records' schemas; empty without one
+ */
+public record Intake(FieldMapping fields, Optional<SchemaRegistrySettings> registry) {
+    /** Reads Nextup's own records. */
+    public static final Intake OF_OWN_RECORDS = new Intake(FieldMapping.NONE, Optional.empty());
+
+    public Intake {
+        requireNonNull(fields, "fields is null");
+        requireNonNull(registry, "registry is null");
+    }
+
+    /** Returns true for Nextup's own records, which a console can write, too. */
+    public boolean isOfOwnRecords() {
+        return fields.isNone();
+    }
+
+    /** Makes a judge of records, for one thread. It waits 30 s for a registry that is away. */
+    public ArrivalCounts judge() {
+        Schemas schemas = registry.map(SchemaRegistry::impatient).orElse(null);
+        return new ArrivalCounts(
+                new IntakeRules(InteractionLimits.defaults(), fields, ErasureRules.ANYBODY),
+                schemas,
+                Map.of());
+    }
+}
