@@ -257,7 +257,7 @@ class ModelsIT {
                 new Intake(FieldMapping.parse("user=visitor,item=/sku/id"), Optional.empty());
         console = Console.start(Fixtures.settings(broker.settings(), directory, mapped));
         await().until(() -> !state().get("announced").isNull());
-        job.foreign("eve", "{\"visitor\":\"eve\",\"sku\":{\"id\":\"hat\"}}");
+        job.foreign("any key", "{\"visitor\":\"eve\",\"sku\":{\"id\":\"hat\"}}");
         await().until(
                         () ->
                                 JSON.readTree(get("api/items").body())

@@ -147,7 +147,8 @@ final class ConsoleCommand implements Callable<Integer> {
     @Option(
             names = "--categories",
             paramLabel = "FILE",
-            description = "Such a file with an item's category in each line (default: none).")
+            description =
+                    "A file like that of --titles, with an item's id and its category (default: none).")
     private Path categories;
 
     @Mixin private ColumnsArgument columns;

@@ -184,7 +184,7 @@ final class UpCommand implements Callable<Integer> {
                                 broker.bootstrapServers(),
                                 chosenConsolePort,
                                 cluster.dashboard(),
-                                consoleOptions())) {
+                                consoleOptions(registry, jobOptions))) {
                     report(broker, cluster, console, jobId, home);
                     new RunningSystem(
                                     broker, cluster, console, jobJar, arguments, jobId, this::note)
@@ -196,7 +196,7 @@ final class UpCommand implements Callable<Integer> {
     }
 
     /** The console reads records as the job does. */
-    private List<String> consoleOptions() {
+    static List<String> consoleOptions(Path registry, Map<String, String> jobOptions) {
         List<String> options = new ArrayList<>();
         if (registry != null) {
             options.add("--registry=" + registry.toAbsolutePath());

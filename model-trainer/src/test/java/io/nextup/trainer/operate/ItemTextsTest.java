@@ -42,7 +42,7 @@ class ItemTextsTest {
     }
 
     @Test
-    void aLineWithoutATitleIsNamed() throws Exception {
+    void aLineWithoutATextIsNamed() throws Exception {
         Path file = Files.writeString(directory.resolve("titles"), "1,one\nalone\n3,three\n");
         assertThatThrownBy(() -> ItemTexts.read(file))
                 .isInstanceOf(HistoryException.class)

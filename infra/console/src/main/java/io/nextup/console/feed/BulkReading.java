@@ -1,5 +1,8 @@
 package io.nextup.console.feed;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.nextup.console.settings.Intake;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.EventReference;
 import io.nextup.event.Interaction;
@@ -19,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,7 +37,10 @@ import org.slf4j.LoggerFactory;
  * ends.
  */
 final class BulkReading implements ConsumerThread.Reading {
-    /** A fetch waits for so many bytes, or for the tenth of a second. */
+    /**
+     * A fetch waits for 256 KiB, or for a tenth of a second: each one costs as much as hundreds of
+     * records. It waits no longer, since a broker answers {@link #answers} only after it.
+     */
     static final Map<String, Object> OWN =
             Map.of(
                     ConsumerConfig.FETCH_MIN_BYTES_CONFIG,
@@ -50,20 +57,24 @@ final class BulkReading implements ConsumerThread.Reading {
     private final TimedSlices slices;
     private final UserSample sample;
     private final StreamSink sink;
-    private final ArrivalCounts intake;
+    private final Intake intake;
+    private final ArrivalCounts judge;
 
-    /** Recommendations since the last check. */
+    /** Recommendations to users in the sample since the last check. */
     private long recommendations;
+
+    private boolean registryAway;
 
     BulkReading(
             KafkaSettings kafka,
-            ArrivalCounts intake,
+            Intake intake,
             String slot,
             TimedSlices slices,
             UserSample sample,
             StreamSink sink) {
         this.kafka = kafka;
         this.intake = intake;
+        judge = intake.judge();
         this.slot = slot;
         this.slices = slices;
         this.sample = sample;
@@ -80,12 +91,12 @@ final class BulkReading implements ConsumerThread.Reading {
                 new NewestRecords<>(
                         Codecs.MODEL_HEALTH, entry -> entry.slot() + "/" + entry.process());
         sink.brokersAnswer(true);
-        thread.works();
         boolean told = false;
         long checked = System.nanoTime();
         recommendations = 0;
         while (thread.goesOn()) {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(ConsumerThread.POLL);
+            thread.works();
             boolean models = false;
             for (ConsumerRecord<byte[], byte[]> record : records) {
                 models |= pass(record, announced, health);
@@ -102,16 +113,16 @@ final class BulkReading implements ConsumerThread.Reading {
                 recommendations = 0;
                 sink.brokersAnswer(answers(consumer, place));
                 checked = System.nanoTime();
+                if (!place.isOf(partitions(consumer, thread))) {
+                    return;
+                }
             }
         }
     }
 
     @Override
-    public void failed(Exception why) {
-        // A schema registry that is away says nothing of the brokers.
-        if (!(why instanceof SchemasUnavailableException)) {
-            sink.brokersAnswer(false);
-        }
+    public void failed() {
+        sink.brokersAnswer(false);
     }
 
     /**
@@ -120,32 +131,52 @@ final class BulkReading implements ConsumerThread.Reading {
      * @param ends ends of the topics about models when the reading began
      */
     private record Place(List<TopicPartition> all, Map<TopicPartition, Long> ends) {
+        boolean isOf(Partitions now) {
+            return all.equals(now.all());
+        }
+
         boolean isReached(Consumer<byte[], byte[]> consumer) {
             return ends.entrySet().stream()
                     .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
         }
     }
 
-    private Place assign(Consumer<byte[], byte[]> consumer, ConsumerThread thread)
+    /**
+     * Partitions of the topics.
+     *
+     * @param fromEnd those that are read from their ends
+     * @param whole those about models, which are read from the beginning
+     */
+    private record Partitions(List<TopicPartition> fromEnd, List<TopicPartition> whole) {
+        List<TopicPartition> all() {
+            return Stream.of(fromEnd, whole).flatMap(List::stream).toList();
+        }
+    }
+
+    private Partitions partitions(Consumer<byte[], byte[]> consumer, ConsumerThread thread)
             throws TopicException {
         TopicNames topics = kafka.topics();
-        List<TopicPartition> ends = new ArrayList<>();
-        List<TopicPartition> beginnings = new ArrayList<>();
+        Partitions partitions = new Partitions(new ArrayList<>(), new ArrayList<>());
         for (String topic :
                 List.of(topics.interactions(), topics.recommendations(), topics.deadLetters())) {
-            ends.addAll(thread.partitions(consumer, topic));
+            partitions.fromEnd.addAll(thread.partitions(consumer, topic));
         }
         for (String topic : List.of(topics.models(), topics.modelHealth())) {
-            beginnings.addAll(thread.partitions(consumer, topic));
+            partitions.whole.addAll(thread.partitions(consumer, topic));
         }
-        List<TopicPartition> all = new ArrayList<>(ends);
-        all.addAll(beginnings);
+        return partitions;
+    }
+
+    private Place assign(Consumer<byte[], byte[]> consumer, ConsumerThread thread)
+            throws TopicException {
+        Partitions partitions = partitions(consumer, thread);
+        List<TopicPartition> all = partitions.all();
         consumer.assign(all);
-        consumer.seekToEnd(ends);
-        consumer.seekToBeginning(beginnings);
+        consumer.seekToEnd(partitions.fromEnd);
+        consumer.seekToBeginning(partitions.whole);
         // Seeking is lazy: a call of position() does it now.
         all.forEach(consumer::position);
-        return new Place(all, consumer.endOffsets(beginnings));
+        return new Place(all, consumer.endOffsets(partitions.whole));
     }
 
     /** A poll returns nothing where there is nothing, and where nobody answers. */
@@ -173,30 +204,13 @@ final class BulkReading implements ConsumerThread.Reading {
             health.add(record);
             return true;
         }
-        if (topic.equals(topics.recommendations())) {
-            recommendations++;
-        }
-        if (!topic.equals(topics.deadLetters())
-                && !sample.takes(record.key(), System.currentTimeMillis())) {
-            if (topic.equals(topics.recommendations())) {
-                sink.otherRecommendation();
-            } else {
-                sink.otherInteraction();
-            }
-            return false;
-        }
         try {
             if (topic.equals(topics.recommendations())) {
-                sink.recommendation(
-                        Codecs.RECOMMENDATION.decode(record.value(), record.timestamp()));
+                passRecommendation(record);
             } else if (topic.equals(topics.deadLetters())) {
                 pass(Codecs.DEAD_LETTER.decode(record.value(), record.timestamp()));
-            } else if (intake.judge(record) instanceof Verdict.Accepted accepted) {
-                sink.interaction(
-                        accepted.interaction(),
-                        EventReference.of(
-                                accepted.interaction(), topic, record.partition(), record.offset()),
-                        record.timestamp());
+            } else {
+                passInteraction(record);
             }
         } catch (DecodeException e) {
             // Another build's record: it is not shown, and the next ones are.
@@ -208,6 +222,49 @@ final class BulkReading implements ConsumerThread.Reading {
                     e.getMessage());
         }
         return false;
+    }
+
+    private void passRecommendation(ConsumerRecord<byte[], byte[]> record) throws DecodeException {
+        if (!sample.takes(record.key(), System.currentTimeMillis())) {
+            sink.otherRecommendation();
+            return;
+        }
+        recommendations++;
+        sink.recommendation(Codecs.RECOMMENDATION.decode(record.value(), record.timestamp()));
+    }
+
+    private void passInteraction(ConsumerRecord<byte[], byte[]> record) {
+        // A mapped record's key need not be its user.
+        boolean keyed = intake.isOfOwnRecords();
+        if (keyed && !sample.takes(record.key(), System.currentTimeMillis())) {
+            sink.otherInteraction();
+            return;
+        }
+        Verdict verdict;
+        try {
+            verdict = judge.judge(record);
+            registryAway = false;
+        } catch (SchemasUnavailableException e) {
+            if (!registryAway) {
+                LOG.warn("Records are counted only, and not read: {}", e.getMessage());
+                registryAway = true;
+            }
+            sink.otherInteraction();
+            return;
+        }
+        if (!(verdict instanceof Verdict.Accepted accepted)) {
+            return;
+        }
+        Interaction interaction = accepted.interaction();
+        byte[] user = interaction.userId().getBytes(UTF_8);
+        if (!keyed && !sample.takes(user, System.currentTimeMillis())) {
+            sink.otherInteraction();
+            return;
+        }
+        sink.interaction(
+                interaction,
+                EventReference.of(interaction, record.topic(), record.partition(), record.offset()),
+                record.timestamp());
     }
 
     private void pass(DeadLetter letter) {

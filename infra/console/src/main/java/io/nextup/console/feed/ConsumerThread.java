@@ -20,9 +20,7 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Thread that reads topics. After each failure it makes a new consumer, and reads on from the ends.
- */
+/** Thread that reads topics. After each failure it begins anew, with a new consumer. */
 final class ConsumerThread implements AutoCloseable {
     /** Longest wait of a poll: what is to be done meanwhile waits as long. */
     static final Duration POLL = Duration.ofMillis(100);
@@ -47,11 +45,11 @@ final class ConsumerThread implements AutoCloseable {
 
     /** Work with a consumer. */
     interface Reading {
-        /** Reads until the thread is closed, or something fails. */
+        /** Reads until the thread is closed, something fails, or topics have changed. */
         void read(Consumer<byte[], byte[]> consumer, ConsumerThread thread) throws TopicException;
 
         /** Takes a failure, after which {@link #read} is called anew. */
-        void failed(Exception why);
+        void failed();
     }
 
     /**
@@ -79,7 +77,7 @@ final class ConsumerThread implements AutoCloseable {
         return stopped.getCount() > 0;
     }
 
-    /** Takes that the brokers answer: a later failure is logged, even if it is as the last one. */
+    /** Notes that the brokers answer: a later failure is logged, even if it is as the last one. */
     void works() {
         lastFailure = "";
     }
@@ -103,10 +101,10 @@ final class ConsumerThread implements AutoCloseable {
 
     /** Says once what keeps failing, and waits before the next try. */
     private void failed(Exception e) {
-        reading.failed(e);
+        reading.failed();
         String failure = String.valueOf(e.getMessage());
         if (!failure.equals(lastFailure)) {
-            LOG.warn("Cannot read the topics, trying again: {}", failure);
+            LOG.warn("{} cannot read the topics, trying again: {}", thread.getName(), failure);
             lastFailure = failure;
         }
         try {
@@ -127,14 +125,19 @@ final class ConsumerThread implements AutoCloseable {
         return found.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
     }
 
-    /** Ends the reading, within the time that the brokers are given. */
-    @Override
-    public void close() {
+    /** Has the reading end; does not wait for that. */
+    void stop() {
         stopped.countDown();
         Consumer<byte[], byte[]> consumer = current;
         if (consumer != null) {
             consumer.wakeup();
         }
+    }
+
+    /** Ends the reading, within the time that the brokers are given. */
+    @Override
+    public void close() {
+        stop();
         try {
             thread.join(PATIENCE.toMillis());
         } catch (InterruptedException e) {

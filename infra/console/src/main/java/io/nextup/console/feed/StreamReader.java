@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.console.settings.Intake;
 import io.nextup.kafka.KafkaSettings;
 import java.util.Collection;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -25,8 +24,7 @@ public final class StreamReader implements AutoCloseable {
      * Starts to read; does not wait for the brokers.
      *
      * @param intake how the records of the interactions topic are read
-     * @param watched returns users whose recommendations are waited for: these are read as they
-     *     arrive
+     * @param watched returns users whom people play: their recommendations are read as they arrive
      */
     public static StreamReader start(
             KafkaSettings kafka,
@@ -45,16 +43,17 @@ public final class StreamReader implements AutoCloseable {
                                 "console-reader",
                                 kafka,
                                 BulkReading.OWN,
-                                new BulkReading(kafka, intake.judge(), slot, slices, sample, sink)),
+                                new BulkReading(kafka, intake, slot, slices, sample, sink)),
                         new ConsumerThread(
                                 "console-prompt-reader",
                                 kafka,
-                                Map.of(),
+                                PromptReading.OWN,
                                 new PromptReading(
                                         kafka.topics().recommendations(),
                                         slices,
                                         sample::oneOf,
                                         watched,
+                                        System::nanoTime,
                                         sink)));
         reader.bulk.start();
         reader.prompt.start();
@@ -64,6 +63,8 @@ public final class StreamReader implements AutoCloseable {
     /** Ends the reading, within the time that the brokers are given. */
     @Override
     public void close() {
+        prompt.stop();
+        bulk.stop();
         prompt.close();
         bulk.close();
     }

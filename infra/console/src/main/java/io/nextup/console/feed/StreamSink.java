@@ -19,8 +19,8 @@ public interface StreamSink {
     void recommendation(Recommendation recommendation);
 
     /**
-     * Takes a recommendation the moment it arrives. That goes for some of them, which come to
-     * {@link #recommendation}, too, before or after.
+     * Takes a recommendation the moment it arrives. Some come here, and all to {@link
+     * #recommendation}, before or after.
      */
     void arrived(Recommendation recommendation);
 

@@ -17,7 +17,7 @@ final class TimedSlices {
     /** Shorter ones would be over before the first fetch is. */
     private static final long SHORTEST_NANOS = 20_000_000L;
 
-    /** Multiples of the golden ratio lie evenly between two whole numbers, in any order. */
+    /** Fractional parts of its multiples spread evenly over 0 to 1. */
     private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
 
     private volatile long lengthNanos = SECOND_NANOS;

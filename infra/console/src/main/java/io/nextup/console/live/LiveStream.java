@@ -23,7 +23,7 @@ import java.util.TreeMap;
 
 /**
  * Record of the last minutes of the stream. Times are milliseconds since the epoch and are passed
- * in. Thread-safe: one thread brings records, others read.
+ * in. Thread-safe.
  */
 public final class LiveStream {
     /** Seconds that are remembered. */
@@ -127,8 +127,8 @@ public final class LiveStream {
     }
 
     /**
-     * Takes a recommendation the moment it arrives: that is when its user may see it. That goes for
-     * some of them, which come to {@link #recommendation}, too, before or after.
+     * Takes a recommendation the moment it arrives: that is when its user may see it. Some come
+     * here, and all to {@link #recommendation}, before or after.
      */
     public synchronized void arrived(Recommendation recommendation, long nowMillis) {
         if (!TrialUsers.isTrial(recommendation.userId())) {

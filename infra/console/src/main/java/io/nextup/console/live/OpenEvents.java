@@ -42,9 +42,11 @@ final class OpenEvents {
      */
     private record Clicked(String type, OptionalLong clickMillis, long arrivalMillis) {
         OptionalLong until(Answered answer) {
-            return clickMillis.isEmpty() || !answer.timed
-                    ? OptionalLong.empty()
-                    : OptionalLong.of(Math.max(0, answer.millis - clickMillis.getAsLong()));
+            boolean known = clickMillis.isPresent() && answer.timed;
+            // An answer before its click shows that the clocks disagree.
+            return known && answer.millis >= clickMillis.getAsLong()
+                    ? OptionalLong.of(answer.millis - clickMillis.getAsLong())
+                    : OptionalLong.empty();
         }
     }
 

@@ -10,11 +10,12 @@ import io.nextup.intake.InteractionLimits;
 import io.nextup.kafka.registry.SchemaRegistry;
 import io.nextup.kafka.registry.SchemaRegistrySettings;
 import io.nextup.trainer.history.ArrivalCounts;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Way in which records of the interactions topic are read: that of the job.
+ * Rules by which a console reads the interactions topic, as the job does.
  *
  * @param fields where an interaction's fields stand; {@link FieldMapping#NONE} for Nextup's own
  *     records
@@ -23,6 +24,8 @@ import java.util.Optional;
 public record Intake(FieldMapping fields, Optional<SchemaRegistrySettings> registry) {
     /** Reads Nextup's own records. */
     public static final Intake OF_OWN_RECORDS = new Intake(FieldMapping.NONE, Optional.empty());
+
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     public Intake {
         requireNonNull(fields, "fields is null");
@@ -34,9 +37,18 @@ public record Intake(FieldMapping fields, Optional<SchemaRegistrySettings> regis
         return fields.isNone();
     }
 
-    /** Makes a judge of records, for one thread. It waits 30 s for a registry that is away. */
+    /**
+     * Makes a judge of records, for one thread and for long. Where a registry is away it throws
+     * {@link io.nextup.event.registered.SchemasUnavailableException} within seconds.
+     */
     public ArrivalCounts judge() {
-        Schemas schemas = registry.map(SchemaRegistry::impatient).orElse(null);
+        Schemas schemas =
+                registry.map(
+                                settings ->
+                                        new QuickSchemas(
+                                                SchemaRegistry.impatient(settings, PATIENCE),
+                                                System::nanoTime))
+                        .orElse(null);
         return new ArrivalCounts(
                 new IntakeRules(InteractionLimits.defaults(), fields, ErasureRules.ANYBODY),
                 schemas,

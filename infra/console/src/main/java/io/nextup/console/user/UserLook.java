@@ -22,8 +22,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -34,7 +36,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * own partitioner gives the user's key.
  */
 public final class UserLook {
-    /** Newest records of a partition that are read. */
+    /** Newest records of a topic that are read. */
     static final long MOST_RECORDS = 100_000;
 
     /** Newest events and newest lists that are returned. */
@@ -123,37 +125,48 @@ public final class UserLook {
     }
 
     private final KafkaSettings kafka;
-    private final Intake records;
+    private final Intake intake;
+    private final ArrivalCounts judge;
 
     /**
-     * @param records how the records of the interactions topic are read
+     * @param intake how the records of the interactions topic are read
      */
-    public UserLook(KafkaSettings kafka, Intake records) {
+    public UserLook(KafkaSettings kafka, Intake intake) {
         this.kafka = kafka;
-        this.records = records;
+        this.intake = intake;
+        judge = intake.judge();
     }
 
-    /** Reads; takes seconds where partitions are long. */
-    public Found look(String user) throws TopicException {
+    /**
+     * Reads; takes seconds where partitions are long.
+     *
+     * @throws io.nextup.event.registered.SchemasUnavailableException while the schema registry is
+     *     away
+     */
+    public synchronized Found look(String user) throws TopicException {
         Tail tail = new Tail(user.getBytes(UTF_8));
-        ArrivalCounts intake = records.judge();
         Deque<Event> events = new ArrayDeque<>();
         Deque<Shown> lists = new ArrayDeque<>();
         try (TopicScan scan = TopicScan.open(kafka, PATIENCE)) {
             tail.read(
                     scan,
                     kafka.topics().interactions(),
+                    intake.isOfOwnRecords(),
                     record -> {
-                        if (record.value() == null) {
+                        Verdict verdict = judge.judge(record);
+                        if (verdict instanceof Verdict.Erasure erasure
+                                && erasure.userId().equals(user)) {
                             // The job has forgotten what came before.
                             events.clear();
-                        } else if (intake.judge(record) instanceof Verdict.Accepted accepted) {
+                        } else if (verdict instanceof Verdict.Accepted accepted
+                                && accepted.interaction().userId().equals(user)) {
                             newest(events, event(accepted, record));
                         }
                     });
             tail.read(
                     scan,
                     kafka.topics().recommendations(),
+                    true,
                     record -> {
                         try {
                             newest(
@@ -203,7 +216,7 @@ public final class UserLook {
         return list;
     }
 
-    /** The newest records of a user's partition of each topic. */
+    /** The newest records of the partitions in which a user's may be. */
     private static final class Tail {
         private final byte[] key;
         private final AtomicLong read = new AtomicLong();
@@ -213,25 +226,39 @@ public final class UserLook {
             this.key = key;
         }
 
-        void read(TopicScan scan, String topic, Consumer<ConsumerRecord<byte[], byte[]>> sink)
+        /**
+         * @param keyed true where the users are the keys: other partitions are not read then
+         */
+        void read(
+                TopicScan scan,
+                String topic,
+                boolean keyed,
+                Consumer<ConsumerRecord<byte[], byte[]>> sink)
                 throws TopicException {
             scan.readOn(
                     topic,
-                    this::start,
+                    extents -> start(extents, keyed),
                     record -> {
                         read.incrementAndGet();
-                        if (Arrays.equals(record.key(), key)) {
+                        if (!keyed || Arrays.equals(record.key(), key)) {
                             sink.accept(record);
                         }
                     });
         }
 
-        private Map<Integer, Long> start(SortedMap<Integer, TopicScan.Extent> extents) {
-            int partition = KeyPartition.of(key, extents.size());
-            TopicScan.Extent extent = extents.get(partition);
-            long start = Math.max(extent.begin(), extent.end() - MOST_RECORDS);
-            partial |= start > extent.begin();
-            return Map.of(partition, start);
+        private Map<Integer, Long> start(
+                SortedMap<Integer, TopicScan.Extent> extents, boolean keyed) {
+            Set<Integer> partitions =
+                    keyed ? Set.of(KeyPartition.of(key, extents.size())) : extents.keySet();
+            Map<Integer, Long> starts = new HashMap<>();
+            for (int partition : partitions) {
+                TopicScan.Extent extent = extents.get(partition);
+                long start =
+                        Math.max(extent.begin(), extent.end() - MOST_RECORDS / partitions.size());
+                partial |= start > extent.begin();
+                starts.put(partition, start);
+            }
+            return starts;
         }
     }
 }

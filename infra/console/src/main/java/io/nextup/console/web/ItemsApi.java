@@ -18,14 +18,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /** Items: a search, the nearest of one, and a map. */
 final class ItemsApi {
-    /** Most characters of an id: the job's default limit. */
-    private static final int MOST_CHARACTERS = 256;
-
     /** Items of a search that does not say how many. */
     private static final int FEW_ITEMS = 20;
 
@@ -35,9 +30,6 @@ final class ItemsApi {
     /** Most clicked items that are searched. */
     private static final int CLICKED = 10_000;
 
-    /** Time that a question waits for the one before. */
-    private static final long PATIENCE_MILLIS = 2_000;
-
     private final LiveStream live;
     private final SlotModels models;
     private final ItemCatalogue catalogue;
@@ -45,8 +37,8 @@ final class ItemsApi {
     private final Optional<Neighbours> neighbours;
     private final Optional<Atlas> atlas;
 
-    /** One question at a time: each loads a model. */
-    private final Semaphore asking = new Semaphore(1, true);
+    /** Each question loads a model. The page asks two at once. */
+    private final Turn asking = new Turn("Somebody asks the model", 2_000);
 
     ItemsApi(ConsoleSettings settings, LiveStream live, SlotModels models) {
         this.live = requireNonNull(live, "live is null");
@@ -65,7 +57,7 @@ final class ItemsApi {
 
     private void search(Context context) {
         String wanted = Optional.ofNullable(context.queryParam("q")).orElse("").strip();
-        requireShort(wanted);
+        Ids.limited("q", wanted);
         int most = most(context);
         Answers.json(
                 context, Map.of("items", search.find(wanted, most, live.mostClicked(CLICKED))));
@@ -83,10 +75,9 @@ final class ItemsApi {
         return most;
     }
 
-    private void similar(Context context) throws InterruptedException {
+    private void similar(Context context) {
         Neighbours known = neighbours.orElseThrow(ModelsApi::noRegistry);
-        String item = context.pathParam("item");
-        requireShort(item);
+        String item = Ids.required("item", context.pathParam("item"));
         Answers.json(context, ask(version -> known.of(version, item)));
     }
 
@@ -95,7 +86,7 @@ final class ItemsApi {
     private record Point(
             String item, double x, double y, Integer count, String category, String title) {}
 
-    private void map(Context context) throws InterruptedException {
+    private void map(Context context) {
         Atlas known = atlas.orElseThrow(ModelsApi::noRegistry);
         Answers.json(context, ask(version -> new Drawn(version, points(known.of(version)))));
     }
@@ -115,22 +106,13 @@ final class ItemsApi {
                 .toList();
     }
 
-    private static void requireShort(String text) {
-        if (text.length() > MOST_CHARACTERS) {
-            throw new ApiException(
-                    400,
-                    "The item has %d characters: it must have %d at most"
-                            .formatted(text.length(), MOST_CHARACTERS));
-        }
-    }
-
     @FunctionalInterface
     private interface Question<T> {
         T of(String version) throws ArtifactException, IOException;
     }
 
     /** Asks the model that serves, or else the announced one. */
-    private <T> T ask(Question<T> question) throws InterruptedException {
+    private <T> T ask(Question<T> question) {
         String version =
                 models.current(System.currentTimeMillis())
                         .orElseThrow(
@@ -138,10 +120,7 @@ final class ItemsApi {
                                         new ApiException(
                                                 404,
                                                 "No model serves and none is announced: announce one first"));
-        if (!asking.tryAcquire(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
-            throw new ApiException(
-                    429, "Somebody asks the model already, which takes seconds: try again soon");
-        }
+        asking.begin();
         try {
             return question.of(version);
         } catch (RequestException | ArtifactException e) {
@@ -149,7 +128,7 @@ final class ItemsApi {
         } catch (IOException e) {
             throw ModelsApi.unreachable(e);
         } finally {
-            asking.release();
+            asking.end();
         }
     }
 }

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,8 +34,8 @@ final class ModelsApi {
     private final SlotModels models;
     private final Optional<ModelActions> actions;
 
-    /** One action at a time, so that each one sees what the one before has done. */
-    private final Semaphore acting = new Semaphore(1);
+    /** Each action sees what the one before has done. */
+    private final Turn acting = new Turn("Somebody announces a model", 0);
 
     ModelsApi(ConsoleSettings settings, SlotModels models) {
         mayAct = settings.actions();
@@ -127,11 +126,7 @@ final class ModelsApi {
                     "This console only reads: start it with --allow-actions to announce models");
         }
         ModelActions all = actions.orElseThrow(ModelsApi::noRegistry);
-        if (!acting.tryAcquire()) {
-            throw new ApiException(
-                    429,
-                    "Somebody announces a model already, which takes seconds: look again soon");
-        }
+        acting.begin();
         try {
             String announced = action.take(all);
             LOG.info("{} {} {}", context.ip(), what, announced);
@@ -148,7 +143,7 @@ final class ModelsApi {
             LOG.warn("{} wanted a model announced: {}", context.ip(), e.getMessage());
             throw unreachable(e);
         } finally {
-            acting.release();
+            acting.end();
         }
     }
 

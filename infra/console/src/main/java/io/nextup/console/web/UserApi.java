@@ -13,13 +13,13 @@ import io.nextup.console.user.Trials;
 import io.nextup.console.user.UnknownUserException;
 import io.nextup.console.user.UserLook;
 import io.nextup.console.web.Mailbox.Message;
+import io.nextup.event.registered.SchemasUnavailableException;
 import io.nextup.kafka.TopicException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,16 +27,13 @@ import org.slf4j.LoggerFactory;
 final class UserApi {
     private static final Logger LOG = LoggerFactory.getLogger(UserApi.class);
 
-    /** Most characters of an id: the job's default limit. */
-    private static final int MOST_CHARACTERS = 256;
-
     private final Optional<Trials> trials;
     private final UserLook look;
     private final ItemCatalogue catalogue;
     private final EventStreams streams;
 
-    /** One look at a time: each reads many records. */
-    private final Semaphore looking = new Semaphore(1);
+    /** Each look reads many records. */
+    private final Turn looking = new Turn("Somebody looks at a user", 0);
 
     UserApi(Optional<Trials> trials, UserLook look, ItemCatalogue catalogue, EventStreams streams) {
         this.trials = requireNonNull(trials, "trials is null");
@@ -57,6 +54,9 @@ final class UserApi {
         routes.exception(
                 CrowdedException.class, (e, context) -> Answers.fail(context, 429, e.getMessage()));
         routes.exception(
+                SchemasUnavailableException.class,
+                (e, context) -> Answers.fail(context, 502, e.getMessage()));
+        routes.exception(
                 TopicException.class, (e, context) -> Answers.fail(context, 502, e.getMessage()));
     }
 
@@ -65,7 +65,7 @@ final class UserApi {
                 () ->
                         new ApiException(
                                 403,
-                                "Nobody can click in this console: that needs --allow-actions, and no --columns"));
+                                "Nobody can click in this console: it was started without --allow-actions, or with --columns"));
     }
 
     private void invent(Context context) throws CrowdedException, IOException {
@@ -76,7 +76,7 @@ final class UserApi {
 
     private void click(Context context)
             throws UnknownUserException, CrowdedException, TopicException {
-        String item = Answers.field(context, "item", MOST_CHARACTERS);
+        String item = Answers.field(context, "item", Ids.MOST_CHARACTERS);
         String event =
                 trials().click(
                                 context.pathParam("user"),
@@ -148,20 +148,13 @@ final class UserApi {
     }
 
     private void look(Context context) throws TopicException {
-        String user = context.pathParam("user");
-        if (user.length() > MOST_CHARACTERS) {
-            throw new ApiException(
-                    400, "The user's id has more than %d characters".formatted(MOST_CHARACTERS));
-        }
-        if (!looking.tryAcquire()) {
-            throw new ApiException(
-                    429, "Somebody looks at a user already, which takes seconds: try again soon");
-        }
+        String user = Ids.required("user", context.pathParam("user"));
+        looking.begin();
         try {
             LOG.info("{} looked at a user", context.ip());
             Answers.json(context, look.look(user).named(catalogue));
         } finally {
-            looking.release();
+            looking.end();
         }
     }
 }

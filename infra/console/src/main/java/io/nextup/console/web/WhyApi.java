@@ -17,7 +17,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,15 +24,12 @@ import org.slf4j.LoggerFactory;
 final class WhyApi {
     private static final Logger LOG = LoggerFactory.getLogger(WhyApi.class);
 
-    /** Most characters of an id: the job's default limit. */
-    private static final int MOST_CHARACTERS = 256;
-
     private final Optional<Trials> trials;
     private final UserLook look;
     private final Explainer explainer;
 
-    /** One explanation at a time: each calls the model for up to 51 histories. */
-    private final Semaphore explaining = new Semaphore(1);
+    /** Each explanation calls the model for up to 51 histories. */
+    private final Turn explaining = new Turn("Somebody has a list explained", 0);
 
     WhyApi(Optional<Trials> trials, UserLook look, Explainer explainer) {
         this.trials = requireNonNull(trials, "trials is null");
@@ -56,12 +52,9 @@ final class WhyApi {
     private record Past(List<Step> steps, Optional<String> version) {}
 
     private void why(Context context) throws TopicException, UnexplainedException {
-        String user = limited("user", context.pathParam("user"));
-        String item = limited("item", context.queryParam("item"));
-        if (!explaining.tryAcquire()) {
-            throw new ApiException(
-                    429, "Another list is being explained, which takes seconds: try again soon");
-        }
+        String user = Ids.required("user", context.pathParam("user"));
+        String item = Ids.required("item", context.queryParam("item"));
+        explaining.begin();
         try {
             LOG.info("{} asked why an item is in a list", context.ip());
             Past past = played(user).orElse(null);
@@ -83,21 +76,8 @@ final class WhyApi {
                             System.currentTimeMillis(),
                             System.nanoTime()));
         } finally {
-            explaining.release();
+            explaining.end();
         }
-    }
-
-    private static String limited(String name, String value) {
-        if (value == null || value.isEmpty()) {
-            throw new ApiException(400, "%s is missing: name one".formatted(name));
-        }
-        if (value.length() > MOST_CHARACTERS) {
-            throw new ApiException(
-                    400,
-                    "%s has %d characters: it must have %d at most"
-                            .formatted(name, value.length(), MOST_CHARACTERS));
-        }
-        return value;
     }
 
     private Optional<Past> played(String user) {

@@ -48,6 +48,14 @@ class LiveStreamTest {
                 .isEqualTo(new Point(10_000, 1, 1, null, null, 0, 0));
     }
 
+    /** The reader in bulk meets events late: a clock that runs ahead looks right by then. */
+    @Test
+    void aClockThatRunsAheadGivesNoTime() {
+        live.arrived(list("e1", 10_107), 10_107);
+        live.interaction(Interaction.click("e1", "u", "i", 10_160), "e1", 10_160, 10_190);
+        assertThat(live.tick(11_000).get(0).point().p50()).isNull();
+    }
+
     @Test
     void aListThatIsMetInBulkCountsOnceAndIsTimedByItsArrival() {
         click("e1", "u", 10_100);

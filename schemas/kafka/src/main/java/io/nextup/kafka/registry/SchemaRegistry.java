@@ -58,7 +58,16 @@ public final class SchemaRegistry implements Schemas {
 
     /** Returns a registry's schemas, for a verb that somebody waits for: it fails after 30 s. */
     public static SchemaRegistry impatient(SchemaRegistrySettings settings) {
-        return of(settings, LookupListener.NONE, Optional.of(VERBS_WAIT));
+        return impatient(settings, VERBS_WAIT);
+    }
+
+    /**
+     * Returns a registry's schemas, for a reader that gives up.
+     *
+     * @param longest longest wait, beside the request that goes on, which may take ten seconds
+     */
+    public static SchemaRegistry impatient(SchemaRegistrySettings settings, Duration longest) {
+        return of(settings, LookupListener.NONE, Optional.of(longest));
     }
 
     private static SchemaRegistry of(

@@ -1,0 +1,29 @@
+package io.nextup.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class UpCommandTest {
+    /** Else a job of mapped records would have a console that counts nothing. */
+    @Test
+    void theConsoleReadsRecordsAsTheJobDoes() {
+        assertThat(
+                        UpCommand.consoleOptions(
+                                Path.of("/models"),
+                                Map.of(
+                                        "nextup.ingest.fields",
+                                        "user=/visitor/id,item=sku",
+                                        "nextup.ingest.registry-config",
+                                        "registry.properties",
+                                        "nextup.scoring.top-k",
+                                        "20")))
+                .containsExactlyInAnyOrder(
+                        "--registry=/models",
+                        "--columns=user=/visitor/id,item=sku",
+                        "--registry-config=registry.properties");
+        assertThat(UpCommand.consoleOptions(null, Map.of())).isEmpty();
+    }
+}
