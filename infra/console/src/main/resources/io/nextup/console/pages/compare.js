@@ -4,6 +4,9 @@ import { get, part } from "./api.js";
 import { el, failure, table } from "./dom.js";
 import { change, decimal } from "./format.js";
 
+/** Digits behind the point: more than elsewhere, since a difference is what is looked for. */
+const DIGITS = 6;
+
 /**
  * @param {object} model details of a model
  * @param {string[]} versions all of the registry
@@ -29,7 +32,9 @@ export function comparison(model, versions) {
                 result.replaceChildren(differences(model, other));
             }
         } catch (e) {
-            result.replaceChildren(failure(e));
+            if (choice.value === version) {
+                result.replaceChildren(failure(e));
+            }
         }
     }
 
@@ -37,8 +42,8 @@ export function comparison(model, versions) {
 }
 
 function differences(model, other) {
-    const metrics = rows(model.metrics, other.metrics, (now, before) => change(now, before));
-    const origin = rows({ family: model.family, ...model.provenance }, { family: other.family, ...other.provenance }, () => "");
+    const metrics = rows(model.metrics, other.metrics, (now, before) => change(now, before, DIGITS));
+    const origin = rows({ ...model.provenance, family: model.family }, { ...other.provenance, family: other.family }, () => "");
     return table({
         id: "differences", caption: "What differs: metrics first, then how the models were made",
         columns: [{ title: "Entry" }, { title: model.version }, { title: other.version }, { title: "Change to the first", number: true }],
@@ -48,9 +53,10 @@ function differences(model, other) {
 }
 
 function rows(values, before, changed) {
-    const names = [...new Set([...Object.keys(values ?? {}), ...Object.keys(before ?? {})])].sort();
-    return names.filter((name) => values?.[name] !== before?.[name]).map((name) => ({
+    const [first, second] = [new Map(Object.entries(values ?? {})), new Map(Object.entries(before ?? {}))];
+    const names = [...new Set([...first.keys(), ...second.keys()])].sort();
+    return names.filter((name) => first.get(name) !== second.get(name)).map((name) => ({
         data: { name },
-        cells: [name, decimal(values?.[name]), decimal(before?.[name]), changed(values?.[name], before?.[name])],
+        cells: [name, decimal(first.get(name), DIGITS), decimal(second.get(name), DIGITS), changed(first.get(name), second.get(name))],
     }));
 }

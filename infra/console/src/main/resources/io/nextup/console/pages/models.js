@@ -13,6 +13,7 @@ export function show(main, about, argument) {
     const said = el("div", { "aria-live": "polite" });
     let chart = null;
     let versions = [];
+    let left = false;
     main.append(el("div", { class: "head" }, el("h1", {}, "Models"),
         el("p", { class: "lead" }, "The trainer publishes models to a registry. An announcement asks the job to serve one; "
             + "the job verifies it, warms it up and takes it over without a restart.")),
@@ -83,6 +84,9 @@ export function show(main, about, argument) {
         detail.replaceChildren(el("p", { class: "loading" }, "Reading the model…"));
         try {
             const model = await get(`api/models/${part(version)}`);
+            if (left) {
+                return;
+            }
             const rows = (values) => Object.entries(values ?? {}).map(([name, value]) => fact(name, decimal(value)));
             const heading = el("h2", { tabindex: "-1" }, "Model ", el("span", { class: "id" }, model.version));
             chart = model.curve?.length > 0 ? curve() : null;
@@ -111,8 +115,11 @@ export function show(main, about, argument) {
         await load();
     }
 
-    load().then(() => (argument ? open(argument) : null));
-    return () => chart?.remove();
+    load().then(() => (argument && !left ? open(argument) : null));
+    return () => {
+        left = true;
+        chart?.remove();
+    };
 }
 
 /** The version that the page shows as serving: the server compares it with what really serves, and refuses if that has changed. */

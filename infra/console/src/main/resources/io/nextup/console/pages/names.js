@@ -8,8 +8,13 @@ const known = new Map();
 /** @param {{item: string, title?: string|null, category?: string|null}[]} items */
 export function remember(items) {
     for (const { item, title, category } of items) {
-        if ((title || category) && (known.size < MOST || known.has(item))) {
-            known.set(item, { title: title ?? titleOf(item), category: category ?? categoryOf(item) });
+        if (title || category) {
+            const entry = { title: title ?? titleOf(item), category: category ?? categoryOf(item) };
+            known.delete(item);   // it is the newest now
+            known.set(item, entry);
+            if (known.size > MOST) {
+                known.delete(known.keys().next().value);
+            }
         }
     }
 }
