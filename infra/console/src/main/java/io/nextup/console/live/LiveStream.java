@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -28,12 +27,6 @@ import java.util.TreeMap;
 public final class LiveStream {
     /** Seconds that are remembered. */
     public static final int SECONDS = 900;
-
-    private static final int MOST_MARKS = 100;
-
-    /** Conditions whose end is a recovery. */
-    private static final Set<String> FAILURES =
-            Set.of(Condition.BROKER_AWAY, Condition.JOB_SILENT, Condition.DEMOTED);
 
     /** Seconds over which rates go. */
     private static final int RATE_SECONDS = 60;
@@ -47,7 +40,7 @@ public final class LiveStream {
     private final OpenEvents open = new OpenEvents();
     private final Latencies latencies = new Latencies();
     private final Deque<Point> points = new ArrayDeque<>();
-    private final Deque<Mark> marks = new ArrayDeque<>();
+    private final Marks marks = new Marks();
     private final Map<String, Long> deadLetters = new TreeMap<>();
 
     private final String slotName;
@@ -63,13 +56,10 @@ public final class LiveStream {
     private int events;
     private int recommendations;
     private int refused;
-    private String servingVersion;
     private String describedVersion;
     private String family;
     private Long learntUntil;
     private long newestEventMillis = Long.MIN_VALUE;
-    private Condition condition;
-    private List<Mark> newMarks = new ArrayList<>();
 
     /**
      * News after a second.
@@ -244,8 +234,7 @@ public final class LiveStream {
             points.removeFirst();
         }
         Status status = status(nowMillis);
-        List<Mark> fresh = newMarks;
-        newMarks = new ArrayList<>();
+        List<Mark> fresh = marks.takeFresh();
         List<Second> seconds = new ArrayList<>();
         for (Point point : ended) {
             boolean last = point.t() == now - 1;
@@ -256,7 +245,7 @@ public final class LiveStream {
 
     /** Returns all that is remembered. */
     public synchronized History history(long nowMillis) {
-        return new History(nowMillis, List.copyOf(points), List.copyOf(marks), status(nowMillis));
+        return new History(nowMillis, List.copyOf(points), marks.all(), status(nowMillis));
     }
 
     /**
@@ -294,11 +283,10 @@ public final class LiveStream {
                         nowMillis);
         SlotHealth slot =
                 known.orElseGet(() -> new SlotHealth(slotName, Optional.empty(), List.of()));
-        markChange(now, nowMillis);
+        marks.condition(now, nowMillis);
         Status.Serving serving = serving(slot, nowMillis);
-        if (serving != null && !serving.version().equals(servingVersion)) {
-            servingVersion = serving.version();
-            mark(serving.since(), Mark.MODEL, servingVersion + " serves");
+        if (serving != null) {
+            marks.serves(serving.version(), serving.since());
         }
         return new Status(
                 now,
@@ -314,37 +302,6 @@ public final class LiveStream {
                 slot.processes().stream()
                         .map(one -> Status.JobProcess.of(one, nowMillis))
                         .toList());
-    }
-
-    private void markChange(Condition now, long nowMillis) {
-        Condition before = condition;
-        condition = now;
-        if (before == null || before.kind().equals(now.kind())) {
-            return;
-        }
-        switch (now.kind()) {
-            case Condition.WELL -> {
-                if (FAILURES.contains(before.kind())) {
-                    mark(nowMillis, Mark.RECOVERED, now.what());
-                }
-            }
-            case Condition.DEMOTED -> mark(nowMillis, Mark.DEMOTED, now.what());
-            case Condition.BROKER_AWAY, Condition.JOB_SILENT ->
-                    mark(nowMillis, Mark.FAILURE, now.what());
-            default -> {}
-        }
-    }
-
-    private void mark(long millis, String kind, String text) {
-        Mark mark = new Mark(millis, kind, text);
-        marks.addLast(mark);
-        newMarks.add(mark);
-        if (marks.size() > MOST_MARKS) {
-            marks.removeFirst();
-        }
-        if (newMarks.size() > MOST_MARKS) {
-            newMarks.remove(0);
-        }
     }
 
     private double rate(boolean ofEvents) {
