@@ -65,11 +65,15 @@ public final class ConsoleProcess implements AutoCloseable {
     }
 
     private ChildJvm launch() {
-        return ChildJvm.start(
+        // Whoever looks at the stream must not slow it down.
+        return ChildJvm.startGivingWay(
                 "The console",
                 System.getProperty("java.class.path"),
                 List.of(
-                        "-Xmx128m",
+                        "-Xmx192m",
+                        // A collection stops a core for a hundredth of a second or two: with much
+                        // young space it comes so rarely that the stream's p99 knows nothing of it.
+                        "-Xmn96m",
                         // The run starts it again; without memory it would only seem to live.
                         "-XX:+ExitOnOutOfMemoryError",
                         "-XX:+UseSerialGC",
@@ -79,7 +83,6 @@ public final class ConsoleProcess implements AutoCloseable {
                                         Installation.HOME_PROPERTY, Installation.current().home())),
                 command,
                 Map.of(),
-                log,
                 log);
     }
 

@@ -25,6 +25,9 @@ import java.util.stream.Stream;
  * this JVM is killed.
  */
 public final class ChildJvm implements AutoCloseable {
+    /** A low priority; {@code nice} starts the program in its own place. */
+    private static final List<String> GIVING_WAY = List.of("nice", "-n", "10");
+
     private static final Duration GRACE = Duration.ofSeconds(10);
     private static final int TAIL_LINES = 20;
     private static final int TAIL_BYTES = 1 << 16;
@@ -114,6 +117,23 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /**
+     * Starts a main class that gives way to the other programs of this machine.
+     *
+     * @param output file to which standard output and standard error are appended
+     */
+    public static ChildJvm startGivingWay(
+            String name,
+            String classPath,
+            List<String> flags,
+            List<String> command,
+            Map<String, String> environment,
+            Path output) {
+        List<String> line = new ArrayList<>(GIVING_WAY);
+        line.addAll(line(classPath, flags, command));
+        return start(name, line, environment, output, output, output);
+    }
+
+    /**
      * Starts a main class, with standard error in a file of its own.
      *
      * @param output file to which standard output is appended
@@ -128,6 +148,10 @@ public final class ChildJvm implements AutoCloseable {
             Path output,
             Path errors,
             Path log) {
+        return start(name, line(classPath, flags, command), environment, output, errors, log);
+    }
+
+    private static List<String> line(String classPath, List<String> flags, List<String> command) {
         List<String> line = new ArrayList<>();
         line.add(javaCommand());
         line.addAll(flags);
@@ -135,6 +159,16 @@ public final class ChildJvm implements AutoCloseable {
         line.add(classPath);
         line.add(Leash.class.getName());
         line.addAll(command);
+        return line;
+    }
+
+    private static ChildJvm start(
+            String name,
+            List<String> line,
+            Map<String, String> environment,
+            Path output,
+            Path errors,
+            Path log) {
         ProcessBuilder builder =
                 new ProcessBuilder(line)
                         .redirectErrorStream(errors.equals(output))
