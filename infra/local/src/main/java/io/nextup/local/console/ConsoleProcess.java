@@ -71,8 +71,8 @@ public final class ConsoleProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 List.of(
                         "-Xmx192m",
-                        // A collection stops a core for a hundredth of a second or two: with much
-                        // young space it comes so rarely that the stream's p99 knows nothing of it.
+                        // A collection takes a core for some 25 ms. With much young space it comes
+                        // so rarely that the stream's 99th percentile does not show it.
                         "-Xmn96m",
                         // The run starts it again; without memory it would only seem to live.
                         "-XX:+ExitOnOutOfMemoryError",
