@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -131,8 +132,9 @@ final class BulkReading implements ConsumerThread.Reading {
      * @param ends ends of the topics about models when the reading began
      */
     private record Place(List<TopicPartition> all, Map<TopicPartition, Long> ends) {
+        /** Compares whatever the order, which brokers may change. */
         boolean isOf(Partitions now) {
-            return all.equals(now.all());
+            return Set.copyOf(all).equals(Set.copyOf(now.all()));
         }
 
         boolean isReached(Consumer<byte[], byte[]> consumer) {

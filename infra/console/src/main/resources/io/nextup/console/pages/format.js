@@ -39,8 +39,8 @@ export function decimal(value, digits = 4) {
     return new Intl.NumberFormat("en", { maximumFractionDigits: digits }).format(value);
 }
 
-/** What was added to `before`: "+0.0041", "-0.2". */
-export function change(now, before, digits = 4) {
+/** The difference of two numbers, with its sign: "+0.0041", "-0.2". */
+export function change(now, before, digits) {
     if (typeof now !== "number" || typeof before !== "number") {
         return MISSING;
     }

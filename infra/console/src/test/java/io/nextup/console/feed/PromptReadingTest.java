@@ -62,7 +62,10 @@ class PromptReadingTest {
         assertThat(arrived).containsExactly("ada", "bob");
     }
 
-    /** What waits there did not arrive just now: its time would be too long. */
+    /**
+     * Records from between two slices have waited: measured when the next begins, they are too
+     * late.
+     */
     @Test
     void whatComesBetweenTwoSlicesIsLeftOut() throws TopicException {
         slices.rate(1_000);
