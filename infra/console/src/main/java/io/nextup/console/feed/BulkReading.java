@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -57,6 +58,7 @@ final class BulkReading implements ConsumerThread.Reading {
     private final String slot;
     private final TimedSlices slices;
     private final UserSample sample;
+    private final LongSupplier nanos;
     private final StreamSink sink;
     private final Intake intake;
     private final ArrivalCounts judge;
@@ -66,12 +68,16 @@ final class BulkReading implements ConsumerThread.Reading {
 
     private boolean registryAway;
 
+    /**
+     * @param nanos as {@link System#nanoTime}
+     */
     BulkReading(
             KafkaSettings kafka,
             Intake intake,
             String slot,
             TimedSlices slices,
             UserSample sample,
+            LongSupplier nanos,
             StreamSink sink) {
         this.kafka = kafka;
         this.intake = intake;
@@ -79,6 +85,7 @@ final class BulkReading implements ConsumerThread.Reading {
         this.slot = slot;
         this.slices = slices;
         this.sample = sample;
+        this.nanos = nanos;
         this.sink = sink;
     }
 
@@ -93,7 +100,7 @@ final class BulkReading implements ConsumerThread.Reading {
                         Codecs.MODEL_HEALTH, entry -> entry.slot() + "/" + entry.process());
         sink.brokersAnswer(true);
         boolean told = false;
-        long checked = System.nanoTime();
+        long checked = nanos.getAsLong();
         recommendations = 0;
         while (thread.goesOn()) {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(ConsumerThread.POLL);
@@ -108,12 +115,12 @@ final class BulkReading implements ConsumerThread.Reading {
                 sink.models(slot(announced, health));
                 told = true;
             }
-            long nanos = System.nanoTime() - checked;
-            if (nanos > CHECK_NANOS) {
-                slices.rate(recommendations * 1e9 / nanos);
+            long since = nanos.getAsLong() - checked;
+            if (since > CHECK_NANOS) {
+                slices.rate(recommendations * 1e9 / since);
                 recommendations = 0;
                 sink.brokersAnswer(answers(consumer, place));
-                checked = System.nanoTime();
+                checked = nanos.getAsLong();
                 if (!place.isOf(partitions(consumer, thread))) {
                     return;
                 }

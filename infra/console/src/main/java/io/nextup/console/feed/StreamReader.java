@@ -43,7 +43,14 @@ public final class StreamReader implements AutoCloseable {
                                 "console-reader",
                                 kafka,
                                 BulkReading.OWN,
-                                new BulkReading(kafka, intake, slot, slices, sample, sink)),
+                                new BulkReading(
+                                        kafka,
+                                        intake,
+                                        slot,
+                                        slices,
+                                        sample,
+                                        System::nanoTime,
+                                        sink)),
                         new ConsumerThread(
                                 "console-prompt-reader",
                                 kafka,

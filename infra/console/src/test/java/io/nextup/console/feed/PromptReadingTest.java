@@ -3,8 +3,6 @@ package io.nextup.console.feed;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nextup.event.DeadLetter;
-import io.nextup.event.Interaction;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import io.nextup.event.wire.Codecs;
@@ -12,18 +10,11 @@ import io.nextup.event.wire.Encoding;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.KeyPartition;
 import io.nextup.kafka.TopicException;
-import io.nextup.trainer.health.SlotHealth;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
-import org.apache.kafka.common.Node;
-import org.apache.kafka.common.PartitionInfo;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,25 +23,21 @@ class PromptReadingTest {
     private static final int PARTITIONS = 4;
     private static final long MILLISECOND = 1_000_000;
 
-    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("latest");
+    private final FakeTopics topics = new FakeTopics();
+    private final MockConsumer<byte[], byte[]> consumer = topics.consumer();
     private final TimedSlices slices = new TimedSlices();
-    private final List<String> arrived = new ArrayList<>();
-    private final Map<Integer, Long> ends = new HashMap<>();
+    private final HeardStream heard = new HeardStream();
     private final Set<String> played = new HashSet<>();
     private long now;
 
     private final PromptReading reading =
-            new PromptReading(
-                    TOPIC, slices, () -> 1, () -> played, () -> now, new Arrived(arrived));
+            new PromptReading(TOPIC, slices, () -> 1, () -> played, () -> now, heard);
     private final ConsumerThread thread =
             new ConsumerThread("test", KafkaSettings.at("127.0.0.1:1"), Map.of(), reading);
 
     @BeforeEach
     void fourEmptyPartitions() {
-        consumer.updatePartitions(TOPIC, partitions(PARTITIONS));
-        for (int partition = 0; partition < PARTITIONS; partition++) {
-            end(partition, 0);
-        }
+        topics.create(TOPIC, PARTITIONS);
     }
 
     @Test
@@ -59,7 +46,7 @@ class PromptReadingTest {
         consumer.schedulePollTask(() -> now += 1_700 * MILLISECOND);
         consumer.schedulePollTask(() -> put("bob"));
         readUntilDone();
-        assertThat(arrived).containsExactly("ada", "bob");
+        assertThat(heard.arrived).containsExactly("ada", "bob");
     }
 
     /**
@@ -77,7 +64,7 @@ class PromptReadingTest {
         consumer.schedulePollTask(() -> now = inSlice(true, now));
         consumer.schedulePollTask(() -> put("in the next"));
         readUntilDone();
-        assertThat(arrived).containsExactly("in a slice", "in the next");
+        assertThat(heard.arrived).containsExactly("in a slice", "in the next");
     }
 
     @Test
@@ -90,14 +77,14 @@ class PromptReadingTest {
         consumer.schedulePollTask(() -> put("console-1"));
         consumer.schedulePollTask(() -> put(neighbour));
         readUntilDone();
-        assertThat(arrived).containsExactly("console-1");
+        assertThat(heard.arrived).containsExactly("console-1");
     }
 
     @Test
     void aTopicThatHasGrownIsReadAnew() throws TopicException {
         consumer.schedulePollTask(
                 () -> {
-                    consumer.updatePartitions(TOPIC, partitions(PARTITIONS + 1));
+                    topics.create(TOPIC, PARTITIONS + 1);
                     now += 3_000 * MILLISECOND;
                 });
         reading.read(consumer, thread);
@@ -129,32 +116,7 @@ class PromptReadingTest {
     }
 
     private void put(String user) {
-        byte[] key = user.getBytes(UTF_8);
-        int partition = KeyPartition.of(key, PARTITIONS);
-        long offset = ends.get(partition);
-        end(partition, offset + 1);
-        consumer.addRecord(
-                new ConsumerRecord<>(
-                        TOPIC,
-                        partition,
-                        offset,
-                        key,
-                        Codecs.RECOMMENDATION.encode(list(user), Encoding.JSON)));
-    }
-
-    private void end(int partition, long offset) {
-        ends.put(partition, offset);
-        consumer.updateEndOffsets(Map.of(new TopicPartition(TOPIC, partition), offset));
-    }
-
-    private static List<PartitionInfo> partitions(int count) {
-        Node node = new Node(1, "localhost", 9092);
-        Node[] nodes = {node};
-        List<PartitionInfo> partitions = new ArrayList<>();
-        for (int partition = 0; partition < count; partition++) {
-            partitions.add(new PartitionInfo(TOPIC, partition, node, nodes, nodes));
-        }
-        return partitions;
+        topics.put(TOPIC, user, Codecs.RECOMMENDATION.encode(list(user), Encoding.JSON));
     }
 
     private static Recommendation list(String user) {
@@ -168,37 +130,5 @@ class PromptReadingTest {
                 Recommendation.Source.MODEL,
                 1,
                 1);
-    }
-
-    /** Users of the recommendations that arrived. */
-    private record Arrived(List<String> users) implements StreamSink {
-        @Override
-        public void arrived(Recommendation recommendation) {
-            users.add(recommendation.userId());
-        }
-
-        @Override
-        public void interaction(Interaction interaction, String event, long recordMillis) {}
-
-        @Override
-        public void recommendation(Recommendation recommendation) {}
-
-        @Override
-        public void deadLetter(DeadLetter letter, String user, String event) {}
-
-        @Override
-        public void otherInteraction() {}
-
-        @Override
-        public void otherRecommendation() {}
-
-        @Override
-        public void sample(int oneOf) {}
-
-        @Override
-        public void models(SlotHealth slot) {}
-
-        @Override
-        public void brokersAnswer(boolean answer) {}
     }
 }
