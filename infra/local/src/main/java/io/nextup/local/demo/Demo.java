@@ -15,18 +15,14 @@ import io.nextup.local.demo.RoundRun.Candidate;
 import io.nextup.local.install.Installation;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.sequence.SequenceRules;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
 
 /**
  * One run. It starts a broker with the first events, the cluster and the job, and replays the rest
@@ -113,7 +109,7 @@ final class Demo implements AutoCloseable {
                         broker.bootstrapServers(),
                         settings.consolePort(),
                         cluster.dashboard(),
-                        consoleOptions());
+                        ConsoleOptions.of(settings.directory(), rounds.registry(), events, plan));
         say("Look at it in a browser: %s", console.address());
         firstVersion = awaitFirstModel();
         cluster.awaitRunning(job, JOB_START_LIMIT);
@@ -122,37 +118,6 @@ final class Demo implements AutoCloseable {
         replay();
         awaitAnswers();
         return ledger.summary(second);
-    }
-
-    private List<String> consoleOptions() {
-        List<String> options = new ArrayList<>(List.of("--registry=" + rounds.registry()));
-        attainable().ifPresent(rate -> options.add("--attainable=" + rate));
-        if (!events.categories().isEmpty()) {
-            options.add("--categories=" + writeCategories());
-        }
-        return options;
-    }
-
-    private Path writeCategories() {
-        StringBuilder lines = new StringBuilder();
-        events.categories()
-                .forEach(
-                        (item, category) ->
-                                lines.append(item).append(',').append(category).append('\n'));
-        Path file = settings.directory().resolve("categories.csv");
-        try {
-            return Files.writeString(file, lines);
-        } catch (IOException e) {
-            throw new LocalRunException("Cannot write %s".formatted(file), e);
-        }
-    }
-
-    /** Returns the oracle's hit rate over the replayed events, where it is known. */
-    private OptionalDouble attainable() {
-        return IntStream.range(plan.trained(), plan.trained() + plan.replayed())
-                .mapToObj(events::attainable)
-                .flatMapToDouble(OptionalDouble::stream)
-                .average();
     }
 
     private void startBroker() {

@@ -3,10 +3,13 @@ package io.nextup.local.demo;
 import io.nextup.event.Interaction;
 import io.nextup.event.Recommendation;
 import io.nextup.local.attribution.Attribution.Named;
+import io.nextup.local.demo.Summary.Latency;
 import io.nextup.sequence.SequenceRules;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.HdrHistogram.Histogram;
@@ -16,8 +19,13 @@ import org.HdrHistogram.Histogram;
  * all methods hold the ledger's lock, and the caller passes the time ({@link System#nanoTime}).
  */
 final class Ledger {
-    /** Latencies up to an hour, in three digits, which tell 10.0 ms from 10.1. */
-    private final Histogram latencyMicros = new Histogram(3_600_000_000L, 3);
+    /** Time from the first event in which the job's processes, just started, are slow. */
+    static final Duration WARM_UP = Duration.ofSeconds(10);
+
+    private final Histogram latencyMicros = latencies();
+
+    /** Latencies of events that were due after the warm-up. */
+    private final Histogram warmMicros = latencies();
 
     private final Judge judge;
     private final ClickFeed feed;
@@ -27,6 +35,11 @@ final class Ledger {
 
     private final Set<String> versions = new HashSet<>();
     private String newestLine = "";
+
+    /** Returns an empty histogram up to an hour, in three digits, which tell 10.0 ms from 10.1. */
+    private static Histogram latencies() {
+        return new Histogram(3_600_000_000L, 3);
+    }
 
     Ledger(SequenceRules rules, List<String> watchedUserIds) {
         judge = new Judge(rules);
@@ -48,8 +61,12 @@ final class Ledger {
         versions.add(recommendation.modelVersion());
         for (Named closed : judge.recommended(recommendation)) {
             int event = closed.event();
-            long micros = Math.max(0, (nanos - intendedNanos.get(event)) / 1_000);
-            latencyMicros.recordValue(Math.min(micros, latencyMicros.getHighestTrackableValue()));
+            long due = intendedNanos.get(event);
+            long micros = Math.max(0, (nanos - due) / 1_000);
+            record(latencyMicros, micros);
+            if (due - intendedNanos.get(0) >= WARM_UP.toNanos()) {
+                record(warmMicros, micros);
+            }
             if (closed.isTrigger()) {
                 feed.recommended(
                                 judge.event(event),
@@ -59,6 +76,10 @@ final class Ledger {
                         .ifPresent(line -> newestLine = line);
             }
         }
+    }
+
+    private static void record(Histogram histogram, long micros) {
+        histogram.recordValue(Math.min(micros, histogram.getHighestTrackableValue()));
     }
 
     synchronized void refused(String eventId) {
@@ -83,7 +104,11 @@ final class Ledger {
     }
 
     synchronized double latencyMillis(double percentile) {
-        return latencyMicros.getValueAtPercentile(percentile) / 1_000.0;
+        return millis(latencyMicros, percentile);
+    }
+
+    private static double millis(Histogram histogram, double percentile) {
+        return histogram.getValueAtPercentile(percentile) / 1_000.0;
     }
 
     /** Returns the newest line of each watched user. */
@@ -102,6 +127,16 @@ final class Ledger {
      * @param second decision on the second model
      */
     synchronized Summary summary(RoundResult second) {
-        return new Summary(judge.verdict(), second, latencyMillis(50), latencyMillis(99));
+        return new Summary(
+                judge.verdict(),
+                second,
+                latency(latencyMicros),
+                warmMicros.getTotalCount() == 0
+                        ? Optional.empty()
+                        : Optional.of(latency(warmMicros)));
+    }
+
+    private static Latency latency(Histogram histogram) {
+        return new Latency(millis(histogram, 50), millis(histogram, 99));
     }
 }

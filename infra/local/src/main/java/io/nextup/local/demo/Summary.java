@@ -13,15 +13,39 @@ import java.util.Optional;
  * The demo's result, for people and for programs.
  *
  * @param second decision on the second model
- * @param p50Millis median time from an event's due time to its recommendation
- * @param p99Millis 99th percentile of these times
+ * @param latency latency of all answered events
+ * @param warm latency of the events after the {@link Ledger#WARM_UP}; empty if no event was
+ *     answered then
  */
-record Summary(Verdict verdict, RoundResult second, double p50Millis, double p99Millis) {
+record Summary(Verdict verdict, RoundResult second, Latency latency, Optional<Latency> warm) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     Summary {
         requireNonNull(verdict, "verdict is null");
         requireNonNull(second, "second is null");
+        requireNonNull(latency, "latency is null");
+        requireNonNull(warm, "warm is null");
+    }
+
+    /**
+     * Times from an event's due time to its recommendation.
+     *
+     * @param p50Millis median
+     * @param p99Millis 99th percentile
+     */
+    record Latency(double p50Millis, double p99Millis) {
+        private void writeTo(ObjectNode json) {
+            json.put("p50", rounded(p50Millis, 10)).put("p99", rounded(p99Millis, 10));
+        }
+
+        private void writeTo(StringBuilder text, String name) {
+            line(
+                    text,
+                    "%-22s %,10.0f ms at the median, %,.0f ms at the 99th percentile",
+                    name,
+                    p50Millis,
+                    p99Millis);
+        }
     }
 
     /**
@@ -64,9 +88,8 @@ record Summary(Verdict verdict, RoundResult second, double p50Millis, double p99
         root.put("popularityHitRateAt10", rounded(verdict.popularityHitRateAt10(), 10_000));
         verdict.attainableHitRateAt10()
                 .ifPresent(rate -> root.put("attainableHitRateAt10", rounded(rate, 10_000)));
-        root.putObject("latencyMillis")
-                .put("p50", rounded(p50Millis, 10))
-                .put("p99", rounded(p99Millis, 10));
+        latency.writeTo(root.putObject("latencyMillis"));
+        warm.ifPresent(after -> after.writeTo(root.putObject("warmLatencyMillis")));
         return root.toPrettyString();
     }
 
@@ -81,11 +104,12 @@ record Summary(Verdict verdict, RoundResult second, double p50Millis, double p99
                 verdict.lost(),
                 verdict.duplicates(),
                 verdict.deadLetters());
-        line(
-                text,
-                "latency                %,10.0f ms at the median, %,.0f ms at the 99th percentile",
-                p50Millis,
-                p99Millis);
+        latency.writeTo(text, "latency");
+        warm.ifPresent(
+                after ->
+                        after.writeTo(
+                                text,
+                                "after the first %d s".formatted(Ledger.WARM_UP.toSeconds())));
         line(text, "");
         line(text, "%-40s %9s %9s %10s %11s", "model", "served", "judged", "HR@10", "popularity");
         for (Verdict.Served model : verdict.models()) {

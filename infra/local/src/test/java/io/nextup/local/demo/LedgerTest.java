@@ -30,14 +30,30 @@ final class LedgerTest {
     }
 
     @Test
+    void latencyAfterTheWarmUpLeavesOutWhatWasDueInIt() {
+        send("e1", 100 * MILLI);
+        send("e2", 10_099 * MILLI);
+        send("e3", 10_100 * MILLI);
+        ledger.recommended(answer("e1"), 600 * MILLI);
+        ledger.recommended(answer("e2"), 10_399 * MILLI);
+
+        assertThat(summary().warm()).isEmpty();
+
+        ledger.recommended(answer("e3"), 10_107 * MILLI);
+
+        assertThat(summary().latency().p50Millis()).isCloseTo(300, within(1.0));
+        assertThat(summary().warm())
+                .hasValueSatisfying(warm -> assertThat(warm.p99Millis()).isCloseTo(7, within(0.1)));
+    }
+
+    @Test
     void aRepeatedAnswerDoesNotCountTowardsLatency() {
         send("e1", 0);
         ledger.recommended(answer("e1"), 10 * MILLI);
         ledger.recommended(answer("e1"), 900 * MILLI);
 
         assertThat(ledger.latencyMillis(100)).isCloseTo(10, within(0.1));
-        assertThat(ledger.summary(RoundResult.outOfTime(Duration.ZERO)).verdict().duplicates())
-                .isEqualTo(1);
+        assertThat(summary().verdict().duplicates()).isEqualTo(1);
     }
 
     @Test
@@ -82,8 +98,7 @@ final class LedgerTest {
         ledger.recommended(answer(List.of("e3"), "tea"), MILLI);
 
         assertThat(ledger.newestLine()).contains("hit");
-        assertThat(ledger.summary(RoundResult.outOfTime(Duration.ZERO)).verdict().hitRateAt10())
-                .isEqualTo(0.5);
+        assertThat(summary().verdict().hitRateAt10()).isEqualTo(0.5);
     }
 
     @Test
@@ -94,6 +109,10 @@ final class LedgerTest {
 
         assertThat(ledger.latencyMillis(100)).isZero();
         assertThat(ledger.open()).isZero();
+    }
+
+    private Summary summary() {
+        return ledger.summary(RoundResult.outOfTime(Duration.ZERO));
     }
 
     private static Recommendation answer(List<String> eventIds, String item) {

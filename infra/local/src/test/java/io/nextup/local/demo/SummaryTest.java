@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nextup.local.demo.RoundResult.Announced;
+import io.nextup.local.demo.Summary.Latency;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -30,6 +31,9 @@ final class SummaryTest {
                     0.09,
                     OptionalDouble.of(0.75));
 
+    private static final Latency ALL = new Latency(12.345, 98.76);
+    private static final Latency WARM = new Latency(8, 40.12);
+
     private static final RoundResult ACCEPTED =
             new RoundResult(
                     "accepted",
@@ -43,7 +47,7 @@ final class SummaryTest {
     void theJsonHoldsExactlyTheAgreedFields() throws Exception {
         ObjectMapper json = new ObjectMapper();
 
-        assertThat(json.readTree(new Summary(VERDICT, ACCEPTED, 12.345, 98.76).toJson()))
+        assertThat(json.readTree(new Summary(VERDICT, ACCEPTED, ALL, Optional.of(WARM)).toJson()))
                 .isEqualTo(
                         json.readTree(
                                 """
@@ -56,7 +60,8 @@ final class SummaryTest {
                                    "hitRateAt10": 0.5}],
                                  "secondModel": {"outcome": "accepted", "reason": "it is better"},
                                  "popularityHitRateAt10": 0.09, "attainableHitRateAt10": 0.75,
-                                 "latencyMillis": {"p50": 12.3, "p99": 98.8}}
+                                 "latencyMillis": {"p50": 12.3, "p99": 98.8},
+                                 "warmLatencyMillis": {"p50": 8.0, "p99": 40.1}}
                                 """));
     }
 
@@ -67,7 +72,9 @@ final class SummaryTest {
 
         assertThat(
                         new ObjectMapper()
-                                .readTree(new Summary(ofAFile, REFUSED, 1, 1).toJson())
+                                .readTree(
+                                        new Summary(ofAFile, REFUSED, ALL, Optional.empty())
+                                                .toJson())
                                 .fieldNames())
                 .toIterable()
                 .containsExactly(
@@ -84,13 +91,15 @@ final class SummaryTest {
 
     @Test
     void theTextNamesBothModelsAndSharesOfPopularityAndOfTheAttainable() {
-        assertThat(new Summary(VERDICT, ACCEPTED, 12.345, 98.76).toText())
+        assertThat(new Summary(VERDICT, ACCEPTED, ALL, Optional.of(WARM)).toText())
                 .contains("first-1", "second-2", "0.4321")
                 .contains("The second model was accepted: it is better")
                 .contains("5.0 times the hit rate of popularity on the same events")
                 .contains(
                         "60 % of the attainable: an oracle that knows the simulator reaches 0.7500")
-                .contains("12 ms at the median, 99 ms at the 99th percentile")
+                .contains(
+                        "latency                        12 ms at the median, 99 ms at the 99th percentile",
+                        "after the first 10 s            8 ms at the median, 40 ms at the 99th percentile")
                 .contains("3 events were skipped, too old to be scored (nextup.scoring.max-age)")
                 .contains(
                         "5 events were answered by the recommendation of a later one (nextup.scoring.max-in-flight-per-user, nextup.scoring.conflate)");
@@ -98,7 +107,7 @@ final class SummaryTest {
 
     @Test
     void aRefusedSecondModelIsNamedWithItsReasonAndBreaksNoPromise() throws Exception {
-        Summary summary = new Summary(servedBy("first-1"), REFUSED, 1, 1);
+        Summary summary = new Summary(servedBy("first-1"), REFUSED, ALL, Optional.empty());
 
         assertThat(summary.failure()).isEmpty();
         assertThat(summary.toText())
@@ -113,9 +122,15 @@ final class SummaryTest {
 
     @Test
     void anAcceptedSecondModelThatDoesNotServeIsAFailure() {
-        assertThat(new Summary(servedBy("first-1", "second-2"), ACCEPTED, 1, 1).failure())
+        assertThat(
+                        new Summary(
+                                        servedBy("first-1", "second-2"),
+                                        ACCEPTED,
+                                        ALL,
+                                        Optional.empty())
+                                .failure())
                 .isEmpty();
-        assertThat(new Summary(servedBy("first-1"), ACCEPTED, 1, 1).failure())
+        assertThat(new Summary(servedBy("first-1"), ACCEPTED, ALL, Optional.empty()).failure())
                 .hasValueSatisfying(
                         sentence -> assertThat(sentence).contains("second-2", "did not serve"));
     }
@@ -125,7 +140,8 @@ final class SummaryTest {
         Verdict lost =
                 new Verdict(2, 1, 1, 0, 0, 0, 0, 0, 0, List.of(), 0, 0, 0, OptionalDouble.empty());
 
-        assertThat(new Summary(lost, REFUSED, 1, 1).failure()).isEqualTo(lost.failure());
+        assertThat(new Summary(lost, REFUSED, ALL, Optional.empty()).failure())
+                .isEqualTo(lost.failure());
         assertThat(lost.failure()).isPresent();
     }
 
