@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -178,6 +179,15 @@ class LauncherTest {
                 .contains("-Dnextup.home=" + home + "\n");
     }
 
+    @Test
+    void aSearchPathOfTheShellLeadsItNowhereElse() throws Exception {
+        fakeJava("17");
+        fakeMaven(0);
+
+        Run run = run(Map.of("CDPATH", directory.toString()), directory, "a repository/nextup");
+        assertThat(run.out()).contains("-Dnextup.home=" + home + "\n");
+    }
+
     private Run nextup(String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(home.resolve("nextup").toString()));
         command.addAll(List.of(arguments));
@@ -185,6 +195,11 @@ class LauncherTest {
     }
 
     private Run run(Path from, String... command) throws Exception {
+        return run(Map.of(), from, command);
+    }
+
+    private Run run(Map<String, String> environment, Path from, String... command)
+            throws Exception {
         Path out = directory.resolve("out");
         Path err = directory.resolve("err");
         ProcessBuilder builder =
@@ -193,6 +208,7 @@ class LauncherTest {
                         .redirectOutput(out.toFile())
                         .redirectError(err.toFile());
         builder.environment().clear();
+        builder.environment().putAll(environment);
         builder.environment().put("PATH", path.toString());
         int code = builder.start().waitFor();
         return new Run(code, Files.readString(out), Files.readString(err));
