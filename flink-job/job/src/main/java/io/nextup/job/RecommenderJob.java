@@ -1,5 +1,6 @@
 package io.nextup.job;
 
+import io.nextup.event.ModelAnnouncement;
 import io.nextup.intake.ErasureRules;
 import io.nextup.job.publish.PublishOptions;
 import io.nextup.job.score.TaskManagerEnd;
@@ -30,7 +31,14 @@ public final class RecommenderJob {
                 ClusterId.resolve(
                         arguments,
                         StreamExecutionEnvironment.getExecutionEnvironment().getConfiguration());
-        submit("nextup", JobOptions.parse(resolved), RecommenderJob::serving);
+        JobOptions options = JobOptions.parse(resolved);
+        submit(name(options), options, RecommenderJob::serving);
+    }
+
+    /** Returns the job's name, by which dashboard and metrics tell jobs of several slots apart. */
+    static String name(JobOptions options) {
+        String slot = options.scoring().models().slot();
+        return slot.equals(ModelAnnouncement.DEFAULT_SLOT) ? "nextup" : "nextup-" + slot;
     }
 
     /**

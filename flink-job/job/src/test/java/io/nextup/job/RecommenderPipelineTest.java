@@ -104,6 +104,13 @@ class RecommenderPipelineTest {
     }
 
     @Test
+    void jobsOfSlotsThatAreServedSideBySideHaveNamesOfTheirOwn() {
+        assertThat(RecommenderJob.name(options())).isEqualTo("nextup");
+        assertThat(RecommenderJob.name(options("--nextup.models.slot=similar")))
+                .isEqualTo("nextup-similar");
+    }
+
+    @Test
     void theStateIsExactWhateverTheClusterSays() {
         Configuration cluster = new Configuration();
         cluster.set(
@@ -167,12 +174,16 @@ class RecommenderPipelineTest {
 
     private static StreamExecutionEnvironment environment(
             Configuration cluster, String... arguments) {
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.getExecutionEnvironment(cluster);
+        RecommenderJob.build(env, options(arguments), RecommenderJob::serving, Map.of());
+        return env;
+    }
+
+    private static JobOptions options(String... arguments) {
         String[] all = new String[arguments.length + 1];
         System.arraycopy(arguments, 0, all, 1, arguments.length);
         all[0] = "--nextup.kafka.bootstrap-servers=broker:9092";
-        StreamExecutionEnvironment env =
-                StreamExecutionEnvironment.getExecutionEnvironment(cluster);
-        RecommenderJob.build(env, JobOptions.parse(all), RecommenderJob::serving, Map.of());
-        return env;
+        return JobOptions.parse(all);
     }
 }
