@@ -1,10 +1,13 @@
 package io.nextup.trainer.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.nextup.trainer.cli.log.LoggedLines;
 import io.nextup.trainer.operate.Erase;
 import io.nextup.trainer.operate.TrainerEnvironment;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
@@ -38,15 +41,17 @@ public final class TrainerCommands {
     }
 
     /**
-     * Makes a program's command line and executes it. Families of other jars add options to verbs:
-     * where they do not go together, prints one line.
+     * Makes a program's command line and executes it. Programs read its output, so it is UTF-8 with
+     * ASCII digits, whatever the locale. Families of other jars add options to verbs: where they do
+     * not go together, prints one line.
      *
      * @param program begins that line
-     * @param err for that line alone, where lines are text
+     * @param err for errors, where lines are text
      * @return the exit code
      */
     public static int execute(
             String program, Supplier<CommandLine> make, PrintWriter err, String... arguments) {
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         Optional<PrintWriter> log = LoggedLines.wanted();
         CommandLine command;
         try {
@@ -57,8 +62,9 @@ public final class TrainerCommands {
                     log.orElse(err), "%s: %s%s".formatted(program, Verb.words(e), cause), e, false);
             return CommandLine.ExitCode.SOFTWARE;
         }
-        log.ifPresent(command::setErr);
-        return command.execute(arguments);
+        return command.setOut(new PrintWriter(System.out, true, UTF_8))
+                .setErr(log.orElse(err))
+                .execute(arguments);
     }
 
     /**

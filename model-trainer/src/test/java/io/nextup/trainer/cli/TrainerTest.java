@@ -1,5 +1,7 @@
 package io.nextup.trainer.cli;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.trainer.family.Families;
@@ -7,14 +9,21 @@ import io.nextup.trainer.operate.FakeFamily;
 import io.nextup.trainer.operate.TrainerEnvironment;
 import io.nextup.trainer.option.Hyperparameter;
 import io.nextup.trainer.option.TrainOptions;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.ServiceConfigurationError;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
-/** Families of other jars, which no verb can be made with. */
+/** The program: its output, and families of other jars with which no verb can be made. */
 class TrainerTest {
     private final FakeFamily family = new FakeFamily();
 
@@ -44,6 +53,36 @@ class TrainerTest {
                             new IllegalStateException("no native library"));
                 },
                 "org.example.Gone could not be instantiated (no native library)");
+    }
+
+    @Test
+    void itsOutputIsUtf8WithAsciiDigitsWhateverTheLocale() {
+        PrintStream before = System.out;
+        Locale locale = Locale.getDefault(Locale.Category.FORMAT);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(out, true, US_ASCII));
+        Locale.setDefault(Locale.Category.FORMAT, Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        try {
+            TrainerCommands.execute(
+                    "trainer",
+                    () -> new CommandLine(new Greeting()),
+                    new PrintWriter(new StringWriter()));
+        } finally {
+            System.setOut(before);
+            Locale.setDefault(Locale.Category.FORMAT, locale);
+        }
+        assertThat(out.toString(UTF_8)).isEqualTo("jürgen 12\n");
+    }
+
+    @Command
+    private static final class Greeting implements Runnable {
+        @Spec private CommandSpec spec;
+
+        @Override
+        public void run() {
+            spec.commandLine().getOut().print("jürgen %d\n".formatted(12));
+            spec.commandLine().getOut().flush();
+        }
     }
 
     private static void fails(Supplier<TrainerEnvironment> environment, String message) {

@@ -104,7 +104,8 @@ final class SchemaVersions {
     static SchemaVersions load(String name, int newest) {
         List<Schema> schemas = new ArrayList<>();
         for (int version = 1; version <= newest; version++) {
-            schemas.add(parse(DIRECTORY + "%s.v%d.avsc".formatted(name, version)));
+            // Formatted, the version would have the digits of the locale.
+            schemas.add(parse(DIRECTORY + name + ".v" + version + ".avsc"));
         }
         return released(schemas);
     }

@@ -9,6 +9,7 @@ import io.nextup.event.ModelVerdict;
 import io.nextup.event.Recommendation;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
@@ -29,6 +30,17 @@ class SchemaVersionsTest {
                         Layouts.DEAD_LETTER,
                         Layouts.ERASURE_RECEIPT)
                 .map(Layout::schemas);
+    }
+
+    @Test
+    void aLocaleWithOtherDigitsFindsThemToo() {
+        Locale before = Locale.getDefault(Locale.Category.FORMAT);
+        Locale.setDefault(Locale.Category.FORMAT, Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        try {
+            assertThat(SchemaVersions.load("Interaction", 1).oldestFirst()).hasSize(1);
+        } finally {
+            Locale.setDefault(Locale.Category.FORMAT, before);
+        }
     }
 
     @ParameterizedTest
