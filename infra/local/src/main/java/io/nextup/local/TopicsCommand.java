@@ -14,6 +14,7 @@ import io.nextup.trainer.cli.KafkaArguments;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
@@ -28,9 +29,10 @@ import picocli.CommandLine.Spec;
         name = "topics",
         sortOptions = false,
         description = {
-            "Creates the declared topics that a broker lacks, and sets the declared configuration of"
-                    + " those that it has.",
-            "An existing topic keeps its partitions. Repeating the command changes nothing.",
+            "Creates the declared topics that a broker lacks, and gives those that it has the declared"
+                    + " settings that they lack.",
+            "An existing topic keeps its partitions and its own settings, with a note. Repeating the"
+                    + " command changes nothing.",
             "With --acls it gives users the rights of infra/kafka/acls.yaml instead, and creates no"
                     + " topics.",
             "With --strimzi it asks no broker: it prints topics and users as resources of Strimzi,"
@@ -43,6 +45,7 @@ import picocli.CommandLine.Spec;
             "  nextup topics",
             "  nextup topics --bootstrap-servers kafka:9092 --file my-topics.yaml",
             "  nextup topics --kafka-config client.properties",
+            "  nextup topics --overwrite segment.ms",
             "  nextup topics --acls --kafka-config super-user.properties",
             "  nextup topics --strimzi nextup > topics-and-users.yaml",
             "",
@@ -62,6 +65,15 @@ final class TopicsCommand implements Callable<Integer> {
                     "File of other topics than those of infra/kafka/topics.yaml, in the same form and"
                             + " with its own names.")
     private Path file;
+
+    @Option(
+            names = "--overwrite",
+            paramLabel = "SETTING",
+            split = ",",
+            description =
+                    "Sets these also where a topic has another value of its own, such as segment.ms. A"
+                            + " shorter retention.ms deletes records at once.")
+    private Set<String> overwritten = Set.of();
 
     @Option(
             names = "--acls",
@@ -125,6 +137,11 @@ final class TopicsCommand implements Callable<Integer> {
                     "--replicas needs --strimzi: on a broker, its default.replication.factor decides");
         }
         if (acls || aclsFile != null) {
+            if (!overwritten.isEmpty()) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--overwrite sets topics, and --acls gives rights: run the verb once for each");
+            }
             giveRights(cluster);
             return 0;
         }
@@ -133,12 +150,23 @@ final class TopicsCommand implements Callable<Integer> {
                     spec.commandLine(), "--remove-undeclared removes rights: give --acls, too");
         }
         TopicsFile topics = topics(cluster);
+        requireDeclared(topics);
         List<TopicsCreator.Result> results;
         try (Admin admin = BrokerAdmin.connect(cluster)) {
-            results = TopicsCreator.create(admin, cluster, topics);
+            results = TopicsCreator.create(admin, cluster, topics, overwritten);
         }
         report(results);
         return 0;
+    }
+
+    private void requireDeclared(TopicsFile topics) {
+        for (String setting : overwritten) {
+            if (topics.topics().stream().noneMatch(one -> one.config().containsKey(setting))) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--overwrite %s: no topic declares this setting".formatted(setting));
+            }
+        }
     }
 
     private TopicsFile topics(KafkaSettings cluster) {
@@ -152,10 +180,10 @@ final class TopicsCommand implements Callable<Integer> {
     }
 
     private void printManifests(KafkaSettings cluster) {
-        if (acls || removeUndeclared || json) {
+        if (acls || removeUndeclared || !overwritten.isEmpty() || json) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--strimzi prints topics and rights as YAML: leave --acls, --remove-undeclared and --json away");
+                    "--strimzi prints topics and rights as YAML: leave --acls, --remove-undeclared, --overwrite and --json away");
         }
         if (replicas != null && replicas < 1) {
             throw new ParameterException(
@@ -204,6 +232,7 @@ final class TopicsCommand implements Callable<Integer> {
                                         topic.name(),
                                         topic.partitions()));
             }
+            results.forEach(topic -> topic.kept().forEach(one -> out.println(note(topic, one))));
             results.stream()
                     .filter(TopicsCreator.Result::differs)
                     .forEach(
@@ -218,11 +247,22 @@ final class TopicsCommand implements Callable<Integer> {
         out.flush();
     }
 
+    private static String note(TopicsCreator.Result topic, TopicsCreator.Kept setting) {
+        return "Note: %s keeps its %s, %s; %s is declared, and --overwrite %s sets it."
+                .formatted(
+                        topic.name(),
+                        setting.key(),
+                        setting.value(),
+                        setting.declared(),
+                        setting.key());
+    }
+
     private static ObjectNode asJson(List<TopicsCreator.Result> results) {
         ObjectNode json = new JsonMapper().createObjectNode();
         ArrayNode created = json.putArray("created");
         ArrayNode there = json.putArray("there");
         ArrayNode kept = json.putArray("otherPartitions");
+        ArrayNode settings = json.putArray("otherSettings");
         for (TopicsCreator.Result topic : results) {
             (topic.created() ? created : there).add(topic.name());
             if (topic.differs()) {
@@ -230,6 +270,13 @@ final class TopicsCommand implements Callable<Integer> {
                         .put("topic", topic.name())
                         .put("partitions", topic.partitions())
                         .put("declaredPartitions", topic.declaredPartitions());
+            }
+            for (TopicsCreator.Kept one : topic.kept()) {
+                settings.addObject()
+                        .put("topic", topic.name())
+                        .put("setting", one.key())
+                        .put("value", one.value())
+                        .put("declared", one.declared());
             }
         }
         return json;

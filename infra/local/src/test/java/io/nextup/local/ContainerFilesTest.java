@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +40,20 @@ class ContainerFilesTest {
         String own = "\nARG VERSION=%s\n".formatted(ownVersion());
         assertThat(dockerfile("job")).contains(own);
         assertThat(dockerfile("trainer")).contains(own);
+    }
+
+    @Test
+    void allImagesOfComposeAreCarriedToWhereThereIsNoNetwork() throws IOException {
+        String carried =
+                Files.readString(home.resolve("infra/RUNBOOK.md"))
+                        .lines()
+                        .filter(line -> line.startsWith("docker save "))
+                        .collect(Collectors.joining());
+        for (JsonNode service : merged(compose().path("services"))) {
+            String image = service.path("image").asText();
+            assertThat(carried + " ")
+                    .contains(" " + image.replaceFirst("^\\$\\{\\w+:-(.*)}$", "$1") + " ");
+        }
     }
 
     @Test

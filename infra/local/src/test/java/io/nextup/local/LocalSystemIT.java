@@ -71,8 +71,7 @@ class LocalSystemIT {
     }
 
     @Test
-    void aTopicThatIsThereKeepsItsPartitionsWithANoteAndTakesTheRestOfWhatIsDeclared()
-            throws Exception {
+    void aTopicThatIsThereKeepsItsPartitionsAndItsOwnSettingsWithNotes() throws Exception {
         try (KafkaBroker broker = KafkaBroker.start(directory, 0)) {
             TopicsFile before =
                     new TopicsFile(
@@ -118,15 +117,26 @@ class LocalSystemIT {
                             "there    nextup.interactions.v1, 6 partitions",
                             "created  nextup.recommendations.v1, 32 partitions")
                     .filteredOn(line -> line.startsWith("Note: "))
-                    .singleElement()
-                    .asString()
-                    .startsWith(
-                            "Note: nextup.interactions.v1 keeps its 6 partitions; 32 are declared.");
+                    .satisfiesExactly(
+                            setting ->
+                                    assertThat(setting)
+                                            .isEqualTo(
+                                                    "Note: nextup.interactions.v1 keeps its retention.ms, 5; 7776000000 is declared, and --overwrite retention.ms sets it."),
+                            partitions ->
+                                    assertThat(partitions)
+                                            .startsWith(
+                                                    "Note: nextup.interactions.v1 keeps its 6 partitions; 32 are declared."));
             assertThat(json.toString())
                     .contains("\"created\":[]")
                     .contains(
-                            "\"otherPartitions\":[{\"topic\":\"nextup.interactions.v1\",\"partitions\":6,\"declaredPartitions\":32}]");
-            assertThat(retention(broker)).isEqualTo("7776000000");
+                            "\"otherPartitions\":[{\"topic\":\"nextup.interactions.v1\",\"partitions\":6,\"declaredPartitions\":32}]")
+                    .contains(
+                            "\"otherSettings\":[{\"topic\":\"nextup.interactions.v1\",\"setting\":\"retention.ms\",\"value\":\"5\",\"declared\":\"7776000000\"}]");
+            assertThat(setting(broker, "retention.ms")).isEqualTo("5");
+            assertThat(setting(broker, "message.timestamp.after.max.ms")).isEqualTo("3600000");
+
+            assertThat(topicsVerb(new StringWriter(), broker, "--overwrite=retention.ms")).isZero();
+            assertThat(setting(broker, "retention.ms")).isEqualTo("7776000000");
         }
     }
 
@@ -222,15 +232,10 @@ class LocalSystemIT {
                 .execute(arguments.toArray(String[]::new));
     }
 
-    private static String retention(KafkaBroker broker) throws Exception {
+    private static String setting(KafkaBroker broker, String key) throws Exception {
         ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, Topics.INTERACTIONS);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            return admin.describeConfigs(List.of(topic))
-                    .all()
-                    .get()
-                    .get(topic)
-                    .get("retention.ms")
-                    .value();
+            return admin.describeConfigs(List.of(topic)).all().get().get(topic).get(key).value();
         }
     }
 

@@ -49,6 +49,12 @@ class NextupTest {
                             assertThat(wrong.exitCode()).isEqualTo(2);
                             assertThat(wrong.err()).contains("leave --acls");
                         });
+        assertThat(VerbRun.of(List.of("topics", "--overwrite", "retention.m")))
+                .satisfies(
+                        wrong -> {
+                            assertThat(wrong.exitCode()).isEqualTo(2);
+                            assertThat(wrong.err()).contains("--overwrite retention.m: no topic");
+                        });
         assertThat(VerbRun.of(List.of("topics", "--replicas", "1")))
                 .satisfies(
                         wrong -> {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import kafka.tools.StorageTool;
 import org.apache.kafka.clients.admin.Admin;
@@ -181,7 +182,7 @@ public final class KafkaBroker implements AutoCloseable {
     /** Creates the topics that the file declares for a local run; repeating it changes nothing. */
     public void createTopics(TopicsFile topics) {
         try (Admin admin = KafkaClients.admin(settings(), Map.of())) {
-            TopicsCreator.create(admin, settings(), topics.ofLocalRun());
+            TopicsCreator.create(admin, settings(), topics.ofLocalRun(), Set.of());
         }
     }
 

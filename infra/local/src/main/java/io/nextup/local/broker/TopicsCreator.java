@@ -14,10 +14,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ConfigEntry.ConfigSource;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.acl.AclOperation;
@@ -26,17 +29,26 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Creates and configures a broker's topics as declared. Repeating it changes nothing. */
+/**
+ * Creates and configures a broker's topics as declared. It changes no setting that a topic has of
+ * its own, unless it is told to: a shorter retention would delete records. Repeating it changes
+ * nothing.
+ */
 public final class TopicsCreator {
     private static final Duration VISIBLE_LIMIT = Duration.ofSeconds(30);
 
     private final Admin admin;
     private final KafkaSettings kafka;
+    private final Set<String> overwritten;
 
-    private TopicsCreator(Admin admin, KafkaSettings kafka) {
+    private TopicsCreator(Admin admin, KafkaSettings kafka, Set<String> overwritten) {
         this.admin = admin;
         this.kafka = kafka;
+        this.overwritten = overwritten;
     }
+
+    /** Setting of a topic that is not as declared. */
+    public record Kept(String key, String value, String declared) {}
 
     /**
      * Current state of a topic.
@@ -44,8 +56,13 @@ public final class TopicsCreator {
      * @param created true when the topic was missing
      * @param partitions number of its partitions
      * @param declaredPartitions number of partitions that a new topic would have
+     * @param kept settings that the topic keeps
      */
-    public record Result(String name, boolean created, int partitions, int declaredPartitions) {
+    public record Result(
+            String name, boolean created, int partitions, int declaredPartitions, List<Kept> kept) {
+        public Result {
+            kept = List.copyOf(kept);
+        }
 
         /** Returns true when the topic has another number of partitions than declared. */
         public boolean differs() {
@@ -54,15 +71,17 @@ public final class TopicsCreator {
     }
 
     /**
-     * Creates missing topics and sets the declared configuration of the others; returns when the
-     * broker shows them all. A topic keeps its number of partitions: with more of them, a user's
-     * next records would lie in another partition than the earlier ones.
+     * Creates missing topics, and gives the others the declared settings that they lack; returns
+     * when the broker shows them all. A topic keeps its number of partitions: with more of them, a
+     * user's next records would lie in another partition than the earlier ones.
      *
      * @param kafka the cluster's settings, for errors
+     * @param overwritten settings that it sets where a topic has another value of its own, too
      * @return result for each topic, in the order of the file
      */
-    public static List<Result> create(Admin admin, KafkaSettings kafka, TopicsFile file) {
-        return new TopicsCreator(admin, kafka).create(file);
+    public static List<Result> create(
+            Admin admin, KafkaSettings kafka, TopicsFile file, Set<String> overwritten) {
+        return new TopicsCreator(admin, kafka, overwritten).create(file);
     }
 
     private List<Result> create(TopicsFile file) {
@@ -76,10 +95,8 @@ public final class TopicsCreator {
         for (Topic topic : file.topics()) {
             boolean isNew = created.contains(topic.name());
             int partitions = awaitPartitions(topic.name());
-            results.add(new Result(topic.name(), isNew, partitions, topic.partitions()));
-            if (!isNew) {
-                configure(topic);
-            }
+            List<Kept> kept = isNew ? List.of() : configure(topic);
+            results.add(new Result(topic.name(), isNew, partitions, topic.partitions(), kept));
         }
         return results;
     }
@@ -126,19 +143,52 @@ public final class TopicsCreator {
         }
     }
 
-    private void configure(Topic topic) {
+    /** Sets what is declared, and returns what the topic keeps instead. */
+    private List<Kept> configure(Topic topic) {
         if (topic.config().isEmpty()) {
-            return;
+            return List.of();
         }
-        List<AlterConfigOp> changes =
-                topic.config().entrySet().stream()
-                        .map(e -> new ConfigEntry(e.getKey(), e.getValue()))
-                        .map(entry -> new AlterConfigOp(entry, OpType.SET))
-                        .toList();
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
+        Map<String, String> own = own(resource);
+        List<Kept> kept = new ArrayList<>();
+        List<AlterConfigOp> changes = new ArrayList<>();
+        topic.config()
+                .forEach(
+                        (key, declared) -> {
+                            String value = own.get(key);
+                            if (declared.equals(value)) {
+                                return;
+                            }
+                            if (value == null || overwritten.contains(key)) {
+                                ConfigEntry entry = new ConfigEntry(key, declared);
+                                changes.add(new AlterConfigOp(entry, OpType.SET));
+                            } else {
+                                kept.add(new Kept(key, value, declared));
+                            }
+                        });
+        if (changes.isEmpty()) {
+            return kept;
+        }
         get(
                 admin.incrementalAlterConfigs(Map.of(resource, changes)).all()::get,
                 Right.onTopic(AclOperation.ALTER_CONFIGS, topic.name()));
+        return kept;
+    }
+
+    /**
+     * Returns the settings that a topic does not have from its broker. A setting that the broker no
+     * longer knows has no value.
+     */
+    private Map<String, String> own(ConfigResource topic) {
+        Config config =
+                get(
+                        admin.describeConfigs(List.of(topic)).values().get(topic)::get,
+                        // Includes DescribeConfigs, and is needed anyway.
+                        Right.onTopic(AclOperation.ALTER_CONFIGS, topic.name()));
+        return config.entries().stream()
+                .filter(entry -> entry.source() == ConfigSource.DYNAMIC_TOPIC_CONFIG)
+                .filter(entry -> entry.value() != null)
+                .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
     }
 
     private interface Answer<T> {
