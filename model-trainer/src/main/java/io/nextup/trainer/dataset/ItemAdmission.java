@@ -34,7 +34,7 @@ public record ItemAdmission(int minimumUsers, int maximumItems) {
 
     /** Returns the rule in one text, which another rule does not have. */
     public String words() {
-        return "items of %d users, at most %d".formatted(minimumUsers, maximumItems);
+        return "items of " + minimumUsers + " users, at most " + maximumItems;
     }
 
     /** A part to fit on without the items that are not admitted, and their numbers. */

@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
  * Writes a float32 matrix as NumPy's format 1.0: <a
@@ -23,8 +24,11 @@ final class NpyWriter implements AutoCloseable {
     NpyWriter(Path file, long rows, int columns) throws IOException {
         out = new BufferedOutputStream(Files.newOutputStream(file));
         String header =
-                "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d), }"
-                        .formatted(rows, columns);
+                String.format(
+                        Locale.ROOT,
+                        "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d), }",
+                        rows,
+                        columns);
         int before = MAGIC.length + Short.BYTES;
         int padding = Math.floorMod(-(before + header.length() + 1), ALIGNMENT);
         byte[] padded = (header + " ".repeat(padding) + "\n").getBytes(StandardCharsets.US_ASCII);

@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -350,15 +351,17 @@ public final class Refresher {
     }
 
     private String describe(History learnt, JudgingWindow window) {
-        return "%s, seed %d, %s, rules %s, %s, %d events before %d: %s"
-                .formatted(
-                        family.name(),
-                        options.seed(),
-                        options.requested(),
-                        settings.rules().words(),
-                        learnt.users().admission().words(),
-                        learnt.users().events(),
-                        window.fromMillis(),
-                        learnt.users().fingerprint());
+        // Compared with those of other processes, whose locale may have other digits.
+        return String.format(
+                Locale.ROOT,
+                "%s, seed %d, %s, rules %s, %s, %d events before %d: %s",
+                family.name(),
+                options.seed(),
+                options.requested(),
+                settings.rules().words(),
+                learnt.users().admission().words(),
+                learnt.users().events(),
+                window.fromMillis(),
+                learnt.users().fingerprint());
     }
 }

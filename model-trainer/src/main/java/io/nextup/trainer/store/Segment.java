@@ -3,6 +3,7 @@ package io.nextup.trainer.store;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -44,7 +45,7 @@ record Segment(
     }
 
     static String file(long number) {
-        return "segment-%010d.avro".formatted(number);
+        return String.format(Locale.ROOT, "segment-%010d.avro", number);
     }
 
     /** Returns true when a store may have made a file of this name. */

@@ -39,10 +39,10 @@ final class References {
         for (JsonNode reference : body.path("references")) {
             String name = reference.path("name").asText();
             String path =
-                    "/subjects/%s/versions/%d"
-                            .formatted(
-                                    encoded(reference.path("subject").asText()),
-                                    reference.path("version").asInt());
+                    "/subjects/"
+                            + encoded(reference.path("subject").asText())
+                            + "/versions/"
+                            + reference.path("version").asInt();
             if (!asked.add(path + " " + name)) {
                 continue;
             }

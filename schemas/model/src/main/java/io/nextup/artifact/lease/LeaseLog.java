@@ -1,6 +1,7 @@
 package io.nextup.artifact.lease;
 
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -41,7 +42,7 @@ public interface LeaseLog {
 
     /** Formats an entry's name, such as {@code 00000042}: names sort like the numbers. */
     static String name(long number) {
-        return "%08d".formatted(number);
+        return String.format(Locale.ROOT, "%08d", number);
     }
 
     /** Parses an entry's name to its number; empty for any other name. */
