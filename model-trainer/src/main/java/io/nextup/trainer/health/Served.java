@@ -3,9 +3,9 @@ package io.nextup.trainer.health;
 import static java.util.Objects.requireNonNull;
 
 /**
- * The model that most processes of a slot serve.
+ * The model that most processes of a slot serve, or are about to.
  *
- * @param processes number of processes that serve it
+ * @param processes number of processes that do
  * @param fresh number of processes that report any model, by reports that are neither stale nor
  *     ended
  */

@@ -49,8 +49,38 @@ public record SlotHealth(
      * when no process reports a model.
      */
     public Optional<Served> served(long nowMillis) {
-        List<ModelSince> served =
-                present(nowMillis).map(ModelHealth::serving).filter(Objects::nonNull).toList();
+        return most(present(nowMillis).map(ModelHealth::serving));
+    }
+
+    /**
+     * Finds the model that most processes are about to serve: the announced one where they load it,
+     * or have reported nothing since it was announced; else the one that they serve. Counts as
+     * {@link #served} does.
+     */
+    public Optional<Served> expected(long nowMillis) {
+        return most(present(nowMillis).map(this::expected));
+    }
+
+    private ModelSince expected(ModelHealth process) {
+        return announced
+                .filter(model -> isUnderWay(model, process))
+                .map(
+                        model ->
+                                new ModelSince(
+                                        model.version(),
+                                        model.manifestSha256(),
+                                        model.announcedTimeMillis()))
+                .orElse(process.serving());
+    }
+
+    private static boolean isUnderWay(ModelAnnouncement model, ModelHealth process) {
+        return process.writtenTimeMillis() < model.announcedTimeMillis()
+                || (process.loading() != null
+                        && process.loading().manifestSha256().equals(model.manifestSha256()));
+    }
+
+    private Optional<Served> most(Stream<ModelSince> models) {
+        List<ModelSince> served = models.filter(Objects::nonNull).toList();
         Map<String, List<ModelSince>> byManifest =
                 served.stream().collect(Collectors.groupingBy(ModelSince::manifestSha256));
         return byManifest.values().stream()

@@ -71,7 +71,7 @@ final class Acceptance {
         requireStillAnnounced(incumbent);
         context.topics()
                 .announce(published.announcement(slot, By.REFRESH, context.clock().millis()));
-        states.keep(checkpoint, asJudged.version(), incumbent.judgedVersion());
+        states.keep(checkpoint, asJudged.version(), incumbent.judgedVersions());
         return published;
     }
 

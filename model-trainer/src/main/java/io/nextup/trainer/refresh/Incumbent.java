@@ -7,26 +7,32 @@ import io.nextup.event.ModelAnnouncement;
 import io.nextup.trainer.health.Served;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The model that a candidate is compared with and starts from.
  *
- * @param model the model that most processes of the slot serve, or the announced one when none
- *     reports any; empty when there is neither
+ * @param model the model that most processes of the slot serve or are about to, or the announced
+ *     one when none reports any; empty when there is neither
  * @param judged the model as it was judged, before it learnt that judging window, too; the model
  *     itself where it learnt nothing more, or where the other one is gone
  * @param announced the slot's newest announcement
+ * @param lineage lineage of the announced model; empty if that is not in the registry
  * @param divergence present when the serving model is not the announced one
  */
 public record Incumbent(
         Optional<Artifact> model,
         Optional<Artifact> judged,
         Optional<ModelAnnouncement> announced,
+        Optional<Lineage> lineage,
         Optional<Divergence> divergence) {
     public Incumbent {
         requireNonNull(model, "model is null");
         requireNonNull(judged, "judged is null");
         requireNonNull(announced, "announced is null");
+        requireNonNull(lineage, "lineage is null");
         requireNonNull(divergence, "divergence is null");
     }
 
@@ -62,6 +68,14 @@ public record Incumbent(
 
     Optional<String> announcedVersion() {
         return announced.map(ModelAnnouncement::version);
+    }
+
+    /** Returns the models, as they were judged, that a job serves or may yet come to serve. */
+    Set<String> judgedVersions() {
+        return Stream.concat(
+                        judgedVersion().stream(),
+                        lineage.flatMap(Lineage::judged).or(this::announcedVersion).stream())
+                .collect(Collectors.toSet());
     }
 
     /** Makes the error for an incumbent that does not load. */

@@ -40,19 +40,22 @@ final class Incumbents {
     }
 
     /**
-     * Fetches the model that most processes serve, or the announced one when none reports any.
+     * Fetches the model that most processes are about to serve, or the announced one when none
+     * reports any. A model that was just announced counts while processes load it: else the next
+     * one would replace it without having been compared with it.
      *
      * @throws IOException if the model cannot be fetched: a model that cannot be judged is not
      *     replaced
      */
     Incumbent of(SlotHealth slot, long nowMillis) throws IOException {
-        Optional<Served> served = slot.served(nowMillis);
+        Optional<Served> served = slot.expected(nowMillis);
         if (served.isPresent() && !slot.isAnnounced(served.get().manifestSha256())) {
             Artifact model = fetch(slot, served.get());
             return new Incumbent(
                     Optional.of(model),
                     Optional.of(judged(model)),
                     slot.announced(),
+                    lineage(slot.announced()),
                     Optional.of(
                             new Divergence(
                                     served.get(),
@@ -66,7 +69,24 @@ final class Incumbents {
         if (announced.isPresent()) {
             judged = Optional.of(judged(announced.get()));
         }
-        return new Incumbent(announced, judged, slot.announced(), Optional.empty());
+        return new Incumbent(
+                announced,
+                judged,
+                slot.announced(),
+                announced.map(model -> Lineage.of(model.manifest())),
+                Optional.empty());
+    }
+
+    /** Reads the lineage of a model that does not serve; empty if the store does not have it. */
+    private Optional<Lineage> lineage(Optional<ModelAnnouncement> announced) throws IOException {
+        if (announced.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Lineage.of(store.manifest(announced.get().version())));
+        } catch (ArtifactException e) {
+            return Optional.empty();
+        }
     }
 
     /** Returns the model itself, too, where that is gone: it is asked only what it has not seen. */

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
-import io.nextup.artifact.Manifest;
 import io.nextup.artifact.ModelRules;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelVerdict;
@@ -277,10 +276,12 @@ public final class Refresher {
                 : Optional.empty();
     }
 
-    private boolean isMade(Round round) throws IOException {
+    /** Looks at the announced model, too: if processes found it bad, it is not made again. */
+    private static boolean isMade(Round round) {
         Optional<String> training = Optional.of(round.training());
-        return training.equals(trainingOf(round.serving().map(Artifact::manifest)))
-                || training.equals(trainingOf(announced(round.incumbent())));
+        return training.equals(
+                        round.serving().flatMap(one -> Lineage.of(one.manifest()).training()))
+                || training.equals(round.incumbent().lineage().flatMap(Lineage::training));
     }
 
     /** Returns the reference of the serving model, if it is another one of the registry. */
@@ -318,29 +319,10 @@ public final class Refresher {
                         opponents.reference().map(Contender::version).orElse("no other"));
     }
 
-    /**
-     * Reads the manifest of the announced model when that is not the serving one and the registry
-     * has it. If processes found it bad, training from the same events would only make it again.
-     */
-    private Optional<Manifest> announced(Incumbent incumbent) throws IOException {
-        if (incumbent.divergence().isEmpty() || incumbent.announced().isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(context.store().manifest(incumbent.announced().get().version()));
-        } catch (ArtifactException e) {
-            return Optional.empty();
-        }
-    }
-
     private static OptionalLong seenUntil(Optional<Artifact> model) {
         return model.isPresent()
                 ? OptionalLong.of(SeenUntil.millis(model.get().manifest()))
                 : OptionalLong.empty();
-    }
-
-    private static Optional<String> trainingOf(Optional<Manifest> model) {
-        return model.flatMap(one -> Lineage.of(one).training());
     }
 
     private static Decision nothingNew() {

@@ -12,12 +12,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A directory of training checkpoints, named by their models' versions. It holds one for the newest
- * accepted model, one for the model that served when that was accepted, and one for the training in
- * progress. A checkpoint is whole or does not exist.
+ * accepted model, one each for those that served and were announced when that was accepted, and one
+ * for the training in progress. A checkpoint is whole or does not exist.
  */
 final class TrainingStates {
     private static final String IN_PROGRESS = "in-progress-";
@@ -34,7 +37,11 @@ final class TrainingStates {
 
     /** Returns the checkpoint at a model's training end; empty when none was kept. */
     Optional<Path> of(String version) {
-        return Optional.of(directory.resolve(version + SUFFIX)).filter(Files::isRegularFile);
+        return Optional.of(file(version)).filter(Files::isRegularFile);
+    }
+
+    private Path file(String version) {
+        return directory.resolve(version + SUFFIX);
     }
 
     /**
@@ -58,21 +65,24 @@ final class TrainingStates {
     }
 
     /**
-     * Keeps a training's checkpoint for its model. Also keeps the serving model's, since a job may
-     * roll back to it; deletes all others. Does nothing when the training left no checkpoint.
+     * Keeps a training's checkpoint for its model. Also keeps those of the models that it replaces,
+     * since a job may go back to them; deletes all others. Does nothing when the training left no
+     * checkpoint.
      */
-    void keep(Path checkpoint, String version, Optional<String> serving) throws IOException {
+    void keep(Path checkpoint, String version, Set<String> replaced) throws IOException {
         if (Files.exists(checkpoint)) {
-            Path kept = directory.resolve(version + SUFFIX);
-            Files.move(checkpoint, kept, StandardCopyOption.ATOMIC_MOVE);
-            Optional<Path> before = serving.flatMap(this::of);
-            delete(file -> !file.equals(kept) && !before.equals(Optional.of(file)));
+            Files.move(checkpoint, file(version), StandardCopyOption.ATOMIC_MOVE);
+            Set<Path> stay =
+                    Stream.concat(Stream.of(version), replaced.stream())
+                            .map(this::file)
+                            .collect(Collectors.toSet());
+            delete(file -> !stay.contains(file));
         }
     }
 
     /** Deletes a model's checkpoint, so that no training starts from it. */
     void forget(String version) throws IOException {
-        Files.deleteIfExists(directory.resolve(version + SUFFIX));
+        Files.deleteIfExists(file(version));
     }
 
     /** Deletes the checkpoint of a training without a result. */

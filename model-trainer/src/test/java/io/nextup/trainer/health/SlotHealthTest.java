@@ -5,6 +5,7 @@ import static io.nextup.trainer.health.Entries.demoted;
 import static io.nextup.trainer.health.Entries.ended;
 import static io.nextup.trainer.health.Entries.entry;
 import static io.nextup.trainer.health.Entries.loading;
+import static io.nextup.trainer.health.Entries.location;
 import static io.nextup.trainer.health.Entries.pardon;
 import static io.nextup.trainer.health.Entries.refused;
 import static io.nextup.trainer.health.Entries.serving;
@@ -13,6 +14,7 @@ import static io.nextup.trainer.health.Entries.since;
 import static io.nextup.trainer.health.Entries.slot;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelVerdict;
 import java.util.List;
@@ -80,6 +82,30 @@ class SlotHealthTest {
                 .contains(new Served("m1", sha256("m1"), 1, 4));
         assertThat(slot(null, entries).served(FRESH))
                 .contains(new Served("unnamed", sha256("unnamed"), 1, 4));
+    }
+
+    @Test
+    void anAnnouncedModelIsExpectedWhereItLoadsAndWhereNothingWasReportedSince() {
+        ModelHealth[] entries = {
+            loading(serving("p", "m1"), "m2"), serving("q", "m1"), loading(serving("r", "m1"), "m2")
+        };
+        assertThat(slot(announced("default", "m2", "m1"), entries).expected(FRESH))
+                .contains(new Served("m2", sha256("m2"), 2, 3));
+        assertThat(slot(announced("default", "m2", "m1"), entries).served(FRESH))
+                .contains(new Served("m1", sha256("m1"), 3, 3));
+        // What they load is not announced any more.
+        assertThat(slot(announced("default", "m3", "m2"), entries).expected(FRESH))
+                .contains(new Served("m1", sha256("m1"), 3, 3));
+        assertThat(slot(announcedAt(40_000), entries).expected(FRESH))
+                .contains(new Served("m1", sha256("m1"), 3, 3));
+        assertThat(slot(announcedAt(40_001), entries).expected(FRESH))
+                .contains(new Served("m3", sha256("m3"), 3, 3));
+        assertThat(slot(announcedAt(40_001), entries).expected(FRESH + 1)).isEmpty();
+    }
+
+    /** The entries are of 40,000. */
+    private static ModelAnnouncement announcedAt(long millis) {
+        return new ModelAnnouncement("default", "m3", location("m3"), sha256("m3"), millis);
     }
 
     @Test

@@ -299,7 +299,11 @@ class RefreshMetricsTest {
                 12_000,
                 new JudgingWindow(1, List.of(), 0),
                 new Incumbent(
-                        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()),
                 training,
                 Optional.empty(),
                 published);

@@ -77,17 +77,31 @@ final class FakeTopics implements RefreshTopics {
 
     /** Reports a process that serves a model. */
     void serves(String process, Published model, Instant freshUntil) {
+        serves(process, model, null, freshUntil.minusSeconds(180), freshUntil);
+    }
+
+    /** Reports a process that serves a model and loads another one; null: none. */
+    void serves(
+            String process,
+            Published model,
+            Published loading,
+            Instant written,
+            Instant freshUntil) {
         entries.add(
                 new ModelHealth(
                         "default",
                         process,
                         null,
                         null,
-                        freshUntil.toEpochMilli() - 180_000,
+                        written.toEpochMilli(),
                         freshUntil.toEpochMilli(),
-                        new ModelSince(model.version(), model.artifact().manifestSha256(), 1),
-                        null,
+                        since(model),
+                        loading == null ? null : since(loading),
                         List.of(),
                         false));
+    }
+
+    private static ModelSince since(Published model) {
+        return new ModelSince(model.version(), model.artifact().manifestSha256(), 1);
     }
 }

@@ -10,6 +10,7 @@ import io.nextup.event.ModelAnnouncement.By;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.trainer.family.markov.Markov;
+import io.nextup.trainer.family.sasrec.SasRec;
 import io.nextup.trainer.refresh.Decision.Compared;
 import io.nextup.trainer.refresh.Decision.Opponent;
 import io.nextup.trainer.refresh.Decision.Outcome;
@@ -52,6 +53,59 @@ class RefresherIncumbentTest extends RefreshRounds {
         assertThat(third.artifact().manifest().provenance())
                 .containsEntry("refresh.serving", first.version());
         assertThat(topics.announced()).map(ModelAnnouncement::version).contains(third.version());
+    }
+
+    /** Else it would be replaced by one that was never compared with it. */
+    @Test
+    void aModelThatProcessesStillLoadIsTheOneToBeatAndToGoOnFrom() throws Exception {
+        Published first = run(network()).published().orElseThrow();
+        topics.history = Chain.history(8);
+        Published second = run(network()).published().orElseThrow();
+        topics.history = Chain.history(10);
+        topics.serves("p", first, second, FRESH.minusSeconds(180), FRESH);
+        topics.serves("q", first, second, FRESH.minusSeconds(180), FRESH);
+        topics.serves("r", first, FRESH);
+
+        RoundReport report = run(network());
+
+        assertThat(report.serving()).contains(second.version());
+        assertThat(report.training().orElseThrow().start())
+                .isEqualTo("warm: from " + judgedVersion(second));
+        assertThat(report.decision().comparisons())
+                .extracting(Compared::opponent, Compared::version)
+                .startsWith(tuple(Opponent.SERVING, judgedVersion(second)));
+        assertThat(report.details()).noneMatch(line -> line.contains(" serves in "));
+    }
+
+    @Test
+    void soIsOneThatProcessesHaveNotHeardOfYet() throws Exception {
+        Published first = run(round(new Markov())).published().orElseThrow();
+        topics.serves("p", first, null, clock.instant(), FRESH);
+        topics.history = Chain.history(8);
+        Published second = run(round(new Markov())).published().orElseThrow();
+        topics.history = Chain.history(10);
+
+        assertThat(run(round(new Markov())).serving()).contains(second.version());
+    }
+
+    /** Processes may load it yet, and then it serves. */
+    @Test
+    void theTrainingStateOfAnAnnouncedModelThatDoesNotServeIsKept() throws Exception {
+        Published first = run(network()).published().orElseThrow();
+        topics.history = Chain.history(8);
+        Published second = run(network()).published().orElseThrow();
+        topics.history = Chain.history(10);
+        topics.serves("p", first, FRESH);
+
+        Published third = run(network()).published().orElseThrow();
+
+        TrainingStates states = new TrainingStates(settings().work());
+        assertThat(List.of(first, second, third))
+                .allSatisfy(one -> assertThat(states.of(judgedVersion(one))).isPresent());
+    }
+
+    private Refresher network() {
+        return round(new SasRec(), SmallNetwork.options(8), settings());
     }
 
     @Test

@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -293,14 +294,14 @@ class WarmStartsTest {
     }
 
     private Artifact keep(Candidate candidate) throws Exception {
-        return keep(candidate, Optional.empty());
+        return keep(candidate, Set.of());
     }
 
-    private Artifact keep(Candidate candidate, Artifact serving) throws Exception {
-        return keep(candidate, Optional.of(serving.manifest().version()));
+    private Artifact keep(Candidate candidate, Artifact replaced) throws Exception {
+        return keep(candidate, Set.of(replaced.manifest().version()));
     }
 
-    private Artifact keep(Candidate candidate, Optional<String> serving) throws Exception {
+    private Artifact keep(Candidate candidate, Set<String> replaced) throws Exception {
         Artifact artifact =
                 candidate
                         .publish(
@@ -311,7 +312,7 @@ class WarmStartsTest {
                                 Files.createTempDirectory(directory, "artifact"),
                                 Map.of())
                         .artifact();
-        states.keep(states.inProgress("a training"), artifact.manifest().version(), serving);
+        states.keep(states.inProgress("a training"), artifact.manifest().version(), replaced);
         return artifact;
     }
 
