@@ -154,8 +154,8 @@ final class ImportCommand extends Verb {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("version", published.version());
             json.put("path", place);
-            json.put("items", published.artifact().manifest().items());
-            json.put("probes", published.artifact().manifest().probes().size());
+            json.put("items", published.manifest().items());
+            json.put("probes", published.manifest().probes().size());
             printJson(json);
             return;
         }

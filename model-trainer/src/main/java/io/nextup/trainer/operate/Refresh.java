@@ -233,6 +233,16 @@ public final class Refresh {
                 throw e;
             } catch (Exception e) {
                 return new Round.Failed(number, start, environment.clock().instant(), e);
+            } catch (OutOfMemoryError e) {
+                // What the round held is garbage by now: the next one may have room.
+                return new Round.Failed(
+                        number,
+                        start,
+                        environment.clock().instant(),
+                        new IOException(
+                                "The round ran out of memory: give it more (JAVA_TOOL_OPTIONS=-Xmx), or a shorter history: "
+                                        + e.getMessage(),
+                                e));
             }
         }
 

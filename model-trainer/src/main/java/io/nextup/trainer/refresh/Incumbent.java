@@ -78,6 +78,11 @@ public record Incumbent(
                 .collect(Collectors.toSet());
     }
 
+    /** Returns the versions for the round's report, which outlives these models. */
+    RoundReport.Models models() {
+        return new RoundReport.Models(version(), judgedVersion(), announcedVersion(), divergence);
+    }
+
     /** Makes the error for an incumbent that does not load. */
     IOException notReplaced(Exception e) {
         return notReplaced(

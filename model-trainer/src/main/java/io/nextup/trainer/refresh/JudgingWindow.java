@@ -52,6 +52,11 @@ public record JudgingWindow(long fromMillis, List<HeldOut> cases, int users) {
         return new JudgingWindow(from, cases, users);
     }
 
+    /** Returns its figures for a report, which outlives the history. */
+    RoundReport.Window size() {
+        return new RoundReport.Window(fromMillis, cases.size(), users);
+    }
+
     /** Returns the histories before the window, for training; may have no user. */
     public UserHistories before(UserHistories histories) {
         return new TimeSplit(fromMillis, fromMillis).earlier(histories);

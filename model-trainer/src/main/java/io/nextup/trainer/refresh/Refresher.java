@@ -204,7 +204,8 @@ public final class Refresher {
                         round.split().fit().userIds().size(),
                         round.split().fit().vocabulary().size(),
                         made.candidate().cost());
-        return round.report(decision, Optional.of(training), pass, published);
+        return round.report(
+                decision, Optional.of(training), pass.map(WindowPass.Result::figures), published);
     }
 
     /** A candidate that was accepted is so, whatever becomes of the pass. */

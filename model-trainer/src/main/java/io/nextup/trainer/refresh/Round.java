@@ -73,10 +73,16 @@ record Round(
     RoundReport report(
             Decision decision,
             Optional<Training> made,
-            Optional<WindowPass.Result> windowPass,
+            Optional<WindowPass.Figures> windowPass,
             Optional<Published> published) {
         return new RoundReport(
-                decision, learnt.interactions(), window, incumbent, made, windowPass, published);
+                decision,
+                learnt.interactions(),
+                window.size(),
+                incumbent.models(),
+                made,
+                windowPass,
+                published);
     }
 
     /** Makes the report of a round that trained nothing. */

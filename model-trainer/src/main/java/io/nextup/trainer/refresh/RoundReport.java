@@ -3,6 +3,7 @@ package io.nextup.trainer.refresh;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.trainer.candidate.TrainingCost;
+import io.nextup.trainer.refresh.Incumbent.Divergence;
 import io.nextup.trainer.registry.Publisher.Published;
 import io.nextup.trainer.registry.Registry;
 import java.time.Duration;
@@ -15,10 +16,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Result of a round.
+ * Result of a round. It holds nothing of the history and no model, since it stays while the next
+ * round runs.
  *
  * @param interactions number of interactions that were read
- * @param incumbent serving and announced model when the round began
+ * @param window what the round judged by
+ * @param models serving and announced model when the round began
  * @param training empty when nothing was trained
  * @param windowPass what became of the accepted candidate's pass over the window; empty for any
  *     other outcome
@@ -27,11 +30,41 @@ import java.util.Optional;
 public record RoundReport(
         Decision decision,
         long interactions,
-        JudgingWindow window,
-        Incumbent incumbent,
+        Window window,
+        Models models,
         Optional<Training> training,
-        Optional<WindowPass.Result> windowPass,
+        Optional<WindowPass.Figures> windowPass,
         Optional<Published> published) {
+
+    /**
+     * Size of a judging window.
+     *
+     * @param fromMillis time at which it begins, milliseconds since the epoch
+     * @param events number of its targets
+     * @param users number of their users
+     */
+    public record Window(long fromMillis, int events, int users) {}
+
+    /**
+     * Versions of the models that a round found.
+     *
+     * @param serving version of the incumbent; empty when there is none
+     * @param servingAsJudged version of the incumbent as it was judged
+     * @param announced version that the slot's newest announcement names
+     * @param divergence present when the serving model is not the announced one
+     */
+    public record Models(
+            Optional<String> serving,
+            Optional<String> servingAsJudged,
+            Optional<String> announced,
+            Optional<Divergence> divergence) {
+        public Models {
+            requireNonNull(serving, "serving is null");
+            requireNonNull(servingAsJudged, "servingAsJudged is null");
+            requireNonNull(announced, "announced is null");
+            requireNonNull(divergence, "divergence is null");
+        }
+    }
 
     /**
      * Training of a candidate.
@@ -60,7 +93,7 @@ public record RoundReport(
     public RoundReport {
         requireNonNull(decision, "decision is null");
         requireNonNull(window, "window is null");
-        requireNonNull(incumbent, "incumbent is null");
+        requireNonNull(models, "models is null");
         requireNonNull(training, "training is null");
         requireNonNull(windowPass, "windowPass is null");
         requireNonNull(published, "published is null");
@@ -68,7 +101,7 @@ public record RoundReport(
 
     /** Returns the version that served when the round began; empty when none did. */
     public Optional<String> serving() {
-        return incumbent.version();
+        return models.serving();
     }
 
     /** Returns the round's outcome and its reason, on one line. */
@@ -82,20 +115,20 @@ public record RoundReport(
      */
     public List<String> details() {
         List<String> lines = new ArrayList<>();
-        incumbent.divergence().ifPresent(divergence -> lines.add(divergence.words()));
-        if (!decision.comparisons().isEmpty() && !incumbent.judgedVersion().equals(serving())) {
+        models.divergence().ifPresent(divergence -> lines.add(divergence.words()));
+        if (!decision.comparisons().isEmpty() && !models.servingAsJudged().equals(serving())) {
             lines.add(
                     "the serving %s is compared as it was judged: %s"
                             .formatted(
                                     serving().orElseThrow(),
-                                    incumbent.judgedVersion().orElseThrow()));
+                                    models.servingAsJudged().orElseThrow()));
         }
         if (training.isPresent()) {
             lines.add(
                     String.format(
                             Locale.ROOT,
                             "judged by %,d events of %,d users since %s",
-                            window.cases().size(),
+                            window.events(),
                             window.users(),
                             Instant.ofEpochMilli(window.fromMillis())));
         }
@@ -114,10 +147,9 @@ public record RoundReport(
         json.put("outcome", decision.outcome().word());
         json.put("reason", decision.reason());
         json.put("serving", serving().orElse(null));
-        incumbent.judgedVersion().ifPresent(version -> json.put("servingAsJudged", version));
-        json.put("announced", incumbent.announcedVersion().orElse(null));
-        incumbent
-                .divergence()
+        models.servingAsJudged().ifPresent(version -> json.put("servingAsJudged", version));
+        json.put("announced", models.announced().orElse(null));
+        models.divergence()
                 .ifPresent(
                         divergence -> {
                             json.put("servingProcesses", divergence.served().processes());
@@ -127,14 +159,14 @@ public record RoundReport(
                 one -> {
                     json.put("version", one.version());
                     json.put("path", Registry.shown(one.location()));
-                    Lineage lineage = Lineage.of(one.artifact().manifest());
+                    Lineage lineage = Lineage.of(one.manifest());
                     json.put("judged", lineage.judged().orElse(one.version()));
                 });
         windowPass.ifPresent(pass -> json.put("windowPass", pass.json()));
         json.put("interactions", interactions);
         Map<String, Object> judged = new LinkedHashMap<>();
         judged.put("from", Instant.ofEpochMilli(window.fromMillis()).toString());
-        judged.put("events", window.cases().size());
+        judged.put("events", window.events());
         judged.put("users", window.users());
         training.ifPresent(
                 one ->

@@ -109,13 +109,19 @@ final class WindowPass {
      *
      * @param serving the candidate after the pass, with its figures; empty if it was not shown to
      *     lose no more than the margin
-     * @param heldOut the candidate before the pass (first) and after it (second), on the events
-     *     held out of it
-     * @param cost cost of the pass
      * @param evidence counts in the next passes
      */
-    record Result(
-            Optional<Judged> serving, PairedSums heldOut, TrainingCost cost, Evidence evidence) {
+    record Result(Optional<Judged> serving, Figures figures, Evidence evidence) {}
+
+    /**
+     * Figures of a pass.
+     *
+     * @param heldOut the candidate before the pass (first) and after it (second), on the events
+     *     held out of it
+     * @param taken true if the candidate serves as it is after the pass
+     * @param cost cost of the pass
+     */
+    record Figures(PairedSums heldOut, boolean taken, TrainingCost cost) {
 
         /** Returns what was found, on one line. */
         String words() {
@@ -126,7 +132,7 @@ final class WindowPass {
                     heldOut.secondMean(),
                     heldOut.cases(),
                     heldOut.users(),
-                    serving.isPresent()
+                    taken
                             ? "it has learnt the others"
                             : "a loss beyond the margin is not excluded, and it has learnt none");
         }
@@ -137,7 +143,7 @@ final class WindowPass {
             json.put("users", heldOut.users());
             json.put("before", heldOut.firstMean());
             json.put("after", heldOut.secondMean());
-            json.put("taken", serving.isPresent());
+            json.put("taken", taken);
             json.put("cpuSeconds", cost.cpuSeconds());
             return json;
         }
@@ -229,8 +235,7 @@ final class WindowPass {
                 serves
                         ? Optional.of(new Judged(extended.continuing(judged), metrics))
                         : Optional.empty(),
-                sums,
-                extended.cost(),
+                new Figures(sums, serves, extended.cost()),
                 evidence(standing, before, round));
     }
 

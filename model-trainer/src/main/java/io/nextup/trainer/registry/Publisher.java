@@ -49,12 +49,22 @@ public final class Publisher {
     private final Optional<SigningKey> signingKey;
     private Instant last = Instant.MIN;
 
-    /** An artifact and where it was published. */
-    public record Published(Artifact artifact, URI location) {
+    /**
+     * An artifact that was published.
+     *
+     * @param manifestSha256 SHA-256 of the manifest's bytes, 64 lower-case hexadecimal digits
+     * @param location where the store has it
+     */
+    public record Published(Manifest manifest, String manifestSha256, URI location) {
+        public Published {
+            requireNonNull(manifest, "manifest is null");
+            requireNonNull(manifestSha256, "manifestSha256 is null");
+            requireNonNull(location, "location is null");
+        }
 
         /** Returns the artifact's name in the store. */
         public String version() {
-            return artifact.manifest().version();
+            return manifest.version();
         }
 
         /** Makes the announcement that asks the job to serve it. */
@@ -64,7 +74,7 @@ public final class Publisher {
                             slot,
                             version(),
                             location.toString(),
-                            artifact.manifestSha256(),
+                            manifestSha256,
                             announcedTimeMillis)
                     .announcedBy(by);
         }
@@ -168,7 +178,8 @@ public final class Publisher {
         if (signingKey.isPresent()) {
             ManifestSignature.write(staging, signingKey.get());
         }
-        return new Published(artifact, store.publish(artifact));
+        return new Published(
+                artifact.manifest(), artifact.manifestSha256(), store.publish(artifact));
     }
 
     /** Versions are sorted by the second in which they were made: each has its own. */

@@ -3,6 +3,7 @@ package io.nextup.trainer.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.nextup.artifact.Artifact;
 import io.nextup.artifact.StagedArtifact;
 import io.nextup.trainer.candidate.TrainingCost;
 import io.nextup.trainer.evaluate.Comparison;
@@ -14,8 +15,6 @@ import io.nextup.trainer.refresh.Decision;
 import io.nextup.trainer.refresh.Decision.Compared;
 import io.nextup.trainer.refresh.Decision.Opponent;
 import io.nextup.trainer.refresh.Decision.Outcome;
-import io.nextup.trainer.refresh.Incumbent;
-import io.nextup.trainer.refresh.JudgingWindow;
 import io.nextup.trainer.refresh.RoundReport;
 import io.nextup.trainer.refresh.RoundReport.Training;
 import io.nextup.trainer.registry.Publisher.Published;
@@ -253,6 +252,7 @@ class RefreshMetricsTest {
     }
 
     private RoundReport accepted(double candidate, double serving) throws IOException {
+        Artifact model = StagedArtifact.in(directory.resolve("a"), "a");
         return report(
                 Outcome.ACCEPTED,
                 List.of(
@@ -261,7 +261,8 @@ class RefreshMetricsTest {
                 Optional.of(training()),
                 Optional.of(
                         new Published(
-                                StagedArtifact.in(directory.resolve("a"), "a"),
+                                model.manifest(),
+                                model.manifestSha256(),
                                 URI.create("file:/models/a"))));
     }
 
@@ -297,13 +298,9 @@ class RefreshMetricsTest {
         return new RoundReport(
                 new Decision(outcome, "a reason", comparisons),
                 12_000,
-                new JudgingWindow(1, List.of(), 0),
-                new Incumbent(
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty()),
+                new RoundReport.Window(1, 0, 0),
+                new RoundReport.Models(
+                        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
                 training,
                 Optional.empty(),
                 published);

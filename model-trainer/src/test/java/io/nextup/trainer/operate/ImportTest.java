@@ -51,7 +51,7 @@ class ImportTest {
         assertThat(artifact.manifest().provenance()).containsEntry("imported.module", "mine.pt");
         assertThat(artifact.manifest().probes())
                 .isNotEmpty()
-                .hasSameSizeAs(published.artifact().manifest().probes());
+                .hasSameSizeAs(published.manifest().probes());
         TorchScorer.loadVerified(artifact, "cpu", AllowedOperators.ofThisBuild()).close();
     }
 

@@ -175,6 +175,25 @@ class RefreshTest {
     }
 
     @Test
+    void aRoundThatRunsOutOfMemoryIsFollowedByTheNext() throws Exception {
+        topics.atReading =
+                () -> {
+                    throw new OutOfMemoryError("Java heap space");
+                };
+        heard.afterEach = round -> topics.atReading = () -> {};
+
+        Refresh.Result result = run(2);
+
+        assertThat(heard.rounds.get(0))
+                .isInstanceOfSatisfying(
+                        Round.Failed.class,
+                        failed ->
+                                assertThat(failed.cause())
+                                        .hasMessageContainingAll("Java heap space", "-Xmx"));
+        assertThat(result.last().orElseThrow()).isInstanceOf(Round.Done.class);
+    }
+
+    @Test
     void theObserverHearsOfRoundsThatFailAndOfThoseThatDoNot() throws Exception {
         topics.failures = 2;
         topics.atReading = () -> figures.calls.add("the topic is read");

@@ -3,7 +3,6 @@ package io.nextup.trainer.operate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ModelRules;
 import io.nextup.trainer.dataset.Protocol;
 import io.nextup.trainer.family.network.NetworkOptions;
@@ -90,7 +89,7 @@ class TuneTest {
         Tuning tuning = result.tuning().orElseThrow();
         assertThat(tuning.chosen()).isEmpty();
         assertThat(tuning.tried()).hasSize(50);
-        Map<String, String> provenance = result.published().artifact().manifest().provenance();
+        Map<String, String> provenance = result.published().manifest().provenance();
         assertThat(provenance)
                 .containsAllEntriesOf(tuning.provenance())
                 .containsEntry("tune.chosen", "defaults")
@@ -164,8 +163,7 @@ class TuneTest {
         // One network stands for three until the values are chosen.
         assertThat(notes).endsWith("Training 3 networks with the values chosen");
         assertThat(ends).isEqualTo(1 + 8 + 3 + 1 + 1);
-        Artifact artifact = result.published().artifact();
-        assertThat(artifact.manifest().provenance())
+        assertThat(result.published().manifest().provenance())
                 .containsAllEntriesOf(tuning.provenance())
                 .containsEntry("model.dimension", "8")
                 .containsEntry("model.dropout", "0.2")

@@ -102,6 +102,6 @@ final class FakeTopics implements RefreshTopics {
     }
 
     private static ModelSince since(Published model) {
-        return new ModelSince(model.version(), model.artifact().manifestSha256(), 1);
+        return new ModelSince(model.version(), model.manifestSha256(), 1);
     }
 }

@@ -143,8 +143,12 @@ abstract class RefreshRounds {
         return store.manifest(judgedVersion(report.published().orElseThrow()));
     }
 
+    Artifact fetch(String version) throws Exception {
+        return store.fetch(store.locate(version), moment());
+    }
+
     static String judgedVersion(Published announced) {
-        return announced.artifact().manifest().provenance().get("refresh.judged");
+        return announced.manifest().provenance().get("refresh.judged");
     }
 
     /** Publishes a model of the topic's events before a time. */

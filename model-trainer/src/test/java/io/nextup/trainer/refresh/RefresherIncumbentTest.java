@@ -50,8 +50,7 @@ class RefresherIncumbentTest extends RefreshRounds {
                 .containsEntry("servingProcesses", 2)
                 .containsEntry("freshProcesses", 3);
         Published third = report.published().orElseThrow();
-        assertThat(third.artifact().manifest().provenance())
-                .containsEntry("refresh.serving", first.version());
+        assertThat(third.manifest().provenance()).containsEntry("refresh.serving", first.version());
         assertThat(topics.announced()).map(ModelAnnouncement::version).contains(third.version());
     }
 

@@ -66,8 +66,7 @@ class RefresherOpponentsTest extends RefreshRounds {
         String reference = judgedVersion(run(round(new Markov())).published().orElseThrow());
         topics.history = Chain.history(8);
         Published equal = run(round(new Markov())).published().orElseThrow();
-        assertThat(equal.artifact().manifest().provenance())
-                .containsEntry("refresh.reference", reference);
+        assertThat(equal.manifest().provenance()).containsEntry("refresh.reference", reference);
         topics.history = Chain.history(10);
         RoundReport third = run(round(new Markov()));
         assertThat(third.decision().comparisons())
@@ -75,7 +74,7 @@ class RefresherOpponentsTest extends RefreshRounds {
                 .startsWith(
                         tuple(Opponent.SERVING, judgedVersion(equal)),
                         tuple(Opponent.REFERENCE, reference));
-        assertThat(third.published().orElseThrow().artifact().manifest().provenance())
+        assertThat(third.published().orElseThrow().manifest().provenance())
                 .containsEntry("refresh.reference", reference);
     }
 
@@ -98,7 +97,7 @@ class RefresherOpponentsTest extends RefreshRounds {
                                         whole,
                                         Instant.ofEpochMilli(Chain.timeMillis(7, 199)),
                                         Instant.ofEpochMilli(EIGHT_STEPS_WINDOW)));
-        assertThat(report.published().orElseThrow().artifact().manifest().provenance())
+        assertThat(report.published().orElseThrow().manifest().provenance())
                 .containsEntry("refresh.reference", whole);
     }
 

@@ -62,20 +62,18 @@ class RefresherStartsTest extends RefreshRounds {
     void aWarmStartLeavesOutTheItemsThatAFloodBroughtIn() throws Exception {
         topics.history = flooded(6, ItemAdmission.OF_FILES);
         Published first = run(round()).published().orElseThrow();
-        assertThat(first.artifact().vocabulary().itemIds()).anyMatch(FLOOD.asMatchPredicate());
+        assertThat(fetch(first.version()).vocabulary().itemIds())
+                .anyMatch(FLOOD.asMatchPredicate());
         assertThat(run(round()).decision().outcome()).isEqualTo(Outcome.NOTHING_NEW);
 
         topics.history = flooded(8, ItemAdmission.OF_TOPICS);
         RoundReport report = run(round());
 
         assertThat(report.training().orElseThrow().start()).startsWith("warm: from ");
-        Manifest announced = report.published().orElseThrow().artifact().manifest();
-        Path judged = directory.resolve("registry");
-        for (Artifact model :
-                List.of(
-                        report.published().orElseThrow().artifact(),
-                        Artifact.read(
-                                judged.resolve(announced.provenance().get("refresh.judged"))))) {
+        Manifest announced = report.published().orElseThrow().manifest();
+        for (String version :
+                List.of(announced.version(), announced.provenance().get("refresh.judged"))) {
+            Artifact model = fetch(version);
             assertThat(model.vocabulary().itemIds())
                     .hasSize(40)
                     .noneMatch(FLOOD.asMatchPredicate());
@@ -113,7 +111,7 @@ class RefresherStartsTest extends RefreshRounds {
         Refresher rounds = round(new SasRec(), SmallNetwork.options(8), settings());
         Published first = run(rounds).published().orElseThrow();
         assertThat(run(rounds).decision().outcome()).isEqualTo(Outcome.NOTHING_NEW);
-        String begun = first.artifact().manifest().provenance().get("refresh.coldStart");
+        String begun = first.manifest().provenance().get("refresh.coldStart");
         assertThat(Instant.parse(begun)).isBetween(STALE, FRESH);
 
         clock.pass(COLD_AFTER);
@@ -126,7 +124,6 @@ class RefresherStartsTest extends RefreshRounds {
                         Instant.parse(
                                 report.published()
                                         .orElseThrow()
-                                        .artifact()
                                         .manifest()
                                         .provenance()
                                         .get("refresh.coldStart")))

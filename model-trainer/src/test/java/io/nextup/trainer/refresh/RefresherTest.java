@@ -48,12 +48,12 @@ class RefresherTest extends RefreshRounds {
                 .containsEntry("refresh.start", "cold: markov is not trained in epochs")
                 .doesNotContainKey("refresh.serving");
         // The announced model knows the window, too.
-        assertThat(published.artifact().manifest().provenance())
+        assertThat(published.manifest().provenance())
                 .containsEntry("fit", "refresh, window included")
                 .containsEntry(
                         "data.newest", Instant.ofEpochMilli(Chain.timeMillis(5, 199)).toString())
                 .containsEntry("refresh.start", "cold: markov is not trained in epochs");
-        assertThat(published.artifact().manifest().metrics())
+        assertThat(published.manifest().metrics())
                 .containsOnly(
                         entry("refresh.windowPass.NDCG@10", 1.0),
                         entry("refresh.windowPass.judged.NDCG@10", 1.0));
@@ -142,7 +142,7 @@ class RefresherTest extends RefreshRounds {
     @Test
     void theRulesOfTheJobDecideWhatIsJudgedAndStandInTheManifest() throws Exception {
         RoundReport first = run(round(new Markov()));
-        assertThat(first.published().orElseThrow().artifact().manifest().rules())
+        assertThat(first.published().orElseThrow().manifest().rules())
                 .isEqualTo(ModelRules.defaults());
         ModelRules others = new ModelRules(Set.of(), 86_400_000, 64, 7, 256, 300_000, false);
 
@@ -150,8 +150,7 @@ class RefresherTest extends RefreshRounds {
 
         // The same events, but another question.
         assertThat(second.decision().outcome()).isEqualTo(Outcome.ACCEPTED);
-        assertThat(second.published().orElseThrow().artifact().manifest().rules())
-                .isEqualTo(others);
+        assertThat(second.published().orElseThrow().manifest().rules()).isEqualTo(others);
         assertThat(popularity(second)).isNotEqualTo(popularity(first));
     }
 

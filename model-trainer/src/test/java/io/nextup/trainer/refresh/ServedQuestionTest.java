@@ -217,13 +217,10 @@ class ServedQuestionTest {
     private Gate.Answers round(Candidate candidate, List<HeldOut> cases, ModelRules rules)
             throws Exception {
         LocalArtifactStore store = new LocalArtifactStore(directory.resolve("registry"));
-        Artifact serving =
-                candidate
-                        .publish(
-                                new Publisher(store, Clock.systemUTC(), Optional.empty()),
-                                directory.resolve("artifact"),
-                                Map.of())
-                        .artifact();
+        Path staging = directory.resolve("artifact");
+        candidate.publish(
+                new Publisher(store, Clock.systemUTC(), Optional.empty()), staging, Map.of());
+        Artifact serving = Artifact.read(staging);
         Optional<String> version = Optional.of(serving.manifest().version());
         Examination examination = new Examination(new TurningLoader(), rules, note -> {});
         return examination.answers(

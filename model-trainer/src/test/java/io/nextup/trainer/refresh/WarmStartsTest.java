@@ -302,16 +302,15 @@ class WarmStartsTest {
     }
 
     private Artifact keep(Candidate candidate, Set<String> replaced) throws Exception {
-        Artifact artifact =
-                candidate
-                        .publish(
-                                new Publisher(
-                                        new LocalArtifactStore(directory.resolve("registry")),
-                                        Clock.systemUTC(),
-                                        Optional.empty()),
-                                Files.createTempDirectory(directory, "artifact"),
-                                Map.of())
-                        .artifact();
+        Path staging = Files.createTempDirectory(directory, "artifact");
+        candidate.publish(
+                new Publisher(
+                        new LocalArtifactStore(directory.resolve("registry")),
+                        Clock.systemUTC(),
+                        Optional.empty()),
+                staging,
+                Map.of());
+        Artifact artifact = Artifact.read(staging);
         states.keep(states.inProgress("a training"), artifact.manifest().version(), replaced);
         return artifact;
     }

@@ -3,7 +3,6 @@ package io.nextup.trainer.refresh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nextup.artifact.Artifact;
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.ModelRules;
 import io.nextup.event.Interaction;
@@ -35,7 +34,7 @@ class WindowPassTest extends RefreshRounds {
     void whatServesKnowsAnItemOfTheWindowAndWhatWasJudgedDoesNot() throws Exception {
         topics.history = withNewItem(6);
         Published announced = run(round(new Markov())).published().orElseThrow();
-        assertThat(announced.artifact().vocabulary().itemIds()).contains(NEW);
+        assertThat(fetch(announced.version()).vocabulary().itemIds()).contains(NEW);
         assertThat(fetch(judgedVersion(announced)).vocabulary().itemIds()).doesNotContain(NEW);
     }
 
@@ -46,7 +45,7 @@ class WindowPassTest extends RefreshRounds {
         RoundReport first = run(rounds);
         Published announced = first.published().orElseThrow();
         assertThat(first.json().get("windowPass")).asString().contains("taken=true");
-        assertThat(announced.artifact().vocabulary().itemIds()).contains(NEW);
+        assertThat(fetch(announced.version()).vocabulary().itemIds()).contains(NEW);
 
         topics.history = Chain.history(8);
         RoundReport second = run(rounds);
@@ -64,7 +63,7 @@ class WindowPassTest extends RefreshRounds {
         assertThat(report.json().get("windowPass"))
                 .asString()
                 .contains("before=1.0", "after=0.", "taken=false");
-        Manifest serving = report.published().orElseThrow().artifact().manifest();
+        Manifest serving = report.published().orElseThrow().manifest();
         assertThat(store.versions()).containsExactly(serving.version());
         assertThat(serving.provenance())
                 .containsEntry("fit", "refresh")
@@ -137,7 +136,7 @@ class WindowPassTest extends RefreshRounds {
         theSecondPublicationFails();
         Published announced = run(round(new Markov())).published().orElseThrow();
         assertThat(store.versions()).containsExactly(announced.version());
-        assertThat(announced.artifact().manifest().provenance()).containsEntry("fit", "refresh");
+        assertThat(announced.manifest().provenance()).containsEntry("fit", "refresh");
         assertThat(notes).anyMatch(note -> note.contains("the disk is full"));
     }
 
@@ -188,10 +187,6 @@ class WindowPassTest extends RefreshRounds {
                                                 ModelRules.defaults().words()));
         assertThat(kept.rounds()).isZero();
         assertThat(settings().passEvidence()).exists();
-    }
-
-    private Artifact fetch(String version) throws Exception {
-        return store.fetch(store.locate(version), moment());
     }
 
     /** The chain, and each user's last step but one goes to a new item. */

@@ -46,8 +46,7 @@ class PublisherTest {
         String hash =
                 HexFormat.of()
                         .formatHex(MessageDigest.getInstance("SHA-256").digest(content), 0, 3);
-        assertThat(published.artifact().manifest().version())
-                .isEqualTo("20261124-160501-fake-" + hash);
+        assertThat(published.manifest().version()).isEqualTo("20261124-160501-fake-" + hash);
         assertThat(version("other", "b module", List.of("x", "y"))).doesNotEndWith(hash);
         assertThat(version("items", "a module", List.of("y", "x"))).doesNotEndWith(hash);
     }
@@ -56,9 +55,9 @@ class PublisherTest {
     void whatIsPublishedIsWholeAndReadFromTheStore() throws Exception {
         Published published = publish("one", "a module", List.of("x", "y"));
         LocalArtifactStore store = new LocalArtifactStore(directory.resolve("registry"));
-        assertThat(store.versions()).containsExactly(published.artifact().manifest().version());
+        assertThat(store.versions()).containsExactly(published.manifest().version());
         Artifact read = store.fetch(published.location(), directory);
-        assertThat(read.manifestSha256()).isEqualTo(published.artifact().manifestSha256());
+        assertThat(read.manifestSha256()).isEqualTo(published.manifestSha256());
         assertThat(read.module()).hasContent("a module");
         assertThat(read.manifest().metrics()).isEqualTo(Map.of("m", 0.5));
         assertThat(read.manifest().provenance()).isEqualTo(Map.of("data", "d.csv"));
@@ -88,12 +87,12 @@ class PublisherTest {
     @Test
     void atMostAThousandPopularItemsAreKept() throws Exception {
         List<String> items = IntStream.range(0, 1_200).mapToObj(i -> "i" + i).toList();
-        assertThat(publish("one", "a module", items).artifact().manifest().popularItems())
+        assertThat(publish("one", "a module", items).manifest().popularItems())
                 .isEqualTo(items.subList(0, 1_000));
     }
 
     private String version(String name, String module, List<String> items) throws IOException {
-        return publish(name, module, items).artifact().manifest().version();
+        return publish(name, module, items).manifest().version();
     }
 
     private Published publish(String name, String module, List<String> items) throws IOException {
