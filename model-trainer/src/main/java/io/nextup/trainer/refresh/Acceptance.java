@@ -7,6 +7,7 @@ import io.nextup.trainer.candidate.Candidate;
 import io.nextup.trainer.registry.Publisher;
 import io.nextup.trainer.registry.Publisher.Published;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -71,8 +72,18 @@ final class Acceptance {
         requireStillAnnounced(incumbent);
         context.topics()
                 .announce(published.announcement(slot, By.REFRESH, context.clock().millis()));
-        states.keep(checkpoint, asJudged.version(), incumbent.judgedVersions());
+        keep(checkpoint, asJudged.version(), incumbent);
         return published;
+    }
+
+    /** A model that is announced stays so, whatever becomes of its training's checkpoint. */
+    private void keep(Path checkpoint, String version, Incumbent incumbent) {
+        try {
+            states.keep(checkpoint, version, incumbent.judgedVersions());
+        } catch (IOException | DirectoryIteratorException e) {
+            context.notes()
+                    .accept("The checkpoint of %s may not be kept: %s".formatted(version, e));
+        }
     }
 
     /** Leaves nothing behind that does not serve, so that a full disk does not become fuller. */

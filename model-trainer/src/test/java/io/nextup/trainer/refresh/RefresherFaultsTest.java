@@ -8,6 +8,7 @@ import io.nextup.artifact.lease.LeaseLostException;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.trainer.announce.AnnounceException;
 import io.nextup.trainer.family.markov.Markov;
+import io.nextup.trainer.family.sasrec.SasRec;
 import io.nextup.trainer.refresh.Decision.Outcome;
 import io.nextup.trainer.registry.Publisher.Published;
 import java.io.IOException;
@@ -80,6 +81,25 @@ class RefresherFaultsTest extends RefreshRounds {
         assertThatThrownBy(() -> round(new Markov()).run(moment(), epoch -> {}, lease))
                 .isInstanceOf(LeaseLostException.class);
         assertThat(store.versions()).isEmpty();
+    }
+
+    /** A checkpoint that cannot be deleted: a directory in its place. */
+    @Test
+    void aModelThatIsAnnouncedStaysSoWhateverBecomesOfItsCheckpoint() throws Exception {
+        Files.createDirectories(settings().work().resolve("X.checkpoint/within"));
+
+        RoundReport report = run(round(new SasRec(), SmallNetwork.options(8), settings()));
+
+        assertThat(report.decision().outcome()).isEqualTo(Outcome.ACCEPTED);
+        Published announced = report.published().orElseThrow();
+        assertThat(topics.announced())
+                .map(ModelAnnouncement::version)
+                .contains(announced.version());
+        assertThat(notes)
+                .anyMatch(
+                        note ->
+                                note.startsWith("The checkpoint of " + judgedVersion(announced))
+                                        && note.contains("X.checkpoint"));
     }
 
     @Test
