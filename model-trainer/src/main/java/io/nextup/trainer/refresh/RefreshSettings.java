@@ -103,6 +103,11 @@ public record RefreshSettings(
         return work.resolve("evidence-pass.json");
     }
 
+    /** Returns its file of the last training, so that the very same is not made twice. */
+    Path lastTraining() {
+        return work.resolve("last-training");
+    }
+
     /** Returns its file of the number of trainings since the last cold one. */
     Path warmTrainings() {
         return work.resolve("warm-trainings");

@@ -1,5 +1,6 @@
 package io.nextup.trainer.refresh;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.Artifact;
@@ -31,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -51,7 +53,7 @@ public final class Refresher {
     private final CandidateMaker maker;
     private final WindowPass windowPass;
     private final Acceptance acceptance;
-    private String lastTraining = "";
+    private final WholeFile lastTraining;
 
     public Refresher(
             RefreshContext context, Family family, TrainOptions options, RefreshSettings settings) {
@@ -79,6 +81,7 @@ public final class Refresher {
                         examination,
                         context.notes());
         this.acceptance = new Acceptance(context, settings.slot(), states);
+        this.lastTraining = new WholeFile(settings.lastTraining());
     }
 
     /**
@@ -195,7 +198,7 @@ public final class Refresher {
         // A model that is announced stays so, whatever becomes of what later rounds go by.
         evidence(made.start()).keep(found);
         maker.ended(made.start());
-        lastTraining = round.attempt();
+        keepAttempt(round);
         Training training =
                 new Training(
                         made.start().words(),
@@ -206,6 +209,21 @@ public final class Refresher {
                         made.candidate().cost());
         return round.report(
                 decision, Optional.of(training), pass.map(WindowPass.Result::figures), published);
+    }
+
+    private void keepAttempt(Round round) {
+        try {
+            lastTraining.write(round.attempt().getBytes(UTF_8));
+        } catch (IOException e) {
+            context.notes().accept("The next round may make the same training again: " + e);
+        }
+    }
+
+    private boolean isLastAttempt(Round round) throws IOException {
+        return lastTraining
+                .read()
+                .filter(last -> Arrays.equals(last, round.attempt().getBytes(UTF_8)))
+                .isPresent();
     }
 
     /** A candidate that was accepted is so, whatever becomes of the pass. */
@@ -272,7 +290,7 @@ public final class Refresher {
                                     .formatted(items, CandidateTraining.FEWEST_ITEMS),
                             List.of()));
         }
-        return round.attempt().equals(lastTraining) || (!round.overdue() && isMade(round))
+        return isLastAttempt(round) || (!round.overdue() && isMade(round))
                 ? Optional.of(nothingNew())
                 : Optional.empty();
     }

@@ -117,6 +117,22 @@ class RefresherTest extends RefreshRounds {
     }
 
     @Test
+    void norIsARefusedCandidateTrainedAnewWhoeverAsks() throws Exception {
+        run(round(new Markov()));
+        topics.history = Chain.history(8);
+        assertThat(run(round(new Backwards())).decision().outcome())
+                .isEqualTo(Outcome.WORSE_THAN_SERVING);
+
+        RoundReport report = run(round(new Backwards()));
+
+        assertThat(report.decision().outcome()).isEqualTo(Outcome.NOTHING_NEW);
+        assertThat(settings().lastTraining()).exists();
+        topics.history = Chain.history(10);
+        assertThat(run(round(new Backwards())).decision().outcome())
+                .isEqualTo(Outcome.WORSE_THAN_SERVING);
+    }
+
+    @Test
     void whatIsLearntIsTheSameIfOnlyTheWindowHasGrown() throws Exception {
         // What serves knows all of six steps: the window holds what has come since.
         publish(new Markov(), Long.MAX_VALUE, By.OPERATOR);
