@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.ModelRules;
+import io.nextup.artifact.store.ArtifactCache;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelVerdict;
 import io.nextup.trainer.candidate.Candidate;
@@ -94,6 +95,7 @@ public final class Refresher {
      */
     public RoundReport run(Path directory, TrainingListener progress, HeldLease lease)
             throws Exception {
+        deleteUnfinishedCopies();
         SlotHealth slot = context.topics().slot();
         Round round = round(incumbents.of(slot, context.clock().millis()));
         round.incumbent()
@@ -107,6 +109,15 @@ public final class Refresher {
             return round.report(needless.get());
         }
         return attempt(round, directory, lease.keptBy(progress), lease);
+    }
+
+    /** Deletes what killed rounds left: only the holder of the lease fetches there. */
+    private void deleteUnfinishedCopies() {
+        try {
+            new ArtifactCache(settings.models(), context.trust()).deleteUnfinished(writer -> true);
+        } catch (IOException e) {
+            context.notes().accept("Unfinished copies of models stay: " + e);
+        }
     }
 
     /** Ends a round whose candidate the job would refuse for its rules, as the announced model. */

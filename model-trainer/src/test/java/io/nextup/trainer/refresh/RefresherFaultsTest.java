@@ -103,6 +103,17 @@ class RefresherFaultsTest extends RefreshRounds {
     }
 
     @Test
+    void whatAKilledRoundWasFetchingIsDeleted() throws Exception {
+        Path unfinished =
+                Files.createDirectories(settings().models().resolve(".fetching-a-round-0f3c"));
+        Files.writeString(unfinished.resolve("model.pt"), "half of it");
+
+        run(round(new Markov()));
+
+        assertThat(unfinished).doesNotExist();
+    }
+
+    @Test
     void afterAFailedAnnouncementTheNextRoundGoesOn() throws Exception {
         topics.failure = new AnnounceException("the broker is away");
         Refresher rounds = round(new Markov());
