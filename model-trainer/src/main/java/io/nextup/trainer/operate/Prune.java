@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Deletes the models of a registry that nothing needs any more. */
 public final class Prune {
@@ -108,8 +109,8 @@ public final class Prune {
 
     /** Tells what would be deleted now, and deletes nothing. */
     public Report preview() throws IOException {
-        Choice choice = choose();
-        return report(choice, names(choice.goes()), 0);
+        Choice choice = choose(needed());
+        return report(choice, names(choice.goes()), List.of(), 0);
     }
 
     /**
@@ -123,14 +124,32 @@ public final class Prune {
         Instant start = clock.instant();
         try (HeldLease lease = new HeldLease(acquire(start, stop), notes)) {
             stop.first(lease::close);
-            Choice choice = choose();
+            Set<String> asked = needed();
+            Choice choice = choose(asked);
             List<String> gone = new ArrayList<>();
+            List<String> spared = new ArrayList<>();
             for (String version : names(choice.goes())) {
-                delete(version, lease, gone);
-                deleted.accept(version);
+                if (isNeededNow(version, asked, gone)) {
+                    spared.add(version);
+                } else {
+                    delete(version, lease, gone);
+                    deleted.accept(version);
+                }
             }
             Instant before = clock.instant().minus(LEFTOVER_AGE);
-            return report(choice, gone, lease.whole(() -> store.clearLeftovers(before)));
+            int leftovers = lease.whole(() -> store.clearLeftovers(before));
+            return report(choice, gone, spared, leftovers);
+        }
+    }
+
+    /** Asks again: somebody may announce a model while others are deleted, which takes long. */
+    private boolean isNeededNow(String version, Set<String> asked, List<String> gone)
+            throws IOException {
+        try {
+            Set<String> now = needed.versions();
+            return !now.equals(asked) && withReferences(now).contains(version);
+        } catch (TopicException e) {
+            throw notDeleted(version, gone, e);
         }
     }
 
@@ -155,22 +174,27 @@ public final class Prune {
                         return gone.add(version);
                     });
         } catch (Exception e) {
-            throw new IOException(
-                    "%s was not deleted, and %d others were: %s".formatted(version, gone.size(), e),
-                    e);
+            throw notDeleted(version, gone, e);
         }
     }
 
-    private Choice choose() throws IOException {
-        Set<String> versions;
+    private static IOException notDeleted(String version, List<String> gone, Exception e) {
+        return new IOException(
+                "%s was not deleted, and %d others were: %s".formatted(version, gone.size(), e), e);
+    }
+
+    private Set<String> needed() throws IOException {
         try {
-            versions = needed.versions();
+            return needed.versions();
         } catch (TopicException e) {
             throw new IOException(
                     "Nothing is deleted, as it is not known which models are needed: "
                             + e.getMessage(),
                     e);
         }
+    }
+
+    private Choice choose(Set<String> versions) throws IOException {
         return pruning.of(store.published(), withReferences(versions), clock.instant());
     }
 
@@ -194,13 +218,15 @@ public final class Prune {
         }
     }
 
-    private Report report(Choice choice, List<String> deleted, int leftovers) throws IOException {
+    private Report report(Choice choice, List<String> deleted, List<String> spared, int leftovers)
+            throws IOException {
         List<String> damaged =
                 names(choice.stays().stream().filter(one -> one.createdAt().isEmpty()).toList());
         for (String version : damaged) {
             notes.accept("%s is kept: %s; delete it by hand".formatted(version, harm(version)));
         }
-        return new Report(deleted, names(choice.stays()), damaged, leftovers);
+        List<String> kept = Stream.concat(names(choice.stays()).stream(), spared.stream()).toList();
+        return new Report(deleted, kept, damaged, leftovers);
     }
 
     private String harm(String version) throws IOException {

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -129,6 +130,42 @@ class PruneTest {
                                 + " correct --bootstrap-servers");
 
         assertThat(store.versions()).hasSize(5);
+    }
+
+    /** A deletion on a remote store takes long, and announcements do not wait for it. */
+    @Test
+    void whatIsAnnouncedWhileOthersAreDeletedIsKept() throws Exception {
+        AtomicInteger questions = new AtomicInteger();
+
+        Report report =
+                run(() -> questions.incrementAndGet() <= 2 ? Set.of() : Set.of("v3"))
+                        .delete(said::add, stop);
+
+        assertThat(said).containsExactly("v1", "v2");
+        assertThat(report)
+                .isEqualTo(
+                        new Report(List.of("v1", "v2"), List.of("v4", "v5", "v3"), List.of(), 0));
+        assertThat(store.versions()).containsExactly("v3", "v4", "v5");
+    }
+
+    @Test
+    void whereItIsNotKnownAnyMoreTheRestStays() throws Exception {
+        AtomicInteger questions = new AtomicInteger();
+        Prune run =
+                run(
+                        () -> {
+                            if (questions.incrementAndGet() == 3) {
+                                throw new TopicException("No Kafka broker answered");
+                            }
+                            return Set.of();
+                        });
+
+        assertThatThrownBy(() -> run.delete(said::add, stop))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("v2 was not deleted, and 1 others were: ")
+                .hasMessageContaining("No Kafka broker answered");
+
+        assertThat(store.versions()).containsExactly("v2", "v3", "v4", "v5");
     }
 
     @Test
