@@ -156,6 +156,7 @@ final class CompareCommand extends Verb {
         Protocol protocol = families.protocol(this, test);
         CompareFamilies.Request request =
                 new CompareFamilies.Request(
+                        families.fitted(this, history, kafka),
                         families.test(this, history, kafka),
                         choices.values().stream().map(Choice::family).toList(),
                         families.budget(this),

@@ -170,18 +170,22 @@ final class FamiliesArguments {
         return all;
     }
 
-    /**
-     * Returns the history of the test: that of the trainings, or a file of its own. Refuses a
-     * topic, which would not stand still between two trainings.
-     */
+    /** Returns the history of the test: that of the trainings, or a file of its own. */
     HistorySource test(Verb verb, HistoryArguments history, KafkaArguments kafka) {
+        return testEvents == null ? fitted(verb, history, kafka) : history.file(testEvents);
+    }
+
+    /**
+     * Returns the history of the trainings. Refuses a topic, which would not stand still between
+     * two of them.
+     */
+    HistorySource fitted(Verb verb, HistoryArguments history, KafkaArguments kafka) {
         HistorySource whole = history.source(kafka);
         if (whole instanceof HistorySource.Topic) {
             throw verb.usage(
                     "--families needs a history that does not change meanwhile: give --events FILE");
         }
-        HistorySource admitting = items.source(verb, whole);
-        return testEvents == null ? admitting : history.file(testEvents);
+        return items.source(verb, whole);
     }
 
     /** Returns how the history is divided for the trainings. */

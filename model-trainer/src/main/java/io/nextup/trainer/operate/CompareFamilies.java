@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
 import io.nextup.artifact.ModelRules;
+import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.dataset.Protocol;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.history.HistoryException;
@@ -76,7 +77,8 @@ public final class CompareFamilies {
     /**
      * Families to compare, with the data and rules to compare them by.
      *
-     * @param test history of the test: the one that the models are fitted on, or another
+     * @param fitted history that the models are fitted on
+     * @param test history of the test: the same, or another
      * @param families at least one, without repeats
      * @param budget time for all trainings; empty: none
      * @param rules rules of the job that is to serve
@@ -86,6 +88,7 @@ public final class CompareFamilies {
      * @param arguments what all trainings and the test have in common, in a fixed order
      */
     public record Request(
+            HistorySource fitted,
             HistorySource test,
             List<Family> families,
             Optional<Duration> budget,
@@ -96,6 +99,7 @@ public final class CompareFamilies {
             Path directory,
             List<String> arguments) {
         public Request {
+            requireNonNull(fitted, "fitted is null");
             requireNonNull(test, "test is null");
             requireNonNull(directory, "directory is null");
             arguments = List.copyOf(arguments);
@@ -130,19 +134,25 @@ public final class CompareFamilies {
     public Leaderboard run(Request request, Trainings trainings)
             throws IOException, InterruptedException {
         List<String> purpose = new ArrayList<>(request.arguments);
-        purpose.add(data(test(request)));
+        Data judgedBy = Data.of(test(request).history());
+        Data fitted = judgedBy;
+        purpose.add("data=" + judgedBy.words());
+        if (!request.fitted.equals(request.test)) {
+            fitted = Data.of(request.fitted.read(request.rules, line -> {}));
+            purpose.add("fitted=" + fitted.words());
+        }
         purpose.add("code=" + CodeVersion.current());
         try (TrainingFiles files = TrainingFiles.open(request.directory, purpose)) {
             Map<String, String> untrained = new LinkedHashMap<>();
             List<FamilyTraining> trained = train(request, files, trainings, untrained);
             TestSet test = test(request);
-            if (!purpose.contains(data(test))) {
+            if (!Data.of(test.history()).equals(judgedBy)) {
                 throw new HistoryException(
                         "%s changed while the families were trained: name another directory than %s"
                                 .formatted(request.test.name(), request.directory));
             }
             List<Leaderboard.Entry> entries =
-                    new FamilyJudge(environment, nanoTime, notes, request)
+                    new FamilyJudge(environment, nanoTime, notes, request, fitted.fingerprint())
                             .entries(test, files, trained, untrained);
             if (entries.isEmpty()) {
                 throw new IOException("No family has a model: " + reasons(untrained));
@@ -162,10 +172,15 @@ public final class CompareFamilies {
         return TestSet.of(request.test.read(request.rules, line -> {}), request.protocol);
     }
 
-    /** Returns a text that other events, or the same in another order, do not have. */
-    private static String data(TestSet test) {
-        return "data=%d interactions, %s"
-                .formatted(test.history().interactions(), test.history().users().fingerprint());
+    /** Tells events from others, or from the same in another order. */
+    private record Data(long interactions, String fingerprint) {
+        static Data of(History history) {
+            return new Data(history.interactions(), history.users().fingerprint());
+        }
+
+        String words() {
+            return interactions + " interactions, " + fingerprint;
+        }
     }
 
     private static String reasons(Map<String, String> untrained) {

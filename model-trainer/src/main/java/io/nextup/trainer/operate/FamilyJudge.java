@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.Manifest;
 import io.nextup.scoring.Scorer;
 import io.nextup.trainer.dataset.HeldOut;
 import io.nextup.trainer.evaluate.Evaluator;
@@ -18,11 +19,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -32,16 +31,22 @@ final class FamilyJudge {
     private final LongSupplier nanoTime;
     private final Consumer<String> notes;
     private final CompareFamilies.Request request;
+    private final String fingerprint;
 
+    /**
+     * @param fingerprint fingerprint of the history that the models have to be fitted on
+     */
     FamilyJudge(
             TrainerEnvironment environment,
             LongSupplier nanoTime,
             Consumer<String> notes,
-            CompareFamilies.Request request) {
+            CompareFamilies.Request request,
+            String fingerprint) {
         this.environment = requireNonNull(environment, "environment is null");
         this.nanoTime = requireNonNull(nanoTime, "nanoTime is null");
         this.notes = requireNonNull(notes, "notes is null");
         this.request = requireNonNull(request, "request is null");
+        this.fingerprint = requireNonNull(fingerprint, "fingerprint is null");
     }
 
     /**
@@ -57,15 +62,10 @@ final class FamilyJudge {
             Map<String, String> untrained)
             throws IOException {
         List<Leaderboard.Entry> entries = new ArrayList<>();
-        Set<String> fingerprints = new HashSet<>();
         for (FamilyTraining one : trained) {
             try {
                 Artifact artifact = Artifact.read(files.model(one));
-                fingerprints.add(artifact.manifest().provenance().get("data.fingerprint"));
-                if (fingerprints.size() > 1) {
-                    throw new ArtifactException(
-                            one.version() + " was made from other data than those before it");
-                }
+                requireSameData(artifact.manifest());
                 Leaderboard.Entry entry = judge(one, artifact, test);
                 notes.accept(
                         "%s: %s %.4f as served"
@@ -82,6 +82,16 @@ final class FamilyJudge {
         }
         entries.sort(Comparator.comparingDouble(Leaderboard.Entry::ndcg).reversed());
         return besideTheBest(entries, HeldOut.users(test.cases()));
+    }
+
+    /** Training it again would not help: it would stand beside models of the earlier data. */
+    private void requireSameData(Manifest model) throws HistoryException {
+        if (!fingerprint.equals(model.provenance().get("data.fingerprint"))) {
+            throw new HistoryException(
+                    "%s was made from other data than %s held when the comparison began: name another directory than %s"
+                            .formatted(
+                                    model.version(), request.fitted().name(), request.directory()));
+        }
     }
 
     private Leaderboard.Entry judge(FamilyTraining training, Artifact artifact, TestSet test)

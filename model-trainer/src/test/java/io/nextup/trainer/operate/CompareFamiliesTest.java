@@ -16,6 +16,7 @@ import io.nextup.trainer.train.LearningOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -325,10 +326,46 @@ class CompareFamiliesTest {
                 .hasMessageContaining(", not with data=604 interactions, ");
     }
 
+    @Test
+    void soItIsWhereTheTestHasEventsOfItsOwn() throws Exception {
+        Path events = Files.copy(directory.resolve("events.txt"), directory.resolve("fitted.txt"));
+        fitted = new HistorySource.File(events, HistoryOptions.auto(), Optional.empty());
+        run(new InThisProcess(), "popularity");
+        Files.writeString(events, "late a b c d\n", StandardOpenOption.APPEND);
+        InThisProcess second = new InThisProcess();
+        assertThatThrownBy(() -> run(second, "popularity", "markov"))
+                .hasMessageContaining(" fitted=600 interactions, ")
+                .hasMessageContaining("name another directory");
+        assertThat(second.limits).isEmpty();
+    }
+
+    @Test
+    void aModelOfEventsThatChangedMeanwhileIsNamedWithTheWayOut() throws Exception {
+        Path events = Files.copy(directory.resolve("events.txt"), directory.resolve("fitted.txt"));
+        fitted = new HistorySource.File(events, HistoryOptions.auto(), Optional.empty());
+        Trainings real = new InThisProcess();
+        Leaderboard board =
+                run(
+                        (family, registry, limit) -> {
+                            if (family.name().equals("markov")) {
+                                Files.writeString(
+                                        events, "late a b c d\n", StandardOpenOption.APPEND);
+                            }
+                            return real.train(family, registry, limit);
+                        },
+                        "popularity",
+                        "markov");
+        assertThat(names(board)).containsExactly("popularity");
+        assertThat(board.untrained().get("markov"))
+                .contains("other data than fitted.txt")
+                .endsWith("name another directory than " + comparison);
+    }
+
     private Leaderboard run(Trainings trainings, String... families) throws Exception {
         return new CompareFamilies(ENVIRONMENT, this::tick, notes::add)
                 .run(
                         new CompareFamilies.Request(
+                                fitted,
                                 history,
                                 List.of(families).stream()
                                         .map(ENVIRONMENT.families()::named)
