@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelAnnouncement.By;
@@ -34,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -410,6 +412,27 @@ class ModelRolloutTest {
         rollout = rollout(new FakeFetches(), Thread::new);
         assertThat(nextServed()).startsWith("v1");
         assertThat(marks("loading-")).isEmpty();
+    }
+
+    @Test
+    void aModelWhoseRegistryIsAwayServesOnceItIsBack() throws Exception {
+        ModelAnnouncement published = new PublishedModels(directory).publish("v1", 1);
+        Path registry = directory.resolve("registry");
+        Path away = Files.move(registry, directory.resolve("away"));
+        topics.announce(published);
+        rollout =
+                rollout(
+                        new FetchThreads(
+                                new ModelCache(directory.resolve("cache"), ModelTrust.ANY),
+                                FetchPatience.USUAL,
+                                new Random(1),
+                                System::nanoTime),
+                        Thread::new);
+        await().until(() -> rollout.refused() > 0);
+
+        Files.move(away, registry);
+
+        assertThat(nextServed()).startsWith("v1");
     }
 
     /** Fetches that end at once, that never end, or that throw the first time. */

@@ -36,6 +36,7 @@ public final class ArtifactCopy {
          * @param taker receiver of the content; gets it again from its start after a broken
          *     connection
          * @return false if there is no such file
+         * @throws IOException if the store is away, so that it cannot tell
          */
         boolean read(String file, Taker taker) throws IOException;
     }

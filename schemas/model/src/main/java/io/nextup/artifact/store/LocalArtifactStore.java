@@ -23,6 +23,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -235,22 +236,68 @@ public final class LocalArtifactStore implements ArtifactStore {
         boolean followsLinks = trust.locations().isAnywhere();
         return new ArtifactCopy(
                 directory + "/",
-                (file, taker) -> read(directory.resolve(file), followsLinks, taker),
+                (file, taker) -> read(directory, file, followsLinks, taker),
                 trust,
                 progress);
     }
 
-    private static boolean read(Path file, boolean followsLinks, ArtifactCopy.Taker taker)
+    private static boolean read(
+            Path directory, String name, boolean followsLinks, ArtifactCopy.Taker taker)
             throws IOException {
         LinkOption[] links =
                 followsLinks ? new LinkOption[0] : new LinkOption[] {LinkOption.NOFOLLOW_LINKS};
-        if (!Files.isRegularFile(file, links)) {
+        Path file = directory.resolve(name);
+        if (!isThere(directory) || !isRegularFile(file, links)) {
             return false;
         }
         try (InputStream content = Files.newInputStream(file, links)) {
             taker.take(content);
         }
         return true;
+    }
+
+    /**
+     * Tells whether an artifact's directory is there.
+     *
+     * @throws IOException if the disk fails, or seems to be away: nothing is beside the artifact,
+     *     either
+     */
+    private static boolean isThere(Path directory) throws IOException {
+        try {
+            return Files.readAttributes(directory, BasicFileAttributes.class).isDirectory();
+        } catch (NoSuchFileException e) {
+            requireAnything(directory.getParent());
+            return false;
+        }
+    }
+
+    /**
+     * Requires that a registry holds anything. A disk that is not mounted leaves an empty
+     * directory, or none.
+     */
+    private static void requireAnything(Path registry) throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(registry)) {
+            if (!entries.iterator().hasNext()) {
+                throw new IOException(
+                        "%s is empty: mount the registry's disk there".formatted(registry));
+            }
+        } catch (NoSuchFileException e) {
+            throw new IOException(
+                    "%s does not exist: mount the registry's disk, on each machine that reads models"
+                            .formatted(registry),
+                    e);
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** Tells whether a file is there; throws for every other error, unlike {@link Files}. */
+    private static boolean isRegularFile(Path file, LinkOption... links) throws IOException {
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class, links).isRegularFile();
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     @Override

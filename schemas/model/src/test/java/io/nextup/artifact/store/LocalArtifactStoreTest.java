@@ -248,6 +248,36 @@ class LocalArtifactStoreTest extends ArtifactStoreContract {
     }
 
     @Test
+    void whereTheDiskIsAwayAnArtifactIsNotRefused() throws Exception {
+        ArtifactStore store = emptyStore();
+        URI location = store.publish(StagedArtifact.in(work.resolve("staged"), "v1"));
+        Path away = Files.move(root(), work.resolve("away"));
+
+        assertThatThrownBy(() -> store.fetch(location, work.resolve("cache")))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(root() + " does not exist: mount the registry's disk");
+
+        Files.createDirectory(root());
+        assertThatThrownBy(() -> store.fetch(location, work.resolve("cache")))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(root() + " is empty: mount the registry's disk");
+
+        Files.delete(root());
+        Files.move(away, root());
+        assertThat(store.fetch(location, work.resolve("cache")).manifest().version())
+                .isEqualTo("v1");
+    }
+
+    @Test
+    void aLocationThatIsAFileIsRefused() throws Exception {
+        Path file = Files.writeString(work.resolve("v1"), "a model");
+
+        assertThatThrownBy(() -> emptyStore().fetch(file.toUri(), work.resolve("cache")))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining("is not an artifact, or is not finished");
+    }
+
+    @Test
     void aManifestOfManyGigabytesIsRefusedWithAFlatHeap() throws Throwable {
         ArtifactStore store = emptyStore();
         Artifact staged = StagedArtifact.in(work.resolve("staged"), "v1");
