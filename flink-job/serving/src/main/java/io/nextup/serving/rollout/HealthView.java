@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Holds the newest report of each process on one slot's models. Finds models in a crash loop: three
@@ -55,12 +56,18 @@ final class HealthView {
 
     /** Returns demotions by any process, without those that were pardoned since. */
     List<ModelVerdict> demotions() {
-        return entries.values().stream()
-                .filter(entry -> !entry.isPardon())
-                .flatMap(entry -> entry.verdicts().stream())
+        return entries.values().stream().flatMap(this::demotionsIn).toList();
+    }
+
+    /** Returns the demotions that this process reported, without those that were pardoned since. */
+    List<ModelVerdict> ownDemotions() {
+        return Stream.ofNullable(entries.get(self)).flatMap(this::demotionsIn).toList();
+    }
+
+    private Stream<ModelVerdict> demotionsIn(ModelHealth entry) {
+        return entry.verdicts().stream()
                 .filter(verdict -> verdict.kind() == ModelVerdict.Kind.DEMOTED)
-                .filter(verdict -> pardons().stream().noneMatch(verdict::isCancelledBy))
-                .toList();
+                .filter(verdict -> pardons().stream().noneMatch(verdict::isCancelledBy));
     }
 
     List<ModelVerdict> pardons() {

@@ -57,6 +57,9 @@ final class OthersHealth {
         for (ModelVerdict demotion : view.demotions()) {
             steps.addAll(demoted(demotion, Rollout.Finding.TOLD, nowMillis));
         }
+        if (entry.process().equals(self)) {
+            rollout.reportedBefore(view.ownDemotions());
+        }
         return steps;
     }
 

@@ -422,6 +422,14 @@ final class Rollout {
         }
     }
 
+    /**
+     * Keeps the demotions that this process reported, since its next report replaces that one. They
+     * are new only if the job has restarted in this process.
+     */
+    void reportedBefore(List<ModelVerdict> demotions) {
+        verdicts.restore(demotions);
+    }
+
     /** Handles an operator's pardon of a model. */
     List<Step> pardoned(String sha256, long whenMillis, long nowMillis) {
         List<Step> steps = new ArrayList<>();

@@ -22,12 +22,35 @@ final class Verdicts {
 
     /** Adds a verdict; drops the oldest if there are too many. */
     void add(AnnouncedModel model, ModelVerdict.Kind kind, String reason, long whenMillis) {
-        String sha256 = model.manifestSha256();
-        verdicts.removeIf(older -> older.manifestSha256().equals(sha256) && older.kind() == kind);
-        verdicts.add(ModelVerdict.of(model.version(), sha256, kind, reason, whenMillis));
+        ModelVerdict verdict =
+                ModelVerdict.of(
+                        model.version(), model.manifestSha256(), kind, reason, whenMillis);
+        verdicts.removeIf(older -> replaces(verdict, older));
+        verdicts.add(verdict);
         if (verdicts.size() > MOST) {
             verdicts.remove(0);
         }
+    }
+
+    /**
+     * Restores verdicts of an earlier report, as the oldest. Leaves out those that a pardon
+     * cancels, those that a later verdict has replaced, and the oldest if there are too many.
+     *
+     * @param earlier the verdicts, newest last
+     */
+    void restore(List<ModelVerdict> earlier) {
+        List<ModelVerdict> missing =
+                earlier.stream()
+                        .filter(one -> !isCancelled(one.manifestSha256(), one.timeMillis()))
+                        .filter(one -> verdicts.stream().noneMatch(each -> replaces(each, one)))
+                        .toList();
+        int room = MOST - verdicts.size();
+        verdicts.addAll(0, missing.subList(Math.max(0, missing.size() - room), missing.size()));
+    }
+
+    private static boolean replaces(ModelVerdict one, ModelVerdict earlier) {
+        return one.manifestSha256().equals(earlier.manifestSha256())
+                && one.kind() == earlier.kind();
     }
 
     /**

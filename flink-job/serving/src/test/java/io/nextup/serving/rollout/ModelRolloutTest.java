@@ -187,30 +187,52 @@ class ModelRolloutTest {
     }
 
     @Test
+    void aProcessInWhichTheJobStartsAgainStillReportsItsOwnDemotions() throws Exception {
+        topics.announce(announcement("v2", "v1"));
+        topics.put(demotion("self", "v2"));
+        start(Duration.ofSeconds(30));
+        assertThat(nextServed()).startsWith("v1");
+        assertThat(verdicts()).containsExactly("v2 DEMOTED hangs");
+    }
+
+    @Test
+    void aProcessDoesNotReportTheDemotionsOfOthersAsItsOwn() throws Exception {
+        topics.announce(announcement("v2", "v1"));
+        topics.put(demotion("other", "v2"));
+        start(Duration.ofSeconds(30));
+        assertThat(nextServed()).startsWith("v1");
+        assertThat(topics.said().take().verdicts()).isEmpty();
+    }
+
+    @Test
     void aPardonIsObeyedByEveryProcess() throws Exception {
         topics.announce(announcement("v2", "v1"));
-        topics.put(
-                new ModelHealth(
-                        "default",
-                        "other",
-                        null,
-                        null,
-                        1,
-                        1,
-                        null,
-                        null,
-                        List.of(
-                                ModelVerdict.of(
-                                        "v2",
-                                        Announcements.sha256("v2"),
-                                        ModelVerdict.Kind.DEMOTED,
-                                        "hangs",
-                                        1)),
-                        false));
+        topics.put(demotion("other", "v2"));
         start(Duration.ofSeconds(30));
         assertThat(nextServed()).startsWith("v1");
         topics.put(ModelHealth.pardon("default", "v2", Announcements.sha256("v2"), "mended", 2));
         assertThat(nextServed()).startsWith("v2");
+    }
+
+    /** A report in which a process says that it demoted a model. */
+    private static ModelHealth demotion(String process, String version) {
+        return new ModelHealth(
+                "default",
+                process,
+                null,
+                null,
+                1,
+                1,
+                null,
+                null,
+                List.of(
+                        ModelVerdict.of(
+                                version,
+                                Announcements.sha256(version),
+                                ModelVerdict.Kind.DEMOTED,
+                                "hangs",
+                                1)),
+                false);
     }
 
     @Test
