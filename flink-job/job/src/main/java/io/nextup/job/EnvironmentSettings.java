@@ -7,6 +7,7 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.HighAvailabilityOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.StateBackendOptions;
@@ -28,6 +29,9 @@ final class EnvironmentSettings {
      * ms it was 53 ms.
      */
     private static final Duration BUFFER_TIMEOUT = Duration.ofMillis(5);
+
+    /** Flink's value of {@code high-availability.type} for none. */
+    private static final String NO_HIGH_AVAILABILITY = "NONE";
 
     private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(10);
 
@@ -63,9 +67,12 @@ final class EnvironmentSettings {
 
         env.configure(settings);
         env.setParallelism(options.parallelism());
-        env.setMaxParallelism(
-                MaxParallelism.of(
-                        options, cluster.getOptional(StateRecoveryOptions.SAVEPOINT_PATH)));
+        MaxParallelism.of(
+                        options,
+                        cluster.getOptional(StateRecoveryOptions.SAVEPOINT_PATH),
+                        !NO_HIGH_AVAILABILITY.equalsIgnoreCase(
+                                cluster.get(HighAvailabilityOptions.HA_MODE)))
+                .ifPresent(env::setMaxParallelism);
         checkTransactionTimeout(env.getConfiguration(), options.publish());
     }
 

@@ -19,13 +19,27 @@ final class MaxParallelism {
     private MaxParallelism() {}
 
     /**
+     * Returns the maximum parallelism; empty where Flink is to take that of the newest checkpoint.
+     *
      * @param savepoint the savepoint or retained checkpoint from which the job is restored
+     * @param highAvailability true if a JobManager that recovers goes on from its newest checkpoint
      * @throws IllegalArgumentException if the savepoint has another one than the options, or the
      *     parallelism is larger
      * @throws IllegalStateException if neither the savepoint nor the options give one
      */
-    static int of(JobOptions options, Optional<String> savepoint) {
+    static OptionalInt of(
+            JobOptions options, Optional<String> savepoint, boolean highAvailability) {
         OptionalInt asked = options.maxParallelism();
+        if (asked.isEmpty()
+                && highAvailability
+                && savepoint.filter(MaxParallelism::isGone).isPresent()) {
+            // Flink replaces no maximum that a job sets.
+            LOG.warn(
+                    "{} does not exist: a JobManager that recovers does not need it, and takes {} from its newest checkpoint; without one, the job fails",
+                    savepoint.get(),
+                    KEY);
+            return OptionalInt.empty();
+        }
         OptionalInt restored =
                 savepoint.isPresent() ? restored(savepoint.get(), asked) : OptionalInt.empty();
         int max = asked.orElse(restored.orElse(JobOptions.MAX_PARALLELISM.defaultValue()));
@@ -43,7 +57,16 @@ final class MaxParallelism {
         if (restored.isPresent() && asked.isEmpty()) {
             LOG.info("{} is {}, that of the state in {}", KEY, max, savepoint.get());
         }
-        return max;
+        return OptionalInt.of(max);
+    }
+
+    private static boolean isGone(String savepoint) {
+        try {
+            return !new Savepoint(savepoint).exists();
+        } catch (SavepointException e) {
+            LOG.debug("It may be there", e);
+            return false;
+        }
     }
 
     private static OptionalInt restored(String savepoint, OptionalInt asked) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.HighAvailabilityOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
@@ -18,14 +20,14 @@ class MaxParallelismTest {
 
     @Test
     void withoutASavepointItIsTheOneAskedForOrTheDefault() {
-        assertThat(of(options())).isEqualTo(1024);
-        assertThat(of(options("--nextup.max-parallelism", "300"))).isEqualTo(300);
+        assertThat(of(options())).hasValue(1024);
+        assertThat(of(options("--nextup.max-parallelism", "300"))).hasValue(300);
     }
 
     @Test
     void aRestoredJobTakesThatOfItsSavepoint() {
-        assertThat(restored(SAVEPOINT, options())).isEqualTo(128);
-        assertThat(restored(SAVEPOINT, options("--nextup.max-parallelism", "128"))).isEqualTo(128);
+        assertThat(restored(SAVEPOINT, options())).hasValue(128);
+        assertThat(restored(SAVEPOINT, options("--nextup.max-parallelism", "128"))).hasValue(128);
     }
 
     @Test
@@ -39,16 +41,40 @@ class MaxParallelismTest {
 
     @Test
     void whereTheSavepointCannotBeReadTheOneAskedForIsTakenAndNoneIsGuessed() {
-        assertThat(restored(MISSING, options("--nextup.max-parallelism", "300"))).isEqualTo(300);
+        assertThat(restored(MISSING, options("--nextup.max-parallelism", "300"))).hasValue(300);
         assertThatThrownBy(() -> restored(MISSING, options()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining(MISSING + " does not exist")
                 .hasMessageContaining("Set --nextup.max-parallelism");
     }
 
+    /** Flink lets a recovered checkpoint decide only where the job has set none: -1. */
+    @Test
+    void aJobThatRecoversLeavesItToFlinkOnceItsSavepointIsGone() {
+        Configuration recovering = new Configuration();
+        recovering.set(HighAvailabilityOptions.HA_MODE, "kubernetes");
+        assertThat(environment(recovering).getMaxParallelism()).isEqualTo(1024);
+
+        recovering.set(StateRecoveryOptions.SAVEPOINT_PATH, SAVEPOINT);
+        assertThat(environment(recovering).getMaxParallelism()).isEqualTo(128);
+
+        recovering.set(StateRecoveryOptions.SAVEPOINT_PATH, MISSING);
+        assertThat(environment(recovering).getMaxParallelism()).isEqualTo(-1);
+        assertThat(
+                        MaxParallelism.of(
+                                options("--nextup.max-parallelism", "300"),
+                                Optional.of(MISSING),
+                                true))
+                .hasValue(300);
+
+        recovering.set(HighAvailabilityOptions.HA_MODE, "NONE");
+        assertThatThrownBy(() -> environment(recovering))
+                .hasMessageContaining(MISSING + " does not exist");
+    }
+
     @Test
     void theParallelismIsBoundedByIt() {
-        assertThat(of(options("--nextup.parallelism", "1024"))).isEqualTo(1024);
+        assertThat(of(options("--nextup.parallelism", "1024"))).hasValue(1024);
         assertThatThrownBy(() -> of(options("--nextup.parallelism", "1025")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("nextup.parallelism is 1025: 1 to nextup.max-parallelism, 1024");
@@ -76,12 +102,12 @@ class MaxParallelismTest {
         return env;
     }
 
-    private static int of(JobOptions options) {
-        return MaxParallelism.of(options, Optional.empty());
+    private static OptionalInt of(JobOptions options) {
+        return MaxParallelism.of(options, Optional.empty(), false);
     }
 
-    private static int restored(String savepoint, JobOptions options) {
-        return MaxParallelism.of(options, Optional.of(savepoint));
+    private static OptionalInt restored(String savepoint, JobOptions options) {
+        return MaxParallelism.of(options, Optional.of(savepoint), false);
     }
 
     private static JobOptions options(String... arguments) {

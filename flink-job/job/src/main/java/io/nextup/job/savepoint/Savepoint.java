@@ -80,22 +80,41 @@ public record Savepoint(String location) {
         }
     }
 
-    private void requireThere() throws SavepointException {
+    /**
+     * Tells whether anything is at the location.
+     *
+     * @throws SavepointException if its file system cannot tell
+     */
+    public boolean exists() throws SavepointException {
         try {
             Path path = new Path(location);
-            if (!path.getFileSystem().exists(path)) {
-                throw new SavepointException(
-                        "%s does not exist: name the directory of a savepoint or of a retained checkpoint"
-                                .formatted(location));
-            }
+            return path.getFileSystem().exists(path);
+        } catch (IOException | IllegalArgumentException e) {
+            throw notReadable(e);
+        }
+    }
+
+    private void requireThere() throws SavepointException {
+        if (!exists()) {
+            throw new SavepointException(
+                    "%s does not exist: name the directory of a savepoint or of a retained checkpoint"
+                            .formatted(location));
+        }
+        try {
+            Path path = new Path(location);
             if (path.getFileSystem().getFileStatus(path).isDir()
                     && !path.getFileSystem().exists(new Path(path, METADATA))) {
                 throw new SavepointException(
                         "%s is not a savepoint: it has no file %s".formatted(location, METADATA));
             }
-        } catch (IOException | IllegalArgumentException e) {
-            throw new SavepointException("%s cannot be read: %s".formatted(location, reason(e)), e);
+        } catch (IOException e) {
+            throw notReadable(e);
         }
+    }
+
+    private SavepointException notReadable(Exception cause) {
+        return new SavepointException(
+                "%s cannot be read: %s".formatted(location, reason(cause)), cause);
     }
 
     /**
