@@ -99,19 +99,37 @@ public final class TorchScorer implements Scorer {
             Optional<String> sha256,
             AllowedOperators allowed)
             throws ArtifactException {
-        TorchScorer scorer = open(module, device, catalogueSize, inputs, sha256, allowed);
+        return passing(
+                open(module, device, catalogueSize, inputs, sha256, allowed),
+                scorer -> {
+                    try {
+                        // The first call settles the module's mode while only this thread has it.
+                        // It asks for the highest item and for more than all items, to detect a
+                        // module of another catalogue.
+                        scorer.topk(scorer.oneItem(catalogueSize), catalogueSize + 1);
+                    } catch (IllegalStateException unusable) {
+                        throw unusable(module, catalogueSize, unusable);
+                    }
+                });
+    }
+
+    /** A check of a loaded module. */
+    @FunctionalInterface
+    interface Check {
+        void of(TorchScorer scorer) throws ArtifactException;
+    }
+
+    /**
+     * Returns a scorer that passes a check. Closes it whatever else the check throws, since the
+     * garbage collector does not free its native memory.
+     */
+    static TorchScorer passing(TorchScorer scorer, Check check) throws ArtifactException {
         try {
-            // The first call settles the module's mode while only this thread has it. It asks for
-            // the highest item and for more than all items, to detect a module of another
-            // catalogue.
-            scorer.topk(scorer.oneItem(catalogueSize), catalogueSize + 1);
+            check.of(scorer);
             return scorer;
-        } catch (IllegalStateException unusable) {
+        } catch (ArtifactException | RuntimeException | Error failed) {
             scorer.close();
-            throw unusable(module, catalogueSize, unusable);
-        } catch (RuntimeException | Error unexpected) {
-            scorer.close();
-            throw unexpected;
+            throw failed;
         }
     }
 
@@ -198,13 +216,7 @@ public final class TorchScorer implements Scorer {
                     "Model %s is refused: %s".formatted(manifest.version(), refused.getMessage()),
                     refused);
         }
-        try {
-            Probes.verify(scorer, manifest);
-            return scorer;
-        } catch (ArtifactException | RuntimeException refused) {
-            scorer.close();
-            throw refused;
-        }
+        return passing(scorer, loaded -> Probes.verify(loaded, manifest));
     }
 
     /**

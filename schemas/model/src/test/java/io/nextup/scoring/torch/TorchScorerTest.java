@@ -106,6 +106,21 @@ class TorchScorerTest {
     }
 
     @Test
+    void aModuleWhoseCheckEndsInAnErrorIsClosed() throws Exception {
+        TorchScorer scorer = honest(1, 2);
+        assertThatThrownBy(
+                        () ->
+                                TorchScorer.passing(
+                                        scorer,
+                                        loaded -> {
+                                            throw new OutOfMemoryError("Java heap space");
+                                        }))
+                .isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(() -> scorer.topk(ModelInput.row(new long[] {1}, new long[0]), 1))
+                .hasMessageEndingWith("model.pt is closed");
+    }
+
+    @Test
     void closingWaitsForTheCallsThatRun() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(3);
         try {
