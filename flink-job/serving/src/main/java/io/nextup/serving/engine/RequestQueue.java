@@ -130,21 +130,26 @@ final class RequestQueue<T> {
     }
 
     /**
-     * Removes up to maxSize requests, oldest first, from the bucket whose oldest request has waited
-     * longest; empty if no request waits.
+     * Moves up to maxSize requests, oldest first, from the bucket whose oldest request has waited
+     * longest; none if no request waits. If memory runs out, each request waits or is in the list.
+     *
+     * @param batch list to which the requests are added
      */
-    List<T> nextBatch(int maxSize) {
+    void nextBatch(int maxSize, List<T> batch) {
         ArrayDeque<Waiting<T>> oldest = null;
         for (ArrayDeque<Waiting<T>> bucket : waiting) {
             if (!bucket.isEmpty() && (oldest == null || before(bucket.peek(), oldest.peek()))) {
                 oldest = bucket;
             }
         }
-        List<T> batch = new ArrayList<>();
-        while (oldest != null && !oldest.isEmpty() && batch.size() < maxSize) {
-            batch.add(left(oldest.poll()));
+        for (int i = 0; oldest != null && !oldest.isEmpty() && i < maxSize; i++) {
+            Waiting<T> next = oldest.peek();
+            Object itsKey = keyOf(next.request);
+            batch.add(next.request);
+            // Nothing below allocates.
+            oldest.poll();
+            left(next, itsKey);
         }
-        return batch;
     }
 
     /** Removes and returns the unwanted requests. */
@@ -155,7 +160,8 @@ final class RequestQueue<T> {
                     one -> {
                         boolean remove = unwanted.test(one.request);
                         if (remove) {
-                            removed.add(left(one));
+                            removed.add(one.request);
+                            left(one, keyOf(one.request));
                         }
                         return remove;
                     });
@@ -189,14 +195,15 @@ final class RequestQueue<T> {
                 .orElse(0);
     }
 
-    /** Returns the request of an entry that has left the queue, and forgets its key. */
-    private T left(Waiting<T> one) {
+    private Object keyOf(T request) {
+        return key == null ? null : key.apply(request);
+    }
+
+    /** Forgets the key of an entry that has left the queue, and counts it no more. */
+    private void left(Waiting<T> one, Object itsKey) {
+        // A later request that could not replace this one may own the key.
+        byKey.remove(itsKey, one);
         size--;
-        if (key != null) {
-            // A later request that could not replace this one may own the key.
-            byKey.remove(key.apply(one.request), one);
-        }
-        return one.request;
     }
 
     private static boolean before(Waiting<?> one, Waiting<?> other) {

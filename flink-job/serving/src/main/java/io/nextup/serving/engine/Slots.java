@@ -163,7 +163,7 @@ final class Slots {
                 return null;
             }
             int mostRows = Math.min(settings.batchMaxSize(), slot.serving.model().batchMaxSize());
-            taken.addAll(slot.queue.nextBatch(mostRows));
+            slot.queue.nextBatch(mostRows, taken);
             Call call = new Call(slot.name, taken, slot.serving);
             // Acquires last: no later failure can leave the model acquired.
             slot.serving.model().acquire();

@@ -1,6 +1,7 @@
 package io.nextup.serving.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.serving.shape.LengthBuckets;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class RequestQueueTest {
@@ -15,7 +17,7 @@ class RequestQueueTest {
 
     @Test
     void anEmptyQueueGivesAnEmptyBatch() {
-        assertThat(queue.nextBatch(4)).isEmpty();
+        assertThat(next(queue, 4)).isEmpty();
         assertThat(queue.size()).isZero();
         assertThat(queue.oldestWaitNanos(100)).isZero();
     }
@@ -27,9 +29,9 @@ class RequestQueueTest {
         queue.add("long, third", 50, 3);
         queue.add("short, fourth", 8, 4);
 
-        assertThat(queue.nextBatch(10)).containsExactly("long, first", "long, third");
-        assertThat(queue.nextBatch(10)).containsExactly("short, second", "short, fourth");
-        assertThat(queue.nextBatch(10)).isEmpty();
+        assertThat(next(queue, 10)).containsExactly("long, first", "long, third");
+        assertThat(next(queue, 10)).containsExactly("short, second", "short, fourth");
+        assertThat(next(queue, 10)).isEmpty();
     }
 
     @Test
@@ -39,17 +41,17 @@ class RequestQueueTest {
         queue.add("x", 20, 3);
         queue.add("c", 1, 4);
 
-        assertThat(queue.nextBatch(2)).containsExactly("a", "b");
+        assertThat(next(queue, 2)).containsExactly("a", "b");
         assertThat(queue.size()).isEqualTo(2);
-        assertThat(queue.nextBatch(2)).containsExactly("x");
-        assertThat(queue.nextBatch(2)).containsExactly("c");
+        assertThat(next(queue, 2)).containsExactly("x");
+        assertThat(next(queue, 2)).containsExactly("c");
     }
 
     @Test
     void equalTimesGoByArrival() {
         queue.add("x", 20, 5);
         queue.add("a", 1, 5);
-        assertThat(queue.nextBatch(2)).containsExactly("x");
+        assertThat(next(queue, 2)).containsExactly("x");
     }
 
     @Test
@@ -57,7 +59,7 @@ class RequestQueueTest {
         queue.add("before", 20, Long.MAX_VALUE);
         queue.add("after", 1, Long.MIN_VALUE);
         assertThat(queue.oldestWaitNanos(Long.MIN_VALUE + 4)).isEqualTo(5);
-        assertThat(queue.nextBatch(2)).containsExactly("before");
+        assertThat(next(queue, 2)).containsExactly("before");
     }
 
     @Test
@@ -69,7 +71,7 @@ class RequestQueueTest {
         queue.use(LengthBuckets.upTo(16));
 
         assertThat(queue.size()).isEqualTo(3);
-        assertThat(queue.nextBatch(3)).containsExactly("a", "b", "c");
+        assertThat(next(queue, 3)).containsExactly("a", "b", "c");
     }
 
     @Test
@@ -80,7 +82,7 @@ class RequestQueueTest {
 
         assertThat(queue.removeIf(request -> request.startsWith("a"))).containsExactly("a", "ab");
         assertThat(queue.size()).isEqualTo(1);
-        assertThat(queue.nextBatch(9)).containsExactly("b");
+        assertThat(next(queue, 9)).containsExactly("b");
     }
 
     @Test
@@ -100,7 +102,7 @@ class RequestQueueTest {
 
         assertThat(conflating.size()).isEqualTo(2);
         assertThat(conflating.oldestWaitNanos(11)).isEqualTo(10);
-        assertThat(conflating.nextBatch(9)).containsExactly("a3", "b1");
+        assertThat(next(conflating, 9)).containsExactly("a3", "b1");
     }
 
     @Test
@@ -114,8 +116,8 @@ class RequestQueueTest {
         assertThat(conflating.conflate("a2", 9, 5)).isEqualTo("a1");
 
         assertThat(conflating.size()).isEqualTo(4);
-        assertThat(conflating.nextBatch(9)).containsExactly("long", "a2", "other, long");
-        assertThat(conflating.nextBatch(9)).containsExactly("b1");
+        assertThat(next(conflating, 9)).containsExactly("long", "a2", "other, long");
+        assertThat(next(conflating, 9)).containsExactly("b1");
     }
 
     @Test
@@ -123,13 +125,13 @@ class RequestQueueTest {
         RequestQueue<String> conflating = conflating();
         conflating.conflate("a1", 1, 1);
         conflating.conflate("b1", 1, 2);
-        assertThat(conflating.nextBatch(1)).containsExactly("a1");
+        assertThat(next(conflating, 1)).containsExactly("a1");
         assertThat(conflating.removeIf("b1"::equals)).containsExactly("b1");
 
         assertThat(conflating.conflate("a2", 1, 3)).isNull();
         assertThat(conflating.conflate("b2", 1, 4)).isNull();
 
-        assertThat(conflating.nextBatch(9)).containsExactly("a2", "b2");
+        assertThat(next(conflating, 9)).containsExactly("a2", "b2");
     }
 
     @Test
@@ -141,7 +143,41 @@ class RequestQueueTest {
         conflating.use(LengthBuckets.upTo(16));
 
         assertThat(conflating.conflate("a2", 21, 3)).isEqualTo("a1");
-        assertThat(conflating.nextBatch(9)).containsExactly("a2", "b1");
+        assertThat(next(conflating, 9)).containsExactly("a2", "b1");
+    }
+
+    @Test
+    void whereMemoryRunsOutWhileABatchFormsEachRequestIsTakenOrStillWaits() {
+        AtomicInteger keys = new AtomicInteger();
+        RequestQueue<String> conflating =
+                RequestQueue.conflating(
+                        LengthBuckets.upTo(50),
+                        request -> {
+                            if (keys.incrementAndGet() == 7) {
+                                throw new OutOfMemoryError("Java heap space");
+                            }
+                            return request.charAt(0);
+                        },
+                        (older, newer) -> true);
+        conflating.add("a1", 1, 1);
+        conflating.add("b1", 1, 2);
+        conflating.add("c1", 1, 3);
+        conflating.add("d1", 1, 4);
+        List<String> taken = new ArrayList<>();
+
+        assertThatThrownBy(() -> conflating.nextBatch(4, taken))
+                .isInstanceOf(OutOfMemoryError.class);
+
+        assertThat(taken).containsExactly("a1", "b1");
+        assertThat(conflating.size()).isEqualTo(2);
+        assertThat(conflating.conflate("c2", 1, 5)).isEqualTo("c1");
+        assertThat(next(conflating, 4)).containsExactly("c2", "d1");
+    }
+
+    private static <T> List<T> next(RequestQueue<T> queue, int maxSize) {
+        List<T> taken = new ArrayList<>();
+        queue.nextBatch(maxSize, taken);
+        return taken;
     }
 
     /** Requests of one user begin with the same letter. */
@@ -162,10 +198,10 @@ class RequestQueueTest {
         assertThat(conflating.conflate("a3", 1, 4)).isEqualTo("a2");
         assertThat(conflating.size()).isEqualTo(3);
         // Only it leaves: the newer one of its key can still be replaced.
-        assertThat(conflating.nextBatch(1)).containsExactly("a1, full");
+        assertThat(next(conflating, 1)).containsExactly("a1, full");
         assertThat(conflating.conflate("a4", 1, 5)).isEqualTo("a3");
 
-        assertThat(conflating.nextBatch(9)).containsExactly("b1", "a4");
+        assertThat(next(conflating, 9)).containsExactly("b1", "a4");
         assertThat(conflating.conflate("a5", 1, 6)).isNull();
     }
 
@@ -181,7 +217,7 @@ class RequestQueueTest {
         conflating.add("a4", 1, 5);
         assertThat(conflating.conflate("a5", 1, 6)).isEqualTo("a4");
 
-        assertThat(conflating.nextBatch(9)).containsExactly("a1", "a3", "b1", "a5");
+        assertThat(next(conflating, 9)).containsExactly("a1", "a3", "b1", "a5");
         assertThat(conflating.conflate("a6", 1, 7)).isNull();
     }
 
@@ -190,7 +226,7 @@ class RequestQueueTest {
         queue.add("a1", 1, 1);
 
         assertThat(queue.conflate("a2", 1, 2)).isNull();
-        assertThat(queue.nextBatch(9)).containsExactly("a1", "a2");
+        assertThat(next(queue, 9)).containsExactly("a1", "a2");
     }
 
     @Test
@@ -204,7 +240,7 @@ class RequestQueueTest {
             assertThat(conflating.conflate(n, random.nextInt(60), n))
                     .isEqualTo(expected.put(n % 7, n));
             if (random.nextInt(9) == 0) {
-                for (Integer taken : conflating.nextBatch(1 + random.nextInt(3))) {
+                for (Integer taken : next(conflating, 1 + random.nextInt(3))) {
                     assertThat(expected.remove(taken % 7)).isEqualTo(taken);
                 }
             }
@@ -223,7 +259,7 @@ class RequestQueueTest {
         for (int n = 0; n < 5_000; n++) {
             numbers.add(n, random.nextInt(60), n);
             if (random.nextInt(4) == 0) {
-                List<Integer> batch = numbers.nextBatch(1 + random.nextInt(8));
+                List<Integer> batch = next(numbers, 1 + random.nextInt(8));
                 assertThat(batch).isSorted();
                 out.addAll(batch);
             }
@@ -232,7 +268,7 @@ class RequestQueueTest {
             }
         }
         while (numbers.size() > 0) {
-            out.addAll(numbers.nextBatch(8));
+            out.addAll(next(numbers, 8));
         }
         assertThat(out).hasSize(5_000).doesNotHaveDuplicates();
     }
