@@ -54,19 +54,25 @@ final class HealthView {
         entries.remove(process);
     }
 
-    /** Returns demotions by any process, without those that were pardoned since. */
-    List<ModelVerdict> demotions() {
-        return entries.values().stream().flatMap(this::demotionsIn).toList();
+    /**
+     * Returns demotions of the last 24 hours by any process, without those that were pardoned
+     * since. A living process repeats a verdict in each report, with the time of the finding.
+     */
+    List<ModelVerdict> demotions(long nowMillis) {
+        return entries.values().stream().flatMap(entry -> demotionsIn(entry, nowMillis)).toList();
     }
 
-    /** Returns the demotions that this process reported, without those that were pardoned since. */
-    List<ModelVerdict> ownDemotions() {
-        return Stream.ofNullable(entries.get(self)).flatMap(this::demotionsIn).toList();
+    /** Returns those of the demotions that this process reported. */
+    List<ModelVerdict> ownDemotions(long nowMillis) {
+        return Stream.ofNullable(entries.get(self))
+                .flatMap(entry -> demotionsIn(entry, nowMillis))
+                .toList();
     }
 
-    private Stream<ModelVerdict> demotionsIn(ModelHealth entry) {
+    private Stream<ModelVerdict> demotionsIn(ModelHealth entry, long nowMillis) {
         return entry.verdicts().stream()
                 .filter(verdict -> verdict.kind() == ModelVerdict.Kind.DEMOTED)
+                .filter(verdict -> nowMillis - verdict.timeMillis() <= KEPT.toMillis())
                 .filter(verdict -> pardons().stream().noneMatch(verdict::isCancelledBy));
     }
 

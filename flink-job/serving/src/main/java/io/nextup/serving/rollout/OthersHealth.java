@@ -54,11 +54,11 @@ final class OthersHealth {
             steps.addAll(rollout.pardoned(pardon.manifestSha256(), pardon.timeMillis(), nowMillis));
         }
         // Includes its own record, since the job may have restarted in this process.
-        for (ModelVerdict demotion : view.demotions()) {
+        for (ModelVerdict demotion : view.demotions(nowMillis)) {
             steps.addAll(demoted(demotion, Rollout.Finding.TOLD, nowMillis));
         }
         if (entry.process().equals(self)) {
-            rollout.reportedBefore(view.ownDemotions());
+            rollout.reportedBefore(view.ownDemotions(nowMillis));
         }
         return steps;
     }

@@ -174,11 +174,35 @@ class HealthViewTest {
                         null,
                         List.of(refused, demoted),
                         false));
-        assertThat(health.demotions()).containsExactly(demoted);
+        assertThat(health.demotions(HOUR)).containsExactly(demoted);
 
         health.add(ModelHealth.pardon("default", "v1", SHA, "mended", 2 * MINUTE));
-        assertThat(health.demotions()).isEmpty();
+        assertThat(health.demotions(HOUR)).isEmpty();
         assertThat(health.pardons()).hasSize(1);
+    }
+
+    @Test
+    void aDemotionCountsFor24HoursHoweverLongItsProcessRepeatsIt() {
+        ModelVerdict demoted =
+                ModelVerdict.of("v1", SHA, ModelVerdict.Kind.DEMOTED, "hangs", MINUTE);
+        for (String process : List.of("p1", "self")) {
+            health.add(
+                    new ModelHealth(
+                            "default",
+                            process,
+                            null,
+                            null,
+                            25 * HOUR,
+                            25 * HOUR,
+                            null,
+                            null,
+                            List.of(demoted),
+                            false));
+        }
+        assertThat(health.demotions(24 * HOUR + MINUTE)).containsExactly(demoted, demoted);
+        assertThat(health.ownDemotions(24 * HOUR + MINUTE)).containsExactly(demoted);
+        assertThat(health.demotions(24 * HOUR + MINUTE + 1)).isEmpty();
+        assertThat(health.ownDemotions(24 * HOUR + MINUTE + 1)).isEmpty();
     }
 
     @Test

@@ -56,6 +56,8 @@ class ModelRolloutTest {
     private static final ModelRollout.Identity SELF =
             new ModelRollout.Identity("self", "here", "job", process -> false);
 
+    private static final long NOW = System.currentTimeMillis();
+
     @TempDir Path directory;
 
     private final MemoryTopics topics = new MemoryTopics();
@@ -210,19 +212,20 @@ class ModelRolloutTest {
         topics.put(demotion("other", "v2"));
         start(Duration.ofSeconds(30));
         assertThat(nextServed()).startsWith("v1");
-        topics.put(ModelHealth.pardon("default", "v2", Announcements.sha256("v2"), "mended", 2));
+        topics.put(
+                ModelHealth.pardon("default", "v2", Announcements.sha256("v2"), "mended", NOW + 1));
         assertThat(nextServed()).startsWith("v2");
     }
 
-    /** A report in which a process says that it demoted a model. */
+    /** A report in which a process says that it has just demoted a model. */
     private static ModelHealth demotion(String process, String version) {
         return new ModelHealth(
                 "default",
                 process,
                 null,
                 null,
-                1,
-                1,
+                NOW,
+                NOW,
                 null,
                 null,
                 List.of(
@@ -231,7 +234,7 @@ class ModelRolloutTest {
                                 Announcements.sha256(version),
                                 ModelVerdict.Kind.DEMOTED,
                                 "hangs",
-                                1)),
+                                NOW)),
                 false);
     }
 
