@@ -1,14 +1,17 @@
 package io.nextup.serving.rollout;
 
 import io.nextup.event.ModelHealth;
+import io.nextup.event.ModelSince;
+import io.nextup.event.ModelVerdict;
 import java.time.Duration;
-import java.util.Objects;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Makes one process's reports on a slot's models: at each change, and once a minute. Other
  * processes treat a report as stale after three minutes. Not thread-safe; the caller supplies the
- * time.
+ * times of two clocks: the roll-out's, which stands still while the machine sleeps, and the wall
+ * clock, by which other machines read a report.
  */
 final class HealthReports {
     /** Time after which a process repeats an unchanged report. */
@@ -16,11 +19,22 @@ final class HealthReports {
 
     private static final int RENEWALS_MISSED = 3;
 
+    /** A report's content by the roll-out's clock. */
+    private record Content(
+            Optional<ModelSince> serving,
+            Optional<ModelSince> loading,
+            List<ModelVerdict> verdicts) {
+        private static Content of(Rollout rollout) {
+            return new Content(rollout.serving(), rollout.loading(), rollout.verdicts());
+        }
+    }
+
     private final String slot;
     private final String process;
     private final String host;
     private final String job;
-    private ModelHealth last;
+    private Content last;
+    private long lastMillis;
 
     HealthReports(String slot, String process, String host, String job) {
         this.slot = slot;
@@ -30,39 +44,38 @@ final class HealthReports {
     }
 
     /** Returns the report to write now; empty if nothing has changed since the last one. */
-    Optional<ModelHealth> due(Rollout rollout, long nowMillis) {
-        ModelHealth now = report(rollout, false, nowMillis);
-        if (last != null
-                && nowMillis - last.writtenTimeMillis() < RENEWAL.toMillis()
-                && saysTheSame(now, last)) {
+    Optional<ModelHealth> due(Rollout rollout, long nowMillis, long wallMillis) {
+        Content now = Content.of(rollout);
+        if (now.equals(last) && nowMillis - lastMillis < RENEWAL.toMillis()) {
             return Optional.empty();
         }
         last = now;
-        return Optional.of(now);
+        lastMillis = nowMillis;
+        return Optional.of(report(now, false, nowMillis, wallMillis));
     }
 
     /** Returns the last report of a process that ends well. */
-    ModelHealth last(Rollout rollout, long nowMillis) {
-        return report(rollout, true, nowMillis);
+    ModelHealth last(Rollout rollout, long nowMillis, long wallMillis) {
+        return report(Content.of(rollout), true, nowMillis, wallMillis);
     }
 
-    private ModelHealth report(Rollout rollout, boolean ended, long nowMillis) {
+    private ModelHealth report(Content content, boolean ended, long nowMillis, long wallMillis) {
+        long asleepMillis = wallMillis - nowMillis;
         return new ModelHealth(
                 slot,
                 process,
                 host,
                 job,
-                nowMillis,
-                nowMillis + RENEWALS_MISSED * RENEWAL.toMillis(),
-                rollout.serving().orElse(null),
-                rollout.loading().orElse(null),
-                rollout.verdicts(),
+                wallMillis,
+                wallMillis + RENEWALS_MISSED * RENEWAL.toMillis(),
+                content.serving().map(one -> later(one, asleepMillis)).orElse(null),
+                content.loading().map(one -> later(one, asleepMillis)).orElse(null),
+                content.verdicts(),
                 ended);
     }
 
-    private static boolean saysTheSame(ModelHealth one, ModelHealth other) {
-        return Objects.equals(one.serving(), other.serving())
-                && Objects.equals(one.loading(), other.loading())
-                && one.verdicts().equals(other.verdicts());
+    /** Moves the start, so that the time of writing is as much later as the model has served. */
+    private static ModelSince later(ModelSince one, long millis) {
+        return new ModelSince(one.version(), one.manifestSha256(), one.sinceMillis() + millis);
     }
 }

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 /**
  * Holds the newest report of each process on one slot's models. Finds models in a crash loop: three
  * processes died within a minute of starting to serve the model, all within ten minutes, and no
- * process has served it for an hour. Not thread-safe; the caller supplies the time.
+ * process has served it for an hour. Not thread-safe; the caller supplies the time of the wall
+ * clock, by which the reports are written.
  */
 final class HealthView {
     private static final Duration EARLY = Duration.ofSeconds(60);

@@ -107,6 +107,7 @@ public final class ModelRollout implements AutoCloseable {
     private final ModelTopics topics;
     private final HealthReports reports;
     private final InstantSource steady;
+    private final InstantSource wall;
     private final Thread thread;
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final AtomicLong refused = new AtomicLong();
@@ -127,6 +128,7 @@ public final class ModelRollout implements AutoCloseable {
      * Makes a roll-out of one slot, not started yet.
      *
      * @param steady a clock that is never adjusted, since its times are compared with each other
+     * @param wall clock of the times that other processes read
      */
     ModelRollout(
             String slot,
@@ -137,7 +139,8 @@ public final class ModelRollout implements AutoCloseable {
             Target target,
             ModelTopics topics,
             Identity identity,
-            InstantSource steady) {
+            InstantSource steady,
+            InstantSource wall) {
         this.slot = slot;
         this.rollout = rollout;
         this.fetches = fetches;
@@ -148,6 +151,7 @@ public final class ModelRollout implements AutoCloseable {
         this.others = new OthersHealth(rollout, identity.id(), identity.knownDead());
         this.reports = new HealthReports(slot, identity.id(), identity.host(), identity.job());
         this.steady = steady;
+        this.wall = wall;
         this.thread = new Thread(this::run, "nextup-models-" + slot);
         this.thread.setDaemon(true);
     }
@@ -189,12 +193,16 @@ public final class ModelRollout implements AutoCloseable {
                         target,
                         topics,
                         identity,
-                        new SteadyClock(System.currentTimeMillis(), System.nanoTime()));
+                        new SteadyClock(System.currentTimeMillis(), System.nanoTime()),
+                        InstantSource.system());
         rollout.start();
         return rollout;
     }
 
-    /** The wall clock of the start, advanced by a monotonic clock. */
+    /**
+     * The wall clock of the start, advanced by a monotonic clock, which stands still while the
+     * machine sleeps.
+     */
     private record SteadyClock(long startMillis, long startNanos) implements InstantSource {
         @Override
         public Instant instant() {
@@ -213,13 +221,14 @@ public final class ModelRollout implements AutoCloseable {
 
     /** Records that the engine has demoted a model. */
     public void demoted(ModelId model, String reason) {
+        long whenMillis = wall.millis();
         post(
                 now ->
                         rollout.demoted(
                                 new AnnouncedModel(model.version(), "", model.manifestSha256()),
                                 reason,
                                 Rollout.Finding.HERE,
-                                now,
+                                whenMillis,
                                 now));
     }
 
@@ -317,7 +326,9 @@ public final class ModelRollout implements AutoCloseable {
         if (event != null) {
             attempt("Handling an event", () -> perform(event.at(now)));
         }
-        attempt("Judging reports of other processes", () -> perform(others.tick(now)));
+        attempt(
+                "Judging reports of other processes",
+                () -> perform(others.tick(now, wall.millis())));
         attempt("Looking for stuck fetches", fetches::look);
         attempt("Choosing a model", () -> perform(rollout.tick(now)));
         serving = rollout.serving();
@@ -325,11 +336,13 @@ public final class ModelRollout implements AutoCloseable {
         if (others.isKnown()) {
             attempt(
                     "Reporting to other processes",
-                    () -> reports.due(rollout, now).ifPresent(this::say));
+                    () -> reports.due(rollout, now, wall.millis()).ifPresent(this::say));
         }
         attempt(
                 "Deleting old records of other processes",
-                () -> others.expired(now).forEach(process -> topics.unsay(slot, process)));
+                () ->
+                        others.expired(wall.millis())
+                                .forEach(process -> topics.unsay(slot, process)));
     }
 
     /** Runs one part of a step; after a failure the following parts run nevertheless. */
@@ -357,7 +370,9 @@ public final class ModelRollout implements AutoCloseable {
         rollout.close();
         fetching.values().forEach(fetch -> attempt("Stopping a fetch", fetch::stop));
         discardAll();
-        attempt("Sending the last report", () -> say(reports.last(rollout, steady.millis())));
+        attempt(
+                "Sending the last report",
+                () -> say(reports.last(rollout, steady.millis(), wall.millis())));
         topics.close();
     }
 
@@ -563,7 +578,7 @@ public final class ModelRollout implements AutoCloseable {
     }
 
     private void tellOthers() throws InterruptedException, ExecutionException, TimeoutException {
-        Optional<ModelHealth> report = reports.due(rollout, steady.millis());
+        Optional<ModelHealth> report = reports.due(rollout, steady.millis(), wall.millis());
         if (report.isPresent()) {
             topics.say(report.get()).get(PATIENCE_FOR_KAFKA.toMillis(), MILLISECONDS);
         }
@@ -594,7 +609,7 @@ public final class ModelRollout implements AutoCloseable {
         @Override
         public void said(ModelHealth entry) {
             if (entry.slot().equals(slot)) {
-                post(now -> others.said(entry, now));
+                post(now -> others.said(entry, now, wall.millis()));
             }
         }
 

@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Passes the processes' reports on the slot's models to a {@link Rollout}: demotions, pardons, and
- * models that killed processes. Not thread-safe; the caller supplies the time.
+ * models that killed processes. Not thread-safe; the caller supplies the times of the roll-out's
+ * clock and of the wall clock, by which the reports are written.
  */
 final class OthersHealth {
     private static final Logger LOG = LoggerFactory.getLogger(OthersHealth.class);
@@ -47,18 +48,18 @@ final class OthersHealth {
     }
 
     /** Handles a record of a process, or a pardon. */
-    List<Step> said(ModelHealth entry, long nowMillis) {
+    List<Step> said(ModelHealth entry, long nowMillis, long wallMillis) {
         view.add(entry);
         List<Step> steps = new ArrayList<>();
         for (ModelVerdict pardon : view.pardons()) {
             steps.addAll(rollout.pardoned(pardon.manifestSha256(), pardon.timeMillis(), nowMillis));
         }
         // Includes its own record, since the job may have restarted in this process.
-        for (ModelVerdict demotion : view.demotions(nowMillis)) {
+        for (ModelVerdict demotion : view.demotions(wallMillis)) {
             steps.addAll(demoted(demotion, Rollout.Finding.TOLD, nowMillis));
         }
         if (entry.process().equals(self)) {
-            rollout.reportedBefore(view.ownDemotions(nowMillis));
+            rollout.reportedBefore(view.ownDemotions(wallMillis));
         }
         return steps;
     }
@@ -76,7 +77,7 @@ final class OthersHealth {
     }
 
     /** Handles the passing of time. */
-    List<Step> tick(long nowMillis) {
+    List<Step> tick(long nowMillis, long wallMillis) {
         if (waitsSinceMillis < 0) {
             waitsSinceMillis = nowMillis;
         }
@@ -89,7 +90,7 @@ final class OthersHealth {
             steps.addAll(rollout.healthKnown(nowMillis));
         }
         if (read) {
-            for (ModelVerdict loop : view.crashLoops(knownDead, nowMillis)) {
+            for (ModelVerdict loop : view.crashLoops(knownDead, wallMillis)) {
                 steps.addAll(demoted(loop, Rollout.Finding.ELSEWHERE, nowMillis));
             }
         }
@@ -107,9 +108,9 @@ final class OthersHealth {
      * Returns processes whose old records are to be deleted, each once. Several processes may
      * delete the same record without harm.
      */
-    List<String> expired(long nowMillis) {
+    List<String> expired(long wallMillis) {
         return read
-                ? view.expired(nowMillis).stream()
+                ? view.expired(wallMillis).stream()
                         .filter(process -> !process.equals(self) && deleted.add(process))
                         .toList()
                 : List.of();

@@ -377,7 +377,7 @@ final class Rollout {
     /**
      * Handles a model that must not be called any more.
      *
-     * @param whenMillis time of the verdict; a later pardon cancels it
+     * @param whenMillis time of the verdict by the wall clock; a later pardon cancels it
      */
     List<Step> demoted(
             AnnouncedModel model, String reason, Finding finding, long whenMillis, long nowMillis) {

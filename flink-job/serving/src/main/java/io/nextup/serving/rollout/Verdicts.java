@@ -20,11 +20,18 @@ final class Verdicts {
     /** Time of the newest pardon, by manifest. */
     private final Map<String, Long> pardons = new HashMap<>();
 
-    /** Adds a verdict; drops the oldest if there are too many. */
+    /**
+     * Adds a verdict; drops the oldest if there are too many. The verdict is later than any pardon
+     * so far, since it is about an event here.
+     */
     void add(AnnouncedModel model, ModelVerdict.Kind kind, String reason, long whenMillis) {
         ModelVerdict verdict =
                 ModelVerdict.of(
-                        model.version(), model.manifestSha256(), kind, reason, whenMillis);
+                        model.version(),
+                        model.manifestSha256(),
+                        kind,
+                        reason,
+                        timeOf(model.manifestSha256(), whenMillis));
         verdicts.removeIf(older -> replaces(verdict, older));
         verdicts.add(verdict);
         if (verdicts.size() > MOST) {

@@ -512,6 +512,7 @@ class ModelRolloutTest {
                         target(topics),
                         topics,
                         identity,
+                        InstantSource.system(),
                         InstantSource.system());
         started.start();
         return started;

@@ -40,6 +40,13 @@ class VerdictsTest {
     }
 
     @Test
+    void aVerdictIsLaterThanThePardonsBeforeItWhateverTheClocksSay() {
+        verdicts.pardon("sha-v1", 100);
+        demote("v1", 40);
+        assertThat(verdicts.all()).containsExactly(demoted("v1", 101));
+    }
+
+    @Test
     void theNewestEightAreKept() {
         demote("found", 20);
 

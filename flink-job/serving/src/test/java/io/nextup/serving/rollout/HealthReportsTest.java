@@ -1,0 +1,73 @@
+package io.nextup.serving.rollout;
+
+import static io.nextup.serving.rollout.Announcements.announcement;
+import static io.nextup.serving.rollout.Announcements.sha256;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.event.ModelHealth;
+import io.nextup.event.ModelSince;
+import io.nextup.serving.engine.FakeScorer;
+import io.nextup.serving.engine.Models;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class HealthReportsTest {
+    private static final long MINUTE = 60_000;
+    private static final long HOUR = 60 * MINUTE;
+
+    private final Rollout rollout =
+            new Rollout(
+                    new Rollout.Times(
+                            Duration.ofSeconds(60),
+                            Duration.ofSeconds(20),
+                            Duration.ofSeconds(5),
+                            () -> 30_000));
+    private final HealthReports reports = new HealthReports("default", "p", "host", "job");
+
+    @Test
+    void aReportIsWrittenAtAChangeAndOnceAMinute() {
+        assertThat(reports.due(rollout, 0, 0)).isPresent();
+        assertThat(reports.due(rollout, MINUTE - 1, MINUTE - 1)).isEmpty();
+        assertThat(reports.due(rollout, MINUTE, MINUTE)).isPresent();
+        serve(MINUTE + 1);
+        assertThat(reports.due(rollout, MINUTE + 1, MINUTE + 1)).isPresent();
+        assertThat(reports.due(rollout, MINUTE + 2, MINUTE + 2)).isEmpty();
+    }
+
+    @Test
+    void aReportIsFreshForThreeMinutesAlsoAfterTheMachineSleptForAnHour() {
+        reports.due(rollout, 0, 0);
+
+        ModelHealth report = reports.due(rollout, MINUTE, HOUR + MINUTE).orElseThrow();
+
+        assertThat(report.writtenTimeMillis()).isEqualTo(HOUR + MINUTE);
+        assertThat(report.isStale(HOUR + 4 * MINUTE)).isFalse();
+        assertThat(report.isStale(HOUR + 4 * MINUTE + 1)).isTrue();
+        assertThat(reports.last(rollout, MINUTE, HOUR + MINUTE).writtenTimeMillis())
+                .isEqualTo(HOUR + MINUTE);
+    }
+
+    @Test
+    void theTimeThatTheMachineSleptDoesNotCountAsServing() {
+        serve(0);
+
+        ModelHealth report = reports.due(rollout, MINUTE, HOUR + MINUTE).orElseThrow();
+
+        assertThat(report.serving()).isEqualTo(new ModelSince("v1", sha256("v1"), HOUR));
+    }
+
+    @Test
+    void aWallClockThatIsAdjustedIsNoChange() {
+        serve(0);
+        reports.due(rollout, 0, 0);
+        assertThat(reports.due(rollout, 1_000, 1_007)).isEmpty();
+    }
+
+    private void serve(long nowMillis) {
+        rollout.healthKnown(nowMillis);
+        rollout.caughtUp(nowMillis);
+        rollout.announced(1, announcement(1), nowMillis);
+        rollout.fetched(sha256("v1"), null, 0, nowMillis);
+        rollout.loaded(sha256("v1"), Models.model("v1", 5, new FakeScorer(5)), nowMillis);
+    }
+}
