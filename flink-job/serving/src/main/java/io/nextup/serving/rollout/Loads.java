@@ -109,24 +109,11 @@ final class Loads {
         ServingModel loaded;
         try {
             loaded = loader.load(artifact);
-        } catch (ArtifactException e) {
-            ended(model, mark);
-            outcome.refused(e.getMessage());
-            return;
-        } catch (IOException e) {
-            ended(model, mark);
-            outcome.unreachable(e.toString());
-            return;
-        } catch (OutOfMemoryError e) {
-            ended(model, mark);
-            outOfMemory(model, e, outcome);
-            return;
         } catch (Throwable e) {
             // Catches Errors of the native library, too: they are this model's fault, not the
             // serving model's.
             ended(model, mark);
-            LOG.warn("Loading model {} failed", model.version(), e);
-            outcome.refused(e.toString());
+            failed(model, e, outcome);
             return;
         }
         ended(model, mark);
@@ -138,11 +125,24 @@ final class Loads {
         outcome.loaded(loaded);
     }
 
+    private void failed(AnnouncedModel model, Throwable cause, Outcome outcome) {
+        if (ShortMemory.causes(cause)) {
+            outOfMemory(model, cause, outcome);
+        } else if (cause instanceof ArtifactException) {
+            outcome.refused(cause.getMessage());
+        } else if (cause instanceof IOException) {
+            outcome.unreachable(cause.toString());
+        } else {
+            LOG.warn("Loading model {} failed", model.version(), cause);
+            outcome.refused(cause.toString());
+        }
+    }
+
     /**
      * Reports that memory ran out. A retry may succeed, but a model that never fits must not fill
-     * the heap for ever.
+     * the memory for ever.
      */
-    private void outOfMemory(AnnouncedModel model, OutOfMemoryError cause, Outcome outcome) {
+    private void outOfMemory(AnnouncedModel model, Throwable cause, Outcome outcome) {
         int loads = outOfMemory.merge(model.manifestSha256(), 1, Integer::sum);
         if (loads < MOST_OUT_OF_MEMORY) {
             outcome.unreachable(cause.toString());
