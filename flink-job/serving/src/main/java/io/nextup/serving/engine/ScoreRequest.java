@@ -20,9 +20,15 @@ public final class ScoreRequest {
     /**
      * Most events of a request that has taken over others. While a worker is stuck, one user's
      * requests could accumulate without limit, and the recommendation would exceed Kafka's record
-     * size. With the longest ids allowed, this many events stay below Kafka's default of 1 MiB.
+     * size.
      */
     static final int MOST_ANSWERS = 256;
+
+    /**
+     * Most characters of these events' references, since a job may allow long ids. At six bytes of
+     * JSON each, they leave a quarter of Kafka's default record size, 1 MiB, to the items.
+     */
+    static final int MOST_ANSWER_CHARACTERS = 1 << 17;
 
     private final String userId;
     private final List<String> itemIds;
@@ -153,12 +159,18 @@ public final class ScoreRequest {
 
     /**
      * Returns whether this request may answer the other's events too: it is newer, and both
-     * together have at most {@link #MOST_ANSWERS}. The last request to arrive is not always newer:
-     * after an erasure sequence numbers start again, and a restore with another parallelism may mix
-     * the requests of several subtasks.
+     * together have at most {@link #MOST_ANSWERS} and {@link #MOST_ANSWER_CHARACTERS}. The last
+     * request to arrive is not always newer: after an erasure sequence numbers start again, and a
+     * restore with another parallelism may mix the requests of several subtasks.
      */
     boolean mayTakeOver(ScoreRequest other) {
-        return sequence > other.sequence && answers.size() + other.answers.size() <= MOST_ANSWERS;
+        return sequence > other.sequence
+                && answers.size() + other.answers.size() <= MOST_ANSWERS
+                && answerCharacters() + other.answerCharacters() <= MOST_ANSWER_CHARACTERS;
+    }
+
+    private long answerCharacters() {
+        return answers.stream().mapToLong(String::length).sum();
     }
 
     /**

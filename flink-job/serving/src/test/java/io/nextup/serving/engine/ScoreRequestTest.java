@@ -62,8 +62,24 @@ class ScoreRequestTest {
     }
 
     @Test
+    void aRequestOfLongIdsTakesOverAsFewEventsAsARecordOfKafkaHolds() {
+        ScoreRequest newer =
+                new ScoreRequest("anna", List.of("i"), 2, List.of("\u0001".repeat(2048)), 100);
+        assertThat(newer.mayTakeOver(answering(64, 2048))).isFalse();
+        assertThat(newer.mayTakeOver(answering(63, 2048))).isTrue();
+
+        newer.takeOver(answering(63, 2048));
+
+        assertThat(newer.answers()).hasSize(64);
+        assertFitsIntoARecord(newer);
+    }
+
+    @Test
     void theLongestIdsOfAllItsEventsFitIntoARecordOfKafka() {
-        ScoreRequest most = answering(ScoreRequest.MOST_ANSWERS);
+        assertFitsIntoARecord(answering(ScoreRequest.MOST_ANSWERS));
+    }
+
+    private static void assertFitsIntoARecord(ScoreRequest most) {
         Recommendation recommendation =
                 new BatchScorer(10, true, InstantSource.fixed(Instant.EPOCH))
                         .skipped(most, Models.model("v1", 10, new FakeScorer(10)));
@@ -77,7 +93,11 @@ class ScoreRequestTest {
      * JSON each.
      */
     private static ScoreRequest answering(int events) {
-        String longest = "\u0001".repeat(InteractionLimits.defaults().maxIdLength());
+        return answering(events, InteractionLimits.defaults().maxIdLength());
+    }
+
+    private static ScoreRequest answering(int events, int idLength) {
+        String longest = "\u0001".repeat(idLength);
         return new ScoreRequest("anna", List.of("i"), 1, Collections.nCopies(events, longest), 100);
     }
 
