@@ -37,6 +37,9 @@ public final class CandidateTraining {
     /** Minimum catalogue size for training. */
     public static final int FEWEST_ITEMS = 2;
 
+    /** Provenance key of the seed. */
+    public static final String SEED = "seed";
+
     /** Begins the provenance keys of a model's hyperparameters. */
     private static final String CHOSEN = "model.";
 
@@ -220,7 +223,7 @@ public final class CandidateTraining {
 
     private Map<String, String> making(Trained trained, TrainingCost cost) {
         Map<String, String> provenance = new TreeMap<>();
-        provenance.put("seed", Long.toString(options.seed()));
+        provenance.put(SEED, Long.toString(options.seed()));
         trained.hyperParameters().forEach((name, value) -> provenance.put(CHOSEN + name, value));
         if (trained.bestEpoch() > 0) {
             provenance.put("best.epoch", Integer.toString(trained.bestEpoch()));

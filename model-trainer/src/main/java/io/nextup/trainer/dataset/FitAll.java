@@ -23,7 +23,7 @@ public final class FitAll {
     /**
      * Holds out a tenth of the users with at least two items: at most 1,000, at least one. The draw
      * depends on the user and the seed, and hardly on which other users there are. So a warm start
-     * meets next to no validation item that the earlier training has learnt.
+     * of the same seed meets next to no validation item that the earlier training has learnt.
      */
     public static Split split(UserHistories histories, long seed) {
         return split(histories, seed, OptionalLong.empty());

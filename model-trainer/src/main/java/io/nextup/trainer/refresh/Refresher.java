@@ -70,7 +70,13 @@ public final class Refresher {
         this.examination = new Examination(context.scorers(), settings.rules(), context.notes());
         this.states = new TrainingStates(settings.work());
         this.warmStarts =
-                new WarmStarts(family, options, states, settings.coldAfter(), context.notes());
+                new WarmStarts(
+                        family,
+                        options,
+                        settings.rules(),
+                        states,
+                        settings.coldAfter(),
+                        context.notes());
         this.maker =
                 new CandidateMaker(family, options, settings, states, warmStarts, context.notes());
         this.windowPass =

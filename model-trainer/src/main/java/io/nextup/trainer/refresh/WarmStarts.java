@@ -2,6 +2,8 @@ package io.nextup.trainer.refresh;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.Manifest;
+import io.nextup.artifact.ModelRules;
+import io.nextup.artifact.ModelRules.Difference;
 import io.nextup.trainer.candidate.CandidateTraining;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.option.Hyperparameter;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,6 +36,7 @@ final class WarmStarts {
 
     private final Family family;
     private final TrainOptions options;
+    private final ModelRules rules;
     private final TrainingStates states;
     private final Duration coldAfter;
     private final Consumer<String> notes;
@@ -56,16 +60,19 @@ final class WarmStarts {
     }
 
     /**
+     * @param rules rules by which the histories of the trainings are built
      * @param coldAfter maximum age of the cold start that a warm start may go back to
      */
     WarmStarts(
             Family family,
             TrainOptions options,
+            ModelRules rules,
             TrainingStates states,
             Duration coldAfter,
             Consumer<String> notes) {
         this.family = family;
         this.options = options;
+        this.rules = rules;
         this.states = states;
         this.coldAfter = coldAfter;
         this.notes = notes;
@@ -155,19 +162,9 @@ final class WarmStarts {
                     now, "a challenger of %s and of all that goes on from it".formatted(version));
         }
         Map<String, String> chosen = CandidateTraining.chosen(model.provenance());
-        Map<String, String> asked = options.texts();
-        for (Hyperparameter<?> one : options.hyperparameters()) {
-            String had = chosen.get(one.key());
-            String wanted = asked.get(one.key());
-            boolean free = had != null && options.followsData(one);
-            if (one.shapesWeights() && !free && !Objects.equals(had, wanted)) {
-                return cold(
-                        now,
-                        had == null
-                                ? "%s does not say its %s".formatted(version, one.key())
-                                : "%s has %s %s instead of %s"
-                                        .formatted(version, one.key(), had, wanted));
-            }
+        Optional<String> other = otherSizes(version, chosen).or(() -> otherValidation(model));
+        if (other.isPresent()) {
+            return cold(now, other.get());
         }
         try {
             return new Start(
@@ -180,5 +177,64 @@ final class WarmStarts {
             notes.accept(e.getMessage());
             return cold(now, "the training state of %s cannot be read".formatted(version));
         }
+    }
+
+    private Optional<String> otherSizes(String version, Map<String, String> chosen) {
+        Map<String, String> asked = options.texts();
+        return options.hyperparameters().stream()
+                .filter(Hyperparameter::shapesWeights)
+                .filter(one -> !chosen.containsKey(one.key()) || !options.followsData(one))
+                .flatMap(
+                        one ->
+                                difference(
+                                        version,
+                                        one.key(),
+                                        chosen.get(one.key()),
+                                        asked.get(one.key()))
+                                        .stream())
+                .findFirst();
+    }
+
+    /**
+     * Tells why the model may have learnt items that are now held out: the seed draws the users of
+     * the validation, and the rules decide which items are their last ones.
+     */
+    private Optional<String> otherValidation(Manifest model) {
+        String version = model.version();
+        Optional<String> seed =
+                difference(
+                        version,
+                        CandidateTraining.SEED,
+                        model.provenance().get(CandidateTraining.SEED),
+                        Long.toString(options.seed()));
+        if (seed.isPresent()) {
+            return seed;
+        }
+        if (model.rules() == null) {
+            return Optional.of("%s does not say its rules".formatted(version));
+        }
+        return ruleDifferences(model.rules()).stream()
+                .flatMap(one -> difference(version, one.rule(), one.other(), one.value()).stream())
+                .findFirst();
+    }
+
+    /** Returns the rules that differ and shape histories: models learn from whole ones. */
+    private List<Difference> ruleDifferences(ModelRules learnt) {
+        return ModelRules.of(
+                        rules.sequence().withCapacity(learnt.capacity()),
+                        rules.limits(),
+                        learnt.excludeSeen())
+                .differences(learnt);
+    }
+
+    private static Optional<String> difference(
+            String version, String name, String had, String wanted) {
+        if (Objects.equals(had, wanted)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                had == null
+                        ? "%s does not say its %s".formatted(version, name)
+                        : "%s has %s %s instead of %s".formatted(version, name, had, wanted));
     }
 }

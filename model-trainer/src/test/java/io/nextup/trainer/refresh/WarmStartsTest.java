@@ -91,6 +91,7 @@ class WarmStartsTest {
                                         otherCounts,
                                         small(otherCounts.defaults())
                                                 .with(LearningOptions.MAX_LENGTH, 8),
+                                        ModelRules.defaults(),
                                         states,
                                         COLD_AFTER,
                                         notes::add)
@@ -99,7 +100,13 @@ class WarmStartsTest {
                 .isPresent();
         Blend other = Blend.of(new Gru4Rec(), new Markov());
         assertCold(
-                new WarmStarts(other, other.defaults(), states, COLD_AFTER, notes::add)
+                new WarmStarts(
+                                other,
+                                other.defaults(),
+                                ModelRules.defaults(),
+                                states,
+                                COLD_AFTER,
+                                notes::add)
                         .from(Optional.of(model), NOW, false),
                 "cold: %s has blendOf sasrec instead of gru4rec"
                         .formatted(model.manifest().version()));
@@ -114,6 +121,48 @@ class WarmStartsTest {
                 starts("sasrec", network("sasrec").with(NetworkOptions.DIMENSION, 16))
                         .from(Optional.of(model), NOW, false),
                 "cold: %s has dimension 8 instead of 16".formatted(version));
+    }
+
+    /** The seed draws who is held out: it has learnt the last items of the others. */
+    @Test
+    void aStateOfAnotherSeedIsNotGoneOnFrom() throws Exception {
+        Artifact model = keep(train("sasrec", 20, Optional.empty(), epoch -> {}));
+        TrainOptions options = network("sasrec");
+        assertThat(
+                        starts("sasrec", options.withSeed(1))
+                                .from(Optional.of(model), NOW, false)
+                                .isWarm())
+                .isTrue();
+        assertCold(
+                starts("sasrec", options.withSeed(2)).from(Optional.of(model), NOW, false),
+                "cold: %s has seed 1 instead of 2".formatted(model.manifest().version()));
+    }
+
+    @Test
+    void aStateOfAHistoryByOtherRulesIsNotGoneOnFrom() throws Exception {
+        Artifact model = keep(train("sasrec", 20, Optional.empty(), epoch -> {}));
+        ModelRules had = ModelRules.defaults();
+        ModelRules buys =
+                new ModelRules(
+                        Set.of("buy"),
+                        had.maxLatenessMillis(),
+                        had.dedupeWindow(),
+                        had.capacity(),
+                        had.maxIdLength(),
+                        had.maxFutureMillis(),
+                        had.excludeSeen());
+        assertCold(
+                starts("sasrec", network("sasrec"), buys).from(Optional.of(model), NOW, false),
+                "cold: %s has types all types instead of buy"
+                        .formatted(model.manifest().version()));
+        // Models learn from whole histories: these two change questions and answers alone.
+        ModelRules served =
+                ModelRules.of(had.sequence().withCapacity(50), had.limits(), !had.excludeSeen());
+        assertThat(
+                        starts("sasrec", network("sasrec"), served)
+                                .from(Optional.of(model), NOW, false)
+                                .isWarm())
+                .isTrue();
     }
 
     @Test
@@ -262,7 +311,11 @@ class WarmStartsTest {
     }
 
     private WarmStarts starts(String family, TrainOptions options) {
-        return new WarmStarts(named(family), options, states, COLD_AFTER, notes::add);
+        return starts(family, options, ModelRules.defaults());
+    }
+
+    private WarmStarts starts(String family, TrainOptions options, ModelRules rules) {
+        return new WarmStarts(named(family), options, rules, states, COLD_AFTER, notes::add);
     }
 
     private Candidate train(
