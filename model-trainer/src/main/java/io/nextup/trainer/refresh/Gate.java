@@ -38,7 +38,7 @@ public final class Gate {
      *
      * @param candidate NDCG@10 of each case
      * @param serving empty where nothing serves yet
-     * @param reference empty where it is what serves
+     * @param reference empty where it is what serves, or cannot be asked
      * @param popularity empty where the candidate is popularity itself
      * @param users number of each case's user, from 0
      * @param times each case's time, milliseconds since the epoch
@@ -61,8 +61,8 @@ public final class Gate {
      * A decision with its consequences.
      *
      * @param evidence counts in the next round
-     * @param leads true where an accepted candidate is better than the reference, and takes its
-     *     place
+     * @param leads true where an accepted candidate is better than the reference, if that was
+     *     asked, and else than what serves
      */
     public record Ruling(Decision decision, Evidence evidence, boolean leads) {
         public Ruling {

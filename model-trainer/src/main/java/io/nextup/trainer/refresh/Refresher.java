@@ -178,8 +178,9 @@ public final class Refresher {
         Optional<WindowPass.Result> pass = Optional.empty();
         Optional<Published> published = Optional.empty();
         if (decision.accepted()) {
+            boolean compared = pinned.isEmpty() || opponents.reference().isPresent();
             Optional<String> reference =
-                    ruling.leads()
+                    compared && ruling.leads()
                             ? Optional.empty()
                             : pinned.or(() -> round.incumbent().judgedVersion());
             Judged judged =

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.nextup.event.ModelAnnouncement.By;
+import io.nextup.trainer.candidate.Candidate;
+import io.nextup.trainer.evaluate.Comparison.Verdict;
 import io.nextup.trainer.family.markov.Markov;
 import io.nextup.trainer.family.popularity.Popularity;
 import io.nextup.trainer.refresh.Decision.Compared;
@@ -99,6 +101,50 @@ class RefresherOpponentsTest extends RefreshRounds {
                                         Instant.ofEpochMilli(EIGHT_STEPS_WINDOW)));
         assertThat(report.published().orElseThrow().manifest().provenance())
                 .containsEntry("refresh.reference", whole);
+    }
+
+    /** Better than what serves, and yet it may be worse than the reference. */
+    @Test
+    void aCandidateThatIsBetterKeepsAReferenceThatMayHaveSeenTheWindow() throws Exception {
+        topics.history = Chain.history(8);
+        String whole = publish(new Markov(), Long.MAX_VALUE, null);
+        assertThat(referenceAfterServing(backwards(whole))).isEqualTo(whole);
+        assertThat(notes).anyMatch(note -> note.startsWith(whole + " is not compared: it may "));
+    }
+
+    @Test
+    void aCandidateThatIsBetterKeepsAReferenceThatDoesNotLoad() throws Exception {
+        topics.history = Chain.history(8);
+        String reference = publish(new Markov(), SIX_STEPS_WINDOW, null);
+        scorers.refused = reference;
+        assertThat(referenceAfterServing(backwards(reference))).isEqualTo(reference);
+        assertThat(notes).contains(reference + " is not compared: its module does not load");
+    }
+
+    @Test
+    void aCandidateThatIsBetterThanBothTakesTheReferencesPlace() throws Exception {
+        topics.history = Chain.history(8);
+        String reference = publish(new Backwards(), SIX_STEPS_WINDOW, null);
+        assertThat(referenceAfterServing(backwards(reference))).isNull();
+    }
+
+    private Candidate backwards(String reference) throws Exception {
+        return train(
+                        new Backwards(),
+                        new Backwards().defaults(),
+                        SIX_STEPS_WINDOW,
+                        Optional.empty())
+                .with(Map.of("refresh.reference", reference));
+    }
+
+    /** Returns the reference of a candidate that is accepted since it is better than a model. */
+    private String referenceAfterServing(Candidate worse) throws Exception {
+        String serving = publish(worse, By.REFRESH);
+        RoundReport report = run(round(new Markov()));
+        Compared compared = report.decision().comparisons().get(0);
+        assertThat(compared.version()).isEqualTo(serving);
+        assertThat(compared.comparison().verdict()).isEqualTo(Verdict.SECOND_BETTER);
+        return report.published().orElseThrow().manifest().provenance().get("refresh.reference");
     }
 
     @Test
