@@ -6,6 +6,7 @@ import io.nextup.scoring.SequenceData;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * Sequences to learn from, with the times and types of their events.
@@ -47,6 +48,19 @@ public record Lessons(int[][] sequences, IntFunction<SequenceData> events) {
     /** Returns the number of events. */
     public long size() {
         return Arrays.stream(sequences).mapToLong(sequence -> sequence.length).sum();
+    }
+
+    /** Returns true when the events have real times, as those of {@link UserHistories}. */
+    public boolean hasTimes() {
+        return UserHistories.areTimes(
+                IntStream.range(0, sequences.length)
+                        .filter(sequence -> sequences[sequence].length > 0)
+                        .mapToLong(
+                                sequence ->
+                                        events.apply(sequence)
+                                                .timeMillis(sequences[sequence].length - 1))
+                        .max()
+                        .orElse(0));
     }
 
     /**

@@ -52,6 +52,15 @@ class LessonsTest {
         assertThat(data.type(0)).isEmpty();
     }
 
+    @Test
+    void positionsInAFileAreNotTimes() {
+        assertThat(Dataset.of(Histories.of("u a@1 b@2")).lessons().hasTimes()).isFalse();
+        assertThat(Dataset.of(Histories.of("u a@1 b@1396865477000", "v a@2")).lessons().hasTimes())
+                .isTrue();
+        assertThat(Lessons.of(new int[] {}).hasTimes()).isFalse();
+        assertThat(Lessons.of().hasTimes()).isFalse();
+    }
+
     private static List<String> texts(Lessons lessons) {
         return IntStream.range(0, lessons.sequences().length)
                 .mapToObj(s -> text(lessons.sequences()[s], lessons.events().apply(s)))

@@ -40,7 +40,8 @@ record SessionIndex(
      * Makes the index.
      *
      * @param items highest item index
-     * @param pause longest time between two events of a session; 0 takes a whole sequence for one
+     * @param pause longest time between two events of a session; with 0, or without times, a whole
+     *     sequence is one
      * @param recent most sessions of each item, the most recent ones
      * @throws IllegalArgumentException if there are more events than an array holds
      */
@@ -144,6 +145,8 @@ record SessionIndex(
     }
 
     private static List<Session> sessions(Lessons lessons, Duration pause) {
+        boolean isWhole = pause.isZero() || !lessons.hasTimes();
+        long longestMillis = isWhole ? Long.MAX_VALUE : pause.toMillis();
         List<Session> sessions = new ArrayList<>();
         for (int s = 0; s < lessons.sequences().length; s++) {
             int[] sequence = lessons.sequences()[s];
@@ -151,7 +154,7 @@ record SessionIndex(
             int start = 0;
             for (int end = 1; end <= sequence.length; end++) {
                 boolean last = end == sequence.length;
-                if (last || isCut(data, end, pause)) {
+                if (last || isCut(data, end, longestMillis)) {
                     int[] own = Arrays.stream(sequence, start, end).distinct().toArray();
                     if (own.length > 1) {
                         sessions.add(new Session(own, data.timeMillis(end - 1)));
@@ -163,9 +166,8 @@ record SessionIndex(
         return sessions;
     }
 
-    private static boolean isCut(SequenceData data, int next, Duration pause) {
-        long millis = data.timeMillis(next) - data.timeMillis(next - 1);
-        return !pause.isZero() && millis > pause.toMillis();
+    private static boolean isCut(SequenceData data, int next, long longestMillis) {
+        return data.timeMillis(next) - data.timeMillis(next - 1) > longestMillis;
     }
 
     private static int longest(List<Session> sessions) {

@@ -109,14 +109,17 @@ class SessionKnnBlendTest {
     void aPauseEndsASessionOfItsIndex() throws Exception {
         float[] scores = new float[2];
         for (int late = 0; late < 2; late++) {
-            long third = 1_860_000L + late;
+            long first = 1_767_225_600_000L;
+            long third = first + 1_860_000 + late;
             Dataset timed =
                     new Dataset(
                             RandomSequences.dataset(1, 4, 5).vocabulary(),
                             List.of("u"),
                             new Lessons(
                                     new int[][] {{1, 2, 3, 4}},
-                                    user -> TimesOf.millis(0, 60_000, third, third + 1)));
+                                    user ->
+                                            TimesOf.millis(
+                                                    first, first + 60_000, third, third + 1)));
             Trained trained = pass(blend, timed, "late-" + late, 0.75);
             try (TorchScorer scorer = TorchScorer.load(trained.module(), "cpu", 4)) {
                 TopK answer = scorer.topk(ModelInput.row(longs(1), new long[0]), 4);

@@ -16,6 +16,7 @@ import io.nextup.trainer.option.TrainOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -32,6 +33,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionKnnTest {
+    private static final long NOON = Instant.parse("2026-11-24T12:00:00Z").toEpochMilli();
+
     @TempDir Path directory;
 
     /**
@@ -111,7 +114,12 @@ class SessionKnnTest {
                         List.of("u"),
                         new Lessons(
                                 new int[][] {{1, 2, 3, 4}},
-                                user -> TimesOf.millis(0, 60_000, 1_860_001, 1_860_002)));
+                                user ->
+                                        TimesOf.millis(
+                                                NOON,
+                                                NOON + 60_000,
+                                                NOON + 1_860_001,
+                                                NOON + 1_860_002)));
         try (TorchScorer scorer = train(new SessionKnn().defaults(), fit)) {
             assertThat(scorer.topk(ModelInput.row(new long[] {1}, new long[0]), 4).indices())
                     .startsWith(2);
@@ -121,6 +129,22 @@ class SessionKnnTest {
             assertThat(scorer.topk(ModelInput.row(new long[] {0}, new long[0]), 4).indices())
                     .containsExactly(1, 2, 3, 4);
         }
+    }
+
+    /** Positions in a file stand for the times that it lacks. */
+    @Test
+    void withoutTimesAUsersEventsAreOneSession() {
+        Duration pause = Duration.ofMinutes(30);
+        assertThat(SessionIndex.of(pairs(1), 4, pause, 10).sessionStarts()).containsExactly(0, 4);
+        assertThat(SessionIndex.of(pairs(NOON), 4, pause, 10).sessionStarts())
+                .containsExactly(0, 2, 4);
+    }
+
+    /** Two events and, 1,999,999 milliseconds or lines after the first one, two more. */
+    private static Lessons pairs(long first) {
+        return new Lessons(
+                new int[][] {{1, 2, 3, 4}},
+                user -> TimesOf.millis(first, first + 1, first + 1_999_999, first + 2_000_000));
     }
 
     @Test
