@@ -89,7 +89,8 @@ final class TwoViews implements Objective {
         List<int[]> second = new ArrayList<>();
         long[] labels = new long[count];
         for (int i = 0; i < count; i++) {
-            int[] whole = sequences[drawable[random.nextInt(drawable.length)]];
+            int drawn = drawable[random.nextInt(drawable.length)];
+            int[] whole = sequences[drawn];
             if (sameTarget.isPresent()) {
                 int place = 1 + random.nextInt(whole.length - 1);
                 first.add(Arrays.copyOfRange(whole, Math.max(0, place - maxLength), place));
@@ -99,7 +100,8 @@ final class TwoViews implements Objective {
                 int[] newest = SequenceEncoder.truncate(whole, maxLength);
                 first.add(augmentation.view(newest, random));
                 second.add(augmentation.view(newest, random));
-                labels[i] = i;
+                // A sequence that is drawn twice is not a negative of itself.
+                labels[i] = drawn;
             }
         }
         first.addAll(second);
