@@ -264,7 +264,7 @@ final class BulkReading implements ConsumerThread.Reading {
         if (!(verdict instanceof Verdict.Accepted accepted)) {
             return;
         }
-        Interaction interaction = accepted.interaction();
+        Interaction interaction = accepted.inOrder();
         byte[] user = interaction.userId().getBytes(UTF_8);
         if (!keyed && !sample.takes(user, System.currentTimeMillis())) {
             sink.otherInteraction();

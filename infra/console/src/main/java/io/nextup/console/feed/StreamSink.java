@@ -10,6 +10,7 @@ public interface StreamSink {
     /**
      * Takes an interaction.
      *
+     * @param interaction the interaction at its order time
      * @param event reference by which recommendations name it
      * @param recordMillis the record's timestamp, milliseconds since the epoch
      */

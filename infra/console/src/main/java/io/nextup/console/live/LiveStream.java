@@ -37,6 +37,7 @@ public final class LiveStream {
     private final String brokers;
     private final Popularity popularity = new Popularity();
     private final HitRates hitRates = new HitRates(popularity);
+    private final Answerable answerable = new Answerable();
     private final OpenEvents open = new OpenEvents();
     private final Latencies latencies = new Latencies();
     private final Deque<Point> points = new ArrayDeque<>();
@@ -91,6 +92,7 @@ public final class LiveStream {
     /**
      * Takes an interaction.
      *
+     * @param interaction the interaction at its order time
      * @param event reference by which recommendations name it
      * @param recordMillis the record's timestamp: the time of the click, which is not known where
      *     it lies more than ten minutes back or after now
@@ -112,8 +114,10 @@ public final class LiveStream {
                 Math.max(newestEventMillis, Math.min(interaction.eventTimeMillis(), nowMillis));
         popularity.clicked(interaction.itemId());
         hitRates.clicked(interaction, click.orElse(nowMillis), nowMillis);
-        open.clicked(interaction.userId(), event, interaction.type(), click, nowMillis)
-                .ifPresent(latencies::answered);
+        if (answerable.takes(interaction, event)) {
+            open.clicked(interaction.userId(), event, interaction.type(), click, nowMillis)
+                    .ifPresent(latencies::answered);
+        }
     }
 
     /**

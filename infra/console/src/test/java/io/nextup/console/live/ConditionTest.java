@@ -53,6 +53,8 @@ class ConditionTest {
         Condition silent = condition(true, slot, 7, 12_345);
         assertThat(silent.kind()).isEqualTo("job-silent");
         assertThat(silent.what()).contains("7 events", "12 s");
+        assertThat(silent.todo())
+                .anyMatch(advice -> advice.contains("replayed again") && advice.contains("a day"));
     }
 
     @Test

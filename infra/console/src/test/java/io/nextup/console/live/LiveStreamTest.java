@@ -13,6 +13,7 @@ import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
 import io.nextup.trainer.health.SlotHealth;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,6 +121,35 @@ class LiveStreamTest {
         assertThat(kinds(live.tick(13_000))).isEmpty();
         live.brokersAnswer(true);
         assertThat(kinds(live.tick(14_000))).containsExactly("recovered");
+    }
+
+    /** A file that is replayed again has such events: the job leaves them out. */
+    @Test
+    void repeatedAndLateEventsAreNotWaitedFor() {
+        live.models(serving("v1", MANIFEST, 10_000));
+        long day = Duration.ofDays(1).toMillis();
+        long now = 2 * day;
+        live.tick(now);
+        eventOf("e1", now, now);
+        answer("e1", now + 10);
+        eventOf("e1", now, now + 100);
+        eventOf("e2", now - day - 1, now + 200);
+        Second second = last(live.tick(now + 15_000));
+        assertThat(second.point().waiting()).isZero();
+        assertThat(second.status().condition().kind()).isEqualTo("well");
+
+        eventOf("e3", now - day, now + 15_000);
+        second = last(live.tick(now + 30_000));
+        assertThat(second.point().waiting()).isEqualTo(1);
+        assertThat(second.status().condition().kind()).isEqualTo("job-silent");
+    }
+
+    private static Second last(List<Second> seconds) {
+        return seconds.get(seconds.size() - 1);
+    }
+
+    private void eventOf(String event, long eventMillis, long millis) {
+        live.interaction(Interaction.click(event, "u", "i", eventMillis), event, millis, millis);
     }
 
     @Test
