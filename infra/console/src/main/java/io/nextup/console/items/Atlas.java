@@ -37,7 +37,8 @@ public final class Atlas {
      * Returns the places of a model's most popular items, the most popular first. It loads the
      * model where it has not drawn it before.
      *
-     * @throws ArtifactException if the model is missing, damaged or not trusted, or has no vectors
+     * @throws ArtifactException if the model is missing, damaged, not trusted or too large for this
+     *     process, or has no vectors
      */
     public List<ItemPlace> of(String version) throws ArtifactException, IOException {
         if (newest == null || !newest.version.equals(version)) {

@@ -48,7 +48,8 @@ public final class Neighbours {
      * Loads a model, and finds the items.
      *
      * @throws RequestException if the model does not know the item
-     * @throws ArtifactException if the model is missing, damaged or not trusted, or has no vectors
+     * @throws ArtifactException if the model is missing, damaged, not trusted or too large for this
+     *     process, or has no vectors
      */
     public Answer of(String version, String item) throws ArtifactException, IOException {
         Similar.Result result =

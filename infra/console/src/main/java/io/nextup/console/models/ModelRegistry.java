@@ -5,10 +5,12 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.store.ArtifactStore;
+import io.nextup.artifact.store.ArtifactStores;
 import io.nextup.artifact.store.PublishedVersion;
 import io.nextup.trainer.registry.Registry;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -30,13 +32,22 @@ public final class ModelRegistry {
     static final long FRESH_NANOS = 5_000_000_000L;
 
     private final RegistrySettings settings;
+    private final ModelMemory memory;
     private final ReentrantLock reading = new ReentrantLock();
     private Map<String, PublishedModel> known = Map.of();
     private volatile Listing newest;
     private long readNanos;
 
     public ModelRegistry(RegistrySettings settings) {
+        this(settings, ModelMemory.ofThisProcess());
+    }
+
+    /**
+     * @param memory rule for the models that are loaded
+     */
+    public ModelRegistry(RegistrySettings settings, ModelMemory memory) {
         this.settings = requireNonNull(settings, "settings are null");
+        this.memory = requireNonNull(memory, "memory is null");
     }
 
     /** Returns its settings. */
@@ -128,12 +139,30 @@ public final class ModelRegistry {
     }
 
     /**
-     * Returns a model's place as people write it.
+     * Returns the place of a model that is to be loaded, as people write it.
      *
-     * @throws ArtifactException if it is not there
+     * @throws ArtifactException if it is not there, or too large for this process
      */
     public String place(String version) throws ArtifactException, IOException {
-        return Registry.shown(locate(store(), version));
+        ArtifactStore store = store();
+        memory.require(manifest(store, version));
+        return Registry.shown(locate(store, version));
+    }
+
+    /**
+     * Reads the manifest of a model in any place, without the files that it names.
+     *
+     * @param location the model's URI, whose last part is its version
+     * @throws ArtifactException if it is not there, or damaged
+     */
+    public static Manifest manifestAt(URI location) throws ArtifactException, IOException {
+        if (isLocal(location)) {
+            return manifestIn(Path.of(location));
+        }
+        String place = location.toString().replaceFirst("/$", "");
+        int version = place.lastIndexOf('/') + 1;
+        return ArtifactStores.open(place.substring(0, version - 1))
+                .manifest(place.substring(version));
     }
 
     private ArtifactStore store() throws ArtifactException {
@@ -152,10 +181,20 @@ public final class ModelRegistry {
     private static Manifest manifest(ArtifactStore store, String version)
             throws ArtifactException, IOException {
         URI location = locate(store, version);
-        if (!"file".equalsIgnoreCase(location.getScheme())) {
-            return store.manifest(version);
+        return isLocal(location) ? manifestIn(Path.of(location)) : store.manifest(version);
+    }
+
+    private static boolean isLocal(URI location) {
+        return "file".equalsIgnoreCase(location.getScheme());
+    }
+
+    private static Manifest manifestIn(Path directory) throws ArtifactException, IOException {
+        Path file = directory.resolve(Manifest.FILE_NAME);
+        if (!Files.exists(file)) {
+            throw new ArtifactException(
+                    "%s is not a model, or is not finished: it has no %s"
+                            .formatted(directory, Manifest.FILE_NAME));
         }
-        Path file = Path.of(location).resolve(Manifest.FILE_NAME);
         return Manifest.parse(Manifest.readBytes(file), file.toString());
     }
 }

@@ -5,6 +5,8 @@ import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.store.ArtifactStores;
 import io.nextup.artifact.trust.Locations;
 import io.nextup.artifact.trust.ModelTrust;
+import io.nextup.console.models.ModelMemory;
+import io.nextup.console.models.ModelRegistry;
 import io.nextup.console.models.RegistrySettings;
 import io.nextup.event.AnnouncedModel;
 import io.nextup.scoring.torch.AllowedOperators;
@@ -29,12 +31,15 @@ final class ArtifactOpener implements ScoresOpener {
     private final Optional<Locations> registry;
     private final ModelTrust trust;
     private final AllowedOperators operators;
+    private final ModelMemory memory;
 
     /**
      * @param registry the one registry from which models may be opened, with the conditions on
      *     them; empty: any model of the local disk
+     * @param memory rule for the size of a model
      */
-    ArtifactOpener(Optional<RegistrySettings> registry) {
+    ArtifactOpener(Optional<RegistrySettings> registry, ModelMemory memory) {
+        this.memory = memory;
         this.registry =
                 registry.map(RegistrySettings::name)
                         .map(
@@ -64,6 +69,7 @@ final class ArtifactOpener implements ScoresOpener {
     @Override
     public Scores open(AnnouncedModel model) throws ArtifactException, IOException {
         URI location = location(model);
+        memory.require(ModelRegistry.manifestAt(location));
         try (WorkDirectory work = new WorkDirectory()) {
             Artifact artifact =
                     ArtifactStores.copyTo(

@@ -3,6 +3,7 @@ package io.nextup.console.why;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ArtifactException;
+import io.nextup.console.models.ModelMemory;
 import io.nextup.console.models.RegistrySettings;
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelAnnouncement;
@@ -57,7 +58,7 @@ public final class Explainer implements AutoCloseable {
      * @param registry the one registry from which models may be opened; empty: this machine's disk
      */
     public static Explainer withPyTorch(String slot, Optional<RegistrySettings> registry) {
-        return new Explainer(slot, new ArtifactOpener(registry));
+        return new Explainer(slot, new ArtifactOpener(registry, ModelMemory.ofThisProcess()));
     }
 
     /** Takes the state of the slot's models. */
@@ -129,18 +130,10 @@ public final class Explainer implements AutoCloseable {
                                                                 .toList())));
     }
 
-    /**
-     * Opens a model. PyTorch may be missing, or made for another machine; and a console has little
-     * memory, whereas a catalogue may have millions of items.
-     */
+    /** Opens a model. PyTorch may be missing, or made for another machine. */
     private Scores opened(AnnouncedModel model) throws UnexplainedException {
         try {
             return opener.open(model);
-        } catch (OutOfMemoryError e) {
-            throw new UnexplainedException(
-                    "Cannot open model %s: the console has %,d MiB of memory, too little for it. Start a console of its own with more (-Xmx)"
-                            .formatted(model.version(), Runtime.getRuntime().maxMemory() >> 20),
-                    e);
         } catch (ArtifactException | IOException | RuntimeException | LinkageError e) {
             LOG.warn("Cannot open model {} to explain a list", model.version(), e);
             throw new UnexplainedException(

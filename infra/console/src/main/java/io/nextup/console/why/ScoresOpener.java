@@ -12,7 +12,8 @@ interface ScoresOpener {
     /**
      * Opens a model; takes seconds.
      *
-     * @throws ArtifactException if it is not there, is not the announced one, or does not load
+     * @throws ArtifactException if it is not there, is not the announced one, is too large for this
+     *     process, or does not load
      */
     Scores open(AnnouncedModel model) throws ArtifactException, IOException;
 }

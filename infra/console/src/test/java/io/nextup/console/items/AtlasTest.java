@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.StagedArtifact;
 import io.nextup.console.items.Neighbours.Near;
+import io.nextup.console.models.ModelMemory;
 import io.nextup.console.models.ModelRegistry;
 import io.nextup.console.models.TableModel;
 import io.nextup.console.settings.ItemCatalogue;
@@ -86,6 +87,22 @@ class AtlasTest {
         assertThatThrownBy(() -> neighbours.of("v1", "shoe"))
                 .isInstanceOf(RequestException.class)
                 .hasMessageContaining("does not know \"shoe\"");
+    }
+
+    @Test
+    void aModelThatIsTooLargeForThisProcessIsNotLoaded() throws IOException {
+        TableModel.publish(directory.resolve("models"), "v1", StagedArtifact.CREATED_AT);
+        ModelRegistry small =
+                new ModelRegistry(
+                        TableModel.settings(directory.resolve("models")), new ModelMemory(2_879));
+        Atlas atlas = new Atlas(small);
+        assertThatThrownBy(() -> atlas.of("v1"))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining("-Xmx");
+        Neighbours neighbours = new Neighbours(small, ItemCatalogue.none());
+        assertThatThrownBy(() -> neighbours.of("v1", "a"))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining("-Xmx");
     }
 
     @Test

@@ -141,6 +141,23 @@ class ModelRegistryTest {
                 .hasMessageContaining("v1, v2");
     }
 
+    /** Its three items take 160 bytes each, of a sixth of the heap. */
+    @Test
+    void aModelThatIsTooLargeForThisProcessIsShownButNotLoaded() throws Exception {
+        ModelRegistry small =
+                new ModelRegistry(TableModel.settings(models), new ModelMemory(2_879));
+        assertThat(small.details("v1").version()).isEqualTo("v1");
+        assertThatThrownBy(() -> small.place("v1"))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining("v1 has 3 items")
+                .hasMessageContaining("a model of 2")
+                .hasMessageContaining("JAVA_TOOL_OPTIONS=-Xmx1m");
+        assertThat(
+                        new ModelRegistry(TableModel.settings(models), new ModelMemory(2_880))
+                                .place("v1"))
+                .isEqualTo(models.resolve("v1").toString());
+    }
+
     @Test
     void theServingModelIsReadOnceAndAFailureAfterAWhileAgain() throws IOException {
         ServingModel serving = new ServingModel(registry);

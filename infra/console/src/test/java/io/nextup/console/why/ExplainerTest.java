@@ -27,7 +27,6 @@ class ExplainerTest {
 
     private final class Opener implements ScoresOpener {
         String refusal = "";
-        boolean crowded;
 
         @Override
         public boolean mayOpen(AnnouncedModel model) {
@@ -38,9 +37,6 @@ class ExplainerTest {
         public Scores open(AnnouncedModel model) throws ArtifactException, IOException {
             if (!refusal.isEmpty()) {
                 throw new ArtifactException(refusal);
-            }
-            if (crowded) {
-                throw new OutOfMemoryError("Java heap space");
             }
             FakeScores scores = new FakeScores(model.version());
             opened.add(scores);
@@ -148,17 +144,6 @@ class ExplainerTest {
                 .hasMessageContaining("v1")
                 .hasMessageContaining("There is no file");
         assertThat(explainer.mayExplain()).isFalse();
-    }
-
-    @Test
-    void aModelThatIsTooLargeForTheConsoleIsToldWithTheWayOut() throws UnexplainedException {
-        opener.crowded = true;
-        assertThatThrownBy(() -> explain("v1", 0))
-                .isInstanceOf(UnexplainedException.class)
-                .hasMessageContaining("v1")
-                .hasMessageContaining("-Xmx");
-        opener.crowded = false;
-        assertThat(explain("v1", 1).version()).isEqualTo("v1");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.ModelRules;
 import io.nextup.artifact.trust.ModelTrust;
+import io.nextup.console.models.ModelMemory;
 import io.nextup.console.models.RegistrySettings;
 import io.nextup.console.why.Explanation.Reason;
 import io.nextup.event.AnnouncedModel;
@@ -21,6 +22,7 @@ import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.sequence.SequenceRules;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +42,7 @@ class ModelScoresTest {
     }
 
     private static Scores open(AnnouncedModel model) throws ArtifactException, IOException {
-        return new ArtifactOpener(Optional.empty()).open(model);
+        return opener().open(model);
     }
 
     private static ModelRules including() {
@@ -147,7 +149,7 @@ class ModelScoresTest {
 
     @Test
     void onlyTheNamedRegistryIsAskedAndWithoutOneTheOwnDisk() throws Exception {
-        ArtifactOpener own = new ArtifactOpener(Optional.empty());
+        ArtifactOpener own = opener();
         ArtifactOpener named = opener("s3://bucket/models");
         ArtifactOpener directory = opener("/srv/models");
         AnnouncedModel local = new AnnouncedModel("v1", "file:///models/v1", "0".repeat(64));
@@ -173,10 +175,29 @@ class ModelScoresTest {
                 .hasMessageContaining("s3://bucket/models/v1");
     }
 
+    /** Its 20 items take 160 bytes each, of a sixth of the heap. */
+    @Test
+    void aModelThatIsTooLargeForThisProcessIsNotCopied() throws Exception {
+        AnnouncedModel model = publish(FixedScores.HONEST, ModelInputs.NONE, null);
+        ArtifactOpener small = new ArtifactOpener(Optional.empty(), new ModelMemory(19_199));
+        Files.delete(Path.of(URI.create(model.location())).resolve("model.pt"));
+        assertThatThrownBy(() -> small.open(model))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining("v1 has 20 items")
+                .hasMessageContaining("-Xmx1m");
+        ArtifactOpener enough = new ArtifactOpener(Optional.empty(), new ModelMemory(19_200));
+        assertThatThrownBy(() -> enough.open(model)).hasMessageContaining("model.pt is missing");
+    }
+
+    private static ArtifactOpener opener() {
+        return new ArtifactOpener(Optional.empty(), ModelMemory.ofThisProcess());
+    }
+
     private static ArtifactOpener opener(String registry) {
         return new ArtifactOpener(
                 Optional.of(
                         new RegistrySettings(
-                                registry, ModelTrust.ANY, AllowedOperators.ofThisBuild())));
+                                registry, ModelTrust.ANY, AllowedOperators.ofThisBuild())),
+                ModelMemory.ofThisProcess());
     }
 }
