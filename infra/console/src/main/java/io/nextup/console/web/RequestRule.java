@@ -71,8 +71,7 @@ record RequestRule(Optional<String> token) {
                     "The request comes from a page of another origin, %s: open the console itself"
                             .formatted(request.origin));
         }
-        boolean asksForData = request.path.startsWith(API);
-        if (asksForData && token.isPresent() && !hasToken(request.authorization)) {
+        if (asksForData(request) && token.isPresent() && !hasToken(request.authorization)) {
             return refused(
                     401, "This console needs its token: the header Authorization: Bearer TOKEN");
         }
@@ -93,14 +92,21 @@ record RequestRule(Optional<String> token) {
         return LOOPBACK.stream().anyMatch(own -> host.equalsIgnoreCase(own + ":" + port));
     }
 
-    /** Tells whether another site's page asks: in its own name, or for a part of itself. */
+    /**
+     * Tells whether another site's page asks: in its own name, or for a part of itself. A link of
+     * it may open a page here; data it may not have a browser ask for, as a frame would.
+     */
     private static boolean isForeign(Request request) {
         if (request.origin != null && !isOwn(request.origin, request.host)) {
             return true;
         }
         return request.fetchSite != null
                 && !OWN_SITE.contains(request.fetchSite)
-                && !"navigate".equals(request.fetchMode);
+                && (asksForData(request) || !"navigate".equals(request.fetchMode));
+    }
+
+    private static boolean asksForData(Request request) {
+        return request.path.startsWith(API);
     }
 
     /** A proxy that speaks TLS leaves the host as it is, and the scheme says https then. */

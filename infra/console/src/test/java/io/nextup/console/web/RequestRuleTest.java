@@ -54,19 +54,23 @@ class RequestRuleTest {
 
     @Test
     void aLinkOfAnotherSiteMayOpenThePage() {
-        assertThat(
-                        status(
-                                OPEN,
-                                new Request(
-                                        "GET",
-                                        "/",
-                                        "127.0.0.1:8082",
-                                        null,
-                                        "cross-site",
-                                        "navigate",
-                                        null,
-                                        null)))
-                .isEmpty();
+        assertThat(status(OPEN, opened("/", "cross-site"))).isEmpty();
+        assertThat(status(OPEN, opened("/index.html", "same-site"))).isEmpty();
+    }
+
+    /** A frame navigates, too: its page would have the console load models or note who looked. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/users/ada/why", "/api/letters", "/api/console"})
+    void aFrameOfAnotherSiteMayNotAskForData(String path) {
+        assertThat(status(OPEN, opened(path, "cross-site"))).contains(403);
+        assertThat(status(OPEN, opened(path, "same-site"))).contains(403);
+        assertThat(status(OPEN, opened(path, "none"))).isEmpty();
+        assertThat(status(OPEN, opened(path, "same-origin"))).isEmpty();
+    }
+
+    private static Request opened(String path, String fetchSite) {
+        return new Request(
+                "GET", path, "127.0.0.1:8082", null, fetchSite, "navigate", null, null);
     }
 
     /** A form of another site can send anything else without asking the server first. */
