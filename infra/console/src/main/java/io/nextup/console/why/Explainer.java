@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,10 +28,17 @@ public final class Explainer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Explainer.class);
 
+    /** Longest wait for an explanation under way, when the console ends. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private final ScoresOpener opener;
+    private final Duration patience;
+    private final ReentrantLock lock = new ReentrantLock();
     private volatile SlotHealth slot;
+    private volatile boolean closed;
+
+    /** Null without one. The lock guards it. */
     private Open open;
-    private boolean closed;
 
     /** An open model, and the one that served when it was opened. */
     private static final class Open {
@@ -45,10 +54,14 @@ public final class Explainer implements AutoCloseable {
         }
     }
 
-    Explainer(String slot, ScoresOpener opener) {
+    /**
+     * @param patience longest wait of {@link #close}
+     */
+    Explainer(String slot, ScoresOpener opener, Duration patience) {
         this.slot =
                 new SlotHealth(requireNonNull(slot, "slot is null"), Optional.empty(), List.of());
         this.opener = requireNonNull(opener, "opener is null");
+        this.patience = requireNonNull(patience, "patience is null");
     }
 
     /**
@@ -58,7 +71,8 @@ public final class Explainer implements AutoCloseable {
      * @param registry the one registry from which models may be opened; empty: this machine's disk
      */
     public static Explainer withPyTorch(String slot, Optional<RegistrySettings> registry) {
-        return new Explainer(slot, new ArtifactOpener(registry, ModelMemory.ofThisProcess()));
+        return new Explainer(
+                slot, new ArtifactOpener(registry, ModelMemory.ofThisProcess()), PATIENCE);
     }
 
     /** Takes the state of the slot's models. */
@@ -80,12 +94,26 @@ public final class Explainer implements AutoCloseable {
      * @param nowNanos {@link System#nanoTime}
      * @throws UnexplainedException if the model cannot be opened, or fails
      */
-    public synchronized Explanation explain(
+    public Explanation explain(
             Optional<String> version, List<Step> steps, String item, long nowMillis, long nowNanos)
             throws UnexplainedException {
-        if (closed) {
-            throw new UnexplainedException("The console ends");
+        lock.lock();
+        try {
+            if (closed) {
+                throw new UnexplainedException("The console ends");
+            }
+            return explained(version, steps, item, nowMillis, nowNanos);
+        } finally {
+            if (closed) {
+                closeModel();
+            }
+            lock.unlock();
         }
+    }
+
+    private Explanation explained(
+            Optional<String> version, List<Step> steps, String item, long nowMillis, long nowNanos)
+            throws UnexplainedException {
         SlotHealth now = slot;
         AnnouncedModel model = model(now, version);
         if (open == null || !open.model.manifestSha256().equals(model.manifestSha256())) {
@@ -151,10 +179,18 @@ public final class Explainer implements AutoCloseable {
      * @param nowMillis milliseconds since the epoch
      * @param nowNanos {@link System#nanoTime}
      */
-    public synchronized void tick(long nowMillis, long nowNanos) {
-        if (open == null) {
-            return;
+    public void tick(long nowMillis, long nowNanos) {
+        lock.lock();
+        try {
+            if (open != null) {
+                closeIfIdle(nowMillis, nowNanos);
+            }
+        } finally {
+            lock.unlock();
         }
+    }
+
+    private void closeIfIdle(long nowMillis, long nowNanos) {
         Optional<String> served = served(slot, nowMillis);
         boolean another =
                 served.isPresent()
@@ -176,9 +212,22 @@ public final class Explainer implements AutoCloseable {
         }
     }
 
+    /** Ends; a model that hangs, or a copy that takes long, is waited for seconds only. */
     @Override
-    public synchronized void close() {
+    public void close() {
         closed = true;
-        closeModel();
+        try {
+            if (lock.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                try {
+                    closeModel();
+                } finally {
+                    lock.unlock();
+                }
+            } else {
+                LOG.info("An explanation is under way: it ends with this process");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

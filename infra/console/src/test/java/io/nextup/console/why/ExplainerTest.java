@@ -10,9 +10,13 @@ import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.trainer.health.SlotHealth;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +27,7 @@ class ExplainerTest {
 
     private final List<FakeScores> opened = new ArrayList<>();
     private final Opener opener = new Opener();
-    private final Explainer explainer = new Explainer("default", opener);
+    private final Explainer explainer = new Explainer("default", opener, Duration.ofMinutes(1));
 
     private final class Opener implements ScoresOpener {
         String refusal = "";
@@ -156,7 +160,7 @@ class ExplainerTest {
 
     @Test
     void withoutAnAnnouncementThereIsNoModelToAsk() {
-        Explainer early = new Explainer("default", opener);
+        Explainer early = new Explainer("default", opener, Duration.ZERO);
         assertThat(early.mayExplain()).isTrue();
         assertThatThrownBy(() -> early.explain(Optional.empty(), Steps.of("7"), "12", 1_000, 0))
                 .isInstanceOf(UnexplainedException.class)
@@ -182,5 +186,47 @@ class ExplainerTest {
         assertThat(opened.get(0).closed).isTrue();
         assertThatThrownBy(() -> explain("v1", 1)).isInstanceOf(UnexplainedException.class);
         assertThat(opened).hasSize(1);
+    }
+
+    @Test
+    void theEndDoesNotWaitForAModelThatHangs() throws Exception {
+        Explainer ending = new Explainer("default", opener, Duration.ZERO);
+        ending.models(slot(OLD));
+        ending.explain(Optional.of("v1"), Steps.of("7"), "12", 1_000, 0);
+        FakeScores scores = opened.get(0);
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        scores.whenAsked =
+                () -> {
+                    asked.countDown();
+                    awaitQuietly(released);
+                };
+        CompletableFuture<Explanation> explanation =
+                CompletableFuture.supplyAsync(() -> explainQuietly(ending));
+        assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+
+        CompletableFuture.runAsync(ending::close).get(30, TimeUnit.SECONDS);
+        assertThat(scores.closed).isFalse();
+        assertThat(explanation).isNotDone();
+
+        released.countDown();
+        assertThat(explanation.get(30, TimeUnit.SECONDS).version()).isEqualTo("v1");
+        assertThat(scores.closed).isTrue();
+    }
+
+    private static Explanation explainQuietly(Explainer explainer) {
+        try {
+            return explainer.explain(Optional.of("v1"), Steps.of("7"), "12", 1_000, 1);
+        } catch (UnexplainedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

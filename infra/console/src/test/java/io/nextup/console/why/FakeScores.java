@@ -17,6 +17,7 @@ final class FakeScores implements Scores {
     boolean knows = true;
     boolean broken;
     boolean closed;
+    Runnable whenAsked = () -> {};
 
     FakeScores(String version) {
         this.version = version;
@@ -50,6 +51,7 @@ final class FakeScores implements Scores {
 
     @Override
     public List<OptionalInt> ranks(String item, List<History> histories) {
+        whenAsked.run();
         if (broken) {
             throw new IllegalStateException("topk failed");
         }
