@@ -123,12 +123,19 @@ public final class AcknowledgedWriter implements AutoCloseable {
         write(List.of(new ProducerRecord<>(topic, key, value)));
     }
 
-    /** Writes several records to this topic; if this fails, some of them may be written. */
+    /**
+     * Writes several records to this topic; if this fails, some of them may be written. The first
+     * failure ends it: without brokers each further record would wait as long as the first.
+     */
     public void write(List<ProducerRecord<byte[], byte[]>> records) throws TopicException {
         try {
             List<Future<RecordMetadata>> sent = new ArrayList<>();
             for (ProducerRecord<byte[], byte[]> record : records) {
-                sent.add(producer.send(record));
+                Future<RecordMetadata> one = producer.send(record);
+                if (one.isDone()) {
+                    one.get();
+                }
+                sent.add(one);
             }
             producer.flush();
             for (Future<RecordMetadata> one : sent) {
