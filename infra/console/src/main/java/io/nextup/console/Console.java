@@ -187,6 +187,11 @@ public final class Console implements AutoCloseable {
         public void brokersAnswer(boolean answer) {
             live.brokersAnswer(answer);
         }
+
+        @Override
+        public void unreadable(String reason) {
+            live.unreadable(reason);
+        }
     }
 
     @Override

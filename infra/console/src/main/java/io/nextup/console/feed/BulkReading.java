@@ -30,6 +30,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,13 +99,17 @@ final class BulkReading implements ConsumerThread.Reading {
         NewestRecords<ModelHealth> health =
                 new NewestRecords<>(
                         Codecs.MODEL_HEALTH, entry -> entry.slot() + "/" + entry.process());
-        sink.brokersAnswer(true);
         boolean told = false;
+        boolean polled = false;
         long checked = nanos.getAsLong();
         recommendations = 0;
         while (thread.goesOn()) {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(ConsumerThread.POLL);
             thread.works();
+            if (!polled) {
+                sink.brokersAnswer(true);
+                polled = true;
+            }
             boolean models = false;
             for (ConsumerRecord<byte[], byte[]> record : records) {
                 models |= pass(record, announced, health);
@@ -129,8 +134,19 @@ final class BulkReading implements ConsumerThread.Reading {
     }
 
     @Override
-    public void failed() {
-        sink.brokersAnswer(false);
+    public void failed(Exception failure) {
+        if (failure instanceof TimeoutException) {
+            sink.brokersAnswer(false);
+        } else {
+            sink.unreadable(reason(failure));
+        }
+    }
+
+    /** Returns the failure in words. Kafka's message of a refused login does not name the login. */
+    private String reason(Exception failure) {
+        return failure instanceof AuthenticationException
+                ? TopicException.refusedLogin(kafka, failure).getMessage()
+                : String.valueOf(failure.getMessage());
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -49,7 +50,7 @@ final class ConsumerThread implements AutoCloseable {
         void read(Consumer<byte[], byte[]> consumer, ConsumerThread thread) throws TopicException;
 
         /** Takes a failure, after which {@link #read} is called anew. */
-        void failed();
+        void failed(Exception failure);
     }
 
     /**
@@ -84,7 +85,7 @@ final class ConsumerThread implements AutoCloseable {
 
     private void run() {
         while (goesOn()) {
-            try (Consumer<byte[], byte[]> consumer = KafkaClients.reader(kafka, properties)) {
+            try (Consumer<byte[], byte[]> consumer = consumer()) {
                 current = consumer;
                 if (goesOn()) {
                     reading.read(consumer, this);
@@ -99,9 +100,17 @@ final class ConsumerThread implements AutoCloseable {
         }
     }
 
+    private Consumer<byte[], byte[]> consumer() throws TopicException {
+        try {
+            return KafkaClients.reader(kafka, properties);
+        } catch (KafkaException e) {
+            throw TopicException.noClient(kafka, e);
+        }
+    }
+
     /** Says once what keeps failing, and waits before the next try. */
     private void failed(Exception e) {
-        reading.failed();
+        reading.failed(e);
         String failure = String.valueOf(e.getMessage());
         if (!failure.equals(lastFailure)) {
             LOG.warn("{} cannot read the topics, trying again: {}", thread.getName(), failure);

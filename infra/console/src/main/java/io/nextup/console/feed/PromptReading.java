@@ -159,7 +159,7 @@ final class PromptReading implements ConsumerThread.Reading {
     }
 
     @Override
-    public void failed() {
+    public void failed(Exception failure) {
         // The other reading has the same brokers, and tells of them.
     }
 }

@@ -52,4 +52,7 @@ public interface StreamSink {
 
     /** Takes whether the brokers answer. */
     void brokersAnswer(boolean answer);
+
+    /** Takes why the topics cannot be read, although the brokers may answer. */
+    void unreadable(String reason);
 }

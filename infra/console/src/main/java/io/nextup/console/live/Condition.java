@@ -21,6 +21,7 @@ public record Condition(String kind, String what, List<String> todo) {
     static final String STARTING = "starting";
     static final String NO_MODEL = "no-model";
     static final String BROKER_AWAY = "broker-away";
+    static final String UNREADABLE = "unreadable";
     static final String JOB_SILENT = "job-silent";
     static final String DEMOTED = "demoted";
 
@@ -38,6 +39,7 @@ public record Condition(String kind, String what, List<String> todo) {
      *
      * @param brokers addresses of the brokers, for people
      * @param answers true when the brokers answer
+     * @param unreadable why the topics cannot be read; empty as long as they can, or nobody answers
      * @param slot empty as long as the topics about models are not read
      * @param overdue events that have waited longer than {@link #SILENCE_MILLIS}
      * @param silentMillis time since the last recommendation, or since the console runs
@@ -45,12 +47,16 @@ public record Condition(String kind, String what, List<String> todo) {
     record Signs(
             String brokers,
             boolean answers,
+            Optional<String> unreadable,
             Optional<SlotHealth> slot,
             int overdue,
             long silentMillis) {}
 
     /** Tells the condition. The first that applies hides the others: it explains them. */
     static Condition of(Signs signs, long nowMillis) {
+        if (signs.unreadable.isPresent()) {
+            return unreadable(signs.brokers, signs.unreadable.get());
+        }
         if (!signs.answers) {
             return brokerAway(signs.brokers);
         }
@@ -94,6 +100,16 @@ public record Condition(String kind, String what, List<String> todo) {
                         "Wait: nextup up restarts its own broker, and the job goes on where it was; no acknowledged event is lost.",
                         "If it stays away, look at the brokers' logs and at the network between here and there.",
                         "This page goes on by itself once they answer."));
+    }
+
+    private static Condition unreadable(String brokers, String reason) {
+        return new Condition(
+                UNREADABLE,
+                "The console cannot read the topics at %s. %s".formatted(brokers, reason),
+                List.of(
+                        "A missing topic: nextup topics creates it. A right that is missing: an administrator allows it (nextup topics --acls).",
+                        "A login that has expired: correct --kafka-config, and start the console again.",
+                        "This page goes on by itself once it can read again."));
     }
 
     private static Condition noModel(String slot) {

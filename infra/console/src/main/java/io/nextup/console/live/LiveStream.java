@@ -50,6 +50,7 @@ public final class LiveStream {
     private Optional<SlotHealth> known = Optional.empty();
 
     private boolean brokersAnswer = true;
+    private Optional<String> unreadable = Optional.empty();
     private int oneOf = 1;
     private Double attainable;
     private long second;
@@ -192,6 +193,12 @@ public final class LiveStream {
     /** Takes whether the brokers answer. */
     public synchronized void brokersAnswer(boolean answer) {
         brokersAnswer = answer;
+        unreadable = Optional.empty();
+    }
+
+    /** Takes why the topics cannot be read, until the brokers answer or do not. */
+    public synchronized void unreadable(String reason) {
+        unreadable = Optional.of(reason);
     }
 
     /** Takes the hit rate at 10 that an oracle reaches, where events are simulated. */
@@ -281,6 +288,7 @@ public final class LiveStream {
                         new Condition.Signs(
                                 brokers,
                                 brokersAnswer,
+                                unreadable,
                                 known,
                                 overdue,
                                 nowMillis - lastAnswerMillis),

@@ -13,7 +13,11 @@ final class Marks {
 
     /** Conditions whose end is a recovery. */
     private static final Set<String> FAILURES =
-            Set.of(Condition.BROKER_AWAY, Condition.JOB_SILENT, Condition.DEMOTED);
+            Set.of(
+                    Condition.BROKER_AWAY,
+                    Condition.UNREADABLE,
+                    Condition.JOB_SILENT,
+                    Condition.DEMOTED);
 
     private final Deque<Mark> all = new ArrayDeque<>();
     private List<Mark> fresh = new ArrayList<>();
@@ -34,7 +38,7 @@ final class Marks {
                 }
             }
             case Condition.DEMOTED -> add(nowMillis, Mark.DEMOTED, now.what());
-            case Condition.BROKER_AWAY, Condition.JOB_SILENT ->
+            case Condition.BROKER_AWAY, Condition.UNREADABLE, Condition.JOB_SILENT ->
                     add(nowMillis, Mark.FAILURE, now.what());
             default -> {}
         }

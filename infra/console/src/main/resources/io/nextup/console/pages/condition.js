@@ -7,6 +7,7 @@ const TITLES = {
     "starting": "The job is starting",
     "no-model": "No model serves yet",
     "broker-away": "The broker does not answer",
+    "unreadable": "The topics cannot be read",
     "job-silent": "The job does not answer",
     "demoted": "A model was demoted",
 };

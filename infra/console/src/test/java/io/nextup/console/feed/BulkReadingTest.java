@@ -18,8 +18,12 @@ import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicNames;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -145,6 +149,23 @@ class BulkReadingTest {
                 });
         reading.read(consumer, thread);
         assertThat(thread.goesOn()).isTrue();
+    }
+
+    @Test
+    void onlyATimeoutIsASignThatTheBrokersAreAway() {
+        reading.failed(new TimeoutException("Timed out waiting for a node"));
+        assertThat(heard.answers).containsExactly(false);
+        reading.failed(TopicException.noTopic(KAFKA, TOPICS.models()));
+        reading.failed(new TopicAuthorizationException(Set.of(TOPICS.models())));
+        reading.failed(new SaslAuthenticationException("the token has expired"));
+        assertThat(heard.answers).containsExactly(false);
+        assertThat(heard.failures)
+                .satisfiesExactly(
+                        missing -> assertThat(missing).contains("no topic", TOPICS.models()),
+                        refused -> assertThat(refused).contains("Not authorized", TOPICS.models()),
+                        login ->
+                                assertThat(login)
+                                        .contains("refuses the login", "the token has expired"));
     }
 
     private void readUntilDone() throws TopicException {

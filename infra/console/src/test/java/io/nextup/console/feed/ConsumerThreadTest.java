@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +30,7 @@ class ConsumerThreadTest {
         thread.close();
 
         assertThat(thread.goesOn()).isFalse();
-        assertThat(reading.failures).hasValue(2);
+        assertThat(reading.failures).containsExactly("the first", "the second");
         assertThat(reading.consumers).hasSize(3);
         // Only the wake-up ends the third one, which would wait for a minute.
         assertThat(reading.ended.await(0, TimeUnit.SECONDS)).isTrue();
@@ -47,7 +48,7 @@ class ConsumerThreadTest {
     private static final class Fails implements ConsumerThread.Reading {
         private final Set<Consumer<byte[], byte[]>> consumers =
                 Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
-        private final AtomicInteger failures = new AtomicInteger();
+        private final List<String> failures = Collections.synchronizedList(new ArrayList<>());
         private final CountDownLatch third = new CountDownLatch(1);
         private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -70,8 +71,8 @@ class ConsumerThreadTest {
         }
 
         @Override
-        public void failed() {
-            failures.incrementAndGet();
+        public void failed(Exception failure) {
+            failures.add(failure.getMessage());
         }
     }
 }

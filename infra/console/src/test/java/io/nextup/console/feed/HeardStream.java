@@ -17,6 +17,7 @@ final class HeardStream implements StreamSink {
 
     final List<SlotHealth> models = new ArrayList<>();
     final List<Boolean> answers = new ArrayList<>();
+    final List<String> failures = new ArrayList<>();
 
     @Override
     public void arrived(Recommendation recommendation) {
@@ -59,5 +60,10 @@ final class HeardStream implements StreamSink {
     @Override
     public void brokersAnswer(boolean answer) {
         answers.add(answer);
+    }
+
+    @Override
+    public void unreadable(String reason) {
+        failures.add(reason);
     }
 }

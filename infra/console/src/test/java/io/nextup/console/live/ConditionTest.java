@@ -25,10 +25,28 @@ class ConditionTest {
     }
 
     @Test
+    void topicsThatCannotBeReadAreToldWithTheReason() {
+        Condition condition =
+                Condition.of(
+                        new Condition.Signs(
+                                "kafka:9092",
+                                true,
+                                Optional.of("There is no topic clicks"),
+                                Optional.of(slot(announced())),
+                                5,
+                                60_000),
+                        NOW);
+        assertThat(condition.kind()).isEqualTo("unreadable");
+        assertThat(condition.what()).contains("kafka:9092", "There is no topic clicks");
+    }
+
+    @Test
     void untilTheTopicsAboutModelsAreReadNothingIsClaimedOfThem() {
         Condition condition =
                 Condition.of(
-                        new Condition.Signs("kafka:9092", true, Optional.empty(), 5, 60_000), NOW);
+                        new Condition.Signs(
+                                "kafka:9092", true, Optional.empty(), Optional.empty(), 5, 60_000),
+                        NOW);
         assertThat(condition.kind()).isEqualTo("starting");
         assertThat(condition.todo()).isEmpty();
     }
@@ -86,7 +104,12 @@ class ConditionTest {
             boolean answers, SlotHealth slot, int waiting, long silentMillis) {
         return Condition.of(
                 new Condition.Signs(
-                        "kafka:9092", answers, Optional.of(slot), waiting, silentMillis),
+                        "kafka:9092",
+                        answers,
+                        Optional.empty(),
+                        Optional.of(slot),
+                        waiting,
+                        silentMillis),
                 NOW);
     }
 

@@ -123,6 +123,20 @@ class LiveStreamTest {
         assertThat(kinds(live.tick(14_000))).containsExactly("recovered");
     }
 
+    @Test
+    void theReasonOfAFailureIsToldUntilTheBrokersAnswer() {
+        live.models(serving("new", MANIFEST, 10_000));
+        live.tick(11_000);
+        live.unreadable("There is no topic clicks");
+        Second second = live.tick(12_000).get(0);
+        assertThat(second.status().condition().kind()).isEqualTo("unreadable");
+        assertThat(kinds(List.of(second))).containsExactly("failure");
+        live.brokersAnswer(false);
+        assertThat(live.tick(13_000).get(0).status().condition().kind()).isEqualTo("broker-away");
+        live.brokersAnswer(true);
+        assertThat(kinds(live.tick(14_000))).containsExactly("recovered");
+    }
+
     /** A file that is replayed again has such events: the job leaves them out. */
     @Test
     void repeatedAndLateEventsAreNotWaitedFor() {
