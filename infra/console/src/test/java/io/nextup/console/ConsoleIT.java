@@ -149,6 +149,22 @@ class ConsoleIT {
         browser.awaitThat("#sequence li[data-item=a]");
         browser.click("#recommendations li[data-item='a/2'] button.click");
         browser.awaitThat("#recommendations [data-item='a/2/10']");
+        browser.awaitThat("#before li.gone:nth-child(10)");
+
+        // The stream is opened again, and begins with the list that is there.
+        browser.view("live");
+        browser.view("user");
+        browser.awaitThat("#recommendations [data-item='a/2/10']");
+        browser.script(
+                """
+                const gone = () => document.querySelectorAll("#before li.gone").length;
+                window.fewestGone = gone();
+                new MutationObserver(() => (window.fewestGone = Math.min(window.fewestGone, gone())))
+                    .observe(document.getElementById("main"), {subtree: true, childList: true, attributes: true});
+                """);
+        browser.click("#item-results li[data-item=a] button");
+        browser.awaitThat("#recommendations [data-item='a/10']");
+        assertThat(browser.script("return window.fewestGone")).isEqualTo(10L);
         browser.assertNoComplaint();
     }
 

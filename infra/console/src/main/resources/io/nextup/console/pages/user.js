@@ -127,14 +127,18 @@ function beAUser(main, why) {
         }
 
         function answered(list, at) {
-            const times = list.answers.filter((event) => clicks.has(event)).map((event) => at - clicks.get(event).at);
-            list.answers.forEach((event) => {
-                clicks.delete(event);
-                arrivals.set(event, at);
-            });
-            if (times.length > 0) {
-                me.millis = Math.min(...times);   // one list may answer several clicks: the newest counts
+            const sent = list.answers.filter((event) => clicks.has(event)).map((event) => clicks.get(event).at);
+            list.answers.forEach((event) => arrivals.set(event, at));
+            if (sent.length > 0) {
+                const newest = Math.max(...sent);   // one list may answer several clicks: the newest counts
+                me.millis = at - newest;
+                settle(newest);
             }
+        }
+
+        /** A list outdates those before it. The server sends the newest only to whoever comes back, so theirs may never come. */
+        function settle(sent) {
+            clicks.forEach(({ at }, event) => at <= sent && clicks.delete(event));
         }
 
         async function click(item) {
@@ -144,6 +148,7 @@ function beAUser(main, why) {
                 const { event } = await post(`api/users/${part(me.user)}/clicks`, { item });
                 if (arrivals.has(event)) {
                     me.millis = arrivals.get(event) - at;   // the list was faster than the reply to the click
+                    settle(at);
                 } else {
                     clicks.set(event, { at });
                 }
@@ -162,6 +167,9 @@ function beAUser(main, why) {
                 render();
             },
             list(data) {
+                if (me.list?.answers.join("\n") === data.answers.join("\n")) {
+                    return;   // a stream that is opened again begins with the newest list
+                }
                 answered(data, performance.now());
                 remember(data.items);
                 if (data.source === "skipped") {   // it has no items: a user keeps what was shown before
