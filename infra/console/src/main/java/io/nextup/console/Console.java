@@ -124,7 +124,7 @@ public final class Console implements AutoCloseable {
 
     /** Returns the address of the first page. */
     public URI address() {
-        return URI.create("http://%s:%d/".formatted(settings.host(), server.port()));
+        return settings.address(server.port());
     }
 
     /** Takes the hit rate at 10 that an oracle reaches, where events are simulated. */

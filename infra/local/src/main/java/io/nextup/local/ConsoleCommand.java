@@ -27,9 +27,7 @@ import io.nextup.trainer.operate.ItemTexts;
 import io.nextup.trainer.option.RequestException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -218,10 +216,10 @@ final class ConsoleCommand implements Callable<Integer> {
 
     private ConsoleSettings settings() throws IOException {
         Optional<String> token = token();
-        if (token.isEmpty() && !isLoopback()) {
+        if (token.isEmpty() && !ConsoleSettings.LOOPBACK_HOSTS.contains(host)) {
             throw usage(
-                    "--host is %s, which other machines reach: give a --token-file, too"
-                            .formatted(host));
+                    "--host is %s: without a --token-file it must be one of %s"
+                            .formatted(host, String.join(", ", ConsoleSettings.LOOPBACK_HOSTS)));
         }
         FieldMapping fields = columns.ofTopic();
         return new ConsoleSettings(
@@ -260,14 +258,6 @@ final class ConsoleCommand implements Callable<Integer> {
                     .map(name -> new RegistrySettings(name, trusted, allowed));
         } catch (RequestException e) {
             throw usage(e.getMessage());
-        }
-    }
-
-    private boolean isLoopback() {
-        try {
-            return InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            throw usage("--host is %s: no address of that name is known".formatted(host));
         }
     }
 

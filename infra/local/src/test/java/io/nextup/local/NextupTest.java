@@ -135,6 +135,16 @@ class NextupTest {
         assertThat(out.toString()).matches("nextup \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?\\R");
     }
 
+    /** A console refuses requests under any other name: it would answer nobody. */
+    @Test
+    void aConsoleWithoutATokenListensOnThreeNamesOnly() {
+        for (String host : List.of("127.0.0.2", "0.0.0.0", "[::1]", "example.org")) {
+            assertThat(run("console", "--host", host)).isEqualTo(2);
+            assertThat(err.toString())
+                    .contains("--host is " + host + ": ", "localhost, 127.0.0.1, ::1");
+        }
+    }
+
     @Test
     void wrongUsageIsOneLineWithExitCodeTwo() {
         assertThat(run("reply")).isEqualTo(2);

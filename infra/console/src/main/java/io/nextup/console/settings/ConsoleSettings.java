@@ -6,6 +6,7 @@ import io.nextup.console.models.RegistrySettings;
 import io.nextup.kafka.KafkaSettings;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -38,6 +39,9 @@ public record ConsoleSettings(
         Optional<RegistrySettings> registry,
         ItemCatalogue catalogue,
         String version) {
+    /** Hosts on which a console listens without a token. Other names could come to mean it. */
+    public static final List<String> LOOPBACK_HOSTS = List.of("localhost", "127.0.0.1", "::1");
+
     public ConsoleSettings {
         requireNonNull(host, "host is null");
         requireNonNull(kafka, "kafka is null");
@@ -54,6 +58,22 @@ public record ConsoleSettings(
     /** Returns true where people may be users who click: a console writes its own records only. */
     public boolean plays() {
         return actions && intake.isOfOwnRecords();
+    }
+
+    /**
+     * Returns the address of the first page.
+     *
+     * @param port port that it really listens on
+     */
+    public URI address(int port) {
+        return address(host, port);
+    }
+
+    /** Returns the address of the first page of a console. */
+    public static URI address(String host, int port) {
+        String name = host.contains(":") ? "[" + host + "]" : host;
+        // Formatted, the port would have the digits of the locale.
+        return URI.create("http://" + name + ":" + port + "/");
     }
 
     /** Hides the token. */

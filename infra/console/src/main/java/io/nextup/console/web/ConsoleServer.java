@@ -81,7 +81,7 @@ public final class ConsoleServer implements AutoCloseable {
         letters = new LettersApi(new RecentLetters(new LetterTopic(settings.kafka())));
         modelsApi = new ModelsApi(settings, models);
         items = new ItemsApi(settings, live, models);
-        rule = new RequestRule(settings.token());
+        rule = new RequestRule(settings.token(), settings.host());
         server = Javalin.create(this::configure);
         server.start();
     }

@@ -3,8 +3,8 @@ package io.nextup.console.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.console.settings.ConsoleSettings;
 import java.security.MessageDigest;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -15,9 +15,9 @@ import java.util.Set;
  *
  * @param token secret that requests must carry; empty: none is needed, and only loopback names are
  *     taken as hosts
+ * @param host address that the server listens on
  */
-record RequestRule(Optional<String> token) {
-    private static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "[::1]");
+record RequestRule(Optional<String> token, String host) {
     private static final Set<String> READING = Set.of("GET", "HEAD");
     private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
     private static final String BEARER = "Bearer ";
@@ -27,6 +27,7 @@ record RequestRule(Optional<String> token) {
 
     RequestRule {
         requireNonNull(token, "token is null");
+        requireNonNull(host, "host is null");
     }
 
     /**
@@ -62,8 +63,8 @@ record RequestRule(Optional<String> token) {
         if (request.host == null || (token.isEmpty() && !isLoopback(request.host, port))) {
             return refused(
                     421,
-                    "The host %s is not this console: open http://127.0.0.1:%d/"
-                            .formatted(request.host, port));
+                    "The host %s is not this console: open %s"
+                            .formatted(request.host, ConsoleSettings.address(host, port)));
         }
         if (isForeign(request)) {
             return refused(
@@ -89,7 +90,9 @@ record RequestRule(Optional<String> token) {
     }
 
     private static boolean isLoopback(String host, int port) {
-        return LOOPBACK.stream().anyMatch(own -> host.equalsIgnoreCase(own + ":" + port));
+        return ConsoleSettings.LOOPBACK_HOSTS.stream()
+                .map(own -> ConsoleSettings.address(own, port).getAuthority())
+                .anyMatch(host::equalsIgnoreCase);
     }
 
     /**

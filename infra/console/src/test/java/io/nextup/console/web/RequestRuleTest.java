@@ -10,8 +10,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestRuleTest {
-    private static final RequestRule OPEN = new RequestRule(Optional.empty());
-    private static final RequestRule SECURED = new RequestRule(Optional.of("0123456789abcdef"));
+    private static final RequestRule OPEN = new RequestRule(Optional.empty(), "::1");
+    private static final RequestRule SECURED =
+            new RequestRule(Optional.of("0123456789abcdef"), "0.0.0.0");
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1:8082", "localhost:8082", "LOCALHOST:8082", "[::1]:8082"})
@@ -24,6 +25,13 @@ class RequestRuleTest {
     @ValueSource(strings = {"evil.example:8082", "127.0.0.1:80", "127.0.0.1", "127.0.0.1:8082."})
     void aForeignHostIsRefused(String host) {
         assertThat(status(OPEN, get("/", host))).contains(421);
+    }
+
+    @Test
+    void aForeignHostIsToldTheAddressThatTheConsoleListensOn() {
+        assertThat(OPEN.refusal(get("/", "evil.example:8082"), 8082).orElseThrow().reason())
+                .isEqualTo(
+                        "The host evil.example:8082 is not this console: open http://[::1]:8082/");
     }
 
     @Test
@@ -69,8 +77,7 @@ class RequestRuleTest {
     }
 
     private static Request opened(String path, String fetchSite) {
-        return new Request(
-                "GET", path, "127.0.0.1:8082", null, fetchSite, "navigate", null, null);
+        return new Request("GET", path, "127.0.0.1:8082", null, fetchSite, "navigate", null, null);
     }
 
     /** A form of another site can send anything else without asking the server first. */

@@ -1,5 +1,6 @@
 package io.nextup.local.console;
 
+import io.nextup.console.settings.ConsoleSettings;
 import io.nextup.local.install.Installation;
 import io.nextup.local.process.ChildJvm;
 import io.nextup.local.process.LocalRunException;
@@ -88,7 +89,7 @@ public final class ConsoleProcess implements AutoCloseable {
 
     /** Returns the address of the first page. */
     public URI address() {
-        return URI.create("http://127.0.0.1:%d/".formatted(port));
+        return ConsoleSettings.address("127.0.0.1", port);
     }
 
     /**
