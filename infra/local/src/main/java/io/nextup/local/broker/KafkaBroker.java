@@ -251,8 +251,8 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    private static Properties configuration(
-            Path data, int port, int controllerPort, String protocol) {
+    /** Returns the broker's own configuration. */
+    static Properties configuration(Path data, int port, int controllerPort, String protocol) {
         Properties p = new Properties();
         p.setProperty("process.roles", "broker,controller");
         p.setProperty("node.id", "1");
@@ -260,7 +260,8 @@ public final class KafkaBroker implements AutoCloseable {
         p.setProperty("controller.listener.names", "CONTROLLER");
         p.setProperty(
                 "listeners",
-                "CLIENTS://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d".formatted(port, controllerPort));
+                // Formatted, the ports would have the digits of the locale.
+                "CLIENTS://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
         p.setProperty("advertised.listeners", "CLIENTS://127.0.0.1:" + port);
         p.setProperty("inter.broker.listener.name", "CLIENTS");
         p.setProperty(
