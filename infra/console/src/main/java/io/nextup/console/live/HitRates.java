@@ -67,7 +67,14 @@ final class HitRates {
 
     private record Shown(long servedMillis, String version, int[] items) {}
 
-    private record Click(String user, String item, long clickMillis, long arrivalMillis) {}
+    /**
+     * A click to be judged.
+     *
+     * @param popular items by popularity when it arrived, the first before the others: it must not
+     *     count for the baseline that it judges
+     */
+    private record Click(
+            String user, String item, long clickMillis, long arrivalMillis, List<String> popular) {}
 
     private static final class Tally {
         int judged;
@@ -100,7 +107,13 @@ final class HitRates {
 
     void clicked(Interaction event, long clickMillis, long nowMillis) {
         if (pending.size() < MOST_PENDING) {
-            pending.addLast(new Click(event.userId(), event.itemId(), clickMillis, nowMillis));
+            pending.addLast(
+                    new Click(
+                            event.userId(),
+                            event.itemId(),
+                            clickMillis,
+                            nowMillis,
+                            popularity.ranking()));
         }
     }
 
@@ -130,8 +143,10 @@ final class HitRates {
                     break;
                 }
             }
-            if (popularity.contains(
-                    click.item, TOP, candidate -> user.hasSeen(candidate.hashCode()))) {
+            if (click.popular.stream()
+                    .filter(candidate -> !user.hasSeen(candidate.hashCode()))
+                    .limit(TOP)
+                    .anyMatch(click.item::equals)) {
                 tally.popular++;
             }
         }

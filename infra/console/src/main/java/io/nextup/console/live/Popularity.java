@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.function.Predicate;
 
 /** Items by the number of their clicks since the console runs. Not thread-safe. */
 final class Popularity {
@@ -28,6 +27,11 @@ final class Popularity {
     /** Ranks anew; for equal counts the lesser id comes first. */
     void rank() {
         ranking = mostClicked(RANKED);
+    }
+
+    /** Returns the items as they were last ranked, most clicked first; the list never changes. */
+    List<String> ranking() {
+        return ranking;
     }
 
     private List<String> mostClicked(int n) {
@@ -58,21 +62,5 @@ final class Popularity {
         Map<String, Integer> most = new LinkedHashMap<>();
         kept.stream().sorted(order).forEach(one -> most.put(one.getKey(), one.getValue()));
         return most;
-    }
-
-    /** Returns true when the item is among the first n, without those that are excluded. */
-    boolean contains(String item, int n, Predicate<String> excluded) {
-        int place = 0;
-        for (String candidate : ranking) {
-            if (!excluded.test(candidate)) {
-                if (candidate.equals(item)) {
-                    return true;
-                }
-                if (++place == n) {
-                    return false;
-                }
-            }
-        }
-        return false;
     }
 }

@@ -193,9 +193,13 @@ class LiveStreamTest {
     }
 
     private static Recommendation list(String event, long millis) {
+        return listFor("u", event, millis);
+    }
+
+    private static Recommendation listFor(String user, String event, long millis) {
         return new Recommendation(
                 "r-" + event,
-                "u",
+                user,
                 1,
                 List.of(event),
                 List.of(new RankedItem("i", 1)),
@@ -252,6 +256,20 @@ class LiveStreamTest {
         assertThat(second.point()).isEqualTo(new Point(10, 2, 1, null, null, 0, 0));
         assertThat(second.status().models()).isEmpty();
         assertThat(live.mostClicked(10)).isEmpty();
+    }
+
+    /** Else popularity would know each new item that it is judged by. */
+    @Test
+    void aClickDoesNotMakeItsOwnItemPopular() {
+        live.recommendation(list("e0", 10_050), 10_050);
+        click("e1", "u", 10_100);
+        live.tick(11_000);
+        assertThat(last(live.tick(13_000)).status().models())
+                .containsExactly(new Judged("v1", 1, 1.0, 0.0));
+        live.recommendation(listFor("w", "e3", 14_050), 14_050);
+        click("e4", "w", 14_100);
+        assertThat(last(live.tick(17_000)).status().models())
+                .containsExactly(new Judged("v1", 2, 1.0, 0.5));
     }
 
     @Test

@@ -15,10 +15,9 @@ class PopularityTest {
         }
         assertThat(Popularity.most(popularity.clicks(), 3))
                 .containsExactly(Map.entry("a", 2), Map.entry("b", 2), Map.entry("c", 1));
+        assertThat(popularity.ranking()).isEmpty();
         popularity.rank();
-        assertThat(popularity.contains("b", 1, item -> false)).isFalse();
-        assertThat(popularity.contains("b", 1, "a"::equals)).isTrue();
-        assertThat(popularity.contains("a", 1, "a"::equals)).isFalse();
+        assertThat(popularity.ranking()).containsExactly("a", "b", "c", "d");
     }
 
     @Test
