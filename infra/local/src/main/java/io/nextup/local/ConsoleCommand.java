@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,6 +66,9 @@ final class ConsoleCommand implements Callable<Integer> {
     /** Shorter secrets can be guessed over a network. */
     private static final int SHORTEST_TOKEN = 16;
 
+    /** Characters that browsers send in a header: those of ASCII that can be seen, and blanks. */
+    private static final Pattern SENT = Pattern.compile("[ -~]+");
+
     /** Options that say which models may be opened. */
     private static final List<String> OF_MODELS =
             List.of("--trusted-keys", "--trusted-locations", "--allowed-operators");
@@ -93,7 +97,7 @@ final class ConsoleCommand implements Callable<Integer> {
             names = "--token-file",
             paramLabel = "FILE",
             description =
-                    "File with a secret of 16 characters or more, for which the page asks"
+                    "File with a secret of 16 ASCII characters or more, for which the page asks"
                             + " (default: none).")
     private Path tokenFile;
 
@@ -270,6 +274,11 @@ final class ConsoleCommand implements Callable<Integer> {
             throw usage(
                     "--token-file %s holds %d characters: %d are needed at least"
                             .formatted(tokenFile, token.length(), SHORTEST_TOKEN));
+        }
+        if (!SENT.matcher(token).matches()) {
+            throw usage(
+                    "--token-file %s holds characters that no browser sends: use letters, digits and signs of ASCII only"
+                            .formatted(tokenFile));
         }
         return Optional.of(token);
     }

@@ -146,6 +146,20 @@ class NextupTest {
     }
 
     @Test
+    void aTokenThatABrowserCannotSendIsWrongUsage() throws IOException {
+        for (String token :
+                List.of(
+                        "\u043f\u0430\u0440\u043e\u043b\u044c".repeat(3),
+                        "0123456789abcde\u00e9",
+                        "0123456789\nabcdef")) {
+            Path file = Files.writeString(directory.resolve("token.txt"), token);
+            assertThat(run("console", "--host", "0.0.0.0", "--token-file", file.toString()))
+                    .isEqualTo(2);
+            assertThat(err.toString()).contains(file.toString(), "ASCII");
+        }
+    }
+
+    @Test
     void wrongUsageIsOneLineWithExitCodeTwo() {
         assertThat(run("reply")).isEqualTo(2);
         assertThat(err.toString().lines()).hasSize(1);

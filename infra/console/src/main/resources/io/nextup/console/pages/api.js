@@ -10,6 +10,9 @@ export class ApiError extends Error {
     }
 }
 
+/** A header takes no other characters: a browser throws at the attempt to send them. */
+export const isToken = (text) => /^[ -~]+$/.test(text);
+
 let askForToken = async () => {};
 let asking = null;
 

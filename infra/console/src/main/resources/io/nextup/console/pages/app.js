@@ -1,6 +1,6 @@
 /** Shell of the console: which views there are, which one shows (by the address's hash), the token form. */
 
-import { get, whenUnauthorized } from "./api.js";
+import { get, isToken, whenUnauthorized } from "./api.js";
 import { showCondition, showConnection } from "./condition.js";
 import { button, el, failure } from "./dom.js";
 import { feed, startFeed, subscribe } from "./feed.js";
@@ -90,9 +90,15 @@ function askForToken(again) {
     return new Promise((answer) => {
         document.getElementById("token-form").onsubmit = (event) => {
             event.preventDefault();
+            const token = field.value.trim();
+            if (!isToken(token)) {
+                error.hidden = false;
+                error.textContent = "A token has letters, digits and signs of ASCII only.";
+                return;
+            }
             dialog.onclose = null;
             dialog.close();
-            answer(field.value.trim());
+            answer(token);
         };
         dialog.onclose = () => dialog.showModal();   // nothing works without the token, so Escape does not help
     });
