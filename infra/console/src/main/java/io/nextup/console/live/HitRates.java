@@ -125,6 +125,13 @@ final class HitRates {
         }
     }
 
+    /** Judges the clicks however short they have waited. */
+    void judgeAll() {
+        while (!pending.isEmpty()) {
+            judge(pending.removeFirst());
+        }
+    }
+
     private void judge(Click click) {
         User user = users.computeIfAbsent(click.user, id -> new User());
         int item = click.item.hashCode();

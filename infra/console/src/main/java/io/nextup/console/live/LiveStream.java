@@ -31,6 +31,9 @@ public final class LiveStream {
     /** Seconds over which rates go. */
     private static final int RATE_SECONDS = 60;
 
+    /** Smaller steps back change nothing: the next second ends once the clock has caught up. */
+    private static final long SET_BACK_SECONDS = 2;
+
     /** Record timestamps further back are not those of clicks. */
     private static final long MOST_DELAY_MILLIS = 600_000;
 
@@ -214,6 +217,9 @@ public final class LiveStream {
      */
     public synchronized List<Second> tick(long nowMillis) {
         long now = nowMillis / 1_000;
+        if (now < second - SET_BACK_SECONDS) {
+            setBack(now, nowMillis);
+        }
         if (now <= second) {
             return List.of();
         }
@@ -252,6 +258,16 @@ public final class LiveStream {
             seconds.add(new Second(nowMillis, point, last ? fresh : List.of(), status));
         }
         return seconds;
+    }
+
+    /** Goes on at the time to which the clock was set back; judges or forgets what waits. */
+    private void setBack(long now, long nowMillis) {
+        hitRates.judgeAll();
+        open.forget();
+        points.removeIf(point -> point.t() >= now);
+        marks.forgetFrom(nowMillis);
+        lastAnswerMillis = Math.min(lastAnswerMillis, nowMillis);
+        second = now;
     }
 
     /** Returns all that is remembered. */

@@ -64,6 +64,11 @@ final class Marks {
         }
     }
 
+    /** Forgets the marks from a time on. */
+    void forgetFrom(long millis) {
+        all.removeIf(mark -> mark.t() >= millis);
+    }
+
     /** Returns all marks, the oldest first. */
     List<Mark> all() {
         return List.copyOf(all);

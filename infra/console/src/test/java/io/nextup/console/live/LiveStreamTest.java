@@ -76,6 +76,29 @@ class LiveStreamTest {
     }
 
     @Test
+    void aClockThatIsSetBackStopsNothing() {
+        live.models(serving("v1", MANIFEST, 15_000));
+        live.tick(20_000);
+        live.models(serving("v2", MANIFEST, 20_000));
+        live.recommendation(list("e0", 20_010), 20_010);
+        click("e1", "u", 20_100);
+        live.tick(21_000);
+        assertThat(live.tick(19_900)).isEmpty();
+
+        assertThat(live.tick(15_500)).isEmpty();
+        Second second = live.tick(16_000).get(0);
+        assertThat(second.point().t()).isEqualTo(15);
+        assertThat(second.point().waiting()).isZero();
+        assertThat(second.status().models()).containsExactly(new Judged("v1", 1, 1.0, 0.0));
+        assertThat(live.history(16_000).seconds())
+                .extracting(Point::t)
+                .containsExactly(10L, 11L, 12L, 13L, 14L, 15L);
+        assertThat(live.history(16_000).marks())
+                .extracting(Mark::text)
+                .containsExactly("v1 serves");
+    }
+
+    @Test
     void whatARegistrySaysIsShownWithTheModelThatItSaysItOf() {
         live.models(serving("v1", MANIFEST, 10_400));
         live.described("v1", "blend", 9_000L);
