@@ -3,7 +3,7 @@
 import { lineChart } from "./charts.js";
 import { bar, button, card, el, figure, patch, setText, table, when } from "./dom.js";
 import { feed, subscribe } from "./feed.js";
-import { age, millis, percent, plural, rate, time, whole } from "./format.js";
+import { age, dateTime, millis, percent, plural, rate, time, whole } from "./format.js";
 
 const WINDOWS = [1, 5, 15];
 let minutes = 5;
@@ -71,7 +71,7 @@ function flow(about) {
             setText(waiting, whole(feed.points.at(-1)?.waiting));
             setText(model, status.serving ? (status.serving.family ?? "one model") : "none yet");
             patch(modelNote, ...(status.serving
-                ? [el("span", { class: "id" }, status.serving.version), ` serves since ${time(status.serving.since)}`,
+                ? [el("span", { class: "id" }, status.serving.version), ` serves since ${dateTime(status.serving.since)}`,
                     typeof status.serving.behind === "number" ? `; learnt until ${age(0, status.serving.behind)} before the newest click.` : "."]
                 : ["It scores the sequence on PyTorch. Train one, and the job takes it over without a restart."]));
         },
@@ -148,7 +148,7 @@ function markItems() {
         return [el("li", { class: "empty" }, "Nothing yet. Model changes, failures and recoveries will stand here and in the charts.")];
     }
     return [...feed.marks].sort((a, b) => b.t - a.t).slice(0, 30).map((mark) => el("li", { data: { kind: mark.kind } },
-        when(mark.t, time(mark.t)), " ", el("span", {}, mark.text)));
+        when(mark.t, dateTime(mark.t)), " ", el("span", {}, mark.text)));
 }
 
 export function processTable(processes, now, verdicts = false) {
