@@ -183,6 +183,11 @@ final class HitRates {
         return rates;
     }
 
+    /** Tells whether as many users are remembered as may be, so that older ones are forgotten. */
+    boolean forgetsUsers() {
+        return users.size() == MOST_USERS;
+    }
+
     /** Returns the number of users that are remembered. */
     int users() {
         return users.size();

@@ -326,6 +326,7 @@ public final class LiveStream {
                 rate(true),
                 rate(false),
                 hitRates.users(),
+                hitRates.forgetsUsers(),
                 oneOf,
                 slot.processes().stream()
                         .map(one -> Status.JobProcess.of(one, nowMillis))

@@ -51,7 +51,7 @@ function flow(about) {
     const element = el("section", { class: "flow", "aria-label": "From the click to the recommendation" },
         el("ol", {},
             step("Clicks", events, "a second", note("Kafka brings them in, each with a user and an item.")),
-            step("Sequences", users, "users", note("Flink keeps every user’s last clicks, in order.")),
+            step("Sequences", users, "users seen lately", note("Flink keeps every user’s last clicks, in order.")),
             step("Model", model, null, modelNote),
             step("Recommendations", recommendations, "a second", note("Ten next items for each click, back on Kafka. ", waiting, " waiting."))),
         el("div", { class: "speed" },
@@ -63,7 +63,7 @@ function flow(about) {
         element,
         update(status) {
             setText(events, rate(status.events));
-            setText(users, whole(status.users));
+            setText(users, whole(status.users) + (status.moreUsers ? "+" : ""));
             setText(recommendations, rate(status.recommendations));
             patch(p50, ...figure(millis(status.latency.p50)));
             setText(p99, millis(status.latency.p99));

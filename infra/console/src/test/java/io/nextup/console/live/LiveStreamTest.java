@@ -296,6 +296,21 @@ class LiveStreamTest {
     }
 
     @Test
+    void moreUsersThanAreRememberedAreTold() {
+        for (int user = 1; user < HitRates.MOST_USERS; user++) {
+            live.recommendation(listFor("u" + user, "e", 10_100), 10_100);
+        }
+        Status few = live.history(10_200).status();
+        assertThat(few.users()).isEqualTo(49_999);
+        assertThat(few.moreUsers()).isFalse();
+        live.recommendation(listFor("u0", "e", 10_100), 10_100);
+        live.recommendation(listFor("another", "e", 10_100), 10_100);
+        Status many = live.history(10_200).status();
+        assertThat(many.users()).isEqualTo(50_000);
+        assertThat(many.moreUsers()).isTrue();
+    }
+
+    @Test
     void aChangedSampleForgetsWhatWaits() {
         click("e1", "u", 10_100);
         live.sample(2);
