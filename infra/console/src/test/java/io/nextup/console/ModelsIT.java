@@ -144,6 +144,7 @@ class ModelsIT {
         browser.click("#confirm-yes");
         browser.awaitText("main", ".*Announced v2.*");
         browser.awaitText("#announced", "v2");
+        assertThat(focused()).isEqualTo("Models");
         ModelAnnouncement announced = announced();
         assertThat(announced.version()).isEqualTo("v2");
         assertThat(announced.by()).isEqualTo(ModelAnnouncement.By.OPERATOR);
@@ -197,6 +198,9 @@ class ModelsIT {
         browser.awaitText("#similar", ".*Bee.*insects.*");
         browser.awaitText(".legend", ".*insects.*");
         browser.screenshot(SCREENSHOTS.resolve("items.png"));
+        browser.click("#similar li[data-item=b] button");
+        browser.awaitThat("#similar li[data-item=a]");
+        assertThat(focused()).isEqualTo("Nearest");
         browser.assertNoComplaint();
         JsonNode map = JSON.readTree(get("api/items/map").body());
         assertThat(map.get("version").textValue()).isEqualTo("v2");
@@ -211,6 +215,11 @@ class ModelsIT {
         HttpResponse<String> unknown = get("api/items/shoe/similar");
         assertThat(unknown.statusCode()).isEqualTo(404);
         assertThat(unknown.body()).contains("does not know");
+    }
+
+    /** A keyboard goes on from there: the button that was pressed is replaced. */
+    private Object focused() {
+        return browser.script("return document.activeElement.textContent");
     }
 
     @Test

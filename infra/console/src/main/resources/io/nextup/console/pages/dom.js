@@ -117,6 +117,15 @@ export function table({ id, caption, columns, rows, empty, hideCaption = false }
         el("tbody", { role: "rowgroup" }, body));
 }
 
+/** Replaces the children of `parent`. Where the focus was in them, `heading` takes it: else a keyboard would begin at the top of the page. */
+export function replace(parent, heading, ...nodes) {
+    const focused = parent.contains(document.activeElement);
+    parent.replaceChildren(...nodes);
+    if (focused) {
+        heading.focus({ preventScroll: true });
+    }
+}
+
 /**
  * Makes the children of `parent` equal to `nodes`, and touches only what differs: focus, selected text and scrolling stay.
  * Nodes with listeners do not belong here, since a kept element keeps its own.

@@ -1,13 +1,14 @@
 /** Items as the serving model sees them: alike items stand close together. Search, a map, and the nearest of one item. */
 
 import { get, part } from "./api.js";
-import { bar, button, card, el, failure, notice } from "./dom.js";
+import { bar, button, card, el, failure, notice, replace } from "./dom.js";
 import { fixed, plural } from "./format.js";
 import { itemMap } from "./map.js";
 import { itemName, remember } from "./names.js";
 import { itemSearch } from "./search.js";
 
 export function show(main, about, argument) {
+    const nearestTitle = el("h2", { tabindex: "-1" }, "Nearest");
     const nearest = el("div", { "aria-live": "polite" }, notice("Choose an item, here or on the map."));
     const mapArea = el("div", {}, el("p", { class: "loading", role: "status" }, "Drawing the map. The first time takes some seconds, since it loads the model."));
     let map = null;
@@ -18,13 +19,13 @@ export function show(main, about, argument) {
             "The model knows no titles and no categories: it learns from sequences of clicks alone which items are alike.")),
         el("div", { class: "atlas" },
             el("section", { class: "card" }, el("h2", {}, "Map"), mapArea),
-            el("div", {}, card("Find", itemSearch({ action: "Show", onChoose: choose })), card("Nearest", nearest))));
+            el("div", {}, card("Find", itemSearch({ action: "Show", onChoose: choose })), el("section", { class: "card" }, nearestTitle, nearest))));
 
     async function choose(item) {
         asked?.abort();
         asked = new AbortController();
         history.replaceState(null, "", `#items/${encodeURIComponent(item)}`);
-        nearest.replaceChildren(el("p", { class: "loading" }, "Asking the model…"));
+        replace(nearest, nearestTitle, el("p", { class: "loading" }, "Asking the model…"));
         map?.select(item, []);
         try {
             const answer = await get(`api/items/${part(item)}/similar`, {}, asked.signal);
@@ -65,7 +66,7 @@ export function show(main, about, argument) {
         }
     }
 
-    drawMap().then(() => argument && choose(argument));
+    drawMap().then(() => (argument && !left ? choose(argument) : null));
     return () => {
         left = true;
         asked?.abort();

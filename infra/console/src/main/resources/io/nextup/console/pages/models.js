@@ -3,7 +3,7 @@
 import { get, part, post } from "./api.js";
 import { lineChart } from "./charts.js";
 import { comparison } from "./compare.js";
-import { button, card, el, failure, notice, prose, table, when } from "./dom.js";
+import { button, card, el, failure, notice, prose, replace, table, when } from "./dom.js";
 import { dateTime, decimal, fixed } from "./format.js";
 import { processTable } from "./live.js";
 
@@ -11,19 +11,20 @@ export function show(main, about, argument) {
     const area = el("div", { class: "stack" }, el("p", { class: "loading", role: "status" }, "Reading the models…"));
     const detail = el("div", { class: "stack",  "aria-live": "polite" });
     const said = el("div", { "aria-live": "polite" });
+    const title = el("h1", { tabindex: "-1" }, "Models");
     let chart = null;
     let versions = [];
     let left = false;
-    main.append(el("div", { class: "head" }, el("h1", {}, "Models"),
+    main.append(el("div", { class: "head" }, title,
         el("p", { class: "lead" }, "The trainer publishes models to a registry. An announcement asks the job to serve one; "
             + "the job verifies it, warms it up and takes it over without a restart.")),
         said, area, detail);
 
     async function load() {
         try {
-            area.replaceChildren(...view(await get("api/models")));
+            replace(area, title, ...view(await get("api/models")));
         } catch (e) {
-            area.replaceChildren(failure(e), button("Try again", load));
+            replace(area, title, failure(e), button("Try again", load));
         }
     }
 
