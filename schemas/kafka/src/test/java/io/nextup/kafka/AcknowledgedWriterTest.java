@@ -34,7 +34,7 @@ class AcknowledgedWriterTest {
         assertThat(producer.closed()).isTrue();
     }
 
-    /** Kafka's producer reports brokers that are away so, and each record waits for them. */
+    /** While brokers are away, Kafka's producer waits for each record, and returns its failure. */
     @Test
     void theFirstFailureEndsTheWriting() {
         AtomicInteger sent = new AtomicInteger();

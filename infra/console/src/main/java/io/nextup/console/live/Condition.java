@@ -141,7 +141,7 @@ public record Condition(String kind, String what, List<String> todo) {
                 List.of(
                         "The job may be restarting: Flink's dashboard shows it. It goes on from its newest checkpoint, and loses nothing.",
                         "If it runs, look at its log for a model that hangs or brokers that refuse it.",
-                        "It rightly answers no event whose id it has seen, and none more than a day older than its user's newest (nextup.sequence.max-lateness): a file that is replayed again has both. Flink's dashboard counts them: duplicateEvents, lateEvents."));
+                        "The job rightly leaves out an event whose id it has seen, or that is more than a day older than its user's newest (nextup.sequence.max-lateness). A file that you replay again holds such events. Flink's dashboard counts them: duplicateEvents, lateEvents."));
     }
 
     private static Optional<Condition> refused(

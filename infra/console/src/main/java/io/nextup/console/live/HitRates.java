@@ -70,8 +70,8 @@ final class HitRates {
     /**
      * A click to be judged.
      *
-     * @param popular items by popularity when it arrived, the first before the others: it must not
-     *     count for the baseline that it judges
+     * @param popular items as ranked before it arrived, most clicked first, so that it does not
+     *     count for its own baseline
      */
     private record Click(
             String user, String item, long clickMillis, long arrivalMillis, List<String> popular) {}
@@ -125,7 +125,7 @@ final class HitRates {
         }
     }
 
-    /** Judges the clicks however short they have waited. */
+    /** Judges all clicks that wait, without the delay. */
     void judgeAll() {
         while (!pending.isEmpty()) {
             judge(pending.removeFirst());

@@ -17,7 +17,7 @@ import java.util.Map;
  * @param deadLetters refused records by reason, since the console runs
  * @param events interactions a second, over the last minute
  * @param recommendations recommendations a second, over the last minute
- * @param users users of whom the console has seen something lately, as many as it remembers
+ * @param users number of users that the console remembers
  * @param moreUsers true if it remembers as many as it may: older ones are forgotten
  * @param oneOf number of users of whom one is in the sample that times and hit rates are told of
  * @param processes the job's processes and their models

@@ -39,7 +39,10 @@ public record ConsoleSettings(
         Optional<RegistrySettings> registry,
         ItemCatalogue catalogue,
         String version) {
-    /** Hosts on which a console listens without a token. Other names could come to mean it. */
+    /**
+     * Hosts on which a console may listen without a token. It refuses requests under any other
+     * name, since a foreign site could point that name at this machine.
+     */
     public static final List<String> LOOPBACK_HOSTS = List.of("localhost", "127.0.0.1", "::1");
 
     public ConsoleSettings {

@@ -96,8 +96,8 @@ record RequestRule(Optional<String> token, String host) {
     }
 
     /**
-     * Tells whether another site's page asks: in its own name, or for a part of itself. A link of
-     * it may open a page here; data it may not have a browser ask for, as a frame would.
+     * Tells whether another site's page asks. Its links may open a page here. Its frames and forms
+     * get no data.
      */
     private static boolean isForeign(Request request) {
         if (request.origin != null && !isOwn(request.origin, request.host)) {

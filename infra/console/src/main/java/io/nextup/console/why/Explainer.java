@@ -212,7 +212,10 @@ public final class Explainer implements AutoCloseable {
         }
     }
 
-    /** Ends; a model that hangs, or a copy that takes long, is waited for seconds only. */
+    /**
+     * Closes the model; waits for an explanation under way, but no longer than the patience. That
+     * explanation closes it then.
+     */
     @Override
     public void close() {
         closed = true;

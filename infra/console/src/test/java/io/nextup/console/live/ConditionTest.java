@@ -72,7 +72,7 @@ class ConditionTest {
         assertThat(silent.kind()).isEqualTo("job-silent");
         assertThat(silent.what()).contains("7 events", "12 s");
         assertThat(silent.todo())
-                .anyMatch(advice -> advice.contains("replayed again") && advice.contains("a day"));
+                .anyMatch(advice -> advice.contains("replay again") && advice.contains("a day"));
     }
 
     @Test
