@@ -53,9 +53,10 @@ public record SlotHealth(
     }
 
     /**
-     * Finds the model that most processes are about to serve: the announced one where they load it,
-     * or have reported nothing since it was announced; else the one that they serve. Counts as
-     * {@link #served} does.
+     * Finds the model that most processes are about to serve. A process that loads the announced
+     * model, or has not reported since its announcement, counts for that; any other for what it
+     * serves. A process that refused or demoted the announced model does not load it to serve it,
+     * although the load may go on. Counts as {@link #served} does.
      */
     public Optional<Served> expected(long nowMillis) {
         return most(present(nowMillis).map(this::expected));
@@ -73,10 +74,19 @@ public record SlotHealth(
                 .orElse(process.serving());
     }
 
-    private static boolean isUnderWay(ModelAnnouncement model, ModelHealth process) {
+    private boolean isUnderWay(ModelAnnouncement model, ModelHealth process) {
         return process.writtenTimeMillis() < model.announcedTimeMillis()
                 || (process.loading() != null
-                        && process.loading().manifestSha256().equals(model.manifestSha256()));
+                        && process.loading().manifestSha256().equals(model.manifestSha256())
+                        && !isJudged(model, process));
+    }
+
+    /** Returns true where a process has refused or demoted a model since its announcement. */
+    private boolean isJudged(ModelAnnouncement model, ModelHealth process) {
+        return process.verdicts().stream()
+                .filter(verdict -> verdict.manifestSha256().equals(model.manifestSha256()))
+                .filter(verdict -> verdict.timeMillis() >= model.announcedTimeMillis())
+                .anyMatch(this::stands);
     }
 
     private Optional<Served> most(Stream<ModelSince> models) {

@@ -103,6 +103,25 @@ class SlotHealthTest {
         assertThat(slot(announcedAt(40_001), entries).expected(FRESH + 1)).isEmpty();
     }
 
+    /** Else a load that hangs would make the announced model the expected one for ever. */
+    @Test
+    void anAnnouncedModelThatItsProcessHasRefusedIsNotExpectedThoughItsLoadGoesOn() {
+        // Announced at 1,000.
+        ModelAnnouncement m2 = announced("default", "m2", "m1");
+        assertThat(slot(m2, lateAt(1_000)).expected(FRESH))
+                .contains(new Served("m1", sha256("m1"), 1, 1));
+        assertThat(slot(m2, lateAt(999)).expected(FRESH))
+                .contains(new Served("m2", sha256("m2"), 1, 1));
+        assertThat(slot(m2, lateAt(1_000), pardon("m2", 1_001)).expected(FRESH))
+                .contains(new Served("m2", sha256("m2"), 1, 1));
+    }
+
+    /** Makes the entry of a process that refused the model that it loads. */
+    private static ModelHealth lateAt(long refusedMillis) {
+        return loading(
+                entry("default", "p", since("m1"), List.of(refused("m2", refusedMillis))), "m2");
+    }
+
     /** The entries are of 40,000. */
     private static ModelAnnouncement announcedAt(long millis) {
         return new ModelAnnouncement("default", "m3", location("m3"), sha256("m3"), millis);
