@@ -95,7 +95,8 @@ public final class LoadMarks {
         // The number is random: a job that restarts in this process has new classes, whose counter
         // would start from 1 again.
         long number = ThreadLocalRandom.current().nextLong(NUMBERS);
-        String name = "%s-%s-%d".formatted(manifestSha256, processes.id(), number);
+        // Not formatted: some locales have other digits, and no other process would read the name.
+        String name = manifestSha256 + "-" + processes.id() + "-" + number;
         Path file = directory.resolve("loading-" + name);
         Files.writeString(file, version + "\n");
         return new Mark(file, directory.resolve("hung-" + name));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +49,20 @@ class LoadMarksTest {
         assertThat(mark.file().getFileName().toString()).matches("loading" + rest);
         assertThat(mark.hung().getFileName().toString()).matches("hung" + rest);
         assertThat(mark.file()).hasContent("v1\n");
+    }
+
+    /** Else a model that crashes its process would be loaded again and again. */
+    @Test
+    void aMarkIsReadInEveryLocale() throws IOException {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        try {
+            marksOf(OTHER).begin(sha256("v1"), "v1");
+        } finally {
+            Locale.setDefault(before);
+        }
+        peers.die(OTHER);
+        assertThat(marksOf(SELF).failures(sha256("v1"))).isEqualTo(1);
     }
 
     @Test
