@@ -216,7 +216,10 @@ public final class Refresher {
         // A model that is announced stays so, whatever becomes of what later rounds go by.
         evidence(made.start()).keep(found);
         maker.ended(made.start());
-        keepAttempt(round);
+        // Else a slot whose announcements were deleted would never get its first model again.
+        if (published.isEmpty() || round.servingVersion().isPresent()) {
+            keepAttempt(round);
+        }
         Training training =
                 new Training(
                         made.start().words(),
@@ -231,17 +234,18 @@ public final class Refresher {
 
     private void keepAttempt(Round round) {
         try {
-            lastTraining.write(round.attempt().getBytes(UTF_8));
+            lastTraining.write(attempt(round));
         } catch (IOException e) {
             context.notes().accept("The next round may make the same training again: " + e);
         }
     }
 
     private boolean isLastAttempt(Round round) throws IOException {
-        return lastTraining
-                .read()
-                .filter(last -> Arrays.equals(last, round.attempt().getBytes(UTF_8)))
-                .isPresent();
+        return lastTraining.read().filter(last -> Arrays.equals(last, attempt(round))).isPresent();
+    }
+
+    private byte[] attempt(Round round) {
+        return round.attempt(settings.margin()).getBytes(UTF_8);
     }
 
     /** A candidate that was accepted is so, whatever becomes of the pass. */

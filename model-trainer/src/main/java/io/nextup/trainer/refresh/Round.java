@@ -40,9 +40,18 @@ record Round(
         requireNonNull(begun, "begun is null");
     }
 
-    /** Tells this attempt from others, so that a refused one is not repeated. */
-    String attempt() {
-        return overdue ? training + ", cold" : training;
+    /**
+     * Tells this attempt from others, so that a refused one is not repeated.
+     *
+     * @param margin margin of the gate, which decides as well
+     */
+    String attempt(double margin) {
+        return training
+                + (overdue ? ", cold" : "")
+                + ", beside "
+                + servingVersion().orElse("nothing")
+                + ", margin "
+                + margin;
     }
 
     /** Returns the serving model as it was judged: it has seen none of the window. */

@@ -133,6 +133,42 @@ class RefresherTest extends RefreshRounds {
     }
 
     @Test
+    void aRefusedCandidateIsTrainedAgainByAnotherMarginOrBesideAnotherModel() throws Exception {
+        topics.history = Chain.history(8);
+        publish(new Markov(), SIX_STEPS_WINDOW, By.OPERATOR);
+        assertThat(run(round(new Backwards())).decision().outcome())
+                .isEqualTo(Outcome.WORSE_THAN_SERVING);
+
+        RefreshSettings lax =
+                new RefreshSettings(
+                        "default",
+                        10_000,
+                        .1,
+                        MINIMUM_USERS,
+                        ModelRules.defaults(),
+                        COLD_AFTER,
+                        0,
+                        directory.resolve("work"));
+        assertThat(run(round(new Backwards(), lax)).decision().outcome())
+                .isEqualTo(Outcome.WORSE_THAN_SERVING);
+        assertThat(run(round(new Backwards(), lax)).decision().outcome())
+                .isEqualTo(Outcome.NOTHING_NEW);
+
+        publish(new Markov(), SIX_STEPS_WINDOW, By.OPERATOR);
+        assertThat(run(round(new Backwards(), lax)).decision().outcome())
+                .isEqualTo(Outcome.WORSE_THAN_SERVING);
+    }
+
+    @Test
+    void aSlotWhoseAnnouncementsWereDeletedGetsItsFirstModelAgain() throws Exception {
+        run(round(new Markov()));
+        topics.announced.clear();
+
+        assertThat(run(round(new Markov())).decision().outcome()).isEqualTo(Outcome.ACCEPTED);
+        assertThat(topics.announced).hasSize(1);
+    }
+
+    @Test
     void whatIsLearntIsTheSameIfOnlyTheWindowHasGrown() throws Exception {
         // What serves knows all of six steps: the window holds what has come since.
         publish(new Markov(), Long.MAX_VALUE, By.OPERATOR);
