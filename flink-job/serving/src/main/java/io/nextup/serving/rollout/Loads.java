@@ -126,8 +126,9 @@ final class Loads {
     }
 
     private void failed(AnnouncedModel model, Throwable cause, Outcome outcome) {
-        if (ShortMemory.causes(cause)) {
-            outOfMemory(model, cause, outcome);
+        Optional<String> shortMemory = ShortMemory.message(cause);
+        if (shortMemory.isPresent()) {
+            outOfMemory(model, shortMemory.get(), outcome);
         } else if (cause instanceof ArtifactException) {
             outcome.refused(cause.getMessage());
         } else if (cause instanceof IOException) {
@@ -142,15 +143,15 @@ final class Loads {
      * Reports that memory ran out. A retry may succeed, but a model that never fits must not fill
      * the memory for ever.
      */
-    private void outOfMemory(AnnouncedModel model, Throwable cause, Outcome outcome) {
+    private void outOfMemory(AnnouncedModel model, String message, Outcome outcome) {
         int loads = outOfMemory.merge(model.manifestSha256(), 1, Integer::sum);
         if (loads < MOST_OUT_OF_MEMORY) {
-            outcome.unreachable(cause.toString());
+            outcome.unreachable("memory is short: " + message);
         } else {
             outOfMemory.remove(model.manifestSha256());
             outcome.refused(
                     "memory was short for %d loads of it: pardon it once there is more (%s)"
-                            .formatted(loads, cause.getMessage()));
+                            .formatted(loads, message));
         }
     }
 

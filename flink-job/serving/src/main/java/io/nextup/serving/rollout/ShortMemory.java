@@ -2,6 +2,7 @@ package io.nextup.serving.rollout;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Errors for want of memory: of Java's heap, or of PyTorch's memory on the processor or a GPU. The
@@ -18,14 +19,22 @@ final class ShortMemory {
 
     private ShortMemory() {}
 
-    /** Tells whether memory that was short is among the causes of a failure. */
-    static boolean causes(Throwable failure) {
+    /**
+     * Returns the message of the deepest cause of a failure that tells of short memory; empty if
+     * none does.
+     */
+    static Optional<String> message(Throwable failure) {
+        Optional<String> deepest = Optional.empty();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
-            if (cause instanceof OutOfMemoryError || NATIVE.stream().anyMatch(message::contains)) {
-                return true;
+            String message = String.valueOf(cause.getMessage());
+            if (cause instanceof OutOfMemoryError || isNative(message.toLowerCase(Locale.ROOT))) {
+                deepest = Optional.of(message);
             }
         }
-        return false;
+        return deepest;
+    }
+
+    private static boolean isNative(String message) {
+        return NATIVE.stream().anyMatch(message::contains);
     }
 }

@@ -29,8 +29,8 @@ class LoadsTest {
                                     throw new OutOfMemoryError("Java heap space");
                                 }))
                 .containsExactly(
-                        "later: java.lang.OutOfMemoryError: Java heap space",
-                        "later: java.lang.OutOfMemoryError: Java heap space",
+                        "later: memory is short: Java heap space",
+                        "later: memory is short: Java heap space",
                         "refused: memory was short for 3 loads of it: pardon it once there is more (Java heap space)");
     }
 
@@ -51,9 +51,10 @@ class LoadsTest {
                                             "Model v1 is refused", new RuntimeException(message));
                                 }))
                 .containsExactly(
-                        "later: io.nextup.artifact.ArtifactException: Model v1 is refused",
-                        "later: io.nextup.artifact.ArtifactException: Model v1 is refused",
-                        "refused: memory was short for 3 loads of it: pardon it once there is more (Model v1 is refused)");
+                        "later: memory is short: " + message,
+                        "later: memory is short: " + message,
+                        "refused: memory was short for 3 loads of it: pardon it once there is more (%s)"
+                                .formatted(message));
     }
 
     @Test
