@@ -330,7 +330,7 @@ public final class ModelRollout implements AutoCloseable {
                 "Judging reports of other processes",
                 () -> perform(others.tick(now, wall.millis())));
         attempt("Looking for stuck fetches", fetches::look);
-        attempt("Choosing a model", () -> perform(rollout.tick(now)));
+        attempt("Choosing a model", () -> perform(rollout.tick(now, wall.millis())));
         serving = rollout.serving();
         description = rollout.describe();
         if (others.isKnown()) {
@@ -492,7 +492,7 @@ public final class ModelRollout implements AutoCloseable {
 
                             @Override
                             public void refused(String reason) {
-                                post(now -> rollout.refused(sha256, reason, now));
+                                post(now -> rollout.refused(sha256, reason, now, wall.millis()));
                             }
                         }));
     }
@@ -502,7 +502,7 @@ public final class ModelRollout implements AutoCloseable {
         post(
                 now -> {
                     fetching.remove(sha256);
-                    return rollout.fetched(sha256, artifact, badLoads, now);
+                    return rollout.fetched(sha256, artifact, badLoads, now, wall.millis());
                 });
     }
 
@@ -522,7 +522,7 @@ public final class ModelRollout implements AutoCloseable {
 
                     @Override
                     public void refused(String reason) {
-                        post(now -> rollout.refused(sha256, reason, now));
+                        post(now -> rollout.refused(sha256, reason, now, wall.millis()));
                     }
                 };
         try {

@@ -204,8 +204,13 @@ final class Rollout {
         return chosen(new ArrayList<>(), nowMillis);
     }
 
-    /** Handles a fetched model, whose bytes are on the local disk. */
-    List<Step> fetched(String sha256, Artifact artifact, int badLoads, long nowMillis) {
+    /**
+     * Handles a fetched model, whose bytes are on the local disk.
+     *
+     * @param wallMillis the time by the wall clock, for a verdict
+     */
+    List<Step> fetched(
+            String sha256, Artifact artifact, int badLoads, long nowMillis, long wallMillis) {
         List<Step> steps = new ArrayList<>();
         Candidate candidate = candidates.find(sha256);
         if (demotion.fetchEnded(candidate)) {
@@ -226,7 +231,8 @@ final class Rollout {
                     "%d loads of it ended their process or hang: pardon it, or publish it anew"
                             .formatted(badLoads),
                     steps,
-                    nowMillis);
+                    nowMillis,
+                    wallMillis);
         } else if (badLoads > 0 && !candidate.lastResort) {
             mark(
                     candidate,
@@ -290,8 +296,12 @@ final class Rollout {
         }
     }
 
-    /** Handles a model that must not serve. */
-    List<Step> refused(String sha256, String reason, long nowMillis) {
+    /**
+     * Handles a model that must not serve.
+     *
+     * @param wallMillis the time by the wall clock, for the verdict
+     */
+    List<Step> refused(String sha256, String reason, long nowMillis, long wallMillis) {
         List<Step> steps = new ArrayList<>();
         Candidate candidate = candidates.find(sha256);
         if (candidate == null) {
@@ -307,7 +317,8 @@ final class Rollout {
                     candidate,
                     candidate.state() == State.LATE ? "late, and then " + reason : reason,
                     steps,
-                    nowMillis);
+                    nowMillis,
+                    wallMillis);
         }
         return chosen(steps, nowMillis);
     }
@@ -451,8 +462,12 @@ final class Rollout {
         return chosen(steps, nowMillis);
     }
 
-    /** Handles the passing of time. */
-    List<Step> tick(long nowMillis) {
+    /**
+     * Handles the passing of time.
+     *
+     * @param wallMillis the time by the wall clock, for verdicts
+     */
+    List<Step> tick(long nowMillis, long wallMillis) {
         List<Step> steps = new ArrayList<>();
         for (Candidate candidate : List.copyOf(candidates.all())) {
             if (candidate.state() == State.LOADING && nowMillis >= candidate.untilMillis) {
@@ -465,7 +480,7 @@ final class Rollout {
                 steps.add(new Step.GiveUpLoad(candidate.model));
                 steps.add(new Step.Report(candidate.model, candidate.reason()));
                 verdicts.add(
-                        candidate.model, ModelVerdict.Kind.REFUSED, candidate.reason(), nowMillis);
+                        candidate.model, ModelVerdict.Kind.REFUSED, candidate.reason(), wallMillis);
             } else if (candidate.state() == State.WAITING && nowMillis >= candidate.untilMillis) {
                 mark(candidate, State.NEW, candidate.reason(), nowMillis);
             }
@@ -645,9 +660,10 @@ final class Rollout {
         candidate.untilMillis = nowMillis + times.loadTimeout().toMillis();
     }
 
-    private void refuse(Candidate candidate, String reason, List<Step> steps, long nowMillis) {
+    private void refuse(
+            Candidate candidate, String reason, List<Step> steps, long nowMillis, long wallMillis) {
         mark(candidate, State.REFUSED, reason, nowMillis);
-        verdicts.add(candidate.model, ModelVerdict.Kind.REFUSED, reason, nowMillis);
+        verdicts.add(candidate.model, ModelVerdict.Kind.REFUSED, reason, wallMillis);
         steps.add(new Step.Report(candidate.model, reason));
     }
 

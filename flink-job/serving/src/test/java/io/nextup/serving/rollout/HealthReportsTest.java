@@ -67,7 +67,7 @@ class HealthReportsTest {
         rollout.healthKnown(nowMillis);
         rollout.caughtUp(nowMillis);
         rollout.announced(1, announcement(1), nowMillis);
-        rollout.fetched(sha256("v1"), null, 0, nowMillis);
+        rollout.fetched(sha256("v1"), null, 0, nowMillis, nowMillis);
         rollout.loaded(sha256("v1"), Models.model("v1", 5, new FakeScorer(5)), nowMillis);
     }
 }

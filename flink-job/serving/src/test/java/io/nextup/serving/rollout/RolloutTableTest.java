@@ -72,9 +72,9 @@ class RolloutTableTest {
         String sha256 = model.manifestSha256();
         switch (random.nextInt(11)) {
             case 0 -> rollout.announced(++offset, announcement(model, random), now);
-            case 1, 2 -> rollout.fetched(sha256, null, random.nextInt(4), now);
+            case 1, 2 -> rollout.fetched(sha256, null, random.nextInt(4), now, now);
             case 3 -> rollout.unreachable(sha256, "no route", now);
-            case 4 -> rollout.refused(sha256, "harmed", now);
+            case 4 -> rollout.refused(sha256, "harmed", now, now);
             case 5, 6 ->
                     rollout.loaded(
                             sha256, Models.model(model.version(), 5, new FakeScorer(5)), now);
@@ -86,7 +86,7 @@ class RolloutTableTest {
             case 9 -> rollout.notTaken(sha256, "no memory", now);
             default -> {
                 now += random.nextInt(40_000);
-                rollout.tick(now);
+                rollout.tick(now, now);
             }
         }
     }

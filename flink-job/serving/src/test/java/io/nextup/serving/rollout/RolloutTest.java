@@ -128,9 +128,9 @@ class RolloutTest {
         rollout.announced(++offset, announcement("v3", By.REFRESH, "v2", "v1"), now);
         rollout.healthKnown(now);
         assertThat(words(rollout.caughtUp(now))).containsExactly("fetch v3");
-        assertThat(words(rollout.refused("sha-v3", "harmed", now)))
+        assertThat(words(rollout.refused("sha-v3", "harmed", now, now)))
                 .containsExactly("report v3: harmed", "fetch v2");
-        assertThat(words(rollout.refused("sha-v2", "harmed", now)))
+        assertThat(words(rollout.refused("sha-v2", "harmed", now, now)))
                 .containsExactly("report v2: harmed", "fetch v1");
         fetched("v1");
         assertThat(words(loaded("v1"))).contains("serve v1");
@@ -156,7 +156,7 @@ class RolloutTest {
         restarted.announced(9, announcement("v2", null), now);
         restarted.healthKnown(now);
         restarted.caughtUp(now);
-        assertThat(words(restarted.refused("sha-v2", "harmed", now))).endsWith("fetch v1");
+        assertThat(words(restarted.refused("sha-v2", "harmed", now, now))).endsWith("fetch v1");
     }
 
     @Test
@@ -203,11 +203,11 @@ class RolloutTest {
         loaded("v1");
         assertThat(rollout.wakeAtMillis()).hasValue(now + 30 * SECOND);
         now += 30 * SECOND;
-        assertThat(words(rollout.tick(now))).containsExactly("fetch v2");
+        assertThat(words(rollout.tick(now, now))).containsExactly("fetch v2");
         // The same reason is not reported again.
         assertThat(words(rollout.unreachable("sha-v2", "no route", now))).isEmpty();
         now += 30 * SECOND;
-        rollout.tick(now);
+        rollout.tick(now, now);
         fetched("v2");
         assertThat(words(loaded("v2"))).contains("serve v2");
     }
@@ -224,7 +224,7 @@ class RolloutTest {
         fetched("v1");
         assertThat(words(loaded("v1"))).contains("serve v1");
         now += 30 * SECOND;
-        assertThat(words(rollout.tick(now))).containsExactly("fetch v2");
+        assertThat(words(rollout.tick(now, now))).containsExactly("fetch v2");
         fetched("v2");
         assertThat(words(loaded("v2"))).contains("serve v2");
         // A late report that an older model could not be handed over has no effect.
@@ -239,7 +239,7 @@ class RolloutTest {
         assertThat(words(fetched("v1"))).containsExactly("popular v1");
         assertThat(words(rollout.notTaken("sha-v1", "no memory", now))).isEmpty();
         now += 30 * SECOND;
-        assertThat(words(rollout.tick(now))).containsExactly("fetch v1");
+        assertThat(words(rollout.tick(now, now))).containsExactly("fetch v1");
         assertThat(words(fetched("v1"))).containsExactly("popular v1");
     }
 
@@ -250,7 +250,7 @@ class RolloutTest {
         fetched("v1");
         assertThat(rollout.wakeAtMillis()).hasValue(now + 60 * SECOND);
         now += 60 * SECOND;
-        assertThat(words(rollout.tick(now)))
+        assertThat(words(rollout.tick(now, now)))
                 .containsExactly(
                         "give up v1",
                         "report v1: not ready after PT1M; once it is, it serves if nothing else does");
@@ -260,7 +260,7 @@ class RolloutTest {
         announce("v2");
         fetched("v2");
         now += 60 * SECOND;
-        rollout.tick(now);
+        rollout.tick(now, now);
         assertThat(words(loaded("v2"))).containsExactly("forget loads of v2", "release");
         assertThat(rollout.state("sha-v2")).isEqualTo(State.REFUSED);
     }
@@ -288,7 +288,7 @@ class RolloutTest {
         assertThat(words(rollout.pardoned("sha-v2", now, now))).containsExactly("forgive v2");
         assertThat(rollout.verdicts()).isEmpty();
         now += 60 * SECOND;
-        assertThat(words(rollout.tick(now))).contains("give up v2");
+        assertThat(words(rollout.tick(now, now))).contains("give up v2");
         now += SECOND;
         rollout.pardoned("sha-v2", now, now);
         assertThat(words(loaded("v2"))).contains("serve v2");
@@ -298,19 +298,19 @@ class RolloutTest {
     void aModelWhoseLoadsEndedProcessesIsTriedOnlyWhileNothingServesAndThenThreeTimesInAll() {
         rollout.announced(++offset, announcement("v2", By.OPERATOR, "v1"), now);
         open();
-        assertThat(words(rollout.fetched("sha-v2", null, 1, now)))
+        assertThat(words(rollout.fetched("sha-v2", null, 1, now, now)))
                 .containsExactly(
                         "report v2: 1 load(s) of it ended their process or hang; it is loaded only if nothing else can serve",
                         "fetch v1");
-        rollout.refused("sha-v1", "harmed", now);
+        rollout.refused("sha-v1", "harmed", now, now);
         assertThat(rollout.wakeAtMillis()).hasValue(now + 5 * SECOND);
         now += 5 * SECOND;
-        assertThat(words(rollout.tick(now))).containsExactly("fetch v2");
-        assertThat(words(rollout.fetched("sha-v2", null, 2, now))).containsExactly("load v2");
-        rollout.refused("sha-v2", "failed", now);
+        assertThat(words(rollout.tick(now, now))).containsExactly("fetch v2");
+        assertThat(words(rollout.fetched("sha-v2", null, 2, now, now))).containsExactly("load v2");
+        rollout.refused("sha-v2", "failed", now, now);
 
         announce("v3");
-        assertThat(words(rollout.fetched("sha-v3", null, 3, now)))
+        assertThat(words(rollout.fetched("sha-v3", null, 3, now, now)))
                 .contains(
                         "report v3: 3 loads of it ended their process or hang: pardon it, or publish it anew");
         assertThat(rollout.state("sha-v3")).isEqualTo(State.REFUSED);
@@ -320,16 +320,16 @@ class RolloutTest {
     void aSuspectThatCouldNotBeHadIsStillASuspect() {
         rollout.announced(++offset, announcement("v2", By.OPERATOR, "v1"), now);
         open();
-        rollout.fetched("sha-v2", null, 1, now);
-        rollout.refused("sha-v1", "harmed", now);
+        rollout.fetched("sha-v2", null, 1, now, now);
+        rollout.refused("sha-v1", "harmed", now, now);
         now += 5 * SECOND;
-        assertThat(words(rollout.tick(now))).containsExactly("fetch v2");
+        assertThat(words(rollout.tick(now, now))).containsExactly("fetch v2");
         rollout.unreachable("sha-v2", "no route", now);
         // A newer model has arrived meanwhile.
         announce("v3");
         now += 30 * SECOND;
-        assertThat(words(rollout.tick(now))).containsExactly("fetch v2");
-        rollout.fetched("sha-v2", null, 1, now);
+        assertThat(words(rollout.tick(now, now))).containsExactly("fetch v2");
+        rollout.fetched("sha-v2", null, 1, now, now);
         assertThat(rollout.state("sha-v2")).isEqualTo(State.SUSPECT);
     }
 
@@ -342,7 +342,7 @@ class RolloutTest {
         for (int n = 1; n <= 10; n++) {
             now += SECOND;
             announce("v2");
-            rollout.refused("sha-v2", "harmed " + n, now);
+            rollout.refused("sha-v2", "harmed " + n, now, now);
         }
         assertThat(rollout.verdicts())
                 .extracting(ModelVerdict::version, ModelVerdict::reason, ModelVerdict::timeMillis)
@@ -416,7 +416,7 @@ class RolloutTest {
         rollout.unreachable("sha-v1", "no route", now);
         assertThat(words(announce("v3"))).containsExactly("fetch v3");
         now += 30 * SECOND;
-        assertThat(words(rollout.tick(now))).containsExactly("fetch v1");
+        assertThat(words(rollout.tick(now, now))).containsExactly("fetch v1");
     }
 
     @Test
@@ -429,7 +429,7 @@ class RolloutTest {
         fetched("v1");
         assertThat(rollout.wakeAtMillis()).hasValue(now + 20 * SECOND);
         now += 20 * SECOND;
-        assertThat(words(rollout.tick(now))).containsExactly("fetch v0");
+        assertThat(words(rollout.tick(now, now))).containsExactly("fetch v0");
     }
 
     @Test
@@ -442,7 +442,7 @@ class RolloutTest {
         // Fetching and loading have this time together.
         assertThat(words(fetched("v3"))).containsExactly("load v3");
         now += SECOND;
-        assertThat(words(rollout.tick(now))).containsExactly("fetch v2");
+        assertThat(words(rollout.tick(now, now))).containsExactly("fetch v2");
         fetched("v2");
         assertThat(words(loaded("v2"))).contains("serve v2");
         assertThat(words(loaded("v3"))).contains("serve v3");
@@ -453,10 +453,10 @@ class RolloutTest {
         rollout.announced(++offset, announcement("v3", By.OPERATOR, "v2", "v1"), now);
         open();
         now += 20 * SECOND;
-        assertThat(words(rollout.tick(now))).containsExactly("fetch v2");
+        assertThat(words(rollout.tick(now, now))).containsExactly("fetch v2");
         fetched("v2");
         now += 20 * SECOND;
-        assertThat(words(rollout.tick(now))).containsExactly("fetch v1");
+        assertThat(words(rollout.tick(now, now))).containsExactly("fetch v1");
         assertThat(words(loaded("v2")))
                 .containsExactly("forget loads of v2", "serve v2", "stop v1");
     }
@@ -468,7 +468,7 @@ class RolloutTest {
         open();
         assertThat(rollout.wakeAtMillis()).hasValue(now + 20 * SECOND);
         now += 20 * SECOND;
-        assertThat(words(rollout.tick(now))).containsExactly("fetch v1");
+        assertThat(words(rollout.tick(now, now))).containsExactly("fetch v1");
         assertThat(words(fetched("v1"))).containsExactly("popular v1");
     }
 
@@ -477,11 +477,11 @@ class RolloutTest {
         rollout.announced(++offset, announcement("v2", By.OPERATOR, "v1"), now);
         open();
         rollout.unreachable("sha-v2", "no route", now);
-        rollout.fetched("sha-v1", null, 1, now);
+        rollout.fetched("sha-v1", null, 1, now, now);
         now += 4 * SECOND;
         announce("v3");
         now += 30 * SECOND;
-        assertThat(words(rollout.tick(now))).containsExactly("fetch v2");
+        assertThat(words(rollout.tick(now, now))).containsExactly("fetch v2");
         assertThat(rollout.state("sha-v1")).isEqualTo(State.SUSPECT);
     }
 
@@ -501,7 +501,7 @@ class RolloutTest {
         rollout.announced(++offset, announcement("v2", By.OPERATOR, "v1"), now);
         rollout.demoted(model("v2"), "hangs", Finding.TOLD, now, now);
         open();
-        assertThat(words(rollout.refused("sha-v1", "harmed", now)))
+        assertThat(words(rollout.refused("sha-v1", "harmed", now, now)))
                 .containsExactly("report v1: harmed", "fetch v2");
         assertThat(words(fetched("v2"))).containsExactly("popular v2");
         assertThat(rollout.serving()).isEmpty();
@@ -543,11 +543,11 @@ class RolloutTest {
         assertThat(words(rollout.unreachable("sha-v1", "no route", now))).isEmpty();
         assertThat(rollout.wakeAtMillis()).hasValue(first + 30 * SECOND);
         now = first + 30 * SECOND;
-        assertThat(words(rollout.tick(now))).containsExactly("fetch v2");
+        assertThat(words(rollout.tick(now, now))).containsExactly("fetch v2");
         rollout.unreachable("sha-v2", "no route", now);
         assertThat(rollout.wakeAtMillis()).hasValue(first + 40 * SECOND);
         now = first + 40 * SECOND;
-        assertThat(words(rollout.tick(now))).containsExactly("fetch v1");
+        assertThat(words(rollout.tick(now, now))).containsExactly("fetch v1");
     }
 
     @Test
@@ -557,7 +557,7 @@ class RolloutTest {
         rollout.demoted(model("v1"), "hangs", Finding.TOLD, now, now);
         open();
         // The next one's popular items are as good.
-        assertThat(words(rollout.refused("sha-v2", "harmed", now)))
+        assertThat(words(rollout.refused("sha-v2", "harmed", now, now)))
                 .containsExactly("report v2: harmed", "fetch v1");
         now += SECOND;
         assertThat(words(announce("v2"))).isEmpty();
@@ -694,12 +694,36 @@ class RolloutTest {
     }
 
     @Test
+    void refusalsAreOfTheWallClockSoThatOnlyALaterPardonCancelsThem() {
+        long wall = now + 3_600 * SECOND;
+        open();
+        announce("late");
+        fetched("late");
+        now += 60 * SECOND;
+        rollout.tick(now, wall);
+        announce("crashed");
+        rollout.fetched("sha-crashed", null, 3, now, wall + 1);
+        announce("harmed");
+        rollout.refused("sha-harmed", "harmed", now, wall + 2);
+        assertThat(rollout.verdicts())
+                .extracting(ModelVerdict::version, ModelVerdict::timeMillis)
+                .containsExactly(
+                        tuple("late", wall), tuple("crashed", wall + 1), tuple("harmed", wall + 2));
+
+        rollout.pardoned("sha-late", wall - 1, now);
+        rollout.pardoned("sha-crashed", wall + 1, now);
+        assertThat(rollout.verdicts())
+                .extracting(ModelVerdict::version)
+                .containsExactly("late", "harmed");
+    }
+
+    @Test
     void aRefusedModelIsTriedAgainThoughAnotherWasAnnouncedBetween() {
         open();
         announce("v1");
-        rollout.refused("sha-v1", "harmed", now);
+        rollout.refused("sha-v1", "harmed", now, now);
         announce("v0");
-        rollout.refused("sha-v0", "harmed", now);
+        rollout.refused("sha-v0", "harmed", now, now);
         now += SECOND;
         assertThat(words(announce("v1"))).contains("fetch v1");
     }
@@ -708,7 +732,7 @@ class RolloutTest {
     void aRefusedModelThatIsAnnouncedOnceMoreAtAnotherTimeIsTriedAgain() {
         open();
         announce("v1");
-        rollout.refused("sha-v1", "harmed", now);
+        rollout.refused("sha-v1", "harmed", now, now);
         assertThat(words(rollout.announced(++offset, last, now))).isEmpty();
         now += SECOND;
         assertThat(words(announce("v1"))).endsWith("fetch v1");
@@ -742,7 +766,7 @@ class RolloutTest {
         open();
         assertThat(rollout.describe()).isEqualTo("none was announced on the models topic so far");
         announce("v1");
-        rollout.refused("sha-v1", "harmed", now);
+        rollout.refused("sha-v1", "harmed", now, now);
         assertThat(rollout.describe()).isEqualTo("the newest, v1: harmed; 0 more to go back to");
     }
 
@@ -762,7 +786,7 @@ class RolloutTest {
         announce(version);
         fetched(version);
         now += 60 * SECOND;
-        rollout.tick(now);
+        rollout.tick(now, now);
         assertThat(rollout.state("sha-" + version)).isEqualTo(State.LATE);
     }
 
@@ -772,7 +796,7 @@ class RolloutTest {
     }
 
     private List<Step> fetched(String version) {
-        return rollout.fetched("sha-" + version, null, 0, now);
+        return rollout.fetched("sha-" + version, null, 0, now, now);
     }
 
     private List<Step> loaded(String version) {
