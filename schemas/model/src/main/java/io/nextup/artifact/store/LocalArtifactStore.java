@@ -268,7 +268,23 @@ public final class LocalArtifactStore implements ArtifactStore {
         } catch (NoSuchFileException e) {
             requireAnything(directory.getParent());
             return false;
+        } catch (FileSystemException e) {
+            // The disk is there, so a retry would not help.
+            if (isBelowFile(directory)) {
+                return false;
+            }
+            throw e;
         }
+    }
+
+    /** Tells whether a path leads through a file, below which no artifact can be. */
+    private static boolean isBelowFile(Path path) {
+        for (Path above = path.getParent(); above != null; above = above.getParent()) {
+            if (Files.isRegularFile(above)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

@@ -278,6 +278,21 @@ class LocalArtifactStoreTest extends ArtifactStoreContract {
     }
 
     @Test
+    void aLocationBelowAFileIsRefused() throws Exception {
+        Path file = Files.writeString(work.resolve("models"), "a file");
+        for (String below : List.of("v1", "slot/v1")) {
+            assertThatThrownBy(
+                            () ->
+                                    emptyStore()
+                                            .fetch(
+                                                    file.resolve(below).toUri(),
+                                                    work.resolve("cache")))
+                    .isInstanceOf(ArtifactException.class)
+                    .hasMessageContaining("is not an artifact, or is not finished");
+        }
+    }
+
+    @Test
     void aManifestOfManyGigabytesIsRefusedWithAFlatHeap() throws Throwable {
         ArtifactStore store = emptyStore();
         Artifact staged = StagedArtifact.in(work.resolve("staged"), "v1");
