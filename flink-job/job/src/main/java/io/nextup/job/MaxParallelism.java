@@ -64,7 +64,7 @@ final class MaxParallelism {
         try {
             return !new Savepoint(savepoint).exists();
         } catch (SavepointException e) {
-            LOG.debug("It may be there", e);
+            LOG.debug("Cannot tell whether {} exists: reads it", savepoint, e);
             return false;
         }
     }

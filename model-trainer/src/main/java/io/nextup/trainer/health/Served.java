@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 /**
  * The model that most processes of a slot serve, or are about to.
  *
- * @param processes number of processes that do
+ * @param processes number of processes that serve it, or are about to
  * @param fresh number of processes that report any model, by reports that are neither stale nor
  *     ended
  */

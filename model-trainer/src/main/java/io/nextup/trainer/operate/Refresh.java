@@ -240,8 +240,8 @@ public final class Refresh {
                         start,
                         environment.clock().instant(),
                         new IOException(
-                                "The round ran out of memory: give it more (JAVA_TOOL_OPTIONS=-Xmx), or a shorter history: "
-                                        + e.getMessage(),
+                                "The round ran out of memory (%s): give it more, for Java's heap by JAVA_TOOL_OPTIONS=-Xmx, or a shorter history"
+                                        .formatted(e.getMessage()),
                                 e));
             }
         }

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 /**
  * The model that a candidate is compared with and starts from.
  *
- * @param model the model that most processes of the slot serve or are about to, or the announced
- *     one when none reports any; empty when there is neither
+ * @param model the model that most processes serve or are about to; the announced one when none
+ *     reports any; empty without either
  * @param judged the model as it was judged, before it learnt that judging window, too; the model
  *     itself where it learnt nothing more, or where the other one is gone
  * @param announced the slot's newest announcement

@@ -20,7 +20,7 @@ import java.util.Optional;
  * round runs.
  *
  * @param interactions number of interactions that were read
- * @param window what the round judged by
+ * @param window size of the window that judged the models
  * @param models serving and announced model when the round began
  * @param training empty when nothing was trained
  * @param windowPass what became of the accepted candidate's pass over the window; empty for any
