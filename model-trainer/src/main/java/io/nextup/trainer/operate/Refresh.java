@@ -234,7 +234,7 @@ public final class Refresh {
             } catch (Exception e) {
                 return new Round.Failed(number, start, environment.clock().instant(), e);
             } catch (OutOfMemoryError e) {
-                // What the round held is garbage by now: the next one may have room.
+                // The round's data are garbage by now: the next one may have room.
                 return new Round.Failed(
                         number,
                         start,

@@ -48,7 +48,7 @@ public record RoundReport(
     /**
      * Versions of the models that a round found.
      *
-     * @param serving version of the incumbent; empty when there is none
+     * @param serving version of the incumbent; empty without one
      * @param servingAsJudged version of the incumbent as it was judged
      * @param announced version that the slot's newest announcement names
      * @param divergence present when the serving model is not the announced one

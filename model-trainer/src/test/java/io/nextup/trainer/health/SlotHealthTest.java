@@ -93,7 +93,7 @@ class SlotHealthTest {
                 .contains(new Served("m2", sha256("m2"), 2, 3));
         assertThat(slot(announced("default", "m2", "m1"), entries).served(FRESH))
                 .contains(new Served("m1", sha256("m1"), 3, 3));
-        // What they load is not announced any more.
+        // The model that they load is not announced any more.
         assertThat(slot(announced("default", "m3", "m2"), entries).expected(FRESH))
                 .contains(new Served("m1", sha256("m1"), 3, 3));
         assertThat(slot(announcedAt(40_000), entries).expected(FRESH))

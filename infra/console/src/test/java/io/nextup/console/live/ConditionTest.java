@@ -31,13 +31,13 @@ class ConditionTest {
                         new Condition.Signs(
                                 "kafka:9092",
                                 true,
-                                Optional.of("There is no topic clicks"),
+                                Optional.of("Topic clicks does not exist"),
                                 Optional.of(slot(announced())),
                                 5,
                                 60_000),
                         NOW);
         assertThat(condition.kind()).isEqualTo("unreadable");
-        assertThat(condition.what()).contains("kafka:9092", "There is no topic clicks");
+        assertThat(condition.what()).contains("kafka:9092", "Topic clicks does not exist");
     }
 
     @Test

@@ -150,7 +150,7 @@ class LiveStreamTest {
     void theReasonOfAFailureIsToldUntilTheBrokersAnswer() {
         live.models(serving("new", MANIFEST, 10_000));
         live.tick(11_000);
-        live.unreadable("There is no topic clicks");
+        live.unreadable("Topic clicks does not exist");
         Second second = live.tick(12_000).get(0);
         assertThat(second.status().condition().kind()).isEqualTo("unreadable");
         assertThat(kinds(List.of(second))).containsExactly("failure");
