@@ -5,17 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
@@ -25,6 +28,11 @@ import java.util.stream.Stream;
  */
 final class Places {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Flink leaves a question unanswered now and then. */
+    private static final int TRIES = 3;
+
+    private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private final SecuredSystem system;
     private final String job;
@@ -133,12 +141,20 @@ final class Places {
     }
 
     private String get(String path) throws Exception {
-        URI address = system.flink().dashboard().resolve(path);
-        HttpResponse<String> answer =
-                http.send(
-                        HttpRequest.newBuilder(address).build(),
-                        HttpResponse.BodyHandlers.ofString());
-        assertThat(answer.statusCode()).as(path).isEqualTo(200);
-        return answer.body();
+        HttpRequest question =
+                HttpRequest.newBuilder(system.flink().dashboard().resolve(path)).build();
+        for (int left = TRIES - 1; ; left--) {
+            CompletableFuture<HttpResponse<String>> asked =
+                    http.sendAsync(question, HttpResponse.BodyHandlers.ofString());
+            try {
+                // The request's own timeout would end with the answer's headers.
+                HttpResponse<String> answer = asked.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+                assertThat(answer.statusCode()).as(path).isEqualTo(200);
+                return answer.body();
+            } catch (TimeoutException e) {
+                asked.cancel(true);
+                assertThat(left).as("tries left, as Flink does not answer " + path).isPositive();
+            }
+        }
     }
 }
