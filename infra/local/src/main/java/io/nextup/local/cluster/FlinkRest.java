@@ -15,7 +15,6 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,10 +22,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** The few calls of Flink's REST interface that are needed to run one job. */
 final class FlinkRest {
     private static final JsonMapper JSON = new JsonMapper();
+
+
+    /** Longest time for the whole answer of a question. */
     private static final Duration QUICK = Duration.ofSeconds(20);
 
     /** Number of tries: a JobManager on a busy machine may be slow to answer without any fault. */
@@ -37,18 +43,26 @@ final class FlinkRest {
 
     private static final String BOUNDARY = "nextup-job-jar-5d41402abc4b2a76";
 
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final HttpClient client = HttpClient.newHttpClient();
     private final URI base;
     private final String authorization;
+    private final Duration quick;
 
     /**
      * @param base address of the dashboard
      * @param authorization value of the header that the cluster's guard asks for
      */
     FlinkRest(URI base, String authorization) {
+        this(base, authorization, QUICK);
+    }
+
+    /**
+     * @param quick longest time for the whole answer of a question
+     */
+    FlinkRest(URI base, String authorization, Duration quick) {
         this.base = base;
         this.authorization = authorization;
+        this.quick = quick;
     }
 
     /** Size of a cluster. */
@@ -78,7 +92,7 @@ final class FlinkRest {
     /** Returns the cluster's size; empty while the JobManager does not answer yet. */
     Optional<Overview> overview() {
         try {
-            HttpResponse<String> answer = exchange(request("/overview", QUICK).GET().build());
+            HttpResponse<String> answer = exchange(request("/overview").GET().build(), quick);
             // A dispatcher that is still starting answers 404 or 503.
             if (answer.statusCode() != 200) {
                 return Optional.empty();
@@ -116,7 +130,7 @@ final class FlinkRest {
     /** Returns the JobManager's list; empty while it does not answer. */
     private JsonNode taskManagers() {
         try {
-            HttpResponse<String> answer = exchange(request("/taskmanagers", QUICK).GET().build());
+            HttpResponse<String> answer = exchange(request("/taskmanagers").GET().build(), quick);
             return answer.statusCode() == 200
                     ? JSON.readTree(answer.body()).path("taskmanagers")
                     : JSON.createArrayNode();
@@ -145,11 +159,11 @@ final class FlinkRest {
                             BodyPublishers.ofFile(jar),
                             BodyPublishers.ofString("\r\n--" + BOUNDARY + "--\r\n"));
             HttpRequest request =
-                    request("/jars/upload", SLOW)
+                    request("/jars/upload")
                             .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
                             .POST(body)
                             .build();
-            String stored = send(request, "upload " + jar).path("filename").asText();
+            String stored = send(request, SLOW, "upload " + jar).path("filename").asText();
             return stored.substring(stored.lastIndexOf('/') + 1);
         } catch (FileNotFoundException e) {
             throw new LocalRunException("No such job jar: " + jar, e);
@@ -206,11 +220,11 @@ final class FlinkRest {
 
     private String run(String jarId, ObjectNode body) {
         HttpRequest request =
-                request("/jars/" + jarId + "/run", SLOW)
+                request("/jars/" + jarId + "/run")
                         .header("Content-Type", "application/json")
                         .POST(BodyPublishers.ofString(body.toString()))
                         .build();
-        return send(request, "start the job").path("jobid").asText();
+        return send(request, SLOW, "start the job").path("jobid").asText();
     }
 
     JobState job(String jobId) {
@@ -241,26 +255,24 @@ final class FlinkRest {
 
     void cancel(String jobId) {
         HttpRequest request =
-                request("/jobs/" + jobId + "?mode=cancel", QUICK)
+                request("/jobs/" + jobId + "?mode=cancel")
                         .method("PATCH", BodyPublishers.noBody())
                         .build();
-        send(request, "cancel the job");
+        send(request, quick, "cancel the job");
     }
 
     /** Returns the JSON that a GET of the path answers. */
     JsonNode get(String path, String purpose) {
-        return send(request(path, QUICK).GET().build(), purpose);
+        return send(request(path).GET().build(), quick, purpose);
     }
 
-    private HttpRequest.Builder request(String path, Duration limit) {
-        return HttpRequest.newBuilder(base.resolve(path))
-                .timeout(limit)
-                .header("Authorization", authorization);
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(base.resolve(path)).header("Authorization", authorization);
     }
 
-    private JsonNode send(HttpRequest request, String purpose) {
+    private JsonNode send(HttpRequest request, Duration limit, String purpose) {
         try {
-            HttpResponse<String> answer = exchange(request);
+            HttpResponse<String> answer = exchange(request, limit);
             if (answer.statusCode() / 100 != 2) {
                 throw new LocalRunException(
                         "Flink refused to %s (HTTP %d): %s"
@@ -278,18 +290,25 @@ final class FlinkRest {
         }
     }
 
-    private HttpResponse<String> exchange(HttpRequest request) throws IOException {
+    private HttpResponse<String> exchange(HttpRequest request, Duration limit) throws IOException {
         int tries = request.method().equals("GET") ? QUESTIONS_TRIES : 1;
         while (true) {
+            CompletableFuture<HttpResponse<String>> asked =
+                    client.sendAsync(request, BodyHandlers.ofString());
             try {
-                return client.send(request, BodyHandlers.ofString());
-            } catch (HttpTimeoutException e) {
+                // A timeout of the request itself would end with the answer's headers.
+                return asked.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
                 if (--tries == 0) {
-                    throw e;
+                    throw new IOException("no answer within %d s".formatted(limit.toSeconds()), e);
                 }
+            } catch (ExecutionException e) {
+                throw e.getCause() instanceof IOException known ? known : new IOException(e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new LocalRunException("Interrupted while asking " + request.uri(), e);
+            } finally {
+                asked.cancel(true);
             }
         }
     }

@@ -18,10 +18,13 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +74,35 @@ class FlinkRestTest {
 
         server.stop(0);
         assertThat(rest.overview()).isEmpty();
+    }
+
+    @Test
+    void aQuestionWithoutAWholeAnswerIsAskedThreeTimesAndAnOrderIsGivenOnce() {
+        AtomicInteger asked = new AtomicInteger();
+        server.createContext(
+                "/jobs/j/checkpoints",
+                exchange -> {
+                    byte[] body = "{\"counts\":{\"completed\":12,\"failed\":3}}".getBytes(UTF_8);
+                    exchange.sendResponseHeaders(200, body.length);
+                    // The others keep the client waiting for their body.
+                    if (asked.incrementAndGet() == 3) {
+                        exchange.getResponseBody().write(body);
+                        exchange.close();
+                    } else {
+                        exchange.getResponseBody().flush();
+                    }
+                });
+        List<String> cancellations = new CopyOnWriteArrayList<>();
+        server.createContext(
+                "/jobs/silent", exchange -> cancellations.add(exchange.getRequestMethod()));
+        FlinkRest hasty = new FlinkRest(address(), "Bearer secret", Duration.ofSeconds(1));
+        assertThat(hasty.checkpoints("j")).isEqualTo(new CheckpointCounts(12, 3));
+
+        assertThatThrownBy(() -> hasty.cancel("silent"))
+                .isInstanceOf(LocalRunException.class)
+                .hasMessageContaining("Cannot cancel the job at ")
+                .hasMessageContaining("no answer within 1 s");
+        assertThat(cancellations).as("an order is given once").containsExactly("PATCH");
     }
 
     @Test
