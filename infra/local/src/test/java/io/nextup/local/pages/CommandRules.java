@@ -89,7 +89,7 @@ final class CommandRules {
         MavenCheck maven = new MavenCheck(sources);
         FlinkCheck flink = new FlinkCheck(names, sources);
         ScriptCheck script = new ScriptCheck(sources, verb);
-        KubectlCheck kubectl = new KubectlCheck(sources);
+        KubectlCheck kubectl = new KubectlCheck(sources, verb);
         String producer = "kafka-console-producer.sh";
         String consumer = "kafka-console-consumer.sh";
         TopicCheck topic = new TopicCheck();
@@ -168,7 +168,7 @@ final class CommandRules {
                         Rule.of(
                                 NEEDS_DOCKER,
                                 "docker",
-                                "(push|save|load|tag) .*",
+                                "(push|save|load|tag|volume rm) .*",
                                 "",
                                 command -> List.of()),
                         Rule.of(NEEDS_A_CLUSTER, "kubectl", ".*", "", kubectl),
@@ -195,6 +195,13 @@ final class CommandRules {
                         Rule.of(CI, "docker/check/run", "", "", script),
                         Rule.of(LOOKS, "promtool", "test rules .*", "", script),
                         Rule.of(LOOKS, "cd", "/srv/nextup", "", command -> List.of()),
+                        Rule.of(
+                                LOOKS,
+                                "java",
+                                "-cp infra/flink/target/lib/\\*:flink-job/job/target/\\*"
+                                        + " io.nextup.job.RecommenderJob --help",
+                                "",
+                                command -> List.of()),
                         Rule.of(LOOKS, "jcmd", "PID [A-Za-z._]+", "", command -> List.of()),
                         Rule.of(LOOKS, "base64", "--decode", "", command -> List.of()),
                         Rule.of(LOOKS, "openssl", "x509 -noout -enddate", "", c -> List.of()),

@@ -95,6 +95,8 @@ class CommandsTest {
                 "kubectl create --filename infra/kubernetes/savepoints.yaml; savepoints.yaml",
                 "kubectl create secret generic nextup-s4 --from-literal a=b; nextup-s4",
                 "kubectl create job now --from cronjob/nextup-prunes; nextup-prunes",
+                "kubectl exec deployment/nextup-trainer -- nextup models stat; stat",
+                "kubectl exec deployment/nextup-trainer -- nextap models status; -- nextup",
                 "kubectl get flinkdeployments nextap; nextap",
                 "kubectl get flinkdeploymentz; flinkdeploymentz",
                 "kubectl logs deployment/nextup-trainers; nextup-trainers",

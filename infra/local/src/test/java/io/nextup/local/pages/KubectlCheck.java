@@ -38,6 +38,7 @@ final class KubectlCheck implements CommandRules.Check {
                                     "--namespace")),
                     Map.entry("delete", Set.of("-k", "--namespace")),
                     Map.entry("describe", Set.of("--selector", "--namespace")),
+                    Map.entry("exec", Set.of("--namespace")),
                     Map.entry("get", Set.of("--namespace", "--output")),
                     Map.entry("logs", Set.of("--namespace")),
                     Map.entry("patch", Set.of("--namespace", "--patch", "--type")),
@@ -54,13 +55,18 @@ final class KubectlCheck implements CommandRules.Check {
                     "service", Set.of("nextup-rest"),
                     "flinkdeployment", Set.of("nextup-blue", "nextup-green"));
 
+    /** The program of {@code docker/nextup}. */
+    private static final String VERBS = "nextup";
+
     private final Sources sources;
+    private final VerbCheck verbs;
     private final Map<String, Set<String>> namesByKind = new TreeMap<>();
     private final Set<String> labels = new HashSet<>();
     private final Set<String> secrets = new HashSet<>();
 
-    KubectlCheck(Sources sources) {
+    KubectlCheck(Sources sources, VerbCheck verbs) {
         this.sources = sources;
+        this.verbs = verbs;
         try {
             for (Path file : Pages.files(".yaml")) {
                 if (Pages.name(file).startsWith("infra/kubernetes/")) {
@@ -131,6 +137,9 @@ final class KubectlCheck implements CommandRules.Check {
             problems.add("%s is not one of %s".formatted(verb, new TreeMap<>(OPTIONS).keySet()));
             return problems;
         }
+        if (verb.equals("exec")) {
+            inContainer(words, problems);
+        }
         List<String> plain = new ArrayList<>();
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i);
@@ -150,6 +159,18 @@ final class KubectlCheck implements CommandRules.Check {
             resources(verb, plain, problems);
         }
         return problems;
+    }
+
+    /** Takes off what runs in the container, one of our verbs. */
+    private void inContainer(List<String> words, List<String> problems) {
+        int start = words.indexOf("--");
+        if (start < 0 || start + 1 == words.size() || !words.get(start + 1).equals(VERBS)) {
+            problems.add("exec: -- %s is missing".formatted(VERBS));
+        } else {
+            List<String> inside = words.subList(start, words.size());
+            problems.addAll(verbs.problems(inside.subList(2, inside.size()), false));
+            inside.clear();
+        }
     }
 
     private void option(String option, String value, PageCommand command, List<String> problems) {
