@@ -31,7 +31,6 @@ import java.util.concurrent.TimeoutException;
 final class FlinkRest {
     private static final JsonMapper JSON = new JsonMapper();
 
-
     /** Longest time for the whole answer of a question. */
     private static final Duration QUICK = Duration.ofSeconds(20);
 
