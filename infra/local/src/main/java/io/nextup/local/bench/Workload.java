@@ -1,6 +1,7 @@
 package io.nextup.local.bench;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Random;
 
 /**
@@ -99,7 +100,8 @@ final class Workload {
 
     /** Returns the id of an item; item 1 is the first. */
     static String itemId(int item) {
-        return "item%06d".formatted(item);
+        // In the same digits in every process: the generator has the locale of its machine.
+        return String.format(Locale.ROOT, "item%06d", item);
     }
 
     private String userId(int user) {

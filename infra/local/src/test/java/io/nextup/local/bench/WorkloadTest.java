@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.nextup.local.bench.Workload.Click;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,18 @@ class WorkloadTest {
         assertThat(IntStream.of(fixed.nextSequence(20)).boxed())
                 .allMatch(item -> item >= 1 && item <= ITEMS);
         assertThat(fixed.nextSequence(5)).hasSize(5);
+    }
+
+    /** Else the model, which another process writes, knows no item of the generator's. */
+    @Test
+    void anItemHasTheSameIdInEveryLocale() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        try {
+            assertThat(Workload.itemId(42)).isEqualTo("item000042");
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     private static List<Click> clicks(Workload workload) {
