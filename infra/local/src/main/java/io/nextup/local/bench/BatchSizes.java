@@ -2,6 +2,7 @@ package io.nextup.local.bench;
 
 import io.nextup.local.cluster.JobStatistics;
 import io.nextup.local.cluster.JobStatistics.Metric;
+import io.nextup.local.process.LocalRunException;
 import io.nextup.local.process.Wait;
 import java.time.Duration;
 import java.util.List;
@@ -12,15 +13,25 @@ import java.util.concurrent.locks.LockSupport;
 /** Requests per call of the model, over about the last thousand calls. */
 record BatchSizes(double mean, double p50, double p99, double max) {
     private static final String OPERATOR = "score";
+    private static final String FALLBACKS = "fallbacks";
     private static final List<String> NAMES =
-            List.of("batchSize_mean", "batchSize_median", "batchSize_p99", "batchSize_max");
+            List.of(
+                    "batchSize_mean",
+                    "batchSize_median",
+                    "batchSize_p99",
+                    "batchSize_max",
+                    FALLBACKS);
 
     /** Pause in which Flink collects the metrics that the first question asks for. */
     private static final long PAUSE_NANOS = 1_500_000_000;
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** Reads the job's own histogram, over both subtasks. */
+    /**
+     * Reads the job's own histogram, over both subtasks.
+     *
+     * @throws LocalRunException if the job has answered without the model: nothing was scored
+     */
     static BatchSizes read(JobStatistics statistics) {
         statistics.metrics(OPERATOR, NAMES);
         LockSupport.parkNanos(PAUSE_NANOS);
@@ -34,7 +45,14 @@ record BatchSizes(double mean, double p50, double p99, double max) {
                 () ->
                         "Flink shows no metrics %s of %s after %d s"
                                 .formatted(NAMES, OPERATOR, PATIENCE.toSeconds()));
-        Map<String, Metric> metrics = collected.get();
+        return of(collected.get());
+    }
+
+    static BatchSizes of(Map<String, Metric> metrics) {
+        if (metrics.get(FALLBACKS).max() > 0) {
+            throw new LocalRunException(
+                    "The job has answered with popular items, and a benchmark counts events that are scored: the TaskManager's log says why the model failed");
+        }
         return new BatchSizes(
                 metrics.get(NAMES.get(0)).mean(),
                 metrics.get(NAMES.get(1)).mean(),
