@@ -29,6 +29,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code nextup up}: runs the system on this machine, until Ctrl-C. */
@@ -137,6 +138,13 @@ final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (flinkOptions.containsKey(FlinkCluster.CHECKPOINTS_KEY)) {
+            // A restart looks for its checkpoints in the directory, and --fresh deletes them there.
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--flink %s: the checkpoints stay beside the topics that they belong to, so name another --directory"
+                            .formatted(FlinkCluster.CHECKPOINTS_KEY));
+        }
         Installation installation = Installation.current();
         Path jobJar = installation.jobJar();
         Path home =

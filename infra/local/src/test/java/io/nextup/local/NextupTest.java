@@ -279,6 +279,20 @@ class NextupTest {
     @Test
     void aFailureThatAUserCanCauseIsOneLineWithExitCodeOne() {
         Path file = directory.resolve("none.csv");
+    /** A restart would not find them there, and begin anew. */
+    @Test
+    void upKeepsItsCheckpointsWhereARestartLooksForThem() {
+        assertUsage(
+                "nextup up",
+                "so name another --directory",
+                "up",
+                "--directory",
+                directory.resolve("up").toString(),
+                "--flink",
+                "execution.checkpointing.dir=file:///elsewhere");
+        assertThat(directory).isEmptyDirectory();
+    }
+
 
         assertThat(run("replay", "--events", file.toString())).isEqualTo(1);
         assertThat(err.toString()).isEqualTo("nextup replay: %s does not exist%n".formatted(file));

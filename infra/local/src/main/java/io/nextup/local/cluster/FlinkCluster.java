@@ -28,6 +28,9 @@ import java.util.Optional;
 public final class FlinkCluster implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
 
+    /** Flink's option for the directory of checkpoints. */
+    public static final String CHECKPOINTS_KEY = "execution.checkpointing.dir";
+
     /** File of the run's token, in the cluster's directory. */
     public static final String TOKEN_FILE = "rest-token";
 
@@ -340,7 +343,7 @@ public final class FlinkCluster implements AutoCloseable {
         options.put("taskmanager.numberOfTaskSlots", String.valueOf(slotsEach));
         options.put("io.tmp.dirs", home.resolve("tmp").toString());
         options.put("web.upload.dir", home.resolve("upload").toString());
-        options.put("execution.checkpointing.dir", home.resolve("checkpoints").toUri().toString());
+        options.put(CHECKPOINTS_KEY, home.resolve("checkpoints").toUri().toString());
         return options;
     }
 }
