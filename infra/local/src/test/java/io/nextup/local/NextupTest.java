@@ -1,13 +1,16 @@
 package io.nextup.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.nextup.local.process.ChildJvm;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -276,9 +279,6 @@ class NextupTest {
                                 .formatted(precious.getParent()));
     }
 
-    @Test
-    void aFailureThatAUserCanCauseIsOneLineWithExitCodeOne() {
-        Path file = directory.resolve("none.csv");
     /** A restart would not find them there, and begin anew. */
     @Test
     void upKeepsItsCheckpointsWhereARestartLooksForThem() {
@@ -293,6 +293,9 @@ class NextupTest {
         assertThat(directory).isEmptyDirectory();
     }
 
+    @Test
+    void aFailureThatAUserCanCauseIsOneLineWithExitCodeOne() {
+        Path file = directory.resolve("none.csv");
 
         assertThat(run("replay", "--events", file.toString())).isEqualTo(1);
         assertThat(err.toString()).isEqualTo("nextup replay: %s does not exist%n".formatted(file));
@@ -300,6 +303,33 @@ class NextupTest {
         assertThat(err.toString().lines().skip(1))
                 .containsExactly(
                         "nextup topics: No Kafka client for nowhere can be made: correct --bootstrap-servers (HOST:PORT) or the properties in --kafka-config (Invalid url in bootstrap.servers: nowhere)");
+    }
+
+    @Test
+    void outputThatCouldNotBeWrittenIsOneLineWithExitCodeOne() throws Exception {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full), "a device that is always full");
+        Path errors = directory.resolve("errors.txt");
+
+        Process verb =
+                new ProcessBuilder(
+                                ChildJvm.javaCommand(),
+                                "-XX:TieredStopAtLevel=1",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Nextup.class.getName(),
+                                "topics",
+                                "--strimzi=shop")
+                        .redirectOutput(full.toFile())
+                        .redirectError(errors.toFile())
+                        .start();
+
+        assertThat(verb.waitFor(1, TimeUnit.MINUTES)).as("it ends").isTrue();
+        assertThat(errors)
+                .content()
+                .hasLineCount(1)
+                .startsWith("nextup: not all output was written");
+        assertThat(verb.exitValue()).isEqualTo(1);
     }
 
     private int run(String... arguments) {

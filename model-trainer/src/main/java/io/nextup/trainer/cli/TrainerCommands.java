@@ -43,9 +43,9 @@ public final class TrainerCommands {
     /**
      * Makes a program's command line and executes it. Programs read its output, so it is UTF-8 with
      * ASCII digits, whatever the locale. Families of other jars add options to verbs: where they do
-     * not go together, prints one line.
+     * not go together, prints one line; likewise where not all output could be written.
      *
-     * @param program begins that line
+     * @param program begins these lines
      * @param err for errors, where lines are text
      * @return the exit code
      */
@@ -62,9 +62,16 @@ public final class TrainerCommands {
                     log.orElse(err), "%s: %s%s".formatted(program, Verb.words(e), cause), e, false);
             return CommandLine.ExitCode.SOFTWARE;
         }
-        return command.setOut(new PrintWriter(System.out, true, UTF_8))
-                .setErr(log.orElse(err))
-                .execute(arguments);
+        PrintWriter out = new PrintWriter(System.out, true, UTF_8);
+        int code = command.setOut(out).setErr(log.orElse(err)).execute(arguments);
+        // A full disk, or a reader such as head that has gone: writers throw nothing.
+        if (out.checkError()) {
+            LoggedLines.error(
+                    log.orElse(err),
+                    program + ": not all output was written: standard output is full or closed");
+            return code == CommandLine.ExitCode.OK ? CommandLine.ExitCode.SOFTWARE : code;
+        }
+        return code;
     }
 
     /**
