@@ -18,6 +18,7 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code nextup bench}: measures the job's speed on this machine. */
@@ -87,8 +88,7 @@ public final class BenchCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         arguments.check();
         if (plot != null) {
-            // Fails now, not after ten minutes.
-            Files.createDirectories(plot.toAbsolutePath().getParent());
+            checkPlot();
         }
         Path files = RunDirectory.create("bench");
         StopSignal stop = StopSignal.listen("bench", spec.commandLine().getErr());
@@ -114,6 +114,15 @@ public final class BenchCommand implements Callable<Integer> {
         }
     }
 
+    /** Fails now, not after ten minutes. */
+    void checkPlot() throws IOException {
+        if (Files.isDirectory(plot)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--plot %s is a directory: name a file".formatted(plot));
+        }
+        Files.createDirectories(plot.toAbsolutePath().getParent());
+    }
+
     private List<CaseResult> measure(Path files) throws IOException {
         long started = System.nanoTime();
         Bench bench =
@@ -134,10 +143,8 @@ public final class BenchCommand implements Callable<Integer> {
         return results;
     }
 
-    private void report(List<CaseResult> results) throws IOException {
-        if (plot != null) {
-            Files.writeString(plot, Plot.of(results));
-        }
+    /** Prints first: a plot that cannot be written loses no figures. */
+    void report(List<CaseResult> results) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter table = json ? spec.commandLine().getErr() : out;
         if (arguments.isQuick()) {
@@ -149,6 +156,9 @@ public final class BenchCommand implements Callable<Integer> {
         }
         table.flush();
         out.flush();
+        if (plot != null) {
+            Files.writeString(plot, Plot.of(results));
+        }
     }
 
     /** Returns the only case; for a sweep the first one, with all of them as {@code cases}. */

@@ -189,9 +189,17 @@ public final class DemoCommand implements Callable<Integer> {
             tidyUp(files, true, screen);
             throw e;
         }
+        return finish(files, summary, screen, out);
+    }
+
+    /** Reports a run and tidies up after it, also where the report cannot be written. */
+    int finish(Path files, Summary summary, Screen screen, PrintWriter out) throws IOException {
         Optional<String> failure = summary.failure();
-        report(summary, screen);
-        tidyUp(files, keep || failure.isPresent(), screen);
+        try {
+            report(summary, screen);
+        } finally {
+            tidyUp(files, keep || failure.isPresent(), screen);
+        }
         failure.ifPresent(sentence -> LoggedLines.error(out, "demo failed: " + sentence));
         return failure.isPresent() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
     }
@@ -250,12 +258,13 @@ public final class DemoCommand implements Callable<Integer> {
     private void report(Summary summary, Screen screen) throws IOException {
         String text = summary.toJson() + System.lineSeparator();
         screen.print(System.lineSeparator() + summary.toText() + System.lineSeparator());
+        spec.commandLine().getOut().print(text);
+        spec.commandLine().getOut().flush();
         if (summaryFile != null) {
             Path parent = summaryFile.toAbsolutePath().getParent();
             Files.createDirectories(parent);
             Files.writeString(summaryFile, text);
         }
-        System.out.print(text);
     }
 
     private Path createDirectory() throws IOException {

@@ -145,7 +145,7 @@ final class SummaryTest {
         assertThat(lost.failure()).isPresent();
     }
 
-    private static Verdict servedBy(String... versions) {
+    static Verdict servedBy(String... versions) {
         return new Verdict(
                 9,
                 9,
