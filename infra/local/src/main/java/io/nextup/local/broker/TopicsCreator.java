@@ -202,11 +202,17 @@ public final class TopicsCreator {
             if (e.getCause() instanceof AuthorizationException) {
                 throw new LocalRunException(needed.missing(kafka), e);
             }
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
+            // Expected: the callers know what to do.
+            if (e.getCause() instanceof TopicExistsException there) {
+                throw there;
+            }
+            if (e.getCause() instanceof UnknownTopicOrPartitionException missing) {
+                throw missing;
             }
             throw new LocalRunException(
-                    "The broker refused: " + e.getCause().getMessage(), e.getCause());
+                    "The broker refused topic %s: %s"
+                            .formatted(needed.name(), e.getCause().getMessage()),
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LocalRunException("Interrupted while topics were created", e);

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.event.Topics;
 import io.nextup.kafka.KafkaClients;
+import io.nextup.local.process.LocalRunException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -47,6 +49,26 @@ class TopicsFileIT {
                 assertThat(accepted.get(0).get(30, SECONDS).offset()).isZero();
                 assertThat(accepted.get(1).get(30, SECONDS).offset()).isEqualTo(1);
             }
+        }
+    }
+
+    @Test
+    void aSettingThatTheBrokerDoesNotKnowIsRefusedWithItsName() throws Exception {
+        Path misspelt =
+                Files.writeString(
+                        directory.resolve("topics.yaml"),
+                        """
+                        topics:
+                          - name: clicks
+                            partitions: 1
+                            config:
+                              retention.m: 1000
+                        """);
+        try (KafkaBroker broker = KafkaBroker.start(directory.resolve("kafka"), 0)) {
+            assertThatThrownBy(() -> broker.createTopics(TopicsFile.read(misspelt)))
+                    .isInstanceOf(LocalRunException.class)
+                    .hasMessageStartingWith("The broker refused topic clicks: ")
+                    .hasMessageContaining("retention.m");
         }
     }
 
