@@ -49,7 +49,8 @@ import picocli.CommandLine.Spec;
             "  nextup topics --acls --kafka-config super-user.properties",
             "  nextup topics --strimzi nextup > topics-and-users.yaml",
             "",
-            "Exit codes: 0 topics or rights are as declared, 1 they are not, 2 wrong usage."
+            "Exit codes: 0 nothing declared is missing (a note says what a topic keeps instead),"
+                    + " 1 failure, 2 wrong usage."
         })
 final class TopicsCommand implements Callable<Integer> {
     private static final int DEFAULT_REPLICAS = 3;
