@@ -83,7 +83,7 @@ final class StateCommand implements Callable<Integer> {
             return NO_SUCH_USER;
         }
         if (result.exitCode() != 0) {
-            throw new LocalRunException(result.errors().strip());
+            throw new LocalRunException(result.failure());
         }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {

@@ -7,6 +7,7 @@ import io.nextup.local.process.LocalRunException;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,15 @@ public final class JobTool {
      * @param output text that it wrote to standard output
      * @param errors text that it wrote to standard error
      */
-    public record Result(int exitCode, String output, String errors) {}
+    public record Result(int exitCode, String output, String errors) {
+        /** Returns the errors of a program that failed; one that was killed wrote none. */
+        public String failure() {
+            return errors.isBlank()
+                    ? "The job's program wrote no error and ended with exit code %d"
+                            .formatted(exitCode)
+                    : errors.strip();
+        }
+    }
 
     /** Runs a main class of the job's jar to its end. */
     public static Result run(Installation installation, String mainClass, List<String> arguments) {
@@ -73,14 +82,16 @@ public final class JobTool {
                         errors,
                         errors)) {
             int exitCode = tool.awaitExit();
-            return new Result(exitCode, text(output), text(errors));
+            return new Result(
+                    exitCode, Files.readString(output, StandardCharsets.UTF_8), errorsIn(errors));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LocalRunException("Interrupted while %s ran".formatted(mainClass), e);
         }
     }
 
-    private static String text(Path file) throws IOException {
-        return Files.readString(file, StandardCharsets.UTF_8);
+    /** Reads what a JVM wrote in the charset of its locale, which may not be UTF-8. */
+    static String errorsIn(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), Charset.defaultCharset());
     }
 }
