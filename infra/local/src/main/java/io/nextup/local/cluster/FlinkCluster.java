@@ -4,6 +4,7 @@ import io.nextup.local.cluster.FlinkRest.JobState;
 import io.nextup.local.cluster.FlinkRest.Vertex;
 import io.nextup.local.guard.RestGuardFactory;
 import io.nextup.local.install.Installation;
+import io.nextup.local.install.RunDirectory;
 import io.nextup.local.process.ChildJvm;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.local.process.Ports;
@@ -33,6 +34,8 @@ public final class FlinkCluster implements AutoCloseable {
 
     /** File of the run's token, in the cluster's directory. */
     public static final String TOKEN_FILE = "rest-token";
+
+    private static final String UPLOAD = "upload";
 
     private final Path directory;
     private final FlinkProcesses processes;
@@ -91,7 +94,7 @@ public final class FlinkCluster implements AutoCloseable {
         FlinkProcesses processes = new FlinkProcesses(launch, logs(home));
         FlinkCluster cluster = new FlinkCluster(home, processes, restPort, token);
         try {
-            cluster.createDirectories();
+            prepare(home);
             // TaskManagers retry until the JobManager answers, so all start at once.
             processes.startJobManager();
             for (int i = 0; i < taskManagers; i++) {
@@ -294,9 +297,14 @@ public final class FlinkCluster implements AutoCloseable {
         return rootException(jobId).map(": "::concat).orElse("; see the logs in " + logs());
     }
 
-    private void createDirectories() {
+    /**
+     * Creates the directories of a cluster. Empties that of uploaded jars: each start uploads its
+     * own, and Flink deletes none.
+     */
+    static void prepare(Path directory) {
         try {
-            for (String name : List.of("log", "tmp", "checkpoints", "upload")) {
+            RunDirectory.delete(directory.resolve(UPLOAD));
+            for (String name : List.of("log", "tmp", "checkpoints", UPLOAD)) {
                 Files.createDirectories(directory.resolve(name));
             }
         } catch (IOException e) {
@@ -342,7 +350,7 @@ public final class FlinkCluster implements AutoCloseable {
         options.put("web.cancel.enable", "false");
         options.put("taskmanager.numberOfTaskSlots", String.valueOf(slotsEach));
         options.put("io.tmp.dirs", home.resolve("tmp").toString());
-        options.put("web.upload.dir", home.resolve("upload").toString());
+        options.put("web.upload.dir", home.resolve(UPLOAD).toString());
         options.put(CHECKPOINTS_KEY, home.resolve("checkpoints").toUri().toString());
         return options;
     }
