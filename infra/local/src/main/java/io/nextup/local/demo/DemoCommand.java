@@ -143,15 +143,6 @@ public final class DemoCommand implements Callable<Integer> {
         PrintWriter out = json ? command.getErr() : command.getOut();
         Screen screen =
                 new Screen(out, !json && CommandLine.Help.Ansi.AUTO.enabled(), System.nanoTime());
-        StopSignal stop = StopSignal.listen("demo", command.getErr());
-        try {
-            return run(screen, out, stop);
-        } finally {
-            stop.finished();
-        }
-    }
-
-    private int run(Screen screen, PrintWriter out, StopSignal stop) throws IOException {
         DemoEvents events = events(screen);
         DemoPlan plan = plan(events);
         screen.say(
@@ -166,6 +157,23 @@ public final class DemoCommand implements Callable<Integer> {
                                                 .formatted(plan.left())),
                 System.nanoTime());
         Path files = createDirectory();
+        // Not before there are files: nothing would end the reading of a long history.
+        StopSignal stop = StopSignal.listen("demo", command.getErr());
+        try {
+            return run(files, events, plan, screen, out, stop);
+        } finally {
+            stop.finished();
+        }
+    }
+
+    private int run(
+            Path files,
+            DemoEvents events,
+            DemoPlan plan,
+            Screen screen,
+            PrintWriter out,
+            StopSignal stop)
+            throws IOException {
         Summary summary;
         try (Demo demo =
                 new Demo(
