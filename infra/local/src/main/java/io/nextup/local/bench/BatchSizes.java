@@ -10,8 +10,11 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
-/** Requests per call of the model, over about the last thousand calls. */
+/** Requests per call of the model, over the last {@value #WINDOW} calls of both subtasks. */
 record BatchSizes(double mean, double p50, double p99, double max) {
+    /** Calls that the histograms of the job's subtasks hold together. */
+    private static final int WINDOW = 2 * 1024;
+
     private static final String OPERATOR = "score";
     private static final String FALLBACKS = "fallbacks";
     private static final List<String> NAMES =
@@ -58,5 +61,16 @@ record BatchSizes(double mean, double p50, double p99, double max) {
                 metrics.get(NAMES.get(1)).mean(),
                 metrics.get(NAMES.get(2)).max(),
                 metrics.get(NAMES.get(3)).max());
+    }
+
+    /**
+     * Returns true if all these calls are of the phase that was measured last, and none of earlier
+     * ones. Estimates the phase's number of calls: its events over the mean size, without those of
+     * the hot user, of which one request answers many.
+     */
+    boolean areOf(PhaseResult result) {
+        Phase phase = result.phase();
+        double events = result.answered() * phase.ratePerSecond() / phase.allPerSecond();
+        return events / mean >= WINDOW;
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 /**
  * Measurements of one job.
  *
- * @param batchSizes batch sizes by phase
+ * @param batchSizes batch sizes by phase; null where they may be those of earlier phases
  */
 record JobResult(
         List<PhaseResult> phases,

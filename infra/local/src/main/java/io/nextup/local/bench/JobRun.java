@@ -108,8 +108,10 @@ final class JobRun {
                     line -> {
                         if (line.startsWith("{")) {
                             PhaseResult result = parse(line);
+                            BatchSizes sizes = BatchSizes.read(statistics);
+                            boolean known = phases.isEmpty() || sizes.areOf(result);
+                            batchSizes.put(result.phase().name(), known ? sizes : null);
                             phases.add(result);
-                            batchSizes.put(result.phase().name(), BatchSizes.read(statistics));
                             progress.accept(summary(result));
                         } else {
                             progress.accept(line);

@@ -42,11 +42,11 @@ final class Table {
                 .forEach(
                         (rate, latency) -> {
                             line(
-                                    "  %-15s %s   %11d   %5.1f",
+                                    "  %-15s %s   %11d   %5s",
                                     rate.contains("+") ? rate + "/s" : rate + " events/s",
                                     columns(latency),
                                     result.job().checkpointsInside().get(rate),
-                                    result.job().batchSizes().get(rate).mean());
+                                    mean(result.job().batchSizes().get(rate)));
                             line(
                                     "  %-15s %s   %11d",
                                     "  bare pipeline",
@@ -90,6 +90,10 @@ final class Table {
                 result.settings().warmUp().toSeconds(),
                 result.settings().saturated().toSeconds(),
                 result.settings().paced().toSeconds());
+    }
+
+    private static String mean(BatchSizes sizes) {
+        return sizes == null ? "-" : String.format(Locale.ROOT, "%.1f", sizes.mean());
     }
 
     private static String columns(LatencyMillis latency) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.local.cluster.JobStatistics.Metric;
 import io.nextup.local.process.LocalRunException;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +20,24 @@ class BatchSizesTest {
         assertThatThrownBy(() -> BatchSizes.of(metrics(1)))
                 .isInstanceOf(LocalRunException.class)
                 .hasMessageContaining("popular items");
+    }
+
+    /** The job's histograms forget the sizes of the phase before after 1,024 calls each. */
+    @Test
+    void theyAreThoseOfAPhaseThatHadMoreCallsThanTheHistogramsHold() {
+        BatchSizes pairs = new BatchSizes(2, 2, 4, 4);
+
+        assertThat(pairs.areOf(answered(4_096, 0))).isTrue();
+        assertThat(pairs.areOf(answered(4_095, 0))).isFalse();
+        // Half of the events are the hot user's.
+        assertThat(pairs.areOf(answered(4_096, 50))).isFalse();
+        assertThat(pairs.areOf(answered(8_192, 50))).isTrue();
+    }
+
+    private static PhaseResult answered(long events, int hotPerSecond) {
+        Phase phase = Phase.atRate(50, Duration.ofSeconds(1), Duration.ofSeconds(90));
+        return new PhaseResult(
+                phase.withHotUser(hotPerSecond), 0, 90_000, events, null, 0, Map.of(), events, 10);
     }
 
     private static Map<String, Metric> metrics(int fallbacks) {

@@ -46,6 +46,15 @@ class CaseResultTest {
     }
 
     @Test
+    void aBatchSizeThatMayBeOfAnEarlierPhaseIsLeftOut() {
+        assertThat(Table.of(result)).containsPattern("1000 events/s .* 1\\.5\\R");
+        result.job().batchSizes().put("1000", null);
+
+        assertThat(Table.of(result)).containsPattern("1000 events/s .* -\\R");
+        assertThat(result.toJson().path("batchSize").path("1000").isNull()).isTrue();
+    }
+
+    @Test
     void besideAHotUserTheOthersAreComparedWithThemselves() {
         CaseResult beside = Cases.exampleWithHotUser();
 

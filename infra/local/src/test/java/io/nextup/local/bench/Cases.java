@@ -3,6 +3,7 @@ package io.nextup.local.bench;
 import io.nextup.local.cluster.JobStatistics.Checkpoint;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -74,10 +75,11 @@ final class Cases {
         }
         return new JobResult(
                 phases,
-                Map.of(
-                        "saturation", new BatchSizes(100, 90, 256, 256),
-                        "1000", new BatchSizes(1.5, 1, 6, 9),
-                        "1000+5000", new BatchSizes(17, 16, 20, 22)),
+                new HashMap<>(
+                        Map.of(
+                                "saturation", new BatchSizes(100, 90, 256, 256),
+                                "1000", new BatchSizes(1.5, 1, 6, 9),
+                                "1000+5000", new BatchSizes(17, 16, 20, 22))),
                 List.of(
                         new Checkpoint(219_000, 221_000, 20_000_000),
                         new Checkpoint(100_000, 101_000, 10_000_000),
