@@ -25,7 +25,10 @@ public final class SchemaRegistry implements Schemas {
     private static final int MOST_SCHEMAS = 1_000;
     private static final int MOST_UNKNOWN = 1_000;
 
-    /** Time before an unknown id is looked up again: a replica of the registry may lag behind. */
+    /**
+     * Time before an unknown schema, or one that refers to an unknown one, is looked up again: a
+     * replica of the registry may lag behind.
+     */
     private static final Duration UNKNOWN_FOR = Duration.ofSeconds(10);
 
     private final String url;
@@ -33,7 +36,7 @@ public final class SchemaRegistry implements Schemas {
     private final LookupListener listener;
     private final Patience patience;
     private final BoundedCache<Integer, Verdict> seen = new BoundedCache<>(MOST_SCHEMAS);
-    private final BoundedCache<Integer, Long> unknownSinceNanos = new BoundedCache<>(MOST_UNKNOWN);
+    private final BoundedCache<Integer, Unknown> unknown = new BoundedCache<>(MOST_UNKNOWN);
 
     /**
      * A schema's reader, or why there is none.
@@ -42,6 +45,9 @@ public final class SchemaRegistry implements Schemas {
      * @param fault null if it can
      */
     private record Verdict(RecordReader reader, DecodeException fault) {}
+
+    /** A verdict that lasts for {@link #UNKNOWN_FOR}. */
+    private record Unknown(Verdict verdict, long sinceNanos) {}
 
     SchemaRegistry(
             String url, RegistryRequests requests, LookupListener listener, Patience patience) {
@@ -94,68 +100,66 @@ public final class SchemaRegistry implements Schemas {
     private Verdict lookUp(int id) {
         if (id < 0) {
             // No registry gives such an id, and not all of them answer this one by their protocol.
-            return unknown(id);
+            return undecodable(unknown(id));
         }
-        Long unknownSince = unknownSinceNanos.get(id);
-        if (unknownSince != null) {
-            if (patience.clock().nanos() - unknownSince < UNKNOWN_FOR.toNanos()) {
-                return unknown(id);
+        Unknown before = unknown.get(id);
+        if (before != null) {
+            if (patience.clock().nanos() - before.sinceNanos() < UNKNOWN_FOR.toNanos()) {
+                return before.verdict();
             }
-            unknownSinceNanos.remove(id);
+            unknown.remove(id);
         }
         listener.lookedUp();
         try {
-            return found(id);
+            Verdict verdict = found(id);
+            seen.put(id, verdict);
+            return verdict;
         } catch (UnknownObjectException e) {
-            unknownSinceNanos.put(id, patience.clock().nanos());
-            return unknown(id);
+            Verdict verdict = undecodable(e.getMessage());
+            unknown.put(id, new Unknown(verdict, patience.clock().nanos()));
+            return verdict;
         }
     }
 
-    private Verdict unknown(int id) {
-        return new Verdict(
-                null,
-                new DecodeException(
-                        Reason.UNDECODABLE,
-                        "The schema registry at %s knows no schema %d".formatted(url, id)));
+    private String unknown(int id) {
+        return "The schema registry at %s knows no schema %d".formatted(url, id);
+    }
+
+    private static Verdict undecodable(String why) {
+        return new Verdict(null, new DecodeException(Reason.UNDECODABLE, why));
     }
 
     private Verdict found(int id) throws UnknownObjectException {
         String name = "schema %d of %s".formatted(id, url);
-        Verdict verdict;
         try {
-            JsonNode body = ask("/schemas/ids/" + id);
-            verdict = new Verdict(schema(body).reader(name), null);
+            JsonNode body = ask("/schemas/ids/" + id, unknown(id));
+            return new Verdict(schema(name, body).reader(name), null);
         } catch (DecodeException e) {
-            verdict = new Verdict(null, e);
+            return new Verdict(null, e);
         } catch (UnreadableSchemaException e) {
-            verdict =
-                    new Verdict(
-                            null,
-                            new DecodeException(
-                                    Reason.UNDECODABLE, "%s %s".formatted(name, e.getMessage())));
+            return undecodable("%s %s".formatted(name, e.getMessage()));
         }
-        seen.put(id, verdict);
-        return verdict;
     }
 
-    private RegisteredSchema schema(JsonNode body) throws UnreadableSchemaException {
+    private RegisteredSchema schema(String name, JsonNode body)
+            throws UnknownObjectException, UnreadableSchemaException {
         RegisteredSchema.Format format = RegistryBodies.format(body);
-        return new RegisteredSchema(
-                format, RegistryBodies.text(body), new References(this::askForReference).of(body));
+        References references = new References(path -> askForReference(name, path));
+        return new RegisteredSchema(format, RegistryBodies.text(body), references.of(body));
     }
 
-    private JsonNode askForReference(String path) throws UnreadableSchemaException {
-        try {
-            return ask(path);
-        } catch (UnknownObjectException e) {
-            throw new UnreadableSchemaException(
-                    "refers to %s, which the registry does not know".formatted(path));
-        }
+    private JsonNode askForReference(String name, String path)
+            throws UnknownObjectException, UnreadableSchemaException {
+        return ask(path, "%s refers to %s, which the registry does not know".formatted(name, path));
     }
 
-    /** Asks until there is an answer. */
-    private JsonNode ask(String path) throws UnknownObjectException, UnreadableSchemaException {
+    /**
+     * Asks until there is an answer.
+     *
+     * @param unknown message about a path that the registry does not know
+     */
+    private JsonNode ask(String path, String unknown)
+            throws UnknownObjectException, UnreadableSchemaException {
         long startNanos = patience.clock().nanos();
         Duration pause = FIRST_PAUSE;
         boolean waits = false;
@@ -166,7 +170,7 @@ public final class SchemaRegistry implements Schemas {
                     return found.body();
                 }
                 if (answer instanceof RegistryAnswer.Unknown) {
-                    throw new UnknownObjectException();
+                    throw new UnknownObjectException(unknown);
                 }
                 if (answer instanceof RegistryAnswer.TooLarge large) {
                     throw new UnreadableSchemaException(

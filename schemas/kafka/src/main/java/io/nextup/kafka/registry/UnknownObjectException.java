@@ -1,10 +1,10 @@
 package io.nextup.kafka.registry;
 
-/** Reports that a registry knows no object of an id. */
+/** Reports that a registry does not know a schema, or one that it uses. */
 final class UnknownObjectException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    UnknownObjectException() {
-        super(null, null, false, false);
+    UnknownObjectException(String message) {
+        super(message, null, false, false);
     }
 }

@@ -99,16 +99,6 @@ class SchemaRegistryTest {
     }
 
     @Test
-    void aReferenceThatIsNotKnownIsAVerdict() {
-        answers.found(
-                "/schemas/ids/7",
-                "{\"schema\": \"{}\", \"references\": [{\"name\": \"B\", \"subject\": \"b\", \"version\": 1}]}");
-
-        assertVerdict(
-                "schema 7 of http://registry refers to /subjects/b/versions/1, which the registry does not know");
-    }
-
-    @Test
     void schemasThatCannotBeReadAreVerdictsThatAreKept() {
         answers.found("/schemas/ids/7", "{\"schema\": \"record\"}");
 
@@ -143,6 +133,29 @@ class SchemaRegistryTest {
 
         assertThat(registry.of(7)).isNotNull();
         assertThat(answers.paths).hasSize(2);
+        assertThat(events.lines).containsExactly("looked up", "looked up");
+    }
+
+    @Test
+    void aSchemaWithAnUnknownReferenceIsAskedForAgainOnlyAfterAWhile() throws Exception {
+        String unknown =
+                "schema 7 of http://registry refers to /subjects/b/versions/1, which the registry does not know";
+        answers.found(
+                "/schemas/ids/7",
+                """
+                {"schema": "{}", "schemaType": "JSON",
+                 "references": [{"name": "B", "subject": "b", "version": 1}]}
+                """);
+
+        assertVerdict(unknown);
+        answers.found("/subjects/b/versions/1", "{\"schema\": \"{}\", \"schemaType\": \"JSON\"}");
+        clock.nanos += Duration.ofSeconds(10).toNanos() - 1;
+        assertVerdict(unknown);
+        assertThat(answers.paths).hasSize(2);
+        clock.nanos += 1;
+
+        assertThat(registry.of(7)).isSameAs(registry.of(7));
+        assertThat(answers.paths).hasSize(4);
         assertThat(events.lines).containsExactly("looked up", "looked up");
     }
 
