@@ -17,7 +17,7 @@ final class References {
 
     private final Source source;
     private final List<Reference> found = new ArrayList<>();
-    private final Set<String> asked = new HashSet<>();
+    private final Set<String> names = new HashSet<>();
     private int characters;
 
     /** Answers requests for one version of a subject. */
@@ -39,20 +39,22 @@ final class References {
             throws UnknownObjectException, UnreadableSchemaException {
         for (JsonNode reference : body.path("references")) {
             String name = reference.path("name").asText();
-            String path =
-                    "/subjects/"
-                            + encoded(reference.path("subject").asText())
-                            + "/versions/"
-                            + reference.path("version").asInt();
-            if (!asked.add(path + " " + name)) {
+            if (!names.add(name)) {
+                // A second version of a type would define it twice: the first one met counts, as
+                // in the clients that write such records.
                 continue;
             }
-            if (asked.size() > MOST || depth >= MOST_DEPTH) {
+            if (names.size() > MOST || depth >= MOST_DEPTH) {
                 throw new UnreadableSchemaException(
                         "uses more than %d schemas, or deeper than %d levels"
                                 .formatted(MOST, MOST_DEPTH));
             }
-            JsonNode used = source.get(path);
+            JsonNode used =
+                    source.get(
+                            "/subjects/"
+                                    + encoded(reference.path("subject").asText())
+                                    + "/versions/"
+                                    + reference.path("version").asInt());
             collect(used, depth + 1);
             String text = RegistryBodies.text(used);
             characters += text.length();

@@ -87,6 +87,37 @@ class SchemaRegistryTest {
     }
 
     @Test
+    void ofTwoVersionsOfAReferenceTheFirstOneCounts() throws Exception {
+        answers.found(
+                "/schemas/ids/7",
+                """
+                {"schema": "{\\"type\\": \\"record\\", \\"name\\": \\"Order\\", \\"fields\\": [{\\"name\\": \\"to\\", \\"type\\": \\"Address\\"}, {\\"name\\": \\"by\\", \\"type\\": \\"Customer\\"}]}",
+                 "references": [{"name": "Address", "subject": "address", "version": 2},
+                                {"name": "Customer", "subject": "customer", "version": 1}]}
+                """);
+        answers.found(
+                "/subjects/customer/versions/1",
+                """
+                {"schema": "{\\"type\\": \\"record\\", \\"name\\": \\"Customer\\", \\"fields\\": [{\\"name\\": \\"home\\", \\"type\\": \\"Address\\"}]}",
+                 "references": [{"name": "Address", "subject": "address", "version": 1}]}
+                """);
+        answers.found(
+                "/subjects/address/versions/1",
+                "{\"schema\": \"{\\\"type\\\": \\\"enum\\\", \\\"name\\\": \\\"Address\\\", \\\"symbols\\\": [\\\"X\\\"]}\"}");
+        answers.found(
+                "/subjects/address/versions/2",
+                "{\"schema\": \"{\\\"type\\\": \\\"enum\\\", \\\"name\\\": \\\"Address\\\", \\\"symbols\\\": [\\\"X\\\", \\\"Y\\\"]}\"}");
+
+        assertThat(
+                        registry.of(7)
+                                .read(
+                                        new byte[] {0, 0, 0, 0, 7, 0, 2},
+                                        new Places("event", List.of("/to", "/by/home"))))
+                .containsExactly("X", "Y");
+        assertThat(answers.paths).doesNotContain("/subjects/address/versions/1");
+    }
+
+    @Test
     void schemasThatUseEachOtherEndInAVerdict() {
         answers.found(
                 "/schemas/ids/7",
