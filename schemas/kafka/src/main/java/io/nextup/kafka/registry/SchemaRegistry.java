@@ -150,7 +150,10 @@ public final class SchemaRegistry implements Schemas {
 
     private JsonNode askForReference(String name, String path)
             throws UnknownObjectException, UnreadableSchemaException {
-        return ask(path, "%s refers to %s, which the registry does not know".formatted(name, path));
+        // A schema in use may import one that was deleted since: the registry still has its text.
+        return ask(
+                path + "?deleted=true",
+                "%s refers to %s, which the registry does not know".formatted(name, path));
     }
 
     /**

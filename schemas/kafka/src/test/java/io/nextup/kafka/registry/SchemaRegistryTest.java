@@ -69,13 +69,13 @@ class SchemaRegistryTest {
                  "references": [{"name": "B", "subject": "shop/b c", "version": 3}]}
                 """);
         answers.found(
-                "/subjects/shop%2Fb%20c/versions/3",
+                "/subjects/shop%2Fb%20c/versions/3?deleted=true",
                 """
                 {"schema": "{\\"type\\": \\"record\\", \\"name\\": \\"B\\", \\"fields\\": [{\\"name\\": \\"c\\", \\"type\\": \\"C\\"}]}",
                  "references": [{"name": "C", "subject": "c", "version": 1}]}
                 """);
         answers.found(
-                "/subjects/c/versions/1",
+                "/subjects/c/versions/1?deleted=true",
                 "{\"schema\": \"{\\\"type\\\": \\\"enum\\\", \\\"name\\\": \\\"C\\\", \\\"symbols\\\": [\\\"X\\\", \\\"Y\\\"]}\"}");
 
         assertThat(
@@ -96,16 +96,16 @@ class SchemaRegistryTest {
                                 {"name": "Customer", "subject": "customer", "version": 1}]}
                 """);
         answers.found(
-                "/subjects/customer/versions/1",
+                "/subjects/customer/versions/1?deleted=true",
                 """
                 {"schema": "{\\"type\\": \\"record\\", \\"name\\": \\"Customer\\", \\"fields\\": [{\\"name\\": \\"home\\", \\"type\\": \\"Address\\"}]}",
                  "references": [{"name": "Address", "subject": "address", "version": 1}]}
                 """);
         answers.found(
-                "/subjects/address/versions/1",
+                "/subjects/address/versions/1?deleted=true",
                 "{\"schema\": \"{\\\"type\\\": \\\"enum\\\", \\\"name\\\": \\\"Address\\\", \\\"symbols\\\": [\\\"X\\\"]}\"}");
         answers.found(
-                "/subjects/address/versions/2",
+                "/subjects/address/versions/2?deleted=true",
                 "{\"schema\": \"{\\\"type\\\": \\\"enum\\\", \\\"name\\\": \\\"Address\\\", \\\"symbols\\\": [\\\"X\\\", \\\"Y\\\"]}\"}");
 
         assertThat(
@@ -114,7 +114,7 @@ class SchemaRegistryTest {
                                         new byte[] {0, 0, 0, 0, 7, 0, 2},
                                         new Places("event", List.of("/to", "/by/home"))))
                 .containsExactly("X", "Y");
-        assertThat(answers.paths).doesNotContain("/subjects/address/versions/1");
+        assertThat(answers.paths).doesNotContain("/subjects/address/versions/1?deleted=true");
     }
 
     @Test
@@ -123,7 +123,7 @@ class SchemaRegistryTest {
                 "/schemas/ids/7",
                 "{\"schema\": \"{}\", \"references\": [{\"name\": \"B\", \"subject\": \"b\", \"version\": 1}]}");
         answers.found(
-                "/subjects/b/versions/1",
+                "/subjects/b/versions/1?deleted=true",
                 "{\"schema\": \"{}\", \"references\": [{\"name\": \"B\", \"subject\": \"b\", \"version\": 1}]}");
 
         assertVerdict("schema 7 of http://registry is not a schema in AVRO: ");
@@ -179,7 +179,9 @@ class SchemaRegistryTest {
                 """);
 
         assertVerdict(unknown);
-        answers.found("/subjects/b/versions/1", "{\"schema\": \"{}\", \"schemaType\": \"JSON\"}");
+        answers.found(
+                "/subjects/b/versions/1?deleted=true",
+                "{\"schema\": \"{}\", \"schemaType\": \"JSON\"}");
         clock.nanos += Duration.ofSeconds(10).toNanos() - 1;
         assertVerdict(unknown);
         assertThat(answers.paths).hasSize(2);
@@ -207,8 +209,8 @@ class SchemaRegistryTest {
                                                 {"name": "B", "subject": "b", "version": 1}]}
                 """);
         String half = "{\"schema\": \"%s\"}".formatted("x".repeat((2 << 20) + 1));
-        answers.found("/subjects/a/versions/1", half);
-        answers.found("/subjects/b/versions/1", half);
+        answers.found("/subjects/a/versions/1?deleted=true", half);
+        answers.found("/subjects/b/versions/1?deleted=true", half);
 
         assertVerdict("schema 7 of http://registry uses schemas of more than 4194304 characters");
     }
