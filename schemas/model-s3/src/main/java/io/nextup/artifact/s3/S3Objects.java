@@ -144,7 +144,7 @@ final class S3Objects {
         public GetObjectResponse transform(GetObjectResponse response, AbortableInputStream content)
                 throws IOException {
             try {
-                taker.take(new RetriedReads(content));
+                taker.take(new RetriedReads(content, response.contentLength()));
                 return response;
             } catch (IOException e) {
                 failure = e;
@@ -341,8 +341,15 @@ final class S3Objects {
 
     /** Makes the client retry a request whose content broke off. */
     private static final class RetriedReads extends FilterInputStream {
-        RetriedReads(InputStream content) {
+        private final long length;
+        private long arrived;
+
+        /**
+         * @param length bytes of the content; null where the answer does not say
+         */
+        RetriedReads(InputStream content, Long length) {
             super(content);
+            this.length = length == null ? 0 : length;
         }
 
         @Override
@@ -352,12 +359,20 @@ final class S3Objects {
         }
 
         @Override
-        public int read(byte[] bytes, int offset, int length) {
+        public int read(byte[] bytes, int offset, int most) {
+            int read;
             try {
-                return super.read(bytes, offset, length);
+                read = super.read(bytes, offset, most);
             } catch (IOException e) {
                 throw RetryableException.create(e.toString(), e);
             }
+            // The JDK's client takes a connection that closes early for the content's end.
+            if (read < 0 && arrived < length) {
+                throw RetryableException.create(
+                        "The content ends after %d of %d bytes".formatted(arrived, length));
+            }
+            arrived += Math.max(0, read);
+            return read;
         }
     }
 

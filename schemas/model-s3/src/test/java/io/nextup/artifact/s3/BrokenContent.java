@@ -16,12 +16,18 @@ final class BrokenContent implements SdkHttpClient {
     private final SdkHttpClient http;
     private final String pathEnd;
     private final int bytes;
+    private final boolean closes;
     private final AtomicInteger gets = new AtomicInteger();
 
-    BrokenContent(SdkHttpClient http, String pathEnd, int bytes) {
+    /**
+     * @param bytes bytes that arrive before the content breaks off
+     * @param closes true to end like a connection that the server closes, false for an error
+     */
+    BrokenContent(SdkHttpClient http, String pathEnd, int bytes, boolean closes) {
         this.http = http;
         this.pathEnd = pathEnd;
         this.bytes = bytes;
+        this.closes = closes;
     }
 
     int gets() {
@@ -63,6 +69,9 @@ final class BrokenContent implements SdkHttpClient {
 
             @Override
             public int read(byte[] buffer, int offset, int length) throws IOException {
+                if (left == 0 && closes) {
+                    return -1;
+                }
                 if (left == 0) {
                     throw new IOException("Connection reset");
                 }
