@@ -281,6 +281,11 @@ public final class TorchScorer implements Scorer {
         } catch (EngineException failed) {
             throw new IllegalStateException(
                     "topk of %s failed: %s".formatted(module, reason(failed)), failed);
+        } catch (UnsupportedOperationException noTensors) {
+            throw new IllegalStateException(
+                    "topk of %s gave an answer that is not made of tensors (%s); expected float32 and int64 of shape %s"
+                            .formatted(module, reason(noTensors), new Shape(input.rows(), k)),
+                    noTensors);
         } finally {
             inUse.readLock().unlock();
         }

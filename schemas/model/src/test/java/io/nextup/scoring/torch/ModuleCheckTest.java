@@ -166,6 +166,27 @@ class ModuleCheckTest {
                 .hasMessageContaining("argument");
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "None | None",
+                "float | 0.5",
+                "List[float] | [0.5]",
+                "Dict[str, str] | {\"best\": \"index\"}",
+            })
+    void aModuleThatAnswersNoTensorsIsRefused(String type, String answer) {
+        String source = FixedScores.answering(answer).replace("Tuple[Tensor, Tensor]", type);
+
+        assertThatThrownBy(() -> check(source))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining(
+                        "breaks the contract that topk(items, exclude, k) answers one item: ")
+                .hasMessageContaining("is not made of tensors")
+                .hasMessageContaining("expected float32 and int64 of shape (1, 1)");
+    }
+
     @Test
     void aModuleThatReadsLessThanItSaysIsRefused() {
         String source =
