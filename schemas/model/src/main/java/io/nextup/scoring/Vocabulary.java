@@ -17,6 +17,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,9 @@ public final class Vocabulary {
 
     /** The index that stands for "no item". */
     public static final int PADDING = 0;
+
+    /** Byte order mark in UTF-8. */
+    private static final byte[] MARK = "\ufeff".getBytes(UTF_8);
 
     private final List<String> itemIds;
     private final Map<String, Integer> indices;
@@ -119,13 +123,24 @@ public final class Vocabulary {
         return itemIds.stream().map(Vocabulary::escape).toList();
     }
 
-    /** Reads such a file, gzipped or plain. Exceptions name the file and the line. */
+    /**
+     * Reads such a file, gzipped or plain. A plain one may begin with a byte order mark. Exceptions
+     * name the file and the line.
+     */
     public static Vocabulary read(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
+        if (isGzip(bytes)) {
+            return parse(bytes, file.toString());
+        }
         InputStream plain = new ByteArrayInputStream(bytes);
-        return isGzip(bytes)
-                ? parse(bytes, file.toString())
-                : read(plain, file.toString(), Integer.MAX_VALUE, mostHeapBytes());
+        // Some programs begin a text with a mark, which is not part of the first id.
+        plain.skipNBytes(beginsWithMark(bytes) ? MARK.length : 0);
+        return read(plain, file.toString(), Integer.MAX_VALUE, mostHeapBytes());
+    }
+
+    private static boolean beginsWithMark(byte[] bytes) {
+        return bytes.length >= MARK.length
+                && Arrays.equals(bytes, 0, MARK.length, MARK, 0, MARK.length);
     }
 
     /** Checks the first two bytes (RFC 1952, 2.3.1). No item id in UTF-8 starts with them. */

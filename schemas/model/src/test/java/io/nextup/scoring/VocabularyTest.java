@@ -188,6 +188,16 @@ class VocabularyTest {
         assertThat(Vocabulary.read(plain)).isEqualTo(Vocabulary.of(List.of("a", "b\nc", "", "d")));
     }
 
+    @Test
+    void aByteOrderMarkIsSkippedInAPlainFileOnly() throws IOException {
+        String text = "\ufeffa\n\ufeffb\n";
+        Path plain = Files.writeString(directory.resolve("items.txt"), text);
+
+        assertThat(Vocabulary.read(plain).itemIds()).containsExactly("a", "\ufeffb");
+        assertThat(Vocabulary.read(gzip(text.getBytes(UTF_8))).itemIds())
+                .containsExactly("\ufeffa", "\ufeffb");
+    }
+
     private Path gzip(byte[] text) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
