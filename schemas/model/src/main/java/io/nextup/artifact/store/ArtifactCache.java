@@ -43,6 +43,10 @@ public final class ArtifactCache {
 
     private static final Logger LOG = LoggerFactory.getLogger(ArtifactCache.class);
     private static final String COPY = "artifact-";
+
+    /** Most characters of a version in the name of its copy: file systems allow 255 bytes. */
+    private static final int MOST_OF_VERSION = 180;
+
     private static final String UNFINISHED = ".fetching-";
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern COPY_NAME = Pattern.compile(COPY + ".+-(" + SHA256 + ")");
@@ -107,7 +111,9 @@ public final class ArtifactCache {
             requireTrusted(copy, manifestSha256);
             Artifact found = Artifact.read(copy, read -> progress.accept(0));
             if (found.manifestSha256().equals(manifestSha256)) {
-                return Optional.of(found);
+                // Long versions with one beginning share a name.
+                return Optional.of(found)
+                        .filter(artifact -> artifact.manifest().version().equals(version));
             }
             LOG.warn("{} holds a manifest with another hash than its name: deleting it", copy);
         } catch (ArtifactException e) {
@@ -253,7 +259,8 @@ public final class ArtifactCache {
                     "manifestSha256 %s of model %s is not 64 lower-case hexadecimal digits"
                             .formatted(manifestSha256, version));
         }
-        return directory.resolve(COPY + version + "-" + manifestSha256);
+        String named = version.substring(0, Math.min(MOST_OF_VERSION, version.length()));
+        return directory.resolve(COPY + named + "-" + manifestSha256);
     }
 
     /** Returns false if another process was faster. */

@@ -55,6 +55,25 @@ class ArtifactCacheTest {
     }
 
     @Test
+    void theLongestVersionHasACopyToo() throws Exception {
+        String version = "v".repeat(200);
+        Artifact staged = stage(version);
+
+        Artifact copy = add(staged);
+
+        assertThat(cache.holds(version, staged.manifestSha256())).isTrue();
+        assertThat(cache.find(version, staged.manifestSha256(), read -> {})).contains(copy);
+        assertThat(cache.find("v".repeat(199), staged.manifestSha256(), read -> {})).isEmpty();
+        assertThat(copy.directory()).exists();
+
+        Files.setLastModifiedTime(copy.directory(), FileTime.fromMillis(0));
+        for (int i = 1; i <= ArtifactCache.KEPT; i++) {
+            add(stage("w" + i));
+        }
+        assertThat(copy.directory()).doesNotExist();
+    }
+
+    @Test
     void aCopyThatIsVerifiedReportsProgressButNoBytesThatArrived() throws Exception {
         Artifact staged = stage("v1");
         add(staged);
