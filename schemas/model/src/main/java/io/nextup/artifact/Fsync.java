@@ -9,18 +9,19 @@ import java.nio.file.StandardOpenOption;
 public final class Fsync {
     private Fsync() {}
 
-    /** Makes the content of a file durable. */
+    /** Makes the content of a file durable; the file may be read-only. */
     public static void file(Path file) throws IOException {
-        force(file, StandardOpenOption.WRITE);
+        force(file);
     }
 
     /** Makes the names in a directory durable: which files there are, not what they contain. */
     public static void directory(Path directory) throws IOException {
-        force(directory, StandardOpenOption.READ);
+        force(directory);
     }
 
-    private static void force(Path path, StandardOpenOption access) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, access)) {
+    private static void force(Path path) throws IOException {
+        // A channel that only reads forces all that was written through others, too.
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }
