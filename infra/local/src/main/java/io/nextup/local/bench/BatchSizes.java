@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
-/** Requests per call of the model, over the last {@value #WINDOW} calls of both subtasks. */
+/** Requests per call of the model, over the last calls of all subtasks. */
 record BatchSizes(double mean, double p50, double p99, double max) {
-    /** Calls that the histograms of the job's subtasks hold together. */
-    private static final int WINDOW = 2 * 1024;
+    /** Calls after which the histograms of all subtasks have forgotten earlier ones, in general. */
+    private static final int FORGOTTEN_AFTER = JobRun.SLOTS * 1024 * 5 / 4;
 
     private static final String OPERATOR = "score";
     private static final String FALLBACKS = "fallbacks";
@@ -33,7 +33,7 @@ record BatchSizes(double mean, double p50, double p99, double max) {
     /**
      * Reads the job's own histogram, over both subtasks.
      *
-     * @throws LocalRunException if the job has answered without the model: nothing was scored
+     * @throws LocalRunException if the job has answered any event without the model
      */
     static BatchSizes read(JobStatistics statistics) {
         statistics.metrics(OPERATOR, NAMES);
@@ -54,7 +54,7 @@ record BatchSizes(double mean, double p50, double p99, double max) {
     static BatchSizes of(Map<String, Metric> metrics) {
         if (metrics.get(FALLBACKS).max() > 0) {
             throw new LocalRunException(
-                    "The job has answered with popular items, and a benchmark counts events that are scored: the TaskManager's log says why the model failed");
+                    "The job has answered events with popular items, and a benchmark counts those that are scored: the model failed (see the TaskManager's log), or knows no item of the events");
         }
         return new BatchSizes(
                 metrics.get(NAMES.get(0)).mean(),
@@ -64,13 +64,14 @@ record BatchSizes(double mean, double p50, double p99, double max) {
     }
 
     /**
-     * Returns true if all these calls are of the phase that was measured last, and none of earlier
-     * ones. Estimates the phase's number of calls: its events over the mean size, without those of
-     * the hot user, of which one request answers many.
+     * Estimates whether all these calls are of the phase that was measured last: each subtask's
+     * histogram holds its last 1,024 calls, and the subtasks have about the same number. The
+     * phase's calls are its events over the mean size, without those of the hot user, of which one
+     * request answers many.
      */
     boolean areOf(PhaseResult result) {
         Phase phase = result.phase();
         double events = result.answered() * phase.ratePerSecond() / phase.allPerSecond();
-        return events / mean >= WINDOW;
+        return events / mean >= FORGOTTEN_AFTER;
     }
 }

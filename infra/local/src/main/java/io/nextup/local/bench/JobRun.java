@@ -33,7 +33,7 @@ final class JobRun {
     /** Main class of the same graph with scoring that returns at once. */
     static final String BARE_PIPELINE = "io.nextup.job.bench.PipelineLimitJob";
 
-    private static final int SLOTS = 2;
+    static final int SLOTS = 2;
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
     private final Path directory;

@@ -100,7 +100,7 @@ final class Workload {
 
     /** Returns the id of an item; item 1 is the first. */
     static String itemId(int item) {
-        // In the same digits in every process: the generator has the locale of its machine.
+        // ASCII digits: the generator has the locale of its machine.
         return String.format(Locale.ROOT, "item%06d", item);
     }
 

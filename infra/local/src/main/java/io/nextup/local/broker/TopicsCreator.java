@@ -26,6 +26,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -191,6 +192,14 @@ public final class TopicsCreator {
                 .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
     }
 
+    private static LocalRunException failure(String topic, ExecutionException e) {
+        String what =
+                e.getCause() instanceof RetriableException
+                        ? "The broker gave no answer about topic %s: %s"
+                        : "The broker refused topic %s: %s";
+        return new LocalRunException(what.formatted(topic, e.getCause().getMessage()), e);
+    }
+
     private interface Answer<T> {
         T get() throws ExecutionException, InterruptedException;
     }
@@ -202,17 +211,13 @@ public final class TopicsCreator {
             if (e.getCause() instanceof AuthorizationException) {
                 throw new LocalRunException(needed.missing(kafka), e);
             }
-            // Expected: the callers know what to do.
             if (e.getCause() instanceof TopicExistsException there) {
                 throw there;
             }
             if (e.getCause() instanceof UnknownTopicOrPartitionException missing) {
                 throw missing;
             }
-            throw new LocalRunException(
-                    "The broker refused topic %s: %s"
-                            .formatted(needed.name(), e.getCause().getMessage()),
-                    e);
+            throw failure(needed.name(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LocalRunException("Interrupted while topics were created", e);

@@ -37,6 +37,9 @@ public final class FlinkCluster implements AutoCloseable {
 
     private static final String UPLOAD = "upload";
 
+    /** Flink's own directory in that of uploads. */
+    private static final String JARS = "flink-web-upload";
+
     private final Path directory;
     private final FlinkProcesses processes;
     private final URI dashboard;
@@ -298,12 +301,12 @@ public final class FlinkCluster implements AutoCloseable {
     }
 
     /**
-     * Creates the directories of a cluster. Empties that of uploaded jars: each start uploads its
-     * own, and Flink deletes none.
+     * Creates the directories of a cluster. Deletes the jars that earlier starts uploaded: each
+     * start uploads its own, and Flink deletes none.
      */
     static void prepare(Path directory) {
         try {
-            RunDirectory.delete(directory.resolve(UPLOAD));
+            RunDirectory.delete(directory.resolve(UPLOAD).resolve(JARS));
             for (String name : List.of("log", "tmp", "checkpoints", UPLOAD)) {
                 Files.createDirectories(directory.resolve(name));
             }

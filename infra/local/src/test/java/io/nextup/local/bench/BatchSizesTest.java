@@ -27,11 +27,11 @@ class BatchSizesTest {
     void theyAreThoseOfAPhaseThatHadMoreCallsThanTheHistogramsHold() {
         BatchSizes pairs = new BatchSizes(2, 2, 4, 4);
 
-        assertThat(pairs.areOf(answered(4_096, 0))).isTrue();
-        assertThat(pairs.areOf(answered(4_095, 0))).isFalse();
+        assertThat(pairs.areOf(answered(5_120, 0))).isTrue();
+        assertThat(pairs.areOf(answered(5_119, 0))).isFalse();
         // Half of the events are the hot user's.
-        assertThat(pairs.areOf(answered(4_096, 50))).isFalse();
-        assertThat(pairs.areOf(answered(8_192, 50))).isTrue();
+        assertThat(pairs.areOf(answered(5_120, 50))).isFalse();
+        assertThat(pairs.areOf(answered(10_240, 50))).isTrue();
     }
 
     private static PhaseResult answered(long events, int hotPerSecond) {
@@ -46,7 +46,7 @@ class BatchSizesTest {
                 "batchSize_median", new Metric(2, 3),
                 "batchSize_p99", new Metric(8, 9),
                 "batchSize_max", new Metric(10, 12),
-                // Of one of the two subtasks.
+                // One of the two subtasks counted them.
                 "fallbacks", new Metric(fallbacks / 2.0, fallbacks));
     }
 }

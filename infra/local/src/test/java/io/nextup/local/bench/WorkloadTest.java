@@ -80,7 +80,7 @@ class WorkloadTest {
         assertThat(fixed.nextSequence(5)).hasSize(5);
     }
 
-    /** Else the model, which another process writes, knows no item of the generator's. */
+    /** Another process, whose locale may differ, writes the model. */
     @Test
     void anItemHasTheSameIdInEveryLocale() {
         Locale before = Locale.getDefault();

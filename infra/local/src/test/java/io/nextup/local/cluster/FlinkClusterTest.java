@@ -14,12 +14,13 @@ class FlinkClusterTest {
     void aStartDeletesTheJarsOfEarlierOnesAndKeepsTheirCheckpoints() throws Exception {
         FlinkCluster.prepare(directory);
         Path jar = write("upload/flink-web-upload/1_job.jar");
+        Path others = write("upload/not-of-flink.txt");
         Path checkpoint = write("checkpoints/job/chk-1/_metadata");
 
         FlinkCluster.prepare(directory);
 
         assertThat(jar).doesNotExist();
-        assertThat(directory.resolve("upload")).isEmptyDirectory();
+        assertThat(others).exists();
         assertThat(checkpoint).exists();
     }
 

@@ -161,7 +161,7 @@ final class KubectlCheck implements CommandRules.Check {
         return problems;
     }
 
-    /** Takes off what runs in the container, one of our verbs. */
+    /** Checks the verb behind {@code --}, and removes it from the words. */
     private void inContainer(List<String> words, List<String> problems) {
         int start = words.indexOf("--");
         if (start < 0 || start + 1 == words.size() || !words.get(start + 1).equals(VERBS)) {

@@ -111,7 +111,7 @@ public final class ArtifactCache {
             requireTrusted(copy, manifestSha256);
             Artifact found = Artifact.read(copy, read -> progress.accept(0));
             if (found.manifestSha256().equals(manifestSha256)) {
-                // Long versions with one beginning share a name.
+                // The name has only the beginning of a long version.
                 return Optional.of(found)
                         .filter(artifact -> artifact.manifest().version().equals(version));
             }
