@@ -31,6 +31,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -226,7 +227,12 @@ final class S3Objects {
 
     /** Tells whether {@link #create} wrote an object; false if there is none. */
     boolean isOurs(S3Location place, String name) throws IOException {
-        return call(place, s3 -> writerOf(s3, place.bucket(), place.key(name)) != null);
+        return call(
+                place,
+                s3 ->
+                        head(s3, place.bucket(), place.key(name))
+                                .map(S3Objects::writerOf)
+                                .isPresent());
     }
 
     /**
@@ -258,7 +264,10 @@ final class S3Objects {
                             return true;
                         } catch (S3Exception e) {
                             if (e.statusCode() == PRECONDITION_FAILED) {
-                                return writer.equals(writerOf(s3, put.bucket(), put.key()));
+                                return head(s3, put.bucket(), put.key())
+                                        .map(S3Objects::writerOf)
+                                        .filter(writer::equals)
+                                        .isPresent();
                             }
                             if (e.statusCode() != CONFLICT || attempt == ATTEMPTS) {
                                 throw e;
@@ -269,11 +278,7 @@ final class S3Objects {
                         } catch (SdkClientException e) {
                             // A server may refuse before it has read the content, and close the
                             // connection: the client then sees no answer, however often it retries.
-                            String found = writerAfter(e, s3, put);
-                            if (found == null) {
-                                throw e;
-                            }
-                            return writer.equals(found);
+                            return writer.equals(writerOf(objectAfter(e, s3, put)));
                         }
                     }
                 });
@@ -305,26 +310,31 @@ final class S3Objects {
                                                                 .key(place.key(name)))));
     }
 
-    /** Returns an object's writer; null if the object was deleted meanwhile or names none. */
-    private static String writerOf(S3Client s3, String bucket, String key) {
-        return ifThere(() -> s3.headObject(head -> head.bucket(bucket).key(key)))
-                .map(object -> object.metadata().get(WRITER))
-                .orElse(null);
+    /** Returns an object's metadata; empty if the object was deleted meanwhile. */
+    private static Optional<HeadObjectResponse> head(S3Client s3, String bucket, String key) {
+        return ifThere(() -> s3.headObject(head -> head.bucket(bucket).key(key)));
+    }
+
+    /** Returns an object's writer; null if it names none. */
+    private static String writerOf(HeadObjectResponse object) {
+        return object.metadata().get(WRITER);
     }
 
     /**
-     * Returns the writer of the object that a failed write may have met; null as {@link #writerOf}.
+     * Returns the object that a failed write met.
      *
-     * @throws SdkClientException the write's failure, where this request fails too
+     * @throws SdkClientException the write's failure, where it met none, or this request fails too
      */
-    private static String writerAfter(
+    private static HeadObjectResponse objectAfter(
             SdkClientException failure, S3Client s3, PutObjectRequest put) {
+        Optional<HeadObjectResponse> met;
         try {
-            return writerOf(s3, put.bucket(), put.key());
+            met = head(s3, put.bucket(), put.key());
         } catch (SdkException e) {
             failure.addSuppressed(e);
             throw failure;
         }
+        return met.orElseThrow(() -> failure);
     }
 
     private interface Request<T> {

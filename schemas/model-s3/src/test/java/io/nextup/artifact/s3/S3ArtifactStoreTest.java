@@ -160,6 +160,17 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
                 .isInstanceOf(FileAlreadyExistsException.class);
     }
 
+    /** Objects that another program wrote do not name their writer. */
+    @Test
+    void whereNoAnswerArrivesAnObjectWithoutAWriterIsAnothersToo() throws Exception {
+        ArtifactStore store = losing("/model.pt", Integer.MAX_VALUE, new AtomicReference<>());
+        server.clear();
+        server.write(key("v1", "model.pt"), "another module".getBytes(UTF_8));
+
+        assertThatThrownBy(() -> store.publish(stage("v1")))
+                .isInstanceOf(FileAlreadyExistsException.class);
+    }
+
     private ArtifactStore losing(String pathEnd, int answers, AtomicReference<LostAnswers> client) {
         return new S3ArtifactStore(
                 S3Location.of(URI.create("s3://models/of%20ours")),

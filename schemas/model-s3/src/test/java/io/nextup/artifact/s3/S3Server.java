@@ -37,6 +37,8 @@ public final class S3Server implements AutoCloseable {
                 S3Client.builder()
                         .httpClientBuilder(UrlConnectionHttpClient.builder())
                         .forcePathStyle(true)
+                        // As S3Objects: the JDK's client loses answers otherwise.
+                        .serviceConfiguration(s3 -> s3.expectContinueEnabled(false))
                         .build();
     }
 
