@@ -31,9 +31,6 @@ import java.util.stream.LongStream;
 final class Adam implements AutoCloseable {
     private static final double BETA_1 = 0.9;
 
-    /** Value of SASRec's reference code; the usual .999 adapts too slowly. */
-    private static final double BETA_2 = 0.98;
-
     private static final double EPSILON = 1e-8;
 
     /** Rows per block when all rows are caught up. */
@@ -42,6 +39,7 @@ final class Adam implements AutoCloseable {
     private final Model model;
     private final NDManager manager;
     private final Map<String, PtNDArray> weights;
+    private final double beta2;
     private final Map<String, PtNDArray> means = new LinkedHashMap<>();
     private final Map<String, PtNDArray> squares = new LinkedHashMap<>();
 
@@ -50,10 +48,11 @@ final class Adam implements AutoCloseable {
 
     private long steps;
 
-    private Adam(Model model, Map<String, PtNDArray> weights) {
+    private Adam(Model model, Map<String, PtNDArray> weights, double beta2) {
         this.model = model;
         this.manager = model.getNDManager();
         this.weights = weights;
+        this.beta2 = beta2;
         weights.forEach(
                 (name, weight) -> {
                     means.put(name, (PtNDArray) manager.zeros(weight.getShape()));
@@ -65,8 +64,9 @@ final class Adam implements AutoCloseable {
      * Prepares the first step.
      *
      * @param weights weights by name; they are changed in place
+     * @param beta2 decay of the mean squares, {@link LearningOptions#BETA_2}
      */
-    static Adam of(Map<String, PtNDArray> weights) throws IOException {
+    static Adam of(Map<String, PtNDArray> weights, double beta2) throws IOException {
         Path file = Files.createTempFile("adam", ".pt");
         Model model = PyTorch.newLearner("adam");
         try {
@@ -75,11 +75,11 @@ final class Adam implements AutoCloseable {
                     new ScriptObject("Adam")
                             .with("training", false)
                             .with("beta_1", BETA_1)
-                            .with("beta_2", BETA_2)
+                            .with("beta_2", beta2)
                             .with("epsilon", EPSILON),
                     Script.text(Adam.class, "adam.py"));
             model.load(file);
-            return new Adam(model, weights);
+            return new Adam(model, weights, beta2);
         } catch (MalformedModelException ownSourceRefused) {
             model.close();
             throw new IllegalStateException("adam.py is unusable", ownSourceRefused);
@@ -111,7 +111,7 @@ final class Adam implements AutoCloseable {
                                         new RowAges(
                                                 (int) weight.getValue().getShape().get(0),
                                                 BETA_1,
-                                                BETA_2))
+                                                beta2))
                         .stepped(rows, pace(rate));
             }
         }
@@ -219,7 +219,7 @@ final class Adam implements AutoCloseable {
      */
     private double pace(double rate) {
         double step = (double) steps;
-        return rate * Math.sqrt(1 - Math.pow(BETA_2, step)) / (1 - Math.pow(BETA_1, step));
+        return rate * Math.sqrt(1 - Math.pow(beta2, step)) / (1 - Math.pow(BETA_1, step));
     }
 
     private static IValue list(Map<String, PtNDArray> arrays) {

@@ -51,18 +51,29 @@ public final class BatchPlan {
      * @param most maximum number of windows in a batch
      */
     public static BatchPlan suiting(int[] steps, int maxLength, int most) {
-        long examples = 0;
-        long windows = 0;
-        for (int own : steps) {
-            examples += own;
-            windows += (own + maxLength - 1) / maxLength;
-        }
-        // Steps per window in a full batch, which holds at most STEPS_PER_SEQUENCE of them.
-        double perWindow = Math.min(STEPS_PER_SEQUENCE, (double) examples / Math.max(1, windows));
         // Batches of this size reach FEWEST_BATCHES.
-        double enough = examples / (Math.max(1, perWindow) * FEWEST_BATCHES);
+        double enough = sum(steps) / (stepsPerWindow(steps, maxLength) * FEWEST_BATCHES);
         int fewer = (int) Math.max(SMALLEST_BATCH, enough);
         return new BatchPlan(steps, maxLength, Math.min(most, fewer));
+    }
+
+    /** Returns the steps per window in a full batch: from 1 to {@link #STEPS_PER_SEQUENCE}. */
+    private static double stepsPerWindow(int[] steps, int maxLength) {
+        long windows = 0;
+        for (int own : steps) {
+            windows += (own + maxLength - 1) / maxLength;
+        }
+        double mean = (double) sum(steps) / Math.max(1, windows);
+        return Math.max(1, Math.min(STEPS_PER_SEQUENCE, mean));
+    }
+
+    private static long sum(int[] steps) {
+        return Arrays.stream(steps).asLongStream().sum();
+    }
+
+    /** Returns about the number of batches in an epoch: windows are cut anew in each. */
+    public long batches() {
+        return (long) Math.ceil(steps() / (stepsPerWindow(steps, maxLength) * batchSize));
     }
 
     int batchSize() {
@@ -78,7 +89,7 @@ public final class BatchPlan {
 
     /** Returns the number of steps in an epoch. */
     public long steps() {
-        return Arrays.stream(steps).asLongStream().sum();
+        return sum(steps);
     }
 
     /** Returns all batches of one epoch, in the order of learning. */

@@ -24,6 +24,16 @@ public final class LearningOptions {
                     .where(value -> value > 0 && value < 1, "more than 0, less than 1")
                     .trying(5e-4, 1e-3, 2e-3);
 
+    /** Less would let {@link RowAges} miss more steps than it sums. */
+    public static final Hyperparameter<Double> BETA_2 =
+            Hyperparameter.number(
+                            "beta2",
+                            "Decay of Adam's mean squares: the weight of the steps before.")
+                    .where(value -> value >= 0.98 && value < 1, "0.98 up to but not including 1");
+
+    /** Choice of a {@link #BETA_2}, for {@code --help}. */
+    private static final String BETA_2_WORDS = "0.98 for up to 300,000 events, 0.999 for more";
+
     public static final Hyperparameter<Integer> NEGATIVES =
             Hyperparameter.count(
                     "negatives", 1, "Sampled items beside each target, shared by a batch.");
@@ -44,6 +54,19 @@ public final class LearningOptions {
                             + " falls; they come last. 0: the rate of the last "
                             + Schedule.SAMPLED_FALL_EPOCHS
                             + " falls all the same.");
+
+    /** Highest choice of {@link #FULL_SOFTMAX_EPOCHS}. */
+    public static final int MOST_FULL_SOFTMAX_EPOCHS = 5;
+
+    /**
+     * Steps after which further epochs of the full softmax are not worth their time: on YooChoose,
+     * one of 1,963 steps gains as much as five.
+     */
+    public static final int FULL_SOFTMAX_STEPS = 2_500;
+
+    /** Choice of {@link #FULL_SOFTMAX_EPOCHS}, for {@code --help}. */
+    private static final String FULL_SOFTMAX_EPOCHS_WORDS =
+            "5, fewer where they have more than 2,500 steps";
 
     /**
      * Most items of a catalogue that the full softmax is for; small catalogues have it all the same
@@ -92,9 +115,10 @@ public final class LearningOptions {
         return TrainOptions.none()
                 .byDefault(BATCH_SIZE, 128)
                 .byDefault(LEARNING_RATE, 1e-3)
+                .byData(BETA_2, 0.98, BETA_2_WORDS)
                 .byDefault(NEGATIVES, 512)
                 .byDefault(MAX_EPOCHS, 200)
-                .byDefault(FULL_SOFTMAX_EPOCHS, 5)
+                .byData(FULL_SOFTMAX_EPOCHS, MOST_FULL_SOFTMAX_EPOCHS, FULL_SOFTMAX_EPOCHS_WORDS)
                 .byDefault(FULL_SOFTMAX_ITEMS, MOST_FULL_SOFTMAX_ITEMS)
                 .byDefault(PATIENCE, 8)
                 .byDefault(TIME_BUDGET, Duration.ZERO);

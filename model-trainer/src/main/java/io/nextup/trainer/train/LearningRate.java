@@ -7,7 +7,7 @@ package io.nextup.trainer.train;
  * @param rate the highest rate
  */
 record LearningRate(double rate) {
-    /** Steps until Adam's mean squares (beta 2 = .98) have seen some of the data. */
+    /** Steps until Adam's mean squares have seen some of the data. */
     private static final int WARM_UP_STEPS = 100;
 
     private static final double LAST = 0.1;

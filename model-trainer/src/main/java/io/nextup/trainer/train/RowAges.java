@@ -12,7 +12,7 @@ import java.util.Arrays;
  * thread-safe.
  */
 final class RowAges {
-    /** Powers beyond this one are below 1e-10 of the first. */
+    /** Powers beyond this one are below 1e-10 of the first, with a beta 2 of .98 or more. */
     private static final int LAST_POWER = 256;
 
     private final double beta1;

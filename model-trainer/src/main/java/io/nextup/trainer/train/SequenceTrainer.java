@@ -125,7 +125,8 @@ public final class SequenceTrainer {
                             options.get(LearningOptions.FULL_SOFTMAX_ITEMS)));
         }
         writer.write(module, start.weights());
-        try (TrainableModule trainable = TrainableModule.load(module, MOST_NORM)) {
+        try (TrainableModule trainable =
+                TrainableModule.load(module, MOST_NORM, options.get(LearningOptions.BETA_2))) {
             trainable.restore(start);
             if (checkpointFile != null && Files.exists(checkpointFile)) {
                 resume(trainable, writer, module);

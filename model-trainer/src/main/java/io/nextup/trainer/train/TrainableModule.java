@@ -30,12 +30,12 @@ final class TrainableModule implements AutoCloseable {
     private final Adam adam;
     private final double mostNorm;
 
-    private TrainableModule(Model model, double mostNorm) throws IOException {
+    private TrainableModule(Model model, double mostNorm, double beta2) throws IOException {
         this.model = model;
         this.block = (PtSymbolBlock) model.getBlock();
         this.store = new ParameterStore(model.getNDManager(), false);
         this.weights = weights(block);
-        this.adam = Adam.of(weights);
+        this.adam = Adam.of(weights, beta2);
         this.mostNorm = mostNorm;
         // A module loaded from a path is in serving mode: without dropout.
         JniUtils.enableTrainingMode(block);
@@ -45,12 +45,13 @@ final class TrainableModule implements AutoCloseable {
      * Loads a module.
      *
      * @param mostNorm maximum norm of all gradients together; a step scales larger ones down to it
+     * @param beta2 decay of Adam's mean squares
      */
-    static TrainableModule load(Path module, double mostNorm) throws IOException {
+    static TrainableModule load(Path module, double mostNorm, double beta2) throws IOException {
         Model model = PyTorch.newLearner("training");
         try {
             model.load(module, null, Map.of("trainParam", "true", "mapLocation", "true"));
-            return new TrainableModule(model, mostNorm);
+            return new TrainableModule(model, mostNorm, beta2);
         } catch (MalformedModelException unreadable) {
             model.close();
             throw new IOException("%s cannot be trained".formatted(module), unreadable);

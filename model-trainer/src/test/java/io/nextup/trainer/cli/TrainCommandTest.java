@@ -271,6 +271,7 @@ class TrainCommandTest {
                         "--dropout=0.5",
                         "--batch-size=16",
                         "--learning-rate=0.01",
+                        "--beta2=0.99",
                         "--negatives=32",
                         "--max-epochs=9",
                         "--full-softmax-epochs=1",
@@ -298,6 +299,7 @@ class TrainCommandTest {
                                 entry("dropout", "0.5"),
                                 entry("batchSize", "16"),
                                 entry("learningRate", "0.01"),
+                                entry("beta2", "0.99"),
                                 entry("negatives", "32"),
                                 entry("maxEpochs", "9"),
                                 entry("fullSoftmaxEpochs", "1"),
@@ -346,7 +348,7 @@ class TrainCommandTest {
     void helpNamesEveryFamilyAndItsDefaults() {
         String help = help();
         assertThat(Families.onClassPath().readers().keySet())
-                .hasSize(42)
+                .hasSize(43)
                 .extracting(Hyperparameter::option)
                 .allMatch(option -> help.contains(" " + option + "="));
         assertThat(help)

@@ -41,6 +41,7 @@ class BatchPlanTest {
         BatchPlan plan = BatchPlan.suiting(equal(10_000, 8), 50, 128);
         assertThat(plan.batchSize()).isEqualTo(66);
         assertThat(plan.epoch(new Random(1))).hasSizeBetween(150, 155);
+        assertThat(plan.batches()).isEqualTo(152);
         // Of long sequences a batch holds fewer: 16 steps for each that it might hold.
         assertThat(BatchPlan.suiting(equal(1_000, 100), 200, 128).batchSize()).isEqualTo(41);
         assertThat(BatchPlan.suiting(equal(1_000, 8), 50, 128).batchSize()).isEqualTo(16);
@@ -51,6 +52,7 @@ class BatchPlanTest {
         assertThat(BatchPlan.suiting(equal(100_000, 8), 50, 128).batchSize()).isEqualTo(128);
         assertThat(BatchPlan.suiting(equal(10, 8), 50, 4).batchSize()).isEqualTo(4);
         assertThat(BatchPlan.suiting(equal(10, 0), 50, 64).batchSize()).isEqualTo(16);
+        assertThat(BatchPlan.suiting(equal(10, 0), 50, 64).batches()).isZero();
     }
 
     @Test

@@ -54,7 +54,7 @@ public final class Gradients {
             throws IOException {
         writer.write(file, weights);
         Snapshot after;
-        try (TrainableModule module = TrainableModule.load(file, 1e9)) {
+        try (TrainableModule module = TrainableModule.load(file, 1e9, 0.98)) {
             double expected = loss.applyAsDouble(weights);
             assertThat((double) module.step(step, 1e-3)).isCloseTo(expected, within(1e-4));
             after = module.snapshot();

@@ -41,6 +41,7 @@ class SequenceTrainerTest {
                     .with(NetworkOptions.DROPOUT, 0.1)
                     .with(LearningOptions.BATCH_SIZE, 4)
                     .with(LearningOptions.LEARNING_RATE, 1e-2)
+                    .with(LearningOptions.BETA_2, 0.99)
                     .with(LearningOptions.NEGATIVES, 8)
                     .with(LearningOptions.MAX_EPOCHS, 2)
                     .with(LearningOptions.FULL_SOFTMAX_EPOCHS, 1)
@@ -242,7 +243,8 @@ class SequenceTrainerTest {
             throws Exception {
         Path module = directory.resolve("beside.pt");
         network.write(module, start.weights());
-        try (TrainableModule beside = TrainableModule.load(module, 1)) {
+        try (TrainableModule beside =
+                TrainableModule.load(module, 1, OPTIONS.get(LearningOptions.BETA_2))) {
             beside.restore(start);
             Random random = new Random(OPTIONS.seed());
             TrainableModule.seed(random.nextLong());

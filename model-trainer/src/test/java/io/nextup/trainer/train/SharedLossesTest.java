@@ -226,7 +226,7 @@ class SharedLossesTest {
                         .with("hidden", new ScriptTensor(vectors.hidden(), TARGETS + 1, width))
                         .with("item_table", new ScriptTensor(vectors.table(), ITEMS + 1, width)),
                 SharedLosses.source() + SOURCE);
-        return TrainableModule.load(file, 1e9);
+        return TrainableModule.load(file, 1e9, 0.98);
     }
 
     private static float[] gaussian(int count) {

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainableModuleTest {
     /** The loss is the sum of a * target; with negatives, of b * b * negative. */
@@ -56,18 +58,19 @@ class TrainableModuleTest {
         }
     }
 
-    @Test
-    void negativesGoToTheSampledLossAndNoGradientIsLeftOver() throws Exception {
-        try (TrainableModule module = load()) {
+    @ParameterizedTest
+    @ValueSource(doubles = {0.98, 0.999})
+    void negativesGoToTheSampledLossAndNoGradientIsLeftOver(double beta2) throws Exception {
+        try (TrainableModule module = load(1e9, beta2, SOURCE)) {
             assertThat(module.step(SAMPLED, 0.1)).isEqualTo(4 + 8);
             // Second step by hand: gradients 12 and 6 * 1.9, first moments with beta .9, second
-            // with .98; a gradient that had not been cleared would make it larger.
+            // with beta2; a gradient that had not been cleared would make it larger.
             module.step(SAMPLED, 0.1);
             double first = 12;
             double second = 6 * 1.9;
             double mean = (0.1 * 0.9 * first + 0.1 * second) / (1 - 0.81);
             double square =
-                    (0.02 * 0.98 * first * first + 0.02 * second * second) / (1 - 0.98 * 0.98);
+                    (1 - beta2) * (beta2 * first * first + second * second) / (1 - beta2 * beta2);
             double expected = 1.9 - 0.1 * mean / Math.sqrt(square);
             assertThat((double) module.snapshot().weights().get("b")[0])
                     .isCloseTo(expected, within(1e-5));
@@ -172,7 +175,7 @@ class TrainableModuleTest {
                         rows = torch.embedding(self.item_table, named, -1, False, self.sparse)
                         return torch.sum((rows - 1) * (rows - 1))
                 """);
-        return TrainableModule.load(file, 5);
+        return TrainableModule.load(file, 5, 0.98);
     }
 
     private TrainableModule load() throws Exception {
@@ -184,6 +187,10 @@ class TrainableModuleTest {
     }
 
     private TrainableModule load(double mostNorm, String source) throws Exception {
+        return load(mostNorm, 0.98, source);
+    }
+
+    private TrainableModule load(double mostNorm, double beta2, String source) throws Exception {
         Path file = directory.resolve("model.pt");
         TorchArchive.write(
                 file,
@@ -192,6 +199,6 @@ class TrainableModuleTest {
                         .with("a", new ScriptTensor(new float[] {1, 5}, 2))
                         .with("b", new ScriptTensor(new float[] {2}, 1)),
                 source);
-        return TrainableModule.load(file, mostNorm);
+        return TrainableModule.load(file, mostNorm, beta2);
     }
 }

@@ -3,13 +3,14 @@ package io.nextup.trainer.family.network;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.family.Suited;
 import io.nextup.trainer.option.TrainOptions;
+import io.nextup.trainer.train.BatchPlan;
 import io.nextup.trainer.train.LearningOptions;
 import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Chooses a network's length, dropout and filter, and how many of it learn side by side, where its
- * family leaves them to the history.
+ * Chooses a network's length, dropout and filter, the beta 2 of its Adam, its epochs of the full
+ * softmax, and how many of it learn side by side, where its family leaves them to the history.
  */
 public final class DataRecipe {
     /** Choice of a length, for {@code --help}. */
@@ -38,6 +39,9 @@ public final class DataRecipe {
     private static final double LITTLE_DROPOUT = 0.2;
     private static final double LARGE_FILTER = 0.7;
 
+    private static final double SHORT_MEMORY = 0.98;
+    private static final double LONG_MEMORY = 0.999;
+
     /** Each costs as much as the first, and gains less than the one before it. */
     private static final int SEVERAL_NETWORKS = 3;
 
@@ -45,12 +49,16 @@ public final class DataRecipe {
 
     static Suited of(Dataset fit, TrainOptions options) {
         Suited suited = new Suited(options);
-        // Without users nothing can be trained, which is reported later.
-        return fit.userIds().isEmpty()
-                ? suited
-                : networks(
-                        fit.events(),
-                        filter(fit.events(), dropout(fit.events(), length(fit, suited))));
+        if (fit.userIds().isEmpty()) {
+            // Without users nothing can be trained, which is reported later.
+            return suited;
+        }
+        suited = length(fit, suited);
+        suited = dropout(fit.events(), suited);
+        suited = filter(fit.events(), suited);
+        suited = beta2(fit.events(), suited);
+        suited = fullSoftmaxEpochs(fit, suited);
+        return networks(fit.events(), suited);
     }
 
     /** A job that keeps fewer items asks about shorter sequences; the longer ones teach as well. */
@@ -85,6 +93,34 @@ public final class DataRecipe {
                 NetworkOptions.FILTER_SHARE,
                 events <= FEW_EVENTS ? LARGE_FILTER : 0,
                 toFitOn(events));
+    }
+
+    /**
+     * Noisy steps keep a network from learning few events by heart. Many events are learnt the
+     * better the more steps the mean squares remember: an item that seldom occurs has few gradients
+     * of its own, and a short memory has forgotten the last one before the next comes.
+     */
+    private static Suited beta2(long events, Suited suited) {
+        return suited.decided(
+                LearningOptions.BETA_2,
+                events <= FEW_EVENTS ? SHORT_MEMORY : LONG_MEMORY,
+                toFitOn(events));
+    }
+
+    /** The rate falls over a number of steps, and one long epoch may hold them all. */
+    private static Suited fullSoftmaxEpochs(Dataset fit, Suited suited) {
+        TrainOptions options = suited.options();
+        long steps =
+                BatchPlan.suiting(
+                                fit.lessons().steps(),
+                                options.get(LearningOptions.MAX_LENGTH),
+                                options.get(LearningOptions.BATCH_SIZE))
+                        .batches();
+        long enough = Math.max(1, LearningOptions.FULL_SOFTMAX_STEPS / Math.max(1, steps));
+        return suited.decided(
+                LearningOptions.FULL_SOFTMAX_EPOCHS,
+                (int) Math.min(LearningOptions.MOST_FULL_SOFTMAX_EPOCHS, enough),
+                String.format(Locale.ROOT, "an epoch has about %,d steps", steps));
     }
 
     /** A short time that somebody gave is better spent on one network that learns enough. */

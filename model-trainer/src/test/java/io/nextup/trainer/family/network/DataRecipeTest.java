@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,23 +42,39 @@ class DataRecipeTest {
     }
 
     @Test
-    void fewEventsAskForMuchDropoutAFilterAndSeveralNetworks() {
+    void fewEventsAskForMuchDropoutAFilterAShortMemoryAndSeveralNetworks() {
         Suited few = DataRecipe.of(fit(299_999, 1), DEFAULTS);
         assertThat(few.options().texts())
                 .contains(
                         entry("dropout", "0.5"),
                         entry("filterShare", "0.7"),
+                        entry("beta2", "0.98"),
                         entry("networks", "3"));
         assertThat(few.reasons())
                 .contains(
                         entry("dropout", "300,000 events to fit on"),
                         entry("filterShare", "300,000 events to fit on"),
+                        entry("beta2", "300,000 events to fit on"),
                         entry("networks", "300,000 events to fit on"));
         assertThat(DataRecipe.of(fit(300_001), DEFAULTS).options().texts())
                 .contains(
                         entry("dropout", "0.2"),
                         entry("filterShare", "0.0"),
+                        entry("beta2", "0.999"),
                         entry("networks", "1"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10, 1, 5", "64000, 500, 5", "64001, 501, 4", "320000, 2500, 1", "640000, 5000, 1"})
+    void longEpochsAskForFewerOfTheFullSoftmax(int users, int steps, int epochs) {
+        int[] lengths = new int[users];
+        Arrays.fill(lengths, 2);
+        Suited suited = DataRecipe.of(fit(lengths), DEFAULTS);
+        assertThat(suited.options().get(LearningOptions.FULL_SOFTMAX_EPOCHS)).isEqualTo(epochs);
+        assertThat(suited.reasons())
+                .containsEntry(
+                        "fullSoftmaxEpochs",
+                        String.format(Locale.ROOT, "an epoch has about %,d steps", steps));
     }
 
     @Test
@@ -76,7 +93,8 @@ class DataRecipeTest {
     void aFamilyOfOneNetworkStaysOne() {
         TrainOptions one = SasRec.defaultsOfOneNetwork();
         assertThat(DataRecipe.of(fit(60), one).reasons())
-                .containsOnlyKeys("maxLength", "dropout", "filterShare");
+                .containsOnlyKeys(
+                        "maxLength", "dropout", "filterShare", "beta2", "fullSoftmaxEpochs");
     }
 
     @Test
@@ -90,6 +108,8 @@ class DataRecipeTest {
                 DEFAULTS.with(LearningOptions.MAX_LENGTH, 7)
                         .with(NetworkOptions.DROPOUT, 0.2)
                         .with(NetworkOptions.FILTER_SHARE, 0.3)
+                        .with(LearningOptions.BETA_2, 0.99)
+                        .with(LearningOptions.FULL_SOFTMAX_EPOCHS, 7)
                         .with(NetworkOptions.NETWORKS, 2);
         assertThat(DataRecipe.of(fit(60), given)).isEqualTo(new Suited(given));
     }
@@ -99,7 +119,7 @@ class DataRecipeTest {
         TrainOptions recurrent = new Gru4Rec().defaults();
         Suited suited = DataRecipe.of(fit(60), recurrent);
         assertThat(suited.options().get(NetworkOptions.DROPOUT)).isEqualTo(0.2);
-        assertThat(suited.reasons()).containsOnlyKeys("maxLength");
+        assertThat(suited.reasons()).containsOnlyKeys("maxLength", "beta2", "fullSoftmaxEpochs");
     }
 
     private static Dataset fit(int... lengths) {
