@@ -29,6 +29,19 @@ class SeenUntilTest {
         assertThat(seenUntil(Map.of("data.newest", "1970-01-01T00:00:00.004Z"))).isEqualTo(CREATED);
     }
 
+    @Test
+    void anEventThatClaimsToBeFromTheFutureDoesNotHoldUpLaterRounds() {
+        assertThat(seenUntil(Map.of("data.newest", "2099-12-31T00:00:00Z"))).isEqualTo(CREATED);
+        assertThat(seenUntil(Map.of("data.newest", "2026-11-24T18:05:01.001Z"))).isEqualTo(CREATED);
+    }
+
+    /** Else a model would be evaluated on events that it was trained on. */
+    @Test
+    void eventsOfAClockThatRunsALittleAheadWereSeen() {
+        assertThat(seenUntil(Map.of("data.newest", "2026-11-24T17:10:00Z")))
+                .isEqualTo("2026-11-24T17:10:00Z");
+    }
+
     private static Instant seenUntil(Map<String, String> provenance) {
         Manifest.FileEntry file = new Manifest.FileEntry(1, "0".repeat(64));
         return Instant.ofEpochMilli(
