@@ -10,7 +10,7 @@ import io.nextup.trainer.evaluate.PairedSums;
  *
  * @param recipe family, options, rules and the versions that candidates were compared with; the
  *     evidence of another recipe counts for nothing
- * @param untilMillis time of the newest event that was counted, milliseconds since the epoch
+ * @param untilMillis time up to which events were counted, milliseconds since the epoch
  * @param rounds number of rounds
  * @param againstServing candidates (second) and the serving model (first)
  * @param againstReference candidates (second) and the pinned reference (first); the same as
@@ -43,10 +43,10 @@ public record Evidence(
     }
 
     /** The evidence with one more round. */
-    Evidence plus(long newestMillis, PairedSums serving, PairedSums reference) {
+    Evidence plus(long countedUntilMillis, PairedSums serving, PairedSums reference) {
         return new Evidence(
                 recipe,
-                Math.max(untilMillis, newestMillis),
+                Math.max(untilMillis, countedUntilMillis),
                 rounds + 1,
                 againstServing.plus(serving),
                 againstReference.plus(reference));

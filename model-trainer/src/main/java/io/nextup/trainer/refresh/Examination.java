@@ -14,6 +14,7 @@ import io.nextup.trainer.evaluate.ScorerLoader;
 import io.nextup.trainer.refresh.Gate.Answers;
 import io.nextup.trainer.refresh.Gate.Contender;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -75,8 +76,12 @@ final class Examination {
         return new Opponents(served, reference);
     }
 
-    /** Returns all models' answers, the candidate's included. */
-    Answers answers(List<HeldOut> cases, Candidate candidate, Opponents opponents)
+    /**
+     * Returns all models' answers, the candidate's included.
+     *
+     * @param begun time before the round read its events
+     */
+    Answers answers(List<HeldOut> cases, Instant begun, Candidate candidate, Opponents opponents)
             throws ArtifactException {
         return new Answers(
                 gains(candidate, cases),
@@ -86,7 +91,8 @@ final class Examination {
                         ? Optional.empty()
                         : Optional.of(popularity(candidate.fit(), cases)),
                 HeldOut.users(cases),
-                cases.stream().mapToLong(HeldOut::timeMillis).toArray());
+                cases.stream().mapToLong(HeldOut::timeMillis).toArray(),
+                begun.toEpochMilli());
     }
 
     private Contender contender(Artifact model, List<HeldOut> cases) throws ArtifactException {

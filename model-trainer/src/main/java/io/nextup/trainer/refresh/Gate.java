@@ -42,6 +42,7 @@ public final class Gate {
      * @param popularity empty where the candidate is popularity itself
      * @param users number of each case's user, from 0
      * @param times each case's time, milliseconds since the epoch
+     * @param begunMillis time before the round read its events, milliseconds since the epoch
      */
     public record Answers(
             double[] candidate,
@@ -49,7 +50,8 @@ public final class Gate {
             Optional<Contender> reference,
             Optional<Contender> popularity,
             int[] users,
-            long[] times) {
+            long[] times,
+            long begunMillis) {
         public Answers {
             requireNonNull(serving, "serving is null");
             requireNonNull(reference, "reference is null");

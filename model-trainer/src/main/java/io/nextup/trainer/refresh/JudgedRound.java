@@ -16,6 +16,7 @@ import io.nextup.trainer.refresh.NonInferiority.Standing;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -34,15 +35,13 @@ final class JudgedRound {
         this.before = before;
         double[] serving = answers.serving().map(Contender::gains).orElse(answers.candidate());
         double[] reference = answers.reference().map(Contender::gains).orElse(serving);
+        long until = until(answers);
         int[] news =
                 IntStream.range(0, answers.users().length)
-                        .filter(i -> answers.times()[i] > before.untilMillis())
+                        .filter(i -> isNew(answers.times()[i], until))
                         .toArray();
         this.pooled =
-                before.plus(
-                        Arrays.stream(answers.times()).max().orElseThrow(),
-                        sums(serving, answers, news),
-                        sums(reference, answers, news));
+                before.plus(until, sums(serving, answers, news), sums(reference, answers, news));
         this.toServing = rule.of(own(serving, answers), pooled.againstServing());
         this.toReference = rule.of(own(reference, answers), pooled.againstReference());
         answers.serving()
@@ -66,6 +65,22 @@ final class JudgedRound {
         answers.popularity()
                 .map(one -> compared(Opponent.POPULARITY, one, answers, Optional.empty()))
                 .ifPresent(comparisons::add);
+    }
+
+    private boolean isNew(long timeMillis, long until) {
+        return timeMillis > before.untilMillis() && timeMillis <= until;
+    }
+
+    /**
+     * Returns the time up to which cases are counted. The next round counts only later ones, so one
+     * event of a clock that runs ahead would keep out all those until its time. It waits instead,
+     * unless all lie ahead: then it is the trainer's clock that is wrong.
+     */
+    private static long until(Answers answers) {
+        LongSummaryStatistics times = Arrays.stream(answers.times()).summaryStatistics();
+        return times.getMin() > answers.begunMillis()
+                ? times.getMax()
+                : Math.min(times.getMax(), answers.begunMillis());
     }
 
     private static PairedSums own(double[] other, Answers answers) {

@@ -171,7 +171,10 @@ public final class Refresher {
                         ? Ruling.noBetter(made.start().words(), before)
                         : gate.decide(
                                 examination.answers(
-                                        round.window().cases(), made.candidate(), opponents),
+                                        round.window().cases(),
+                                        round.begun(),
+                                        made.candidate(),
+                                        opponents),
                                 before);
         Decision decision = ruling.decision();
         Evidence found = ruling.evidence();
@@ -255,8 +258,7 @@ public final class Refresher {
         try {
             Optional<WindowPass.Result> result =
                     windowPass.run(
-                            round.read(),
-                            round.window(),
+                            round,
                             judged,
                             made.checkpoint(),
                             Files.createTempDirectory(directory, "pass"),

@@ -7,7 +7,6 @@ import io.nextup.trainer.candidate.CandidateTraining;
 import io.nextup.trainer.candidate.TrainingCost;
 import io.nextup.trainer.dataset.FitWindow;
 import io.nextup.trainer.dataset.HeldOut;
-import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.dataset.Split;
 import io.nextup.trainer.evaluate.PairedSums;
 import io.nextup.trainer.family.Continuation;
@@ -152,7 +151,6 @@ final class WindowPass {
     /**
      * Makes the pass.
      *
-     * @param read the whole history
      * @param judged accepted candidate, which has seen nothing of the window
      * @param checkpoint checkpoint of its training, if the family left one
      * @param directory an empty directory for the module
@@ -160,16 +158,17 @@ final class WindowPass {
      * @return empty, with a note, if there is nobody to hold out
      */
     Optional<Result> run(
-            History read,
-            JudgingWindow window,
+            Round round,
             Candidate judged,
             Path checkpoint,
             Path directory,
             TrainingListener progress,
             Evidence before)
             throws ArtifactException, IOException {
+        JudgingWindow window = round.window();
         FitWindow division =
-                FitWindow.of(read.users(), window.cases(), window.fromMillis(), options.seed());
+                FitWindow.of(
+                        round.read().users(), window.cases(), window.fromMillis(), options.seed());
         if (division.heldOut().isEmpty()) {
             notes.accept(
                     "The window has one user: nobody can be held out of a pass over it, and none is made");
@@ -178,7 +177,7 @@ final class WindowPass {
         Candidate extended =
                 new CandidateTraining(family, options, rules, progress, notes)
                         .train(
-                                read,
+                                round.read(),
                                 new Split(division.fit(), List.of(), List.of()),
                                 Lineage.SPLIT_WITH_WINDOW,
                                 directory,
@@ -187,7 +186,7 @@ final class WindowPass {
                                                 window.fromMillis(),
                                                 judged.trained().hyperParameters()),
                                         previous(judged, checkpoint)));
-        return Optional.of(judge(judged, extended, division.heldOut(), before));
+        return Optional.of(judge(round, judged, extended, division.heldOut(), before));
     }
 
     /** Tells passes over such a candidate whose evidence may be added up from others. */
@@ -209,12 +208,16 @@ final class WindowPass {
 
     /** Judges as the gate does: several passes are added up where one alone is not enough. */
     private Result judge(
-            Candidate judged, Candidate extended, List<HeldOut> heldOut, Evidence before)
+            Round round,
+            Candidate judged,
+            Candidate extended,
+            List<HeldOut> heldOut,
+            Evidence before)
             throws ArtifactException {
         double[] earlier = examination.gains(judged, heldOut);
         double[] now = examination.gains(extended, heldOut);
         int[] users = HeldOut.users(heldOut);
-        JudgedRound round =
+        JudgedRound found =
                 new JudgedRound(
                         new Answers(
                                 now,
@@ -222,11 +225,12 @@ final class WindowPass {
                                 Optional.empty(),
                                 Optional.empty(),
                                 users,
-                                heldOut.stream().mapToLong(HeldOut::timeMillis).toArray()),
+                                heldOut.stream().mapToLong(HeldOut::timeMillis).toArray(),
+                                round.begun().toEpochMilli()),
                         before,
                         rule);
         PairedSums sums = PairedSums.of(earlier, now, users);
-        Standing standing = round.toServing();
+        Standing standing = found.toServing();
         boolean serves = standing == Standing.BETTER || standing == Standing.NOT_INFERIOR;
         Map<String, Double> metrics = new TreeMap<>();
         metrics.put("refresh.windowPass.NDCG@10", sums.secondMean());
@@ -236,7 +240,7 @@ final class WindowPass {
                         ? Optional.of(new Judged(extended.continuing(judged), metrics))
                         : Optional.empty(),
                 new Figures(sums, serves, extended.cost()),
-                evidence(standing, before, round));
+                evidence(standing, before, found));
     }
 
     /** Forgets what served, so that passes which turn bad are not carried by earlier good ones. */

@@ -130,7 +130,8 @@ final class GateSimulation {
                                         : Optional.of(contender("reference", reference)),
                                 Optional.empty(),
                                 usersOfCases(),
-                                window.stream().mapToLong(Case::round).toArray()),
+                                window.stream().mapToLong(Case::round).toArray(),
+                                round),
                         evidence);
         evidence = ruling.evidence();
         if (ruling.decision().outcome() == Outcome.ACCEPTED) {

@@ -110,6 +110,40 @@ class GateTest {
     }
 
     @Test
+    void anEventAheadOfTheRoundsClockDoesNotKeepOthersFromCounting() {
+        long[] first = times(100);
+        first[7] = 155;
+        Evidence evidence = undecided(first, 101, Evidence.none(""));
+        assertThat(evidence.againstServing().cases()).isEqualTo(USERS - 1);
+        evidence = undecided(times(150), 151, evidence);
+        assertThat(evidence.againstServing().cases()).isEqualTo(2 * USERS - 1);
+        // It counts once its time has come, if it is still in the window.
+        long[] third = times(150);
+        third[7] = 155;
+        evidence = undecided(third, 201, evidence);
+        assertThat(evidence.againstServing().cases()).isEqualTo(2 * USERS);
+        assertThat(evidence.untilMillis()).isEqualTo(155);
+    }
+
+    @Test
+    void whereTheRoundsClockLiesBehindAllEventsTheyAllCount() {
+        Evidence evidence = undecided(times(100), 50, Evidence.none(""));
+        evidence = undecided(times(150), 90, evidence);
+        assertThat(evidence.againstServing().cases()).isEqualTo(2 * USERS);
+    }
+
+    private Evidence undecided(long[] times, long begunMillis, Evidence before) {
+        double[] mixed = all(0.5);
+        for (int user = 0; user < USERS; user += 4) {
+            mixed[user] = 1;
+            mixed[user + 1] = 0;
+        }
+        Ruling ruling = gate.decide(answers(mixed, times, begunMillis), before);
+        assertThat(ruling.decision().outcome()).isEqualTo(Outcome.UNDECIDED);
+        return ruling.evidence();
+    }
+
+    @Test
     void aRoundThatDecidesAloneNamesNoOthers() {
         Evidence before =
                 gate.decide(answers(all(0.5), 1), Evidence.none(""))
@@ -218,7 +252,8 @@ class GateTest {
                                         Optional.empty(),
                                         Optional.empty(),
                                         users(),
-                                        new long[USERS]),
+                                        new long[USERS],
+                                        0),
                                 Evidence.none(""))
                         .decision();
         assertThat(decision.outcome()).isEqualTo(Outcome.ACCEPTED);
@@ -272,19 +307,34 @@ class GateTest {
 
     /** Answers of a round of its own time, beside a model with 0.5. */
     private static Answers answers(double[] candidate, long time) {
+        return answers(candidate, times(time), time);
+    }
+
+    private static Answers answers(double[] candidate, long[] times, long begunMillis) {
         return new Answers(
                 candidate,
                 serving(all(0.5)),
                 Optional.empty(),
                 Optional.of(POPULARITY),
                 users(),
-                LongStream.generate(() -> time).limit(USERS).toArray());
+                times,
+                begunMillis);
+    }
+
+    private static long[] times(long time) {
+        return LongStream.generate(() -> time).limit(USERS).toArray();
     }
 
     private static Answers answers(
             double[] candidate, Optional<Contender> serving, Optional<Contender> reference) {
         return new Answers(
-                candidate, serving, reference, Optional.of(POPULARITY), users(), new long[USERS]);
+                candidate,
+                serving,
+                reference,
+                Optional.of(POPULARITY),
+                users(),
+                new long[USERS],
+                0);
     }
 
     private static Optional<Contender> serving(double[] gains) {

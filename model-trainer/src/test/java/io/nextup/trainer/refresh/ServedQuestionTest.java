@@ -47,6 +47,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -225,6 +226,7 @@ class ServedQuestionTest {
         Examination examination = new Examination(new TurningLoader(), rules, note -> {});
         return examination.answers(
                 cases,
+                Instant.now(),
                 candidate,
                 examination.opponents(
                         cases,
