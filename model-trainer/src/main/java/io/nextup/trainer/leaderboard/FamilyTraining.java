@@ -21,6 +21,10 @@ public record FamilyTraining(
         Optional<Double> limitSeconds,
         double cpuSeconds,
         OptionalLong peakBytes) {
+
+    /** Share of a training's time that may end its steady rate; few epochs may follow. */
+    private static final double STEADY_SHARE = 0.75;
+
     public FamilyTraining {
         requireNonNull(family, "family is null");
         requireNonNull(version, "version is null");
@@ -28,8 +32,8 @@ public record FamilyTraining(
         requireNonNull(peakBytes, "peakBytes is null");
     }
 
-    /** Tells whether its process took as long as its training might: that may have been cut. */
+    /** Tells whether its process took so long that its time may have cut the training. */
     public boolean mayBeCut() {
-        return limitSeconds.isPresent() && seconds >= limitSeconds.get();
+        return limitSeconds.isPresent() && seconds >= STEADY_SHARE * limitSeconds.get();
     }
 }

@@ -42,6 +42,19 @@ class TrainingFilesTest {
         assertThat(COUNTED.mayBeCut()).isFalse();
     }
 
+    /** Three quarters of it may end a training's steady rate, and few epochs may follow. */
+    @Test
+    void aTrainingMayBeCutThoughItEndsBeforeItsTime() {
+        assertThat(sasrec(178).mayBeCut()).isTrue();
+        assertThat(sasrec(150).mayBeCut()).isTrue();
+        assertThat(sasrec(149.5).mayBeCut()).isFalse();
+    }
+
+    private static FamilyTraining sasrec(double seconds) {
+        return new FamilyTraining(
+                "sasrec", "v", seconds, Optional.of(200.0), 1, OptionalLong.empty());
+    }
+
     @Test
     void aFileThatWasNotFinishedDoesNotCount() throws IOException {
         try (TrainingFiles files = open(ARGUMENTS)) {
