@@ -1,6 +1,7 @@
 package io.nextup.trainer.cli;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
 
 import io.nextup.artifact.ModelRules;
 import io.nextup.trainer.cli.history.TestArguments;
@@ -24,6 +25,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -200,8 +203,8 @@ final class CompareCommand extends Verb {
     private Map<String, Object> json(Compare.Result result, ModelRules job) {
         Comparison comparison = result.comparison();
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("a", model(result.a(), comparison.first()));
-        json.put("b", model(result.b(), comparison.second()));
+        json.put("a", model(result.a(), comparison.first(), result.cautionOfA()));
+        json.put("b", model(result.b(), comparison.second(), result.cautionOfB()));
         json.put("protocol", test.protocol.word());
         json.put("column", "serving");
         json.put("capacity", job.capacity());
@@ -219,10 +222,12 @@ final class CompareCommand extends Verb {
         return json;
     }
 
-    private static Map<String, Object> model(String version, double ndcg) {
+    private static Map<String, Object> model(
+            String version, double ndcg, Optional<String> caution) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("version", version);
         json.put("NDCG@10", ndcg);
+        caution.ifPresent(words -> json.put("caution", words));
         return json;
     }
 
@@ -233,6 +238,15 @@ final class CompareCommand extends Verb {
             case NOT_SIGNIFICANT -> "not significant";
             case TOO_FEW -> "too few users";
         };
+    }
+
+    /** Returns a line for each caution. */
+    private static String cautions(Compare.Result result) {
+        return Stream.of(result.cautionOfA(), result.cautionOfB())
+                .flatMap(Optional::stream)
+                .distinct()
+                .map("Caution: %s\n"::formatted)
+                .collect(joining());
     }
 
     private void print(Compare.Result result, ModelRules job) {
@@ -247,7 +261,7 @@ final class CompareCommand extends Verb {
                                 B - A  %+.4f, 95 %% interval %+.4f to %+.4f
                                   %s, as served (%s), %d cases of %d users
                                   paired bootstrap over users, %d resamples, seed %d
-                                %s%s
+                                %s%s%s
                                 """,
                                 comparison.first(),
                                 result.a(),
@@ -262,6 +276,7 @@ final class CompareCommand extends Verb {
                                 comparison.users(),
                                 result.resamples(),
                                 seed,
+                                cautions(result),
                                 verdict(comparison),
                                 few ? ": %d are needed".formatted(minimumUsers) : ""));
     }

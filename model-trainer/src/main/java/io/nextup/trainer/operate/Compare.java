@@ -69,12 +69,23 @@ public final class Compare {
      *
      * @param a the first model's version
      * @param b the second model's version
+     * @param cautionOfA reason why the first model may have seen the test, as a sentence without a
+     *     full stop; empty where it has not
+     * @param cautionOfB the same of the second one
      */
-    public record Result(String a, String b, Comparison comparison, int resamples) {
+    public record Result(
+            String a,
+            String b,
+            Comparison comparison,
+            int resamples,
+            Optional<String> cautionOfA,
+            Optional<String> cautionOfB) {
         public Result {
             requireNonNull(a, "a is null");
             requireNonNull(b, "b is null");
             requireNonNull(comparison, "comparison is null");
+            requireNonNull(cautionOfA, "cautionOfA is null");
+            requireNonNull(cautionOfB, "cautionOfB is null");
         }
 
         /** Returns the better model's version; empty where the difference may be chance. */
@@ -113,15 +124,21 @@ public final class Compare {
     private Result compare(Artifact a, Artifact b, Request request)
             throws ArtifactException, IOException {
         TestSet test = TestSet.of(request.history.read(request.rules, notes), request.protocol);
-        test.note(a.manifest(), request.rules, notes);
-        test.note(b.manifest(), request.rules, notes);
+        Optional<String> cautionOfA = test.note(a.manifest(), request.rules, notes);
+        Optional<String> cautionOfB = test.note(b.manifest(), request.rules, notes);
         Comparison comparison =
                 new PairedBootstrap(request.seed, RESAMPLES, request.minimumUsers)
                         .compare(
                                 gains(a, test.cases(), request.rules),
                                 gains(b, test.cases(), request.rules),
                                 HeldOut.users(test.cases()));
-        return new Result(a.manifest().version(), b.manifest().version(), comparison, RESAMPLES);
+        return new Result(
+                a.manifest().version(),
+                b.manifest().version(),
+                comparison,
+                RESAMPLES,
+                cautionOfA,
+                cautionOfB);
     }
 
     /** Judges one model, so that only one at a time is in memory. */

@@ -98,6 +98,19 @@ class CompareCommandTest {
     }
 
     @Test
+    void aModelThatMayHaveSeenTheTestCarriesACaution() throws Exception {
+        Path all = directory.resolve("all");
+        train(base, all, "--fit=all");
+        CommandRun run = compare(inOrder, all, "--json");
+        assertThat(run.json().get("a").has("caution")).isFalse();
+        assertThat(run.json().get("b").get("caution").textValue())
+                .contains("fitted with --fit all", "may have seen the test of leave-one-out");
+        assertThat(compare(all, inOrder).out())
+                .containsOnlyOnce("\nCaution: " + CLOSER)
+                .contains("may have seen the test of leave-one-out\nnot significant\n");
+    }
+
+    @Test
     void withTooFewUsersThereIsNoVerdict() {
         assertThat(compare(inOrder, reversed, "--minimum-users=121").out())
                 .contains("NDCG@10  A  1.0000  " + CLOSER)
@@ -185,16 +198,18 @@ class CompareCommandTest {
                 .contains("gives the 95 % interval of");
     }
 
-    private void train(TrainerEnvironment environment, Path registry) {
-        CommandRun run =
-                CommandRun.of(
-                        environment,
-                        "train",
-                        "--family=fake",
-                        "--events",
-                        events,
-                        "--registry",
-                        registry);
+    private void train(TrainerEnvironment environment, Path registry, String... more) {
+        List<Object> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "train",
+                                "--family=fake",
+                                "--events",
+                                events,
+                                "--registry",
+                                registry));
+        arguments.addAll(List.of(more));
+        CommandRun run = CommandRun.of(environment, arguments.toArray());
         assertThat(run.exitCode()).as(run.err()).isZero();
     }
 
