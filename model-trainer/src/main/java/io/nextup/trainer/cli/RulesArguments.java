@@ -1,5 +1,7 @@
 package io.nextup.trainer.cli;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import io.nextup.artifact.ModelRules;
 import io.nextup.intake.InteractionLimits;
 import io.nextup.sequence.SequenceRules;
@@ -78,9 +80,17 @@ final class RulesArguments {
         atLeast(verb, "--capacity", 1, capacity);
         atLeast(verb, "--max-id-length", 1, maxIdLength);
         return ModelRules.of(
-                new SequenceRules(types, Set.of(), maxLateness, capacity, dedupeWindow),
+                new SequenceRules(namedTypes(), Set.of(), maxLateness, capacity, dedupeWindow),
                 new InteractionLimits(maxIdLength, maxFuture),
                 excludeSeen);
+    }
+
+    /** Returns the types as the job reads the same text, which leaves blanks and empty ones out. */
+    private Set<String> namedTypes() {
+        return types.stream()
+                .map(String::strip)
+                .filter(type -> !type.isEmpty())
+                .collect(toUnmodifiableSet());
     }
 
     private static void atLeast(Verb verb, String option, int least, int value) {

@@ -507,6 +507,17 @@ class TrainCommandTest {
         assertThat(family.excludeSeen).isFalse();
     }
 
+    @Test
+    void theJobsTextOfTypesNamesTheSameTypesHere() throws Exception {
+        assertThat(rulesOf(train("--json", "--types=click, buy ,", "--fit=all")).types())
+                .containsExactlyInAnyOrder("buy", "click");
+    }
+
+    @Test
+    void anEmptyTextOfTypesNamesAllAsInTheJob() throws Exception {
+        assertThat(rulesOf(train("--json", "--types=", "--fit=all")).types()).isEmpty();
+    }
+
     private static ModelRules rulesOf(CommandRun run) throws Exception {
         assertThat(run.exitCode()).as(run.err()).isZero();
         return Artifact.read(Path.of(run.json().get("path").textValue())).manifest().rules();
