@@ -19,6 +19,9 @@ public final class ErasureReceipts implements AutoCloseable {
     /** Default consumer group of a job: {@code nextup.kafka.group-id}. */
     public static final String DEFAULT_JOB_GROUP = "nextup";
 
+    /** Most receipts in memory: a store may have a million erasures. */
+    static final int BATCH = 10_000;
+
     private final CommittedOffsets offsets;
     private final ReceiptWriter writer;
     private final String topic;
@@ -70,8 +73,8 @@ public final class ErasureReceipts implements AutoCloseable {
      *
      * @return the status of each erasure, in the store's order
      * @throws ReceiptException if the broker does not say what was committed, or not all receipts
-     *     were written. The store then forgets nothing, and the next call repeats the receipts that
-     *     were written
+     *     were written. The store then forgets the batches that were written, and the next call
+     *     repeats receipts of the one that failed
      */
     public List<ErasureStatus> settle(PendingErasures store) throws IOException {
         List<Erasure> erasures = store.erasures();
@@ -87,11 +90,30 @@ public final class ErasureReceipts implements AutoCloseable {
         List<Proven> proven =
                 statuses.stream().filter(Proven.class::isInstance).map(Proven.class::cast).toList();
         if (!proven.isEmpty()) {
-            long nowMillis = clock.millis();
-            writer.write(proven.stream().map(one -> receipt(one, nowMillis)).toList());
-            store.acknowledge(proven.stream().map(Proven::erasure).toList());
+            write(proven, store);
         }
         return statuses;
+    }
+
+    /** Acknowledges once, since the store writes all that it remembers each time. */
+    private void write(List<Proven> proven, PendingErasures store) throws IOException {
+        long nowMillis = clock.millis();
+        int written = 0;
+        try {
+            while (written < proven.size()) {
+                int end = Math.min(written + BATCH, proven.size());
+                writer.write(
+                        proven.subList(written, end).stream()
+                                .map(one -> receipt(one, nowMillis))
+                                .toList());
+                written = end;
+            }
+        } finally {
+            if (written > 0) {
+                store.acknowledge(
+                        proven.subList(0, written).stream().map(Proven::erasure).toList());
+            }
+        }
     }
 
     private static ErasureStatus ofAnotherTopic(Erasure erasure) {

@@ -157,7 +157,7 @@ class ErasureReceiptsTest {
     }
 
     @Test
-    void oneReceiptThatIsNotAcknowledgedKeepsAllErasuresInTheStore() {
+    void oneReceiptThatIsNotAcknowledgedKeepsAllErasuresOfItsBatchInTheStore() {
         committed.put("nextup", Map.of(3, 1042L, 0, 18L));
         FakePendingErasures store = new FakePendingErasures(ADA, BEA);
         MockProducer<byte[], byte[]> halfway =
@@ -174,6 +174,38 @@ class ErasureReceiptsTest {
                 .isInstanceOf(ReceiptException.class)
                 .hasMessageContaining(": gone");
         assertThat(store.erasures()).containsExactly(ADA, BEA);
+    }
+
+    @Test
+    void manyReceiptsAreWrittenInBatchesOfWhichThoseWrittenAreForgotten() {
+        committed.put("nextup", Map.of(0, Long.MAX_VALUE));
+        int count = 2 * ErasureReceipts.BATCH + 1;
+        Erasure[] erasures = new Erasure[count];
+        for (int i = 0; i < count; i++) {
+            erasures[i] = new Erasure("u" + i, 0, i, NOW);
+        }
+        FakePendingErasures store = new FakePendingErasures(erasures);
+        List<Integer> sent = new ArrayList<>();
+        MockProducer<byte[], byte[]> endsInTheSecond =
+                new MockProducer<>(
+                        false, null, new ByteArraySerializer(), new ByteArraySerializer()) {
+                    @Override
+                    public synchronized void flush() {
+                        sent.add(history().size());
+                        if (sent.size() == 2) {
+                            completeNext();
+                            errorNext(new TimeoutException("gone"));
+                        }
+                        super.flush();
+                    }
+                };
+
+        assertThatThrownBy(() -> receipts(endsInTheSecond, "nextup").settle(store))
+                .isInstanceOf(ReceiptException.class)
+                .hasMessageContaining(": gone");
+        assertThat(sent).containsExactly(ErasureReceipts.BATCH, 2 * ErasureReceipts.BATCH);
+        assertThat(store.erasures())
+                .isEqualTo(List.of(erasures).subList(ErasureReceipts.BATCH, count));
     }
 
     @Test

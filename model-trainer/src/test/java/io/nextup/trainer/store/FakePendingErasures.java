@@ -2,6 +2,7 @@ package io.nextup.trainer.store;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,7 +36,7 @@ public final class FakePendingErasures implements PendingErasures {
 
     @Override
     public void acknowledge(Collection<Erasure> done) {
-        pending.removeAll(done);
+        pending.removeAll(new HashSet<>(done));
     }
 
     @Override

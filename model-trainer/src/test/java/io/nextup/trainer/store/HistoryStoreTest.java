@@ -272,6 +272,25 @@ class HistoryStoreTest {
     }
 
     @Test
+    void acknowledgingManyErasuresSearchesNoListForEach() throws IOException {
+        FakeTopic topic = new FakeTopic("t", 1);
+        topic.erase("u");
+        try (HistoryStore store = open()) {
+            store.readOn(topic, notes::add);
+            store.acknowledge(
+                    new ArrayList<>(store.erasures()) {
+                        private static final long serialVersionUID = 1L;
+
+                        @Override
+                        public boolean contains(Object erasure) {
+                            throw new AssertionError("It searches a list");
+                        }
+                    });
+            assertThat(store.erasures()).isEmpty();
+        }
+    }
+
+    @Test
     void whatRetentionRemovedStaysAndWhatItRemovedUnreadIsSaid() throws IOException {
         FakeTopic topic = new FakeTopic("t", 1);
         topic.click("u", "a");
