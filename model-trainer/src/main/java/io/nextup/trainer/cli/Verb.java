@@ -50,6 +50,14 @@ abstract class Verb implements Callable<Integer> {
         } catch (Exception e) {
             explain(spec.qualifiedName(), e);
             return 1;
+        } catch (OutOfMemoryError e) {
+            // The work's data are garbage by now, so that there is room for the line.
+            explain(
+                    spec.qualifiedName(),
+                    "It ran out of memory (%s): give it more, for Java's heap by JAVA_TOOL_OPTIONS=-Xmx, or a shorter history"
+                            .formatted(words(e)),
+                    e);
+            return 1;
         }
     }
 
@@ -59,7 +67,11 @@ abstract class Verb implements Callable<Integer> {
      * @param what failed
      */
     final void explain(String what, Exception e) {
-        LoggedLines.error(err(), "%s: %s".formatted(what, words(e)), e, verbose);
+        explain(what, words(e), e);
+    }
+
+    private void explain(String what, String why, Throwable e) {
+        LoggedLines.error(err(), "%s: %s".formatted(what, why), e, verbose);
     }
 
     /** Returns an error's message on one line. */

@@ -559,6 +559,21 @@ class TrainCommandTest {
     }
 
     @Test
+    void memoryThatRunsOutIsOneLineThatSaysHowToGiveMore() {
+        family.outOfMemory = new OutOfMemoryError("Java heap space");
+        CommandRun run = train();
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err().lines())
+                .last()
+                .asString()
+                .startsWith("trainer train: ")
+                .contains("memory", "Java heap space", "JAVA_TOOL_OPTIONS=-Xmx");
+        assertThat(run.err()).doesNotContain("\tat ");
+        assertThat(family.workDirectory.getParent()).doesNotExist();
+    }
+
+    @Test
     void verboseAddsTheStackTrace() {
         family.failure = new IOException("the disk is full");
         assertThat(train("--verbose").err())

@@ -50,6 +50,7 @@ public final class FakeFamily implements Family {
     public final List<Integer> directories = new ArrayList<>();
 
     public IOException failure;
+    public OutOfMemoryError outOfMemory;
     public MemoryNeed memory = MemoryNeed.NONE;
 
     /** Vectors of a model's items by their ids, by its version; other models have none. */
@@ -93,6 +94,9 @@ public final class FakeFamily implements Family {
                                 1, 2, "sampled", 1.5, 0.25, 12_345.6, Duration.ofSeconds(61)));
         if (failure != null) {
             throw failure;
+        }
+        if (outOfMemory != null) {
+            throw outOfMemory;
         }
         return new Trained(
                 module,
