@@ -119,6 +119,11 @@ final class KafkaTopics implements RefreshTopics {
     }
 
     @Override
+    public void requireAnnounceable() throws IOException {
+        Announcer.connect(kafka).close();
+    }
+
+    @Override
     public void announce(ModelAnnouncement announcement) throws IOException {
         try (Announcer announcer = Announcer.connect(kafka)) {
             announcer.announce(announcement);

@@ -14,6 +14,13 @@ public interface RefreshTopics {
     /** Reads which model the slot is to serve, and the reports of the job's processes. */
     SlotHealth slot() throws IOException;
 
+    /**
+     * Checks that a model could be announced now.
+     *
+     * @throws IOException if not, such as without the right to: the message says what to do
+     */
+    void requireAnnounceable() throws IOException;
+
     /** Announces a model; returns when all replicas have the announcement. */
     void announce(ModelAnnouncement announcement) throws IOException;
 }

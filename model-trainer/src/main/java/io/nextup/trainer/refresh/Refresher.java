@@ -156,6 +156,8 @@ public final class Refresher {
     private RoundReport attempt(
             Round round, Path directory, TrainingListener progress, HeldLease lease)
             throws Exception {
+        // Before an hour is spent on a model that nobody would ever serve.
+        context.topics().requireAnnounceable();
         // Before the opponents are asked, which takes long.
         Start start = maker.start(round);
         maker.requireRoom(round, start);

@@ -135,6 +135,9 @@ class RefreshTest {
         }
 
         @Override
+        public void requireAnnounceable() {}
+
+        @Override
         public void announce(ModelAnnouncement announcement) {
             throw new AssertionError("Nothing was trained");
         }

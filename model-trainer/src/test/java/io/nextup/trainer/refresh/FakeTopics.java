@@ -19,6 +19,7 @@ final class FakeTopics implements RefreshTopics {
     final List<ModelAnnouncement> announced = new ArrayList<>();
     final List<ModelHealth> entries = new ArrayList<>();
     AnnounceException failure;
+    AnnounceException forbidden;
     ModelAnnouncement meanwhile;
 
     @Override
@@ -38,6 +39,13 @@ final class FakeTopics implements RefreshTopics {
     @Override
     public SlotHealth slot() {
         return new SlotHealth("default", announced(), entries);
+    }
+
+    @Override
+    public void requireAnnounceable() throws AnnounceException {
+        if (forbidden != null) {
+            throw forbidden;
+        }
     }
 
     @Override

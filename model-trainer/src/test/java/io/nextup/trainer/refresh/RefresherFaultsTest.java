@@ -126,6 +126,13 @@ class RefresherFaultsTest extends RefreshRounds {
     }
 
     @Test
+    void aRoundThatMayNotAnnounceFailsBeforeItTrains() {
+        topics.forbidden = new AnnounceException("user trainer may not write to the topic");
+        assertThatThrownBy(() -> run(round(new Markov()))).isSameAs(topics.forbidden);
+        assertThat(notes).noneMatch(note -> note.startsWith("Start "));
+    }
+
+    @Test
     void whereTheJobRefusesModelsOfTheseRulesARoundFailsBeforeItTrains() throws Exception {
         String refused = run(round(new Markov())).published().orElseThrow().version();
         topics.history = Chain.history(8);
