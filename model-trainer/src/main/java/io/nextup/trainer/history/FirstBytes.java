@@ -6,16 +6,33 @@ import java.io.InputStream;
 
 /** The first bytes of a stream, without mark and reset. Not thread-safe. */
 final class FirstBytes extends FilterInputStream {
+    private final More more;
     private long left;
+    private boolean asked;
 
-    FirstBytes(InputStream stream, long count) {
+    /** Decides on what follows, as late as that can be. */
+    interface More {
+        /** Returns the number of further bytes; called once, when all bytes before are read. */
+        long count() throws IOException;
+    }
+
+    FirstBytes(InputStream stream, long count, More more) {
         super(stream);
-        left = count;
+        this.left = count;
+        this.more = more;
+    }
+
+    private boolean atEnd() throws IOException {
+        if (left == 0 && !asked) {
+            left = more.count();
+            asked = true;
+        }
+        return left == 0;
     }
 
     @Override
     public int read() throws IOException {
-        int one = left == 0 ? -1 : in.read();
+        int one = atEnd() ? -1 : in.read();
         if (one >= 0) {
             left--;
         }
@@ -24,7 +41,7 @@ final class FirstBytes extends FilterInputStream {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-        if (left == 0 && length > 0) {
+        if (length > 0 && atEnd()) {
             return -1;
         }
         int read = in.read(bytes, offset, (int) Math.min(length, left));

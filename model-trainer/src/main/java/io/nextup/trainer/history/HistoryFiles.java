@@ -113,7 +113,7 @@ public final class HistoryFiles {
 
     private static Reading reading(Path file, HistoryOptions options, Consumer<String> notes)
             throws IOException {
-        TextFile text = new TextFile(file);
+        TextFile text = new TextFile(file, notes);
         List<String> head = text.head();
         if (head.isEmpty()) {
             throw new HistoryException("%s is empty: no interactions".formatted(file));

@@ -5,6 +5,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,26 +15,77 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 
 /**
  * A UTF-8 file, plain or gzip (told by its first two bytes, whatever its name), as text. Each
  * reading ends where the file ended at first, since an application may append to it meanwhile.
+ *
+ * <p>If that was within a line of a plain file, the line may be half written. It is left out if the
+ * file has grown when a reading first comes to it, and part of all readings otherwise: many files
+ * end without a line end. Not thread-safe.
  */
 final class TextFile {
     private static final int HEAD_CHARACTERS = 64 * 1024;
+    private static final int BLOCK_BYTES = 8 * 1024;
 
     private final Path file;
+    private final Consumer<String> notes;
     private final long size;
+    private final boolean zipped;
+
+    /** Offset of a last line without its end; the file's size if there is none. */
+    private final long lastLine;
+
+    private boolean decided;
+    private boolean endsBeforeLastLine;
 
     /** Tells the file from another one of its name; null where the file system has no such key. */
     private final Object key;
 
-    TextFile(Path file) throws IOException {
+    /**
+     * @param notes gets a line if the last line is left out
+     */
+    TextFile(Path file, Consumer<String> notes) throws IOException {
         BasicFileAttributes attributes = attributes(file);
         this.file = file;
+        this.notes = notes;
         this.size = attributes.size();
         this.key = attributes.fileKey();
+        try (SeekableByteChannel bytes = Files.newByteChannel(file)) {
+            ByteBuffer first = read(bytes, 0, Math.min(size, 2));
+            this.zipped =
+                    first.position() == 2
+                            && first.get(0) == (byte) 0x1f
+                            && first.get(1) == (byte) 0x8b;
+            this.lastLine = zipped ? size : lastLine(bytes, size);
+        }
+    }
+
+    private static long lastLine(SeekableByteChannel bytes, long size) throws IOException {
+        for (long end = size; end > 0; end -= Math.min(end, BLOCK_BYTES)) {
+            long begin = Math.max(0, end - BLOCK_BYTES);
+            ByteBuffer block = read(bytes, begin, end - begin);
+            for (int i = block.position() - 1; i >= 0; i--) {
+                if (block.get(i) == '\n') {
+                    return begin + i + 1;
+                }
+            }
+        }
+        // An only line is read: else there would be nothing to tell the format by.
+        return size;
+    }
+
+    private static ByteBuffer read(SeekableByteChannel bytes, long begin, long length)
+            throws IOException {
+        ByteBuffer block = ByteBuffer.allocate((int) length);
+        bytes.position(begin);
+        int read = 0;
+        while (block.hasRemaining() && read >= 0) {
+            read = bytes.read(block);
+        }
+        return block;
     }
 
     private static BasicFileAttributes attributes(Path file) throws IOException {
@@ -46,19 +99,40 @@ final class TextFile {
      * @throws HistoryException if another file has taken its place
      */
     BufferedReader open() throws IOException {
+        return open(true);
+    }
+
+    /** Returns the number of bytes that belong to readings after the whole lines. */
+    private long lastLineBytes(boolean decides) throws IOException {
+        if (!decided && lastLine < size) {
+            endsBeforeLastLine = attributes(file).size() > size;
+            decided = decides || endsBeforeLastLine;
+            if (endsBeforeLastLine) {
+                notes.accept(
+                        "%s is still being written: its last line, whose end was not there yet, is left out"
+                                .formatted(file));
+            }
+        }
+        return endsBeforeLastLine ? 0 : size - lastLine;
+    }
+
+    /**
+     * @param decides true for a reading that hands on all that it reads
+     */
+    private BufferedReader open(boolean decides) throws IOException {
         InputStream bytes =
-                new BufferedInputStream(new FirstBytes(Files.newInputStream(file), size));
+                new BufferedInputStream(
+                        new FirstBytes(
+                                Files.newInputStream(file),
+                                lastLine,
+                                () -> lastLineBytes(decides)));
         try {
             // A file that is replaced before it is opened is noticed only after that.
             if (!Objects.equals(key, attributes(file).fileKey())) {
                 throw new HistoryException(
                         "%s was replaced while it was read: read it again".formatted(file));
             }
-            bytes.mark(2);
-            int first = bytes.read();
-            int second = bytes.read();
-            bytes.reset();
-            if (first == 0x1f && second == 0x8b) {
+            if (zipped) {
                 bytes = new GZIPInputStream(bytes, 1 << 16);
             }
             BufferedReader reader =
@@ -86,7 +160,7 @@ final class TextFile {
     List<String> head() throws IOException {
         char[] head = new char[HEAD_CHARACTERS];
         int length = 0;
-        try (BufferedReader reader = open()) {
+        try (BufferedReader reader = open(false)) {
             int read;
             while (length < head.length
                     && (read = reader.read(head, length, head.length - length)) > 0) {

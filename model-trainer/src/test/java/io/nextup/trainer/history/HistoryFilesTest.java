@@ -417,6 +417,44 @@ class HistoryFilesTest {
     }
 
     @Test
+    void aLastLineThatIsStillBeingWrittenIsLeftOutOfEachReading() throws IOException {
+        HistoryOptions seconds =
+                new HistoryOptions(HistoryFormat.AUTO, FieldMapping.parse(""), TimeUnits.SECONDS);
+        for (String lines :
+                List.of(
+                        "u1 i1\nu2 i2\n",
+                        "user,item,time\nu1,i1,5\nu2,i2,17640\n",
+                        "{\"userId\":\"u1\",\"itemId\":\"i1\"}\n{\"userId\":\"u2\",\"itemId\":\"i2\"}\n")) {
+            int half = lines.length() - 2;
+            notes.clear();
+            write(lines.substring(0, half));
+            Recording recording = HistoryFiles.recording(file, seconds, notes::add);
+            append(lines.substring(half).getBytes(UTF_8));
+            assertThat(users(recording)).as(lines).containsExactly("u1");
+            append(lines.getBytes(UTF_8));
+            assertThat(users(recording)).as(lines).containsExactly("u1");
+            assertThat(notes)
+                    .filteredOn(note -> note.contains("last line"))
+                    .singleElement()
+                    .asString()
+                    .contains(file.toString(), "still being written", "left out");
+        }
+    }
+
+    @Test
+    void aLastLineWithoutItsEndBelongsToAFileThatDoesNotGrow() throws IOException {
+        for (String text : List.of("u1 i1\nu2 i2", "u1 i1\nu2 " + "i".repeat(20_000), "u2 i2")) {
+            write(text);
+            Recording recording = recording();
+            List<Interaction> first = recording.list();
+            append("0\nu3 i3\n".getBytes(UTF_8));
+            assertThat(first).last().extracting(Interaction::userId).isEqualTo("u2");
+            assertThat(recording.list()).isEqualTo(first);
+        }
+        assertThat(notes).noneMatch(note -> note.contains("left out"));
+    }
+
+    @Test
     void aGzipOfSeveralMembersIsReadToItsEnd() throws IOException {
         Files.write(file, gzip("u1 i1\n"));
         append(gzip("u2 i2\n"));
