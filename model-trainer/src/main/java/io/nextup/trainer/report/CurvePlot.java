@@ -20,7 +20,7 @@ final class CurvePlot {
 
     /**
      * @param curve curve of at least one epoch, judged by validation
-     * @param bestEpoch number of the epoch to mark, from 1; any other number marks none
+     * @param bestEpoch number of the epoch to mark; one that is not in the curve marks none
      */
     static String of(LearningCurve curve, int bestEpoch) {
         List<LearningCurve.Point> points = curve.points();
@@ -39,10 +39,17 @@ final class CurvePlot {
         List<Svg.Point> line = new ArrayList<>();
         int every = (points.size() + 14) / 15;
         for (int i = 0; i < points.size(); i++) {
+            LearningCurve.Point point = points.get(i);
             double x = x(i, points.size());
-            line.add(new Svg.Point(x, y.place(points.get(i).validationNdcg())));
+            line.add(new Svg.Point(x, y.place(point.validationNdcg())));
             if (i % every == 0) {
-                svg.text(x, BOTTOM + 18, Anchor.MIDDLE, String.valueOf(i + 1), "class", "tick");
+                svg.text(
+                        x,
+                        BOTTOM + 18,
+                        Anchor.MIDDLE,
+                        String.valueOf(point.epoch()),
+                        "class",
+                        "tick");
             }
         }
         svg.polyline(line, "class", "curve");
@@ -54,9 +61,9 @@ final class CurvePlot {
                     4,
                     Markup.format(
                             "epoch %d, %s: %s",
-                            i + 1, point.phase(), Numbers.decimals(point.validationNdcg())),
+                            point.epoch(), point.phase(), Numbers.decimals(point.validationNdcg())),
                     "class",
-                    i + 1 == bestEpoch ? "dot best" : "dot");
+                    point.epoch() == bestEpoch ? "dot best" : "dot");
         }
         double middle = (LEFT + RIGHT) / 2.0;
         svg.text(middle, BOTTOM + 38, Anchor.MIDDLE, "epoch", "class", "axis");

@@ -13,11 +13,14 @@ import java.util.function.Function;
 
 /**
  * A training epoch by epoch, as a model's provenance carries it: comma-separated lists under {@code
- * epochs.phase}, {@code epochs.loss} and {@code epochs.validation.NDCG@10}.
+ * epochs.phase}, {@code epochs.loss} and {@code epochs.validation.NDCG@10}. A training that went on
+ * in another process has the epochs of the last one; {@code epochs.first} numbers the first of
+ * them.
  *
- * @param points the first epoch first
+ * @param points the first epoch first, without a gap
  */
 public record LearningCurve(List<Point> points) {
+    private static final String FIRST = "epochs.first";
     private static final String PHASE = "epochs.phase";
     private static final String LOSS = "epochs.loss";
     private static final String NDCG = "epochs.validation.NDCG@10";
@@ -30,15 +33,16 @@ public record LearningCurve(List<Point> points) {
     /**
      * An epoch.
      *
+     * @param epoch 1 for the first of the whole training
      * @param loss the phase's own kind of loss, so that phases do not compare
      * @param validationNdcg NaN where there was no validation
      */
-    public record Point(String phase, double loss, double validationNdcg) {}
+    public record Point(int epoch, String phase, double loss, double validationNdcg) {}
 
     public static LearningCurve of(List<EpochReport> epochs) {
         return new LearningCurve(
                 epochs.stream()
-                        .map(e -> new Point(e.phase(), e.loss(), e.validationNdcg()))
+                        .map(e -> new Point(e.epoch(), e.phase(), e.loss(), e.validationNdcg()))
                         .toList());
     }
 
@@ -46,6 +50,10 @@ public record LearningCurve(List<Point> points) {
     public Map<String, String> provenance() {
         Map<String, String> provenance = new LinkedHashMap<>();
         if (!points.isEmpty()) {
+            int first = points.get(0).epoch();
+            if (first > 1) {
+                provenance.put(FIRST, Integer.toString(first));
+            }
             provenance.put(PHASE, list(Point::phase));
             provenance.put(LOSS, list(p -> String.format(Locale.ROOT, "%.4f", p.loss())));
             provenance.put(NDCG, list(p -> String.format(Locale.ROOT, "%.5f", p.validationNdcg())));
@@ -70,9 +78,11 @@ public record LearningCurve(List<Point> points) {
         }
         List<Point> points = new ArrayList<>();
         try {
+            int first = Integer.parseInt(provenance.getOrDefault(FIRST, "1"));
             for (int i = 0; i < phases.length; i++) {
                 points.add(
                         new Point(
+                                first + i,
                                 phases[i],
                                 Double.parseDouble(losses[i]),
                                 Double.parseDouble(ndcgs[i])));

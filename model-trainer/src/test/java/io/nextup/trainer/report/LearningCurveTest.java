@@ -32,8 +32,8 @@ class LearningCurveTest {
         LearningCurve curve = LearningCurve.in(provenance).orElseThrow();
         assertThat(curve.points())
                 .containsExactly(
-                        new LearningCurve.Point("sampled softmax", 7.25, 0.0123),
-                        new LearningCurve.Point("full softmax", 6.5, Double.NaN));
+                        new LearningCurve.Point(1, "sampled softmax", 7.25, 0.0123),
+                        new LearningCurve.Point(2, "full softmax", 6.5, Double.NaN));
         assertThat(curve.isJudged()).isFalse();
     }
 
@@ -43,6 +43,16 @@ class LearningCurveTest {
         assertThat(LearningCurve.in(Map.of())).isEmpty();
         assertThat(LearningCurve.in(with("epochs.loss", "7.25"))).isEmpty();
         assertThat(LearningCurve.in(with("epochs.loss", "7.25,much"))).isEmpty();
+        assertThat(LearningCurve.in(with("epochs.first", "late"))).isEmpty();
+    }
+
+    @Test
+    void theEpochsOfATrainingThatWasResumedKeepTheirNumbers() {
+        LearningCurve resumed =
+                LearningCurve.of(
+                        List.of(epoch(3, "full", 6.5, 0.02), epoch(4, "full", 6.25, 0.03)));
+        assertThat(resumed.provenance()).containsEntry("epochs.first", "3");
+        assertThat(LearningCurve.in(resumed.provenance())).contains(resumed);
     }
 
     private Map<String, String> with(String name, String value) {
@@ -52,6 +62,6 @@ class LearningCurveTest {
     }
 
     private static EpochReport epoch(int epoch, String phase, double loss, double ndcg) {
-        return new EpochReport(epoch, 2, phase, loss, ndcg, 1, Duration.ZERO);
+        return new EpochReport(epoch, 4, phase, loss, ndcg, 1, Duration.ZERO);
     }
 }

@@ -344,6 +344,16 @@ class ReportPageTest {
                 .contains("<title>epoch 2, full softmax: 0.0300</title>");
     }
 
+    @Test
+    void theKeptEpochIsMarkedAlsoWhereTheCurveBeginsAfterTheFirst() throws Exception {
+        Map<String, String> resumed = new HashMap<>(CURVE);
+        resumed.putAll(Map.of("epochs.first", "3", "best.epoch", "3"));
+        assertThat(page(resumed))
+                .contains("<circle class=\"dot best\" cx=\"68.0\"")
+                .contains("<circle class=\"dot\" cx=\"608.0\"")
+                .contains("<title>epoch 4, full softmax: 0.0300</title>");
+    }
+
     private String page(Map<String, String> provenance) throws Exception {
         return page(Pages.subject(provenance), Pages.vectors());
     }

@@ -31,7 +31,7 @@ public record ModelDetails(
     /**
      * An epoch.
      *
-     * @param epoch 1 for the first
+     * @param epoch 1 for the first of the whole training
      * @param loss null where it is not a number
      * @param ndcg NDCG at 10 of the validation; null without one
      */
@@ -45,10 +45,7 @@ public record ModelDetails(
         List<Epoch> epochs = new ArrayList<>();
         for (LearningCurve.Point point : curve.points()) {
             epochs.add(
-                    new Epoch(
-                            epochs.size() + 1,
-                            finite(point.loss()),
-                            finite(point.validationNdcg())));
+                    new Epoch(point.epoch(), finite(point.loss()), finite(point.validationNdcg())));
         }
         return new ModelDetails(
                 manifest.version(), manifest.family(), provenance, manifest.metrics(), epochs);

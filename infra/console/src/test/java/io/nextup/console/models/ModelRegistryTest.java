@@ -117,6 +117,8 @@ class ModelRegistryTest {
                 Map.of(
                         "seed",
                         "1",
+                        "epochs.first",
+                        "3",
                         "epochs.phase",
                         "all,all",
                         "epochs.loss",
@@ -127,7 +129,7 @@ class ModelRegistryTest {
         assertThat(details.provenance()).isEqualTo(Map.of("seed", "1"));
         assertThat(details.curve())
                 .containsExactly(
-                        new ModelDetails.Epoch(1, 6.1, 0.05), new ModelDetails.Epoch(2, 5.2, null));
+                        new ModelDetails.Epoch(3, 6.1, 0.05), new ModelDetails.Epoch(4, 5.2, null));
     }
 
     @Test
