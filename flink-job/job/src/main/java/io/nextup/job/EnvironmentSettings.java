@@ -7,6 +7,7 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.HighAvailabilityOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.ReadableConfig;
@@ -64,6 +65,13 @@ final class EnvironmentSettings {
                 cluster,
                 CheckpointingOptions.CHECKPOINTING_INTERVAL,
                 CHECKPOINT_INTERVAL);
+        // Flink would delete the state of a job that fails for good, which a new one goes on from:
+        // its error for lost records says so.
+        setDefault(
+                settings,
+                cluster,
+                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
 
         env.configure(settings);
         env.setParallelism(options.parallelism());

@@ -18,6 +18,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
@@ -141,6 +142,23 @@ class RecommenderPipelineTest {
         assertThat(left.get(StateBackendOptions.STATE_BACKEND)).isEqualTo("rocksdb");
         assertThat(left.get(CheckpointingOptions.INCREMENTAL_CHECKPOINTS)).isTrue();
         assertThat(left.get(ExecutionOptions.BUFFER_TIMEOUT)).isEqualTo(Duration.ofMillis(5));
+    }
+
+    @Test
+    void aJobThatFailsLeavesItsCheckpointUnlessTheClusterSaysOtherwise() {
+        Configuration cluster = new Configuration();
+        cluster.set(
+                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                ExternalizedCheckpointRetention.DELETE_ON_CANCELLATION);
+
+        assertThat(retention(new Configuration()))
+                .isEqualTo(ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        assertThat(retention(cluster))
+                .isEqualTo(ExternalizedCheckpointRetention.DELETE_ON_CANCELLATION);
+    }
+
+    private static ExternalizedCheckpointRetention retention(Configuration cluster) {
+        return environment(cluster).getCheckpointConfig().getExternalizedCheckpointRetention();
     }
 
     @Test
