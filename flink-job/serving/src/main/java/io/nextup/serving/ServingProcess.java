@@ -4,7 +4,6 @@ import io.nextup.serving.engine.ScoringEngine;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +42,8 @@ public final class ServingProcess implements AutoCloseable {
     /** One subtask's share. */
     public final class Lease implements AutoCloseable {
         private final SharedInstances<String, ServingProcess>.Lease shared;
+        // Guarded by the process.
+        private boolean closed;
 
         private Lease(SharedInstances<String, ServingProcess>.Lease shared) {
             this.shared = shared;
@@ -52,10 +53,17 @@ public final class ServingProcess implements AutoCloseable {
             return engine;
         }
 
-        /** Returns true for one subtask of the process: the one that reports its metrics. */
+        /**
+         * Returns true for one subtask of the process: the one that reports its metrics. A closed
+         * one never does: Flink still reads its metrics for a moment.
+         */
         public boolean speaks() {
-            Lease speaking = speaker.get();
-            return speaking == this || (speaking == null && speaker.compareAndSet(null, this));
+            synchronized (ServingProcess.this) {
+                if (speaker == null && !closed) {
+                    speaker = this;
+                }
+                return speaker == this;
+            }
         }
 
         public ServingStatus status() {
@@ -64,7 +72,12 @@ public final class ServingProcess implements AutoCloseable {
 
         @Override
         public void close() {
-            speaker.compareAndSet(this, null);
+            synchronized (ServingProcess.this) {
+                closed = true;
+                if (speaker == this) {
+                    speaker = null;
+                }
+            }
             shared.close();
         }
     }
@@ -77,7 +90,9 @@ public final class ServingProcess implements AutoCloseable {
     private final ModelSource models;
     private final ServingStatus status;
     private final Runnable readCrashes;
-    private final AtomicReference<Lease> speaker = new AtomicReference<>();
+
+    /** The lease that reports metrics; null while none does. Guarded by this. */
+    private Lease speaker;
 
     /**
      * Makes a process from its parts.
