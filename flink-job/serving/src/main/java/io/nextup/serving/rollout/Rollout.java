@@ -357,6 +357,7 @@ final class Rollout {
         demotion.ends();
         nothingServesSinceMillis = -1;
         candidate.lastProblem = "";
+        verdicts.served(candidate.manifestSha256());
         mark(candidate, State.SERVING, "serves", nowMillis);
         steps.add(new Step.Serve(candidate.model, model));
     }

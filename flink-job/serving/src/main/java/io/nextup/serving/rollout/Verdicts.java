@@ -55,6 +55,14 @@ final class Verdicts {
         verdicts.addAll(0, missing.subList(Math.max(0, missing.size() - room), missing.size()));
     }
 
+    /** Drops the refusal of a model that serves after all. */
+    void served(String manifestSha256) {
+        verdicts.removeIf(
+                verdict ->
+                        verdict.manifestSha256().equals(manifestSha256)
+                                && verdict.kind() == ModelVerdict.Kind.REFUSED);
+    }
+
     private static boolean replaces(ModelVerdict one, ModelVerdict earlier) {
         return one.manifestSha256().equals(earlier.manifestSha256())
                 && one.kind() == earlier.kind();

@@ -256,6 +256,7 @@ class RolloutTest {
                         "report v1: not ready after PT1M; once it is, it serves if nothing else does");
         assertThat(rollout.state("sha-v1")).isEqualTo(State.LATE);
         assertThat(words(loaded("v1"))).contains("serve v1");
+        assertThat(rollout.verdicts()).isEmpty();
 
         announce("v2");
         fetched("v2");
@@ -263,6 +264,7 @@ class RolloutTest {
         rollout.tick(now, now);
         assertThat(words(loaded("v2"))).containsExactly("forget loads of v2", "release");
         assertThat(rollout.state("sha-v2")).isEqualTo(State.REFUSED);
+        assertThat(rollout.verdicts()).extracting(ModelVerdict::version).containsExactly("v2");
     }
 
     @Test
@@ -715,6 +717,23 @@ class RolloutTest {
         assertThat(rollout.verdicts())
                 .extracting(ModelVerdict::version)
                 .containsExactly("late", "harmed");
+    }
+
+    @Test
+    void aRefusalHoldsUntilTheModelServesAfterAll() {
+        open();
+        announce("v1");
+        rollout.refused("sha-v1", "harmed", now, now);
+        announce("v2");
+        rollout.refused("sha-v2", "harmed", now, now);
+        now += SECOND;
+        announce("v1");
+        fetched("v1");
+        assertThat(rollout.verdicts())
+                .extracting(ModelVerdict::version)
+                .containsExactly("v1", "v2");
+        assertThat(words(loaded("v1"))).contains("serve v1");
+        assertThat(rollout.verdicts()).extracting(ModelVerdict::version).containsExactly("v2");
     }
 
     @Test
