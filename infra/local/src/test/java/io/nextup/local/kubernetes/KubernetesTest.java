@@ -30,6 +30,7 @@ import org.apache.flink.configuration.ClusterOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.HighAvailabilityOptions;
@@ -60,6 +61,7 @@ class KubernetesTest {
                     CheckpointingOptions.class,
                     ClusterOptions.class,
                     CoreOptions.class,
+                    DeploymentOptions.class,
                     ExecutionOptions.class,
                     HeartbeatManagerOptions.class,
                     HighAvailabilityOptions.class,
@@ -133,6 +135,14 @@ class KubernetesTest {
         assertThat(deployed.stream().filter(key -> !OperatorSettingsTest.isOfTheOperator(key)))
                 .hasSizeGreaterThan(30)
                 .isSubsetOf(known);
+    }
+
+    @ParameterizedTest
+    @MethodSource("directories")
+    void aStartThatFailsEndsTheJobManagerSoThatKubernetesTriesAgain(String directory) {
+        assertThat(values(flink(directory).path("flinkConfiguration")))
+                .containsEntry(
+                        DeploymentOptions.SUBMIT_FAILED_JOB_ON_APPLICATION_ERROR.key(), "false");
     }
 
     @ParameterizedTest
