@@ -73,8 +73,8 @@ public final class UserSequence {
      * Applies one interaction.
      *
      * @param interaction the interaction at its order time ({@link Verdict.Accepted#inOrder})
-     * @param reference the event's reference ({@link io.nextup.event.EventReference}), which
-     *     identifies repeats
+     * @param reference the text that identifies repeats: the event's reference ({@link
+     *     io.nextup.event.EventReference}), in the job with the order time where that is a place
      */
     public Outcome apply(Interaction interaction, String reference, SequenceRules rules) {
         return apply(interaction, hash(reference), rules);

@@ -49,6 +49,18 @@ public record UserEvent(
         return interaction == null;
     }
 
+    /**
+     * Returns the text by which repeats of the interaction are known: its own id, else the place of
+     * its record with the order time. A record that is read again has both again. A topic that was
+     * created anew has the same places, and there the time tells a new interaction from an old one.
+     *
+     * <p>State that an earlier build wrote knows records without an id by their places alone. A
+     * restored job does not read those records again, except where the topic lost its newest ones.
+     */
+    public String identity() {
+        return interaction.eventId() != null ? reference : reference + '@' + orderTimeMillis;
+    }
+
     /** Returns the interaction at its order time, as the sequence holds it. */
     public Interaction inOrder() {
         return interaction.withEventTimeMillis(orderTimeMillis);

@@ -74,7 +74,7 @@ public final class TrackSequence extends KeyedProcessFunction<String, UserEvent,
         }
         UserSequence stored = sequences.value();
         UserSequence sequence = stored == null ? new UserSequence() : stored;
-        Outcome outcome = sequence.apply(event.inOrder(), event.reference(), rules);
+        Outcome outcome = sequence.apply(event.inOrder(), event.identity(), rules);
         metrics.applied(outcome);
         if (outcome != Outcome.ACCEPTED && outcome != Outcome.INSERTED) {
             return;

@@ -171,6 +171,20 @@ class TrackSequenceTest {
                         request("anna", List.of("ball", "cup"), 2, "e2", 3_000));
     }
 
+    /** The second event lies at the offset of the first one in a topic that was created anew. */
+    @Test
+    void aRecordAtAPlaceSeenBeforeIsARepeatOnlyWithTheSameOrderTime() throws Exception {
+        withoutId("ball", 1_000, "clicks:0:7");
+        withoutId("bat", 2_000, "clicks:0:7");
+        withoutId("ball", 1_000, "clicks:0:7");
+        withoutId("bat", 2_000, "clicks:0:7");
+
+        assertThat(requests())
+                .containsExactly(
+                        request("anna", List.of("ball"), 1, "clicks:0:7", 1_000),
+                        request("anna", List.of("ball", "bat"), 2, "clicks:0:7", 2_000));
+    }
+
     @Test
     void aLateEventWithinTheBoundIsInsertedInItsPlace() throws Exception {
         click("anna", "e1", "ball", 20_000);
@@ -331,6 +345,13 @@ class TrackSequenceTest {
     private void event(String user, String eventId, String item, String type, long time)
             throws Exception {
         process(new Interaction(eventId, user, item, type, time, null, Map.of()), time);
+    }
+
+    private void withoutId(String item, long time, String place) throws Exception {
+        harness.processElement(
+                new StreamRecord<>(
+                        UserEvent.interaction(
+                                Interaction.click(null, "anna", item, time), time, place)));
     }
 
     private void process(Interaction interaction, long orderTime) throws Exception {
