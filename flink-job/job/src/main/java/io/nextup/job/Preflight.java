@@ -55,10 +55,12 @@ final class Preflight {
     }
 
     /**
-     * Checks that all topics exist, and that the job's user may use them.
+     * Checks that all topics exist, that the job's user may use them, and that those of models and
+     * their health have one partition each: a feed of another one would fail for ever, and the job
+     * wait for its model.
      *
-     * @throws IllegalStateException if the broker does not answer, naming the missing topics, or
-     *     naming the first missing right
+     * @throws IllegalStateException if the broker does not answer, or naming the missing topics,
+     *     the first missing right or the topic with several partitions
      */
     void requireTopics(PublishOptions publish) throws InterruptedException {
         TopicRights rights;
@@ -78,6 +80,17 @@ final class Preflight {
                             .formatted(
                                     kafka.cluster().bootstrapServers(),
                                     String.join(", ", missing)));
+        }
+        TopicNames topics = kafka.cluster().topics();
+        for (String topic : List.of(topics.models(), topics.modelHealth())) {
+            if (rights.partitions().get(topic) != 1) {
+                throw new IllegalStateException(
+                        "Topic %s at %s has %d partitions, and the order of its records needs exactly one: delete it, and create it with one partition, as ./nextup topics does"
+                                .formatted(
+                                        topic,
+                                        kafka.cluster().bootstrapServers(),
+                                        rights.partitions().get(topic)));
+            }
         }
     }
 

@@ -6,15 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.nextup.kafka.EmbeddedBroker;
+import io.nextup.kafka.TopicNames;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.flink.configuration.Configuration;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
@@ -84,6 +87,48 @@ class PreflightIT {
                     .hasMessageContaining("nextup.kafka.properties-file")
                     .hasMessageNotContaining("sesame");
         }
+    }
+
+    @Test
+    void theTopicsOfModelsAndTheirHealthHaveOnePartitionEach() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory)) {
+            TopicNames topics = TopicNames.defaults();
+            create(broker, topics.interactions(), 2);
+            create(broker, topics.models(), 1);
+            create(broker, topics.modelHealth(), 1);
+            create(broker, topics.recommendations(), 2);
+            create(broker, topics.deadLetters(), 2);
+            create(broker, "two", 2);
+
+            assertThatCode(() -> requireTopics(broker, Map.of())).doesNotThrowAnyException();
+            for (String option : List.of("nextup.topics.models", "nextup.topics.model-health")) {
+                assertThatThrownBy(() -> requireTopics(broker, Map.of(option, "two")))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("Topic two at %s", broker.bootstrapServers())
+                        .hasMessageContaining("2 partitions")
+                        .hasMessageContaining("create it with one partition");
+            }
+        }
+    }
+
+    private static void create(EmbeddedBroker broker, String topic, int partitions)
+            throws Exception {
+        try (Admin admin = broker.admin()) {
+            admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
+                    .all()
+                    .get(30, SECONDS);
+            // The controller has answered, but the broker learns of the topic slightly later.
+            await().atMost(30, SECONDS)
+                    .until(() -> admin.listTopics().names().get(30, SECONDS).contains(topic));
+        }
+    }
+
+    private static void requireTopics(EmbeddedBroker broker, Map<String, String> more)
+            throws Exception {
+        Map<String, String> job = new HashMap<>(more);
+        job.put("nextup.kafka.bootstrap-servers", broker.bootstrapServers());
+        JobOptions options = JobOptions.from(Configuration.fromMap(job));
+        new Preflight(options.kafka()).requireTopics(options.publish());
     }
 
     private void requireTopics(Map<String, String> client) throws Exception {

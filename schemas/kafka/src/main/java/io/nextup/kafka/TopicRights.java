@@ -1,6 +1,7 @@
 package io.nextup.kafka;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,11 +21,14 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  *
  * @param absent topics that do not exist
  * @param missing the line {@link Right#missing} for each right that the client lacks
+ * @param partitions number of partitions by topic; without topics that the client may not describe
  */
-public record TopicRights(List<String> absent, List<String> missing) {
+public record TopicRights(
+        List<String> absent, List<String> missing, Map<String, Integer> partitions) {
     public TopicRights {
         absent = List.copyOf(absent);
         missing = List.copyOf(missing);
+        partitions = Map.copyOf(partitions);
     }
 
     /**
@@ -44,11 +48,13 @@ public record TopicRights(List<String> absent, List<String> missing) {
                         .topicNameValues();
         List<String> absent = new ArrayList<>();
         List<String> missing = new ArrayList<>();
+        Map<String, Integer> partitions = new HashMap<>();
         for (Map.Entry<String, Set<AclOperation>> topic : needed.entrySet()) {
             Set<AclOperation> lacking = new TreeSet<>(topic.getValue());
             try {
-                Set<AclOperation> authorized =
-                        answers.get(topic.getKey()).get().authorizedOperations();
+                TopicDescription found = answers.get(topic.getKey()).get();
+                partitions.put(topic.getKey(), found.partitions().size());
+                Set<AclOperation> authorized = found.authorizedOperations();
                 lacking.removeAll(authorized == null ? topic.getValue() : authorized);
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof UnknownTopicOrPartitionException) {
@@ -63,6 +69,6 @@ public record TopicRights(List<String> absent, List<String> missing) {
                 missing.add(Right.onTopic(operation, topic.getKey()).missing(kafka));
             }
         }
-        return new TopicRights(absent, missing);
+        return new TopicRights(absent, missing, partitions);
     }
 }
