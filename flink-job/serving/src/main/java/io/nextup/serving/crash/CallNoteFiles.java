@@ -67,7 +67,7 @@ public final class CallNoteFiles implements CallNotes {
     @Override
     public Note open() {
         try {
-            Files.createDirectories(directory);
+            ProcessLock.makeDirectory(directory);
             return CallNoteFile.create(
                     directory.resolve(
                             "call-%s-%s.note"

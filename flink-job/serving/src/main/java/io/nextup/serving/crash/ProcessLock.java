@@ -10,6 +10,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -50,11 +53,11 @@ public final class ProcessLock implements Peers {
     /**
      * Takes the lock of this process in a directory; every caller gets the same id.
      *
-     * @param directory directory of the lock files; created if it does not exist
+     * @param directory directory of the lock files; {@linkplain #makeDirectory made} if need be
      * @throws IOException if the directory cannot be made, or takes no locked file
      */
     public static ProcessLock ofThisProcess(Path directory) throws IOException {
-        make(directory);
+        makeDirectory(directory);
         ProcessLock lock = new ProcessLock(directory.toRealPath(), heldByThisJvm());
         lock.id();
         return lock;
@@ -87,7 +90,7 @@ public final class ProcessLock implements Peers {
     }
 
     private FileChannel lock(Path file) throws IOException {
-        make(directory);
+        makeDirectory(directory);
         while (true) {
             FileChannel channel =
                     FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -181,10 +184,26 @@ public final class ProcessLock implements Peers {
         return directory.resolve("process-" + id + ".lock");
     }
 
-    /** Makes the directory; accepts a link to one. */
-    private static void make(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            Files.createDirectories(directory);
+    /**
+     * Makes the directory and its parents, unless it is there: a mounted volume may be open to all.
+     * Only this user enters it, where the file system has POSIX permissions; another one could
+     * write marks, notes and chains of models there. Accepts a link to a directory.
+     */
+    public static void makeDirectory(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            return;
         }
+        Path parent = directory.toAbsolutePath().getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+        Files.createDirectories(
+                directory,
+                Files.getFileAttributeView(directory, PosixFileAttributeView.class) == null
+                        ? new FileAttribute<?>[0]
+                        : new FileAttribute<?>[] {
+                            PosixFilePermissions.asFileAttribute(
+                                    PosixFilePermissions.fromString("rwx------"))
+                        });
     }
 }

@@ -3,6 +3,7 @@ package io.nextup.serving.rollout;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.nextup.event.AnnouncedModel;
+import io.nextup.serving.crash.ProcessLock;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.file.DirectoryIteratorException;
@@ -95,7 +96,7 @@ final class ChainFile {
         Path unfinished =
                 file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + UNFINISHED);
         try {
-            Files.createDirectories(file.getParent());
+            ProcessLock.makeDirectory(file.getParent());
             Files.write(unfinished, lines);
             Files.move(
                     unfinished,

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -187,6 +188,15 @@ class CallNoteFilesTest {
         assertThat(CallNoteFile.read(files().get(0)))
                 .hasValueSatisfying(
                         told -> assertThat(told.requests()).hasSize(CallNoteFile.MOST_REQUESTS));
+    }
+
+    @Test
+    void onlyItsUserEntersADirectoryThatIsMadeAgain() throws IOException {
+        Path later = directory.resolve("later");
+        new CallNoteFiles(later, processes(A), this::now).open();
+        assertThat(list(later)).hasSize(1);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(later)))
+                .isEqualTo("rwx------");
     }
 
     private CallNoteFiles process(String id) {

@@ -8,6 +8,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,6 +135,22 @@ class ProcessLockIT {
         assertThat(lock.id()).isEqualTo(id);
 
         assertThat(child.seesAlive(id)).isTrue();
+    }
+
+    @Test
+    void onlyItsUserEntersADirectoryThatIsMadeAndOneThatIsThereStaysAsItIs() throws Exception {
+        Path made = directory.resolve("cache/models");
+        ProcessLock.ofThisProcess(made);
+        assertThat(permissions(made)).isEqualTo("rwx------");
+
+        Path open = Files.createDirectory(directory.resolve("open"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+        ProcessLock.ofThisProcess(open);
+        assertThat(permissions(open)).isEqualTo("rwxrwxrwx");
+    }
+
+    private static String permissions(Path path) throws Exception {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
     @Test

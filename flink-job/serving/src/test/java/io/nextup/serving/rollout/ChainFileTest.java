@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,14 @@ class ChainFileTest {
         ChainFile file = new ChainFile(directory.resolve("later"), "models", "default");
         file.deleteUnfinished(1_000);
         assertThat(file.read()).isEmpty();
+    }
+
+    @Test
+    void onlyItsUserEntersADirectoryThatIsMadeAgain() throws Exception {
+        Path later = directory.resolve("later");
+        new ChainFile(later, "models", "default").write(List.of(MODEL));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(later)))
+                .isEqualTo("rwx------");
     }
 
     private void left(String name, long modifiedMillis) throws IOException {
