@@ -9,7 +9,9 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +24,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,6 +35,8 @@ class KubernetesManifestsTest {
 
     /** File with the settings of Kafka's clients, in the pods. */
     private static final String MOUNTED = "/etc/nextup/kafka/client.properties";
+
+    @TempDir private Path directory;
 
     @ParameterizedTest
     @ValueSource(strings = {"base", "overlays/own-kafka"})
@@ -66,32 +71,50 @@ class KubernetesManifestsTest {
                                 .collect(Collectors.toSet()));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"at-least-once", "exactly-once"})
-    void theAutoscalerLeavesEveryVertexAloneButThatWhichScores(String delivery) throws IOException {
+    @Test
+    void theAutoscalerLeavesEveryVertexAloneButThatWhichScores() throws Exception {
+        Path key = writeKey();
         Set<String> others = new TreeSet<>();
-        List<String> scoring = new ArrayList<>();
-        for (JobVertex vertex : vertices(delivery)) {
-            if (vertex.getName().contains("score")) {
-                scoring.add(vertex.getName());
-            } else {
-                others.add(vertex.getID().toHexString());
+        for (String delivery : List.of("at-least-once", "exactly-once")) {
+            for (String keys : List.of("", key.toString())) {
+                List<JobVertex> scoring = new ArrayList<>();
+                for (JobVertex vertex : vertices(delivery, keys)) {
+                    if (vertex.getName().contains("score")) {
+                        scoring.add(vertex);
+                    } else {
+                        others.add(vertex.getID().toHexString());
+                    }
+                }
+                assertThat(scoring).hasSize(1);
             }
         }
         String component =
                 Files.readString(ROOT.resolve("components/autoscaler/kustomization.yaml"));
 
-        assertThat(scoring).hasSize(1);
         assertThat(component)
                 .contains(
                         "job.autoscaler.vertex.exclude.ids: %s\n"
                                 .formatted(String.join(";", others)));
     }
 
-    private static List<JobVertex> vertices(String delivery) throws IOException {
+    private Path writeKey() throws Exception {
+        byte[] key =
+                KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPublic().getEncoded();
+        return Files.writeString(
+                directory.resolve("erasures.pem"),
+                "-----BEGIN PUBLIC KEY-----\n%s\n-----END PUBLIC KEY-----\n"
+                        .formatted(Base64.getEncoder().encodeToString(key)));
+    }
+
+    /**
+     * @param erasureKeys value of {@code nextup.ingest.erasure-keys}
+     */
+    private static List<JobVertex> vertices(String delivery, String erasureKeys)
+            throws IOException {
         List<String> arguments =
                 new ArrayList<>(List.of(arguments(ROOT.resolve("base/client.properties"))));
         arguments.add("--nextup.publish.delivery=" + delivery);
+        arguments.add("--nextup.ingest.erasure-keys=" + erasureKeys);
         StreamExecutionEnvironment env =
                 StreamExecutionEnvironment.getExecutionEnvironment(new Configuration());
         RecommenderJob.build(

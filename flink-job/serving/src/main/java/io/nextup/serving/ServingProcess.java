@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The engine of one process for one job, and the roll-out that gives it models, shared by all
  * subtasks. It lingers after its last subtask, so that a restart of the job does not load models
- * again. It ends with the job's classes at the latest, or when another job starts one in this JVM.
+ * again. It ends with the job's classes at the latest. Where jobs share these classes, as from
+ * Flink's {@code lib}, a lingering one also ends when another job starts its own in this JVM.
  */
 public final class ServingProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServingProcess.class);

@@ -34,7 +34,10 @@ public record Recommendation(
     public enum Source {
         /** Scored by the model from the user's sequence. */
         MODEL("model"),
-        /** The model's most popular items, since it knows no item of the user's sequence. */
+        /**
+         * The model's most popular items, since it knows no item of the user's sequence or gave no
+         * scores: it failed, was too late, or is not called with this request.
+         */
         FALLBACK("fallback"),
         /** No items, since the events were too old to score. Since version 2 of the schema. */
         SKIPPED("skipped");

@@ -157,8 +157,7 @@ public record ScoringOptions(
                     .withDescription(
                             "Time that a TaskManager keeps the models of a job without tasks on it,"
                                     + " so that a restart does not load them again. It ends early when"
-                                    + " the job leaves the TaskManager, or another one starts to"
-                                    + " score there.");
+                                    + " the job leaves the TaskManager.");
 
     public ScoringOptions {
         requireNonNull(linger, "linger is null");
