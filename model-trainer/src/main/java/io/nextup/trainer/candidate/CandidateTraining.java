@@ -199,7 +199,7 @@ public final class CandidateTraining {
 
     private Suited suited(Dataset fit, Optional<Map<String, String>> chosen) {
         Suited suited = family.suited(fit, options);
-        return chosen.map(suited::goingOnFrom).orElse(suited);
+        return chosen.map(model -> suited.goingOnFrom(model, options)).orElse(suited);
     }
 
     private static Map<String, String> data(History read, Dataset fitted, String part) {

@@ -42,14 +42,16 @@ public record Suited(TrainOptions options, Map<String, String> reasons) {
     /**
      * Returns the same, but for the values of a model that a training goes on from, which stay.
      *
-     * @param chosen hyperparameters of that model by name
+     * @param chosen hyperparameters of that model by name; one that an earlier build did not have
+     *     is missing
+     * @param undecided options before the data decided: the defaults that earlier builds had
      */
-    public Suited goingOnFrom(Map<String, String> chosen) {
+    public Suited goingOnFrom(Map<String, String> chosen, TrainOptions undecided) {
         Suited kept = this;
+        Map<String, String> defaults = undecided.texts();
         for (Hyperparameter<?> one : options.hyperparameters()) {
-            String value = chosen.get(one.key());
-            if (value != null && reasons.containsKey(one.key())) {
-                kept = kept.keeping(one, value);
+            if (reasons.containsKey(one.key())) {
+                kept = kept.keeping(one, chosen.getOrDefault(one.key(), defaults.get(one.key())));
             }
         }
         return kept;

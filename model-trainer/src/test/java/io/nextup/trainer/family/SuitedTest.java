@@ -37,15 +37,25 @@ class SuitedTest {
     void aTrainingThatGoesOnKeepsWhatWasDecidedBefore() {
         Suited suited = new Suited(DEFAULTS).decided(LENGTH, 100, "long ones");
         Map<String, String> before = Map.of("length", "50", "width", "8", "other", "x");
-        assertThat(suited.goingOnFrom(before))
+        assertThat(suited.goingOnFrom(before, DEFAULTS))
                 .isEqualTo(
                         new Suited(
                                 DEFAULTS,
                                 Map.of(
                                         "length",
                                         "as in the model that the training goes on from")));
-        assertThat(new Suited(DEFAULTS.with(LENGTH, 7)).goingOnFrom(before).options().get(LENGTH))
+        assertThat(
+                        new Suited(DEFAULTS.with(LENGTH, 7))
+                                .goingOnFrom(before, DEFAULTS)
+                                .options()
+                                .get(LENGTH))
                 .isEqualTo(7);
-        assertThat(suited.goingOnFrom(Map.of())).isEqualTo(suited);
+    }
+
+    @Test
+    void anOptionThatAnEarlierBuildDidNotHaveKeepsItsDefault() {
+        Suited suited = new Suited(DEFAULTS).decided(LENGTH, 100, "long ones");
+        assertThat(suited.goingOnFrom(Map.of("width", "8"), DEFAULTS).options())
+                .isEqualTo(DEFAULTS);
     }
 }
