@@ -2,6 +2,7 @@ package io.nextup.trainer.leaderboard;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.trainer.train.LearningOptions;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -21,10 +22,6 @@ public record FamilyTraining(
         Optional<Double> limitSeconds,
         double cpuSeconds,
         OptionalLong peakBytes) {
-
-    /** Share of a training's time that may end its steady rate; few epochs may follow. */
-    private static final double STEADY_SHARE = 0.75;
-
     public FamilyTraining {
         requireNonNull(family, "family is null");
         requireNonNull(version, "version is null");
@@ -32,8 +29,12 @@ public record FamilyTraining(
         requireNonNull(peakBytes, "peakBytes is null");
     }
 
-    /** Tells whether its process took so long that its time may have cut the training. */
+    /**
+     * Tells whether its process took so long that its time may have cut the training: its steady
+     * rate, after which few epochs may follow.
+     */
     public boolean mayBeCut() {
-        return limitSeconds.isPresent() && seconds >= STEADY_SHARE * limitSeconds.get();
+        return limitSeconds.isPresent()
+                && seconds >= LearningOptions.STEADY_SHARE * limitSeconds.get();
     }
 }

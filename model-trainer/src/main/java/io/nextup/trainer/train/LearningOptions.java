@@ -60,13 +60,13 @@ public final class LearningOptions {
 
     /**
      * Steps after which further epochs of the full softmax are not worth their time: on YooChoose,
-     * one of 1,963 steps gains as much as five.
+     * one of 1,964 steps gains as much as five.
      */
     public static final int FULL_SOFTMAX_STEPS = 2_500;
 
     /** Choice of {@link #FULL_SOFTMAX_EPOCHS}, for {@code --help}. */
     private static final String FULL_SOFTMAX_EPOCHS_WORDS =
-            "5, fewer where they have more than 2,500 steps";
+            "as many as have 2,500 steps, from 1 to 5";
 
     /**
      * Most items of a catalogue that the full softmax is for; small catalogues have it all the same
@@ -101,13 +101,21 @@ public final class LearningOptions {
                     "Ends the training after this time, such as 90s, in whose last quarter the"
                             + " learning rate falls; 0s: no limit.");
 
+    /** Share of a {@link #TIME_BUDGET} after which it may end the steady rate. */
+    public static final double STEADY_SHARE = Schedule.STEADY_QUARTERS / 4.0;
+
     private LearningOptions() {}
 
     /** Returns true where some epoch of a training with so many items has the full softmax. */
     public static boolean hasFullSoftmax(TrainOptions options, int items) {
-        return Schedule.isSmall(options, items)
-                || (options.get(FULL_SOFTMAX_EPOCHS) > 0
-                        && items <= options.get(FULL_SOFTMAX_ITEMS));
+        return Schedule.isSmall(options, items) || endsWithFullSoftmax(options, items);
+    }
+
+    /** Returns true where the last epochs, and only they, have the full softmax. */
+    public static boolean endsWithFullSoftmax(TrainOptions options, int items) {
+        return !Schedule.isSmall(options, items)
+                && options.get(FULL_SOFTMAX_EPOCHS) > 0
+                && items <= options.get(FULL_SOFTMAX_ITEMS);
     }
 
     /** Defaults of all but the length, which each network sets itself. */

@@ -28,7 +28,7 @@ final class Schedule {
      * Quarters of a time budget at a steady rate, which gains more for its time than a falling one
      * at first.
      */
-    private static final int STEADY_QUARTERS = 3;
+    static final int STEADY_QUARTERS = 3;
 
     /** Epochs of a falling rate where none has the full softmax. */
     static final int SAMPLED_FALL_EPOCHS = 5;

@@ -110,6 +110,9 @@ public final class DataRecipe {
     /** The rate falls over a number of steps, and one long epoch may hold them all. */
     private static Suited fullSoftmaxEpochs(Dataset fit, Suited suited) {
         TrainOptions options = suited.options();
+        if (!LearningOptions.endsWithFullSoftmax(options, fit.vocabulary().size())) {
+            return suited;
+        }
         long steps =
                 BatchPlan.suiting(
                                 fit.lessons().steps(),

@@ -78,6 +78,20 @@ class DataRecipeTest {
     }
 
     @Test
+    void longEpochsStayManyWhereTheyHaveNoFullSoftmaxOrAllDo() {
+        int[] lengths = new int[320_000];
+        Arrays.fill(lengths, 2);
+        TrainOptions few = DEFAULTS.with(LearningOptions.FULL_SOFTMAX_ITEMS, 1_000);
+        for (Suited suited :
+                List.of(
+                        DataRecipe.of(fitOf(1_000, lengths), DEFAULTS),
+                        DataRecipe.of(fitOf(1_001, lengths), few))) {
+            assertThat(suited.options().get(LearningOptions.FULL_SOFTMAX_EPOCHS)).isEqualTo(5);
+            assertThat(suited.reasons()).doesNotContainKey("fullSoftmaxEpochs");
+        }
+    }
+
+    @Test
     void aGivenTimeGoesIntoOneNetwork() {
         TrainOptions limited = DEFAULTS.with(LearningOptions.TIME_BUDGET, Duration.ofSeconds(9));
         Suited few = DataRecipe.of(fit(60), limited);
@@ -122,14 +136,19 @@ class DataRecipeTest {
         assertThat(suited.reasons()).containsOnlyKeys("maxLength", "beta2", "fullSoftmaxEpochs");
     }
 
+    /** A catalogue just large enough for a sampled softmax. */
     private static Dataset fit(int... lengths) {
+        return fitOf(1_001, lengths);
+    }
+
+    private static Dataset fitOf(int items, int... lengths) {
         int[][] sequences = new int[lengths.length][];
         for (int s = 0; s < lengths.length; s++) {
             sequences[s] = new int[lengths[s]];
             Arrays.fill(sequences[s], 1);
         }
         return new Dataset(
-                Vocabulary.of(List.of("a")),
+                Vocabulary.of(IntStream.range(0, items).mapToObj(i -> "item-" + i).toList()),
                 Collections.nCopies(lengths.length, "user"),
                 Lessons.of(sequences));
     }
