@@ -283,6 +283,10 @@ public final class Refresher {
         Instant begun = context.clock().instant();
         History read = context.topics().history();
         OptionalLong seenUntil = seenUntil(incumbent.judged());
+        incumbent
+                .judged()
+                .flatMap(model -> SeenUntil.caution(model.manifest()))
+                .ifPresent(context.notes());
         JudgingWindow window = JudgingWindow.of(read.users(), settings.mostEvents(), seenUntil);
         History learnt = new History(read.name(), read.interactions(), window.before(read.users()));
         Split split =

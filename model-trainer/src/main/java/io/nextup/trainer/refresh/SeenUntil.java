@@ -5,6 +5,7 @@ import io.nextup.trainer.dataset.UserHistories;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Newest training data of a model, so that it is never evaluated on its own training data. */
 final class SeenUntil {
@@ -25,18 +26,37 @@ final class SeenUntil {
      * @return milliseconds since the epoch
      */
     static long millis(Manifest manifest) {
-        long created = Instant.parse(manifest.createdAt()).toEpochMilli();
+        Instant created = Instant.parse(manifest.createdAt());
+        return newest(manifest)
+                .filter(newest -> !isMisdated(newest, created))
+                .orElse(created)
+                .toEpochMilli();
+    }
+
+    /** Returns a sentence on the newest event of a model's data if it does not count. */
+    static Optional<String> caution(Manifest manifest) {
+        Instant created = Instant.parse(manifest.createdAt());
+        return newest(manifest)
+                .filter(newest -> isMisdated(newest, created))
+                .map(
+                        newest ->
+                                "%s was made at %s from an event dated %s: events after it was made count as unseen by it"
+                                        .formatted(manifest.version(), created, newest));
+    }
+
+    private static boolean isMisdated(Instant newest, Instant created) {
+        return newest.isAfter(created.plus(MOST_AHEAD));
+    }
+
+    private static Optional<Instant> newest(Manifest manifest) {
         String newest = manifest.provenance().get("data.newest");
         try {
-            if (newest != null) {
-                long millis = Instant.parse(newest).toEpochMilli();
-                if (UserHistories.areTimes(millis) && millis <= created + MOST_AHEAD.toMillis()) {
-                    return millis;
-                }
-            }
+            return Optional.ofNullable(newest)
+                    .map(Instant::parse)
+                    .filter(time -> UserHistories.areTimes(time.toEpochMilli()));
         } catch (DateTimeException | ArithmeticException foreign) {
             // Another program wrote the provenance: the model's age is the best evidence then.
+            return Optional.empty();
         }
-        return created;
     }
 }

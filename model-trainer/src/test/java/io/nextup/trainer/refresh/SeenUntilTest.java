@@ -42,25 +42,38 @@ class SeenUntilTest {
                 .isEqualTo("2026-11-24T17:10:00Z");
     }
 
+    @Test
+    void anEventThatDoesNotCountIsNamed() {
+        assertThat(SeenUntil.caution(manifest(Map.of("data.newest", "2099-12-31T00:00:00Z"))))
+                .hasValue(
+                        "v was made at 2026-11-24T16:05:01Z from an event dated 2099-12-31T00:00:00Z:"
+                                + " events after it was made count as unseen by it");
+        assertThat(SeenUntil.caution(manifest(Map.of("data.newest", "2026-11-24T17:10:00Z"))))
+                .isEmpty();
+        assertThat(SeenUntil.caution(manifest(Map.of()))).isEmpty();
+    }
+
     private static Instant seenUntil(Map<String, String> provenance) {
+        return Instant.ofEpochMilli(SeenUntil.millis(manifest(provenance)));
+    }
+
+    private static Manifest manifest(Map<String, String> provenance) {
         Manifest.FileEntry file = new Manifest.FileEntry(1, "0".repeat(64));
-        return Instant.ofEpochMilli(
-                SeenUntil.millis(
-                        new Manifest(
-                                1,
-                                "v",
-                                "fake",
-                                CREATED,
-                                1,
-                                1,
-                                List.of(),
-                                List.of(),
-                                Map.of(Manifest.MODULE_FILE, file, Manifest.VOCABULARY_FILE, file),
-                                List.of(),
-                                List.of(),
-                                Map.of(),
-                                provenance,
-                                null,
-                                null)));
+        return new Manifest(
+                1,
+                "v",
+                "fake",
+                CREATED,
+                1,
+                1,
+                List.of(),
+                List.of(),
+                Map.of(Manifest.MODULE_FILE, file, Manifest.VOCABULARY_FILE, file),
+                List.of(),
+                List.of(),
+                Map.of(),
+                provenance,
+                null,
+                null);
     }
 }
