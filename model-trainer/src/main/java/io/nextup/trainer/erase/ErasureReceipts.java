@@ -95,7 +95,10 @@ public final class ErasureReceipts implements AutoCloseable {
         return statuses;
     }
 
-    /** Acknowledges once, since the store writes all that it remembers each time. */
+    /**
+     * Acknowledges once, since the store writes all that it remembers each time. So a process that
+     * dies meanwhile repeats all receipts.
+     */
     private void write(List<Proven> proven, PendingErasures store) throws IOException {
         long nowMillis = clock.millis();
         int written = 0;
@@ -108,11 +111,21 @@ public final class ErasureReceipts implements AutoCloseable {
                                 .toList());
                 written = end;
             }
-        } finally {
-            if (written > 0) {
-                store.acknowledge(
-                        proven.subList(0, written).stream().map(Proven::erasure).toList());
+        } catch (IOException | RuntimeException failed) {
+            try {
+                acknowledge(proven.subList(0, written), store);
+            } catch (IOException | RuntimeException alsoFailed) {
+                failed.addSuppressed(alsoFailed);
             }
+            throw failed;
+        }
+        acknowledge(proven, store);
+    }
+
+    private static void acknowledge(List<Proven> written, PendingErasures store)
+            throws IOException {
+        if (!written.isEmpty()) {
+            store.acknowledge(written.stream().map(Proven::erasure).toList());
         }
     }
 

@@ -14,6 +14,7 @@ import io.nextup.trainer.erase.ErasureStatus.Proven;
 import io.nextup.trainer.erase.ErasureStatus.Waiting;
 import io.nextup.trainer.store.Erasure;
 import io.nextup.trainer.store.FakePendingErasures;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -178,34 +180,58 @@ class ErasureReceiptsTest {
 
     @Test
     void manyReceiptsAreWrittenInBatchesOfWhichThoseWrittenAreForgotten() {
-        committed.put("nextup", Map.of(0, Long.MAX_VALUE));
-        int count = 2 * ErasureReceipts.BATCH + 1;
-        Erasure[] erasures = new Erasure[count];
-        for (int i = 0; i < count; i++) {
-            erasures[i] = new Erasure("u" + i, 0, i, NOW);
-        }
+        Erasure[] erasures = erasures(2 * ErasureReceipts.BATCH + 1);
         FakePendingErasures store = new FakePendingErasures(erasures);
         List<Integer> sent = new ArrayList<>();
-        MockProducer<byte[], byte[]> endsInTheSecond =
-                new MockProducer<>(
-                        false, null, new ByteArraySerializer(), new ByteArraySerializer()) {
-                    @Override
-                    public synchronized void flush() {
-                        sent.add(history().size());
-                        if (sent.size() == 2) {
-                            completeNext();
-                            errorNext(new TimeoutException("gone"));
-                        }
-                        super.flush();
-                    }
-                };
 
-        assertThatThrownBy(() -> receipts(endsInTheSecond, "nextup").settle(store))
+        assertThatThrownBy(() -> receipts(endsInTheSecondBatch(sent), "nextup").settle(store))
                 .isInstanceOf(ReceiptException.class)
                 .hasMessageContaining(": gone");
         assertThat(sent).containsExactly(ErasureReceipts.BATCH, 2 * ErasureReceipts.BATCH);
         assertThat(store.erasures())
-                .isEqualTo(List.of(erasures).subList(ErasureReceipts.BATCH, count));
+                .isEqualTo(List.of(erasures).subList(ErasureReceipts.BATCH, erasures.length));
+    }
+
+    @Test
+    void aStoreThatFailsAsWellDoesNotHideWhatFailedFirst() {
+        FakePendingErasures store = new FakePendingErasures(erasures(ErasureReceipts.BATCH + 1));
+        store.failWith(new IOException("the disk is full"));
+
+        assertThatThrownBy(
+                        () ->
+                                receipts(endsInTheSecondBatch(new ArrayList<>()), "nextup")
+                                        .settle(store))
+                .isInstanceOf(ReceiptException.class)
+                .satisfies(
+                        failed ->
+                                assertThat(failed.getSuppressed())
+                                        .extracting(Throwable::getMessage)
+                                        .containsExactly("the disk is full"));
+    }
+
+    /** Erasures that a job has forgotten. */
+    private Erasure[] erasures(int count) {
+        committed.put("nextup", Map.of(0, Long.MAX_VALUE));
+        return IntStream.range(0, count)
+                .mapToObj(i -> new Erasure("u" + i, 0, i, NOW))
+                .toArray(Erasure[]::new);
+    }
+
+    /**
+     * @param sent gets the number of receipts sent so far, at each batch's end
+     */
+    private static MockProducer<byte[], byte[]> endsInTheSecondBatch(List<Integer> sent) {
+        return new MockProducer<>(
+                false, null, new ByteArraySerializer(), new ByteArraySerializer()) {
+            @Override
+            public synchronized void flush() {
+                sent.add(history().size());
+                if (sent.size() == 2) {
+                    errorNext(new TimeoutException("gone"));
+                }
+                super.flush();
+            }
+        };
     }
 
     @Test

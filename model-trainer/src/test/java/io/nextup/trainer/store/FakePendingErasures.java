@@ -1,5 +1,6 @@
 package io.nextup.trainer.store;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -11,6 +12,7 @@ public final class FakePendingErasures implements PendingErasures {
     private final List<Erasure> pending;
     private final String topicId;
     private boolean closed;
+    private IOException failure;
 
     public FakePendingErasures(Erasure... pending) {
         this(null, pending);
@@ -34,8 +36,16 @@ public final class FakePendingErasures implements PendingErasures {
         return List.copyOf(pending);
     }
 
+    /** Makes each acknowledgement fail from now on. */
+    public void failWith(IOException error) {
+        failure = error;
+    }
+
     @Override
-    public void acknowledge(Collection<Erasure> done) {
+    public void acknowledge(Collection<Erasure> done) throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
         pending.removeAll(new HashSet<>(done));
     }
 
