@@ -2,6 +2,7 @@ package io.nextup.trainer.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nextup.trainer.candidate.OutOfMemory;
 import io.nextup.trainer.cli.log.LoggedLines;
 import io.nextup.trainer.option.Hyperparameter;
 import io.nextup.trainer.option.RequestException;
@@ -54,8 +55,7 @@ abstract class Verb implements Callable<Integer> {
             // The work's data are garbage by now, so that there is room for the line.
             explain(
                     spec.qualifiedName(),
-                    "It ran out of memory (%s): give it more, for Java's heap by JAVA_TOOL_OPTIONS=-Xmx, or a shorter history"
-                            .formatted(words(e)),
+                    OutOfMemory.words(e, Runtime.getRuntime().maxMemory()),
                     e);
             return 1;
         }

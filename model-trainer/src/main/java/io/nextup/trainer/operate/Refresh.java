@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.lease.Lease;
 import io.nextup.artifact.store.ArtifactStore;
+import io.nextup.trainer.candidate.OutOfMemory;
 import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.refresh.HeldLease;
 import io.nextup.trainer.refresh.RefreshContext;
@@ -239,10 +240,7 @@ public final class Refresh {
                         number,
                         start,
                         environment.clock().instant(),
-                        new IOException(
-                                "The round ran out of memory (%s): give it more, for Java's heap by JAVA_TOOL_OPTIONS=-Xmx, or a shorter history"
-                                        .formatted(e.getMessage()),
-                                e));
+                        new IOException(OutOfMemory.words(e, Runtime.getRuntime().maxMemory()), e));
             }
         }
 

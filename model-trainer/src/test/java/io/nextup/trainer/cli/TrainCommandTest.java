@@ -567,8 +567,9 @@ class TrainCommandTest {
         assertThat(run.err().lines())
                 .last()
                 .asString()
-                .startsWith("trainer train: ")
-                .contains("memory", "Java heap space", "JAVA_TOOL_OPTIONS=-Xmx");
+                .matches(
+                        "trainer train: Memory ran out \\(Java heap space\\): give it more heap"
+                                + " \\(JAVA_TOOL_OPTIONS=-Xmx[1-9][0-9]+m\\), or a shorter history");
         assertThat(run.err()).doesNotContain("\tat ");
         assertThat(family.workDirectory.getParent()).doesNotExist();
     }
