@@ -1,5 +1,6 @@
 package io.nextup.serving.crash;
 
+import io.nextup.artifact.store.PrivateDirectory;
 import io.nextup.serving.engine.CallNotes;
 import io.nextup.serving.engine.ModelId;
 import io.nextup.serving.engine.Suspects;
@@ -67,7 +68,7 @@ public final class CallNoteFiles implements CallNotes {
     @Override
     public Note open() {
         try {
-            ProcessLock.makeDirectory(directory);
+            PrivateDirectory.makeShared(directory);
             return CallNoteFile.create(
                     directory.resolve(
                             "call-%s-%s.note"

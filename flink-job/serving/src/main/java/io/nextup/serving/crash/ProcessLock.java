@@ -1,5 +1,6 @@
 package io.nextup.serving.crash;
 
+import io.nextup.artifact.store.PrivateDirectory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -10,9 +11,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -53,11 +51,11 @@ public final class ProcessLock implements Peers {
     /**
      * Takes the lock of this process in a directory; every caller gets the same id.
      *
-     * @param directory directory of the lock files; {@linkplain #makeDirectory made} if need be
+     * @param directory directory of the lock files; made if need be
      * @throws IOException if the directory cannot be made, or takes no locked file
      */
     public static ProcessLock ofThisProcess(Path directory) throws IOException {
-        makeDirectory(directory);
+        PrivateDirectory.makeShared(directory);
         ProcessLock lock = new ProcessLock(directory.toRealPath(), heldByThisJvm());
         lock.id();
         return lock;
@@ -90,7 +88,7 @@ public final class ProcessLock implements Peers {
     }
 
     private FileChannel lock(Path file) throws IOException {
-        makeDirectory(directory);
+        PrivateDirectory.makeShared(directory);
         while (true) {
             FileChannel channel =
                     FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -182,28 +180,5 @@ public final class ProcessLock implements Peers {
 
     private Path file(String id) {
         return directory.resolve("process-" + id + ".lock");
-    }
-
-    /**
-     * Makes the directory and its parents, unless it is there: a mounted volume may be open to all.
-     * Only this user enters it, where the file system has POSIX permissions; another one could
-     * write marks, notes and chains of models there. Accepts a link to a directory.
-     */
-    public static void makeDirectory(Path directory) throws IOException {
-        if (Files.isDirectory(directory)) {
-            return;
-        }
-        Path parent = directory.toAbsolutePath().getParent();
-        if (parent != null) {
-            Files.createDirectories(parent);
-        }
-        Files.createDirectories(
-                directory,
-                Files.getFileAttributeView(directory, PosixFileAttributeView.class) == null
-                        ? new FileAttribute<?>[0]
-                        : new FileAttribute<?>[] {
-                            PosixFilePermissions.asFileAttribute(
-                                    PosixFilePermissions.fromString("rwx------"))
-                        });
     }
 }

@@ -2,8 +2,8 @@ package io.nextup.serving.rollout;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.nextup.artifact.store.PrivateDirectory;
 import io.nextup.event.AnnouncedModel;
-import io.nextup.serving.crash.ProcessLock;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.file.DirectoryIteratorException;
@@ -96,7 +96,7 @@ final class ChainFile {
         Path unfinished =
                 file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + UNFINISHED);
         try {
-            ProcessLock.makeDirectory(file.getParent());
+            PrivateDirectory.makeShared(file.getParent());
             Files.write(unfinished, lines);
             Files.move(
                     unfinished,

@@ -3,6 +3,7 @@ package io.nextup.serving.crash;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.artifact.store.PrivateDirectory;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -55,6 +56,7 @@ public final class ChildProcess {
                 ChildProcess.class,
                 directory,
                 ProcessLock.class,
+                PrivateDirectory.class,
                 ChildProcess.class,
                 Logger.class);
     }

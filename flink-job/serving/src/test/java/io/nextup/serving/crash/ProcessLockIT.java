@@ -3,6 +3,7 @@ package io.nextup.serving.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.nextup.artifact.store.PrivateDirectory;
 import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -198,8 +199,11 @@ class ProcessLockIT {
 
     /** Loads the same classes once more, as for a restarted job. */
     private static URLClassLoader classesOfTheirOwn() {
-        URL classes = ProcessLock.class.getProtectionDomain().getCodeSource().getLocation();
-        return new URLClassLoader(new URL[] {classes}, ClassLoader.getPlatformClassLoader());
+        URL[] classes =
+                Stream.of(ProcessLock.class, PrivateDirectory.class)
+                        .map(type -> type.getProtectionDomain().getCodeSource().getLocation())
+                        .toArray(URL[]::new);
+        return new URLClassLoader(classes, ClassLoader.getPlatformClassLoader());
     }
 
     private static String idBy(ClassLoader loader, Path directory) throws Exception {

@@ -17,7 +17,7 @@ import java.util.Set;
  * Directories that no other user changes: what was verified there is what is read later. File
  * systems without POSIX permissions have no such check.
  */
-final class PrivateDirectory {
+public final class PrivateDirectory {
     private static final Set<PosixFilePermission> OWNER =
             PosixFilePermissions.fromString("rwx------");
 
@@ -67,7 +67,7 @@ final class PrivateDirectory {
      * Creates the directory of a cache, and its parents, unless it is there. Only this user enters
      * it. One that is there stays as it is: a mounted volume may be open to all.
      */
-    static void makeShared(Path directory) throws IOException {
+    public static void makeShared(Path directory) throws IOException {
         if (Files.isDirectory(directory)) {
             return;
         }
