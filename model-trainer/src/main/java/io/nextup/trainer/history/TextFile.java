@@ -155,7 +155,8 @@ final class TextFile {
     }
 
     /**
-     * Returns the whole lines among the first 64 Ki characters, without blank ones; at least one.
+     * Returns the whole lines among the first 64 Ki characters, without blank ones; at least one. A
+     * last line that may be half written is among them, unless the file has grown already.
      */
     List<String> head() throws IOException {
         char[] head = new char[HEAD_CHARACTERS];

@@ -73,17 +73,17 @@ public final class UserSequence {
      * Applies one interaction.
      *
      * @param interaction the interaction at its order time ({@link Verdict.Accepted#inOrder})
-     * @param reference the text that identifies repeats: the event's reference ({@link
-     *     io.nextup.event.EventReference}), in the job with the order time where that is a place
+     * @param identity text that the interaction shares with its repeats alone, such as its
+     *     reference ({@link io.nextup.event.EventReference})
      */
-    public Outcome apply(Interaction interaction, String reference, SequenceRules rules) {
-        return apply(interaction, hash(reference), rules);
+    public Outcome apply(Interaction interaction, String identity, SequenceRules rules) {
+        return apply(interaction, hash(identity), rules);
     }
 
     /**
-     * Applies an interaction of whose reference only the {@linkplain #hash hash} was kept.
+     * Applies an interaction of whose identity only the {@linkplain #hash hash} was kept.
      *
-     * @param hash hash of the event's reference
+     * @param hash hash of the identity
      */
     public Outcome apply(Interaction interaction, long hash, SequenceRules rules) {
         boolean enters = rules.entersSequence(interaction.type());
