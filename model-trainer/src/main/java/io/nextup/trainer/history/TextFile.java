@@ -35,7 +35,7 @@ final class TextFile {
     private final long size;
     private final boolean zipped;
 
-    /** Offset of a last line without its end; the file's size if there is none. */
+    /** Offset of the last line if its end is missing, else the file's size. */
     private final long lastLine;
 
     private boolean decided;
