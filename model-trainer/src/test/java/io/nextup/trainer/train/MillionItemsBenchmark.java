@@ -28,7 +28,9 @@ final class MillionItemsBenchmark {
         int items = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 1_000_000;
         int epochs = full ? 2 : 4;
         int steps = full ? 2 : 250;
-        TrainOptions options = SyntheticCatalogue.options(epochs, full ? epochs : 0);
+        TrainOptions options =
+                SyntheticCatalogue.options(epochs, full ? epochs : 0)
+                        .with(LearningOptions.FULL_SOFTMAX_ITEMS, items);
         SyntheticCatalogue.Popularity popularity =
                 SyntheticCatalogue.Popularity.valueOf(arguments[1].toUpperCase(Locale.ROOT));
         Dataset data = SyntheticCatalogue.data(items, steps, popularity);
