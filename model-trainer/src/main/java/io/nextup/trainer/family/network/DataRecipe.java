@@ -2,6 +2,7 @@ package io.nextup.trainer.family.network;
 
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.family.Suited;
+import io.nextup.trainer.option.Hyperparameter;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.BatchPlan;
 import io.nextup.trainer.train.LearningOptions;
@@ -39,7 +40,16 @@ public final class DataRecipe {
     private static final double LITTLE_DROPOUT = 0.2;
     private static final double LARGE_FILTER = 0.7;
 
+    /** Many events teach attention by themselves that near items matter most. */
+    private static final double NO_FILTER = 0;
+
+    /**
+     * Noisy steps keep a network from learning few events by heart. Many events are learnt the
+     * better the more steps the mean squares remember: an item that seldom occurs has few gradients
+     * of its own, and a short memory has forgotten the last one before the next comes.
+     */
     private static final double SHORT_MEMORY = 0.98;
+
     private static final double LONG_MEMORY = 0.999;
 
     /** Each costs as much as the first, and gains less than the one before it. */
@@ -54,11 +64,12 @@ public final class DataRecipe {
             return suited;
         }
         suited = length(fit, suited);
-        suited = dropout(fit.events(), suited);
-        suited = filter(fit.events(), suited);
-        suited = beta2(fit.events(), suited);
+        long events = fit.events();
+        suited = byEvents(suited, NetworkOptions.DROPOUT, MUCH_DROPOUT, LITTLE_DROPOUT, events);
+        suited = byEvents(suited, NetworkOptions.FILTER_SHARE, LARGE_FILTER, NO_FILTER, events);
+        suited = byEvents(suited, LearningOptions.BETA_2, SHORT_MEMORY, LONG_MEMORY, events);
         suited = fullSoftmaxEpochs(fit, suited);
-        return networks(fit.events(), suited);
+        return networks(events, suited);
     }
 
     /** A job that keeps fewer items asks about shorter sequences; the longer ones teach as well. */
@@ -80,31 +91,9 @@ public final class DataRecipe {
                         most));
     }
 
-    private static Suited dropout(long events, Suited suited) {
-        return suited.decided(
-                NetworkOptions.DROPOUT,
-                events <= FEW_EVENTS ? MUCH_DROPOUT : LITTLE_DROPOUT,
-                toFitOn(events));
-    }
-
-    /** Many events teach attention by themselves that near items matter most. */
-    private static Suited filter(long events, Suited suited) {
-        return suited.decided(
-                NetworkOptions.FILTER_SHARE,
-                events <= FEW_EVENTS ? LARGE_FILTER : 0,
-                toFitOn(events));
-    }
-
-    /**
-     * Noisy steps keep a network from learning few events by heart. Many events are learnt the
-     * better the more steps the mean squares remember: an item that seldom occurs has few gradients
-     * of its own, and a short memory has forgotten the last one before the next comes.
-     */
-    private static Suited beta2(long events, Suited suited) {
-        return suited.decided(
-                LearningOptions.BETA_2,
-                events <= FEW_EVENTS ? SHORT_MEMORY : LONG_MEMORY,
-                toFitOn(events));
+    private static Suited byEvents(
+            Suited suited, Hyperparameter<Double> which, double few, double many, long events) {
+        return suited.decided(which, events <= FEW_EVENTS ? few : many, toFitOn(events));
     }
 
     /** The rate falls over a number of steps, and one long epoch may hold them all. */
