@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nextup.local.cluster.JobTool;
 import io.nextup.local.install.Installation;
 import io.nextup.local.process.LocalRunException;
+import io.nextup.local.process.StopSignal;
 import io.nextup.trainer.cli.log.LoggedLines;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -74,8 +75,7 @@ final class StateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws JsonProcessingException {
-        JobTool.Result result =
-                JobTool.run(Installation.current(), PROGRAM, List.of(location(savepoint), user));
+        JobTool.Result result = read();
         if (result.exitCode() == NO_SUCH_USER) {
             LoggedLines.error(
                     spec.commandLine().getErr(),
@@ -93,6 +93,18 @@ final class StateCommand implements Callable<Integer> {
         }
         out.flush();
         return 0;
+    }
+
+    /**
+     * Reads the savepoint. After Ctrl-C, too, this JVM ends once the files of the read are gone.
+     */
+    private JobTool.Result read() {
+        StopSignal stop = StopSignal.listen("state", spec.commandLine().getErr());
+        try {
+            return JobTool.run(Installation.current(), PROGRAM, List.of(location(savepoint), user));
+        } finally {
+            stop.finished();
+        }
     }
 
     /** Returns an absolute location: the program runs in another directory. */

@@ -6,18 +6,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nextup.local.install.Installation;
+import io.nextup.local.process.ChildJvm;
+import io.nextup.local.process.Wait;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Reads the savepoint that the job's tests keep, and its history beside it. */
 class StateCommandIT {
     private static final int HEADING_LINES = 3;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Path savepoint =
             Installation.current()
@@ -95,6 +100,45 @@ class StateCommandIT {
                         "nextup state: %s is not a savepoint that Flink can read: "
                                 .formatted(damaged));
         assertThat(out.toString()).isEmpty();
+    }
+
+    /** Sends SIGTERM: a program that was started in the background ignores Ctrl-C's SIGINT. */
+    @Test
+    void noFileIsLeftAfterCtrlC() throws Exception {
+        Path temporary = Files.createDirectory(directory.resolve("tmp"));
+        Path log = directory.resolve("state.log");
+        try (ChildJvm verb =
+                ChildJvm.start(
+                        "nextup state",
+                        System.getProperty("java.class.path"),
+                        List.of(
+                                "-Djava.io.tmpdir=" + temporary,
+                                "-D%s=%s"
+                                        .formatted(
+                                                Installation.HOME_PROPERTY,
+                                                Installation.current().home())),
+                        List.of(
+                                Nextup.class.getName(),
+                                "state",
+                                "--savepoint=" + savepoint,
+                                "--user=boris"),
+                        Map.of(),
+                        log,
+                        log)) {
+            ProcessHandle process = ProcessHandle.of(verb.pid()).orElseThrow();
+            Wait.until(
+                    PATIENCE,
+                    () -> process.children().findAny().isPresent(),
+                    () -> "It does not read: " + verb.logTail());
+            assertThat(temporary).isNotEmptyDirectory();
+
+            process.destroy();
+            Wait.until(PATIENCE, () -> verb.exitCode().isPresent(), () -> "It does not end");
+            assertThat(verb.exitCode()).hasValue(143);
+        }
+
+        assertThat(temporary).isEmptyDirectory();
+        assertThat(log).isEmptyFile();
     }
 
     private int state(Path place, String user, String... more) {

@@ -61,9 +61,8 @@ public final class JobTool {
         List<String> flags = new ArrayList<>(configuration.javaOptions("tool"));
         flags.add("-XX:TieredStopAtLevel=1");
         flags.add("-Djava.io.tmpdir=" + directory);
-        // No log.file: Flink would move RocksDB's log beside it, under a name made of the whole
-        // path
-        // of the state, which a file system may refuse.
+        // No log.file: Flink would move RocksDB's log beside it, under a name made of the state's
+        // whole path, which a file system may refuse.
         flags.add("-Dlog4j2.level=OFF");
         List<String> command = new ArrayList<>(List.of(mainClass));
         command.addAll(arguments);
