@@ -26,6 +26,7 @@ import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.registry.Publisher;
 import io.nextup.trainer.registry.Publisher.Published;
+import io.nextup.trainer.train.TrainingListener;
 import io.nextup.trainer.tune.Search;
 import io.nextup.trainer.tune.Tuning;
 import java.io.IOException;
@@ -34,9 +35,11 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** Trains a model once, tests it, publishes it, and announces it where that is asked for. */
@@ -178,6 +181,9 @@ public final class Train {
         Suited suited = family.suited(split.fit(), request.choice.options());
         int networks = NetworkOptions.networks(suited.options());
         if (networks > 1) {
+            // Before the search, which trains one: the others need room as well.
+            candidates(request, request.choice.options(), progress, progress::note)
+                    .requireRoom(read, split, Optional.empty());
             progress.note("Tuning: one network stands for %d".formatted(networks));
         }
         TrainOptions own =
@@ -202,43 +208,57 @@ public final class Train {
         Candidate model =
                 networks > 1
                         ? together(
-                                networks,
-                                suited,
-                                tuning.chosen().map(one -> one.proposal().options()).orElse(own),
-                                training(request, read, split),
-                                work.path().resolve("networks"))
+                                        networks,
+                                        suited,
+                                        tuning.chosen()
+                                                .map(one -> one.proposal().options())
+                                                .orElse(own),
+                                        training(request, read, split),
+                                        work.path().resolve("networks"))
+                                .orElse(found.model())
                         : found.model();
         return new Chosen(model.with(tuning.provenance()), Optional.of(tuning));
     }
 
-    /** Trains several networks by the values that a search with one of them chose. */
-    private Candidate together(
+    /**
+     * Trains several networks by the values that a search with one of them chose.
+     *
+     * @return empty where that fails, whatever the reason: the one of the search is not lost by it
+     */
+    private Optional<Candidate> together(
             int networks,
             Suited suited,
             TrainOptions chosen,
             SearchTrials.Training training,
-            Path directory)
-            throws IOException {
+            Path directory) {
         progress.note("Training %d networks with the values chosen".formatted(networks));
-        Candidate model =
-                training.train(
-                        chosen.with(NetworkOptions.NETWORKS, networks),
-                        directory,
-                        progress,
-                        // The training of the defaults has described the data already.
-                        line -> {});
+        Candidate model;
+        try {
+            model =
+                    training.train(
+                            chosen.with(NetworkOptions.NETWORKS, networks),
+                            directory,
+                            progress,
+                            // The training of the defaults has described the data already.
+                            line -> {});
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            progress.note(
+                    "%d networks cannot be trained, so the search's one is published: %s"
+                            .formatted(
+                                    networks,
+                                    Objects.requireNonNullElse(e.getMessage(), e.toString())));
+            return Optional.empty();
+        }
         // They count as given in this training, but the data may have decided how many they are.
         Map<String, String> why = new TreeMap<>(suited.reasons());
         why.keySet().retainAll(Set.of(NetworkOptions.NETWORKS.key()));
-        return model.because(why);
+        return Optional.of(model.because(why));
     }
 
     private SearchTrials.Training training(Request request, History read, Split split) {
         return (options, directory, listener, notes) -> {
             try {
-                CandidateTraining training =
-                        new CandidateTraining(
-                                request.choice.family(), options, request.rules, listener, notes);
+                CandidateTraining training = candidates(request, options, listener, notes);
                 training.requireRoom(read, split, Optional.empty());
                 return training.train(
                         read,
@@ -250,6 +270,15 @@ public final class Train {
                 progress.trainingEnded();
             }
         };
+    }
+
+    private static CandidateTraining candidates(
+            Request request,
+            TrainOptions options,
+            TrainingListener listener,
+            Consumer<String> notes) {
+        return new CandidateTraining(
+                request.choice.family(), options, request.rules, listener, notes);
     }
 
     private Map<String, Double> test(Candidate candidate, List<HeldOut> cases, String prefix)

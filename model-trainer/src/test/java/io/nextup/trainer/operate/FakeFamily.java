@@ -33,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /** Learns nothing: its models answer with the catalogue in its order. */
@@ -52,6 +53,9 @@ public final class FakeFamily implements Family {
     public IOException failure;
     public OutOfMemoryError outOfMemory;
     public MemoryNeed memory = MemoryNeed.NONE;
+
+    /** Trainings that fail, and need memory. */
+    public Predicate<TrainOptions> troubled = given -> true;
 
     /** Vectors of a model's items by their ids, by its version; other models have none. */
     public final Map<String, Map<String, float[]>> vectors = new HashMap<>();
@@ -76,7 +80,7 @@ public final class FakeFamily implements Family {
 
     @Override
     public MemoryNeed memory(Dataset data, TrainOptions given) {
-        return memory;
+        return troubled.test(given) ? memory : MemoryNeed.NONE;
     }
 
     @Override
@@ -92,10 +96,11 @@ public final class FakeFamily implements Family {
                 .epoch(
                         new EpochReport(
                                 1, 2, "sampled", 1.5, 0.25, 12_345.6, Duration.ofSeconds(61)));
-        if (failure != null) {
+        boolean fails = troubled.test(options);
+        if (fails && failure != null) {
             throw failure;
         }
-        if (outOfMemory != null) {
+        if (fails && outOfMemory != null) {
             throw outOfMemory;
         }
         return new Trained(

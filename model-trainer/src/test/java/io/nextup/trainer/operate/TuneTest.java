@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.artifact.ModelRules;
 import io.nextup.trainer.dataset.Protocol;
+import io.nextup.trainer.family.MemoryNeed;
 import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.family.popularity.Popularity;
 import io.nextup.trainer.family.sasrec.SasRec;
+import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.history.HistoryOptions;
 import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.option.TrainOptions;
@@ -127,6 +129,41 @@ class TuneTest {
 
         assertThat(family.workDirectory.getParent()).doesNotExist();
         assertThat(directory.resolve("registry")).isEmptyDirectory();
+    }
+
+    @Test
+    void theOneNetworkOfTheSearchIsPublishedWhereSeveralCannotBeTrained() throws Exception {
+        threeNetworksAreTroubled();
+        family.outOfMemory = new OutOfMemoryError("Java heap space");
+
+        Train.Result result = tuneFake();
+
+        assertThat(notes)
+                .endsWith(
+                        "Training 3 networks with the values chosen",
+                        "a note of the training",
+                        "3 networks cannot be trained, so the search's one is published: Java heap space");
+        assertThat(result.published().manifest().provenance())
+                .containsAllEntriesOf(result.tuning().orElseThrow().provenance())
+                .containsEntry("model.networks", "1");
+        assertThat(directory.resolve("registry").toFile().list()).hasSize(1);
+    }
+
+    @Test
+    void networksForWhichThereIsNoRoomAreRefusedBeforeTheSearch() {
+        threeNetworksAreTroubled();
+        family.memory = new MemoryNeed(1L << 50, 0, List.of("fewer --networks"));
+
+        assertThatThrownBy(() -> tuneFake())
+                .isInstanceOf(HistoryException.class)
+                .hasMessageContaining("fewer --networks");
+
+        assertThat(family.directories).isEmpty();
+    }
+
+    private void threeNetworksAreTroubled() {
+        family.defaults = family.defaults.with(NetworkOptions.NETWORKS, 3);
+        family.troubled = given -> NetworkOptions.networks(given) == 3;
     }
 
     @Test
