@@ -132,7 +132,7 @@ record RunningSystem(
                         checkpoint
                                 .map(uri -> "The job goes on from " + uri)
                                 .orElse("The job begins anew: it has completed no checkpoint yet"));
-                cluster.resubmit(jobJar, jobArguments, jobId, checkpoint);
+                cluster.resume(jobJar, jobArguments, checkpoint, jobId);
                 return;
             } catch (LocalRunException e) {
                 if (broker.isUp() && broker.pid() == brokerPid) {

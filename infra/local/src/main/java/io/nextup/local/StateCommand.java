@@ -7,15 +7,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nextup.local.cluster.JobTool;
 import io.nextup.local.install.Installation;
+import io.nextup.local.process.ChildJvm;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.local.process.StopSignal;
 import io.nextup.trainer.cli.log.LoggedLines;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -42,7 +41,6 @@ import picocli.CommandLine.Spec;
 final class StateCommand implements Callable<Integer> {
     private static final String PROGRAM = "io.nextup.job.savepoint.ShowSequence";
     private static final int NO_SUCH_USER = 3;
-    private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:/.*");
 
     @Spec private CommandSpec spec;
 
@@ -101,15 +99,11 @@ final class StateCommand implements Callable<Integer> {
     private JobTool.Result read() {
         StopSignal stop = StopSignal.listen("state", spec.commandLine().getErr());
         try {
-            return JobTool.run(Installation.current(), PROGRAM, List.of(location(savepoint), user));
+            return JobTool.run(
+                    Installation.current(), PROGRAM, List.of(ChildJvm.location(savepoint), user));
         } finally {
             stop.finished();
         }
-    }
-
-    /** Returns an absolute location: the program runs in another directory. */
-    private static String location(String given) {
-        return URI.matcher(given).matches() ? given : Path.of(given).toAbsolutePath().toString();
     }
 
     private static void print(JsonNode state, PrintWriter out) {

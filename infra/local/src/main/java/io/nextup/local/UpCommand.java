@@ -11,6 +11,7 @@ import io.nextup.local.cluster.FlinkCluster;
 import io.nextup.local.console.ConsoleProcess;
 import io.nextup.local.install.Installation;
 import io.nextup.local.install.RunDirectory;
+import io.nextup.local.process.ChildJvm;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.local.process.Ports;
 import java.io.IOException;
@@ -107,9 +108,9 @@ final class UpCommand implements Callable<Integer> {
             names = "--registry",
             paramLabel = "DIR",
             description =
-                    "Where models are published: the console shows them, and people may announce"
-                            + " them there (default: none).")
-    private Path registry;
+                    "Where models are published, a directory or s3://bucket/prefix: the console shows"
+                            + " them, and people may announce them there (default: none).")
+    private String registry;
 
     @Option(
             names = "--job",
@@ -185,7 +186,7 @@ final class UpCommand implements Callable<Integer> {
                 List<String> arguments =
                         jobArguments(
                                 broker.bootstrapServers(), flink.resolve("models"), jobOptions);
-                String jobId = cluster.submit(jobJar, arguments, checkpoint);
+                String jobId = cluster.resume(jobJar, arguments, checkpoint);
                 try (ConsoleProcess console =
                         ConsoleProcess.start(
                                 home,
@@ -204,10 +205,10 @@ final class UpCommand implements Callable<Integer> {
     }
 
     /** The console reads records as the job does. */
-    static List<String> consoleOptions(Path registry, Map<String, String> jobOptions) {
+    static List<String> consoleOptions(String registry, Map<String, String> jobOptions) {
         List<String> options = new ArrayList<>();
         if (registry != null) {
-            options.add("--registry=" + registry.toAbsolutePath());
+            options.add("--registry=" + ChildJvm.location(registry));
         }
         AS_THE_JOB.forEach(
                 (job, console) -> {

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.apache.commons.io.file.PathUtils;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -198,8 +199,10 @@ class LocalSystemIT {
                     .isInstanceOf(LocalRunException.class)
                     .hasMessageStartingWith("The job is CANCELED");
 
-            // This savepoint was written with 128.
-            String restored = cluster.submit(jobJar, arguments, Optional.of(savepoint()));
+            // This savepoint was written with 128. The job would delete the one of the sources.
+            Path savepoint = directory.resolve("savepoint");
+            PathUtils.copyDirectory(savepoint(), savepoint);
+            String restored = cluster.resume(jobJar, arguments, Optional.of(savepoint.toUri()));
             assertThat(maxParallelism(cluster, restored)).containsOnly("128");
             cancel(cluster, restored);
         }
@@ -239,11 +242,10 @@ class LocalSystemIT {
         }
     }
 
-    private static URI savepoint() {
+    private static Path savepoint() {
         return Installation.current()
                 .home()
-                .resolve("flink-job/job/src/test/resources/io/nextup/job/savepoints/0.1.0")
-                .toUri();
+                .resolve("flink-job/job/src/test/resources/io/nextup/job/savepoints/0.1.0");
     }
 
     private static List<String> maxParallelism(FlinkCluster cluster, String job) throws Exception {

@@ -12,7 +12,7 @@ class UpCommandTest {
     void theConsoleReadsRecordsAsTheJobDoes() {
         assertThat(
                         UpCommand.consoleOptions(
-                                Path.of("/models"),
+                                "s3://bucket/models",
                                 Map.of(
                                         "nextup.ingest.fields",
                                         "user=/visitor/id,item=sku",
@@ -21,9 +21,11 @@ class UpCommandTest {
                                         "nextup.scoring.top-k",
                                         "20")))
                 .containsExactlyInAnyOrder(
-                        "--registry=/models",
+                        "--registry=s3://bucket/models",
                         "--columns=user=/visitor/id,item=sku",
                         "--registry-config=registry.properties");
+        assertThat(UpCommand.consoleOptions("models", Map.of()))
+                .containsExactly("--registry=" + Path.of("models").toAbsolutePath());
         assertThat(UpCommand.consoleOptions(null, Map.of())).isEmpty();
     }
 }

@@ -138,28 +138,26 @@ public final class FlinkCluster implements AutoCloseable {
      * @throws LocalRunException with the main method's own error, if it failed
      */
     public String submit(Path jobJar, List<String> arguments) {
-        return submit(jobJar, arguments, Optional.empty());
-    }
-
-    /** Submits a job that continues from a checkpoint or savepoint. */
-    public String submit(Path jobJar, List<String> arguments, Optional<URI> checkpoint) {
-        return rest.run(rest.upload(jobJar), arguments, checkpoint);
-    }
-
-    /**
-     * Submits a job again under its old id, after its JobManager died.
-     *
-     * @param checkpoint checkpoint to continue from, if there is one; the job owns it from then on,
-     *     and Flink deletes it once a newer one is complete
-     */
-    public void resubmit(
-            Path jobJar, List<String> arguments, String jobId, Optional<URI> checkpoint) {
-        rest.rerun(rest.upload(jobJar), arguments, checkpoint, jobId);
+        return rest.run(rest.upload(jobJar), Optional.empty(), arguments);
     }
 
     /** Runs a main class other than the one that the jar names. */
     public String submit(Path jobJar, String mainClass, List<String> arguments) {
-        return rest.run(rest.upload(jobJar), Optional.of(mainClass), arguments, Optional.empty());
+        return rest.run(rest.upload(jobJar), Optional.of(mainClass), arguments);
+    }
+
+    /**
+     * Submits a job that continues from a checkpoint or savepoint, if there is one. The job owns it
+     * from then on: Flink deletes it once a newer one is complete.
+     */
+    public String resume(Path jobJar, List<String> arguments, Optional<URI> checkpoint) {
+        return rest.resume(rest.upload(jobJar), arguments, checkpoint, Optional.empty());
+    }
+
+    /** Submits a job likewise, under its old id, after its JobManager died. */
+    public void resume(
+            Path jobJar, List<String> arguments, Optional<URI> checkpoint, String jobId) {
+        rest.resume(rest.upload(jobJar), arguments, checkpoint, Optional.of(jobId));
     }
 
     /** Returns Flink's statistics of a job. */

@@ -148,8 +148,8 @@ public final class FlinkProcesses implements AutoCloseable {
 
     /**
      * Restarts the JobManager, and with it every running TaskManager. The new JobManager does not
-     * know the jobs whose tasks they run, and such tasks must not write beside those of a
-     * resubmitted job. TaskManagers that have ended stay ended.
+     * know the jobs whose tasks they run, and such tasks must not write beside those of a resumed
+     * job. TaskManagers that have ended stay ended.
      */
     synchronized void restartJobManager() {
         List<String> running =

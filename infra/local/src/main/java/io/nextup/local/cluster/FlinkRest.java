@@ -169,51 +169,46 @@ final class FlinkRest {
         }
     }
 
-    /** Runs the main class that an uploaded jar names. */
-    String run(String jarId, List<String> arguments, Optional<URI> checkpoint) {
-        return run(jarId, Optional.empty(), arguments, checkpoint);
-    }
-
     /**
      * Runs a main class of an uploaded jar.
      *
      * @param mainClass main class; empty for the one that the jar names
-     * @param checkpoint checkpoint or savepoint to continue from, if any
      * @return the job's id
      */
-    String run(
-            String jarId,
-            Optional<String> mainClass,
-            List<String> arguments,
-            Optional<URI> checkpoint) {
-        ObjectNode body = arguments(arguments, checkpoint);
+    String run(String jarId, Optional<String> mainClass, List<String> arguments) {
+        ObjectNode body = arguments(arguments);
         mainClass.ifPresent(name -> body.put("entryClass", name));
         return run(jarId, body);
     }
 
     /**
-     * Runs an uploaded jar as an earlier job, which then owns the checkpoint: Flink deletes it once
-     * a newer one is complete.
+     * Runs the main class that an uploaded jar names, from a checkpoint if there is one. The job
+     * owns it from then on: Flink deletes it once a newer one is complete.
      *
-     * @param jobId id of the job, which no running job may have
+     * @param jobId id of an earlier job, which no running job may have; empty for a new id
+     * @return the job's id
      */
-    void rerun(String jarId, List<String> arguments, Optional<URI> checkpoint, String jobId) {
-        ObjectNode body = arguments(arguments, checkpoint);
-        body.put("jobId", jobId);
-        checkpoint.ifPresent(path -> body.put("claimMode", "CLAIM"));
-        run(jarId, body);
-    }
-
-    private static ObjectNode arguments(List<String> arguments, Optional<URI> checkpoint) {
-        ObjectNode body = JSON.createObjectNode();
-        arguments.forEach(body.putArray("programArgsList")::add);
+    String resume(
+            String jarId,
+            List<String> arguments,
+            Optional<URI> checkpoint,
+            Optional<String> jobId) {
+        ObjectNode body = arguments(arguments);
         checkpoint.ifPresent(
                 path -> {
                     body.put("savepointPath", path.toString());
+                    body.put("claimMode", "CLAIM");
                     // Version 0.1.0 kept announcements in operators that no longer exist: each
                     // process reads them from their topic.
                     body.put("allowNonRestoredState", true);
                 });
+        jobId.ifPresent(id -> body.put("jobId", id));
+        return run(jarId, body);
+    }
+
+    private static ObjectNode arguments(List<String> arguments) {
+        ObjectNode body = JSON.createObjectNode();
+        arguments.forEach(body.putArray("programArgsList")::add);
         return body;
     }
 

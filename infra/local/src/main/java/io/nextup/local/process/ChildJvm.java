@@ -17,6 +17,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -31,6 +32,8 @@ public final class ChildJvm implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(10);
     private static final int TAIL_LINES = 20;
     private static final int TAIL_BYTES = 1 << 16;
+
+    private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:/.*");
 
     private static final Set<ChildJvm> RUNNING = ConcurrentHashMap.newKeySet();
 
@@ -198,6 +201,15 @@ public final class ChildJvm implements AutoCloseable {
     /** Returns the {@code java} that runs this program. */
     public static String javaCommand() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /**
+     * Returns a place as a program takes it, which runs in another directory.
+     *
+     * @param given a path, which becomes absolute, or a URI such as {@code s3://bucket/models}
+     */
+    public static String location(String given) {
+        return URI.matcher(given).matches() ? given : Path.of(given).toAbsolutePath().toString();
     }
 
     /** Returns the place of {@link Leash}: part of every child's class path. */

@@ -184,31 +184,24 @@ class FlinkRestTest {
     void argumentsTravelAsAListSoThatNoneIsSplit() {
         answers.put("POST /jars/7f_job.jar/run", new Answer(200, "{\"jobid\":\"abc\"}"));
 
-        assertThat(
-                        rest.run(
-                                "7f_job.jar",
-                                List.of("--key", "a \"quoted\" value"),
-                                Optional.of(URI.create("file:///tmp/chk-3"))))
+        assertThat(rest.run("7f_job.jar", Optional.empty(), List.of("--key", "a \"quoted\" value")))
                 .isEqualTo("abc");
         assertThat(new String(received.get("POST /jars/7f_job.jar/run"), UTF_8))
-                .isEqualTo(
-                        "{\"programArgsList\":[\"--key\",\"a \\\"quoted\\\" value\"],\"savepointPath\":\"file:///tmp/chk-3\",\"allowNonRestoredState\":true}");
+                .isEqualTo("{\"programArgsList\":[\"--key\",\"a \\\"quoted\\\" value\"]}");
     }
 
     @Test
-    void aJobThatRunsAgainKeepsItsIdAndOwnsTheCheckpointThatItGoesOnFrom() {
+    void aJobOwnsTheCheckpointThatItGoesOnFromAndMayKeepItsId() {
         answers.put("POST /jars/7f_job.jar/run", new Answer(200, "{\"jobid\":\"abc\"}"));
+        Optional<URI> checkpoint = Optional.of(URI.create("file:///tmp/chk-3"));
 
-        rest.rerun(
-                "7f_job.jar",
-                List.of("--a", "b"),
-                Optional.of(URI.create("file:///tmp/chk-3")),
-                "abc");
+        assertThat(rest.resume("7f_job.jar", List.of("--a", "b"), checkpoint, Optional.empty()))
+                .isEqualTo("abc");
         assertThat(new String(received.get("POST /jars/7f_job.jar/run"), UTF_8))
                 .isEqualTo(
-                        "{\"programArgsList\":[\"--a\",\"b\"],\"savepointPath\":\"file:///tmp/chk-3\",\"allowNonRestoredState\":true,\"jobId\":\"abc\",\"claimMode\":\"CLAIM\"}");
+                        "{\"programArgsList\":[\"--a\",\"b\"],\"savepointPath\":\"file:///tmp/chk-3\",\"claimMode\":\"CLAIM\",\"allowNonRestoredState\":true}");
 
-        rest.rerun("7f_job.jar", List.of(), Optional.empty(), "abc");
+        rest.resume("7f_job.jar", List.of(), Optional.empty(), Optional.of("abc"));
         assertThat(new String(received.get("POST /jars/7f_job.jar/run"), UTF_8))
                 .isEqualTo("{\"programArgsList\":[],\"jobId\":\"abc\"}");
     }
@@ -222,7 +215,7 @@ class FlinkRestTest {
                         """
                         {"errors":["Bad request","org.apache.flink.ProgramInvocationException: main\\n\\tat a.b(C.java:1)\\nCaused by: java.lang.IllegalArgumentException: Unknown option --nextup.topk\\nDid you mean nextup.scoring.top-k?\\n\\tat d.e(F.java:2)\\n\\t... 3 more\\n"]}"""));
 
-        assertThatThrownBy(() -> rest.run("7f_job.jar", List.of(), Optional.empty()))
+        assertThatThrownBy(() -> rest.run("7f_job.jar", Optional.empty(), List.of()))
                 .isInstanceOf(LocalRunException.class)
                 .hasMessage(
                         "Flink refused to start the job (HTTP 400): java.lang.IllegalArgumentException: Unknown option --nextup.topk%nDid you mean nextup.scoring.top-k?"
