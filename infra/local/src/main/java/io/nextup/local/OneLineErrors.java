@@ -7,6 +7,7 @@ import io.nextup.trainer.cli.log.LoggedLines;
 import io.nextup.trainer.history.HistoryException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -25,6 +26,9 @@ final class OneLineErrors implements IExecutionExceptionHandler {
             Exception problem, CommandLine command, ParseResult arguments) {
         if (ending) {
             return CommandLine.ExitCode.SOFTWARE;
+        }
+        if (problem instanceof UncheckedIOException unchecked) {
+            return handleExecutionException(unchecked.getCause(), command, arguments);
         }
         PrintWriter err = command.getErr();
         String name = command.getCommandSpec().qualifiedName();

@@ -7,12 +7,13 @@ import io.nextup.event.Topics;
 import io.nextup.event.wire.Encoding;
 import io.nextup.kafka.KafkaClients;
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.TopicException;
 import io.nextup.local.broker.BrokerAdmin;
+import io.nextup.local.process.StopSignal;
 import io.nextup.local.replay.Pacing;
 import io.nextup.local.replay.Replayer;
 import io.nextup.local.replay.Replayer.Outcome;
 import io.nextup.trainer.cli.KafkaArguments;
-import io.nextup.trainer.cli.log.LoggedLines;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -21,10 +22,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Stack;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.acl.AclOperation;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -66,7 +66,9 @@ import picocli.CommandLine.Spec;
         })
 final class ReplayCommand implements Callable<Integer> {
     private static final long PROGRESS_NANOS = 5_000_000_000L;
-    private static final int STOP_SECONDS = 15;
+
+    /** Consequence of Ctrl-C while the broker does not answer. */
+    static final String TOO_LATE = "the broker did not take the last events";
 
     @Spec private CommandSpec spec;
 
@@ -135,16 +137,17 @@ final class ReplayCommand implements Callable<Integer> {
         BrokerAdmin.requireTopic(cluster, target, AclOperation.WRITE);
         try (Producer<byte[], byte[]> producer = producer(cluster)) {
             Replayer replayer = new Replayer(producer, target, encoding);
-            CountDownLatch reported = new CountDownLatch(1);
-            Runtime.getRuntime()
-                    .addShutdownHook(new Thread(() -> stop(replayer, reported), "stop-replay"));
+            // Until what was sent has arrived and is reported.
+            StopSignal stop =
+                    StopSignal.listen(
+                            "nextup replay", spec.commandLine().getErr(), replayer::stop, TOO_LATE);
             try {
                 report(
                         replayer.replay(events, pacing, progress(events.size())),
                         events.size(),
                         target);
             } finally {
-                reported.countDown();
+                stop.finished();
             }
         }
         return 0;
@@ -166,14 +169,18 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     /** Lingers 5 ms: fewer, larger requests at high rates, and not felt at low ones. */
-    static Producer<byte[], byte[]> producer(KafkaSettings cluster) {
-        return KafkaClients.writer(
-                cluster,
-                Map.of(
-                        ProducerConfig.CLIENT_ID_CONFIG,
-                        "nextup-replay",
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        5));
+    static Producer<byte[], byte[]> producer(KafkaSettings cluster) throws TopicException {
+        try {
+            return KafkaClients.writer(
+                    cluster,
+                    Map.of(
+                            ProducerConfig.CLIENT_ID_CONFIG,
+                            "nextup-replay",
+                            ProducerConfig.LINGER_MS_CONFIG,
+                            5));
+        } catch (KafkaException e) {
+            throw TopicException.noClient(cluster, e);
+        }
     }
 
     private Replayer.Listener progress(int total) {
@@ -243,20 +250,6 @@ final class ReplayCommand implements Callable<Integer> {
     private void note(String line) {
         spec.commandLine().getErr().println(line);
         spec.commandLine().getErr().flush();
-    }
-
-    /** Handles Ctrl-C: waits until what was sent has arrived and is reported. */
-    private void stop(Replayer replayer, CountDownLatch reported) {
-        replayer.stop();
-        try {
-            if (!reported.await(STOP_SECONDS, TimeUnit.SECONDS)) {
-                LoggedLines.error(
-                        spec.commandLine().getErr(),
-                        "nextup replay: the broker did not take the last events");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** Accepts {@code replay --dead-letters}, the former name, as the sub-verb. */

@@ -1,15 +1,20 @@
 package io.nextup.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.TopicException;
 import io.nextup.local.process.ChildJvm;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -304,6 +309,38 @@ class NextupTest {
         assertThat(err.toString().lines().skip(1))
                 .containsExactly(
                         "nextup topics: No Kafka client for nowhere can be made: correct --bootstrap-servers (HOST:PORT) or the properties in --kafka-config (Invalid url in bootstrap.servers: nowhere)");
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsOneLine() {
+        assertThat(run("topics", "--file", directory.toString())).isEqualTo(1);
+        assertThat(err.toString())
+                .startsWith("nextup topics: %s cannot be read: ".formatted(directory))
+                .hasLineCount(1);
+    }
+
+    @Test
+    void aFullDiskIsOneLineWhereverItIsMet() {
+        IOException full = new IOException("no space left on device");
+
+        new OneLineErrors()
+                .handleExecutionException(
+                        new UncheckedIOException(full),
+                        new CommandLine(new StateCommand()).setErr(new PrintWriter(err, true)),
+                        null);
+
+        assertThat(err.toString()).isEqualTo("state: %s%n".formatted(full));
+    }
+
+    @Test
+    void settingsThatAProducerDoesNotTakeAreNamed() {
+        KafkaSettings kafka =
+                KafkaSettings.from(
+                        Map.of("bootstrap.servers", "127.0.0.1:9", "delivery.timeout.ms", "1"));
+
+        assertThatThrownBy(() -> ReplayCommand.producer(kafka))
+                .isInstanceOf(TopicException.class)
+                .hasMessageContainingAll("the properties in --kafka-config", "delivery.timeout.ms");
     }
 
     @Test

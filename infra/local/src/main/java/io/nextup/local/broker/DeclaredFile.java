@@ -43,7 +43,7 @@ record DeclaredFile<T>(JsonMapper yaml, Class<T> type, String content) {
         } catch (NoSuchFileException e) {
             throw new LocalRunException("No such file: " + file, e);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new LocalRunException("%s cannot be read: %s".formatted(file, e), e);
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Distinguishes Ctrl-C from a failure. On Ctrl-C the child processes end by themselves. The end of
- * this JVM waits a while for the caller to tidy up.
+ * this JVM waits a while for the caller to finish.
  */
 public final class StopSignal {
     private static final long PATIENCE_SECONDS = 15;
@@ -15,21 +15,36 @@ public final class StopSignal {
     private final CountDownLatch finished = new CountDownLatch(1);
     private final String verb;
     private final PrintWriter err;
+    private final Runnable stop;
+    private final String late;
     private volatile boolean given;
 
-    private StopSignal(String verb, PrintWriter err) {
+    private StopSignal(String verb, PrintWriter err, Runnable stop, String late) {
         this.verb = verb;
         this.err = err;
+        this.stop = stop;
+        this.late = late;
     }
 
     /**
-     * Starts to listen for the end of this JVM.
+     * Starts to listen for the end of this JVM, which the caller learns by the end of its child
+     * processes.
      *
      * @param verb verb that runs
      * @param err standard error of the verb
      */
     public static StopSignal listen(String verb, PrintWriter err) {
-        StopSignal signal = new StopSignal(verb, err);
+        return listen(verb, err, () -> {}, "not all files of the run could be removed in time");
+    }
+
+    /**
+     * Starts to listen for the end of this JVM.
+     *
+     * @param stop tells the caller, from another thread
+     * @param late consequence of a caller who does not finish in time, for people
+     */
+    public static StopSignal listen(String verb, PrintWriter err, Runnable stop, String late) {
+        StopSignal signal = new StopSignal(verb, err, stop, late);
         Runtime.getRuntime().addShutdownHook(new Thread(signal::stop, verb + "-stop"));
         return signal;
     }
@@ -38,17 +53,17 @@ public final class StopSignal {
         return given;
     }
 
-    /** Notes that everything is tidied up: the JVM's end need not wait any more. */
+    /** Notes that the caller has finished: the JVM's end need not wait any more. */
     public void finished() {
         finished.countDown();
     }
 
     private void stop() {
         given = true;
+        stop.run();
         try {
             if (!finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                LoggedLines.error(
-                        err, verb + ": not all files of the run could be removed in time");
+                LoggedLines.error(err, "%s: %s".formatted(verb, late));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
