@@ -14,13 +14,12 @@ import io.nextup.local.deadletters.LetterLines;
 import io.nextup.local.deadletters.LetterScan;
 import io.nextup.local.deadletters.Resender;
 import io.nextup.local.process.LocalRunException;
+import io.nextup.local.process.StopSignal;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -61,26 +60,44 @@ final class DeadLetterVerb {
             summarize(topic, LetterScan.read(kafka, topic, filter, sink), "");
             return;
         }
-        BufferedWriter file = newFile(target);
-        try (file) {
-            LetterScan.Sink sink =
-                    (letter, refused) -> file.write(LetterLines.json(letter, refused) + "\n");
-            summarize(topic, LetterScan.read(kafka, topic, filter, sink), ", written to " + target);
-        } catch (IOException | RuntimeException e) {
-            // Half a file would only block the next attempt.
-            Files.deleteIfExists(target);
-            throw e;
+        requireNew(target);
+        // Whatever ends this program, the name of the whole never has a part.
+        Path part = part(target);
+        LetterScan.Outcome outcome;
+        try {
+            try (BufferedWriter file = Files.newBufferedWriter(part, UTF_8)) {
+                outcome =
+                        LetterScan.read(
+                                kafka,
+                                topic,
+                                filter,
+                                (letter, refused) ->
+                                        file.write(LetterLines.json(letter, refused) + "\n"));
+            }
+            requireNew(target);
+            Files.move(part, target);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+        summarize(topic, outcome, ", written to " + target);
+    }
+
+    private static void requireNew(Path target) {
+        if (Files.exists(target)) {
+            throw new LocalRunException(
+                    "%s exists: name a new file, so that no corrections are lost"
+                            .formatted(target));
         }
     }
 
-    private static BufferedWriter newFile(Path target) throws IOException {
-        try {
-            return Files.newBufferedWriter(target, UTF_8, StandardOpenOption.CREATE_NEW);
-        } catch (FileAlreadyExistsException e) {
-            throw new LocalRunException(
-                    "%s exists: name a new file, so that no corrections are lost".formatted(target),
-                    e);
-        }
+    /** Returns a file beside the target; Ctrl-C deletes it. */
+    private static Path part(Path target) {
+        Path part =
+                target.resolveSibling(
+                        "%s.part-%d"
+                                .formatted(target.getFileName(), ProcessHandle.current().pid()));
+        part.toFile().deleteOnExit();
+        return part;
     }
 
     /** Sends a file whose records keep the rules. Returns the exit code. */
@@ -91,12 +108,20 @@ final class DeadLetterVerb {
             IntakeRules rules,
             Schemas schemas)
             throws IOException {
-        Resender.Outcome outcome =
-                new Resender(producer, topic, rules, schemas)
-                        .send(file, System.currentTimeMillis());
-        if (outcome.refusals().isEmpty()) {
-            report(outcome, topic);
-            return CommandLine.ExitCode.OK;
+        Resender resender = new Resender(producer, topic, rules, schemas);
+        // Until what was sent has arrived and is reported: a part that is sent twice counts twice.
+        StopSignal stop =
+                StopSignal.listen(
+                        "nextup replay dead-letters", err, resender::stop, ReplayCommand.TOO_LATE);
+        Resender.Outcome outcome;
+        try {
+            outcome = resender.send(file, System.currentTimeMillis());
+            if (outcome.refusals().isEmpty()) {
+                report(outcome, file, topic);
+                return CommandLine.ExitCode.OK;
+            }
+        } finally {
+            stop.finished();
         }
         outcome.refusals().stream()
                 .limit(MOST_REFUSALS_SHOWN)
@@ -115,20 +140,26 @@ final class DeadLetterVerb {
                         .formatted(outcome.refusals().size(), file));
     }
 
-    private void report(Resender.Outcome outcome, String topic) {
+    private void report(Resender.Outcome outcome, Path file, String topic) {
         if (json) {
             ObjectNode summary = new JsonMapper().createObjectNode();
             summary.put("interactions", outcome.interactions());
             summary.put("erasures", outcome.erasures());
+            outcome.unsentFrom().ifPresent(line -> summary.put("unsentFromLine", line));
             out.println(summary);
         } else {
-            out.println(
+            String sent =
                     String.format(
                             Locale.ROOT,
-                            "Sent %,d interactions and %,d erasures to %s",
+                            "%,d interactions and %,d erasures to %s",
                             outcome.interactions(),
                             outcome.erasures(),
-                            topic));
+                            topic);
+            out.println(
+                    outcome.unsentFrom().isEmpty()
+                            ? "Sent " + sent
+                            : "Stopped: sent %s, and nothing from line %d of %s on"
+                                    .formatted(sent, outcome.unsentFrom().getAsLong(), file));
         }
         out.flush();
     }

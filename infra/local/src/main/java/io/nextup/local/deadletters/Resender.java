@@ -1,6 +1,7 @@
 package io.nextup.local.deadletters;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.registered.Schemas;
 import io.nextup.intake.IntakeRules;
@@ -10,12 +11,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Sends corrected letters to the interactions topic, all of a file or nothing of it. */
+/**
+ * Sends corrected letters to the interactions topic, all of a file or nothing of it unless it is
+ * stopped. {@link #stop} may be called from another thread.
+ */
 public final class Resender {
     private final Producer<byte[], byte[]> producer;
     private final String topic;
@@ -23,8 +28,10 @@ public final class Resender {
     private final Schemas schemas;
     private final AtomicReference<Exception> failure = new AtomicReference<>();
     private final AtomicLong acknowledged = new AtomicLong();
+    private volatile boolean stopped;
     private long interactions;
     private long erasures;
+    private OptionalLong unsentFrom = OptionalLong.empty();
 
     /**
      * A line that the job would refuse again.
@@ -36,10 +43,14 @@ public final class Resender {
     /**
      * Result of sending a file.
      *
+     * @param unsentFrom number of the first line that was not sent, where the sending was stopped;
+     *     neither was any after it
      * @param refusals lines that are still wrong; if there is one, nothing was sent
      */
-    public record Outcome(long interactions, long erasures, List<Refusal> refusals) {
+    public record Outcome(
+            long interactions, long erasures, OptionalLong unsentFrom, List<Refusal> refusals) {
         public Outcome {
+            requireNonNull(unsentFrom, "unsentFrom is null");
             refusals = List.copyOf(refusals);
         }
     }
@@ -72,15 +83,22 @@ public final class Resender {
                     }
                 });
         if (refusals.isEmpty()) {
-            file.read((number, record, verdict) -> send(record, verdict));
+            file.read(this::send);
             producer.flush();
             checkFailure();
         }
-        return new Outcome(interactions, erasures, refusals);
+        return new Outcome(interactions, erasures, unsentFrom, refusals);
     }
 
-    private void send(MendedRecord record, Verdict verdict) {
-        if (verdict instanceof Verdict.Accepted accepted) {
+    /** Ends the sending before its next record. */
+    public void stop() {
+        stopped = true;
+    }
+
+    private void send(long number, MendedRecord record, Verdict verdict) {
+        if (stopped) {
+            unsentFrom = unsentFrom.isPresent() ? unsentFrom : OptionalLong.of(number);
+        } else if (verdict instanceof Verdict.Accepted accepted) {
             interactions++;
             send(accepted.interaction().userId(), record);
         } else if (verdict instanceof Verdict.Erasure erasure) {

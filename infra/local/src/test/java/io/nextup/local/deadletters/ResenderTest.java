@@ -36,8 +36,12 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
@@ -54,6 +58,7 @@ class ResenderTest {
 
     private IntakeRules rules = IntakeRules.defaults();
     private Schemas schemas;
+    private Resender resender;
 
     private final MockProducer<byte[], byte[]> broker =
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
@@ -62,7 +67,7 @@ class ResenderTest {
     void correctedRecordsGoOutInTheirOrderUnderTheirUsersKeyAtTheirOwnTime() throws Exception {
         Outcome outcome = send(GOOD, "", ERASURE);
 
-        assertThat(outcome).isEqualTo(new Outcome(1, 1, List.of()));
+        assertThat(outcome).isEqualTo(new Outcome(1, 1, OptionalLong.empty(), List.of()));
         assertThat(broker.history()).hasSize(2);
         ProducerRecord<byte[], byte[]> first = broker.history().get(0);
         assertThat(first.topic()).isEqualTo("clicks");
@@ -74,6 +79,25 @@ class ResenderTest {
         assertThat(second.key()).isEqualTo("ada".getBytes(UTF_8));
         assertThat(second.value()).isNull();
         assertThat(second.timestamp()).isEqualTo(NOW);
+    }
+
+    @Test
+    void aSendingThatIsStoppedSaysFromWhichLineOnNothingWasSent() throws Exception {
+        MockProducer<byte[], byte[]> stopping =
+                new MockProducer<>(
+                        true, null, new ByteArraySerializer(), new ByteArraySerializer()) {
+                    @Override
+                    public synchronized Future<RecordMetadata> send(
+                            ProducerRecord<byte[], byte[]> record, Callback callback) {
+                        resender.stop();
+                        return super.send(record, callback);
+                    }
+                };
+        resender = new Resender(stopping, "clicks", rules, schemas);
+
+        assertThat(resender.send(file(GOOD, "", ERASURE, GOOD), NOW))
+                .isEqualTo(new Outcome(1, 0, OptionalLong.of(3), List.of()));
+        assertThat(stopping.history()).hasSize(1);
     }
 
     @Test
@@ -90,7 +114,7 @@ class ResenderTest {
 
         assertThat(send(mended).refusals()).hasSize(1);
         schemas = id -> new RegisteredSchema(Format.JSON, "{}", List.of()).reader("schema " + id);
-        assertThat(send(mended)).isEqualTo(new Outcome(1, 0, List.of()));
+        assertThat(send(mended)).isEqualTo(new Outcome(1, 0, OptionalLong.empty(), List.of()));
         assertThat(broker.history().get(0).value()).isEqualTo(value);
     }
 
@@ -110,7 +134,7 @@ class ResenderTest {
                         refusal ->
                                 assertThat(refusal.verdict().detail())
                                         .startsWith("the user (@header:visitor) is missing"));
-        assertThat(send(mended)).isEqualTo(new Outcome(1, 0, List.of()));
+        assertThat(send(mended)).isEqualTo(new Outcome(1, 0, OptionalLong.empty(), List.of()));
         ProducerRecord<byte[], byte[]> sent = broker.history().get(0);
         assertThat(sent.key()).isEqualTo("order-1".getBytes(UTF_8));
         assertThat(sent.value()).isEqualTo("{\"sku\":7}".getBytes(UTF_8));
@@ -139,7 +163,7 @@ class ResenderTest {
 
         assertThat(send(line).refusals()).hasSize(1);
         assertThat(send(line.replace("\\\"sku\\\":\\\"\\\"", "\\\"sku\\\":\\\"ball\\\"")))
-                .isEqualTo(new Outcome(1, 0, List.of()));
+                .isEqualTo(new Outcome(1, 0, OptionalLong.empty(), List.of()));
         ProducerRecord<byte[], byte[]> sent = broker.history().get(0);
         assertThat(sent.key()).isEqualTo("order-1".getBytes(UTF_8));
         assertThat(sent.headers()).hasSize(1);
@@ -165,7 +189,8 @@ class ResenderTest {
                                 ErasureHeaders.SIGNATURE,
                                 forged));
 
-        assertThat(send(LetterLines.json(letter, NOW))).isEqualTo(new Outcome(0, 1, List.of()));
+        assertThat(send(LetterLines.json(letter, NOW)))
+                .isEqualTo(new Outcome(0, 1, OptionalLong.empty(), List.of()));
         ProducerRecord<byte[], byte[]> sent = broker.history().get(0);
         assertThat(sent.value()).isNull();
         assertThat(sent.timestamp()).isEqualTo(5);
@@ -182,7 +207,8 @@ class ResenderTest {
         String inTime = LetterLines.json(refused(id, keys, id.signedTimeMillis() + 1), NOW);
         String late = LetterLines.json(refused(id, keys, id.signedTimeMillis() + 3_600_001), NOW);
 
-        assertThat(send(inTime, inTime, late)).isEqualTo(new Outcome(0, 3, List.of()));
+        assertThat(send(inTime, inTime, late))
+                .isEqualTo(new Outcome(0, 3, OptionalLong.empty(), List.of()));
         List<Verdict> verdicts = broker.history().stream().map(sent -> verdict(job, sent)).toList();
         assertThat(verdicts.subList(0, 2)).containsOnly(new Verdict.Erasure("ada", id));
         assertThat(reason(verdicts.get(2))).isEqualTo(Reason.ERASURE_TOO_OLD);
@@ -325,7 +351,10 @@ class ResenderTest {
     }
 
     private Outcome send(String... lines) throws IOException {
-        Path file = Files.write(directory.resolve("mended.jsonl"), List.of(lines));
-        return new Resender(broker, "clicks", rules, schemas).send(file, NOW);
+        return new Resender(broker, "clicks", rules, schemas).send(file(lines), NOW);
+    }
+
+    private Path file(String... lines) throws IOException {
+        return Files.write(directory.resolve("mended.jsonl"), List.of(lines));
     }
 }
