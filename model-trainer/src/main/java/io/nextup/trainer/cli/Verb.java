@@ -7,6 +7,10 @@ import io.nextup.trainer.cli.log.LoggedLines;
 import io.nextup.trainer.option.Hyperparameter;
 import io.nextup.trainer.option.RequestException;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,8 +80,25 @@ abstract class Verb implements Callable<Integer> {
 
     /** Returns an error's message on one line. */
     static String words(Throwable e) {
-        String message = e.getMessage() == null ? e.toString() : e.getMessage();
+        String message = e.getMessage() == null ? e.toString() : e.getMessage() + missingReason(e);
         return message.replace('\n', ' ');
+    }
+
+    /** Returns what went wrong where the JDK's message is a path alone; otherwise nothing. */
+    private static String missingReason(Throwable e) {
+        if (!(e instanceof FileSystemException failed) || failed.getReason() != null) {
+            return "";
+        }
+        if (e instanceof NoSuchFileException) {
+            return " does not exist";
+        }
+        if (e instanceof AccessDeniedException) {
+            return " may not be read or written";
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return " exists already";
+        }
+        return ": " + e.getClass().getSimpleName();
     }
 
     final PrintWriter out() {

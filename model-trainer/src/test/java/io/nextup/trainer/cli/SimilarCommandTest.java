@@ -106,6 +106,15 @@ class SimilarCommandTest {
     }
 
     @Test
+    void aMissingFileOfTitlesIsNamedAsMissing() {
+        Path missing = at("missing.csv");
+        CommandRun run =
+                run("similar", "--item=i1", "--model=" + at("sasrec"), "--titles=" + missing);
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).isEqualTo("trainer similar: %s does not exist\n".formatted(missing));
+    }
+
+    @Test
     void theVectorsAreWrittenForOtherPrograms() throws Exception {
         CommandRun run =
                 run(
