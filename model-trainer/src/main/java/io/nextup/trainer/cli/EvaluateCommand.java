@@ -102,9 +102,7 @@ final class EvaluateCommand extends Verb {
     @Override
     void run() throws Exception {
         ModelRules job = rules.rules(this);
-        if (page != null && !Files.isDirectory(page.toAbsolutePath().getParent())) {
-            throw usage("--report %s: there is no such directory to write to".formatted(page));
-        }
+        requireWritable();
         Evaluate.Result result =
                 new Evaluate(
                                 environment.allowing(operators.operators()).trusting(trust.trust()),
@@ -118,15 +116,30 @@ final class EvaluateCommand extends Verb {
                                         page != null,
                                         Optional.ofNullable(rewards),
                                         Optional.ofNullable(before)));
-        if (result.page().isPresent()) {
-            Files.writeString(page, result.page().get());
-            note("Wrote " + page);
-        }
         if (json()) {
             printJson(EvaluationJson.of(result.subject(), result.report(), result.vectors()));
         } else {
             EvaluationText.of(result.subject(), result.report(), result.vectors())
                     .forEach(out()::println);
+        }
+        // A page that cannot be written loses none of the figures.
+        out().flush();
+        if (result.page().isPresent()) {
+            Files.writeString(page, result.page().get());
+            note("Wrote " + page);
+        }
+    }
+
+    /** Refuses a page that could not be written after a whole evaluation. */
+    private void requireWritable() {
+        if (page == null) {
+            return;
+        }
+        if (Files.isDirectory(page)) {
+            throw usage("--report %s is a directory: name a file".formatted(page));
+        }
+        if (!Files.isDirectory(page.toAbsolutePath().getParent())) {
+            throw usage("--report %s: there is no such directory to write to".formatted(page));
         }
     }
 }

@@ -188,6 +188,29 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void aReportThatIsADirectoryIsRefusedBeforeAnythingIsRead() {
+        Path nothing = directory.resolve("nothing");
+        CommandRun run = evaluate(nothing, "--report=" + directory);
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .contains("--report " + directory + " is a directory")
+                .doesNotContain(nothing.toString())
+                .hasLineCount(1);
+    }
+
+    @Test
+    void theFiguresArePrintedAlsoWhereThePageCannotBeWritten() {
+        train();
+        // No file system takes so long a name.
+        Path page = directory.resolve("r".repeat(1_000));
+        CommandRun run = evaluate(registry, "--report=" + page);
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out()).contains("  NDCG@10     0.3333     0.2103");
+        assertThat(run.err()).contains("trainer evaluate: " + page).doesNotContain("Wrote ");
+        assertThat(evaluate(registry, "--json", "--report=" + page).out()).contains("\"NDCG@10\":");
+    }
+
+    @Test
     void rewardsAddASliceThatIsWeightedByThem() throws Exception {
         events = directory.resolve("events.csv");
         Files.writeString(
