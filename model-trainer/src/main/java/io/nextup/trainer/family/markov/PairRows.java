@@ -86,7 +86,7 @@ final class PairRows {
         double backward = options.get(MarkovOptions.BACKWARD);
         for (int[] sequence : sequences) {
             for (int earlier = 0; earlier < sequence.length; earlier++) {
-                int last = Math.min(sequence.length - 1, earlier + window);
+                int last = (int) Math.min(sequence.length - 1L, (long) earlier + window);
                 double count = 1;
                 for (int later = earlier + 1; later <= last; later++) {
                     if (!excludeSeen || sequence[earlier] != sequence[later]) {

@@ -146,6 +146,22 @@ class TransitionCountsTest {
     }
 
     @Test
+    void aWindowThatNoSequenceFillsCountsAllPairs() {
+        int[][] sequences = RandomSequences.dataset(60, ITEMS, 3).sequences();
+        int longest = Arrays.stream(sequences).mapToInt(one -> one.length).max().orElseThrow();
+        TransitionCounts expected = counts(sequences, longest);
+        TransitionCounts counts = counts(sequences, Integer.MAX_VALUE);
+        assertThat(counts.starts()).containsExactly(expected.starts());
+        assertThat(counts.following()).containsExactly(expected.following());
+        assertThat(counts.weights()).containsExactly(expected.weights());
+    }
+
+    private static TransitionCounts counts(int[][] sequences, int window) {
+        TrainOptions options = MarkovOptions.defaults().with(MarkovOptions.WINDOW, window);
+        return TransitionCounts.of(sequences, ITEMS, true, options);
+    }
+
+    @Test
     void sequencesOfSingleItemsLeadNowhere() {
         TransitionCounts counts =
                 TransitionCounts.of(new int[][] {{1}, {2}}, 2, true, MarkovOptions.defaults());
