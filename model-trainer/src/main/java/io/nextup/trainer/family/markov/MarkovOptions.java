@@ -1,5 +1,6 @@
 package io.nextup.trainer.family.markov;
 
+import io.nextup.artifact.Manifest;
 import io.nextup.trainer.option.Hyperparameter;
 import io.nextup.trainer.option.TrainOptions;
 
@@ -34,6 +35,7 @@ public final class MarkovOptions {
 
     public static final Hyperparameter<Integer> HISTORY =
             Hyperparameter.count("markovHistory", 1, "Newest items of a sequence that are read.")
+                    .where(value -> value <= Manifest.MAX_LENGTH, "at most " + Manifest.MAX_LENGTH)
                     .trying(5, 15, 30);
 
     public static final Hyperparameter<Double> AGE_DECAY =

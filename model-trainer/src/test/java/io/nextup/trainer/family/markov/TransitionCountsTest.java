@@ -188,6 +188,7 @@ class TransitionCountsTest {
         assertRefused(MarkovOptions.WINDOW, 0, "markovWindow is 0: at least 1");
         assertRefused(
                 MarkovOptions.STEP_DECAY, 0.0, "markovStepDecay is 0.0: more than 0, at most 1");
+        assertRefused(MarkovOptions.HISTORY, 65_537, "markovHistory is 65537: at most 65536");
         assertRefused(MarkovOptions.BACKWARD, -1.0, "markovBackward is -1.0: at least 0");
         assertRefused(
                 MarkovOptions.AGE_DECAY,
