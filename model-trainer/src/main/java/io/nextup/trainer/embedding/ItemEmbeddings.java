@@ -170,7 +170,7 @@ public final class ItemEmbeddings implements AutoCloseable {
             NDArray block = unit(call, new NDIndex("{}:{}", start, end));
             NDArray cosines = block.matMul(own.squeeze(0));
             // The item itself would be the first.
-            int found = Math.min(most + 1, end - start);
+            int found = (int) Math.min(most + 1L, end - start);
             NDList best = cosines.topK(found, 0);
             float[] values = best.get(0).toFloatArray();
             long[] places = best.get(1).toLongArray();

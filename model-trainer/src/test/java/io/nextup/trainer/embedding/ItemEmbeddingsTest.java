@@ -52,6 +52,7 @@ class ItemEmbeddingsTest {
                     .isCloseTo(100 / Math.sqrt(10_001), within(1e-6));
             assertThat(nearest.get(3).cosine()).isEqualTo(-1);
             assertThat(embeddings.nearest(1, 1)).hasSize(1);
+            assertThat(embeddings.nearest(1, Integer.MAX_VALUE)).isEqualTo(nearest);
         }
     }
 
