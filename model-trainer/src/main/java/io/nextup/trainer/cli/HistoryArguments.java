@@ -94,7 +94,12 @@ final class HistoryArguments {
     HistorySource source(KafkaArguments kafka) {
         if (source.topic == null) {
             registry.refuse("reads no file: give it with --from kafka");
+            erasures.refuse("has no effect on a file: give it with --from kafka");
             return file(source.events);
+        }
+        if (format != HistoryFormat.AUTO) {
+            throw new ParameterException(
+                    spec.commandLine(), "--format is for files: leave it out with --from kafka");
         }
         if (timeUnits != TimeUnits.GUESS) {
             throw new ParameterException(

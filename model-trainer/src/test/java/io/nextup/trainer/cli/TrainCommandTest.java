@@ -605,6 +605,12 @@ class TrainCommandTest {
         misused(
                 "--registry-config=registry.properties",
                 "--registry-config reads no file: give it with --from kafka");
+        misused(
+                "--erasure-keys=erasure-key.pem",
+                "--erasure-keys has no effect on a file: give it with --from kafka");
+        misused(
+                "--erasure-keys-since=2026-11-24T14:00:00Z",
+                "--erasure-keys-since has no effect on a file: give it with --from kafka");
         misused("--time-budget=soon", "\"soon\" is not a duration such as 90s, 1h30m or 1d");
         misused("--dropout=1", "dropout is 1.0: 0 up to but not including 1");
         misused(
@@ -697,20 +703,25 @@ class TrainCommandTest {
     }
 
     @Test
-    void aUnitOfTimesIsForFilesOnly() {
+    void aUnitOfTimesAndAFormatAreForFilesOnly() {
+        misusedOfTheTopic(
+                "--time-unit=s",
+                "--time-unit is for files: with --from kafka write time=PLACE:UNIT in --columns");
+        misusedOfTheTopic("--format=csv", "--format is for files: leave it out with --from kafka");
+    }
+
+    private void misusedOfTheTopic(String argument, String message) {
         CommandRun run =
                 CommandRun.of(
                         family.environment(),
                         "train",
                         "--family=fake",
                         "--from=kafka",
-                        "--time-unit=s",
+                        argument,
                         "--registry",
-                        directory.resolve("registry"));
-        assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err())
-                .contains(
-                        "--time-unit is for files: with --from kafka write time=PLACE:UNIT in --columns");
+                        registry);
+        assertThat(run.exitCode()).as(argument).isEqualTo(2);
+        assertThat(run.err()).contains(message).hasLineCount(1);
     }
 
     @Test

@@ -52,4 +52,18 @@ public final class ErasureKeysArguments {
                     spec.commandLine(), "--erasure-keys: " + e.getMessage(), e);
         }
     }
+
+    /**
+     * Refuses the options where they have no effect.
+     *
+     * @param why reason, after the option's name
+     */
+    public void refuse(String why) {
+        if (!keys.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--erasure-keys " + why);
+        }
+        if (since != null) {
+            throw new ParameterException(spec.commandLine(), "--erasure-keys-since " + why);
+        }
+    }
 }
