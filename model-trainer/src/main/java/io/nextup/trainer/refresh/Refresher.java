@@ -220,6 +220,7 @@ public final class Refresher {
         }
         // A model that is announced stays so, whatever becomes of what later rounds go by.
         evidence(made.start()).keep(found);
+        pass.ifPresent(one -> passEvidence().keep(one.evidence()));
         maker.ended(made.start());
         // Else a slot whose announcements were deleted would never get its first model again.
         if (published.isEmpty() || round.servingVersion().isPresent()) {
@@ -256,18 +257,14 @@ public final class Refresher {
     /** A candidate that was accepted is so, whatever becomes of the pass. */
     private Optional<WindowPass.Result> pass(
             Round round, Made made, Candidate judged, Path directory, TrainingListener progress) {
-        EvidenceFile file = new EvidenceFile(settings.passEvidence(), context.notes());
         try {
-            Optional<WindowPass.Result> result =
-                    windowPass.run(
-                            round,
-                            judged,
-                            made.checkpoint(),
-                            Files.createTempDirectory(directory, "pass"),
-                            progress,
-                            file.read(windowPass.recipe(judged)));
-            result.ifPresent(one -> file.keep(one.evidence()));
-            return result;
+            return windowPass.run(
+                    round,
+                    judged,
+                    made.checkpoint(),
+                    Files.createTempDirectory(directory, "pass"),
+                    progress,
+                    passEvidence().read(windowPass.recipe(judged)));
         } catch (ArtifactException | IOException | RuntimeException | OutOfMemoryError e) {
             // Else the next round would go on from its checkpoint, and fail here again.
             context.notes().accept("The candidate does not learn the window, too: " + e);
@@ -277,6 +274,10 @@ public final class Refresher {
 
     private EvidenceFile evidence(Start start) {
         return new EvidenceFile(settings.evidence(start.isWarm()), context.notes());
+    }
+
+    private EvidenceFile passEvidence() {
+        return new EvidenceFile(settings.passEvidence(), context.notes());
     }
 
     private Round round(Incumbent incumbent) throws IOException {

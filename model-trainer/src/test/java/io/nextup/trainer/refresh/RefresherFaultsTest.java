@@ -126,6 +126,21 @@ class RefresherFaultsTest extends RefreshRounds {
     }
 
     @Test
+    void aFailedAnnouncementLeavesTheEvidenceOfPassesAsItWas() throws Exception {
+        Path file = settings().passEvidence();
+        new EvidenceFile(file, notes::add).keep(Evidence.none("an earlier pass"));
+        String earlier = Files.readString(file);
+        topics.failure = new AnnounceException("the broker is away");
+        assertThatThrownBy(() -> run(round(new Markov()))).hasMessage("the broker is away");
+        assertThat(store.versions()).hasSize(2);
+        assertThat(Files.readString(file)).isEqualTo(earlier);
+
+        topics.failure = null;
+        run(round(new Markov()));
+        assertThat(Files.readString(file)).isNotEqualTo(earlier);
+    }
+
+    @Test
     void aRoundThatMayNotAnnounceFailsBeforeItTrains() {
         topics.forbidden = new AnnounceException("user trainer may not write to the topic");
         assertThatThrownBy(() -> run(round(new Markov()))).isSameAs(topics.forbidden);
