@@ -20,9 +20,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Marks on the local disk, one file for each load in progress. If the process of a mark is dead,
- * the load crashed it, or something else did during the load. A mark that was given up means that
- * the load hangs, whether its process lives or not. Several processes may share the directory,
- * which may be deleted at any time.
+ * the load crashed it, or something else did during the load. A process that ends in order
+ * withdraws its marks before. A mark that was given up means that the load hangs, whether its
+ * process lives or not. Several processes may share the directory, which may be deleted at any
+ * time.
  */
 public final class LoadMarks {
     private static final Logger LOG = LoggerFactory.getLogger(LoadMarks.class);
@@ -60,6 +61,18 @@ public final class LoadMarks {
                 // file to rename.
                 Files.deleteIfExists(file);
                 Files.deleteIfExists(hung);
+            } catch (IOException e) {
+                LOG.warn("{} cannot be deleted: it will look like a crash later on", file, e);
+            }
+        }
+
+        /**
+         * Deletes the mark of a load under way, before its process ends in order: the load then
+         * ends with the process, and did not crash it. A load that was given up stays marked.
+         */
+        public void withdraw() {
+            try {
+                Files.deleteIfExists(file);
             } catch (IOException e) {
                 LOG.warn("{} cannot be deleted: it will look like a crash later on", file, e);
             }

@@ -15,8 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Loads models, each on its own thread, since native code may hang and cannot be stopped. A mark on
- * the disk stands for each load until it ends, since it may kill the process. The roll-out's thread
- * calls this class; threads of fetches call {@link #failures}, too.
+ * the disk stands for each load until it ends, since it may kill the process, or until the process
+ * ends in order. The roll-out's thread calls this class; threads of fetches call {@link #failures},
+ * too.
  */
 final class Loads {
     private static final Logger LOG = LoggerFactory.getLogger(Loads.class);
@@ -40,8 +41,11 @@ final class Loads {
     private final LoadMarks marks;
     private final ThreadFactory threads;
 
-    /** Marks of the loads that have not ended, by manifest. */
-    private final Map<String, LoadMarks.Mark> underWay = new ConcurrentHashMap<>();
+    /**
+     * Marks of the loads that have not ended, with their manifests. One manifest may have several:
+     * a model that was demoted and pardoned during its load is loaded once more.
+     */
+    private final Map<LoadMarks.Mark, String> underWay = new ConcurrentHashMap<>();
 
     /** Number of consecutive loads that ran out of memory, by manifest. */
     private final Map<String, Integer> outOfMemory = new ConcurrentHashMap<>();
@@ -63,7 +67,7 @@ final class Loads {
     void start(AnnouncedModel model, Artifact artifact, Outcome outcome) throws IOException {
         String sha256 = model.manifestSha256();
         LoadMarks.Mark mark = marks.begin(sha256, model.version());
-        underWay.put(sha256, mark);
+        underWay.put(mark, sha256);
         try {
             Thread thread = threads.newThread(() -> load(model, artifact, mark, outcome));
             thread.setName("nextup-load-" + model.version());
@@ -71,7 +75,7 @@ final class Loads {
             thread.start();
         } catch (RuntimeException | Error e) {
             // The mark would look like a load that killed its process.
-            ended(model, mark);
+            ended(mark);
             throw e;
         }
     }
@@ -80,7 +84,20 @@ final class Loads {
      * Marks a load that takes too long as hanging, so that the disk remembers it if it never ends.
      */
     void giveUp(String manifestSha256) {
-        Optional.ofNullable(underWay.get(manifestSha256)).ifPresent(LoadMarks.Mark::giveUp);
+        underWay.forEach(
+                (mark, sha256) -> {
+                    if (sha256.equals(manifestSha256)) {
+                        mark.giveUp();
+                    }
+                });
+    }
+
+    /**
+     * Withdraws the marks of all loads under way, since the process ends in order: none of them
+     * killed it. No load may start afterwards.
+     */
+    void withdrawMarks() {
+        underWay.keySet().forEach(LoadMarks.Mark::withdraw);
     }
 
     /** Number of earlier loads of the model that killed their process or hung. */
@@ -112,11 +129,11 @@ final class Loads {
         } catch (Throwable e) {
             // Catches Errors of the native library, too: they are this model's fault, not the
             // serving model's.
-            ended(model, mark);
+            ended(mark);
             failed(model, e, outcome);
             return;
         }
-        ended(model, mark);
+        ended(mark);
         outOfMemory.remove(model.manifestSha256());
         LOG.info(
                 "Model {} was loaded and warmed up in {} ms",
@@ -155,8 +172,8 @@ final class Loads {
         }
     }
 
-    private void ended(AnnouncedModel model, LoadMarks.Mark mark) {
+    private void ended(LoadMarks.Mark mark) {
         mark.remove();
-        underWay.remove(model.manifestSha256(), mark);
+        underWay.remove(mark);
     }
 }

@@ -268,7 +268,8 @@ public final class ModelRollout implements AutoCloseable {
 
     /**
      * Stops loading, and reports that this process ended well; {@link #awaitTermination} waits for
-     * that. A running load is not stopped: its model is closed after the load.
+     * that. A running load is not stopped: its model is closed after the load. Its mark is deleted
+     * before the report, unless the load hangs.
      */
     @Override
     public void close() {
@@ -368,6 +369,9 @@ public final class ModelRollout implements AutoCloseable {
         }
         LOG.debug("Roll-out of slot {} ends, interrupted: {}", slot, interrupted);
         rollout.close();
+        // A process that is stopped during a load would look like one that the load killed. Only
+        // this thread starts loads, so none leaves a mark afterwards.
+        attempt("Withdrawing the marks of loads", loads::withdrawMarks);
         fetching.values().forEach(fetch -> attempt("Stopping a fetch", fetch::stop));
         discardAll();
         attempt(

@@ -108,6 +108,26 @@ class LoadMarksTest {
     }
 
     @Test
+    void aLoadWhoseProcessEndsInOrderDoesNotCountUnlessItWasGivenUp() throws IOException {
+        marksOf(OTHER).begin(sha256("v1"), "v1").withdraw();
+        LoadMarks.Mark hangs = marksOf(OTHER).begin(sha256("v2"), "v2");
+        hangs.giveUp();
+        hangs.withdraw();
+        peers.die(OTHER);
+        assertThat(marksOf(SELF).failures(sha256("v1"))).isZero();
+        assertThat(marksOf(SELF).failures(sha256("v2"))).isEqualTo(1);
+    }
+
+    @Test
+    void aMarkThatWasWithdrawnIsNotMissedWhenItsLoadEndsOrIsGivenUp() throws IOException {
+        LoadMarks.Mark mark = marksOf(OTHER).begin(sha256("v1"), "v1");
+        mark.withdraw();
+        mark.giveUp();
+        mark.remove();
+        assertThat(files()).isZero();
+    }
+
+    @Test
     void otherFilesInTheDirectoryDoNotMatter() throws IOException {
         Files.writeString(directory.resolve("loading-me-1-2-3"), "");
         Files.writeString(directory.resolve("something.txt"), "");

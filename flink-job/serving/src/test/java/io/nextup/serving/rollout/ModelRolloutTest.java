@@ -332,6 +332,35 @@ class ModelRolloutTest {
         assertThat(topics.isClosed()).isTrue();
     }
 
+    /** Else the next process takes the model for one whose load killed this one. */
+    @Test
+    void aProcessThatEndsWhileItLoadsAModelLeavesNoMark() throws Exception {
+        start(Duration.ofSeconds(30));
+        hanging.put("v1", new CountDownLatch(1));
+        topics.announce(announcement("v1"));
+        assertThat(loads.poll(30, SECONDS)).isEqualTo("v1");
+        assertThat(marks("loading-")).hasSize(1);
+
+        endsAndSaysSo();
+
+        assertThat(marks("loading-")).isEmpty();
+        assertThat(marks("hung-")).isEmpty();
+    }
+
+    @Test
+    void aProcessThatEndsLeavesTheMarkOfALoadThatHangs() throws Exception {
+        start(Duration.ofMillis(100));
+        hanging.put("hangs", new CountDownLatch(1));
+        topics.announce(announcement("hangs"));
+        awaitMark("hung-");
+
+        endsAndSaysSo();
+
+        assertThat(marks("hung-")).hasSize(1);
+        hanging.get("hangs").countDown();
+        await().until(() -> marks("hung-").isEmpty());
+    }
+
     @Test
     void whereTheTopicsDoNotStartNoThreadIsLeft() {
         topics.failStart(new IllegalStateException("no such topic"));
