@@ -9,8 +9,10 @@ import io.nextup.job.publish.PublishOptions;
 import io.nextup.job.publish.RecommendationSerializer;
 import io.nextup.job.source.InteractionsSource;
 import io.nextup.job.source.StartingOffsets;
+import io.nextup.kafka.KafkaClients;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
@@ -19,6 +21,7 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.KafkaSourceOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
 
 /** The pipeline's sources and sinks on a real broker. */
@@ -96,22 +99,33 @@ final class KafkaConnectors {
             KafkaRecordSerializationSchema<T> serializer) {
         KafkaSinkBuilder<T> sink =
                 KafkaSink.<T>builder()
-                        .setBootstrapServers(kafka.cluster().bootstrapServers())
-                        .setKafkaProducerConfig(kafka.clientProperties())
-                        // Records arrive in batches already, so waiting for more would only add
-                        // latency.
-                        .setProperty("linger.ms", "0")
+                        .setKafkaProducerConfig(sinkProperties(kafka, publish))
                         .setRecordSerializer(serializer)
                         .setDeliveryGuarantee(publish.delivery());
         if (publish.exactlyOnce()) {
             sink.setTransactionalIdPrefix(publish.transactionalIdPrefix() + "-" + name)
                     // Reuses few transactional ids instead of a new one for each checkpoint.
-                    .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
-                    .setProperty(
-                            "transaction.timeout.ms",
-                            Long.toString(publish.transactionTimeout().toMillis()));
+                    .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING);
         }
         return sink.build();
+    }
+
+    /**
+     * Returns the properties of a sink's producers. A checkpoint counts an acknowledged record as
+     * written, so no option may let a broker acknowledge what it can lose. Flink gives each
+     * producer its transactional id.
+     */
+    static Properties sinkProperties(KafkaOptions kafka, PublishOptions publish) {
+        Properties producer = new Properties();
+        producer.putAll(KafkaClients.writerProperties(kafka.cluster()));
+        // Records arrive in batches already, so waiting for more would only add latency.
+        producer.setProperty(ProducerConfig.LINGER_MS_CONFIG, "0");
+        if (publish.exactlyOnce()) {
+            producer.setProperty(
+                    ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                    Long.toString(publish.transactionTimeout().toMillis()));
+        }
+        return producer;
     }
 
     private static StartingOffsets offsets(KafkaOptions kafka, Map<TopicPartition, Long> stopped) {

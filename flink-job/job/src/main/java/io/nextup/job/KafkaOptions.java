@@ -215,7 +215,7 @@ public record KafkaOptions(
                 topics.deadLetters());
     }
 
-    /** Returns the properties for Flink's sources and sinks. */
+    /** Returns the properties for Flink's sources. */
     Properties clientProperties() {
         Properties client = new Properties();
         client.putAll(cluster.clientProperties());

@@ -59,12 +59,23 @@ public final class KafkaClients {
     }
 
     static Map<String, Object> writerProperties(KafkaSettings kafka, Map<String, ?> own) {
-        Map<String, Object> properties = new HashMap<>(kafka.clientProperties());
-        properties.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
-        properties.put(ProducerConfig.ACKS_CONFIG, "all");
-        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        properties.put(ProducerConfig.RETRIES_CONFIG, Integer.MAX_VALUE);
+        Map<String, Object> properties = new HashMap<>(writerProperties(kafka));
         properties.putAll(own);
+        return properties;
+    }
+
+    /**
+     * Returns the properties of every producer of Nextup: those of the settings, without the ones
+     * that make a write unsafe. It is idempotent, and has no transactional id.
+     */
+    public static Map<String, String> writerProperties(KafkaSettings kafka) {
+        Map<String, String> properties = new HashMap<>(kafka.clientProperties());
+        properties.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
+        // An idempotent producer allows at most Kafka's default, and keeps the order with it.
+        properties.remove(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION);
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+        properties.put(ProducerConfig.RETRIES_CONFIG, Integer.toString(Integer.MAX_VALUE));
         return properties;
     }
 

@@ -51,6 +51,8 @@ class KafkaClientsTest {
                                 "transactional.id", "mine",
                                 "acks", "1",
                                 "retries", "0",
+                                "enable.idempotence", "false",
+                                "max.in.flight.requests.per.connection", "10",
                                 "linger.ms", "60000"));
 
         assertThat(KafkaClients.writerProperties(kafka, Map.of("linger.ms", 0)))
@@ -60,8 +62,8 @@ class KafkaClientsTest {
                                 "sasl.mechanism", "PLAIN",
                                 "compression.type", "zstd",
                                 "acks", "all",
-                                "enable.idempotence", true,
-                                "retries", Integer.MAX_VALUE,
+                                "enable.idempotence", "true",
+                                "retries", "2147483647",
                                 "linger.ms", 0));
     }
 
