@@ -22,6 +22,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeTransactionsResult;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -217,18 +219,19 @@ final class Preflight {
         }
     }
 
-    /** Reads a setting; logs and returns empty if this client is not authorized to read it. */
+    /**
+     * Reads a setting; logs and returns empty if this client is not authorized to read it, or the
+     * broker does not tell it.
+     */
     private OptionalInt setting(Admin admin, ConfigResource resource, String name)
             throws ExecutionException, InterruptedException {
         try {
-            return OptionalInt.of(
-                    Integer.parseInt(
-                            admin.describeConfigs(List.of(resource))
-                                    .all()
-                                    .get()
-                                    .get(resource)
-                                    .get(name)
-                                    .value()));
+            Config told = admin.describeConfigs(List.of(resource)).all().get().get(resource);
+            OptionalInt value = number(told, name);
+            if (value.isEmpty()) {
+                LOG.warn("Skips the check of {}: the broker does not tell it", name);
+            }
+            return value;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof AuthorizationException) {
                 LOG.warn(
@@ -243,6 +246,17 @@ final class Preflight {
             }
             throw e;
         }
+    }
+
+    /**
+     * Returns a setting's number; empty if the broker leaves it out or gives no value. Brokers that
+     * are only compatible with Kafka may do so.
+     */
+    static OptionalInt number(Config config, String name) {
+        ConfigEntry entry = config.get(name);
+        return entry == null || entry.value() == null
+                ? OptionalInt.empty()
+                : OptionalInt.of(Integer.parseInt(entry.value()));
     }
 
     /** Tells whether a model is announced for the slot. */
