@@ -56,14 +56,10 @@ public final class LoadMarks {
 
         /** Deletes the mark: the load has ended, well or not, and the process still lives. */
         public void remove() {
-            try {
-                // This order matters: a thread that gives the load up at the same moment finds no
-                // file to rename.
-                Files.deleteIfExists(file);
-                Files.deleteIfExists(hung);
-            } catch (IOException e) {
-                LOG.warn("{} cannot be deleted: it will look like a crash later on", file, e);
-            }
+            // This order matters: a thread that gives the load up at the same moment finds no file
+            // to rename.
+            delete(file);
+            delete(hung);
         }
 
         /**
@@ -71,10 +67,14 @@ public final class LoadMarks {
          * ends with the process, and did not crash it. A load that was given up stays marked.
          */
         public void withdraw() {
+            delete(file);
+        }
+
+        private static void delete(Path mark) {
             try {
-                Files.deleteIfExists(file);
+                Files.deleteIfExists(mark);
             } catch (IOException e) {
-                LOG.warn("{} cannot be deleted: it will look like a crash later on", file, e);
+                LOG.warn("{} cannot be deleted: it will look like a crash later on", mark, e);
             }
         }
     }
