@@ -221,7 +221,7 @@ final class Preflight {
 
     /**
      * Reads a setting; logs and returns empty if this client is not authorized to read it, or the
-     * broker does not tell it.
+     * broker does not report it.
      */
     private OptionalInt setting(Admin admin, ConfigResource resource, String name)
             throws ExecutionException, InterruptedException {
@@ -229,7 +229,7 @@ final class Preflight {
             Config told = admin.describeConfigs(List.of(resource)).all().get().get(resource);
             OptionalInt value = number(told, name);
             if (value.isEmpty()) {
-                LOG.warn("Skips the check of {}: the broker does not tell it", name);
+                LOG.warn("Skips the check of {}: the broker does not report it", name);
             }
             return value;
         } catch (ExecutionException e) {

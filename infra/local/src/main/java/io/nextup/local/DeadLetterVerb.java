@@ -15,9 +15,13 @@ import io.nextup.local.deadletters.LetterScan;
 import io.nextup.local.deadletters.Resender;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.local.process.StopSignal;
+import io.nextup.trainer.cli.log.ErrorWords;
+import io.nextup.trainer.cli.log.LoggedLines;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -35,12 +39,14 @@ final class DeadLetterVerb {
     private final boolean json;
     private final PrintWriter out;
     private final PrintWriter err;
+    private final String name;
 
     DeadLetterVerb(KafkaSettings kafka, boolean json, CommandLine command) {
         this.kafka = kafka;
         this.json = json;
         this.out = command.getOut();
         this.err = command.getErr();
+        this.name = command.getCommandSpec().qualifiedName();
     }
 
     /**
@@ -61,7 +67,7 @@ final class DeadLetterVerb {
             return;
         }
         requireNew(target);
-        // Whatever ends this program, the name of the whole never has a part.
+        // The target's name never holds a part of the letters, however this program ends.
         Path part = part(target);
         LetterScan.Outcome outcome;
         try {
@@ -74,8 +80,12 @@ final class DeadLetterVerb {
                                 (letter, refused) ->
                                         file.write(LetterLines.json(letter, refused) + "\n"));
             }
-            requireNew(target);
             Files.move(part, target);
+        } catch (FileAlreadyExistsException e) {
+            throw exists(target, e);
+        } catch (FileSystemException e) {
+            throw new LocalRunException(
+                    "%s cannot be written: %s".formatted(target, ErrorWords.of(e)), e);
         } finally {
             Files.deleteIfExists(part);
         }
@@ -84,10 +94,14 @@ final class DeadLetterVerb {
 
     private static void requireNew(Path target) {
         if (Files.exists(target)) {
-            throw new LocalRunException(
-                    "%s exists: name a new file, so that no corrections are lost"
-                            .formatted(target));
+            throw exists(target, null);
         }
+    }
+
+    private static LocalRunException exists(Path target, Exception cause) {
+        return new LocalRunException(
+                "%s exists: name a new file, so that no corrections are lost".formatted(target),
+                cause);
     }
 
     /** Returns a file beside the target; Ctrl-C deletes it. */
@@ -109,10 +123,9 @@ final class DeadLetterVerb {
             Schemas schemas)
             throws IOException {
         Resender resender = new Resender(producer, topic, rules, schemas);
-        // Until what was sent has arrived and is reported: a part that is sent twice counts twice.
-        StopSignal stop =
-                StopSignal.listen(
-                        "nextup replay dead-letters", err, resender::stop, ReplayCommand.TOO_LATE);
+        // Ctrl-C waits until the broker has what was sent and the report is printed: lines that are
+        // sent again count twice.
+        StopSignal stop = StopSignal.listen(name, err, resender::stop, ReplayCommand.TOO_LATE);
         Resender.Outcome outcome;
         try {
             outcome = resender.send(file, System.currentTimeMillis());
@@ -120,6 +133,12 @@ final class DeadLetterVerb {
                 report(outcome, file, topic);
                 return CommandLine.ExitCode.OK;
             }
+        } catch (LocalRunException e) {
+            if (stop.isGiven()) {
+                // After Ctrl-C nobody else prints it.
+                LoggedLines.error(err, "%s: %s".formatted(name, e.getMessage()));
+            }
+            throw e;
         } finally {
             stop.finished();
         }

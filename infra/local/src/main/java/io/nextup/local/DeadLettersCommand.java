@@ -47,7 +47,8 @@ import picocli.CommandLine.Spec;
             "  nextup replay dead-letters --reason MISSING_FIELD --to letters.jsonl",
             "  nextup replay dead-letters --send letters.jsonl    once it is corrected",
             "",
-            "Exit codes: 0 all shown or sent, 1 failure, 2 wrong usage."
+            "Exit codes: 0 all shown or sent, 1 failure, 2 wrong usage, 130 ended by Ctrl-C (it"
+                    + " reports what it sent)."
         })
 final class DeadLettersCommand implements Callable<Integer> {
     private static final String ONLY_FOR_SENDING = "needs --send: letters are shown as they are";
@@ -116,7 +117,7 @@ final class DeadLettersCommand implements Callable<Integer> {
             names = "--json",
             description =
                     "Prints JSON, and nothing else, on standard output: one object for each letter,"
-                            + " or one for all that were sent.")
+                            + " or one for all that were sent, after Ctrl-C with unsentFromLine.")
     private boolean json;
 
     @Option(

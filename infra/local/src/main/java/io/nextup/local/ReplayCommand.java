@@ -137,10 +137,13 @@ final class ReplayCommand implements Callable<Integer> {
         BrokerAdmin.requireTopic(cluster, target, AclOperation.WRITE);
         try (Producer<byte[], byte[]> producer = producer(cluster)) {
             Replayer replayer = new Replayer(producer, target, encoding);
-            // Until what was sent has arrived and is reported.
+            // Ctrl-C waits until the broker has what was sent and the report is printed.
             StopSignal stop =
                     StopSignal.listen(
-                            "nextup replay", spec.commandLine().getErr(), replayer::stop, TOO_LATE);
+                            spec.qualifiedName(),
+                            spec.commandLine().getErr(),
+                            replayer::stop,
+                            TOO_LATE);
             try {
                 report(
                         replayer.replay(events, pacing, progress(events.size())),

@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
             "  nextup state --savepoint .nextup/up/flink/checkpoints/JOB/chk-12 --user anna --json",
             "",
             "Exit codes: 0 printed, 1 failure (such as no savepoint there), 2 wrong usage,"
-                    + " 3 the savepoint does not know the user."
+                    + " 3 the savepoint does not know the user, 130 ended by Ctrl-C."
         })
 final class StateCommand implements Callable<Integer> {
     private static final String PROGRAM = "io.nextup.job.savepoint.ShowSequence";
@@ -97,7 +97,7 @@ final class StateCommand implements Callable<Integer> {
      * Reads the savepoint. After Ctrl-C, too, this JVM ends once the files of the read are gone.
      */
     private JobTool.Result read() {
-        StopSignal stop = StopSignal.listen("state", spec.commandLine().getErr());
+        StopSignal stop = StopSignal.listen(spec.qualifiedName(), spec.commandLine().getErr());
         try {
             return JobTool.run(
                     Installation.current(), PROGRAM, List.of(ChildJvm.location(savepoint), user));

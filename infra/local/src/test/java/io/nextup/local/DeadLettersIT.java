@@ -82,6 +82,7 @@ class DeadLettersIT {
             List<String> lines = Files.readAllLines(file);
             assertThat(lines).hasSize(3);
             assertThat(replay("--to", file.toString())).isEqualTo(1);
+            assertThat(directory).isDirectoryNotContaining("glob:**.part-*");
 
             List<String> mended = new ArrayList<>();
             for (String line : lines) {

@@ -322,14 +322,18 @@ class NextupTest {
     @Test
     void aFullDiskIsOneLineWhereverItIsMet() {
         IOException full = new IOException("no space left on device");
+        CommandLine command =
+                new CommandLine(new StateCommand()).setErr(new PrintWriter(err, true));
 
-        new OneLineErrors()
-                .handleExecutionException(
+        for (Exception each :
+                List.of(
                         new UncheckedIOException(full),
-                        new CommandLine(new StateCommand()).setErr(new PrintWriter(err, true)),
-                        null);
+                        new UncheckedIOException("model.pt cannot be read", full))) {
+            new OneLineErrors().handleExecutionException(each, command, null);
+        }
 
-        assertThat(err.toString()).isEqualTo("state: %s%n".formatted(full));
+        assertThat(err.toString())
+                .isEqualTo("state: %s%nstate: model.pt cannot be read%n".formatted(full));
     }
 
     @Test

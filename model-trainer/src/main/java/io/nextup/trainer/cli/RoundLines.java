@@ -2,6 +2,7 @@ package io.nextup.trainer.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.trainer.cli.log.ErrorWords;
 import io.nextup.trainer.operate.Refresh;
 import io.nextup.trainer.operate.Refresh.Round;
 import java.time.Duration;
@@ -39,7 +40,7 @@ final class RoundLines extends ProgressLines implements Refresh.Listener {
             json.putAll(done.report().json());
         } else if (round instanceof Round.Failed failed) {
             json.put("outcome", "failed");
-            json.put("reason", Verb.words(failed.cause()));
+            json.put("reason", ErrorWords.of(failed.cause()));
         }
         return json;
     }

@@ -2,6 +2,7 @@ package io.nextup.trainer.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.nextup.trainer.cli.log.ErrorWords;
 import io.nextup.trainer.cli.log.LoggedLines;
 import io.nextup.trainer.operate.Erase;
 import io.nextup.trainer.operate.TrainerEnvironment;
@@ -57,9 +58,13 @@ public final class TrainerCommands {
         try {
             command = make.get();
         } catch (IllegalStateException | ServiceConfigurationError | InitializationException e) {
-            String cause = e.getCause() == null ? "" : " (%s)".formatted(Verb.words(e.getCause()));
+            String cause =
+                    e.getCause() == null ? "" : " (%s)".formatted(ErrorWords.of(e.getCause()));
             LoggedLines.error(
-                    log.orElse(err), "%s: %s%s".formatted(program, Verb.words(e), cause), e, false);
+                    log.orElse(err),
+                    "%s: %s%s".formatted(program, ErrorWords.of(e), cause),
+                    e,
+                    false);
             return CommandLine.ExitCode.SOFTWARE;
         }
         PrintWriter out = new PrintWriter(System.out, true, UTF_8);

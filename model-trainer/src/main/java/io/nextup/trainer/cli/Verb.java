@@ -3,14 +3,11 @@ package io.nextup.trainer.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nextup.trainer.candidate.OutOfMemory;
+import io.nextup.trainer.cli.log.ErrorWords;
 import io.nextup.trainer.cli.log.LoggedLines;
 import io.nextup.trainer.option.Hyperparameter;
 import io.nextup.trainer.option.RequestException;
 import java.io.PrintWriter;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,34 +68,11 @@ abstract class Verb implements Callable<Integer> {
      * @param what failed
      */
     final void explain(String what, Exception e) {
-        explain(what, words(e), e);
+        explain(what, ErrorWords.of(e), e);
     }
 
     private void explain(String what, String why, Throwable e) {
         LoggedLines.error(err(), "%s: %s".formatted(what, why), e, verbose);
-    }
-
-    /** Returns an error's message on one line. */
-    static String words(Throwable e) {
-        String message = e.getMessage() == null ? e.toString() : e.getMessage() + missingReason(e);
-        return message.replace('\n', ' ');
-    }
-
-    /** Returns what went wrong where the JDK's message is a path alone; otherwise nothing. */
-    private static String missingReason(Throwable e) {
-        if (!(e instanceof FileSystemException failed) || failed.getReason() != null) {
-            return "";
-        }
-        if (e instanceof NoSuchFileException) {
-            return " does not exist";
-        }
-        if (e instanceof AccessDeniedException) {
-            return " may not be read or written";
-        }
-        if (e instanceof FileAlreadyExistsException) {
-            return " exists already";
-        }
-        return ": " + e.getClass().getSimpleName();
     }
 
     final PrintWriter out() {

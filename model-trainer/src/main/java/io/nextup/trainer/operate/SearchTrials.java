@@ -132,7 +132,8 @@ final class SearchTrials implements Trials<Candidate> {
         delete(model.trained().module().getParent());
     }
 
-    private static void delete(Path directory) throws IOException {
+    /** Deletes the directory of a training; a missing one is not an error. */
+    static void delete(Path directory) throws IOException {
         if (Files.exists(directory)) {
             PathUtils.deleteDirectory(directory);
         }

@@ -181,10 +181,12 @@ public final class Train {
         Suited suited = family.suited(split.fit(), request.choice.options());
         int networks = NetworkOptions.networks(suited.options());
         if (networks > 1) {
-            // Before the search, which trains one: the others need room as well.
+            progress.note(
+                    "Tuning: one network stands for %d, which are trained at the end"
+                            .formatted(networks));
+            // Before the search, which trains one at a time: all of them need room.
             candidates(request, request.choice.options(), progress, progress::note)
                     .requireRoom(read, split, Optional.empty());
-            progress.note("Tuning: one network stands for %d".formatted(networks));
         }
         TrainOptions own =
                 networks > 1 ? suited.options().with(NetworkOptions.NETWORKS, 1) : suited.options();
@@ -223,14 +225,16 @@ public final class Train {
     /**
      * Trains several networks by the values that a search with one of them chose.
      *
-     * @return empty where that fails, whatever the reason: the one of the search is not lost by it
+     * @return empty if the training fails for any reason: the search's network is published then
+     * @throws IOException if what the failed training left cannot be deleted
      */
     private Optional<Candidate> together(
             int networks,
             Suited suited,
             TrainOptions chosen,
             SearchTrials.Training training,
-            Path directory) {
+            Path directory)
+            throws IOException {
         progress.note("Training %d networks with the values chosen".formatted(networks));
         Candidate model;
         try {
@@ -243,10 +247,12 @@ public final class Train {
                             line -> {});
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             progress.note(
-                    "%d networks cannot be trained, so the search's one is published: %s"
+                    "Training %d networks failed, so the search's network is published: %s"
                             .formatted(
                                     networks,
                                     Objects.requireNonNullElse(e.getMessage(), e.toString())));
+            // The search's network needs the room for its publication.
+            SearchTrials.delete(directory);
             return Optional.empty();
         }
         // They count as given in this training, but the data may have decided how many they are.

@@ -111,7 +111,9 @@ class SimilarCommandTest {
         CommandRun run =
                 run("similar", "--item=i1", "--model=" + at("sasrec"), "--titles=" + missing);
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.err()).isEqualTo("trainer similar: %s does not exist\n".formatted(missing));
+        assertThat(run.err())
+                .isEqualTo(
+                        "trainer similar: %s or its directory does not exist\n".formatted(missing));
     }
 
     @Test

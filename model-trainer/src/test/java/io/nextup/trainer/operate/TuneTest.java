@@ -142,7 +142,7 @@ class TuneTest {
                 .endsWith(
                         "Training 3 networks with the values chosen",
                         "a note of the training",
-                        "3 networks cannot be trained, so the search's one is published: Java heap space");
+                        "Training 3 networks failed, so the search's network is published: Java heap space");
         assertThat(result.published().manifest().provenance())
                 .containsAllEntriesOf(result.tuning().orElseThrow().provenance())
                 .containsEntry("model.networks", "1");

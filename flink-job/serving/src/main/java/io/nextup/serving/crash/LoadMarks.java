@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Marks on the local disk, one file for each load in progress. If the process of a mark is dead,
- * the load crashed it, or something else did during the load. A process that ends in order
- * withdraws its marks before. A mark that was given up means that the load hangs, whether its
+ * the load crashed it, or something else did during the load. A roll-out that stops normally
+ * withdraws its marks first. A mark that was given up means that the load hangs, whether its
  * process lives or not. Several processes may share the directory, which may be deleted at any
  * time.
  */
@@ -63,8 +63,8 @@ public final class LoadMarks {
         }
 
         /**
-         * Deletes the mark of a load under way, before its process ends in order: the load then
-         * ends with the process, and did not crash it. A load that was given up stays marked.
+         * Deletes the mark of a load under way whose roll-out stops: the end of the process is then
+         * not a crash. A load that was given up stays marked.
          */
         public void withdraw() {
             delete(file);

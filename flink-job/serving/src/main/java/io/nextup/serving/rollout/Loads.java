@@ -15,9 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Loads models, each on its own thread, since native code may hang and cannot be stopped. A mark on
- * the disk stands for each load until it ends, since it may kill the process, or until the process
- * ends in order. The roll-out's thread calls this class; threads of fetches call {@link #failures},
- * too.
+ * the disk stands for each load until it ends, since it may kill the process, or until the roll-out
+ * stops. The roll-out's thread calls this class; threads of fetches call {@link #failures}, too.
  */
 final class Loads {
     private static final Logger LOG = LoggerFactory.getLogger(Loads.class);
@@ -93,8 +92,8 @@ final class Loads {
     }
 
     /**
-     * Withdraws the marks of all loads under way, since the process ends in order: none of them
-     * killed it. No load may start afterwards.
+     * Withdraws the marks of all loads under way, because the roll-out stops. A load may still
+     * crash a process that lives on: that crash is not counted. No load may start afterwards.
      */
     void withdrawMarks() {
         underWay.keySet().forEach(LoadMarks.Mark::withdraw);

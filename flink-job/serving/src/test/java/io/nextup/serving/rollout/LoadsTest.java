@@ -8,11 +8,15 @@ import io.nextup.event.AnnouncedModel;
 import io.nextup.serving.crash.LoadMarks;
 import io.nextup.serving.crash.ProcessLock;
 import io.nextup.serving.engine.ServingModel;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,13 +77,66 @@ class LoadsTest {
                 .containsOnly("refused: harmed");
     }
 
+    /** As where the model is demoted and pardoned during its first load. */
+    @Test
+    void allMarksOfAModelThatLoadsTwiceAreWithdrawn() throws Exception {
+        CountDownLatch loaded = new CountDownLatch(1);
+        Loads loads = twoLoads(loaded);
+        assertThat(marks("loading-")).isEqualTo(2);
+
+        loads.withdrawMarks();
+
+        assertThat(marks("loading-")).isZero();
+        assertThat(marks("hung-")).isZero();
+        loaded.countDown();
+    }
+
+    @Test
+    void allLoadsOfAModelAreGivenUp() throws Exception {
+        CountDownLatch loaded = new CountDownLatch(1);
+        Loads loads = twoLoads(loaded);
+
+        loads.giveUp("sha-v1");
+
+        assertThat(marks("loading-")).isZero();
+        assertThat(marks("hung-")).isEqualTo(2);
+        loaded.countDown();
+    }
+
+    private Loads twoLoads(CountDownLatch loaded) throws Exception {
+        Loads loads =
+                loads(
+                        artifact -> {
+                            try {
+                                loaded.await();
+                            } catch (InterruptedException e) {
+                                throw new IllegalStateException(e);
+                            }
+                            throw new ArtifactException("harmed");
+                        });
+        for (int load = 1; load <= 2; load++) {
+            loads.start(
+                    new AnnouncedModel("v1", "here", "sha-v1"),
+                    null,
+                    into(new LinkedBlockingQueue<>()));
+        }
+        return loads;
+    }
+
+    private long marks(String prefix) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.getFileName().toString().startsWith(prefix)).count();
+        }
+    }
+
+    private Loads loads(ModelLoader loader) throws IOException {
+        return new Loads(
+                loader, LoadMarks.in(directory, ProcessLock.ofThisProcess(directory)), Thread::new);
+    }
+
     private List<String> threeLoads(ModelLoader loader) throws Exception {
         BlockingQueue<String> outcomes = new LinkedBlockingQueue<>();
-        Loads loads =
-                new Loads(
-                        loader,
-                        LoadMarks.in(directory, ProcessLock.ofThisProcess(directory)),
-                        Thread::new);
+        Loads loads = loads(loader);
         List<String> all = new ArrayList<>();
         for (int load = 1; load <= 3; load++) {
             loads.start(new AnnouncedModel("v1", "here", "sha-v1"), null, into(outcomes));

@@ -3,6 +3,7 @@ package io.nextup.local.broker;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nextup.local.process.LocalRunException;
+import io.nextup.trainer.cli.log.ErrorWords;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -43,7 +44,8 @@ record DeclaredFile<T>(JsonMapper yaml, Class<T> type, String content) {
         } catch (NoSuchFileException e) {
             throw new LocalRunException("No such file: " + file, e);
         } catch (IOException e) {
-            throw new LocalRunException("%s cannot be read: %s".formatted(file, e), e);
+            throw new LocalRunException(
+                    "%s cannot be read: %s".formatted(file, ErrorWords.of(e)), e);
         }
     }
 

@@ -154,7 +154,7 @@ public final class FlinkCluster implements AutoCloseable {
         return rest.resume(rest.upload(jobJar), arguments, checkpoint, Optional.empty());
     }
 
-    /** Submits a job likewise, under its old id, after its JobManager died. */
+    /** Submits the job again under its old id, after its JobManager died; otherwise as above. */
     public void resume(
             Path jobJar, List<String> arguments, Optional<URI> checkpoint, String jobId) {
         rest.resume(rest.upload(jobJar), arguments, checkpoint, Optional.of(jobId));

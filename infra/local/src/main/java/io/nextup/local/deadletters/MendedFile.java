@@ -26,8 +26,9 @@ final class MendedFile {
          *
          * @param number counted from 1, blank lines too
          * @param record null where the line is none
+         * @return false to read no further line
          */
-        void line(long number, MendedRecord record, Verdict verdict);
+        boolean line(long number, MendedRecord record, Verdict verdict);
     }
 
     /**
@@ -46,24 +47,23 @@ final class MendedFile {
             long number = 0;
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 number++;
-                if (!line.isBlank()) {
-                    read(number, line, lines);
+                if (!line.isBlank() && !read(number, line, lines)) {
+                    return;
                 }
             }
         }
     }
 
-    private void read(long number, String line, Lines lines) {
+    private boolean read(long number, String line, Lines lines) {
         MendedRecord record;
         try {
             record = LetterLines.read(line, nowMillis);
         } catch (IllegalArgumentException e) {
-            lines.line(
+            return lines.line(
                     number,
                     null,
                     new Verdict.Rejected(DeadLetter.Reason.UNDECODABLE, e.getMessage()));
-            return;
         }
-        lines.line(number, record, record.verdict(validator));
+        return lines.line(number, record, record.verdict(validator));
     }
 }

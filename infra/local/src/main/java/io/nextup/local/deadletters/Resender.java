@@ -43,8 +43,8 @@ public final class Resender {
     /**
      * Result of sending a file.
      *
-     * @param unsentFrom number of the first line that was not sent, where the sending was stopped;
-     *     neither was any after it
+     * @param unsentFrom number of the first line that was not sent; empty if all were. No later
+     *     line was sent either
      * @param refusals lines that are still wrong; if there is one, nothing was sent
      */
     public record Outcome(
@@ -81,7 +81,12 @@ public final class Resender {
                     if (verdict instanceof Verdict.Rejected rejected) {
                         refusals.add(new Refusal(number, rejected));
                     }
+                    return !stopped;
                 });
+        if (stopped) {
+            // Not every line was checked, so nothing is sent.
+            return new Outcome(0, 0, OptionalLong.of(1), List.of());
+        }
         if (refusals.isEmpty()) {
             file.read(this::send);
             producer.flush();
@@ -95,10 +100,13 @@ public final class Resender {
         stopped = true;
     }
 
-    private void send(long number, MendedRecord record, Verdict verdict) {
+    /** Sends a line's record; once it is stopped, it sends nothing and returns false. */
+    private boolean send(long number, MendedRecord record, Verdict verdict) {
         if (stopped) {
-            unsentFrom = unsentFrom.isPresent() ? unsentFrom : OptionalLong.of(number);
-        } else if (verdict instanceof Verdict.Accepted accepted) {
+            unsentFrom = OptionalLong.of(number);
+            return false;
+        }
+        if (verdict instanceof Verdict.Accepted accepted) {
             interactions++;
             send(accepted.interaction().userId(), record);
         } else if (verdict instanceof Verdict.Erasure erasure) {
@@ -108,6 +116,7 @@ public final class Resender {
             throw new LocalRunException(
                     "The file changed while it was sent: %d records are out".formatted(sent()));
         }
+        return true;
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the callback sees what becomes of it

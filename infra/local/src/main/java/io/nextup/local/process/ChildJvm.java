@@ -204,9 +204,8 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /**
-     * Returns a place as a program takes it, which runs in another directory.
-     *
-     * @param given a path, which becomes absolute, or a URI such as {@code s3://bucket/models}
+     * Makes a path absolute, because the program runs in another directory; leaves a URI such as
+     * {@code s3://bucket/models} as it is.
      */
     public static String location(String given) {
         return URI.matcher(given).matches() ? given : Path.of(given).toAbsolutePath().toString();

@@ -6,8 +6,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Distinguishes Ctrl-C from a failure. On Ctrl-C the child processes end by themselves. The end of
- * this JVM waits a while for the caller to finish.
+ * Distinguishes Ctrl-C from a failure. When this JVM ends, it tells the caller to stop, and waits
+ * up to 15 s until the caller has finished.
  */
 public final class StopSignal {
     private static final long PATIENCE_SECONDS = 15;
@@ -27,8 +27,8 @@ public final class StopSignal {
     }
 
     /**
-     * Starts to listen for the end of this JVM, which the caller learns by the end of its child
-     * processes.
+     * Starts to listen for the end of this JVM. The caller learns of it by its child processes,
+     * which end by themselves.
      *
      * @param verb verb that runs
      * @param err standard error of the verb
@@ -40,8 +40,8 @@ public final class StopSignal {
     /**
      * Starts to listen for the end of this JVM.
      *
-     * @param stop tells the caller, from another thread
-     * @param late consequence of a caller who does not finish in time, for people
+     * @param stop tells the caller to stop; runs in another thread
+     * @param late line for people if the caller does not finish in time
      */
     public static StopSignal listen(String verb, PrintWriter err, Runnable stop, String late) {
         StopSignal signal = new StopSignal(verb, err, stop, late);

@@ -101,6 +101,16 @@ class ResenderTest {
     }
 
     @Test
+    void whatIsStoppedBeforeAllLinesAreCheckedSendsNothing() throws Exception {
+        resender = new Resender(broker, "clicks", rules, schemas);
+        resender.stop();
+
+        assertThat(resender.send(file(GOOD, GOOD), NOW))
+                .isEqualTo(new Outcome(0, 0, OptionalLong.of(1), List.of()));
+        assertThat(broker.history()).isEmpty();
+    }
+
+    @Test
     void recordsBehindASchemasIdAreJudgedThroughTheRegistry() throws Exception {
         rules =
                 new IntakeRules(
