@@ -150,7 +150,19 @@ class UpIT {
                 .filteredOn(line -> line.contains("Kafka Server started"))
                 .hasSize(2);
         endsAtOnceInAPause();
-        assertThat(stateOf(user)).contains(user);
+        Path checkpoint = newestCheckpoint();
+        assertThat(stateOf(user, checkpoint)).contains(user);
+        theNextStartOwnsThe(checkpoint);
+    }
+
+    /** Else each start would leave a copy of the whole state. */
+    private void theNextStartOwnsThe(Path checkpoint) throws IOException {
+        Files.delete(directory.resolve("out"));
+        start();
+        awaitSystem();
+        await(
+                () -> Files.notExists(checkpoint.resolve("_metadata")),
+                checkpoint + " stays, though the next job has a newer one");
     }
 
     /** A click in the console goes through the job; a console that is killed comes back. */
@@ -221,21 +233,22 @@ class UpIT {
                 .body();
     }
 
-    /** Returns the newest checkpoint's state of a user; throws if it cannot be read. */
-    private String stateOf(String user) throws IOException {
-        Path newest;
+    private Path newestCheckpoint() throws IOException {
         try (Stream<Path> files = Files.walk(directory.resolve("up/flink/checkpoints"))) {
-            newest =
-                    files.filter(file -> file.endsWith("_metadata"))
-                            .max(Comparator.comparing(file -> file.toFile().lastModified()))
-                            .orElseThrow()
-                            .getParent();
+            return files.filter(file -> file.endsWith("_metadata"))
+                    .max(Comparator.comparing(file -> file.toFile().lastModified()))
+                    .orElseThrow()
+                    .getParent();
         }
+    }
+
+    /** Returns a checkpoint's state of a user; throws if it cannot be read. */
+    private static String stateOf(String user, Path checkpoint) {
         JobTool.Result result =
                 JobTool.run(
                         Installation.current(),
                         "io.nextup.job.savepoint.ShowSequence",
-                        List.of(newest.toUri().toString(), user));
+                        List.of(checkpoint.toUri().toString(), user));
         assertThat(result.exitCode()).as(result.errors()).isZero();
         return result.output();
     }
