@@ -139,7 +139,7 @@ final class EvaluateCommand extends Verb {
             throw usage("--report %s is a directory: name a file".formatted(page));
         }
         if (!Files.isDirectory(page.toAbsolutePath().getParent())) {
-            throw usage("--report %s: there is no such directory to write to".formatted(page));
+            throw usage("--report %s: its directory does not exist".formatted(page));
         }
     }
 }
