@@ -68,7 +68,7 @@ class Block(torch.nn.Module):
         self.projection = torch.nn.Linear(d, 3 * d)
         self.output = torch.nn.Linear(d, d)
         self.attention_norm = torch.nn.LayerNorm(d)
-        self.feed = torch.nn.Sequential(torch.nn.Linear(d, 4 * d), torch.nn.GELU(approximate="tanh"), torch.nn.Linear(4 * d, d))
+        self.feed = torch.nn.Sequential(torch.nn.Linear(d, 4 * d), torch.nn.GELU(), torch.nn.Linear(4 * d, d))
         self.feed_norm = torch.nn.LayerNorm(d)
         self.dropout = torch.nn.Dropout(DROPOUT)
         self.detail_scale = torch.nn.Parameter(torch.ones(d))

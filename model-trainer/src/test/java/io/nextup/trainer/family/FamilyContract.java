@@ -111,6 +111,24 @@ public abstract class FamilyContract {
         }
     }
 
+    /** More positions than a feed-forward network takes at once, even of the last items alone. */
+    @Test
+    void manyNeighboursChangeNothingEither() {
+        int rows = 4_200;
+        long[] batch = new long[6 * rows];
+        Arrays.setAll(batch, place -> 1 + place * 5 / 6 % ITEMS);
+        TopK together = scorer.topk(input(rows, batch, new long[0]), ITEMS);
+        List<TopK> alone =
+                IntStream.range(0, 8)
+                        .mapToObj(row -> Arrays.copyOfRange(batch, row * 6, row * 6 + 6))
+                        .map(items -> scorer.topk(row(items, new long[0]), ITEMS))
+                        .toList();
+        for (int row = 0; row < rows; row++) {
+            // The rows repeat after eight.
+            assertSameRow(together, row, alone.get(row % 8));
+        }
+    }
+
     @Test
     void aRowOfABatchTakesAtLeastItsScores() {
         assertThat(trained.bytesPerRow()).isGreaterThanOrEqualTo(3 * Float.BYTES * (ITEMS + 1L));

@@ -29,7 +29,7 @@ public record RowBytes(long onCpu, long onGpu) {
      */
     private static final long ITEMS_PER_BOUND = 8;
 
-    /** Matrices of a layer that live at the same time, of one float an item and dimension. */
+    /** The most matrices of a layer that live at one time, of one float an item and dimension. */
     private static final long HIDDEN = 12;
 
     /** An entry's number, reader, cell and weight, and the terms that they are made from. */

@@ -199,8 +199,18 @@ public final class PlainParts {
         return y;
     }
 
+    /**
+     * x times the normal distribution function, by its power series (Abramowitz and Stegun, 1964,
+     * 26.2.11).
+     */
     private static double gelu(double x) {
-        return x / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+        double term = x;
+        double sum = x;
+        for (int odd = 3; Math.abs(term) > 1e-16 * Math.abs(sum); odd += 2) {
+            term *= x * x / odd;
+            sum += term;
+        }
+        return x * (0.5 + Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI) * sum);
     }
 
     public static double sigmoid(double x) {
