@@ -1,17 +1,22 @@
-# scores (B, C) -> the k best of each row (B, k), and their columns (B, k). Exact: the columns stand in blocks of 32,
-# column c in block c modulo the number of blocks, and the k best lie in the k blocks with the greatest maxima.
-# Finding maxima is many times as fast as sorting. The last few columns, which fill no block, are all candidates.
+# scores (B, C) -> the k best of each row (B, k), and their columns (B, k). Exact: however columns are put into blocks, the
+# k best lie in the k blocks with the greatest maxima. Finding maxima is many times as fast as sorting. So the search goes
+# from large blocks of 64 columns to small ones of 8, and from these to columns. Column c stands in large block c modulo the
+# number of large ones, and in small block c modulo the number of small ones: eight small ones make up a large one. The last
+# few columns, which fill no large block, are all candidates.
 def best_columns(scores: Tensor, k: int) -> Tuple[Tensor, Tensor]:
     b, columns = scores.size()
-    blocks = columns // 32
-    if blocks < 4 * k:
+    large = columns // 64  # blocks
+    if large < 2 * k:
         best, column = torch.topk(scores, k, 1)
     else:
-        maxima = torch.amax(scores[:, :blocks * 32].view([b, 32, blocks]), [1])
-        block = torch.topk(maxima, k, 1, True, False)[1]
-        steps = torch.arange(32, device=scores.device).view([1, 32, 1]) * blocks
-        inside = (block.unsqueeze(1) + steps).view([b, 32 * k])
-        behind = torch.arange(blocks * 32, columns, device=scores.device).expand([b, columns - blocks * 32])
+        small = 8 * large
+        maxima = torch.amax(scores[:, :8 * small].view([b, 8, small]), [1])
+        block = torch.topk(torch.amax(maxima.view([b, 8, large]), [1]), k, 1, True, False)[1]
+        steps = torch.arange(8, device=scores.device).view([1, 8, 1])
+        inside = (block.unsqueeze(1) + steps * large).view([b, 8 * k])
+        block = torch.gather(inside, 1, torch.topk(torch.gather(maxima, 1, inside), k, 1, True, False)[1])
+        inside = (block.unsqueeze(1) + steps * small).view([b, 8 * k])
+        behind = torch.arange(8 * small, columns, device=scores.device).expand([b, columns - 8 * small])
         candidates = torch.cat([inside, behind], 1)
         best, place = torch.topk(torch.gather(scores, 1, candidates), k, 1)
         column = torch.gather(candidates, 1, place)

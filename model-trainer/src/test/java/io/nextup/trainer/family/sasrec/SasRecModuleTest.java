@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,17 +70,38 @@ class SasRecModuleTest {
         assertSameAsPlain(new int[] {9, 8, 7}, new int[0], 13);
     }
 
-    /** From 40 blocks of 32 columns on, the ten best are sought among the blocks' maxima. */
+    /** From 20 blocks of 64 columns on, the ten best are sought among the blocks' maxima. */
     @ParameterizedTest
-    @ValueSource(ints = {1278, 1279, 1280, 1300, 1311, 2000})
+    @ValueSource(ints = {1278, 1279, 1280, 1300, 1342, 1343, 2000})
     void theBestOfALargeCatalogueAreThoseOfThePlainForwardPass(int items) throws Exception {
-        Network large = PlainSasRec.network(items, 7, 8, 1, 2);
-        Map<String, float[]> own = large.initialWeights(3);
-        plain = new PlainSasRec(own, 1, 2);
-        large.write(file, own);
-        scorer.close();
-        scorer = TorchScorer.load(file, "cpu", items);
-        for (int user = 1; user <= 100; user++) {
+        assertBest(items, 10);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {126, 127, 128, 200})
+    void theBestOneOfASmallerCatalogueIsThatOfThePlainForwardPass(int items) throws Exception {
+        assertBest(items, 1);
+    }
+
+    @Test
+    void whereAlmostAllItemsAreExcludedTheOthersAreTheAnswer() throws Exception {
+        useUntrained(2_000);
+        Set<Integer> left = Set.of(3, 64, 700, 1_999, 2_000);
+        long[] exclude =
+                IntStream.rangeClosed(1, 2_000)
+                        .filter(item -> !left.contains(item))
+                        .asLongStream()
+                        .toArray();
+        TopK answer = scorer.topk(ModelInput.row(new long[] {7, 8}, exclude), 10);
+        assertThat(Arrays.stream(answer.indices()).limit(5).boxed().toList())
+                .containsExactlyInAnyOrderElementsOf(left);
+        assertThat(Arrays.copyOfRange(answer.indices(), 5, 10)).containsOnly(0);
+    }
+
+    /** Leaves out the second, third and last item; the batch's other row is of somebody else. */
+    private void assertBest(int items, int k) throws Exception {
+        useUntrained(items);
+        for (int user = 1; user <= 60; user++) {
             double[] scores = plain.scores(user, 2 * user)[1];
             int[] ranked =
                     IntStream.rangeClosed(1, items)
@@ -87,22 +109,30 @@ class SasRecModuleTest {
                             .sorted(Comparator.comparingDouble(item -> -scores[item]))
                             .mapToInt(Integer::intValue)
                             .toArray();
-            // The second, third and last item are excluded; the batch's other row is somebody else.
             long[] exclude = {ranked[1], ranked[2], items, 0, 0, 0};
             TopK answer =
-                    scorer.topk(new ModelInput(2, new long[] {user, 2L * user, 7, 0}, exclude), 10);
+                    scorer.topk(new ModelInput(2, new long[] {user, 2L * user, 7, 0}, exclude), k);
             double[] best =
                     IntStream.of(ranked)
                             .filter(i -> i != ranked[1] && i != ranked[2] && i != items)
-                            .limit(10)
+                            .limit(k)
                             .mapToDouble(item -> scores[item])
                             .toArray();
-            for (int i = 0; i < 10; i++) {
+            for (int i = 0; i < k; i++) {
                 // By score: equal ones may come in any order.
                 assertThat((double) answer.scores()[i]).isCloseTo(best[i], within(1e-5));
                 assertThat(scores[answer.indices()[i]]).isCloseTo(best[i], within(1e-5));
             }
         }
+    }
+
+    private void useUntrained(int items) throws Exception {
+        Network large = PlainSasRec.network(items, 7, 8, 1, 2);
+        Map<String, float[]> own = large.initialWeights(3);
+        plain = new PlainSasRec(own, 1, 2);
+        large.write(file, own);
+        scorer.close();
+        scorer = TorchScorer.load(file, "cpu", items);
     }
 
     @Test
