@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +35,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.configuration.Configuration;
 
 /**
- * A program that measures the sequences per second that the bare module scores. Buckets, padding,
- * exclusions and number of workers are those of the job, without the rest of it.
+ * A program that measures the sequences per second that the bare module scores. Batches by length,
+ * padding, exclusions and number of workers are those of the job, without the rest of it.
  */
 public final class ModuleLimit {
     private static final long SHUFFLE_SEED = 1;
@@ -114,7 +115,10 @@ public final class ModuleLimit {
                 .toList();
     }
 
-    /** Makes batches of one bucket each, in an order that mixes the buckets. */
+    /**
+     * Makes batches as the job does when many requests wait: of one bucket each, and there of
+     * nearly one length. They stand in an order that mixes the lengths.
+     */
     private List<EncodedBatch> batches(List<ScoreRequest> requests, int batchSize) {
         Map<Integer, List<ScoreRequest>> buckets = new TreeMap<>();
         for (ScoreRequest request : requests) {
@@ -125,6 +129,7 @@ public final class ModuleLimit {
         BatchEncoder encoder = new BatchEncoder(options.rules().excludeSeen());
         List<EncodedBatch> batches = new ArrayList<>();
         for (List<ScoreRequest> bucket : buckets.values()) {
+            bucket.sort(Comparator.comparingInt(request -> request.itemIds().size()));
             for (int from = 0; from < bucket.size(); from += batchSize) {
                 int to = Math.min(from + batchSize, bucket.size());
                 batches.add(encoder.encode(bucket.subList(from, to), model));

@@ -13,8 +13,10 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Requests that wait to be scored, by length bucket, oldest first. Not thread-safe: its owner holds
- * the lock.
+ * Requests that wait to be scored, in a line for each length of their sequences, oldest first. A
+ * batch has requests of one length bucket. It starts with the length of the one that has waited
+ * longest, and goes on with shorter ones and then longer ones, the nearest first. So if many wait,
+ * little of it is padding. Not thread-safe: its owner holds the lock.
  *
  * @param <T> type of the requests
  */
@@ -26,15 +28,20 @@ final class RequestQueue<T> {
         private T request;
         private int length;
 
-        private Waiting(T request, int length, long sinceNanos, long arrival) {
+        /** Number of the line in which it waits. */
+        private int line;
+
+        private Waiting(T request, int length, int line, long sinceNanos, long arrival) {
             this.request = request;
             this.length = length;
+            this.line = line;
             this.sinceNanos = sinceNanos;
             this.arrival = arrival;
         }
     }
 
-    private List<ArrayDeque<Waiting<T>>> waiting = List.of();
+    /** Lines by length, 0 to the widest bucket; in the last one wait longer ones too. */
+    private List<ArrayDeque<Waiting<T>>> lines = List.of();
 
     /** Key of a request; requests with equal keys may replace each other. Null if none may. */
     private final Function<T, ?> key;
@@ -96,21 +103,24 @@ final class RequestQueue<T> {
      * @param nowNanos current time of a monotonic clock, the same one for all calls
      */
     void add(T request, int length, long nowNanos) {
-        Waiting<T> last = new Waiting<>(request, length, nowNanos, arrivals++);
-        waiting.get(buckets.of(length)).add(last);
+        Object itsKey = keyOf(request);
+        Waiting<T> newest = byKey.get(itsKey);
+        int line = lineAfter(newest == null ? null : newest.line, length, buckets);
+        Waiting<T> last = new Waiting<>(request, length, line, nowNanos, arrivals++);
+        lines.get(line).add(last);
         if (key != null) {
-            byKey.put(key.apply(request), last);
+            byKey.put(itsKey, last);
         }
         size++;
     }
 
     private T replace(Waiting<T> older, T request, int length) {
-        int bucket = buckets.of(older.length);
         T replaced = older.request;
         older.request = request;
         older.length = length;
-        if (buckets.of(length) != bucket) {
-            waiting.get(bucket).remove(older);
+        // Within a bucket it keeps its line: a longer sequence there costs less than a search.
+        if (buckets.of(length) != buckets.of(older.line)) {
+            lines.get(older.line).remove(older);
             insert(older);
         }
         return replaced;
@@ -121,42 +131,65 @@ final class RequestQueue<T> {
      * bucket.
      */
     private void insert(Waiting<T> one) {
-        ArrayDeque<Waiting<T>> bucket = waiting.get(buckets.of(one.length));
-        List<Waiting<T>> all = new ArrayList<>(bucket);
+        one.line = lineAfter(null, one.length, buckets);
+        ArrayDeque<Waiting<T>> line = lines.get(one.line);
+        List<Waiting<T>> all = new ArrayList<>(line);
         all.add(one);
         all.sort(Comparator.comparingLong(each -> each.arrival));
-        bucket.clear();
-        bucket.addAll(all);
+        line.clear();
+        line.addAll(all);
     }
 
     /**
-     * Moves up to maxSize requests, oldest first, from the bucket whose oldest request has waited
-     * longest; none if no request waits. If memory runs out, each request waits or is in the list.
+     * Moves up to maxSize requests from the bucket of the request that has waited longest; none if
+     * no request waits. They come from that one's line, then from those of shorter sequences, then
+     * from those of longer ones, the nearest line first. If memory runs out, each request waits or
+     * is in the list.
      *
-     * @param batch list to which the requests are added
+     * @param batch an empty list, to which the requests are added
      */
     void nextBatch(int maxSize, List<T> batch) {
-        ArrayDeque<Waiting<T>> oldest = null;
-        for (ArrayDeque<Waiting<T>> bucket : waiting) {
-            if (!bucket.isEmpty() && (oldest == null || before(bucket.peek(), oldest.peek()))) {
-                oldest = bucket;
-            }
+        int oldest = oldest();
+        if (oldest < 0) {
+            return;
         }
-        for (int i = 0; oldest != null && !oldest.isEmpty() && i < maxSize; i++) {
-            Waiting<T> next = oldest.peek();
+        int shortest = buckets.shortestOf(oldest);
+        for (int line = oldest; line >= shortest; line--) {
+            move(lines.get(line), maxSize, batch);
+        }
+        for (int line = oldest + 1; line <= buckets.widthOf(oldest); line++) {
+            move(lines.get(line), maxSize, batch);
+        }
+    }
+
+    private void move(ArrayDeque<Waiting<T>> line, int maxSize, List<T> batch) {
+        while (!line.isEmpty() && batch.size() < maxSize) {
+            Waiting<T> next = line.peek();
             Object itsKey = keyOf(next.request);
             batch.add(next.request);
             // Nothing below allocates.
-            oldest.poll();
+            line.poll();
             left(next, itsKey);
         }
+    }
+
+    /** Returns the line whose first request has waited longest; -1 if none waits. */
+    private int oldest() {
+        int oldest = -1;
+        for (int line = 0; line < lines.size(); line++) {
+            if (!lines.get(line).isEmpty()
+                    && (oldest < 0 || before(lines.get(line).peek(), lines.get(oldest).peek()))) {
+                oldest = line;
+            }
+        }
+        return oldest;
     }
 
     /** Removes and returns the unwanted requests. */
     List<T> removeIf(Predicate<T> unwanted) {
         List<T> removed = new ArrayList<>();
-        for (ArrayDeque<Waiting<T>> bucket : waiting) {
-            bucket.removeIf(
+        for (ArrayDeque<Waiting<T>> line : lines) {
+            line.removeIf(
                     one -> {
                         boolean remove = unwanted.test(one.request);
                         if (remove) {
@@ -169,17 +202,34 @@ final class RequestQueue<T> {
         return removed;
     }
 
-    /** Sorts all waiting requests into other buckets, each in the order of arrival. */
+    /** Sorts all waiting requests by other buckets, each line in the order of arrival. */
     void use(LengthBuckets newBuckets) {
+        List<Waiting<T>> all =
+                lines.stream()
+                        .flatMap(ArrayDeque::stream)
+                        .sorted(Comparator.comparingLong(one -> one.arrival))
+                        .toList();
         List<ArrayDeque<Waiting<T>>> sorted =
-                Stream.generate(ArrayDeque<Waiting<T>>::new).limit(newBuckets.count()).toList();
-        waiting.stream()
-                .flatMap(ArrayDeque::stream)
-                .sorted(Comparator.comparingLong(one -> one.arrival))
-                .forEach(one -> sorted.get(newBuckets.of(one.length)).add(one));
-        // Assigned last: if memory runs out before, no waiting request is lost.
+                Stream.generate(ArrayDeque<Waiting<T>>::new)
+                        .limit(newBuckets.widest() + 1L)
+                        .toList();
+        int[] newLines = new int[all.size()];
+        Map<Object, Integer> lineOfKey = new HashMap<>();
+        for (int i = 0; i < newLines.length; i++) {
+            Waiting<T> one = all.get(i);
+            Object itsKey = keyOf(one.request);
+            newLines[i] = lineAfter(lineOfKey.get(itsKey), one.length, newBuckets);
+            if (key != null) {
+                lineOfKey.put(itsKey, newLines[i]);
+            }
+            sorted.get(newLines[i]).add(one);
+        }
+        // If memory runs out above, no waiting request is lost. Nothing below allocates.
         buckets = newBuckets;
-        waiting = sorted;
+        lines = sorted;
+        for (int i = 0; i < newLines.length; i++) {
+            all.get(i).line = newLines[i];
+        }
     }
 
     int size() {
@@ -188,11 +238,20 @@ final class RequestQueue<T> {
 
     /** The waiting time of the oldest request; 0 if no request waits. */
     long oldestWaitNanos(long nowNanos) {
-        return waiting.stream()
-                .filter(bucket -> !bucket.isEmpty())
-                .mapToLong(bucket -> nowNanos - bucket.peek().sinceNanos)
-                .max()
-                .orElse(0);
+        int oldest = oldest();
+        return oldest < 0 ? 0 : nowNanos - lines.get(oldest).peek().sinceNanos;
+    }
+
+    /**
+     * Returns the line of a request. In the same bucket it stays behind the one before it with its
+     * key, as only the newest of a key can be replaced. (Not so after a history has shrunk.)
+     *
+     * @param before line of the one before it; null if there is none
+     */
+    private static int lineAfter(Integer before, int length, LengthBuckets buckets) {
+        return before != null && buckets.of(before) == buckets.of(length)
+                ? before
+                : Math.min(length, buckets.widest());
     }
 
     private Object keyOf(T request) {

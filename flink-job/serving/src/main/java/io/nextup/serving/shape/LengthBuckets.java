@@ -3,8 +3,8 @@ package io.nextup.serving.shape;
 import java.util.Arrays;
 
 /**
- * The widths to which sequences are padded: 8, 16, 32 and so on, up to the model's own maximum.
- * Short histories then cost little, and the model gets few different shapes.
+ * Groups of sequences that may share a batch: those of up to 8 items, of 9 to 16, of 17 to 32 and
+ * so on, up to the model's own maximum. So no short history is padded to the length of a long one.
  */
 public final class LengthBuckets {
     private static final int NARROWEST = 8;
@@ -42,18 +42,20 @@ public final class LengthBuckets {
         return bucket;
     }
 
-    /** Returns the width to which a sequence of this length is padded. */
+    /** Returns the greatest length in the bucket of this one. */
     public int widthOf(int length) {
         return widths[of(length)];
+    }
+
+    /** Returns the least length in the bucket of this one. */
+    public int shortestOf(int length) {
+        int bucket = of(length);
+        return bucket == 0 ? 0 : widths[bucket - 1] + 1;
     }
 
     /** The widest bucket: most items that the model reads. */
     public int widest() {
         return widths[widths.length - 1];
-    }
-
-    public int count() {
-        return widths.length;
     }
 
     /** The widths, narrowest first. */

@@ -3,8 +3,8 @@ package io.nextup.serving.shape;
 import java.util.stream.IntStream;
 
 /**
- * Shapes with one row for each sequence, as wide as their bucket. They suit a CPU: a new shape
- * costs nothing there, but a padded row costs as much time as any other.
+ * Shapes with one row for each sequence, as wide as the longest one. They suit a CPU: a new shape
+ * costs next to nothing there, but padding costs as much time as items do.
  */
 public final class TightShapes extends BatchShapes {
     /** Makes the shapes of one model, with the limits that {@link BatchShapes} describes. */
@@ -14,7 +14,7 @@ public final class TightShapes extends BatchShapes {
 
     @Override
     public CallShape of(int rows, int longest, int excluded) {
-        return new CallShape(rows, buckets.widthOf(longest), CallShape.powerOfTwo(excluded));
+        return new CallShape(rows, longest, CallShape.powerOfTwo(excluded));
     }
 
     @Override

@@ -162,7 +162,7 @@ class BatchScorerTest {
     }
 
     @Test
-    void theModelsInputIsPaddedToABucketsWidthAndExclusionsToAPowerOfTwo() {
+    void theModelsInputIsPaddedToTheLongestSequenceAndExclusionsToAPowerOfTwo() {
         List<Call> calls = new ArrayList<>();
         ServingModel model = model("v1", 20, recording(calls));
         String[] nine = {"i1", "i2", "i3", "i4", "i5", "i6", "i7", "i8", "i9"};
@@ -173,7 +173,7 @@ class BatchScorerTest {
 
         assertThat(calls)
                 .containsExactly(
-                        new Call(2 * 16, 2 * 16, 2, 3), new Call(8, 2, 1, 3), new Call(8, 1, 1, 3));
+                        new Call(2 * 9, 2 * 16, 2, 3), new Call(3, 2, 1, 3), new Call(2, 1, 1, 3));
     }
 
     @Test

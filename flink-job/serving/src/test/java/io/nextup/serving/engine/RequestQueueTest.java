@@ -9,7 +9,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class RequestQueueTest {
@@ -45,6 +47,50 @@ class RequestQueueTest {
         assertThat(queue.size()).isEqualTo(2);
         assertThat(next(queue, 2)).containsExactly("x");
         assertThat(next(queue, 2)).containsExactly("c");
+    }
+
+    @Test
+    void aBatchStartsWithTheOldestsLengthAndGoesOnWithShorterSequences() {
+        queue.add("five", 5, 1);
+        queue.add("eight", 8, 2);
+        queue.add("four", 4, 3);
+        queue.add("six", 6, 4);
+        queue.add("nine", 9, 5);
+        queue.add("five again", 5, 6);
+        queue.add("two", 2, 7);
+
+        assertThat(next(queue, 3)).containsExactly("five", "five again", "four");
+        assertThat(next(queue, 3)).containsExactly("eight", "six", "two");
+        assertThat(next(queue, 3)).containsExactly("nine");
+    }
+
+    @Test
+    void longerSequencesFillABatchThatShorterOnesDoNot() {
+        queue.add("two", 2, 1);
+        queue.add("one", 1, 2);
+        queue.add("eight", 8, 3);
+        queue.add("three", 3, 4);
+
+        assertThat(next(queue, 3)).containsExactly("two", "one", "three");
+        assertThat(next(queue, 3)).containsExactly("eight");
+    }
+
+    @Test
+    void ofOneKeyNoneOvertakesAnotherOfItsBucket() {
+        RequestQueue<String> keyed =
+                RequestQueue.conflating(
+                        LengthBuckets.upTo(50),
+                        request -> request.charAt(0),
+                        (older, newer) -> false);
+        keyed.conflate("b1", 6, 1);
+        keyed.conflate("a1", 5, 2);
+        keyed.conflate("a2", 6, 3);
+        keyed.conflate("a3", 9, 4);
+        keyed.use(LengthBuckets.upTo(100));
+
+        assertThat(next(keyed, 2)).containsExactly("b1", "a1");
+        assertThat(next(keyed, 2)).containsExactly("a2");
+        assertThat(next(keyed, 2)).containsExactly("a3");
     }
 
     @Test
@@ -111,7 +157,7 @@ class RequestQueueTest {
         conflating.conflate("long", 9, 1);
         conflating.conflate("a1", 8, 2);
         conflating.conflate("b1", 8, 3);
-        conflating.conflate("other, long", 16, 4);
+        conflating.conflate("other, long", 9, 4);
 
         assertThat(conflating.conflate("a2", 9, 5)).isEqualTo("a1");
 
@@ -252,24 +298,37 @@ class RequestQueueTest {
     }
 
     @Test
-    void nothingIsLostOrDoubledAndEachBucketStaysInOrder() {
+    void nothingIsLostOrDoubledTheOldestGoesFirstAndEachLengthStaysInOrder() {
         Random random = new Random(1);
+        List<Integer> lengths = new ArrayList<>();
         List<Integer> out = new ArrayList<>();
-        RequestQueue<Integer> numbers = RequestQueue.of(LengthBuckets.upTo(50));
+        TreeSet<Integer> waiting = new TreeSet<>();
+        LengthBuckets buckets = LengthBuckets.upTo(50);
+        RequestQueue<Integer> numbers = RequestQueue.of(buckets);
         for (int n = 0; n < 5_000; n++) {
-            numbers.add(n, random.nextInt(60), n);
+            lengths.add(random.nextInt(60));
+            numbers.add(n, lengths.get(n), n);
+            waiting.add(n);
             if (random.nextInt(4) == 0) {
                 List<Integer> batch = next(numbers, 1 + random.nextInt(8));
-                assertThat(batch).isSorted();
+                assertThat(batch).startsWith(waiting.first());
+                assertThat(batch)
+                        .extracting(lengths::get)
+                        .extracting(buckets::of)
+                        .containsOnly(buckets.of(lengths.get(waiting.first())));
                 out.addAll(batch);
+                waiting.removeAll(batch);
             }
             if (random.nextInt(100) == 0) {
-                numbers.use(LengthBuckets.upTo(1 + random.nextInt(100)));
+                buckets = LengthBuckets.upTo(1 + random.nextInt(100));
+                numbers.use(buckets);
             }
         }
         while (numbers.size() > 0) {
             out.addAll(next(numbers, 8));
         }
         assertThat(out).hasSize(5_000).doesNotHaveDuplicates();
+        assertThat(out.stream().collect(Collectors.groupingBy(lengths::get)).values())
+                .allSatisfy(oneLength -> assertThat(oneLength).isSorted());
     }
 }

@@ -51,7 +51,7 @@ class DeviceTest {
     @Test
     void onAGpuShapesAreFixedAndOnACpuTheyAreAsTightAsTheBatch() {
         assertThat(new Device("cpu", "").shapes(LIMIT, 100).upTo(50, ROW).of(3, 9, 9))
-                .isEqualTo(new CallShape(3, 16, 16));
+                .isEqualTo(new CallShape(3, 9, 16));
         assertThat(new Device("gpu:0", "").shapes(LIMIT, 100).upTo(50, ROW).of(3, 50, 60))
                 .isEqualTo(new CallShape(8, 50, 128));
     }

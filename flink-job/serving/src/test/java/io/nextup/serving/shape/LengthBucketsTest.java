@@ -27,6 +27,9 @@ class LengthBucketsTest {
         assertThat(List.of(0, 1, 8, 9, 16, 32, 33, 50))
                 .extracting(buckets::widthOf)
                 .containsExactly(8, 8, 8, 16, 16, 32, 50, 50);
+        assertThat(List.of(0, 1, 8, 9, 16, 32, 33, 50))
+                .extracting(buckets::shortestOf)
+                .containsExactly(0, 0, 0, 9, 9, 17, 33, 33);
     }
 
     @Test

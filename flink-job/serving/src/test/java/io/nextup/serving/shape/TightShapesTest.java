@@ -8,10 +8,10 @@ import org.junit.jupiter.api.Test;
 class TightShapesTest {
 
     @Test
-    void rowsStayAsTheyAreWidthsAreBucketsAndExclusionsPowersOfTwo() {
+    void rowsAndItemsStayAsTheyAreAndExclusionsArePowersOfTwo() {
         TightShapes shapes = new TightShapes(50, 256, 100);
-        assertThat(shapes.of(1, 1, 0)).isEqualTo(new CallShape(1, 8, 1));
-        assertThat(shapes.of(3, 9, 3)).isEqualTo(new CallShape(3, 16, 4));
+        assertThat(shapes.of(1, 1, 0)).isEqualTo(new CallShape(1, 1, 1));
+        assertThat(shapes.of(3, 9, 3)).isEqualTo(new CallShape(3, 9, 4));
         assertThat(shapes.of(255, 50, 100)).isEqualTo(new CallShape(255, 50, 128));
     }
 
@@ -31,6 +31,6 @@ class TightShapesTest {
     void aShapeWithoutRowsIsAnError() {
         assertThatThrownBy(() -> new TightShapes(20, 64, 18).of(0, 1, 1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("A call of 0 rows of 8 items and 1 exclusions: each at least 1");
+                .hasMessage("A call of 0 rows of 1 items and 1 exclusions: each at least 1");
     }
 }
