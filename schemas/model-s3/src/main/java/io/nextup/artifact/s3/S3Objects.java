@@ -421,6 +421,9 @@ final class S3Objects {
                 .forcePathStyle(pathStyle())
                 // The JDK's client loses answers to requests that first wait for a "100 Continue".
                 .serviceConfiguration(s3 -> s3.expectContinueEnabled(false))
+                // Nor can it send the content of a PUT again if a kept connection turns out to be
+                // closed. So the server shall close each connection after its answer.
+                .overrideConfiguration(all -> all.putHeader("Connection", "close"))
                 .build();
     }
 

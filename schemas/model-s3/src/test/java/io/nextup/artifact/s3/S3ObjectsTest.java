@@ -3,9 +3,13 @@ package io.nextup.artifact.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
@@ -17,6 +21,7 @@ import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -63,6 +68,38 @@ class S3ObjectsTest {
                 .isInstanceOf(IOException.class)
                 .hasCauseInstanceOf(AbortedException.class);
         assertThat(network.methods).containsOnly(SdkHttpMethod.PUT);
+    }
+
+    /** A server may close a kept connection just when the content of a PUT goes there. */
+    @Test
+    void eachRequestHasAConnectionOfItsOwn() throws Exception {
+        List<InetSocketAddress> clients = Collections.synchronizedList(new ArrayList<>());
+        HttpServer server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(
+                "/",
+                exchange -> {
+                    exchange.getRequestBody().readAllBytes();
+                    clients.add(exchange.getRemoteAddress());
+                    exchange.sendResponseHeaders(200, -1);
+                    exchange.close();
+                });
+        server.start();
+        // S3Server sets the credentials and the region of every client, until it closes.
+        try (S3Server s3 = S3Server.start()) {
+            System.setProperty(
+                    "aws.endpointUrlS3", "http://127.0.0.1:" + server.getAddress().getPort());
+            try (S3Client client = S3Objects.clientOn(UrlConnectionHttpClient.create())) {
+                client.headObject(head -> head.bucket("models").key("a"));
+                client.putObject(
+                        put -> put.bucket("models").key("a"), RequestBody.fromString("content"));
+                client.headObject(head -> head.bucket("models").key("a"));
+            }
+            assertThat(s3.keys()).isEmpty();
+        } finally {
+            server.stop(0);
+        }
+        assertThat(clients).hasSize(3).doesNotHaveDuplicates();
     }
 
     private static void create(NoNetwork network) throws IOException {

@@ -33,13 +33,7 @@ public final class S3Server implements AutoCloseable {
         System.setProperty("aws.secretAccessKey", SECRET);
         System.setProperty("aws.region", "us-east-1");
         System.setProperty("aws.endpointUrlS3", "http://127.0.0.1:" + proxy.getPort());
-        client =
-                S3Client.builder()
-                        .httpClientBuilder(UrlConnectionHttpClient.builder())
-                        .forcePathStyle(true)
-                        // As S3Objects: the JDK's client loses answers otherwise.
-                        .serviceConfiguration(s3 -> s3.expectContinueEnabled(false))
-                        .build();
+        client = S3Objects.clientOn(UrlConnectionHttpClient.create());
     }
 
     /** Starts a server with the bucket {@value #BUCKET}, which is empty. */
