@@ -243,14 +243,15 @@ final class RequestQueue<T> {
     }
 
     /**
-     * Returns the line of a request. In the same bucket it stays behind the one before it with its
-     * key, as only the newest of a key can be replaced. (Not so after a history has shrunk.)
+     * Returns the line of a request. It is that of the newest waiting one with its key if both are
+     * in one bucket: the newest must leave last, since the queue can replace only that one. (A
+     * history that shrinks may break this.)
      *
-     * @param before line of the one before it; null if there is none
+     * @param newest line of the newest waiting request with the same key; null for a new key
      */
-    private static int lineAfter(Integer before, int length, LengthBuckets buckets) {
-        return before != null && buckets.of(before) == buckets.of(length)
-                ? before
+    private static int lineAfter(Integer newest, int length, LengthBuckets buckets) {
+        return newest != null && buckets.of(newest) == buckets.of(length)
+                ? newest
                 : Math.min(length, buckets.widest());
     }
 
