@@ -3,10 +3,10 @@ package io.nextup.local.broker;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nextup.local.process.LocalRunException;
-import io.nextup.trainer.cli.log.ErrorWords;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -44,8 +44,12 @@ record DeclaredFile<T>(JsonMapper yaml, Class<T> type, String content) {
         } catch (NoSuchFileException e) {
             throw new LocalRunException("No such file: " + file, e);
         } catch (IOException e) {
-            throw new LocalRunException(
-                    "%s cannot be read: %s".formatted(file, ErrorWords.of(e)), e);
+            // A file system's message is the path alone.
+            String why =
+                    e instanceof FileSystemException
+                            ? e.getClass().getSimpleName()
+                            : e.getMessage();
+            throw new LocalRunException("%s cannot be read: %s".formatted(file, why), e);
         }
     }
 

@@ -1,0 +1,534 @@
+package io.nextup.acceptance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nextup.artifact.trust.TestKeys;
+import io.nextup.console.feed.TopicAccess;
+import io.nextup.event.Recommendation;
+import io.nextup.event.Topics;
+import io.nextup.event.wire.Codecs;
+import io.nextup.event.wire.DecodeException;
+import io.nextup.kafka.KafkaSettings;
+import io.nextup.launcher.VerbRun;
+import io.nextup.local.broker.AclsCreator;
+import io.nextup.local.broker.AclsFile;
+import io.nextup.local.process.LocalRunException;
+import io.nextup.local.process.Wait;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.resource.ResourceType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every part of Nextup under a user of its own, on a broker that trusts nobody. */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+class SecuredSystemIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /** Recent: half a minute after its start the broker deletes what is beyond retention. */
+    private static final long TIME = InstantSource.system().millis() - 60_000;
+
+    private static final String GROUP = "nextup-consumer-shop";
+
+    @TempDir private static Path directory;
+
+    private static SecuredSystem system;
+    private static Path signingKey;
+
+    @BeforeAll
+    static void start() throws Exception {
+        signingKey = TestKeys.make().writePrivate(directory.resolve("signing.pem"));
+        system = SecuredSystem.start(directory);
+    }
+
+    @AfterAll
+    static void stop() {
+        system.close();
+    }
+
+    @Test
+    void fromAClickToReplayedDeadLettersEachPartHasItsRightsAndNoPasswordIsSeen() throws Exception {
+        threeClicks("bob");
+        system.click("ada", "i2", TIME);
+        system.requestErasure("ada", "r-1");
+        assertThat(run("eraser", forward()).out())
+                .isEqualTo("1 erasures forwarded, 0 requests refused\n");
+        Path store = directory.resolve("way-store");
+        Path registry = directory.resolve("way-models");
+        String version = version(train(store, registry));
+        String skipped = skippedChecks();
+        String job = system.submit(system.settings("job"));
+        assertThat(skippedChecks()).isEqualTo(skipped);
+
+        system.click("bob", "i4", TIME + 2_000);
+        assertThat(recommendationsOf("bob", 4)).allMatch(one -> one.modelVersion().equals(version));
+        Wait.until(
+                PATIENCE,
+                () -> printsOneReceipt(run("trainer", "erasures", "--store=" + store, "--json")),
+                () -> "No receipt: " + last());
+
+        system.send("eve", "{\"userId\":\"eve\"}".getBytes(UTF_8), TIME);
+        Path letters = directory.resolve("letters.jsonl");
+        Wait.until(
+                PATIENCE,
+                () -> run("operator", "replay", "dead-letters").err().startsWith("1 of 1 "),
+                () -> "No dead letter: " + last());
+        run("operator", "replay", "dead-letters", "--to=" + letters);
+        Files.writeString(
+                letters,
+                Files.readString(letters)
+                        .replace("eve\\\"}", "eve\\\",\\\"itemId\\\":\\\"i1\\\"}"));
+        run("operator", "replay", "dead-letters", "--send=" + letters);
+        assertThat(recommendationsOf("eve", 1)).hasSize(1);
+
+        assertThat(run("operator", "models", "status", "--json").out()).contains(version);
+        assertThat(placesOf(Topics.MODELS, job))
+                .as("places of a topic's name, which is no secret")
+                .contains("a verb")
+                .anyMatch(place -> place.contains("/log/"))
+                .anyMatch(place -> place.startsWith("/taskmanagers/"));
+        assertThat(placesOf(SecuredSystem.CANARY, job)).isEmpty();
+        system.flink().cancel(job);
+        Wait.until(
+                PATIENCE,
+                () -> system.flink().state(job).equals("CANCELED"),
+                () -> "The job does not end");
+    }
+
+    @Test
+    void aFileGivesItsRightsOnceAndTakesOthersAwayOnlyWhenAsked() throws Exception {
+        String ann = "User:ann";
+        Path file =
+                Files.writeString(
+                        directory.resolve("ann.yaml"),
+                        """
+                        principals:
+                          - principal: User:ann
+                            allow:
+                              - {topic: clicks, operations: [Read, Write]}
+                              - {groupPrefix: ann-, operations: [Read]}
+                        """);
+        String[] giveAnn = {"topics", "--acls-file=" + file};
+
+        assertThat(run("root", giveAnn).out())
+                .isEqualTo(
+                        """
+                        added    User:ann Read on topic clicks
+                        added    User:ann Write on topic clicks
+                        added    User:ann Read on group ann-*
+                        """);
+        Files.writeString(file, Files.readString(file).replace("Read, Write", "Read"));
+        assertThat(run("root", giveAnn).out())
+                .isEqualTo(
+                        """
+                        there    User:ann Read on topic clicks
+                        there    User:ann Read on group ann-*
+                        Note: User:ann Write on topic clicks is not declared, and stays: --remove-undeclared takes it away
+                        """);
+        assertThat(
+                        run(
+                                        "root",
+                                        "topics",
+                                        "--acls-file=" + file,
+                                        "--remove-undeclared",
+                                        "--json")
+                                .out())
+                .isEqualToIgnoringNewLines(
+                        "{\"added\":[],\"there\":[\"User:ann Read on topic clicks\",\"User:ann Read on group ann-*\"],\"removed\":[\"User:ann Write on topic clicks\"],\"undeclared\":[]}");
+        assertThat(run("root", giveAnn).out().lines())
+                .hasSize(2)
+                .allMatch(line -> line.startsWith("there    " + ann));
+        assertThat(run("root", "topics", "--acls").out().lines())
+                .hasSize(AclsFile.bundled().bindings().size())
+                .allMatch(line -> line.startsWith("there    User:nextup-"));
+        assertThat(system.verb("root", "topics", "--remove-undeclared"))
+                .returns(2, VerbRun::exitCode);
+        assertThat(system.verb("root", "topics", "--acls", "--file=" + file))
+                .returns(2, VerbRun::exitCode);
+    }
+
+    @Test
+    void eachRefusalIsOneLineThatNamesTheUserAndWhatItLacks() throws Exception {
+        String address = system.broker().bootstrapServers();
+        KafkaSettings guess = system.broker().user("nextup-operator", "guess");
+        Path clicks = clicks();
+
+        assertRefused(
+                system.verb(guess, "models", "status"),
+                "Kafka at %s refuses the login of User:nextup-operator: ".formatted(address));
+        assertThatThrownBy(() -> system.submit(system.broker().user("nextup-job", "guess")))
+                .isInstanceOf(LocalRunException.class)
+                .hasMessageContaining(
+                        "Kafka at %s refuses the login of User:nextup-job: ".formatted(address))
+                .hasMessageNotContaining("guess");
+        assertRefused(
+                system.verb(system.broker().deceived(directory), "models", "status"),
+                "No TLS connection to Kafka at %s: correct ssl.truststore.*".formatted(address));
+        assertRefused(
+                system.verb(
+                        "producer",
+                        "replay",
+                        "--events=" + clicks,
+                        "--time-unit=ms",
+                        "--topic=" + Topics.RECOMMENDATIONS),
+                "User:nextup-producer lacks Write on topic nextup.recommendations.v1 at "
+                        + address);
+        assertRefused(
+                announce("producer", directory.resolve("refused-models")),
+                "User:nextup-producer lacks Write on topic nextup.models.v1 at " + address);
+        assertRefused(
+                system.verb("topic-admin", "topics", "--acls"),
+                "User:nextup-topic-admin lacks Describe on the cluster at " + address);
+
+        // In a process of its own, where Kafka's clients could add lines to the terminal.
+        assertThat(system.terminalOf(system.settings("consumer"), "models", "status"))
+                .startsWith(
+                        "nextup models status: User:nextup-consumer lacks Read on topic nextup.models.v1 at "
+                                + address)
+                .hasLineCount(1);
+
+        assertThat(system.terminalOf(guess, "topics"))
+                .startsWith("nextup topics: Kafka at %s refuses the login".formatted(address))
+                .hasLineCount(1);
+
+        // A token's subject is a user as any other.
+        assertThat(system.verb(system.broker().tokenOf("nextup-operator"), "models", "status"))
+                .returns(0, VerbRun::exitCode);
+        assertRefused(
+                system.verb(system.broker().tokenOf("nextup-consumer"), "models", "status"),
+                "User:nextup-consumer lacks Read on topic nextup.models.v1 at " + address);
+        assertThatThrownBy(() -> system.submit(system.broker().tokenOf("nextup-consumer")))
+                .isInstanceOf(LocalRunException.class)
+                .hasMessageContaining(
+                        "User:nextup-consumer lacks Read on topic nextup.interactions.v1 at "
+                                + address);
+    }
+
+    @Test
+    void withoutAnyOneOfItsRightsAPartFailsWithALineThatNamesItAndWithAllNothingIsRefused()
+            throws Exception {
+        Attempts attempts = new Attempts();
+        List<AclBinding> rights = AclsFile.bundled().bindings();
+        for (AclBinding right : rights) {
+            if (!part(right).equals("job")) {
+                assertThat(attempts.needing(right)).as("with all rights: %s", right).isEmpty();
+            }
+        }
+        List<String> unnamed = new ArrayList<>();
+        for (AclBinding right : rights) {
+            system.take(attempts.withoutWhichItStopsEarly(right));
+            String line = attempts.needing(right);
+            system.giveAll();
+            if (!names(line, right)) {
+                unnamed.add("%s: %s".formatted(AclsCreator.format(right), line));
+            }
+        }
+        assertThat(unnamed).isEmpty();
+    }
+
+    /** An application of the user's own shows Kafka's message, which names no user. */
+    private static boolean names(String line, AclBinding right) {
+        if (part(right).equals("consumer")) {
+            return line.contains(right.pattern().name());
+        }
+        return line.contains(
+                AclsCreator.format(right).replace("*", "").replaceFirst(" ", " lacks "));
+    }
+
+    private static String[] forward() {
+        return new String[] {"erasures", "forward", "--signing-key=" + signingKey};
+    }
+
+    private static String part(AclBinding right) {
+        return SecuredSystem.part(right.entry().principal());
+    }
+
+    /** The shortest attempt of a part that needs a right; each returns an error, or nothing. */
+    private static final class Attempts {
+        private final Path store = directory.resolve("store");
+        private final Path registry = directory.resolve("models");
+        private final Path clicks = clicks();
+        private final String version;
+        private int trial;
+
+        Attempts() throws Exception {
+            threeClicks("dan");
+            version = version(train(store, registry));
+        }
+
+        /** Returns rights without which the attempt that needs a right ends early. */
+        AclBinding[] withoutWhichItStopsEarly(AclBinding right) {
+            // Without its configuration the job starts; it must not, beside another one.
+            return AclsFile.bundled().bindings().stream()
+                    .filter(
+                            one ->
+                                    one.equals(right)
+                                            || (part(right).equals("job")
+                                                    && right.entry().operation()
+                                                            == AclOperation.DESCRIBE_CONFIGS
+                                                    && one.pattern().name().equals("nextup")
+                                                    && part(one).equals("job")))
+                    .toArray(AclBinding[]::new);
+        }
+
+        String needing(AclBinding right) throws Exception {
+            return switch (part(right)) {
+                case "producer" -> error(() -> system.click("dan", "i1", TIME));
+                case "erasure-requester" -> error(() -> system.requestErasure("nobody", "r-2"));
+                case "eraser" -> error(system.verb("eraser", forward()));
+                case "consumer" -> consume();
+                case "job" -> submit();
+                case "console", "console-actor" ->
+                        error(
+                                () ->
+                                        TopicAccess.check(
+                                                system.settings(part(right)),
+                                                part(right).endsWith("-actor")));
+                case "trainer" -> ofTrainer(right);
+                case "operator" -> ofOperator(right);
+                default -> error(system.verb("topic-admin", "topics"));
+            };
+        }
+
+        private interface Sending {
+            void run() throws IOException;
+        }
+
+        private static String error(Sending sending) {
+            try {
+                sending.run();
+                return "";
+            } catch (IOException e) {
+                return e.getMessage();
+            }
+        }
+
+        private String consume() {
+            try {
+                system.consume(GROUP, 0);
+                return "";
+            } catch (KafkaException e) {
+                return e.getMessage();
+            }
+        }
+
+        private String submit() throws IOException {
+            try {
+                return "submitted " + system.submit(system.settings("job"));
+            } catch (LocalRunException e) {
+                return e.getMessage() + skippedChecks();
+            }
+        }
+
+        private String ofTrainer(AclBinding right) throws Exception {
+            if (right.pattern().resourceType() == ResourceType.GROUP
+                    || right.pattern().name().equals(Topics.ERASURES)) {
+                return settle();
+            }
+            trial++;
+            Path models = directory.resolve("models-" + trial);
+            return right.pattern().name().equals(Topics.MODEL_HEALTH)
+                    ? error(
+                            system.verb(
+                                    "trainer",
+                                    "train",
+                                    "--every=1h",
+                                    "--rounds=1",
+                                    "--family=popularity",
+                                    "--from=kafka",
+                                    "--min-item-users=1",
+                                    "--registry=" + models))
+                    : error(train(store, models));
+        }
+
+        /** An erasure that every job has carried out. */
+        private String settle() throws Exception {
+            system.send("dan" + trial, null, TIME);
+            trial++;
+            String trained = error(train(store, directory.resolve("models-" + trial)));
+            assertThat(trained).isEmpty();
+            Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+            for (int partition = 0; partition < 32; partition++) {
+                offsets.put(
+                        new TopicPartition(Topics.INTERACTIONS, partition),
+                        new OffsetAndMetadata(1_000));
+            }
+            system.superUser().alterConsumerGroupOffsets("nextup", offsets).all().get(30, SECONDS);
+            return error(system.verb("trainer", "erasures", "--store=" + store));
+        }
+
+        private String ofOperator(AclBinding right) {
+            boolean reads = right.entry().operation() == AclOperation.READ;
+            return switch (right.pattern().name()) {
+                case Topics.MODELS ->
+                        reads
+                                ? error(system.verb("operator", "models", "status"))
+                                : error(announce("operator", registry));
+                case Topics.MODEL_HEALTH ->
+                        reads
+                                ? error(system.verb("operator", "models", "status"))
+                                : error(system.verb("operator", "models", "pardon", version));
+                case Topics.DEAD_LETTERS ->
+                        error(system.verb("operator", "replay", "dead-letters"));
+                default -> error(system.verb("operator", "replay", "--events=" + clicks));
+            };
+        }
+
+        private static String error(VerbRun run) {
+            return run.exitCode() == 0 ? "" : run.err();
+        }
+    }
+
+    /** The least of a history: two items to fit on, and one to validate by. */
+    private static void threeClicks(String user) throws IOException {
+        system.click(user, "i1", TIME);
+        system.click(user, "i4", TIME + 1);
+        system.click(user, "i1", TIME + 2);
+    }
+
+    private static String version(VerbRun trained) throws IOException {
+        assertThat(trained.exitCode()).as(trained.err()).isZero();
+        return trained.json().get("version").textValue();
+    }
+
+    private static VerbRun train(Path store, Path registry) {
+        return system.verb(
+                "trainer",
+                "train",
+                "--family=popularity",
+                "--from=kafka",
+                "--min-item-users=1",
+                "--store=" + store,
+                "--fit=all",
+                "--registry=" + registry,
+                "--announce",
+                "--json");
+    }
+
+    /** Announces the only model of a registry; trains one if the registry is empty. */
+    private static VerbRun announce(String part, Path registry) {
+        try {
+            if (Files.notExists(registry)) {
+                assertThat(
+                                VerbRun.of(
+                                        List.of(
+                                                "train",
+                                                "--family=popularity",
+                                                "--events=" + clicks(),
+                                                "--fit=all",
+                                                "--registry=" + registry)))
+                        .returns(0, VerbRun::exitCode);
+            }
+            try (Stream<Path> versions = Files.list(registry)) {
+                String version =
+                        versions.filter(one -> Files.exists(one.resolve("manifest.json")))
+                                .findFirst()
+                                .orElseThrow()
+                                .getFileName()
+                                .toString();
+                return system.verb(part, "models", "announce", version, "--registry=" + registry);
+            }
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static Path clicks() throws IOException {
+        return Files.writeString(
+                directory.resolve("clicks.csv"),
+                "userId,itemId,timestamp\nu,i1,%1$d\nu,i2,%1$d\nu,i1,%1$d\n".formatted(TIME));
+    }
+
+    private static VerbRun run(String part, String... arguments) {
+        VerbRun run = system.verb(part, arguments);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        return run;
+    }
+
+    private static boolean printsOneReceipt(VerbRun run) {
+        return run.out().contains("\"receipts\":1,");
+    }
+
+    private static String last() {
+        return system.runs().get(system.runs().size() - 1).toString();
+    }
+
+    private static void assertRefused(VerbRun run, String line) {
+        assertThat(run.exitCode()).as(run.toString()).isEqualTo(1);
+        assertThat(run.err()).contains(line).hasLineCount(1);
+        assertThat(run.out()).isEmpty();
+    }
+
+    private static List<Recommendation> recommendationsOf(String user, int count) {
+        List<Recommendation> found = new ArrayList<>();
+        Wait.until(
+                PATIENCE,
+                () -> {
+                    for (ConsumerRecord<byte[], byte[]> one : system.consume(GROUP, 1)) {
+                        Recommendation read = recommendation(one);
+                        if (read.userId().equals(user)) {
+                            found.add(read);
+                        }
+                    }
+                    return found.size() >= count;
+                },
+                () -> "Only %d recommendations of %s".formatted(found.size(), user));
+        return found;
+    }
+
+    private static Recommendation recommendation(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return Codecs.RECOMMENDATION.decode(record.value(), record.timestamp());
+        } catch (DecodeException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Checks before a start that the job's user was not authorized to make, as the logs say. */
+    private static String skippedChecks() throws IOException {
+        StringBuilder lines = new StringBuilder();
+        try (Stream<Path> files = Files.list(system.flink().logs())) {
+            for (Path file : files.toList()) {
+                Files.readString(file)
+                        .lines()
+                        .filter(line -> line.contains("Skips the check of "))
+                        .forEach(lines::append);
+            }
+        }
+        return lines.toString();
+    }
+
+    /** Names of all places where others may read, and that contain a word. */
+    private static List<String> placesOf(String word, String job) throws Exception {
+        List<String> places = new ArrayList<>();
+        new Places(system, job)
+                .forEach(
+                        (place, content) -> {
+                            if (content.contains(word)) {
+                                places.add(place);
+                            }
+                        });
+        return places;
+    }
+}

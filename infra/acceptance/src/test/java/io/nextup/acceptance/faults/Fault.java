@@ -1,0 +1,254 @@
+package io.nextup.acceptance.faults;
+
+import io.nextup.acceptance.faults.CircleModel.Illness;
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.Recommendation;
+import io.nextup.event.Recommendation.Source;
+import io.nextup.local.process.Wait;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/**
+ * What may go wrong, in the order in which one system's life meets it: a model that hangs leaves
+ * threads behind that never end, and the one that crashes ends their processes next.
+ */
+enum Fault {
+    TASK_MANAGER_KILLED {
+        @Override
+        void inject(Trial trial) {
+            List<String> busy = trial.system().busyTaskManagers();
+            String victim = busy.get(trial.random().nextInt(busy.size()));
+            trial.system().cluster().processes().killTaskManager(victim);
+            trial.system().cluster().processes().startTaskManager();
+        }
+    },
+    CORRUPT_ARTIFACT {
+        @Override
+        void inject(Trial trial) throws Exception {
+            CircleModel model = CircleModel.backwards("corrupt");
+            ModelAnnouncement announcement = model.publish(trial.system().registry());
+            Path module = Path.of(URI.create(announcement.location())).resolve("model.pt");
+            byte[] bytes = Files.readAllBytes(module);
+            bytes[trial.random().nextInt(bytes.length)] ^= 1;
+            Files.write(module, bytes);
+            trial.system().announce(announcement);
+            trial.system().awaitRefused(model);
+        }
+    },
+    VANISHED_ARTIFACT {
+        @Override
+        void inject(Trial trial) throws Exception {
+            CircleModel model = CircleModel.backwards("vanished");
+            ModelAnnouncement announcement = model.publish(trial.system().registry());
+            delete(Path.of(URI.create(announcement.location())));
+            trial.system().announce(announcement);
+            trial.system().awaitRefused(model);
+        }
+    },
+    MODEL_EXHAUSTS_MEMORY {
+        @Override
+        void inject(Trial trial) throws Exception {
+            CircleModel model = CircleModel.ill("exhausting", Illness.EXHAUSTS_MEMORY);
+            trial.system().announce(model.publish(trial.system().registry()));
+            trial.system().awaitRefused(model);
+        }
+    },
+    MODEL_HANGS {
+        @Override
+        void inject(Trial trial) throws Exception {
+            CircleModel model = CircleModel.ill("hanging", Illness.HANGS);
+            trial.system().announce(model.publish(trial.system().registry()));
+            trial.system().awaitRefused(model);
+        }
+    },
+    MODEL_CRASHES {
+        @Override
+        void inject(Trial trial) throws Exception {
+            CircleModel model = CircleModel.ill("crashing", Illness.CRASHES);
+            trial.system().announce(model.publish(trial.system().registry()));
+            trial.system().awaitCrash();
+            trial.system().awaitRefused(model);
+        }
+    },
+    MODEL_HANGS_IN_SERVICE {
+        @Override
+        void inject(Trial trial) throws Exception {
+            TrialSystem system = trial.system();
+            begin(trial, HANGS_IN_SERVICE);
+            // One after another: two calls that hang end the process.
+            for (int i = 0; !system.hangsEverywhere(HANGS_IN_SERVICE); i++) {
+                if (i == MOST_POISONED) {
+                    throw new IllegalStateException(
+                            "A process has no call that hangs after %d clicks on the poison"
+                                    .formatted(i));
+                }
+                poison(trial, "hanging" + i);
+            }
+            system.awaitServes(trial.serving());
+            trial.traffic().recoverFrom(HANGS_IN_SERVICE);
+            // Each keeps a core until it ends.
+            for (String hanging : system.busyTaskManagers()) {
+                system.cluster().processes().killTaskManager(hanging);
+                system.cluster().processes().startTaskManager();
+            }
+        }
+    },
+    MODEL_CRASHES_IN_SERVICE {
+        @Override
+        void inject(Trial trial) throws Exception {
+            begin(trial, CRASHES_IN_SERVICE);
+            String poisonous = trial.traffic().send("crashing", CircleModel.POISON);
+            trial.system().awaitCrash();
+            trial.system().awaitCrash();
+            trial.system().awaitServes(trial.serving());
+            trial.traffic().recoverFrom(CRASHES_IN_SERVICE);
+            if (awaitAnswer(trial, poisonous).source() != Source.FALLBACK) {
+                throw new IllegalStateException("A model answered what ended two processes");
+            }
+        }
+    },
+    JOB_MANAGER_KILLED {
+        @Override
+        void inject(Trial trial) {
+            trial.system().cluster().processes().killJobManager();
+            trial.system().cluster().processes().startJobManager();
+        }
+    },
+    BROKER_KILLED {
+        @Override
+        void inject(Trial trial) {
+            trial.system().killBroker();
+        }
+    },
+    BROKER_SLOW {
+        @Override
+        void inject(Trial trial) throws Exception {
+            for (int i = 0; i < 3; i++) {
+                signal("-STOP", trial.system().brokerPid());
+                try {
+                    trial.traffic().await(1 + trial.random().nextDouble());
+                } finally {
+                    signal("-CONT", trial.system().brokerPid());
+                }
+                trial.traffic().await(0.3);
+            }
+        }
+    },
+    CHECKPOINTS_FAIL {
+        @Override
+        void inject(Trial trial) throws Exception {
+            trial.system().takeCheckpointsAway();
+            long failed = trial.system().cluster().failedCheckpoints(trial.system().jobId());
+            Wait.until(
+                    TrialSystem.PATIENCE,
+                    () ->
+                            trial.system().cluster().failedCheckpoints(trial.system().jobId())
+                                    >= failed + 2,
+                    () -> "No checkpoint failed");
+            trial.system().giveCheckpointsBack();
+            long completed = trial.system().cluster().completedCheckpoints(trial.system().jobId());
+            Wait.until(
+                    TrialSystem.PATIENCE,
+                    () ->
+                            trial.system().cluster().completedCheckpoints(trial.system().jobId())
+                                    > completed,
+                    () -> "No checkpoint is completed");
+        }
+    },
+    CONSUMER_STOPS {
+        @Override
+        void inject(Trial trial) {
+            trial.consumer().stop();
+            trial.traffic().await(3);
+            trial.consumer().start();
+        }
+    };
+
+    /** Models that answer rightly for a while; the ledger must know them. */
+    static final CircleModel HANGS_IN_SERVICE =
+            CircleModel.illInService("hanging-in-service", Illness.HANGS);
+
+    static final CircleModel CRASHES_IN_SERVICE =
+            CircleModel.illInService("crashing-in-service", Illness.CRASHES);
+
+    /** So many users are spread over all processes, by any hash. */
+    private static final int MOST_POISONED = 20;
+
+    /** What a fault can get at. */
+    interface Trial {
+        /** The newest good model: it serves unless a fault rolled out another one. */
+        CircleModel serving();
+
+        TrialSystem system();
+
+        Traffic traffic();
+
+        Consumer consumer();
+
+        Random random();
+    }
+
+    /** Brings the fault about, and mends from outside what would be mended from outside. */
+    abstract void inject(Trial trial) throws Exception;
+
+    /**
+     * Rolls out a model that will fall ill. Events that are answered before it does stay answered:
+     * none of them comes again, so only those sent from then on may be answered otherwise.
+     */
+    private static void begin(Trial trial, CircleModel ill) throws Exception {
+        trial.system().rollOut(ill);
+        trial.traffic().retire(trial.serving());
+        trial.traffic().await(1);
+        int before = trial.traffic().fallBackTo(trial.serving());
+        Wait.until(
+                TrialSystem.PATIENCE,
+                () -> trial.consumer().hasAll(trial.traffic().sent().subList(0, before)),
+                () -> "Events stay unanswered while model %s serves".formatted(ill.version()));
+        trial.system().awaitCheckpoint();
+    }
+
+    /** The user meets what makes the model ill; whatever answers, that call of it does not. */
+    private static void poison(Trial trial, String userId) {
+        Recommendation answer =
+                awaitAnswer(trial, trial.traffic().send(userId, CircleModel.POISON));
+        boolean before = answer.modelVersion().equals(trial.serving().version());
+        if (!before && answer.source() != Source.FALLBACK) {
+            throw new IllegalStateException("Model %s is not ill".formatted(answer.modelVersion()));
+        }
+    }
+
+    private static Recommendation awaitAnswer(Trial trial, String eventId) {
+        Wait.until(
+                TrialSystem.PATIENCE,
+                () -> trial.consumer().answer(eventId).isPresent(),
+                () -> "Event %s stays unanswered".formatted(eventId));
+        return trial.consumer().answer(eventId).orElseThrow();
+    }
+
+    /** As on a command line: {@code broker-killed}. */
+    String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static void signal(String signal, long pid) throws IOException, InterruptedException {
+        int code = new ProcessBuilder("kill", signal, String.valueOf(pid)).start().waitFor();
+        if (code != 0) {
+            throw new IllegalStateException("kill %s %d: %d".formatted(signal, pid, code));
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(directory);
+    }
+}

@@ -1,0 +1,196 @@
+package io.nextup.acceptance.faults;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.MINUTES;
+
+import io.nextup.acceptance.faults.FaultLedger.Sent;
+import io.nextup.event.Interaction;
+import io.nextup.event.Topics;
+import io.nextup.event.wire.Codecs;
+import io.nextup.event.wire.Encoding;
+import io.nextup.local.process.Wait;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Events of many users at an even rate, whatever becomes of them (an open loop). The producer tries
+ * again until the broker has each of them, in order.
+ */
+final class Traffic implements AutoCloseable {
+    private static final int USERS = 500;
+    private static final int TICK_MILLIS = 10;
+
+    private final double perSecond;
+    private final Random random;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+    private Future<?> ticking;
+
+    // Guarded by this.
+    private final List<Sent> sent = new ArrayList<>();
+    private final List<Long> intendedNanos = new ArrayList<>();
+    private final List<Future<RecordMetadata>> acknowledgements = new ArrayList<>();
+    private long startNanos;
+    private long newestTimeMillis;
+    private final Set<String> retired = new HashSet<>();
+    private boolean mayFallBack;
+
+    Traffic(String bootstrapServers, long seed, double perSecond) {
+        this.perSecond = perSecond;
+        this.random = new Random(seed);
+        this.producer =
+                new KafkaProducer<>(
+                        Map.of(
+                                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                                ProducerConfig.LINGER_MS_CONFIG, 0,
+                                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000,
+                                ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 200,
+                                ProducerConfig.MAX_BLOCK_MS_CONFIG, 600_000,
+                                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 600_000),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
+    }
+
+    void start() {
+        synchronized (this) {
+            startNanos = System.nanoTime();
+        }
+        ticking = clock.scheduleAtFixedRate(this::sendWhatIsDue, 0, TICK_MILLIS, MILLISECONDS);
+    }
+
+    /** From the next event on, this model may not answer. */
+    synchronized void retire(CircleModel model) {
+        retired.add(model.version());
+    }
+
+    /**
+     * From the next event on, a model has fallen ill: the one before may answer again, and what is
+     * popular.
+     *
+     * @return how many events were sent before
+     */
+    synchronized int fallBackTo(CircleModel before) {
+        retired.remove(before.version());
+        mayFallBack = true;
+        return sent.size();
+    }
+
+    /** From the next event on, the ill model may not answer, nor what is popular. */
+    synchronized void recoverFrom(CircleModel ill) {
+        retired.add(ill.version());
+        mayFallBack = false;
+    }
+
+    /**
+     * Sends one more event, beside the others.
+     *
+     * @return its id
+     */
+    synchronized String send(String userId, String itemId) {
+        send(System.nanoTime(), userId, itemId);
+        return sent.get(sent.size() - 1).eventId();
+    }
+
+    synchronized int count() {
+        return sent.size();
+    }
+
+    /** All events so far. */
+    synchronized List<Sent> sent() {
+        return List.copyOf(sent);
+    }
+
+    /** When each event of {@link #sent} was to be sent, by {@link System#nanoTime}. */
+    synchronized List<Long> intendedNanos() {
+        return List.copyOf(intendedNanos);
+    }
+
+    /** Waits until so many seconds' worth of events have been sent from now on. */
+    void await(double seconds) {
+        int until = count() + (int) Math.ceil(seconds * perSecond);
+        Wait.until(
+                Duration.ofMinutes(10),
+                () -> {
+                    check();
+                    return count() >= until;
+                },
+                () -> "Events are no longer sent: %d of %d".formatted(count(), until));
+    }
+
+    /** Sends no more, and throws unless the broker has accepted all that was sent. */
+    void finish() throws InterruptedException, ExecutionException {
+        check();
+        clock.shutdown();
+        if (!clock.awaitTermination(1, MINUTES)) {
+            throw new IllegalStateException("The last event is still being sent");
+        }
+        producer.flush();
+        List<Future<RecordMetadata>> all;
+        synchronized (this) {
+            all = List.copyOf(acknowledgements);
+        }
+        for (Future<RecordMetadata> one : all) {
+            one.get();
+        }
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+        producer.close(Duration.ZERO);
+    }
+
+    private void check() {
+        if (ticking.isDone()) {
+            throw new IllegalStateException("Events are no longer sent");
+        }
+    }
+
+    private synchronized void sendWhatIsDue() {
+        long now = System.nanoTime();
+        while (true) {
+            long intended = startNanos + Math.round(sent.size() * 1e9 / perSecond);
+            if (intended - now > 0) {
+                return;
+            }
+            send(
+                    intended,
+                    "user" + random.nextInt(USERS),
+                    CircleModel.item(random.nextInt(CircleModel.ITEMS)));
+        }
+    }
+
+    private void send(long intended, String userId, String itemId) {
+        String eventId = "event" + sent.size();
+        // No two at the same time: which came first must be told.
+        newestTimeMillis = Math.max(System.currentTimeMillis(), newestTimeMillis + 1);
+        Interaction event = Interaction.click(eventId, userId, itemId, newestTimeMillis);
+        sent.add(new Sent(eventId, userId, itemId, retired, mayFallBack));
+        intendedNanos.add(intended);
+        acknowledgements.add(
+                producer.send(
+                        new ProducerRecord<>(
+                                Topics.INTERACTIONS,
+                                null,
+                                // The event's own: in a burst it lies ahead of the clock, which
+                                // would order the event instead.
+                                newestTimeMillis,
+                                userId.getBytes(UTF_8),
+                                Codecs.INTERACTION.encode(event, Encoding.JSON))));
+    }
+}

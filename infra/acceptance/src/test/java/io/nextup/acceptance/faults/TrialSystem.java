@@ -1,0 +1,315 @@
+package io.nextup.acceptance.faults;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.Topics;
+import io.nextup.event.wire.Codecs;
+import io.nextup.event.wire.Encoding;
+import io.nextup.local.broker.KafkaBroker;
+import io.nextup.local.broker.TopicsFile;
+import io.nextup.local.cluster.FlinkCluster;
+import io.nextup.local.install.Installation;
+import io.nextup.local.process.Wait;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * The job as a user would deploy it, every part a process of its own: a broker, ZooKeeper, a
+ * JobManager that leaves what it knows on disk, and three TaskManagers of which the job needs two.
+ * Whoever waits here also starts a TaskManager for each that has ended, as an orchestrator would.
+ */
+final class TrialSystem implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofMinutes(3);
+    static final String LOAD_TIMEOUT = "5 s";
+    static final String BATCH_TIMEOUT = "2 s";
+
+    private static final int TASK_MANAGERS = 3;
+    private static final int PARALLELISM = 2;
+    private static final Pattern SERVES = Pattern.compile("Model (\\S+) serves slot default");
+    private static final String CHECKPOINTS_ON_DISK = "checkpoints-on-disk";
+
+    private final Path directory;
+    private final ZooKeeper zooKeeper;
+    private final FlinkCluster cluster;
+    private final KafkaBroker broker;
+    private String jobId;
+
+    private TrialSystem(
+            Path directory, ZooKeeper zooKeeper, KafkaBroker broker, FlinkCluster cluster) {
+        this.directory = directory;
+        this.zooKeeper = zooKeeper;
+        this.broker = broker;
+        this.cluster = cluster;
+    }
+
+    /**
+     * Starts everything but the job.
+     *
+     * @param checkpointInterval as Flink takes it
+     */
+    static TrialSystem start(Path directory, String checkpointInterval) throws IOException {
+        Installation installation = Installation.current();
+        Path checkpoints =
+                linkCheckpoints(
+                        directory, Files.createDirectories(directory.resolve(CHECKPOINTS_ON_DISK)));
+        ZooKeeper zooKeeper = ZooKeeper.start(installation, directory.resolve("zookeeper"));
+        KafkaBroker broker = null;
+        try {
+            broker = KafkaBroker.start(directory.resolve("kafka"), 0);
+            broker.createTopics(TopicsFile.bundled());
+            FlinkCluster cluster =
+                    FlinkCluster.start(
+                            directory.resolve("flink"),
+                            TASK_MANAGERS,
+                            1,
+                            Map.of(
+                                    "high-availability.type",
+                                    "zookeeper",
+                                    "high-availability.zookeeper.quorum",
+                                    zooKeeper.quorum(),
+                                    "high-availability.storageDir",
+                                    directory.resolve("recovery").toUri().toString(),
+                                    "zookeeper.sasl.disable",
+                                    "true",
+                                    "execution.checkpointing.dir",
+                                    checkpoints.toUri().toString(),
+                                    "execution.checkpointing.interval",
+                                    checkpointInterval));
+            return new TrialSystem(directory, zooKeeper, broker, cluster);
+        } catch (RuntimeException e) {
+            zooKeeper.close();
+            if (broker != null) {
+                broker.close();
+            }
+            throw e;
+        }
+    }
+
+    void submitJob(String delivery, boolean conflate) {
+        jobId =
+                cluster.submit(
+                        Installation.current().jobJar(),
+                        List.of(
+                                "--nextup.kafka.bootstrap-servers",
+                                bootstrapServers(),
+                                "--nextup.models.cache-dir",
+                                directory.resolve("models").toString(),
+                                "--nextup.models.allowed-operators",
+                                CircleModel.OPERATORS,
+                                "--nextup.models.load-timeout",
+                                LOAD_TIMEOUT,
+                                "--nextup.scoring.batch-timeout",
+                                BATCH_TIMEOUT,
+                                "--nextup.parallelism",
+                                String.valueOf(PARALLELISM),
+                                "--nextup.publish.delivery",
+                                delivery,
+                                "--nextup.scoring.conflate",
+                                String.valueOf(conflate)));
+    }
+
+    String bootstrapServers() {
+        return broker.bootstrapServers();
+    }
+
+    String describe() {
+        return "broker %d, ZooKeeper %d, JobManager %d, TaskManagers %s"
+                .formatted(
+                        broker.pid(),
+                        zooKeeper.pid(),
+                        cluster.processes().jobManagerPid(),
+                        cluster.processes().taskManagerPids());
+    }
+
+    Path registry() {
+        return directory.resolve("registry");
+    }
+
+    /** Makes the checkpoint directory a file: also root can make nothing in it then. */
+    void takeCheckpointsAway() throws IOException {
+        linkCheckpoints(directory, Files.writeString(directory.resolve("file"), "no directory"));
+    }
+
+    /** The directory again, with all that was in it. */
+    void giveCheckpointsBack() throws IOException {
+        linkCheckpoints(directory, directory.resolve(CHECKPOINTS_ON_DISK));
+    }
+
+    /** In one step, so that no process finds nothing there and makes a directory. */
+    private static Path linkCheckpoints(Path directory, Path target) throws IOException {
+        Path link = Files.createSymbolicLink(directory.resolve("next-link"), target);
+        return Files.move(link, directory.resolve("checkpoints"), ATOMIC_MOVE);
+    }
+
+    FlinkCluster cluster() {
+        return cluster;
+    }
+
+    String jobId() {
+        return jobId;
+    }
+
+    long brokerPid() {
+        return broker.pid();
+    }
+
+    /** SIGKILL, and a start on the same data and port. */
+    void killBroker() {
+        broker.kill();
+        broker.restart();
+    }
+
+    void announce(ModelAnnouncement model) throws InterruptedException, ExecutionException {
+        announce(bootstrapServers(), model);
+    }
+
+    static void announce(String bootstrapServers, ModelAnnouncement model)
+            throws InterruptedException, ExecutionException {
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", bootstrapServers),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            producer.send(
+                            new ProducerRecord<>(
+                                    Topics.MODELS,
+                                    model.slot().getBytes(UTF_8),
+                                    Codecs.MODEL_ANNOUNCEMENT.encode(model, Encoding.JSON)))
+                    .get();
+        }
+    }
+
+    /** Announces a model, and waits until it serves in every process that scores. */
+    void rollOut(CircleModel model) throws Exception {
+        announce(model.publish(registry()));
+        awaitServes(model);
+    }
+
+    /** Waits until the model serves in every process that scores, as its log says last. */
+    void awaitServes(CircleModel model) {
+        awaitEachLog(
+                log -> newestServing(log).equals(model.version()),
+                "Model %s serves".formatted(model.version()));
+    }
+
+    /** Waits until every process that scores has refused the model. */
+    void awaitRefused(CircleModel model) {
+        String line = "Model %s of slot default does not serve".formatted(model.version());
+        awaitEachLog(log -> log.contains(line), line);
+        if (eachLog(log -> log.contains("which a module may not use"))) {
+            throw new IllegalStateException(
+                    "Model %s was refused unrun: CircleModel.OPERATORS lacks one of its operators"
+                            .formatted(model.version()));
+        }
+    }
+
+    /** Whether every process that scores has a call of the model that does not return. */
+    boolean hangsEverywhere(CircleModel model) {
+        return eachLog(log -> log.contains("hangs in model %s:".formatted(model.version())));
+    }
+
+    /** Waits until a TaskManager has ended by itself. */
+    void awaitCrash() {
+        Wait.until(
+                PATIENCE,
+                () -> !cluster.processes().replaceEndedTaskManagers().isEmpty(),
+                () -> "Nothing crashes: " + describe());
+    }
+
+    /**
+     * Waits until nothing that is answered by now can be answered again: a checkpoint that began
+     * after that is complete.
+     */
+    void awaitCheckpoint() {
+        long completed = cluster.completedCheckpoints(jobId);
+        Wait.until(
+                PATIENCE,
+                // The first of them may have begun before.
+                () -> cluster.completedCheckpoints(jobId) >= completed + 2,
+                () -> "No checkpoint is completed: " + describe());
+    }
+
+    /** The TaskManagers that run the job. */
+    List<String> busyTaskManagers() {
+        Map<String, Integer> free = cluster.freeSlots();
+        return cluster.processes().taskManagerPids().keySet().stream()
+                .filter(id -> free.getOrDefault(id, -1) == 0)
+                .toList();
+    }
+
+    /** Waits until the job runs with a TaskManager to spare, as before a fault. */
+    void awaitWhole() {
+        Wait.until(
+                PATIENCE,
+                () -> {
+                    cluster.processes().replaceEndedTaskManagers();
+                    return cluster.freeSlots()
+                                    .keySet()
+                                    .containsAll(cluster.processes().taskManagerPids().keySet())
+                            && busyTaskManagers().size() == PARALLELISM;
+                },
+                () ->
+                        "Of %s run the job: %s; free slots: %s"
+                                .formatted(
+                                        cluster.processes().taskManagerPids(),
+                                        busyTaskManagers(),
+                                        cluster.freeSlots()));
+    }
+
+    private void awaitEachLog(Predicate<String> says, String what) {
+        Wait.until(
+                PATIENCE,
+                () -> {
+                    cluster.processes().replaceEndedTaskManagers();
+                    return eachLog(says);
+                },
+                () -> "Not every one of %s says \"%s\"".formatted(busyTaskManagers(), what));
+    }
+
+    private boolean eachLog(Predicate<String> says) {
+        List<String> busy = busyTaskManagers();
+        return busy.size() == PARALLELISM && busy.stream().allMatch(id -> says.test(log(id)));
+    }
+
+    /** The model that served last; empty before the first. */
+    private static String newestServing(String log) {
+        String newest = "";
+        for (Matcher serves = SERVES.matcher(log); serves.find(); ) {
+            newest = serves.group(1);
+        }
+        return newest;
+    }
+
+    private String log(String taskManager) {
+        Path file = cluster.logs().resolve(taskManager + ".log");
+        try {
+            return Files.exists(file)
+                    ? new String(Files.readAllBytes(file), Charset.defaultCharset())
+                    : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        cluster.close();
+        broker.close();
+        zooKeeper.close();
+    }
+}

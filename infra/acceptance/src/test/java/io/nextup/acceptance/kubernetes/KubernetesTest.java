@@ -1,0 +1,741 @@
+package io.nextup.acceptance.kubernetes;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nextup.launcher.Verbs;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.BlobServerOptions;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ClusterOptions;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.HeartbeatManagerOptions;
+import org.apache.flink.configuration.HighAvailabilityOptions;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.MetricOptions;
+import org.apache.flink.configuration.NettyShuffleEnvironmentOptions;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.SecurityOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.runtime.net.SSLUtils;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+/** The manifests name images, options, files and each other as they are. */
+class KubernetesTest {
+    private static final Path HOME = Kustomize.HOME;
+
+    /** Classes with the options of Flink that a manifest may set. */
+    private static final List<Class<?>> OPTIONS =
+            List.of(
+                    BlobServerOptions.class,
+                    CheckpointingOptions.class,
+                    ClusterOptions.class,
+                    CoreOptions.class,
+                    DeploymentOptions.class,
+                    ExecutionOptions.class,
+                    HeartbeatManagerOptions.class,
+                    HighAvailabilityOptions.class,
+                    JobManagerOptions.class,
+                    MetricOptions.class,
+                    NettyShuffleEnvironmentOptions.class,
+                    PipelineOptions.class,
+                    RestartStrategyOptions.class,
+                    SecurityOptions.class,
+                    StateBackendOptions.class,
+                    TaskManagerOptions.class);
+
+    /** Keys of the reporter and of Flink's client, whose classes are not here. */
+    private static final Set<String> NOT_IN_FLINKS_CLASSES =
+            Set.of(
+                    "metrics.reporter.prometheus.factory.class",
+                    "metrics.reporter.prometheus.port",
+                    "user.artifacts.base-dir");
+
+    @BeforeEach
+    void assumeKustomize() {
+        Kustomize.assumeThere();
+    }
+
+    static Stream<String> directories() {
+        return Kustomize.directories().stream();
+    }
+
+    @Test
+    void theJobHasTheWholeConfigurationOfFlinkButForWhatTheOperatorSetsAndForZooKeeper()
+            throws IOException {
+        Map<String, String> declared =
+                values(Manifest.YAML.readTree(HOME.resolve("infra/flink/config.yaml").toFile()));
+        Map<String, String> deployed = values(flink("base").path("flinkConfiguration"));
+
+        Map<String, String> differs = new LinkedHashMap<>();
+        declared.forEach(
+                (key, value) -> {
+                    if (!value.equals(deployed.get(key))) {
+                        differs.put(key, String.valueOf(deployed.get(key)));
+                    }
+                });
+        assertThat(differs)
+                .isEqualTo(
+                        Map.of(
+                                // jobManager.resource.memory
+                                "jobmanager.memory.process.size",
+                                "null",
+                                "high-availability.zookeeper.client.session-timeout",
+                                "null",
+                                "high-availability.zookeeper.client.tolerate-suspended-connections",
+                                "null"));
+        assertThat(flink("base").at("/jobManager/resource/memory").asText())
+                .isEqualTo(declared.get("jobmanager.memory.process.size"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("directories")
+    void everyKeyOfFlinksOwnIsOneThatFlinkHas(String directory) throws Exception {
+        Set<String> known = new TreeSet<>();
+        for (Class<?> options : OPTIONS) {
+            for (Field field : options.getFields()) {
+                if (ConfigOption.class.isAssignableFrom(field.getType())) {
+                    known.add(((ConfigOption<?>) field.get(null)).key());
+                }
+            }
+        }
+        Set<String> deployed = values(flink(directory).path("flinkConfiguration")).keySet();
+
+        known.addAll(NOT_IN_FLINKS_CLASSES);
+        assertThat(deployed.stream().filter(key -> !OperatorSettingsTest.isOfTheOperator(key)))
+                .hasSizeGreaterThan(30)
+                .isSubsetOf(known);
+    }
+
+    @ParameterizedTest
+    @MethodSource("directories")
+    void aStartThatFailsEndsTheJobManagerSoThatKubernetesTriesAgain(String directory) {
+        assertThat(values(flink(directory).path("flinkConfiguration")))
+                .containsEntry(
+                        DeploymentOptions.SUBMIT_FAILED_JOB_ON_APPLICATION_ERROR.key(), "false");
+    }
+
+    @ParameterizedTest
+    @MethodSource("directories")
+    void aTaskManagersContainerIsAsLargeAsTheSumOfItsParts(String directory) {
+        JsonNode spec = flink(directory);
+        int sum = 0;
+        for (JsonNode size :
+                List.of(
+                        size(spec, "framework.heap.size"),
+                        size(spec, "framework.off-heap.size"),
+                        size(spec, "task.heap.size"),
+                        size(spec, "task.off-heap.size"),
+                        size(spec, "managed.size"),
+                        size(spec, "network.max"),
+                        size(spec, "jvm-metaspace.size"),
+                        size(spec, "jvm-overhead.max"))) {
+            sum += Integer.parseInt(size.asText().replace("m", ""));
+        }
+        assertThat(spec.at("/taskManager/resource/memory").asText()).isEqualTo(sum + "m");
+    }
+
+    private static JsonNode size(JsonNode spec, String key) {
+        return spec.path("flinkConfiguration").path("taskmanager.memory." + key);
+    }
+
+    @ParameterizedTest
+    @MethodSource("directories")
+    void everyImageAndTheJarHaveTheVersionOfTheBuild(String directory) throws IOException {
+        String version = ownVersion();
+        JsonNode job = flink(directory);
+        Set<String> images = new TreeSet<>();
+        images.add(job.path("image").asText());
+        for (Pod pod : Pod.of(Kustomize.render(directory))) {
+            for (ObjectNode container : pod.containers().values()) {
+                if (container.has("image")) {
+                    images.add(container.get("image").asText());
+                }
+            }
+        }
+        assertThat(images).containsExactly("nextup-job:" + version, "nextup-trainer:" + version);
+        assertThat(job.at("/job/jarURI").asText())
+                .isEqualTo("local:///opt/flink/usrlib/nextup-job-%s-flink.jar".formatted(version));
+        String plugin = "flink-s3-fs-presto-" + property("flink");
+        assertThat(
+                        Pattern.compile("flink-s3-fs-presto-[\\d.]+\\d")
+                                .matcher(job.toString())
+                                .results())
+                .allMatch(match -> match.group().equals(plugin));
+        assertThat(job.path("flinkVersion").asText())
+                .isEqualTo("v" + property("flink").replaceFirst("\\.\\d+$", "").replace('.', '_'));
+    }
+
+    @ParameterizedTest
+    @MethodSource("directories")
+    void theJobsParallelismStandsTwiceAndIsTheSame(String directory) {
+        List<String> arguments = new ArrayList<>();
+        flink(directory).at("/job/args").forEach(one -> arguments.add(one.asText()));
+        assertThat(arguments.get(arguments.indexOf("--nextup.parallelism") + 1))
+                .isEqualTo(flink(directory).at("/job/parallelism").asText());
+    }
+
+    @ParameterizedTest
+    @MethodSource("directories")
+    void theVerbsTakeTheirArguments(String directory) {
+        int verbs = 0;
+        for (Pod pod : Pod.of(Kustomize.render(directory))) {
+            for (ObjectNode container : pod.containers().values()) {
+                if (container.has("args")) {
+                    verbs++;
+                    parse(arguments(container));
+                }
+            }
+        }
+        assertThat(verbs).isEqualTo(2);
+    }
+
+    private static void parse(List<String> arguments) {
+        StringWriter problems = new StringWriter();
+        CommandLine line = Verbs.commandLine();
+        try {
+            line.parseArgs(arguments.toArray(String[]::new));
+        } catch (CommandLine.ParameterException e) {
+            e.printStackTrace(new PrintWriter(problems));
+        }
+        assertThat(problems.toString()).as("problems with %s", arguments).isEmpty();
+    }
+
+    private static Map<String, String> environment(JsonNode container) {
+        Map<String, String> environment = new HashMap<>();
+        container
+                .path("env")
+                .forEach(
+                        one ->
+                                environment.put(
+                                        one.path("name").asText(), one.path("value").asText()));
+        return environment;
+    }
+
+    /** Returns the arguments with the variables of the container, as Kubernetes expands them. */
+    private static List<String> arguments(JsonNode container) {
+        Map<String, String> environment = environment(container);
+        List<String> arguments = new ArrayList<>();
+        for (JsonNode argument : container.path("args")) {
+            arguments.add(
+                    Pattern.compile("\\$\\((\\w+)\\)")
+                            .matcher(argument.asText())
+                            .replaceAll(
+                                    name ->
+                                            Matcher.quoteReplacement(
+                                                    environment.get(name.group(1)))));
+        }
+        return arguments;
+    }
+
+    @Test
+    void everyJvmTrustsThePrivateAuthority() {
+        List<Pod> pods = Pod.of(Kustomize.render("components/private-ca"));
+        assertThat(pods).hasSize(4);
+        for (Pod pod : pods) {
+            JsonNode container = pod.containers().values().iterator().next();
+            assertThat(environment(container).get("JAVA_TOOL_OPTIONS"))
+                    .as(pod.owner())
+                    .contains("trustStore=" + mountOf("nextup-trust", pod) + "/trust.p12 ");
+        }
+    }
+
+    @Test
+    void everyImageIsPulledWithTheLogin() {
+        List<Manifest> manifests = Kustomize.render("components/pull-secret");
+        Set<String> used = new TreeSet<>();
+        Pod.of(manifests).forEach(pod -> used.add(pod.spec("serviceAccountName").asText()));
+        used.remove("");
+        used.add(flink("components/pull-secret").path("serviceAccount").asText());
+        assertThat(ofKind("ServiceAccount", manifests))
+                .filteredOn(one -> one.json().has("imagePullSecrets"))
+                .extracting(Manifest::name)
+                .containsExactlyInAnyOrderElementsOf(used)
+                .hasSize(2);
+    }
+
+    @Test
+    void jobAndTrainerAskTheSchemaRegistryAndReadTheSameEvents() {
+        List<Manifest> manifests = Kustomize.render("components/schema-registry");
+        List<String> job = new ArrayList<>();
+        flink("components/schema-registry").at("/job/args").forEach(one -> job.add(one.asText()));
+        String mapping = job.get(job.indexOf("--nextup.ingest.fields") + 1);
+        String file = job.get(job.indexOf("--nextup.ingest.registry-config") + 1);
+        Manifest policy =
+                manifests.stream()
+                        .filter(one -> one.is("NetworkPolicy", "nextup-schema-registry"))
+                        .findFirst()
+                        .orElseThrow();
+        List<Pod> asking =
+                Pod.of(manifests).stream()
+                        .filter(pod -> !pod.owner().startsWith("CronJob"))
+                        .toList();
+
+        assertThat(asking).hasSize(3);
+        for (Pod pod : asking) {
+            assertThat(pod.isSelectedBy(policy.spec().path("podSelector"))).isTrue();
+            assertThat(file)
+                    .isEqualTo(mountOf("nextup-schema-registry", pod) + "/registry.properties");
+        }
+        assertThat(arguments(asking.get(0).containers().get("trainer")))
+                .contains("--columns=" + mapping, "--registry-config=" + file);
+    }
+
+    /** Returns where a Secret is mounted. */
+    private static String mountOf(String secret, Pod pod) {
+        String volume =
+                pod.volumes().stream()
+                        .filter(one -> one.at("/secret/secretName").asText().equals(secret))
+                        .map(one -> one.path("name").asText())
+                        .findFirst()
+                        .orElseThrow();
+        for (JsonNode mount : pod.containers().values().iterator().next().path("volumeMounts")) {
+            if (mount.path("name").asText().equals(volume)) {
+                return mount.path("mountPath").asText();
+            }
+        }
+        throw new AssertionError(pod.owner() + " does not mount " + volume);
+    }
+
+    @ParameterizedTest
+    @MethodSource("directories")
+    void jobTrainerAndPruningMeetInOneRegistry(String directory) {
+        Set<String> registries = new TreeSet<>();
+        for (Pod pod : Pod.of(Kustomize.render(directory))) {
+            for (ObjectNode container : pod.containers().values()) {
+                arguments(container).stream()
+                        .filter(one -> one.startsWith("--registry="))
+                        .map(one -> one.substring("--registry=".length()))
+                        .forEach(registries::add);
+            }
+        }
+        List<String> job = new ArrayList<>();
+        flink(directory).at("/job/args").forEach(one -> job.add(one.asText()));
+        String location = job.get(job.indexOf("--nextup.models.locations") + 1);
+
+        assertThat(registries).containsExactly(location.replaceFirst("^file://", ""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("directories")
+    void everyPodIsConfined(String directory) throws IOException {
+        String user =
+                Files.readAllLines(HOME.resolve("docker/Dockerfile.job")).stream()
+                        .filter(line -> line.matches("USER \\d+:\\d+"))
+                        .map(line -> line.replaceAll("USER (\\d+):.*", "$1"))
+                        .findFirst()
+                        .orElseThrow();
+        List<Pod> pods = Pod.of(Kustomize.render(directory));
+        assertThat(pods).hasSize(4);
+        for (Pod pod : pods) {
+            JsonNode security = pod.spec("securityContext");
+            assertThat(security.path("runAsUser").asText()).as(pod.owner()).isEqualTo(user);
+            assertThat(security.path("runAsNonRoot").asBoolean()).isTrue();
+            assertThat(security.at("/seccompProfile/type").asText()).isEqualTo("RuntimeDefault");
+            for (ObjectNode container : pod.containers().values()) {
+                JsonNode own = container.path("securityContext");
+                assertThat(own.path("readOnlyRootFilesystem").asBoolean()).isTrue();
+                assertThat(own.at("/capabilities/drop").toString()).isEqualTo("[\"ALL\"]");
+                assertThat(own.path("allowPrivilegeEscalation").asBoolean(true)).isFalse();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("directories")
+    void everyMountHasAVolumeAndEveryVolumeAMount(String directory) {
+        for (Pod pod : Pod.of(Kustomize.render(directory))) {
+            Set<String> mounts = new TreeSet<>();
+            pod.containers()
+                    .values()
+                    .forEach(
+                            one ->
+                                    one.path("volumeMounts")
+                                            .forEach(m -> mounts.add(m.path("name").asText())));
+            assertThat(pod.volumes().stream().map(one -> one.path("name").asText()))
+                    .as(pod.owner())
+                    .containsExactlyInAnyOrderElementsOf(mounts)
+                    .contains("tmp", "kafka", "kafka-user", "kafka-ca");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("directories")
+    void whatAPodNamesIsThereOrOnThePage(String directory) throws IOException {
+        List<Manifest> manifests = Kustomize.render(directory);
+        Set<String> there = new TreeSet<>();
+        for (Manifest manifest : manifests) {
+            there.add(manifest.toString());
+            if (manifest.kind().equals("KafkaUser")) {
+                there.add("Secret " + manifest.name());
+            } else if (manifest.kind().equals("Kafka")) {
+                there.add("Secret " + manifest.name() + "-cluster-ca-cert");
+            }
+        }
+        String page = Files.readString(Kustomize.ROOT.resolve("README.md"));
+
+        Set<String> missing = new TreeSet<>();
+        for (String name : named(manifests)) {
+            boolean isOnThePage =
+                    name.startsWith("Secret ")
+                            && Stream.of(
+                                            "`%s`",
+                                            "create secret generic %s ",
+                                            "create secret docker-registry %s ")
+                                    .anyMatch(
+                                            form ->
+                                                    page.contains(
+                                                            form.formatted(name.substring(7))));
+            if (!there.contains(name) && !isOnThePage) {
+                missing.add(name);
+            }
+        }
+        assertThat(missing).isEmpty();
+    }
+
+    private static Set<String> named(List<Manifest> manifests) {
+        Set<String> named = new TreeSet<>();
+        for (Pod pod : Pod.of(manifests)) {
+            for (JsonNode volume : pod.volumes()) {
+                name("Secret ", volume.at("/secret/secretName"), named);
+                name("ConfigMap ", volume.at("/configMap/name"), named);
+                name(
+                        "PersistentVolumeClaim ",
+                        volume.at("/persistentVolumeClaim/claimName"),
+                        named);
+            }
+            for (ObjectNode container : pod.containers().values()) {
+                for (JsonNode source : container.path("envFrom")) {
+                    name("Secret ", source.at("/secretRef/name"), named);
+                    name("ConfigMap ", source.at("/configMapRef/name"), named);
+                }
+            }
+            name("ServiceAccount ", pod.spec("serviceAccountName"), named);
+        }
+        assertThat(named).contains("Secret nextup-job", "Secret nextup-trainer");
+        for (Manifest account : ofKind("ServiceAccount", manifests)) {
+            account.json()
+                    .path("imagePullSecrets")
+                    .forEach(one -> name("Secret ", one.path("name"), named));
+        }
+        return named;
+    }
+
+    private static void name(String kind, JsonNode name, Set<String> named) {
+        if (name.isTextual()) {
+            named.add(kind + name.asText());
+        }
+    }
+
+    @Test
+    void theNetworkLetsInWhatListensAndNothingElse() {
+        List<Manifest> manifests = Kustomize.render("overlays/production");
+        for (Pod pod : Pod.of(manifests)) {
+            Set<Integer> open = new TreeSet<>();
+            boolean isClosed = false;
+            for (Manifest policy : ofKind("NetworkPolicy", manifests)) {
+                if (pod.isSelectedBy(policy.spec().path("podSelector"))) {
+                    isClosed |= policy.spec().path("policyTypes").toString().contains("Ingress");
+                    policy.spec()
+                            .path("ingress")
+                            .forEach(
+                                    rule ->
+                                            rule.path("ports")
+                                                    .forEach(
+                                                            p -> open.add(p.path("port").asInt())));
+                }
+            }
+            assertThat(isClosed).isTrue();
+            assertThat(open).as(pod.owner()).containsAll(pod.ports());
+        }
+        Set<Integer> listening =
+                Pod.of(manifests).stream()
+                        .flatMap(pod -> pod.ports().stream())
+                        .collect(Collectors.toCollection(TreeSet::new));
+        // Flink declares neither.
+        for (String port :
+                List.of("taskmanager.data.port", "metrics.internal.query-service.port")) {
+            listening.add(
+                    flink("overlays/production").path("flinkConfiguration").path(port).asInt());
+        }
+        Set<Integer> open = new TreeSet<>();
+        for (Manifest policy : ofKind("NetworkPolicy", manifests)) {
+            policy.spec()
+                    .path("ingress")
+                    .forEach(
+                            rule ->
+                                    rule.path("ports")
+                                            .forEach(p -> open.add(p.path("port").asInt())));
+        }
+        assertThat(open).containsExactlyInAnyOrderElementsOf(listening);
+    }
+
+    /** A selector reaches no pod in the network of its node, such as a cache of DNS. */
+    @Test
+    void namesAreResolvedByTheClustersDnsByACacheOnTheNodeAndOnOpenShift() {
+        Set<String> open = new TreeSet<>();
+        for (Manifest policy : ofKind("NetworkPolicy", Kustomize.render("base"))) {
+            if (policy.name().equals("nextup-deny")) {
+                for (JsonNode rule : policy.spec().path("egress")) {
+                    for (JsonNode to : rule.path("to")) {
+                        rule.path("ports").forEach(port -> open.add(placeOf(to) + portOf(port)));
+                    }
+                }
+            }
+        }
+        assertThat(open)
+                .containsExactlyInAnyOrder(
+                        "kube-system 53 TCP",
+                        "kube-system 53 UDP",
+                        "169.254.20.10/32 53 TCP",
+                        "169.254.20.10/32 53 UDP",
+                        "openshift-dns 5353 TCP",
+                        "openshift-dns 5353 UDP");
+    }
+
+    private static String placeOf(JsonNode to) {
+        return to.at("/namespaceSelector/matchLabels/kubernetes.io~1metadata.name").asText()
+                + to.at("/ipBlock/cidr").asText();
+    }
+
+    private static String portOf(JsonNode port) {
+        return " %s %s".formatted(port.path("port").asText(), port.path("protocol").asText());
+    }
+
+    @Test
+    void theDashboardIsOpenForTheOperatorAlone() {
+        List<String> rules = new ArrayList<>();
+        for (Manifest policy : ofKind("NetworkPolicy", Kustomize.render("overlays/production"))) {
+            for (JsonNode rule : policy.spec().path("ingress")) {
+                if (rule.path("ports").toString().contains("8081")) {
+                    rules.add(rule.path("from").toString());
+                }
+            }
+        }
+        assertThat(rules)
+                .containsExactly(
+                        "[{\"namespaceSelector\":{\"matchLabels\":{\"kubernetes.io/metadata.name\":\"flink-operator\"}}}]");
+    }
+
+    @ParameterizedTest
+    @MethodSource("directories")
+    void everySelectorSelectsAPodAndEveryNamedPortIsOneOfIt(String directory) {
+        List<Manifest> manifests = Kustomize.render(directory);
+        List<Pod> pods = Pod.of(manifests);
+        for (Manifest manifest : manifests) {
+            JsonNode selector =
+                    manifest.kind().equals("NetworkPolicy")
+                            ? manifest.spec().path("podSelector")
+                            : manifest.spec().path("selector");
+            if (selector.toString().contains("strimzi.io/")) {
+                // Selects pods that Strimzi makes.
+                continue;
+            }
+            if (Set.of("NetworkPolicy", "PodMonitor", "PodDisruptionBudget", "Deployment")
+                    .contains(manifest.kind())) {
+                assertThat(pods)
+                        .as("pods of %s", manifest)
+                        .anyMatch(pod -> pod.isSelectedBy(selector));
+            }
+            for (JsonNode endpoint : manifest.spec().path("podMetricsEndpoints")) {
+                assertThat(pods.stream().filter(pod -> pod.isSelectedBy(selector)))
+                        .isNotEmpty()
+                        .allSatisfy(
+                                pod ->
+                                        assertThat(pod.portsByName())
+                                                .containsKey(endpoint.path("port").asText()));
+            }
+        }
+    }
+
+    @Test
+    void flinksReporterListensWhereItsPortAndTheProbeSay() throws IOException {
+        Map<String, String> flink = values(flink("base").path("flinkConfiguration"));
+        assertThat(Pod.of(Kustomize.render("base")))
+                .filteredOn(pod -> pod.owner().startsWith("FlinkDeployment"))
+                .hasSize(2)
+                .allSatisfy(
+                        pod ->
+                                assertThat(pod.portsByName().get("metrics").toString())
+                                        .isEqualTo(flink.get("metrics.reporter.prometheus.port")));
+        assertThat(Files.readString(HOME.resolve("docker/ready")))
+                .contains(
+                        "${METRICS_PORT:-%s}"
+                                .formatted(flink.get("metrics.reporter.prometheus.port")));
+        assertThat(Files.readString(HOME.resolve("docker/Dockerfile.job")))
+                .contains("COPY docker/jobmanager docker/ready /opt/nextup/bin/\n");
+    }
+
+    @Test
+    void theAlertsAreThoseOfTheMonitoring() throws IOException {
+        JsonNode alerts =
+                Manifest.YAML.readTree(HOME.resolve("infra/monitoring/alerts.yaml").toFile());
+        List<Manifest> rules = ofKind("PrometheusRule", Kustomize.render("overlays/production"));
+
+        assertThat(rules)
+                .singleElement()
+                .satisfies(
+                        rule ->
+                                assertThat(rule.spec().path("groups"))
+                                        .as("run infra/kubernetes/renew")
+                                        .isEqualTo(alerts.path("groups")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("directories")
+    void flinkLogsAsInTheImage(String directory) throws IOException {
+        assertThat(
+                        flink(directory)
+                                .path("logConfiguration")
+                                .path("log4j-console.properties")
+                                .asText())
+                .as("run infra/kubernetes/renew")
+                .isEqualTo(Files.readString(HOME.resolve("docker/log4j-console.properties")));
+    }
+
+    @Test
+    void topicsAndUsersAreThoseOfTheVerb() throws IOException {
+        StringWriter out = new StringWriter();
+        int exitCode =
+                Verbs.commandLine()
+                        .setOut(new PrintWriter(out, true))
+                        .execute("topics", "--strimzi", "nextup");
+
+        assertThat(exitCode).isZero();
+        assertThat(
+                        Files.readString(
+                                Kustomize.ROOT.resolve("components/kafka/topics-and-users.yaml")))
+                .as("run infra/kubernetes/renew")
+                .isEqualTo(out.toString());
+    }
+
+    @Test
+    void eachJobOfTwoColoursMayUseItsGroupAndItsTransactions() {
+        List<Manifest> manifests = Kustomize.render("overlays/blue-green");
+        assertThat(ofKind("FlinkDeployment", manifests)).isEmpty();
+        List<String> arguments = new ArrayList<>();
+        flink("overlays/blue-green").at("/job/args").forEach(one -> arguments.add(one.asText()));
+        String group = arguments.get(arguments.indexOf("--nextup.kafka.group-id") + 1);
+        String prefix =
+                arguments.get(arguments.indexOf("--nextup.publish.transactional-id-prefix") + 1);
+        String rights =
+                ofKind("KafkaUser", manifests).stream()
+                        .filter(user -> user.name().equals("nextup-job"))
+                        .map(user -> user.spec().at("/authorization/acls").toString())
+                        .collect(Collectors.joining());
+        String trainer =
+                ofKind("KafkaUser", manifests).stream()
+                        .filter(user -> user.name().equals("nextup-trainer"))
+                        .map(user -> user.spec().at("/authorization/acls").toString())
+                        .collect(Collectors.joining());
+        for (String colour : List.of("nextup-blue", "nextup-green")) {
+            String own = group.replace("${kubernetes.cluster-id}", colour);
+            assertThat(own).isEqualTo(colour);
+            assertThat(prefix.replace("${kubernetes.cluster-id}", colour)).startsWith("nextup-");
+            assertThat(rights)
+                    .contains("{\"name\":\"%s\",\"type\":\"group\"}".formatted(own))
+                    .contains("{\"name\":\"%s-start\",\"type\":\"group\"}".formatted(own))
+                    .contains("\"type\":\"transactionalId\"", "\"name\":\"nextup-\"");
+            assertThat(trainer).contains("{\"name\":\"%s\",\"type\":\"group\"}".formatted(own));
+        }
+    }
+
+    @Test
+    void flinkTakesTheKeyStoreThatThePageMakes(@TempDir Path directory) throws Exception {
+        String command =
+                Files.readAllLines(Kustomize.ROOT.resolve("README.md")).stream()
+                        .filter(line -> line.startsWith("keytool "))
+                        .findFirst()
+                        .orElseThrow();
+        Process keytool =
+                new ProcessBuilder(command.split(" "))
+                        .directory(directory.toFile())
+                        .redirectErrorStream(true)
+                        .start();
+        String output = new String(keytool.getInputStream().readAllBytes(), UTF_8);
+        assertThat(keytool.waitFor()).as(output).isZero();
+        Map<String, String> settings =
+                values(flink("components/tls").path("flinkConfiguration")).entrySet().stream()
+                        .filter(one -> one.getKey().startsWith("security.ssl."))
+                        .collect(
+                                Collectors.toMap(
+                                        Map.Entry::getKey,
+                                        one ->
+                                                one.getValue()
+                                                        .replace(
+                                                                "/etc/nextup/tls/",
+                                                                directory + "/")));
+
+        Configuration flink = Configuration.fromMap(settings);
+        assertThat(SecurityOptions.isInternalSSLEnabled(flink)).isTrue();
+        assertThatCode(() -> SSLUtils.createInternalServerSSLEngineFactory(flink))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> SSLUtils.createInternalClientSSLEngineFactory(flink))
+                .doesNotThrowAnyException();
+    }
+
+    private static JsonNode flink(String directory) {
+        List<Manifest> manifests = Kustomize.render(directory);
+        return Stream.concat(
+                        ofKind("FlinkDeployment", manifests).stream().map(Manifest::spec),
+                        ofKind("FlinkBlueGreenDeployment", manifests).stream()
+                                .map(one -> one.spec().at("/template/spec")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<Manifest> ofKind(String kind, List<Manifest> manifests) {
+        return manifests.stream().filter(one -> one.kind().equals(kind)).toList();
+    }
+
+    private static Map<String, String> values(JsonNode flat) {
+        Map<String, String> values = new LinkedHashMap<>();
+        flat.properties().forEach(one -> values.put(one.getKey(), one.getValue().asText()));
+        return values;
+    }
+
+    private static String property(String library) throws IOException {
+        return inPom("<%s\\.version>(.*)</".formatted(library));
+    }
+
+    private static String ownVersion() throws IOException {
+        return inPom("<artifactId>nextup</artifactId>\\s*<version>(.*)</");
+    }
+
+    private static String inPom(String pattern) throws IOException {
+        Matcher matcher =
+                Pattern.compile(pattern).matcher(Files.readString(HOME.resolve("pom.xml")));
+        assertThat(matcher.find()).isTrue();
+        return matcher.group(1);
+    }
+}

@@ -1,0 +1,84 @@
+package io.nextup.acceptance.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The pods of a resource.
+ *
+ * @param owner the resource, and the part of it
+ * @param template the whole of it, with what an operator adds
+ */
+record Pod(String owner, JsonNode template) {
+    /** Returns the pods of our own resources; those of Kafka are Strimzi's. */
+    static List<Pod> of(List<Manifest> manifests) {
+        List<Pod> pods = new ArrayList<>();
+        for (Manifest manifest : manifests) {
+            String owner = manifest.toString();
+            switch (manifest.kind()) {
+                case "Deployment" -> pods.add(new Pod(owner, manifest.spec().path("template")));
+                case "CronJob" ->
+                        pods.add(new Pod(owner, manifest.spec().at("/jobTemplate/spec/template")));
+                case "FlinkDeployment" -> pods.addAll(FlinkPods.of(owner, manifest.spec()));
+                case "FlinkBlueGreenDeployment" ->
+                        pods.addAll(FlinkPods.of(owner, manifest.spec().at("/template/spec")));
+                default -> {
+                    // Has no pods.
+                }
+            }
+        }
+        return pods;
+    }
+
+    /** Tells whether a label selector selects these pods. */
+    boolean isSelectedBy(JsonNode selector) {
+        JsonNode labels = template.at("/metadata/labels");
+        return selector.path("matchLabels").properties().stream()
+                .allMatch(label -> label.getValue().equals(labels.get(label.getKey())));
+    }
+
+    /** Returns the containers by name. */
+    Map<String, ObjectNode> containers() {
+        Map<String, ObjectNode> containers = new TreeMap<>();
+        spec("containers")
+                .forEach(one -> containers.put(one.path("name").asText(), (ObjectNode) one));
+        return containers;
+    }
+
+    /** Returns a field of the pods' spec. */
+    JsonNode spec(String field) {
+        return template.path("spec").path(field);
+    }
+
+    List<JsonNode> volumes() {
+        List<JsonNode> volumes = new ArrayList<>();
+        spec("volumes").forEach(volumes::add);
+        return volumes;
+    }
+
+    /** Returns the ports that the containers declare, by name; a name that is there twice fails. */
+    Map<String, Integer> portsByName() {
+        Map<String, Integer> ports = new TreeMap<>();
+        for (ObjectNode container : containers().values()) {
+            for (JsonNode port : container.path("ports")) {
+                String name = port.path("name").asText();
+                if (ports.put(name, port.path("containerPort").asInt()) != null) {
+                    throw new IllegalStateException(
+                            "%s: duplicate port name \"%s\"".formatted(owner, name));
+                }
+            }
+        }
+        return ports;
+    }
+
+    /** Returns the numbers of the ports that the containers declare. */
+    Set<Integer> ports() {
+        return new TreeSet<>(portsByName().values());
+    }
+}

@@ -1,0 +1,134 @@
+package io.nextup.acceptance.layers;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture.LayerDependencySpecification;
+import java.io.Console;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The rules of who may know whom. Each takes the package that all others lie in. */
+final class Layers {
+    /** A part of the project: its packages below the root, and the parts that it may use. */
+    private record Layer(String name, String packages, Set<String> below) {
+        Layer(String name, String packages, String... below) {
+            this(name, packages, Set.of(below));
+        }
+    }
+
+    private static final List<Layer> MODULES =
+            List.of(
+                    new Layer("event", "event.."),
+                    new Layer("kafka", "kafka..", "event"),
+                    new Layer("intake", "intake..", "event"),
+                    new Layer("sequence", "sequence..", "event", "intake"),
+                    new Layer("scoring", "scoring"),
+                    new Layer("artifact", "artifact..", "event", "intake", "sequence", "scoring"),
+                    new Layer("torch", "scoring.torch..", "scoring", "artifact"),
+                    new Layer("serving", "serving..", schemasAnd()),
+                    new Layer("job", "job..", schemasAnd("serving")),
+                    new Layer("trainer", "trainer..", schemasAnd("serving")),
+                    new Layer("console", "console..", schemasAnd("serving", "trainer")),
+                    new Layer("local", "local..", schemasAnd()),
+                    new Layer("bench", "bench..", schemasAnd("trainer", "local")),
+                    new Layer("demo", "demo..", schemasAnd("trainer", "local")),
+                    new Layer(
+                            "launcher",
+                            "launcher..",
+                            schemasAnd("trainer", "console", "local", "bench", "demo")));
+
+    private Layers() {}
+
+    /** The modules, and the ideas within the model's: each uses only those that it names. */
+    static ArchRule ofModules(String root) {
+        LayeredArchitecture layers =
+                layeredArchitecture()
+                        .consideringOnlyDependenciesInLayers()
+                        .withOptionalLayers(true);
+        for (Layer layer : MODULES) {
+            layers = layers.layer(layer.name).definedBy(root + "." + layer.packages);
+        }
+        for (Layer layer : MODULES) {
+            LayerDependencySpecification of = layers.whereLayer(layer.name);
+            layers =
+                    layer.below.isEmpty()
+                            ? of.mayNotAccessAnyLayer()
+                            : of.mayOnlyAccessLayers(layer.below.toArray(String[]::new));
+        }
+        return layers;
+    }
+
+    private static String[] schemasAnd(String... more) {
+        return Stream.concat(
+                        Stream.of(
+                                "event",
+                                "kafka",
+                                "intake",
+                                "sequence",
+                                "scoring",
+                                "artifact",
+                                "torch"),
+                        Stream.of(more))
+                .toArray(String[]::new);
+    }
+
+    /** No package uses one that uses it, directly or through others. */
+    static ArchRule noCycleOfPackages(String root) {
+        return slices().matching(root + ".(**)").should().beFreeOfCycles();
+    }
+
+    /**
+     * What the trainer does can be called without a command line: only its verbs parse and print.
+     */
+    static ArchRule onlyVerbsKnowATerminal(String root) {
+        return noClasses()
+                .that()
+                .resideInAPackage(root + ".trainer..")
+                .and()
+                .resideOutsideOfPackage(root + ".trainer.cli..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAnyPackage("picocli..", root + ".trainer.cli..")
+                                .or(
+                                        belongToAnyOf(
+                                                PrintStream.class,
+                                                PrintWriter.class,
+                                                Console.class)));
+    }
+
+    /** A training does not depend on how it is watched: only the metrics know their library. */
+    static ArchRule onlyMetricsKnowPrometheus(String root) {
+        return noClasses()
+                .that()
+                .resideInAPackage(root + ".trainer..")
+                .and()
+                .resideOutsideOfPackage(root + ".trainer.metrics..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.prometheus..");
+    }
+
+    /** Packages with more classes than this, nested ones apart, with how many they have. */
+    static Map<String, Long> packagesAbove(int most, JavaClasses classes) {
+        Map<String, Long> sizes =
+                classes.stream()
+                        .filter(JavaClass::isTopLevelClass)
+                        .collect(groupingBy(JavaClass::getPackageName, counting()));
+        sizes.values().removeIf(size -> size <= most);
+        return sizes;
+    }
+}

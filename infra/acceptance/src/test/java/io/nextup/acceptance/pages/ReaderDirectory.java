@@ -1,0 +1,130 @@
+package io.nextup.acceptance.pages;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import java.util.zip.GZIPInputStream;
+
+/** The files of somebody who follows a page, by the names that the pages give them. */
+final class ReaderDirectory implements AutoCloseable {
+    static final String CLICKS = "clicks.csv";
+    static final String CLIENT_PROPERTIES = "client.properties";
+
+    private static final int USERS = 40;
+    private static final int CLICKS_OF_A_USER = 5;
+    private static final int ITEMS = 20;
+
+    private final Path path;
+    private final List<Path> links = new ArrayList<>();
+
+    private ReaderDirectory(Path path) {
+        this.path = path;
+    }
+
+    /**
+     * Makes the directory, with a small history.
+     *
+     * @param clientProperties where the broker is
+     */
+    static ReaderDirectory create(Path path, String clientProperties) throws IOException {
+        Files.createDirectories(path);
+        StringBuilder clicks = new StringBuilder("user,item,time\n");
+        // Recent: what is older than the topic's retention is removed meanwhile.
+        Instant first = Instant.now().minus(Duration.ofHours(6));
+        for (int i = 0; i < USERS * CLICKS_OF_A_USER; i++) {
+            int user = i % USERS;
+            int item = (user + 7 * (i / USERS)) % ITEMS;
+            clicks.append("user-%d,item-%d,%s\n".formatted(user, item, first.plusSeconds(i)));
+        }
+        Files.writeString(path.resolve(CLICKS), clicks);
+        Files.writeString(path.resolve(CLIENT_PROPERTIES), clientProperties);
+        return new ReaderDirectory(path);
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /**
+     * Links to a directory of the repository, where paths on the pages begin: to one with a page of
+     * its own, not to a registry that somebody left there.
+     */
+    void linkTo(String file) throws IOException {
+        Path first = Path.of(file).getName(0);
+        Path there = Pages.ROOT.resolve(first);
+        Path link = path.resolve(first);
+        if (file.indexOf('/') > 0
+                && Files.exists(there.resolve("README.md"))
+                && Files.notExists(link)) {
+            links.add(Files.createSymbolicLink(link, there));
+        }
+    }
+
+    /** The newest version in a registry. */
+    String newest(String registry) throws IOException {
+        try (DirectoryStream<Path> versions =
+                Files.newDirectoryStream(path.resolve(registry), "2*")) {
+            return StreamSupport.stream(versions.spliterator(), false)
+                    .map(version -> version.getFileName().toString())
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow();
+        }
+    }
+
+    /** Writes a module and its vocabulary as a program of the reader's own would. */
+    void takeTheModuleOfTheNewest(String registry) throws IOException {
+        Path artifact = path.resolve(registry).resolve(newest(registry));
+        Files.copy(artifact.resolve("model.pt"), path.resolve("model.pt"));
+        try (InputStream vocabulary =
+                new GZIPInputStream(Files.newInputStream(artifact.resolve("vocabulary.txt.gz")))) {
+            Files.copy(vocabulary, path.resolve("items.txt"));
+        }
+    }
+
+    /** Writes a pair of keys, as openssl would, unless they are there. */
+    void makeKeys() throws IOException, GeneralSecurityException {
+        Path secret = path.resolve("signing.pem");
+        if (Files.exists(secret)) {
+            return;
+        }
+        KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        Files.writeString(secret, pem("PRIVATE KEY", pair.getPrivate()));
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+        Files.writeString(path.resolve("trusted.pem"), pem("PUBLIC KEY", pair.getPublic()));
+    }
+
+    private static String pem(String label, Key key) {
+        return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
+                .formatted(label, Base64.getEncoder().encodeToString(key.getEncoded()), label);
+    }
+
+    /** Corrects the example of a dead letter in a file, as a page asks the reader to. */
+    void mend(String letters) throws IOException {
+        Path file = path.resolve(letters);
+        Files.writeString(
+                file,
+                Files.readString(file).replace("ada\\\"}", "ada\\\",\\\"itemId\\\":\\\"ball\\\"}"));
+    }
+
+    /** Takes the links away, so that whoever deletes the directory meets none. */
+    @Override
+    public void close() throws IOException {
+        for (Path link : links) {
+            Files.delete(link);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.nextup.acceptance.pages;
+
+import io.nextup.launcher.Verbs;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Parses the arguments of {@code ./nextup} as the program does. */
+final class VerbCheck implements CommandRules.Check {
+    static final String PROGRAM = "./nextup";
+
+    @Override
+    public List<String> problems(PageCommand command) {
+        return problems(command.arguments(), command.isMention());
+    }
+
+    /** A mention may leave out what the verb needs. */
+    List<String> problems(List<String> arguments, boolean isMention) {
+        CommandLine line = Verbs.commandLine();
+        collectErrors(line);
+        List<String> problems = new ArrayList<>();
+        for (ParseResult result = line.parseArgs(arguments.toArray(String[]::new));
+                result != null;
+                result = result.subcommand()) {
+            for (Exception error : result.errors()) {
+                if (!isMention || !(error instanceof MissingParameterException)) {
+                    problems.add(error.getMessage());
+                }
+            }
+        }
+        return problems;
+    }
+
+    private static void collectErrors(CommandLine line) {
+        line.getCommandSpec().parser().collectErrors(true);
+        line.getSubcommands().values().forEach(VerbCheck::collectErrors);
+    }
+}

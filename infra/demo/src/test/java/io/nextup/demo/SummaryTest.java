@@ -1,0 +1,165 @@
+package io.nextup.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nextup.demo.RoundResult.Announced;
+import io.nextup.demo.Summary.Latency;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+public final class SummaryTest {
+    private static final Verdict VERDICT =
+            new Verdict(
+                    30_000,
+                    30_000,
+                    0,
+                    0,
+                    2,
+                    0,
+                    7,
+                    3,
+                    5,
+                    List.of(
+                            new Verdict.Served("first-1", 20_000, 19_000, 0.43214, 0.08),
+                            new Verdict.Served("second-2", 9_998, 9_500, 0.5, 0.09)),
+                    28_500,
+                    0.45,
+                    0.09,
+                    OptionalDouble.of(0.75));
+
+    private static final Latency ALL = new Latency(12.345, 98.76);
+    private static final Latency WARM = new Latency(8, 40.12);
+
+    private static final RoundResult ACCEPTED =
+            new RoundResult(
+                    "accepted",
+                    "it is better",
+                    Optional.of(new Announced("second-2", 5, OptionalDouble.of(1.5))));
+
+    private static final RoundResult REFUSED =
+            new RoundResult("undecided", "who knows", Optional.empty());
+
+    @Test
+    void theJsonHoldsExactlyTheAgreedFields() throws Exception {
+        ObjectMapper json = new ObjectMapper();
+
+        assertThat(json.readTree(new Summary(VERDICT, ACCEPTED, ALL, Optional.of(WARM)).toJson()))
+                .isEqualTo(
+                        json.readTree(
+                                """
+                                {"events": 30000, "recommendations": 30000, "lost": 0,
+                                 "duplicates": 0, "deadLetters": 2,
+                                 "models": [
+                                  {"version": "first-1", "served": 20000, "judged": 19000,
+                                   "hitRateAt10": 0.4321},
+                                  {"version": "second-2", "served": 9998, "judged": 9500,
+                                   "hitRateAt10": 0.5}],
+                                 "secondModel": {"outcome": "accepted", "reason": "it is better"},
+                                 "popularityHitRateAt10": 0.09, "attainableHitRateAt10": 0.75,
+                                 "latencyMillis": {"p50": 12.3, "p99": 98.8},
+                                 "warmLatencyMillis": {"p50": 8.0, "p99": 40.1}}
+                                """));
+    }
+
+    @Test
+    void theAttainableIsLeftOutWhereNobodyKnowsIt() throws Exception {
+        Verdict ofAFile =
+                new Verdict(1, 1, 0, 0, 0, 0, 0, 0, 0, List.of(), 0, 0, 0, OptionalDouble.empty());
+
+        assertThat(
+                        new ObjectMapper()
+                                .readTree(
+                                        new Summary(ofAFile, REFUSED, ALL, Optional.empty())
+                                                .toJson())
+                                .fieldNames())
+                .toIterable()
+                .containsExactly(
+                        "events",
+                        "recommendations",
+                        "lost",
+                        "duplicates",
+                        "deadLetters",
+                        "models",
+                        "secondModel",
+                        "popularityHitRateAt10",
+                        "latencyMillis");
+    }
+
+    @Test
+    void theTextNamesBothModelsAndSharesOfPopularityAndOfTheAttainable() {
+        assertThat(new Summary(VERDICT, ACCEPTED, ALL, Optional.of(WARM)).toText())
+                .contains("first-1", "second-2", "0.4321")
+                .contains("The second model was accepted: it is better")
+                .contains("5.0 times the hit rate of popularity on the same events")
+                .contains(
+                        "60 % of the attainable: an oracle that knows the simulator reaches 0.7500")
+                .contains(
+                        "latency                        12 ms at the median, 99 ms at the 99th percentile",
+                        "after the first 10 s            8 ms at the median, 40 ms at the 99th percentile")
+                .contains("3 events were skipped, too old to be scored (nextup.scoring.max-age)")
+                .contains(
+                        "5 events were answered by the recommendation of a later one (nextup.scoring.max-in-flight-per-user, nextup.scoring.conflate)");
+    }
+
+    @Test
+    void aRefusedSecondModelIsNamedWithItsReasonAndBreaksNoPromise() throws Exception {
+        Summary summary = new Summary(servedBy("first-1"), REFUSED, ALL, Optional.empty());
+
+        assertThat(summary.failure()).isEmpty();
+        assertThat(summary.toText())
+                .contains("No second model, the first went on serving: undecided: who knows");
+        assertThat(new ObjectMapper().readTree(summary.toJson()).path("secondModel"))
+                .isEqualTo(
+                        new ObjectMapper()
+                                .readTree(
+                                        "{'outcome': 'undecided', 'reason': 'who knows'}"
+                                                .replace('\'', '"')));
+    }
+
+    @Test
+    void anAcceptedSecondModelThatDoesNotServeIsAFailure() {
+        assertThat(
+                        new Summary(
+                                        servedBy("first-1", "second-2"),
+                                        ACCEPTED,
+                                        ALL,
+                                        Optional.empty())
+                                .failure())
+                .isEmpty();
+        assertThat(new Summary(servedBy("first-1"), ACCEPTED, ALL, Optional.empty()).failure())
+                .hasValueSatisfying(
+                        sentence -> assertThat(sentence).contains("second-2", "did not serve"));
+    }
+
+    @Test
+    void aLostEventIsAFailureWhateverTheSecondModel() {
+        Verdict lost =
+                new Verdict(2, 1, 1, 0, 0, 0, 0, 0, 0, List.of(), 0, 0, 0, OptionalDouble.empty());
+
+        assertThat(new Summary(lost, REFUSED, ALL, Optional.empty()).failure())
+                .isEqualTo(lost.failure());
+        assertThat(lost.failure()).isPresent();
+    }
+
+    public static Verdict servedBy(String... versions) {
+        return new Verdict(
+                9,
+                9,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                Stream.of(versions).map(one -> new Verdict.Served(one, 9, 9, 0.5, 0.1)).toList(),
+                9,
+                0.5,
+                0.1,
+                OptionalDouble.empty());
+    }
+}

@@ -1,0 +1,106 @@
+package io.nextup.launcher;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.nextup.launcher.stream.BenchCommand;
+import io.nextup.launcher.stream.ConsoleCommand;
+import io.nextup.launcher.stream.DemoCommand;
+import io.nextup.launcher.stream.ReplayCommand;
+import io.nextup.launcher.stream.StateCommand;
+import io.nextup.launcher.stream.TopicsCommand;
+import io.nextup.launcher.stream.UpCommand;
+import io.nextup.launcher.verb.BuildInfo;
+import io.nextup.launcher.verb.OneLineErrors;
+import io.nextup.trainer.cli.TrainerCommands;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The program behind {@code ./nextup}, with every verb of the local system and of the trainer. */
+@Command(
+        name = "nextup",
+        sortOptions = false,
+        synopsisSubcommandLabel = "VERB",
+        description = {"Recommends the next item while the user is still clicking.", ""},
+        versionProvider = Nextup.BuildVersion.class,
+        footer = {
+            "",
+            "Examples:",
+            "  nextup demo                                       everything, once, in minutes",
+            "  nextup up                                         keep it running",
+            "  nextup train --events clicks.csv --registry models --announce",
+            "  nextup replay --events clicks.csv --rate 100",
+            "",
+            "Each verb has its own --help."
+        })
+public final class Nextup implements Runnable {
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Prints this help.")
+    boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Prints the version.")
+    boolean version;
+
+    private Nextup() {}
+
+    /** Reads the version of this build from its jar or from Maven's own files. */
+    static final class BuildVersion implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"nextup " + BuildInfo.version()};
+        }
+    }
+
+    public static void main(String[] arguments) {
+        OneLineErrors errors = new OneLineErrors();
+        Runtime.getRuntime().addShutdownHook(new Thread(errors::ending, "ending"));
+        System.exit(
+                TrainerCommands.execute(
+                        "nextup",
+                        () -> commandLine(errors),
+                        new PrintWriter(System.err, true, UTF_8),
+                        arguments));
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Say what to do");
+    }
+
+    public static CommandLine commandLine(OneLineErrors errors) {
+        CommandLine command = new CommandLine(new Nextup());
+        for (Object verb : verbs()) {
+            command.addSubcommand(verb);
+        }
+        return TrainerCommands.configure(command)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(errors);
+    }
+
+    private static List<Object> verbs() {
+        List<Object> verbs = new ArrayList<>();
+        verbs.add(new DemoCommand(Nextup.class));
+        verbs.add(new UpCommand(Nextup.class));
+        verbs.add(new ConsoleCommand());
+        verbs.addAll(TrainerCommands.all());
+        verbs.add(new BenchCommand());
+        verbs.add(new ReplayCommand());
+        verbs.add(new StateCommand());
+        verbs.add(new TopicsCommand());
+        return verbs;
+    }
+}

@@ -1,0 +1,26 @@
+package io.nextup.launcher.replay;
+
+import java.util.concurrent.locks.LockSupport;
+
+/** The time that a replay goes by. */
+interface Ticker {
+    /** Nanoseconds since some moment. */
+    long nanos();
+
+    /** Returns after about this time, or sooner. */
+    void pause(long nanos);
+
+    static Ticker system() {
+        return new Ticker() {
+            @Override
+            public long nanos() {
+                return System.nanoTime();
+            }
+
+            @Override
+            public void pause(long nanos) {
+                LockSupport.parkNanos(nanos);
+            }
+        };
+    }
+}

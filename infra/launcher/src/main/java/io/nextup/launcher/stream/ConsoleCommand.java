@@ -1,0 +1,303 @@
+package io.nextup.launcher.stream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.util.JavalinBindException;
+import io.nextup.artifact.trust.ModelTrust;
+import io.nextup.console.Console;
+import io.nextup.console.feed.TopicAccess;
+import io.nextup.console.models.RegistrySettings;
+import io.nextup.console.settings.ConsoleSettings;
+import io.nextup.console.settings.Intake;
+import io.nextup.console.settings.ItemCatalogue;
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.mapping.FieldMapping;
+import io.nextup.launcher.verb.BuildInfo;
+import io.nextup.local.install.Installation;
+import io.nextup.local.process.LocalRunException;
+import io.nextup.local.run.ConsoleProcess;
+import io.nextup.scoring.torch.AllowedOperators;
+import io.nextup.trainer.cli.KafkaArguments;
+import io.nextup.trainer.cli.history.ColumnsArgument;
+import io.nextup.trainer.cli.history.SchemaRegistryArgument;
+import io.nextup.trainer.cli.trust.OperatorsArgument;
+import io.nextup.trainer.cli.trust.TrustArguments;
+import io.nextup.trainer.operate.ItemTexts;
+import io.nextup.trainer.option.RequestException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code nextup console}: shows in a browser what the stream does, until Ctrl-C. */
+@Command(
+        name = "console",
+        sortOptions = false,
+        description = {
+            "Shows in a browser what the stream does, until Ctrl-C: events and recommendations a second, the time"
+                    + " from click to recommendation, hit rates by model, dead letters. It reads topics,"
+                    + " without a consumer group, and writes nothing unless --allow-actions is given.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  nextup console",
+            "  nextup console --kafka-config cluster.properties --port 8090",
+            "  nextup console --registry models --titles titles.csv --allow-actions",
+            "  nextup console --host 0.0.0.0 --token-file token.txt",
+            "",
+            "Exit codes: 1 failure, 2 wrong usage, 130 ended by Ctrl-C."
+        })
+public final class ConsoleCommand implements Callable<Integer> {
+    /** Shorter secrets can be guessed over a network. */
+    private static final int SHORTEST_TOKEN = 16;
+
+    /** Characters that browsers send in a header: those of ASCII that can be seen, and blanks. */
+    private static final Pattern SENT = Pattern.compile("[ -~]+");
+
+    /** Options that say which models may be opened. */
+    private static final List<String> OF_MODELS =
+            List.of("--trusted-keys", "--trusted-locations", "--allowed-operators");
+
+    @Spec private CommandSpec spec;
+
+    @Mixin private KafkaArguments kafka;
+
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description =
+                    "Address to listen on (default: ${DEFAULT-VALUE}). Beyond this machine a"
+                            + " --token-file is needed, and a proxy that speaks TLS.")
+    private String host;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "" + ConsoleProcess.DEFAULT_PORT,
+            description = "Port to listen on, 0 for a free one (default: ${DEFAULT-VALUE}).")
+    private int port;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description =
+                    "File with a secret of 16 ASCII characters or more, for which the page asks"
+                            + " (default: none).")
+    private Path tokenFile;
+
+    @Option(
+            names = "--allow-actions",
+            description =
+                    "Lets people change something: be a user who clicks (not with --columns),"
+                            + " announce a model of the --registry, roll back.")
+    private boolean actions;
+
+    @Option(
+            names = "--directory",
+            paramLabel = "DIR",
+            description =
+                    "With --allow-actions: directory of the list of users that are to be erased yet"
+                            + " (default: .nextup/console of the repository).")
+    private Path directory;
+
+    @Option(
+            names = "--slot",
+            paramLabel = "SLOT",
+            description =
+                    "Which of several models served side by side (default: "
+                            + ModelAnnouncement.DEFAULT_SLOT
+                            + ").")
+    private String slot = ModelAnnouncement.DEFAULT_SLOT;
+
+    @Option(
+            names = "--registry",
+            paramLabel = "DIR",
+            description =
+                    "Where models are published, a directory or s3://bucket/prefix: shows them and the"
+                            + " items that they hold for alike; with --allow-actions, people may announce"
+                            + " them (default: none).")
+    private String registry;
+
+    @Mixin private TrustArguments trust;
+
+    @Mixin private OperatorsArgument operators;
+
+    @Option(
+            names = "--titles",
+            paramLabel = "FILE",
+            description =
+                    "A file (plain or gzip) with an item's id and its title in each line, with a tab, | or"
+                            + " comma between (default: none).")
+    private Path titles;
+
+    @Option(
+            names = "--categories",
+            paramLabel = "FILE",
+            description =
+                    "A file like that of --titles, with an item's id and its category (default: none).")
+    private Path categories;
+
+    @Mixin private ColumnsArgument columns;
+
+    @Mixin private SchemaRegistryArgument schemas;
+
+    @Option(
+            names = "--dashboard",
+            paramLabel = "URL",
+            description = "Address of Flink's dashboard, to which the page links (default: none).")
+    private URI dashboard;
+
+    /** Known to the demo, which simulates the events. */
+    @Option(names = "--attainable", hidden = true)
+    private Double attainable;
+
+    @Option(
+            names = "--json",
+            description =
+                    "Prints one JSON object, and nothing else, on standard output once it listens.")
+    private boolean json;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Prints this help.")
+    boolean help;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        ConsoleSettings settings = settings();
+        if (!TopicAccess.check(settings.kafka(), actions)) {
+            spec.commandLine()
+                    .getErr()
+                    .println(
+                            "No Kafka broker answers at %s yet"
+                                    .formatted(settings.kafka().bootstrapServers()));
+        }
+        Console console = start(settings);
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(
+                                () -> {
+                                    console.close();
+                                    ended.countDown();
+                                },
+                                "stop-console"));
+        if (attainable != null) {
+            console.attainable(attainable);
+        }
+        report(console.address());
+        ended.await();
+        return 1;
+    }
+
+    private Console start(ConsoleSettings settings) throws IOException {
+        try {
+            return Console.start(settings);
+        } catch (JavalinBindException e) {
+            throw new LocalRunException(
+                    "Cannot listen on %s, port %d: %s. Stop what listens there, or choose another --port"
+                            .formatted(host, port, e.getMessage()),
+                    e);
+        }
+    }
+
+    private ConsoleSettings settings() throws IOException {
+        Optional<String> token = token();
+        if (token.isEmpty() && !ConsoleSettings.LOOPBACK_HOSTS.contains(host)) {
+            throw usage(
+                    "--host is %s: without a --token-file it must be one of %s"
+                            .formatted(host, String.join(", ", ConsoleSettings.LOOPBACK_HOSTS)));
+        }
+        FieldMapping fields = columns.ofTopic();
+        return new ConsoleSettings(
+                host,
+                port,
+                kafka.settings(),
+                new Intake(fields, schemas.settings(fields)),
+                slot,
+                actions,
+                directory == null
+                        ? Installation.current().runs().resolve("console")
+                        : directory.toAbsolutePath(),
+                token,
+                Optional.ofNullable(dashboard),
+                registry(),
+                new ItemCatalogue(texts(titles), texts(categories)),
+                BuildInfo.version());
+    }
+
+    private static ItemTexts texts(Path file) throws IOException {
+        return file == null ? ItemTexts.none() : ItemTexts.read(file);
+    }
+
+    private Optional<RegistrySettings> registry() throws IOException {
+        try {
+            ModelTrust trusted = trust.trust();
+            AllowedOperators allowed = operators.operators();
+            for (String condition : OF_MODELS) {
+                if (registry == null
+                        && spec.commandLine().getParseResult().hasMatchedOption(condition)) {
+                    throw usage(
+                            "%s needs --registry, whose models it is about".formatted(condition));
+                }
+            }
+            return Optional.ofNullable(registry)
+                    .map(name -> new RegistrySettings(name, trusted, allowed));
+        } catch (RequestException e) {
+            throw usage(e.getMessage());
+        }
+    }
+
+    private Optional<String> token() throws IOException {
+        if (tokenFile == null) {
+            return Optional.empty();
+        }
+        String token = Files.readString(tokenFile, UTF_8).strip();
+        if (token.length() < SHORTEST_TOKEN) {
+            throw usage(
+                    "--token-file %s holds %d characters: %d are needed at least"
+                            .formatted(tokenFile, token.length(), SHORTEST_TOKEN));
+        }
+        if (!SENT.matcher(token).matches()) {
+            throw usage(
+                    "--token-file %s holds characters that no browser sends: use letters, digits and signs of ASCII only"
+                            .formatted(tokenFile));
+        }
+        return Optional.of(token);
+    }
+
+    private void report(URI address) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            ObjectNode result = new JsonMapper().createObjectNode();
+            result.put("console", address.toString());
+            out.println(result);
+        } else {
+            out.println("Console  " + address);
+            out.println("Ctrl-C ends it.");
+        }
+        out.flush();
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

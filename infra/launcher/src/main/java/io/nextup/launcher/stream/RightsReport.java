@@ -1,0 +1,45 @@
+package io.nextup.launcher.stream;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nextup.local.broker.AclsCreator;
+import java.io.PrintWriter;
+import java.util.List;
+import org.apache.kafka.common.acl.AclBinding;
+
+/**
+ * Output of {@code nextup topics --acls}: a line for each right, or one JSON object.
+ *
+ * @param removed true if the undeclared rights were removed
+ */
+record RightsReport(AclsCreator.Result result, boolean removed) {
+    void print(PrintWriter out, boolean json) {
+        if (json) {
+            out.println(asJson());
+        } else {
+            result.added().forEach(one -> out.println("added    " + AclsCreator.format(one)));
+            result.there().forEach(one -> out.println("there    " + AclsCreator.format(one)));
+            String undeclared =
+                    removed
+                            ? "removed  %s"
+                            : "Note: %s is not declared, and stays: --remove-undeclared takes it away";
+            result.undeclared()
+                    .forEach(one -> out.println(undeclared.formatted(AclsCreator.format(one))));
+        }
+        out.flush();
+    }
+
+    private ObjectNode asJson() {
+        ObjectNode json = new JsonMapper().createObjectNode();
+        addAll(json.putArray("added"), result.added());
+        addAll(json.putArray("there"), result.there());
+        addAll(json.putArray("removed"), removed ? result.undeclared() : List.of());
+        addAll(json.putArray("undeclared"), removed ? List.of() : result.undeclared());
+        return json;
+    }
+
+    private static void addAll(ArrayNode array, List<AclBinding> entries) {
+        entries.forEach(one -> array.add(AclsCreator.format(one)));
+    }
+}

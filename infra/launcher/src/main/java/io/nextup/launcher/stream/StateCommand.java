@@ -1,0 +1,122 @@
+package io.nextup.launcher.stream;
+
+import static io.nextup.launcher.deadletters.LetterLines.onOneLine;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.nextup.launcher.verb.StopSignal;
+import io.nextup.local.cluster.JobTool;
+import io.nextup.local.install.Installation;
+import io.nextup.local.process.ChildJvm;
+import io.nextup.local.process.LocalRunException;
+import io.nextup.trainer.cli.log.LoggedLines;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code nextup state}: prints a savepoint's sequence of a user. */
+@Command(
+        name = "state",
+        sortOptions = false,
+        description = {
+            "Prints the sequence of a user that a savepoint or a retained checkpoint holds.",
+            "Needs neither a cluster nor Kafka; changes nothing.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  nextup state --savepoint /savepoints/savepoint-3e1c5a-0a1b2c --user anna",
+            "  nextup state --savepoint .nextup/up/flink/checkpoints/JOB/chk-12 --user anna --json",
+            "",
+            "Exit codes: 0 printed, 1 failure (such as no savepoint there), 2 wrong usage,"
+                    + " 3 the savepoint does not know the user, 130 ended by Ctrl-C."
+        })
+public final class StateCommand implements Callable<Integer> {
+    private static final String PROGRAM = "io.nextup.job.savepoint.ShowSequence";
+    private static final int NO_SUCH_USER = 3;
+
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--savepoint",
+            paramLabel = "PATH",
+            required = true,
+            description =
+                    "The directory of a savepoint or of a retained checkpoint: a path, or a URI"
+                            + " such as file:///savepoints/savepoint-3e1c5a-0a1b2c.")
+    private String savepoint;
+
+    @Option(
+            names = "--user",
+            paramLabel = "USER",
+            required = true,
+            description = "User whose sequence is printed.")
+    private String user;
+
+    @Option(
+            names = "--json",
+            description = "Prints one JSON object, and nothing else, on standard output.")
+    private boolean json;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Prints this help.")
+    boolean help;
+
+    @Override
+    public Integer call() throws JsonProcessingException {
+        JobTool.Result result = read();
+        if (result.exitCode() == NO_SUCH_USER) {
+            LoggedLines.error(
+                    spec.commandLine().getErr(),
+                    "nextup state: %s does not know user %s".formatted(savepoint, user));
+            return NO_SUCH_USER;
+        }
+        if (result.exitCode() != 0) {
+            throw new LocalRunException(result.failure());
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.print(result.output());
+        } else {
+            print(new JsonMapper().readTree(result.output()), out);
+        }
+        out.flush();
+        return 0;
+    }
+
+    /**
+     * Reads the savepoint. After Ctrl-C, too, this JVM ends once the files of the read are gone.
+     */
+    private JobTool.Result read() {
+        StopSignal stop = StopSignal.listen(spec.qualifiedName(), spec.commandLine().getErr());
+        try {
+            return JobTool.run(
+                    Installation.current(), PROGRAM, List.of(ChildJvm.location(savepoint), user));
+        } finally {
+            stop.finished();
+        }
+    }
+
+    private static void print(JsonNode state, PrintWriter out) {
+        JsonNode interactions = state.path("interactions");
+        out.println("User      " + onOneLine(state.path("userId").asText()));
+        out.println("Sequence  " + state.path("sequence").asLong());
+        out.println("Items     " + interactions.size() + ", oldest first");
+        for (JsonNode interaction : interactions) {
+            out.printf(
+                    "%-24s  %-10s  %s%n",
+                    Instant.ofEpochMilli(interaction.path("eventTime").asLong()),
+                    onOneLine(interaction.path("type").asText()),
+                    onOneLine(interaction.path("itemId").asText()));
+        }
+    }
+}

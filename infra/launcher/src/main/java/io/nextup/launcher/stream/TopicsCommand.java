@@ -1,0 +1,285 @@
+package io.nextup.launcher.stream;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nextup.kafka.KafkaSettings;
+import io.nextup.local.broker.AclsCreator;
+import io.nextup.local.broker.AclsFile;
+import io.nextup.local.broker.BrokerAdmin;
+import io.nextup.local.broker.StrimziManifests;
+import io.nextup.local.broker.TopicsCreator;
+import io.nextup.local.broker.TopicsFile;
+import io.nextup.trainer.cli.KafkaArguments;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.admin.Admin;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code nextup topics}: creates a broker's topics, or the rights on them, as declared. */
+@Command(
+        name = "topics",
+        sortOptions = false,
+        description = {
+            "Creates the declared topics that a broker lacks, and gives those that it has the declared"
+                    + " settings that they lack.",
+            "An existing topic keeps its partitions and its own settings, with a note. Repeating the"
+                    + " command changes nothing.",
+            "With --acls it gives users the rights of infra/kafka/acls.yaml instead, and creates no"
+                    + " topics.",
+            "With --strimzi it asks no broker: it prints topics and users as resources of Strimzi,"
+                    + " the operator of Kafka on Kubernetes.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  nextup topics",
+            "  nextup topics --bootstrap-servers kafka:9092 --file my-topics.yaml",
+            "  nextup topics --kafka-config client.properties",
+            "  nextup topics --overwrite segment.ms",
+            "  nextup topics --acls --kafka-config super-user.properties",
+            "  nextup topics --strimzi nextup > topics-and-users.yaml",
+            "",
+            "Exit codes: 0 nothing declared is missing (a note says what a topic keeps instead),"
+                    + " 1 failure, 2 wrong usage."
+        })
+public final class TopicsCommand implements Callable<Integer> {
+    private static final int DEFAULT_REPLICAS = 3;
+
+    @Spec private CommandSpec spec;
+
+    @Mixin private KafkaArguments kafka;
+
+    @Option(
+            names = "--file",
+            paramLabel = "FILE",
+            description =
+                    "File of other topics than those of infra/kafka/topics.yaml, in the same form and"
+                            + " with its own names.")
+    private Path file;
+
+    @Option(
+            names = "--overwrite",
+            paramLabel = "SETTING",
+            split = ",",
+            description =
+                    "Sets these also where a topic has another value of its own, such as segment.ms. A"
+                            + " shorter retention.ms deletes records at once.")
+    private Set<String> overwritten = Set.of();
+
+    @Option(
+            names = "--acls",
+            description =
+                    "Gives each user of infra/kafka/acls.yaml its rights, and removes none. Needs"
+                            + " Describe and Alter on the cluster, as a super user has them.")
+    private boolean acls;
+
+    @Option(
+            names = "--acls-file",
+            paramLabel = "FILE",
+            description =
+                    "File of other rights than those of infra/kafka/acls.yaml, in the same form and"
+                            + " with its own names; implies --acls.")
+    private Path aclsFile;
+
+    @Option(
+            names = "--remove-undeclared",
+            description = "With --acls: removes the other rights that the users of the file have.")
+    private boolean removeUndeclared;
+
+    @Option(
+            names = "--strimzi",
+            paramLabel = "CLUSTER",
+            description =
+                    "Prints a KafkaTopic for each topic and a KafkaUser for each user with its rights,"
+                            + " for the Kafka resource of this name, and creates nothing. Takes"
+                            + " --file, --acls-file and the names of topics in --kafka-config.")
+    private String strimzi;
+
+    @Option(
+            names = "--replicas",
+            paramLabel = "N",
+            description =
+                    "With --strimzi: replicas of each partition (default: "
+                            + DEFAULT_REPLICAS
+                            + ").")
+    private Integer replicas;
+
+    @Option(
+            names = "--json",
+            description = "Prints one JSON object, and nothing else, on standard output.")
+    private boolean json;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Prints this help.")
+    boolean help;
+
+    @Override
+    public Integer call() {
+        KafkaSettings cluster = kafka.settings();
+        if (strimzi != null) {
+            printManifests(cluster);
+            return 0;
+        }
+        if (replicas != null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--replicas needs --strimzi: on a broker, its default.replication.factor decides");
+        }
+        if (acls || aclsFile != null) {
+            if (!overwritten.isEmpty()) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--overwrite sets topics, and --acls gives rights: run the verb once for each");
+            }
+            giveRights(cluster);
+            return 0;
+        }
+        if (removeUndeclared) {
+            throw new ParameterException(
+                    spec.commandLine(), "--remove-undeclared removes rights: give --acls, too");
+        }
+        TopicsFile topics = topics(cluster);
+        requireDeclared(topics);
+        List<TopicsCreator.Result> results;
+        try (Admin admin = BrokerAdmin.connect(cluster)) {
+            results = TopicsCreator.create(admin, cluster, topics, overwritten);
+        }
+        report(results);
+        return 0;
+    }
+
+    private void requireDeclared(TopicsFile topics) {
+        for (String setting : overwritten) {
+            if (topics.topics().stream().noneMatch(one -> one.config().containsKey(setting))) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--overwrite %s: no topic declares this setting".formatted(setting));
+            }
+        }
+    }
+
+    private TopicsFile topics(KafkaSettings cluster) {
+        return file == null ? TopicsFile.bundled().named(cluster.topics()) : TopicsFile.read(file);
+    }
+
+    private AclsFile rights(KafkaSettings cluster) {
+        return aclsFile == null
+                ? AclsFile.bundled().named(cluster.topics())
+                : AclsFile.read(aclsFile);
+    }
+
+    private void printManifests(KafkaSettings cluster) {
+        if (acls || removeUndeclared || !overwritten.isEmpty() || json) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--strimzi prints topics and rights as YAML: leave --acls, --remove-undeclared, --overwrite and --json away");
+        }
+        if (replicas != null && replicas < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--replicas is %d: at least 1".formatted(replicas));
+        }
+        String manifests;
+        try {
+            manifests =
+                    new StrimziManifests(strimzi, replicas == null ? DEFAULT_REPLICAS : replicas)
+                            .of(topics(cluster), rights(cluster));
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--strimzi: " + e.getMessage(), e);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(manifests);
+        out.flush();
+    }
+
+    private void giveRights(KafkaSettings cluster) {
+        if (file != null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--file declares topics, and --acls creates none: run the verb once for each");
+        }
+        AclsFile rights = rights(cluster);
+        try (Admin admin = BrokerAdmin.connect(cluster)) {
+            AclsCreator creator = new AclsCreator(admin, cluster);
+            AclsCreator.Result result = creator.add(rights);
+            if (removeUndeclared) {
+                creator.remove(result.undeclared());
+            }
+            new RightsReport(result, removeUndeclared).print(spec.commandLine().getOut(), json);
+        }
+    }
+
+    private void report(List<TopicsCreator.Result> results) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(asJson(results));
+        } else {
+            for (TopicsCreator.Result topic : results) {
+                out.println(
+                        "%-8s %s, %d partitions"
+                                .formatted(
+                                        topic.created() ? "created" : "there",
+                                        topic.name(),
+                                        topic.partitions()));
+            }
+            results.forEach(topic -> topic.kept().forEach(one -> out.println(note(topic, one))));
+            results.stream()
+                    .filter(TopicsCreator.Result::differs)
+                    .forEach(
+                            topic ->
+                                    out.println(
+                                            "Note: %s keeps its %d partitions; %d are declared. Others would move users' records away from those before: to have them, copy the records to a new topic."
+                                                    .formatted(
+                                                            topic.name(),
+                                                            topic.partitions(),
+                                                            topic.declaredPartitions())));
+        }
+        out.flush();
+    }
+
+    private static String note(TopicsCreator.Result topic, TopicsCreator.Kept setting) {
+        return "Note: %s keeps its %s, %s; %s is declared, and --overwrite %s sets it."
+                .formatted(
+                        topic.name(),
+                        setting.key(),
+                        setting.value(),
+                        setting.declared(),
+                        setting.key());
+    }
+
+    private static ObjectNode asJson(List<TopicsCreator.Result> results) {
+        ObjectNode json = new JsonMapper().createObjectNode();
+        ArrayNode created = json.putArray("created");
+        ArrayNode there = json.putArray("there");
+        ArrayNode kept = json.putArray("otherPartitions");
+        ArrayNode settings = json.putArray("otherSettings");
+        for (TopicsCreator.Result topic : results) {
+            (topic.created() ? created : there).add(topic.name());
+            if (topic.differs()) {
+                kept.addObject()
+                        .put("topic", topic.name())
+                        .put("partitions", topic.partitions())
+                        .put("declaredPartitions", topic.declaredPartitions());
+            }
+            for (TopicsCreator.Kept one : topic.kept()) {
+                settings.addObject()
+                        .put("topic", topic.name())
+                        .put("setting", one.key())
+                        .put("value", one.value())
+                        .put("declared", one.declared());
+            }
+        }
+        return json;
+    }
+}

@@ -1,0 +1,285 @@
+package io.nextup.launcher.stream;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nextup.local.broker.KafkaBroker;
+import io.nextup.local.broker.TopicsFile;
+import io.nextup.local.cluster.FlinkCluster;
+import io.nextup.local.install.Installation;
+import io.nextup.local.install.RunDirectory;
+import io.nextup.local.process.ChildJvm;
+import io.nextup.local.process.LocalRunException;
+import io.nextup.local.process.Ports;
+import io.nextup.local.run.ConsoleProcess;
+import io.nextup.local.run.RunningSystem;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code nextup up}: runs the system on this machine, until Ctrl-C. */
+@Command(
+        name = "up",
+        sortOptions = false,
+        description = {
+            "Runs the system on this machine until Ctrl-C: a Kafka broker, a Flink cluster with its"
+                    + " dashboard, the recommendation job, and a console in the browser.",
+            "A restart in the same directory continues: topics and records are kept, and the"
+                    + " job continues from its newest checkpoint.",
+            "A broker, JobManager, TaskManager or console that dies is restarted, after a pause that doubles;"
+                    + " one that dies again after five restarts without a healthy minute between"
+                    + " them stops everything.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  nextup up",
+            "  nextup up --fresh --port 19092",
+            "  nextup up --registry models",
+            "  nextup up --job nextup.scoring.top-k=20",
+            "",
+            "Then, in another terminal:",
+            "  nextup train --events clicks.csv --fit all --registry models --announce",
+            "  nextup replay --events clicks.csv --rate 100",
+            "",
+            "Exit codes: 1 failure, 2 wrong usage, 130 ended by Ctrl-C."
+        })
+public final class UpCommand implements Callable<Integer> {
+    private static final String LOCK_FILE = "lock";
+
+    /** Options of the job by which it reads records, and those of the console alike. */
+    private static final Map<String, String> AS_THE_JOB =
+            Map.of(
+                    "nextup.ingest.fields",
+                    "--columns",
+                    "nextup.ingest.registry-config",
+                    "--registry-config");
+
+    private final Class<?> launcher;
+
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--directory",
+            paramLabel = "DIR",
+            description = "Directory for all files (default: .nextup/up of the repository).")
+    private Path directory;
+
+    @Option(names = "--fresh", description = "Forgets the topics and checkpoints kept there.")
+    private boolean fresh;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "9092",
+            description = "The broker's port, 0 for a free one (default: ${DEFAULT-VALUE}).")
+    private int port;
+
+    @Option(
+            names = "--dashboard-port",
+            paramLabel = "PORT",
+            defaultValue = "8081",
+            description = "The dashboard's port, 0 for a free one (default: ${DEFAULT-VALUE}).")
+    private int dashboardPort;
+
+    @Option(
+            names = "--console-port",
+            paramLabel = "PORT",
+            defaultValue = "" + ConsoleProcess.DEFAULT_PORT,
+            description = "The console's port, 0 for a free one (default: ${DEFAULT-VALUE}).")
+    private int consolePort;
+
+    @Option(
+            names = "--registry",
+            paramLabel = "DIR",
+            description =
+                    "Where models are published, a directory or s3://bucket/prefix: the console shows"
+                            + " them, and people may announce them there (default: none).")
+    private String registry;
+
+    @Option(
+            names = "--job",
+            paramLabel = "KEY=VALUE",
+            description = "An option of the job, such as nextup.scoring.top-k=20. Repeatable.")
+    private Map<String, String> jobOptions = new LinkedHashMap<>();
+
+    @Option(
+            names = "--flink",
+            paramLabel = "KEY=VALUE",
+            description =
+                    "An option of Flink, in place of that in infra/flink/config.yaml. Repeatable.")
+    private Map<String, String> flinkOptions = new LinkedHashMap<>();
+
+    @Option(
+            names = "--json",
+            description =
+                    "Prints one JSON object, and nothing else, on standard output once all is up.")
+    private boolean json;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Prints this help.")
+    boolean help;
+
+    /**
+     * @param launcher main class of the program that this verb is part of
+     */
+    public UpCommand(Class<?> launcher) {
+        this.launcher = launcher;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (flinkOptions.containsKey(FlinkCluster.CHECKPOINTS_KEY)) {
+            // A restart looks for its checkpoints in the directory, and --fresh deletes them there.
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--flink %s: the checkpoints stay beside the topics that they belong to, so name another --directory"
+                            .formatted(FlinkCluster.CHECKPOINTS_KEY));
+        }
+        Installation installation = Installation.current();
+        Path jobJar = installation.jobJar();
+        Path home =
+                (directory == null ? installation.runs().resolve("up") : directory)
+                        .toAbsolutePath();
+        Files.createDirectories(home);
+        try (FileChannel channel = FileChannel.open(home.resolve(LOCK_FILE), CREATE, WRITE);
+                FileLock lock = channel.tryLock()) {
+            if (lock == null) {
+                throw new LocalRunException(
+                        "Another nextup up runs in %s: end it, or name another --directory"
+                                .formatted(home));
+            }
+            return run(jobJar, home);
+        }
+    }
+
+    private int run(Path jobJar, Path home) throws IOException {
+        Path kafka = home.resolve("kafka");
+        Path flink = home.resolve("flink");
+        if (fresh) {
+            requireOurs(kafka, "server.properties");
+            requireOurs(flink, "log");
+            RunDirectory.delete(kafka);
+            RunDirectory.delete(flink);
+        }
+        // Before anything runs that a taken port would end.
+        int chosenConsolePort = Ports.freeOr(consolePort, "the console");
+        note("Starting the Kafka broker");
+        try (KafkaBroker broker = KafkaBroker.start(kafka, port)) {
+            broker.createTopics(TopicsFile.bundled());
+            note("Starting the Flink cluster");
+            Map<String, String> overrides = new LinkedHashMap<>(flinkOptions);
+            overrides.putIfAbsent("rest.port", String.valueOf(dashboardPort));
+            try (FlinkCluster cluster = FlinkCluster.start(flink, 1, 2, overrides)) {
+                Optional<URI> checkpoint = cluster.newestCheckpoint();
+                checkpoint.ifPresent(uri -> note("The job goes on from " + uri));
+                List<String> arguments =
+                        jobArguments(
+                                broker.bootstrapServers(), flink.resolve("models"), jobOptions);
+                String jobId = cluster.resume(jobJar, arguments, checkpoint);
+                try (ConsoleProcess console =
+                        ConsoleProcess.start(
+                                launcher.getName(),
+                                home,
+                                broker.bootstrapServers(),
+                                chosenConsolePort,
+                                cluster.dashboard(),
+                                consoleOptions(registry, jobOptions))) {
+                    report(broker, cluster, console, jobId, home);
+                    new RunningSystem(
+                                    broker, cluster, console, jobJar, arguments, jobId, this::note)
+                            .keepRunning();
+                }
+            }
+        }
+        return 1;
+    }
+
+    /** The console reads records as the job does. */
+    static List<String> consoleOptions(String registry, Map<String, String> jobOptions) {
+        List<String> options = new ArrayList<>();
+        if (registry != null) {
+            options.add("--registry=" + ChildJvm.location(registry));
+        }
+        AS_THE_JOB.forEach(
+                (job, console) -> {
+                    if (jobOptions.containsKey(job)) {
+                        options.add(console + "=" + jobOptions.get(job));
+                    }
+                });
+        return options;
+    }
+
+    private static List<String> jobArguments(
+            String bootstrapServers, Path modelCache, Map<String, String> given) {
+        Map<String, String> options = new LinkedHashMap<>();
+        options.put("nextup.kafka.bootstrap-servers", bootstrapServers);
+        options.put("nextup.models.cache-dir", modelCache.toString());
+        options.putAll(given);
+        List<String> arguments = new ArrayList<>();
+        options.forEach((key, value) -> arguments.addAll(List.of("--" + key, value)));
+        return arguments;
+    }
+
+    private void report(
+            KafkaBroker broker,
+            FlinkCluster cluster,
+            ConsoleProcess console,
+            String jobId,
+            Path home) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            ObjectNode result = new JsonMapper().createObjectNode();
+            result.put("bootstrapServers", broker.bootstrapServers());
+            result.put("dashboard", cluster.dashboard().toString());
+            result.put("console", console.address().toString());
+            result.put("jobId", jobId);
+            result.put("directory", home.toString());
+            out.println(result);
+        } else {
+            out.println("Kafka      " + broker.bootstrapServers());
+            out.println("Dashboard  " + cluster.dashboard());
+            out.println("Console    " + console.address());
+            out.println("Files      " + home);
+            out.println("Ctrl-C ends it.");
+        }
+        out.flush();
+    }
+
+    private void note(String line) {
+        spec.commandLine().getErr().println(line);
+        spec.commandLine().getErr().flush();
+    }
+
+    /**
+     * Requires that an earlier run left the directory, before it is deleted: the user may have
+     * named it by mistake.
+     */
+    private static void requireOurs(Path root, String leftByRun) {
+        if (Files.exists(root) && !Files.exists(root.resolve(leftByRun))) {
+            throw new LocalRunException(
+                    "%s was not left by nextup up (it has no %s): --fresh does not delete it"
+                            .formatted(root, leftByRun));
+        }
+    }
+}

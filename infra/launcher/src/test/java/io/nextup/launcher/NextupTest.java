@@ -1,0 +1,388 @@
+package io.nextup.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.TopicException;
+import io.nextup.launcher.stream.ReplayCommand;
+import io.nextup.launcher.stream.StateCommand;
+import io.nextup.launcher.verb.OneLineErrors;
+import io.nextup.local.process.ChildJvm;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class NextupTest {
+    @TempDir Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void topicsPrintsStrimzisResourcesUnderTheNamesOfTheSettingsWithoutABroker()
+            throws IOException {
+        Path settings =
+                Files.writeString(
+                        directory.resolve("client.properties"),
+                        "bootstrap.servers=nowhere:1\nnextup.topics.interactions=shop.clicks\n");
+
+        VerbRun run =
+                VerbRun.of(
+                        List.of(
+                                "topics",
+                                "--strimzi",
+                                "shop",
+                                "--replicas",
+                                "1",
+                                "--kafka-config",
+                                settings.toString()));
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out())
+                .startsWith("---\napiVersion: kafka.strimzi.io/v1\nkind: KafkaTopic\n")
+                .contains("  name: shop.clicks\n", "strimzi.io/cluster: shop", "  replicas: 1\n")
+                .doesNotContain("nextup.interactions.v1\n");
+        assertThat(VerbRun.of(List.of("topics", "--strimzi", "shop", "--acls")))
+                .satisfies(
+                        wrong -> {
+                            assertThat(wrong.exitCode()).isEqualTo(2);
+                            assertThat(wrong.err()).contains("leave --acls");
+                        });
+        assertThat(VerbRun.of(List.of("topics", "--overwrite", "retention.m")))
+                .satisfies(
+                        wrong -> {
+                            assertThat(wrong.exitCode()).isEqualTo(2);
+                            assertThat(wrong.err()).contains("--overwrite retention.m: no topic");
+                        });
+        assertThat(VerbRun.of(List.of("topics", "--replicas", "1")))
+                .satisfies(
+                        wrong -> {
+                            assertThat(wrong.exitCode()).isEqualTo(2);
+                            assertThat(wrong.err()).contains("--strimzi");
+                        });
+    }
+
+    @Test
+    void everyVerbThatTakesAnAddressTakesAFileWithTheRest() {
+        List<CommandLine> verbs =
+                verbs(Nextup.commandLine(new OneLineErrors()))
+                        .filter(verb -> takes(verb, "--bootstrap-servers"))
+                        .toList();
+        assertThat(verbs)
+                .extracting(verb -> verb.getCommandSpec().qualifiedName(" "))
+                .contains("nextup train", "nextup refresh", "nextup models status")
+                .contains("nextup erasures", "nextup replay", "nextup topics");
+        assertThat(verbs).allMatch(verb -> takes(verb, "--kafka-config"));
+    }
+
+    /** All verbs, with those that lie under them. */
+    private static Stream<CommandLine> verbs(CommandLine command) {
+        return command.getSubcommands().values().stream()
+                .flatMap(verb -> Stream.concat(Stream.of(verb), verbs(verb)));
+    }
+
+    private static boolean takes(CommandLine verb, String option) {
+        return verb.getCommandSpec().findOption(option) != null;
+    }
+
+    @Test
+    void everyVerbIsThereAndItsHelpHasExamples() {
+        CommandLine command = Nextup.commandLine(new OneLineErrors());
+
+        assertThat(command.getSubcommands().keySet())
+                .containsExactlyInAnyOrder(
+                        "demo",
+                        "up",
+                        "console",
+                        "train",
+                        "refresh",
+                        "evaluate",
+                        "models",
+                        "compare",
+                        "similar",
+                        "erasures",
+                        "bench",
+                        "replay",
+                        "state",
+                        "topics");
+        assertThat(command.getSubcommands().get("models").getSubcommands().keySet())
+                .containsExactly(
+                        "list",
+                        "announce",
+                        "rollback",
+                        "import",
+                        "export",
+                        "sign",
+                        "prune",
+                        "status",
+                        "pardon");
+        assertThat(command.getSubcommands().get("erasures").getSubcommands().keySet())
+                .containsExactly("forward");
+        assertThat(command.getSubcommands().get("replay").getSubcommands().keySet())
+                .containsExactly("dead-letters");
+        assertThat(verbs(command))
+                .allSatisfy(
+                        verb -> {
+                            assertThat(verb.getUsageMessage())
+                                    .contains("Examples:", "--json", "--help");
+                        });
+    }
+
+    @Test
+    void theVersionIsThatOfTheBuild() {
+        assertThat(run("--version")).isZero();
+        assertThat(out.toString()).matches("nextup \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?\\R");
+    }
+
+    /** A console refuses requests under any other name: it would answer nobody. */
+    @Test
+    void aConsoleWithoutATokenListensOnThreeNamesOnly() {
+        for (String host : List.of("127.0.0.2", "0.0.0.0", "[::1]", "example.org")) {
+            assertThat(run("console", "--host", host)).isEqualTo(2);
+            assertThat(err.toString())
+                    .contains("--host is " + host + ": ", "localhost, 127.0.0.1, ::1");
+        }
+    }
+
+    @Test
+    void aTokenThatABrowserCannotSendIsWrongUsage() throws IOException {
+        for (String token :
+                List.of(
+                        "\u043f\u0430\u0440\u043e\u043b\u044c".repeat(3),
+                        "0123456789abcde\u00e9",
+                        "0123456789\nabcdef")) {
+            Path file = Files.writeString(directory.resolve("token.txt"), token);
+            assertThat(run("console", "--host", "0.0.0.0", "--token-file", file.toString()))
+                    .isEqualTo(2);
+            assertThat(err.toString()).contains(file.toString(), "ASCII");
+        }
+    }
+
+    @Test
+    void wrongUsageIsOneLineWithExitCodeTwo() {
+        assertThat(run("reply")).isEqualTo(2);
+        assertThat(err.toString().lines()).hasSize(1);
+        assertThat(run()).isEqualTo(2);
+        assertThat(run("replay", "--events", "x", "--rate", "0")).isEqualTo(2);
+        assertThat(err.toString())
+                .endsWith(
+                        "nextup replay: The rate is 0.0: more than 0 (see nextup replay --help)%n"
+                                .formatted());
+        assertThat(run("replay", "--events", "x", "--rate", "1", "--speed", "1")).isEqualTo(2);
+        assertThat(run("replay", "--events", "x", "--format", "xml")).isEqualTo(2);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void aReplayIsOfAHistoryOrOfDeadLettersAndTheirOptionsAreNotMixed() {
+        assertUsage("nextup replay", "Say what to replay: --events FILE, or", "replay");
+        assertUsage("nextup replay", "'--limit'", "replay", "--events", "x", "--limit", "1");
+        String letters = "nextup replay dead-letters";
+        assertUsage(letters, "'--events'", "replay", "dead-letters", "--events", "x");
+        assertUsage(letters, "'--rate'", "replay", "dead-letters", "--rate", "1");
+        assertUsage(
+                letters,
+                "--json stands before dead-letters: write options after it",
+                "replay",
+                "--json",
+                "dead-letters");
+        assertUsage(
+                letters,
+                "--send sends every line of its file: without --reason, --since, --limit and --to",
+                "replay",
+                "dead-letters",
+                "--send",
+                "x",
+                "--reason",
+                "UNDECODABLE");
+        assertUsage(letters, "The limit is 0: at least 1", "replay", "dead-letters", "--limit=0");
+        assertUsage(
+                letters,
+                "--columns needs --send: letters are shown as they are",
+                "replay",
+                "dead-letters",
+                "--columns=user=@key,item=/sku");
+        assertUsage(
+                letters,
+                "--registry-config needs --send: letters are shown as they are",
+                "replay",
+                "dead-letters",
+                "--registry-config=registry.properties");
+        assertUsage(
+                letters,
+                "--topic needs --send, which sends there: write --dead-letter-topic for",
+                "replay",
+                "dead-letters",
+                "--topic=clicks");
+        assertUsage(letters, "2026-11-24T14:00:00Z", "replay", "dead-letters", "--since=yesterday");
+        assertUsage(letters, "BORED", "replay", "dead-letters", "--reason=BORED");
+    }
+
+    @Test
+    void aTopicsColumnsWithoutUserOrItemAreWrongUsageInEveryVerb() {
+        String columns = "--columns=item=/sku";
+        String message =
+                "--columns: The fields \"item=/sku\" name no place for the user: write user=PLACE,item=PLACE";
+
+        assertUsage(
+                "nextup replay dead-letters",
+                message,
+                "replay",
+                "dead-letters",
+                "--send=letters.jsonl",
+                columns);
+        assertUsage("nextup train", message, "train", "--from=kafka", "--registry=models", columns);
+        assertUsage("nextup refresh", message, "refresh", "--registry=models", columns);
+        assertUsage("nextup evaluate", message, "evaluate", "--from=kafka", "--model=m", columns);
+        assertUsage(
+                "nextup compare",
+                message,
+                "compare",
+                "--from=kafka",
+                "--model=m",
+                "--model=n",
+                columns);
+    }
+
+    @Test
+    void whatWasOnceAnOptionIsTakenForTheSubVerb() {
+        String letters = "nextup replay dead-letters";
+        String limit = "The limit is 0: at least 1";
+        assertUsage(letters, limit, "replay", "--dead-letters", "--limit", "0");
+        assertUsage(letters, limit, "replay", "--limit", "0", "--json", "--dead-letters");
+    }
+
+    private void assertUsage(String verb, String message, String... arguments) {
+        err.getBuffer().setLength(0);
+        assertThat(run(arguments)).isEqualTo(2);
+        assertThat(err.toString())
+                .hasLineCount(1)
+                .startsWith(verb + ": ")
+                .contains(message)
+                .endsWith(" (see %s --help)%n".formatted(verb));
+    }
+
+    @Test
+    void aFreshStartDeletesNothingThatNoRunHasLeft() throws IOException {
+        Path precious = Files.createDirectories(directory.resolve("kafka")).resolve("topics.yaml");
+        Files.writeString(precious, "topics: []");
+
+        assertThat(run("up", "--fresh", "--directory", directory.toString())).isEqualTo(1);
+        assertThat(precious).exists();
+        assertThat(err.toString())
+                .isEqualTo(
+                        "nextup up: %s was not left by nextup up (it has no server.properties): --fresh does not delete it%n"
+                                .formatted(precious.getParent()));
+    }
+
+    /** A restart would not find them there, and begin anew. */
+    @Test
+    void upKeepsItsCheckpointsWhereARestartLooksForThem() {
+        assertUsage(
+                "nextup up",
+                "so name another --directory",
+                "up",
+                "--directory",
+                directory.resolve("up").toString(),
+                "--flink",
+                "execution.checkpointing.dir=file:///elsewhere");
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void aFailureThatAUserCanCauseIsOneLineWithExitCodeOne() {
+        Path file = directory.resolve("none.csv");
+
+        assertThat(run("replay", "--events", file.toString())).isEqualTo(1);
+        assertThat(err.toString()).isEqualTo("nextup replay: %s does not exist%n".formatted(file));
+        assertThat(run("topics", "--bootstrap-servers", "nowhere")).isEqualTo(1);
+        assertThat(err.toString().lines().skip(1))
+                .containsExactly(
+                        "nextup topics: No Kafka client for nowhere can be made: correct --bootstrap-servers (HOST:PORT) or the properties in --kafka-config (Invalid url in bootstrap.servers: nowhere)");
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsOneLine() {
+        assertThat(run("topics", "--file", directory.toString())).isEqualTo(1);
+        assertThat(err.toString())
+                .startsWith("nextup topics: %s cannot be read: ".formatted(directory))
+                .hasLineCount(1);
+    }
+
+    @Test
+    void aFullDiskIsOneLineWhereverItIsMet() {
+        IOException full = new IOException("no space left on device");
+        CommandLine command =
+                new CommandLine(new StateCommand()).setErr(new PrintWriter(err, true));
+
+        for (Exception each :
+                List.of(
+                        new UncheckedIOException(full),
+                        new UncheckedIOException("model.pt cannot be read", full))) {
+            new OneLineErrors().handleExecutionException(each, command, null);
+        }
+
+        assertThat(err.toString())
+                .isEqualTo("state: %s%nstate: model.pt cannot be read%n".formatted(full));
+    }
+
+    @Test
+    void settingsThatAProducerDoesNotTakeAreNamed() {
+        KafkaSettings kafka =
+                KafkaSettings.from(
+                        Map.of("bootstrap.servers", "127.0.0.1:9", "delivery.timeout.ms", "1"));
+
+        assertThatThrownBy(() -> ReplayCommand.producer(kafka))
+                .isInstanceOf(TopicException.class)
+                .hasMessageContainingAll("the properties in --kafka-config", "delivery.timeout.ms");
+    }
+
+    @Test
+    void outputThatCouldNotBeWrittenIsOneLineWithExitCodeOne() throws Exception {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full), "a device that is always full");
+        Path errors = directory.resolve("errors.txt");
+
+        ProcessBuilder topics =
+                new ProcessBuilder(
+                                ChildJvm.javaCommand(),
+                                "-XX:TieredStopAtLevel=1",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Nextup.class.getName(),
+                                "topics",
+                                "--strimzi=shop")
+                        .redirectOutput(full.toFile())
+                        .redirectError(errors.toFile());
+        // Both change what is printed.
+        topics.environment().keySet().removeAll(Set.of("JAVA_TOOL_OPTIONS", "NEXTUP_LOG_FORMAT"));
+        Process verb = topics.start();
+
+        assertThat(verb.waitFor(1, TimeUnit.MINUTES)).as("it ends").isTrue();
+        assertThat(errors)
+                .content()
+                .hasLineCount(1)
+                .startsWith("nextup: not all output was written");
+        assertThat(verb.exitValue()).isEqualTo(1);
+    }
+
+    private int run(String... arguments) {
+        return Nextup.commandLine(new OneLineErrors())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments);
+    }
+}

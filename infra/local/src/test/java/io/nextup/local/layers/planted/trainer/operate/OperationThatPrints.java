@@ -1,8 +1,0 @@
-package io.nextup.local.layers.planted.trainer.operate;
-
-/** An operation that knows a terminal. */
-public final class OperationThatPrints {
-    public void run() {
-        System.out.println("Done");
-    }
-}

@@ -1,2 +1,0 @@
-/** How much memory a TaskManager's process takes, as flink-job/MEMORY.md says it. */
-package io.nextup.local.memory;
