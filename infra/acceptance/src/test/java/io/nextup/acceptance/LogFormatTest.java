@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nextup.launcher.Nextup;
+import io.nextup.launcher.verb.CommandLines;
+import io.nextup.launcher.verb.LoggedLines;
 import io.nextup.launcher.verb.OneLineErrors;
 import io.nextup.local.install.Installation;
-import io.nextup.trainer.cli.TrainerCommands;
-import io.nextup.trainer.cli.log.LoggedLines;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -166,7 +166,7 @@ class LogFormatTest {
 
         public static void main(String[] arguments) {
             System.exit(
-                    TrainerCommands.execute(
+                    CommandLines.execute(
                             "faulty",
                             () -> make(arguments),
                             new PrintWriter(System.err, true, UTF_8)));

@@ -2,16 +2,25 @@ package io.nextup.launcher;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.nextup.launcher.models.ModelsCommand;
 import io.nextup.launcher.stream.BenchCommand;
 import io.nextup.launcher.stream.ConsoleCommand;
 import io.nextup.launcher.stream.DemoCommand;
+import io.nextup.launcher.stream.ErasuresCommand;
 import io.nextup.launcher.stream.ReplayCommand;
 import io.nextup.launcher.stream.StateCommand;
 import io.nextup.launcher.stream.TopicsCommand;
 import io.nextup.launcher.stream.UpCommand;
+import io.nextup.launcher.train.CompareCommand;
+import io.nextup.launcher.train.EvaluateCommand;
+import io.nextup.launcher.train.RefreshCommand;
+import io.nextup.launcher.train.SimilarCommand;
+import io.nextup.launcher.train.TrainCommand;
 import io.nextup.launcher.verb.BuildInfo;
+import io.nextup.launcher.verb.CommandLines;
 import io.nextup.launcher.verb.OneLineErrors;
-import io.nextup.trainer.cli.TrainerCommands;
+import io.nextup.trainer.operate.Erase;
+import io.nextup.trainer.operate.TrainerEnvironment;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,7 +78,7 @@ public final class Nextup implements Runnable {
         OneLineErrors errors = new OneLineErrors();
         Runtime.getRuntime().addShutdownHook(new Thread(errors::ending, "ending"));
         System.exit(
-                TrainerCommands.execute(
+                CommandLines.execute(
                         "nextup",
                         () -> commandLine(errors),
                         new PrintWriter(System.err, true, UTF_8),
@@ -82,21 +91,32 @@ public final class Nextup implements Runnable {
     }
 
     public static CommandLine commandLine(OneLineErrors errors) {
+        return commandLine(errors, TrainerEnvironment.ofThisMachine());
+    }
+
+    /** Makes the command line, with the trainer's surroundings as given. */
+    public static CommandLine commandLine(OneLineErrors errors, TrainerEnvironment environment) {
         CommandLine command = new CommandLine(new Nextup());
-        for (Object verb : verbs()) {
+        for (Object verb : verbs(environment)) {
             command.addSubcommand(verb);
         }
-        return TrainerCommands.configure(command)
+        return CommandLines.configure(command)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(errors);
     }
 
-    private static List<Object> verbs() {
+    private static List<Object> verbs(TrainerEnvironment environment) {
         List<Object> verbs = new ArrayList<>();
         verbs.add(new DemoCommand(Nextup.class));
         verbs.add(new UpCommand(Nextup.class));
         verbs.add(new ConsoleCommand());
-        verbs.addAll(TrainerCommands.all());
+        verbs.add(new TrainCommand(environment));
+        verbs.add(new RefreshCommand(environment));
+        verbs.add(new EvaluateCommand(environment));
+        verbs.add(new CompareCommand(environment, Nextup.class));
+        verbs.add(new SimilarCommand());
+        verbs.add(ModelsCommand.commandLine(environment));
+        verbs.add(ErasuresCommand.commandLine(new Erase(environment.clock()), environment.clock()));
         verbs.add(new BenchCommand());
         verbs.add(new ReplayCommand());
         verbs.add(new StateCommand());

@@ -336,7 +336,9 @@ class NextupTest {
         }
 
         assertThat(err.toString())
-                .isEqualTo("state: %s%nstate: model.pt cannot be read%n".formatted(full));
+                .isEqualTo(
+                        "state: no space left on device%nstate: model.pt cannot be read%n"
+                                .formatted());
     }
 
     @Test

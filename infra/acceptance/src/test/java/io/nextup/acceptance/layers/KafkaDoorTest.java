@@ -64,7 +64,7 @@ class KafkaDoorTest {
         assertThat(classes.contain("io.nextup.kafka.KafkaClients")).isTrue();
         assertThat(classes.contain("io.nextup.job.KafkaConnectors")).isTrue();
         assertThat(classes.contain("io.nextup.serving.feed.TopicFeed")).isTrue();
-        assertThat(classes.contain("io.nextup.trainer.cli.TrainCommand")).isTrue();
+        assertThat(classes.contain("io.nextup.launcher.train.TrainCommand")).isTrue();
         assertThat(classes.contain("io.nextup.launcher.Nextup")).isTrue();
         RULE.check(classes);
     }

@@ -91,18 +91,14 @@ final class Layers {
         return slices().matching(root + ".(**)").should().beFreeOfCycles();
     }
 
-    /**
-     * What the trainer does can be called without a command line: only its verbs parse and print.
-     */
+    /** What a verb does can be called without a command line: only verbs parse and print. */
     static ArchRule onlyVerbsKnowATerminal(String root) {
         return noClasses()
                 .that()
                 .resideInAPackage(root + ".trainer..")
-                .and()
-                .resideOutsideOfPackage(root + ".trainer.cli..")
                 .should()
                 .dependOnClassesThat(
-                        resideInAnyPackage("picocli..", root + ".trainer.cli..")
+                        resideInAnyPackage("picocli..")
                                 .or(
                                         belongToAnyOf(
                                                 PrintStream.class,

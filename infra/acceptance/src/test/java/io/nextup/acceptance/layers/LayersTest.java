@@ -50,7 +50,7 @@ class LayersTest {
     }
 
     @Test
-    void onlyTheTrainersVerbsKnowATerminal() {
+    void onlyVerbsKnowATerminal() {
         assertThat(built.contain("io.nextup.trainer.operate.Train")).isTrue();
         Layers.onlyVerbsKnowATerminal(PROJECT).check(built);
     }

@@ -9,6 +9,7 @@ import io.nextup.bench.CaseResult;
 import io.nextup.bench.Plot;
 import io.nextup.bench.Table;
 import io.nextup.launcher.verb.StopSignal;
+import io.nextup.launcher.verb.Verb;
 import io.nextup.local.install.RunDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,14 +18,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code nextup bench}: measures the job's speed on this machine. */
 @Command(
@@ -62,41 +59,26 @@ import picocli.CommandLine.Spec;
             "Exit codes: 1 failure (an event without an answer is one), 2 wrong usage, 130 ended by"
                     + " Ctrl-C."
         })
-public final class BenchCommand implements Callable<Integer> {
+public final class BenchCommand extends Verb {
     /** Exit code that a shell gives for a program that Ctrl-C ended. */
     private static final int STOPPED = 130;
-
-    @Spec private CommandSpec spec;
 
     @Mixin private BenchArguments arguments;
 
     @Option(names = "--plot", paramLabel = "FILE", description = "Also draws an SVG.")
     private Path plot;
 
-    @Option(
-            names = "--json",
-            description =
-                    "Prints one JSON object, and nothing else, on standard output; the rest goes to"
-                            + " standard error.")
-    private boolean json;
-
     @Option(names = "--keep", description = "Keeps the run's files: model, logs, topics.")
     private boolean keep;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Prints this help.")
-    boolean help;
-
     @Override
-    public Integer call() throws IOException {
+    protected int run() throws IOException {
         arguments.check();
         if (plot != null) {
             checkPlot();
         }
         Path files = RunDirectory.create("bench");
-        StopSignal stop = StopSignal.listen("bench", spec.commandLine().getErr());
+        StopSignal stop = StopSignal.listen("bench", err());
         boolean tidy = false;
         try {
             report(measure(files));
@@ -122,8 +104,7 @@ public final class BenchCommand implements Callable<Integer> {
     /** Fails now, not after ten minutes. */
     void checkPlot() throws IOException {
         if (Files.isDirectory(plot)) {
-            throw new ParameterException(
-                    spec.commandLine(), "--plot %s is a directory: name a file".formatted(plot));
+            throw usage("--plot %s is a directory: name a file".formatted(plot));
         }
         Files.createDirectories(plot.toAbsolutePath().getParent());
     }
@@ -150,14 +131,14 @@ public final class BenchCommand implements Callable<Integer> {
 
     /** Prints first: a plot that cannot be written loses no figures. */
     void report(List<CaseResult> results) throws IOException {
-        PrintWriter out = spec.commandLine().getOut();
-        PrintWriter table = json ? spec.commandLine().getErr() : out;
+        PrintWriter out = out();
+        PrintWriter table = json() ? err() : out;
         if (arguments.isQuick()) {
             table.println("A quick run: not a figure to quote.");
         }
         results.forEach(result -> table.println(Table.of(result)));
-        if (json) {
-            out.println(json(results).toPrettyString());
+        if (json()) {
+            out.println(tree(results).toPrettyString());
         }
         table.flush();
         out.flush();
@@ -167,7 +148,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     /** Returns the only case; for a sweep the first one, with all of them as {@code cases}. */
-    private ObjectNode json(List<CaseResult> results) {
+    private ObjectNode tree(List<CaseResult> results) {
         ObjectNode object = results.get(0).toJson();
         object.put("quick", arguments.isQuick());
         if (results.size() > 1) {
@@ -176,10 +157,5 @@ public final class BenchCommand implements Callable<Integer> {
             object.set("cases", cases);
         }
         return object;
-    }
-
-    private void note(String line) {
-        spec.commandLine().getErr().println(line);
-        spec.commandLine().getErr().flush();
     }
 }

@@ -14,16 +14,17 @@ import io.nextup.console.settings.Intake;
 import io.nextup.console.settings.ItemCatalogue;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.mapping.FieldMapping;
+import io.nextup.launcher.argument.ColumnsArgument;
+import io.nextup.launcher.argument.KafkaArguments;
+import io.nextup.launcher.argument.OperatorsArgument;
+import io.nextup.launcher.argument.SchemaRegistryArgument;
+import io.nextup.launcher.argument.TrustArguments;
 import io.nextup.launcher.verb.BuildInfo;
+import io.nextup.launcher.verb.Verb;
 import io.nextup.local.install.Installation;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.local.run.ConsoleProcess;
 import io.nextup.scoring.torch.AllowedOperators;
-import io.nextup.trainer.cli.KafkaArguments;
-import io.nextup.trainer.cli.history.ColumnsArgument;
-import io.nextup.trainer.cli.history.SchemaRegistryArgument;
-import io.nextup.trainer.cli.trust.OperatorsArgument;
-import io.nextup.trainer.cli.trust.TrustArguments;
 import io.nextup.trainer.operate.ItemTexts;
 import io.nextup.trainer.option.RequestException;
 import java.io.IOException;
@@ -33,15 +34,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code nextup console}: shows in a browser what the stream does, until Ctrl-C. */
 @Command(
@@ -63,7 +60,7 @@ import picocli.CommandLine.Spec;
             "",
             "Exit codes: 1 failure, 2 wrong usage, 130 ended by Ctrl-C."
         })
-public final class ConsoleCommand implements Callable<Integer> {
+public final class ConsoleCommand extends Verb {
     /** Shorter secrets can be guessed over a network. */
     private static final int SHORTEST_TOKEN = 16;
 
@@ -73,8 +70,6 @@ public final class ConsoleCommand implements Callable<Integer> {
     /** Options that say which models may be opened. */
     private static final List<String> OF_MODELS =
             List.of("--trusted-keys", "--trusted-locations", "--allowed-operators");
-
-    @Spec private CommandSpec spec;
 
     @Mixin private KafkaArguments kafka;
 
@@ -168,25 +163,11 @@ public final class ConsoleCommand implements Callable<Integer> {
     @Option(names = "--attainable", hidden = true)
     private Double attainable;
 
-    @Option(
-            names = "--json",
-            description =
-                    "Prints one JSON object, and nothing else, on standard output once it listens.")
-    private boolean json;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Prints this help.")
-    boolean help;
-
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    protected int run() throws IOException, InterruptedException {
         ConsoleSettings settings = settings();
         if (!TopicAccess.check(settings.kafka(), actions)) {
-            spec.commandLine()
-                    .getErr()
-                    .println(
+            err().println(
                             "No Kafka broker answers at %s yet"
                                     .formatted(settings.kafka().bootstrapServers()));
         }
@@ -253,8 +234,7 @@ public final class ConsoleCommand implements Callable<Integer> {
             ModelTrust trusted = trust.trust();
             AllowedOperators allowed = operators.operators();
             for (String condition : OF_MODELS) {
-                if (registry == null
-                        && spec.commandLine().getParseResult().hasMatchedOption(condition)) {
+                if (registry == null && isGiven(condition)) {
                     throw usage(
                             "%s needs --registry, whose models it is about".formatted(condition));
                 }
@@ -285,8 +265,8 @@ public final class ConsoleCommand implements Callable<Integer> {
     }
 
     private void report(URI address) {
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
+        PrintWriter out = out();
+        if (json()) {
             ObjectNode result = new JsonMapper().createObjectNode();
             result.put("console", address.toString());
             out.println(result);
@@ -295,9 +275,5 @@ public final class ConsoleCommand implements Callable<Integer> {
             out.println("Ctrl-C ends it.");
         }
         out.flush();
-    }
-
-    private ParameterException usage(String message) {
-        return new ParameterException(spec.commandLine(), message);
     }
 }

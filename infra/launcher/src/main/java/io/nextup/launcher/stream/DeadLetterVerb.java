@@ -12,11 +12,11 @@ import io.nextup.launcher.deadletters.LetterFilter;
 import io.nextup.launcher.deadletters.LetterLines;
 import io.nextup.launcher.deadletters.LetterScan;
 import io.nextup.launcher.deadletters.Resender;
+import io.nextup.launcher.verb.LoggedLines;
+import io.nextup.launcher.verb.OneLineErrors;
 import io.nextup.launcher.verb.StopSignal;
 import io.nextup.local.broker.BrokerAdmin;
 import io.nextup.local.process.LocalRunException;
-import io.nextup.trainer.cli.log.ErrorWords;
-import io.nextup.trainer.cli.log.LoggedLines;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -85,7 +85,7 @@ final class DeadLetterVerb {
             throw exists(target, e);
         } catch (FileSystemException e) {
             throw new LocalRunException(
-                    "%s cannot be written: %s".formatted(target, ErrorWords.of(e)), e);
+                    "%s cannot be written: %s".formatted(target, OneLineErrors.words(e)), e);
         } finally {
             Files.deleteIfExists(part);
         }

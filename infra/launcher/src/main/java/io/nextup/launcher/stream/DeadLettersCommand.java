@@ -9,27 +9,24 @@ import io.nextup.intake.IntakeRules;
 import io.nextup.intake.InteractionLimits;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.registry.SchemaRegistry;
+import io.nextup.launcher.argument.ColumnsArgument;
+import io.nextup.launcher.argument.KafkaArguments;
+import io.nextup.launcher.argument.SchemaRegistryArgument;
+import io.nextup.launcher.argument.SinceConverter;
 import io.nextup.launcher.deadletters.LetterFilter;
+import io.nextup.launcher.verb.Verb;
 import io.nextup.local.broker.BrokerAdmin;
-import io.nextup.trainer.cli.KafkaArguments;
-import io.nextup.trainer.cli.history.ColumnsArgument;
-import io.nextup.trainer.cli.history.SchemaRegistryArgument;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.acl.AclOperation;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code nextup replay dead-letters}: shows what the job refused, and sends it again. */
 @Command(
@@ -50,10 +47,8 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 all shown or sent, 1 failure, 2 wrong usage, 130 ended by Ctrl-C (it"
                     + " reports what it sent)."
         })
-final class DeadLettersCommand implements Callable<Integer> {
+final class DeadLettersCommand extends Verb {
     private static final String ONLY_FOR_SENDING = "needs --send: letters are shown as they are";
-
-    @Spec private CommandSpec spec;
 
     @Option(
             names = "--reason",
@@ -113,31 +108,18 @@ final class DeadLettersCommand implements Callable<Integer> {
 
     @Mixin private SchemaRegistryArgument registry;
 
-    @Option(
-            names = "--json",
-            description =
-                    "Prints JSON, and nothing else, on standard output: one object for each letter,"
-                            + " or one for all that were sent, after Ctrl-C with unsentFromLine.")
-    private boolean json;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Prints this help.")
-    boolean help;
-
     @Override
-    public Integer call() throws IOException {
+    protected int run() throws IOException {
         check();
         FieldMapping fields = columns.ofTopic();
         KafkaSettings cluster = kafka.settings();
-        DeadLetterVerb verb = new DeadLetterVerb(cluster, json, spec.commandLine());
+        DeadLetterVerb verb = new DeadLetterVerb(cluster, json(), spec().commandLine());
         if (mended == null) {
             verb.print(
                     letterTopic == null ? cluster.topics().deadLetters() : letterTopic,
                     filter(),
                     target);
-            return CommandLine.ExitCode.OK;
+            return OK;
         }
         Schemas schemas = registry.settings(fields).map(SchemaRegistry::impatient).orElse(null);
         IntakeRules rules =
@@ -156,16 +138,15 @@ final class DeadLettersCommand implements Callable<Integer> {
                     since == null ? Instant.EPOCH : since,
                     limit == null ? Long.MAX_VALUE : limit);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage());
+            throw usage(e.getMessage());
         }
     }
 
     /** Says which options are out of place. */
     private void check() {
-        List<OptionSpec> before = spec.parent().commandLine().getParseResult().matchedOptions();
+        List<OptionSpec> before = spec().parent().commandLine().getParseResult().matchedOptions();
         if (!before.isEmpty()) {
-            throw new ParameterException(
-                    spec.commandLine(),
+            throw usage(
                     "%s stands before dead-letters: write options after it"
                             .formatted(before.get(0).longestName()));
         }
@@ -173,13 +154,11 @@ final class DeadLettersCommand implements Callable<Integer> {
             columns.refuse(ONLY_FOR_SENDING);
             registry.refuse(ONLY_FOR_SENDING);
             if (topic != null) {
-                throw new ParameterException(
-                        spec.commandLine(),
+                throw usage(
                         "--topic needs --send, which sends there: write --dead-letter-topic for where the letters lie");
             }
         } else if (reasons != null || since != null || limit != null || target != null) {
-            throw new ParameterException(
-                    spec.commandLine(),
+            throw usage(
                     "--send sends every line of its file: without --reason, --since, --limit and --to");
         }
     }

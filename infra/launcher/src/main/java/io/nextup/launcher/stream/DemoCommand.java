@@ -6,10 +6,11 @@ import io.nextup.demo.DemoPlan;
 import io.nextup.demo.Screen;
 import io.nextup.demo.Summary;
 import io.nextup.event.Interaction;
+import io.nextup.launcher.verb.LoggedLines;
 import io.nextup.launcher.verb.StopSignal;
+import io.nextup.launcher.verb.Verb;
 import io.nextup.local.install.RunDirectory;
 import io.nextup.local.process.LocalRunException;
-import io.nextup.trainer.cli.log.LoggedLines;
 import io.nextup.trainer.family.Families;
 import io.nextup.trainer.history.HistoryFiles;
 import io.nextup.trainer.history.HistoryOptions;
@@ -23,18 +24,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code nextup demo}: runs the whole system for a few minutes and judges it. */
 @Command(
         name = "demo",
-        mixinStandardHelpOptions = true,
         description = {
             "Runs the whole system for a few minutes and judges it: a Kafka broker, a Flink cluster"
                     + " with its dashboard, the recommendation job. A round of the refresh makes a"
@@ -57,7 +53,7 @@ import picocli.CommandLine.Spec;
             "1:something was lost, doubled or failed",
             "2:wrong usage"
         })
-public final class DemoCommand implements Callable<Integer> {
+public final class DemoCommand extends Verb {
     /** Exit code that a shell gives for a program that Ctrl-C ended. */
     private static final int STOPPED = 130;
 
@@ -124,13 +120,6 @@ public final class DemoCommand implements Callable<Integer> {
     private Path summaryFile;
 
     @Option(
-            names = "--json",
-            description =
-                    "Print the summary as JSON, the only thing on standard output; the rest goes to"
-                            + " standard error.")
-    private boolean json;
-
-    @Option(
             names = "--directory",
             paramLabel = "DIR",
             description = "Where the run keeps its files (default: a new one under .nextup).")
@@ -141,8 +130,6 @@ public final class DemoCommand implements Callable<Integer> {
 
     private final Class<?> launcher;
 
-    @Spec private CommandSpec spec;
-
     /**
      * @param launcher main class of the program that this verb is part of
      */
@@ -151,12 +138,11 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    protected int run() throws IOException {
         check();
-        CommandLine command = spec.commandLine();
-        PrintWriter out = json ? command.getErr() : command.getOut();
+        PrintWriter out = json() ? err() : out();
         Screen screen =
-                new Screen(out, !json && CommandLine.Help.Ansi.AUTO.enabled(), System.nanoTime());
+                new Screen(out, !json() && CommandLine.Help.Ansi.AUTO.enabled(), System.nanoTime());
         DemoEvents events = events(screen);
         DemoPlan plan = plan(events);
         screen.say(
@@ -172,7 +158,7 @@ public final class DemoCommand implements Callable<Integer> {
                 System.nanoTime());
         Path files = createDirectory();
         // Not before there are files: nothing would end the reading of a long history.
-        StopSignal stop = StopSignal.listen("demo", command.getErr());
+        StopSignal stop = StopSignal.listen("demo", err());
         try {
             return run(files, events, plan, screen, out, stop);
         } finally {
@@ -224,7 +210,7 @@ public final class DemoCommand implements Callable<Integer> {
             tidyUp(files, keep || failure.isPresent(), screen);
         }
         failure.ifPresent(sentence -> LoggedLines.error(out, "demo failed: " + sentence));
-        return failure.isPresent() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
+        return failure.isPresent() ? FAILED : OK;
     }
 
     private static void tidyUp(Path files, boolean keep, Screen screen) throws IOException {
@@ -281,8 +267,8 @@ public final class DemoCommand implements Callable<Integer> {
     private void report(Summary summary, Screen screen) throws IOException {
         String text = summary.toJson() + System.lineSeparator();
         screen.print(System.lineSeparator() + summary.toText() + System.lineSeparator());
-        spec.commandLine().getOut().print(text);
-        spec.commandLine().getOut().flush();
+        out().print(text);
+        out().flush();
         if (summaryFile != null) {
             Path parent = summaryFile.toAbsolutePath().getParent();
             Files.createDirectories(parent);
@@ -300,9 +286,5 @@ public final class DemoCommand implements Callable<Integer> {
                             .formatted(directory));
         }
         return Files.createDirectories(directory).toAbsolutePath();
-    }
-
-    private ParameterException usage(String message) {
-        return new ParameterException(spec.commandLine(), message);
     }
 }

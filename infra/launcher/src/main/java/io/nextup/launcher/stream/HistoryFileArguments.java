@@ -2,7 +2,7 @@ package io.nextup.launcher.stream;
 
 import io.nextup.event.Interaction;
 import io.nextup.event.mapping.TimeUnits;
-import io.nextup.trainer.cli.history.ColumnsArgument;
+import io.nextup.launcher.argument.ColumnsArgument;
 import io.nextup.trainer.history.HistoryFiles;
 import io.nextup.trainer.history.HistoryFormat;
 import io.nextup.trainer.history.HistoryOptions;

@@ -8,12 +8,13 @@ import io.nextup.event.wire.Encoding;
 import io.nextup.kafka.KafkaClients;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
+import io.nextup.launcher.argument.KafkaArguments;
 import io.nextup.launcher.replay.Pacing;
 import io.nextup.launcher.replay.Replayer;
 import io.nextup.launcher.replay.Replayer.Outcome;
 import io.nextup.launcher.verb.StopSignal;
+import io.nextup.launcher.verb.Verb;
 import io.nextup.local.broker.BrokerAdmin;
-import io.nextup.trainer.cli.KafkaArguments;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Stack;
-import java.util.concurrent.Callable;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
@@ -33,8 +33,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code nextup replay}: sends a history file to the interactions topic. */
 @Command(
@@ -64,13 +62,11 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 all sent, 1 failure, 2 wrong usage, 130 stopped by Ctrl-C (what"
                     + " was sent is reported)."
         })
-public final class ReplayCommand implements Callable<Integer> {
+public final class ReplayCommand extends Verb {
     private static final long PROGRESS_NANOS = 5_000_000_000L;
 
     /** Consequence of Ctrl-C while the broker does not answer. */
     static final String TOO_LATE = "the broker did not take the last events";
-
-    @Spec private CommandSpec spec;
 
     @Mixin private HistoryFileArguments history;
 
@@ -109,22 +105,10 @@ public final class ReplayCommand implements Callable<Integer> {
             description = "How to write the events (default: ${DEFAULT-VALUE}).")
     private Encoding encoding;
 
-    @Option(
-            names = "--json",
-            description = "Prints one JSON object, and nothing else, on standard output.")
-    private boolean json;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Prints this help.")
-    boolean help;
-
     @Override
-    public Integer call() throws IOException {
+    protected int run() throws IOException {
         if (!history.given()) {
-            throw new ParameterException(
-                    spec.commandLine(), "Say what to replay: --events FILE, or else dead-letters");
+            throw usage("Say what to replay: --events FILE, or else dead-letters");
         }
         return replayHistory();
     }
@@ -138,12 +122,7 @@ public final class ReplayCommand implements Callable<Integer> {
         try (Producer<byte[], byte[]> producer = producer(cluster)) {
             Replayer replayer = new Replayer(producer, target, encoding);
             // Ctrl-C waits until the broker has what was sent and the report is printed.
-            StopSignal stop =
-                    StopSignal.listen(
-                            spec.qualifiedName(),
-                            spec.commandLine().getErr(),
-                            replayer::stop,
-                            TOO_LATE);
+            StopSignal stop = StopSignal.listen(name(), err(), replayer::stop, TOO_LATE);
             try {
                 report(
                         replayer.replay(events, pacing, progress(events.size())),
@@ -163,7 +142,7 @@ public final class ReplayCommand implements Callable<Integer> {
             }
             return pace.speed != null ? Pacing.atSpeed(pace.speed) : Pacing.unpaced();
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage());
+            throw usage(e.getMessage());
         }
     }
 
@@ -211,8 +190,8 @@ public final class ReplayCommand implements Callable<Integer> {
 
     private void report(Outcome outcome, int total, String target) {
         double seconds = outcome.took().toNanos() / 1e9;
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
+        PrintWriter out = out();
+        if (json()) {
             ObjectNode summary = new JsonMapper().createObjectNode();
             summary.put("events", total);
             summary.put("sent", outcome.sent());
@@ -248,11 +227,6 @@ public final class ReplayCommand implements Callable<Integer> {
 
     private String behind(Duration delay) {
         return isPaced() ? String.format(Locale.ROOT, ", %,d ms behind", delay.toMillis()) : "";
-    }
-
-    private void note(String line) {
-        spec.commandLine().getErr().println(line);
-        spec.commandLine().getErr().flush();
     }
 
     /** Accepts {@code replay --dead-letters}, the former name, as the sub-verb. */

@@ -5,20 +5,18 @@ import static io.nextup.launcher.deadletters.LetterLines.onOneLine;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.nextup.launcher.verb.LoggedLines;
 import io.nextup.launcher.verb.StopSignal;
+import io.nextup.launcher.verb.Verb;
 import io.nextup.local.cluster.JobTool;
 import io.nextup.local.install.Installation;
 import io.nextup.local.process.ChildJvm;
 import io.nextup.local.process.LocalRunException;
-import io.nextup.trainer.cli.log.LoggedLines;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code nextup state}: prints a savepoint's sequence of a user. */
 @Command(
@@ -38,11 +36,9 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 printed, 1 failure (such as no savepoint there), 2 wrong usage,"
                     + " 3 the savepoint does not know the user, 130 ended by Ctrl-C."
         })
-public final class StateCommand implements Callable<Integer> {
+public final class StateCommand extends Verb {
     private static final String PROGRAM = "io.nextup.job.savepoint.ShowSequence";
     private static final int NO_SUCH_USER = 3;
-
-    @Spec private CommandSpec spec;
 
     @Option(
             names = "--savepoint",
@@ -60,31 +56,19 @@ public final class StateCommand implements Callable<Integer> {
             description = "User whose sequence is printed.")
     private String user;
 
-    @Option(
-            names = "--json",
-            description = "Prints one JSON object, and nothing else, on standard output.")
-    private boolean json;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Prints this help.")
-    boolean help;
-
     @Override
-    public Integer call() throws JsonProcessingException {
+    protected int run() throws JsonProcessingException {
         JobTool.Result result = read();
         if (result.exitCode() == NO_SUCH_USER) {
             LoggedLines.error(
-                    spec.commandLine().getErr(),
-                    "nextup state: %s does not know user %s".formatted(savepoint, user));
+                    err(), "nextup state: %s does not know user %s".formatted(savepoint, user));
             return NO_SUCH_USER;
         }
         if (result.exitCode() != 0) {
             throw new LocalRunException(result.failure());
         }
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
+        PrintWriter out = out();
+        if (json()) {
             out.print(result.output());
         } else {
             print(new JsonMapper().readTree(result.output()), out);
@@ -97,7 +81,7 @@ public final class StateCommand implements Callable<Integer> {
      * Reads the savepoint. After Ctrl-C, too, this JVM ends once the files of the read are gone.
      */
     private JobTool.Result read() {
-        StopSignal stop = StopSignal.listen(spec.qualifiedName(), spec.commandLine().getErr());
+        StopSignal stop = StopSignal.listen(name(), err());
         try {
             return JobTool.run(
                     Installation.current(), PROGRAM, List.of(ChildJvm.location(savepoint), user));

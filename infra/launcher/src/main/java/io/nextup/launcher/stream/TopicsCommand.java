@@ -4,25 +4,22 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.launcher.argument.KafkaArguments;
+import io.nextup.launcher.verb.Verb;
 import io.nextup.local.broker.AclsCreator;
 import io.nextup.local.broker.AclsFile;
 import io.nextup.local.broker.BrokerAdmin;
 import io.nextup.local.broker.StrimziManifests;
 import io.nextup.local.broker.TopicsCreator;
 import io.nextup.local.broker.TopicsFile;
-import io.nextup.trainer.cli.KafkaArguments;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code nextup topics}: creates a broker's topics, or the rights on them, as declared. */
 @Command(
@@ -52,10 +49,8 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 nothing declared is missing (a note says what a topic keeps instead),"
                     + " 1 failure, 2 wrong usage."
         })
-public final class TopicsCommand implements Callable<Integer> {
+public final class TopicsCommand extends Verb {
     private static final int DEFAULT_REPLICAS = 3;
-
-    @Spec private CommandSpec spec;
 
     @Mixin private KafkaArguments kafka;
 
@@ -114,41 +109,27 @@ public final class TopicsCommand implements Callable<Integer> {
                             + ").")
     private Integer replicas;
 
-    @Option(
-            names = "--json",
-            description = "Prints one JSON object, and nothing else, on standard output.")
-    private boolean json;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Prints this help.")
-    boolean help;
-
     @Override
-    public Integer call() {
+    protected int run() {
         KafkaSettings cluster = kafka.settings();
         if (strimzi != null) {
             printManifests(cluster);
             return 0;
         }
         if (replicas != null) {
-            throw new ParameterException(
-                    spec.commandLine(),
+            throw usage(
                     "--replicas needs --strimzi: on a broker, its default.replication.factor decides");
         }
         if (acls || aclsFile != null) {
             if (!overwritten.isEmpty()) {
-                throw new ParameterException(
-                        spec.commandLine(),
+                throw usage(
                         "--overwrite sets topics, and --acls gives rights: run the verb once for each");
             }
             giveRights(cluster);
             return 0;
         }
         if (removeUndeclared) {
-            throw new ParameterException(
-                    spec.commandLine(), "--remove-undeclared removes rights: give --acls, too");
+            throw usage("--remove-undeclared removes rights: give --acls, too");
         }
         TopicsFile topics = topics(cluster);
         requireDeclared(topics);
@@ -163,9 +144,7 @@ public final class TopicsCommand implements Callable<Integer> {
     private void requireDeclared(TopicsFile topics) {
         for (String setting : overwritten) {
             if (topics.topics().stream().noneMatch(one -> one.config().containsKey(setting))) {
-                throw new ParameterException(
-                        spec.commandLine(),
-                        "--overwrite %s: no topic declares this setting".formatted(setting));
+                throw usage("--overwrite %s: no topic declares this setting".formatted(setting));
             }
         }
     }
@@ -181,14 +160,12 @@ public final class TopicsCommand implements Callable<Integer> {
     }
 
     private void printManifests(KafkaSettings cluster) {
-        if (acls || removeUndeclared || !overwritten.isEmpty() || json) {
-            throw new ParameterException(
-                    spec.commandLine(),
+        if (acls || removeUndeclared || !overwritten.isEmpty() || json()) {
+            throw usage(
                     "--strimzi prints topics and rights as YAML: leave --acls, --remove-undeclared, --overwrite and --json away");
         }
         if (replicas != null && replicas < 1) {
-            throw new ParameterException(
-                    spec.commandLine(), "--replicas is %d: at least 1".formatted(replicas));
+            throw usage("--replicas is %d: at least 1".formatted(replicas));
         }
         String manifests;
         try {
@@ -196,17 +173,16 @@ public final class TopicsCommand implements Callable<Integer> {
                     new StrimziManifests(strimzi, replicas == null ? DEFAULT_REPLICAS : replicas)
                             .of(topics(cluster), rights(cluster));
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "--strimzi: " + e.getMessage(), e);
+            throw usage("--strimzi: " + e.getMessage());
         }
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         out.print(manifests);
         out.flush();
     }
 
     private void giveRights(KafkaSettings cluster) {
         if (file != null) {
-            throw new ParameterException(
-                    spec.commandLine(),
+            throw usage(
                     "--file declares topics, and --acls creates none: run the verb once for each");
         }
         AclsFile rights = rights(cluster);
@@ -216,13 +192,13 @@ public final class TopicsCommand implements Callable<Integer> {
             if (removeUndeclared) {
                 creator.remove(result.undeclared());
             }
-            new RightsReport(result, removeUndeclared).print(spec.commandLine().getOut(), json);
+            new RightsReport(result, removeUndeclared).print(out(), json());
         }
     }
 
     private void report(List<TopicsCreator.Result> results) {
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
+        PrintWriter out = out();
+        if (json()) {
             out.println(asJson(results));
         } else {
             for (TopicsCreator.Result topic : results) {

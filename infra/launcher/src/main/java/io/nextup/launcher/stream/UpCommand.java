@@ -5,6 +5,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nextup.launcher.verb.Verb;
 import io.nextup.local.broker.KafkaBroker;
 import io.nextup.local.broker.TopicsFile;
 import io.nextup.local.cluster.FlinkCluster;
@@ -27,12 +28,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code nextup up}: runs the system on this machine, until Ctrl-C. */
 @Command(
@@ -62,7 +59,7 @@ import picocli.CommandLine.Spec;
             "",
             "Exit codes: 1 failure, 2 wrong usage, 130 ended by Ctrl-C."
         })
-public final class UpCommand implements Callable<Integer> {
+public final class UpCommand extends Verb {
     private static final String LOCK_FILE = "lock";
 
     /** Options of the job by which it reads records, and those of the console alike. */
@@ -74,8 +71,6 @@ public final class UpCommand implements Callable<Integer> {
                     "--registry-config");
 
     private final Class<?> launcher;
-
-    @Spec private CommandSpec spec;
 
     @Option(
             names = "--directory",
@@ -128,18 +123,6 @@ public final class UpCommand implements Callable<Integer> {
                     "An option of Flink, in place of that in infra/flink/config.yaml. Repeatable.")
     private Map<String, String> flinkOptions = new LinkedHashMap<>();
 
-    @Option(
-            names = "--json",
-            description =
-                    "Prints one JSON object, and nothing else, on standard output once all is up.")
-    private boolean json;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Prints this help.")
-    boolean help;
-
     /**
      * @param launcher main class of the program that this verb is part of
      */
@@ -148,11 +131,10 @@ public final class UpCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    protected int run() throws IOException {
         if (flinkOptions.containsKey(FlinkCluster.CHECKPOINTS_KEY)) {
             // A restart looks for its checkpoints in the directory, and --fresh deletes them there.
-            throw new ParameterException(
-                    spec.commandLine(),
+            throw usage(
                     "--flink %s: the checkpoints stay beside the topics that they belong to, so name another --directory"
                             .formatted(FlinkCluster.CHECKPOINTS_KEY));
         }
@@ -247,8 +229,8 @@ public final class UpCommand implements Callable<Integer> {
             ConsoleProcess console,
             String jobId,
             Path home) {
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
+        PrintWriter out = out();
+        if (json()) {
             ObjectNode result = new JsonMapper().createObjectNode();
             result.put("bootstrapServers", broker.bootstrapServers());
             result.put("dashboard", cluster.dashboard().toString());
@@ -264,11 +246,6 @@ public final class UpCommand implements Callable<Integer> {
             out.println("Ctrl-C ends it.");
         }
         out.flush();
-    }
-
-    private void note(String line) {
-        spec.commandLine().getErr().println(line);
-        spec.commandLine().getErr().flush();
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.nextup.launcher.verb;
 
-import io.nextup.trainer.cli.log.LoggedLines;
 import java.io.PrintWriter;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

@@ -1,0 +1,57 @@
+package io.nextup.launcher.argument;
+
+import io.nextup.event.mapping.FieldMapping;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The option that says where an interaction's fields stand. */
+public final class ColumnsArgument {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(
+            names = "--columns",
+            paramLabel = "user=..,item=..",
+            converter = FieldMappingConverter.class,
+            description =
+                    "Where the fields stand, if not where Nextup has them: user=PLACE,item=PLACE and,"
+                            + " where there are such, time=, type=, session=, event=. A place is a"
+                            + " path in JSON such as /visitor/id, or a field's name; of a topic, as"
+                            + " in the job's nextup.ingest.fields, also @key or @header:NAME; of a"
+                            + " file a column's name in the header, or its number (1 is the first)"
+                            + " if the file has no header. time=PLACE:UNIT gives the times' unit,"
+                            + " type='view' one type for all. Default: Nextup's own records, in a"
+                            + " file the usual names.")
+    private FieldMapping fields;
+
+    /** Returns the mapping; {@link FieldMapping#NONE} without the option. */
+    public FieldMapping fields() {
+        return fields == null ? FieldMapping.NONE : fields;
+    }
+
+    /**
+     * Returns the mapping of a topic's records.
+     *
+     * @throws ParameterException if it has no place for the user or the item
+     */
+    public FieldMapping ofTopic() {
+        try {
+            return fields().ofTopic();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--columns: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Refuses the option where it has no effect.
+     *
+     * @param why reason, after the option's name
+     */
+    public void refuse(String why) {
+        if (fields != null) {
+            throw new ParameterException(spec.commandLine(), "--columns " + why);
+        }
+    }
+}

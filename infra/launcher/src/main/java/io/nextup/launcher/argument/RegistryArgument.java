@@ -1,0 +1,13 @@
+package io.nextup.launcher.argument;
+
+import picocli.CommandLine.Option;
+
+/** The option that names a registry. */
+public final class RegistryArgument {
+    @Option(
+            names = "--registry",
+            paramLabel = "DIR",
+            required = true,
+            description = "Where models are published: a directory, or s3://bucket/prefix.")
+    public String name;
+}

@@ -1,0 +1,53 @@
+package io.nextup.launcher.argument;
+
+import io.nextup.event.mapping.FieldMapping;
+import io.nextup.kafka.registry.SchemaRegistrySettings;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The option that names the registry of the records' schemas. */
+public final class SchemaRegistryArgument {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(
+            names = "--registry-config",
+            paramLabel = "FILE",
+            description =
+                    "With --columns, as the job's nextup.ingest.registry-config: properties of the"
+                            + " schema registry by which Avro, Protobuf and JSON behind a schema's id are read"
+                            + " (default: none, and such records are left out).")
+    private Path file;
+
+    /**
+     * Reads the file.
+     *
+     * @throws ParameterException if it is wrong, or the fields are Nextup's own
+     */
+    public Optional<SchemaRegistrySettings> settings(FieldMapping fields) {
+        if (fields.isNone()) {
+            refuse("needs --columns, which says where the fields stand");
+        }
+        try {
+            return Optional.ofNullable(file).map(SchemaRegistrySettings::read);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(
+                    spec.commandLine(), "--registry-config: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Refuses the option where it has no effect.
+     *
+     * @param why reason, after the option's name
+     */
+    public void refuse(String why) {
+        if (file != null) {
+            throw new ParameterException(spec.commandLine(), "--registry-config " + why);
+        }
+    }
+}

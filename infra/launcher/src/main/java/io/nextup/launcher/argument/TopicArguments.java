@@ -1,0 +1,49 @@
+package io.nextup.launcher.argument;
+
+import io.nextup.event.mapping.FieldMapping;
+import io.nextup.trainer.dataset.ItemAdmission;
+import io.nextup.trainer.operate.HistorySource;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The topic that a refresh reads, and where it keeps what it has read. */
+public final class TopicArguments {
+    @Option(
+            names = "--from",
+            paramLabel = "kafka",
+            converter = HistoryArguments.FromConverter.class,
+            description = "May be left out: a refresh always reads the interactions topic.")
+    @SuppressWarnings("UnusedVariable") // It says what holds anyway.
+    private String from;
+
+    @Option(
+            names = "--store",
+            paramLabel = "DIR",
+            description =
+                    "Keeps what was read of the topic in this directory, and reads only what has"
+                            + " arrived since. What the topic no longer holds stays there; who was"
+                            + " erased does not (default: history in --work).")
+    private Path store;
+
+    @Mixin private ColumnsArgument columns;
+
+    @Mixin private TiesArgument ties;
+
+    @Mixin private ErasureKeysArguments erasures;
+
+    @Mixin private SchemaRegistryArgument registry;
+
+    public HistorySource.Topic source(KafkaArguments kafka) {
+        FieldMapping fields = columns.ofTopic();
+        return new HistorySource.Topic(
+                kafka.settings(),
+                Optional.ofNullable(store),
+                ties.shuffle(),
+                ItemAdmission.OF_TOPICS,
+                fields,
+                erasures.rules(),
+                registry.settings(fields));
+    }
+}

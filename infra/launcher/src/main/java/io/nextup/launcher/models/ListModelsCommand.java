@@ -1,0 +1,106 @@
+package io.nextup.launcher.models;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.artifact.Manifest;
+import io.nextup.launcher.argument.KafkaArguments;
+import io.nextup.launcher.argument.RegistryArgument;
+import io.nextup.launcher.argument.SlotArgument;
+import io.nextup.launcher.verb.Verb;
+import io.nextup.trainer.operate.ListModels;
+import io.nextup.trainer.operate.ListModels.Model;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code models list}: shows a registry's models, and which one is announced. */
+@Command(
+        name = "list",
+        customSynopsis = "${COMMAND-FULL-NAME} --registry DIR [OPTIONS]",
+        sortOptions = false,
+        description = {
+            "Lists every model of a registry with its figures, and marks the one that is announced. models"
+                    + " alone does the same."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  ${COMMAND-FULL-NAME} --registry models",
+            "  ${COMMAND-FULL-NAME} --registry s3://bucket/models --slot default --json",
+            "",
+            "Exit codes: 0 success, 1 failure, 2 wrong usage."
+        })
+final class ListModelsCommand extends Verb {
+    private final Clock clock;
+
+    @Mixin private RegistryArgument registry;
+
+    @Mixin private KafkaArguments kafka;
+
+    @Mixin private SlotArgument slot;
+
+    ListModelsCommand(Clock clock) {
+        this.clock = requireNonNull(clock, "clock is null");
+    }
+
+    @Override
+    protected int run() throws Exception {
+        ListModels.Result list = new ListModels(clock).run(registry.name, slot.of(kafka));
+        list.unknown()
+                .ifPresent(reason -> note("Which model is announced is not known: " + reason));
+        if (json()) {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("slot", list.slot());
+            json.put("announced", list.announced().orElse(null));
+            json.put("models", list.models().stream().map(one -> json(one, list)).toList());
+            printJson(json);
+            return OK;
+        }
+        if (list.models().isEmpty()) {
+            out().println("%s holds no models".formatted(registry.name));
+        }
+        list.models().forEach(one -> print(one, list.isAnnounced(one).orElse(false)));
+        return OK;
+    }
+
+    private static Map<String, Object> json(Model model, ListModels.Result list) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("version", model.version());
+        json.put("announced", list.isAnnounced(model).orElse(null));
+        model.damage().ifPresent(damage -> json.put("damage", damage));
+        model.manifest()
+                .ifPresent(
+                        manifest -> {
+                            json.put("family", manifest.family());
+                            json.put("createdAt", manifest.createdAt());
+                            json.put("items", manifest.items());
+                            json.put("metrics", manifest.metrics());
+                        });
+        return json;
+    }
+
+    private void print(Model model, boolean announced) {
+        out().println((announced ? "* " : "  ") + model.version());
+        model.damage().ifPresent(damage -> out().println("      damaged: " + damage));
+        model.manifest().ifPresent(this::print);
+    }
+
+    private void print(Manifest manifest) {
+        out().println(
+                        "      %s, %d items, %s"
+                                .formatted(
+                                        manifest.family(), manifest.items(), manifest.createdAt()));
+        manifest.metrics()
+                .forEach(
+                        (name, value) ->
+                                out().println(
+                                                String.format(
+                                                        Locale.ROOT,
+                                                        "      %.4f  %s",
+                                                        value,
+                                                        name)));
+    }
+}

@@ -1,0 +1,149 @@
+package io.nextup.launcher.train;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.artifact.ModelRules;
+import io.nextup.launcher.argument.HistoryArguments;
+import io.nextup.launcher.argument.KafkaArguments;
+import io.nextup.launcher.argument.OperatorsArgument;
+import io.nextup.launcher.argument.RewardsConverter;
+import io.nextup.launcher.argument.TestArguments;
+import io.nextup.launcher.argument.TrustArguments;
+import io.nextup.launcher.verb.Verb;
+import io.nextup.trainer.dataset.Rewards;
+import io.nextup.trainer.operate.Evaluate;
+import io.nextup.trainer.operate.TrainerEnvironment;
+import io.nextup.trainer.report.EvaluationJson;
+import io.nextup.trainer.report.EvaluationText;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code evaluate}: measures how well a published model predicts the next items. */
+@Command(
+        name = "evaluate",
+        customSynopsis =
+                "${COMMAND-FULL-NAME} (--events FILE | --from kafka) --model DIR [OPTIONS]",
+        sortOptions = false,
+        description = {
+            "Judges a model by the test part of a history, ranking the whole catalogue: once among"
+                    + " the items that the user has not met (excluding history), once among all"
+                    + " (including history), and as the job serves by its rules, whose state forgets"
+                    + " what is old. Beside HR, NDCG and MRR at 5, 10 and 20: coverage, popularity"
+                    + " bias, slices with intervals, and alignment and uniformity of the item vectors"
+                    + " where the model has some. The model must have been fitted with the same"
+                    + " protocol on the same history; where it was not, or does not say, the report"
+                    + " carries a caution."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  ${COMMAND-FULL-NAME} --events clicks.csv --model models",
+            "  ${COMMAND-FULL-NAME} --events clicks.csv --json \\",
+            "      --model models/20261124-160501-sasrec-1a2b3c",
+            "  ${COMMAND-FULL-NAME} --events clicks.csv --model models --protocol time",
+            "  ${COMMAND-FULL-NAME} --events clicks.csv --model models --report report.html",
+            "  ${COMMAND-FULL-NAME} --events clicks.csv --model contrast \\",
+            "      --report report.html --before models",
+            "  ${COMMAND-FULL-NAME} --events clicks.csv --model models \\",
+            "      --rewards buy=1,cart=0.5,*=0.2",
+            "",
+            "Exit codes: 0 success, 1 failure, 2 wrong usage."
+        })
+public final class EvaluateCommand extends Verb {
+    private final TrainerEnvironment environment;
+
+    @Mixin private HistoryArguments history;
+
+    @Mixin private RulesArguments rules;
+
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            required = true,
+            description = "A model's directory or URI, or a registry (then: its newest model).")
+    private String model;
+
+    @Mixin private TestArguments test;
+
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "Writes a page with plots, too: one HTML file that needs nothing else.")
+    private Path page;
+
+    @Option(
+            names = "--before",
+            paramLabel = "MODEL",
+            description =
+                    "Another model, named as --model is: figures and map of both models' vectors,"
+                            + " by the items that both know.")
+    private String before;
+
+    @Option(
+            names = "--rewards",
+            paramLabel = "LIST",
+            converter = RewardsConverter.class,
+            description =
+                    "Adds figures in which each case weighs as much as the reward of its event's"
+                            + " type, such as buy=1,cart=0.5,*=0.2; * stands for all others.")
+    private Rewards rewards;
+
+    @Mixin private TrustArguments trust;
+
+    @Mixin private OperatorsArgument operators;
+
+    @Mixin private KafkaArguments kafka;
+
+    public EvaluateCommand(TrainerEnvironment environment) {
+        this.environment = requireNonNull(environment, "environment is null");
+    }
+
+    @Override
+    protected int run() throws Exception {
+        ModelRules job = rules.rules(this);
+        requireWritable();
+        Evaluate.Result result =
+                new Evaluate(
+                                environment.allowing(operators.operators()).trusting(trust.trust()),
+                                this::note)
+                        .run(
+                                new Evaluate.Request(
+                                        history.source(kafka),
+                                        model,
+                                        test.protocol,
+                                        job,
+                                        page != null,
+                                        Optional.ofNullable(rewards),
+                                        Optional.ofNullable(before)));
+        if (json()) {
+            printJson(EvaluationJson.of(result.subject(), result.report(), result.vectors()));
+        } else {
+            EvaluationText.of(result.subject(), result.report(), result.vectors())
+                    .forEach(out()::println);
+        }
+        // A page that cannot be written loses none of the figures.
+        out().flush();
+        if (result.page().isPresent()) {
+            Files.writeString(page, result.page().get());
+            note("Wrote " + page);
+        }
+        return OK;
+    }
+
+    /** Refuses a page that could not be written after a whole evaluation. */
+    private void requireWritable() {
+        if (page == null) {
+            return;
+        }
+        if (Files.isDirectory(page)) {
+            throw usage("--report %s is a directory: name a file".formatted(page));
+        }
+        if (!Files.isDirectory(page.toAbsolutePath().getParent())) {
+            throw usage("--report %s: its directory does not exist".formatted(page));
+        }
+    }
+}

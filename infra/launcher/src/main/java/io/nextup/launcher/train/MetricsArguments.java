@@ -1,0 +1,61 @@
+package io.nextup.launcher.train;
+
+import io.nextup.trainer.metrics.MetricsServer;
+import io.nextup.trainer.option.RequestException;
+import io.nextup.trainer.registry.CodeVersion;
+import java.io.IOException;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The options that say where Prometheus finds the metrics. */
+public final class MetricsArguments {
+    private static final int HIGHEST_PORT = 65_535;
+    private static final int CLIENT_SECONDS = 10;
+
+    @Option(
+            names = "--metrics-port",
+            paramLabel = "PORT",
+            description =
+                    "Serves metrics for Prometheus on this port; 0 picks a free one (default: no"
+                            + " metrics).")
+    private Integer port;
+
+    @Option(
+            names = "--metrics-address",
+            paramLabel = "ADDRESS",
+            description =
+                    "The address that the port belongs to, such as 0.0.0.0 for all of this machine."
+                            + " Whoever reaches it reads the metrics (default: "
+                            + MetricsServer.DEFAULT_ADDRESS
+                            + ").")
+    private String address;
+
+    /** Makes the options. */
+    public MetricsArguments() {}
+
+    /**
+     * Starts the server; empty without a port. It is the only HTTP server of a refresh, so limits
+     * of the whole JVM are set here.
+     *
+     * @throws IOException if it cannot listen there, with the way out
+     */
+    public Optional<MetricsServer> start() throws IOException {
+        if (port == null) {
+            if (address != null) {
+                throw new RequestException(
+                        "metricsAddress", " needs --metrics-port: without it nothing listens");
+            }
+            return Optional.empty();
+        }
+        if (port < 0 || port > HIGHEST_PORT) {
+            throw new RequestException(
+                    "metricsPort", " is %d: 0 to %d".formatted(port, HIGHEST_PORT));
+        }
+        MetricsServer.limitClients(CLIENT_SECONDS);
+        return Optional.of(
+                MetricsServer.start(
+                        address == null ? MetricsServer.DEFAULT_ADDRESS : address,
+                        port,
+                        CodeVersion.current()));
+    }
+}

@@ -1,0 +1,120 @@
+package io.nextup.launcher.train;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.launcher.argument.KafkaArguments;
+import io.nextup.launcher.argument.OperatorsArgument;
+import io.nextup.launcher.argument.RegistryArgument;
+import io.nextup.launcher.argument.SigningArgument;
+import io.nextup.launcher.argument.SlotArgument;
+import io.nextup.launcher.argument.TopicArguments;
+import io.nextup.launcher.argument.TrustArguments;
+import io.nextup.launcher.verb.Verb;
+import io.nextup.trainer.dataset.ItemAdmission;
+import io.nextup.trainer.metrics.MetricsServer;
+import io.nextup.trainer.operate.Refresh;
+import io.nextup.trainer.operate.Refresh.Round;
+import io.nextup.trainer.operate.RefreshObserver;
+import io.nextup.trainer.operate.Stop;
+import io.nextup.trainer.operate.TrainerEnvironment;
+import java.io.IOException;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code refresh}: trains again and again, and announces what is not worse than what serves. */
+@Command(
+        name = "refresh",
+        customSynopsis = "${COMMAND-FULL-NAME} --registry DIR [--every DURATION] [OPTIONS]",
+        sortOptions = false,
+        description = {
+            "Trains again and again from the interactions topic. Each candidate is judged by the"
+                    + " newest events beside the model that serves, and announced if it is not"
+                    + " worse. A round reads only what has arrived since the last one, writes the"
+                    + " receipts of erasures, and says what came of it; one that fails is tried"
+                    + " again the next time. Ctrl-C ends it. train --every is an alias."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  ${COMMAND-FULL-NAME} --registry models",
+            "  ${COMMAND-FULL-NAME} --every 90m --registry models --family blend",
+            "  ${COMMAND-FULL-NAME} --rounds 1 --registry models        one round, as from cron",
+            "  ${COMMAND-FULL-NAME} --registry models --metrics-port 9401",
+            "  ${COMMAND-FULL-NAME} --every 1d --json --registry s3://bucket/models \\",
+            "      --work /var/lib/nextup",
+            "",
+            "With --json it prints one object a round, each on a line.",
+            "",
+            "Exit codes: 0 the last of --rounds did not fail, 1 failure, 2 wrong usage."
+        })
+public final class RefreshCommand extends Verb {
+    private final TrainerEnvironment environment;
+
+    @Mixin private RegistryArgument registry;
+
+    @Mixin private SigningArgument signing;
+
+    @Mixin private TrustArguments trust;
+
+    @Mixin private OperatorsArgument operators;
+
+    @Mixin private RefreshArguments refresh;
+
+    @Mixin private TopicArguments topic;
+
+    @Mixin private RulesArguments rules;
+
+    @Mixin private ItemArguments items;
+
+    @Mixin private final FamilyArguments family;
+
+    @Mixin private EngineArguments engine;
+
+    @Mixin NoTuneArgument noTune;
+
+    @Mixin private KafkaArguments kafka;
+
+    @Mixin private SlotArgument slot;
+
+    @Mixin private MetricsArguments metrics;
+
+    public RefreshCommand(TrainerEnvironment environment) {
+        this.environment = requireNonNull(environment, "environment is null");
+        this.family = new FamilyArguments(environment.families());
+    }
+
+    @Override
+    protected int run() throws Exception {
+        TrainerEnvironment keys =
+                environment
+                        .allowing(operators.operators())
+                        .trusting(trust.trust())
+                        .signingWith(signing.key());
+        Refresh.Request request =
+                new Refresh.Request(
+                        topic.source(kafka).admitting(items.rule(this, ItemAdmission.OF_TOPICS)),
+                        family.choice(this),
+                        registry.name,
+                        refresh.settings(registry.name, slot.of(kafka), rules.rules(this)),
+                        refresh.jobGroups(),
+                        refresh.plan(this));
+        engine.use(this::note);
+        Optional<MetricsServer> server = metrics.start();
+        try (Stop stop = new Stop()) {
+            server.ifPresent(one -> note("Metrics at " + one.url()));
+            RefreshObserver observer =
+                    server.map(MetricsServer::metrics).orElse(RefreshObserver.NONE);
+            Refresh.Result result =
+                    new Refresh(keys, new RoundLines(this), observer).run(request, stop);
+            if (result.last().orElse(null) instanceof Round.Failed failed && !stop.isRequested()) {
+                throw new IOException(
+                        "Round %d, the last one, failed".formatted(failed.number()),
+                        failed.cause());
+            }
+        } finally {
+            server.ifPresent(MetricsServer::close);
+        }
+        return OK;
+    }
+}

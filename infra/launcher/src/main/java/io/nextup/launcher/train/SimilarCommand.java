@@ -1,0 +1,113 @@
+package io.nextup.launcher.train;
+
+import io.nextup.launcher.argument.OperatorsArgument;
+import io.nextup.launcher.argument.TrustArguments;
+import io.nextup.launcher.verb.Verb;
+import io.nextup.trainer.operate.ItemTexts;
+import io.nextup.trainer.operate.Similar;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code similar}: shows what a model has learnt about an item. */
+@Command(
+        name = "similar",
+        customSynopsis = "${COMMAND-FULL-NAME} --item ID --model DIR [OPTIONS]",
+        sortOptions = false,
+        description = {
+            "Shows the items most similar to one, by the cosine of the vectors that a network learnt."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  ${COMMAND-FULL-NAME} --item football-1 --model models",
+            "  ${COMMAND-FULL-NAME} --item 50 --most 5 --titles u.item.gz --json \\",
+            "      --model models/20261124-160501-sasrec-1a2b3c",
+            "",
+            "Exit codes: 0 success, 1 failure, 2 wrong usage."
+        })
+public final class SimilarCommand extends Verb {
+
+    @Option(names = "--item", paramLabel = "ID", required = true, description = "The item.")
+    private String item;
+
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            required = true,
+            description = "A model's directory or URI, or a registry (then: its newest model).")
+    private String model;
+
+    @Option(
+            names = "--most",
+            paramLabel = "N",
+            description = "Most items that are shown (default: 10).")
+    private int most = 10;
+
+    @Option(
+            names = "--titles",
+            paramLabel = "FILE",
+            description =
+                    "A file (plain or gzip) with an id and a title in each line, with a tab, | or comma"
+                            + " between.")
+    private Path titles;
+
+    @Mixin private TrustArguments trust;
+
+    @Mixin private OperatorsArgument operators;
+
+    public SimilarCommand() {}
+
+    @Override
+    protected int run() throws Exception {
+        if (most < 1) {
+            throw usage("--most is %d: at least 1".formatted(most));
+        }
+        ItemTexts known = titles == null ? ItemTexts.none() : ItemTexts.read(titles);
+        Similar.Result result =
+                new Similar(trust.trust(), operators.operators())
+                        .run(new Similar.Request(model, item, most, known));
+        if (json()) {
+            printJson(json(result));
+        } else {
+            print(result);
+        }
+        return OK;
+    }
+
+    private static Map<String, Object> json(Similar.Result result) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("model", result.version());
+        json.put("item", result.itemId());
+        result.title().ifPresent(title -> json.put("title", title));
+        List<Map<String, Object>> nearest = new ArrayList<>();
+        for (Similar.Item one : result.nearest()) {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("item", one.itemId());
+            entry.put("cosine", one.cosine());
+            one.title().ifPresent(title -> entry.put("title", title));
+            nearest.add(entry);
+        }
+        json.put("nearest", nearest);
+        return json;
+    }
+
+    private void print(Similar.Result result) {
+        out().println(line("", result.itemId(), result.title()));
+        for (Similar.Item one : result.nearest()) {
+            String cosine = String.format(Locale.ROOT, "  %6.3f  ", one.cosine());
+            out().println(line(cosine, one.itemId(), one.title()));
+        }
+    }
+
+    private static String line(String before, String itemId, Optional<String> title) {
+        return before + itemId + title.map(words -> "  " + words).orElse("");
+    }
+}

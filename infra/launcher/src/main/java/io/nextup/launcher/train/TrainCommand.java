@@ -1,0 +1,151 @@
+package io.nextup.launcher.train;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.artifact.ModelRules;
+import io.nextup.launcher.argument.HistoryArguments;
+import io.nextup.launcher.argument.KafkaArguments;
+import io.nextup.launcher.argument.ProtocolConverter;
+import io.nextup.launcher.argument.RegistryArgument;
+import io.nextup.launcher.argument.SigningArgument;
+import io.nextup.launcher.argument.SlotArgument;
+import io.nextup.launcher.verb.Verb;
+import io.nextup.trainer.candidate.TrainingCost;
+import io.nextup.trainer.dataset.Protocol;
+import io.nextup.trainer.operate.Choice;
+import io.nextup.trainer.operate.Slot;
+import io.nextup.trainer.operate.Train;
+import io.nextup.trainer.operate.TrainerEnvironment;
+import io.nextup.trainer.registry.Registry;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code train}: from a history to a published model. */
+@Command(
+        name = "train",
+        customSynopsis =
+                "${COMMAND-FULL-NAME} (--events FILE | --from kafka) --registry DIR [OPTIONS]",
+        sortOptions = false,
+        description = "Trains a model from a history and publishes it to a registry.",
+        footer = {
+            "",
+            "Examples:",
+            "  ${COMMAND-FULL-NAME} --events clicks.csv --registry models",
+            "  ${COMMAND-FULL-NAME} --events u.data.gz --registry models --max-length 200",
+            "  ${COMMAND-FULL-NAME} --events clicks.csv --registry models --family markov",
+            "  ${COMMAND-FULL-NAME} --events clicks.csv --registry models --tune 10m",
+            "  ${COMMAND-FULL-NAME} --events log.csv --columns user=uid,item=sku,time=at \\",
+            "      --time-unit ms --registry models",
+            "  ${COMMAND-FULL-NAME} --from kafka --fit all --registry models --announce \\",
+            "      --time-budget 5m",
+            "  ${COMMAND-FULL-NAME} --from kafka --store history --fit all --registry models",
+            "",
+            "With --every it is an alias of refresh, which trains again and again: see",
+            "${ROOT-COMMAND-NAME} refresh --help.",
+            "",
+            "Exit codes: 0 published (and announced), 1 failure, 2 wrong usage."
+        })
+public final class TrainCommand extends Verb {
+    private final TrainerEnvironment environment;
+
+    @Mixin private HistoryArguments history;
+
+    @Mixin private RulesArguments rules;
+
+    @Mixin private ItemArguments items;
+
+    @Mixin private final FamilyArguments family;
+
+    @Mixin private EngineArguments engine;
+
+    @Mixin private TuneArgument tune;
+
+    @Mixin private RegistryArgument registry;
+
+    @Mixin private SigningArgument signing;
+
+    @Option(
+            names = "--fit",
+            paramLabel = "PART",
+            converter = ProtocolConverter.ForFit.class,
+            description = {
+                "What to fit on: leave-one-out (default: all but each user's last two items, which"
+                        + " are for validation and test), time (the first eight tenths of all"
+                        + " events by time), or all (everything but a small validation part: for a"
+                        + " model that will serve)."
+            })
+    private Protocol fit = Protocol.LEAVE_ONE_OUT;
+
+    @Option(names = "--no-test", description = "Leaves the test unread.")
+    private boolean noTest;
+
+    @Option(names = "--announce", description = "Announces the model to the job.")
+    private boolean announce;
+
+    @Mixin private KafkaArguments kafka;
+
+    @Mixin private SlotArgument slot;
+
+    public TrainCommand(TrainerEnvironment environment) {
+        this.environment = requireNonNull(environment, "environment is null");
+        this.family = new FamilyArguments(environment.families());
+    }
+
+    @Override
+    protected int run() throws Exception {
+        Choice choice = family.choice(this);
+        ModelRules job = rules.rules(this);
+        Optional<Slot> announceTo = announce ? Optional.of(slot.of(kafka)) : Optional.empty();
+        engine.use(this::note);
+        print(
+                new Train(environment.signingWith(signing.key()), progress())
+                        .run(
+                                new Train.Request(
+                                        items.source(this, history.source(kafka)),
+                                        choice,
+                                        job,
+                                        registry.name,
+                                        fit,
+                                        !noTest,
+                                        announceTo,
+                                        tune.tune())));
+        return OK;
+    }
+
+    private void print(Train.Result trained) {
+        String version = trained.published().version();
+        String path = Registry.shown(trained.published().location());
+        TrainingCost cost = trained.cost();
+        if (json()) {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("version", version);
+            json.put("path", path);
+            json.put("family", trained.family());
+            json.put("metrics", trained.metrics());
+            json.put("cpuSeconds", cost.cpuSeconds());
+            json.put("cpuSecondsToBest", cost.cpuSecondsToBest());
+            cost.peakBytes().ifPresent(bytes -> json.put("peakMemoryBytes", bytes));
+            trained.tuning().ifPresent(one -> json.put("tuning", TuningWords.json(one)));
+            printJson(json);
+            return;
+        }
+        out().println(
+                        "Published %s%s"
+                                .formatted(
+                                        version, trained.announced() ? " and announced it" : ""));
+        out().println("  in " + path);
+        trained.metrics()
+                .forEach(
+                        (name, value) ->
+                                out().println(
+                                                String.format(
+                                                        Locale.ROOT, "  %.4f  %s", value, name)));
+        trained.tuning().ifPresent(one -> out().println("  " + TuningWords.line(one)));
+        out().println("  " + cost.line());
+    }
+}

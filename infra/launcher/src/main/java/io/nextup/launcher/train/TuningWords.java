@@ -1,0 +1,40 @@
+package io.nextup.launcher.train;
+
+import static java.util.stream.Collectors.joining;
+
+import io.nextup.trainer.option.Hyperparameter;
+import io.nextup.trainer.tune.Tuning;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Shows the result of a search, as text and for JSON. */
+public final class TuningWords {
+    private TuningWords() {}
+
+    /** Returns a line for people. */
+    public static String line(Tuning tuning) {
+        String published =
+                tuning.changes().isEmpty()
+                        ? "the defaults stay"
+                        : tuning.changes().entrySet().stream()
+                                .map(TuningWords::option)
+                                .collect(joining(" "));
+        return "%d candidates tried: %s (%s)"
+                .formatted(tuning.tried().size(), published, tuning.reason());
+    }
+
+    private static String option(Map.Entry<String, String> change) {
+        return Hyperparameter.option(change.getKey()) + " " + change.getValue();
+    }
+
+    /** Returns an object for JSON. */
+    public static Map<String, Object> json(Tuning tuning) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("tried", tuning.tried().size());
+        json.put("defaultsNdcg", tuning.defaultsNdcg());
+        tuning.chosen().ifPresent(one -> json.put("ndcg", one.ndcg()));
+        json.put("changed", tuning.changes());
+        json.put("reason", tuning.reason());
+        return json;
+    }
+}

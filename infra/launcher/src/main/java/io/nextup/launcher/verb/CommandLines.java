@@ -1,0 +1,102 @@
+package io.nextup.launcher.verb;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.Stack;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.IParameterPreprocessor;
+import picocli.CommandLine.InitializationException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Configures and executes command lines. */
+public final class CommandLines {
+
+    private CommandLines() {}
+
+    /**
+     * Makes a program's command line and executes it. Programs read its output, so it is UTF-8 with
+     * ASCII digits, whatever the locale. Families of other jars add options to verbs: where they do
+     * not go together, prints one line; likewise where not all output could be written.
+     *
+     * @param program begins these lines
+     * @param err for errors, where lines are text
+     * @return the exit code
+     */
+    public static int execute(
+            String program, Supplier<CommandLine> make, PrintWriter err, String... arguments) {
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
+        Optional<PrintWriter> log = LoggedLines.wanted();
+        CommandLine command;
+        try {
+            command = make.get();
+        } catch (IllegalStateException | ServiceConfigurationError | InitializationException e) {
+            String cause =
+                    e.getCause() == null
+                            ? ""
+                            : " (%s)".formatted(OneLineErrors.words(e.getCause()));
+            LoggedLines.error(
+                    log.orElse(err),
+                    "%s: %s%s".formatted(program, OneLineErrors.words(e), cause),
+                    e,
+                    false);
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+        PrintWriter out = new PrintWriter(System.out, true, UTF_8);
+        int code = command.setOut(out).setErr(log.orElse(err)).execute(arguments);
+        // A full disk, or a reader such as head that has gone: writers throw nothing.
+        if (out.checkError()) {
+            LoggedLines.error(
+                    log.orElse(err),
+                    program + ": not all output was written: standard output is full or closed");
+            return code == CommandLine.ExitCode.OK ? CommandLine.ExitCode.SOFTWARE : code;
+        }
+        return code;
+    }
+
+    /**
+     * Configures a command and the verbs that it has mounted before. Wrong usage prints one line
+     * that points to {@code --help}, with exit code 2; {@code train --every} runs {@code refresh
+     * --every}.
+     */
+    public static CommandLine configure(CommandLine command) {
+        command.getCommandSpec().preprocessor(new RefreshAlias());
+        return command.setParameterExceptionHandler(
+                (error, arguments) -> {
+                    CommandLine wrong = error.getCommandLine();
+                    String name = wrong.getCommandSpec().qualifiedName();
+                    LoggedLines.error(
+                            wrong.getErr(),
+                            "%s: %s (see %s --help)".formatted(name, error.getMessage(), name));
+                    return CommandLine.ExitCode.USAGE;
+                });
+    }
+
+    /** Runs {@code refresh} for {@code train --every}, its earlier name. */
+    private static final class RefreshAlias implements IParameterPreprocessor {
+        @Override
+        public boolean preprocess(
+                Stack<String> arguments,
+                CommandSpec command,
+                ArgSpec none,
+                Map<String, Object> info) {
+            if (!arguments.isEmpty()
+                    && arguments.peek().equals("train")
+                    && arguments.stream().anyMatch(RefreshAlias::isEvery)) {
+                arguments.pop();
+                arguments.push("refresh");
+            }
+            return false;
+        }
+
+        private static boolean isEvery(String argument) {
+            return argument.equals("--every") || argument.startsWith("--every=");
+        }
+    }
+}

@@ -1,0 +1,245 @@
+package io.nextup.launcher.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.nextup.artifact.StagedArtifact;
+import io.nextup.artifact.store.LocalArtifactStore;
+import io.nextup.artifact.trust.TestKeys;
+import io.nextup.launcher.VerbRun;
+import io.nextup.trainer.operate.FakeFamily;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Without a broker; {@code TrainerKafkaIT} and {@code PruneIT} have one. */
+class ModelsCommandTest {
+    /** Nothing listens there: connections are refused at once. */
+    private static final String NOBODY = "127.0.0.1:1";
+
+    @TempDir Path directory;
+    private final FakeFamily family = new FakeFamily();
+
+    @Test
+    void theListGoesOnWithoutABrokerAndSaysWhatItDoesNotKnow() throws Exception {
+        Path events = directory.resolve("events.txt");
+        Path registry = directory.resolve("registry");
+        Files.writeString(events, "u1 a b c d\nu2 a b c\n");
+        VerbRun trained =
+                run("train", "--family=fake", "--json", "--events", events, "--registry", registry);
+        String version = trained.json().get("version").textValue();
+        Files.writeString(Files.createDirectory(registry.resolve("torn")).resolve("model.pt"), "x");
+        Files.writeString(
+                Files.createDirectory(registry.resolve("harmed")).resolve("manifest.json"), "{");
+        VerbRun run =
+                run("models", "--json", "--registry", registry, "--bootstrap-servers", NOBODY);
+        assertThat(run.exitCode()).isZero();
+        JsonNode json = run.json();
+        assertThat(json.get("announced").isNull()).isTrue();
+        assertThat(json.get("models")).hasSize(2);
+        assertThat(json.get("models").get(0).get("version").textValue()).isEqualTo("harmed");
+        assertThat(json.get("models").get(0).get("damage").textValue()).contains("manifest.json");
+        JsonNode model = json.get("models").get(1);
+        assertThat(model.get("version").textValue()).isEqualTo(version);
+        assertThat(model.get("announced").isNull()).isTrue();
+        assertThat(model.get("family").textValue()).isEqualTo("fake");
+        assertThat(model.get("createdAt").textValue()).isEqualTo("2026-11-24T16:05:01Z");
+        assertThat(model.get("items").intValue()).isEqualTo(2);
+        assertThat(model.get("metrics")).isEqualTo(trained.json().get("metrics"));
+        assertThat(run.err())
+                .isEqualTo(
+                        "Which model is announced is not known: No Kafka broker answered at"
+                                + " 127.0.0.1:1 within 3 s: start one, or correct"
+                                + " --bootstrap-servers\n");
+    }
+
+    @Test
+    void wrongUsageIsOneLineAndExitCodeTwo() {
+        String actions = "list, announce, rollback, import, export, sign, prune, status, pardon";
+        misused("models", "\"delete\" is not one of " + actions, "delete");
+        misused("models announce", "Missing required parameter: 'VERSION'", "announce");
+        misused("models rollback", "Unmatched argument at index ", "rollback", "v1");
+        misused("models status", "'--registry'", "status");
+        misused("models pardon", "'--registry'", "pardon", "v1");
+        misused("models prune", "--older-than", "prune", "--dry-run");
+        misused("models prune", "--keep is 0: at least 1", "prune", "--older-than=90d", "--keep=0");
+        misused("models prune", "--slot=default", "prune", "--older-than=90d", "--slot=default");
+        misused("models list", "--older-than", "list", "--older-than=90d");
+        misused("models prune", "--name", "prune", "--older-than=90d", "--name=mine");
+    }
+
+    @Test
+    void whateverLooksIntoARegistryNeedsOne() {
+        for (String[] action :
+                new String[][] {
+                    {"list"},
+                    {"announce", "v1"},
+                    {"rollback"},
+                    {"import", "--module=m", "--vocabulary=v", "--max-length=1"},
+                    {"prune", "--older-than=90d"}
+                }) {
+            String[] words = new String[action.length + 1];
+            words[0] = "models";
+            System.arraycopy(action, 0, words, 1, action.length);
+            VerbRun run = run((Object[]) words);
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.err())
+                    .startsWith("nextup models %s: ".formatted(action[0]))
+                    .contains("'--registry=DIR'")
+                    .endsWith("(see nextup models %s --help)\n".formatted(action[0]));
+        }
+    }
+
+    @Test
+    void anActionStandsBeforeOrAfterItsOptionsAndWithoutOneItIsToList() {
+        Path registry = directory.resolve("announce");
+        String list = run("models", "list", "--registry", registry).err();
+        assertThat(list).startsWith("nextup models list: There is no registry " + registry);
+        assertThat(run("models", "--registry", registry).err()).isEqualTo(list);
+        assertThat(run("models", "--registry", registry, "list").err()).isEqualTo(list);
+        assertThat(run("models", "--keep", "1", "--registry=" + registry, "prune").err())
+                .startsWith("nextup models prune: ")
+                .contains("--older-than");
+    }
+
+    @Test
+    void eachActionHasItsOwnHelpWithExamples() {
+        assertThat(run("models", "--help").out())
+                .startsWith("Usage: nextup models ")
+                .contains("ACTION", "  nextup models status --slot default --json");
+        for (String action :
+                List.of(
+                        "list",
+                        "announce",
+                        "rollback",
+                        "import",
+                        "sign",
+                        "prune",
+                        "status",
+                        "pardon")) {
+            String help = run("models", action, "--help").out();
+            assertThat(help)
+                    .startsWith("Usage: nextup models " + action + " ")
+                    .contains("Examples:%n  nextup models %s".formatted(action));
+            assertThat(help.lines()).allMatch(line -> line.length() <= 80);
+        }
+        assertThat(run("models", "prune", "--help").out()).doesNotContain("--module", "--slot");
+        assertThat(run("models", "status", "--help").out()).doesNotContain("--registry", "--keep");
+    }
+
+    @Test
+    void signingARegistryTwiceChangesNothingAndLeavesOutWhatIsDamaged() throws Exception {
+        Path registry = directory.resolve("registry");
+        LocalArtifactStore store = new LocalArtifactStore(registry);
+        for (String version : List.of("v1", "v2", "v3")) {
+            store.publish(StagedArtifact.in(directory.resolve("staged-" + version), version));
+        }
+        TestKeys keys = TestKeys.make();
+        Path key = keys.writePrivate(directory.resolve("signing.pem"));
+
+        VerbRun one = run("models", "sign", "v2", "--registry", registry, "--signing-key", key);
+        assertThat(one.out())
+                .isEqualTo("Signed v2\nSigned 1 models; 0 had this signature before\n");
+        VerbRun rest = run("models", "sign", "--registry", registry, "--signing-key", key);
+        assertThat(rest.out())
+                .isEqualTo("Signed v1\nSigned v3\nSigned 2 models; 1 had this signature before\n");
+        byte[] signature = Files.readAllBytes(registry.resolve("v1").resolve("manifest.sig"));
+        Files.writeString(registry.resolve("v3").resolve("manifest.json"), "{");
+        VerbRun again =
+                run("models", "sign", "--registry", registry, "--signing-key", key, "--json");
+
+        assertThat(again.exitCode()).isEqualTo(1);
+        assertThat(again.json().toString())
+                .isEqualTo("{\"signed\":[],\"signedBefore\":[\"v1\",\"v2\"],\"damaged\":[\"v3\"]}");
+        assertThat(again.err()).startsWith("v3 is not signed: ");
+        assertThat(Files.readAllBytes(registry.resolve("v1").resolve("manifest.sig")))
+                .isEqualTo(signature);
+        assertThat(
+                        new LocalArtifactStore(registry, Clock.systemUTC(), keys.trust())
+                                .fetch(store.locate("v1"), directory.resolve("cache"))
+                                .manifest()
+                                .version())
+                .isEqualTo("v1");
+    }
+
+    @Test
+    void withoutABrokerTheStatusIsAnErrorThatNamesIt() {
+        VerbRun run = run("models", "status", "--bootstrap-servers=" + "nowhere");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err())
+                .startsWith("nextup models status: ")
+                .contains("nowhere")
+                .contains("--bootstrap-servers")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void aRegistryThatIsNotThereIsSaid() {
+        Path nowhere = directory.resolve("nowhere");
+        VerbRun run = run("models", "--registry", nowhere);
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err())
+                .isEqualTo(
+                        "nextup models list: There is no registry %s: train --registry %s makes one\n"
+                                .formatted(nowhere, nowhere));
+    }
+
+    @Test
+    void aVersionThatIsNotThereIsSaidBeforeTheBrokerIsAsked() throws IOException {
+        VerbRun run = run("models", "announce", "v9", "--registry", directory);
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err())
+                .isEqualTo(
+                        "nextup models announce: No version v9 in %s; there are none yet\n"
+                                .formatted(directory));
+    }
+
+    @Test
+    void whereTheBrokerCannotBeAskedNothingIsDeletedAndTheReasonIsSaid() throws Exception {
+        LocalArtifactStore store = new LocalArtifactStore(directory.resolve("registry"));
+        store.publish(StagedArtifact.in(directory.resolve("one"), "v1", "2026-01-01T00:00:00Z"));
+        store.publish(StagedArtifact.in(directory.resolve("two"), "v2", "2026-02-01T00:00:00Z"));
+        VerbRun run =
+                run(
+                        "models",
+                        "prune",
+                        "--older-than=90d",
+                        "--keep=1",
+                        "--registry",
+                        directory.resolve("registry"),
+                        "--bootstrap-servers=nowhere");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err())
+                .startsWith(
+                        "nextup models prune: Nothing is deleted, as it is not known which models are"
+                                + " needed: ")
+                .contains("nowhere")
+                .contains("--bootstrap-servers")
+                .hasLineCount(1);
+        assertThat(store.versions()).containsExactly("v1", "v2");
+    }
+
+    private void misused(String verb, String message, Object... action) {
+        Object[] arguments = new Object[action.length + 3];
+        arguments[0] = "models";
+        arguments[1] = "--registry";
+        arguments[2] = directory;
+        System.arraycopy(action, 0, arguments, 3, action.length);
+        VerbRun run = run(arguments);
+        assertThat(run.exitCode()).as(message).isEqualTo(2);
+        assertThat(run.err())
+                .hasLineCount(1)
+                .startsWith("nextup %s: ".formatted(verb))
+                .contains(message)
+                .endsWith(" (see nextup %s --help)\n".formatted(verb));
+    }
+
+    private VerbRun run(Object... arguments) {
+        return VerbRun.of(family.environment(), arguments);
+    }
+}

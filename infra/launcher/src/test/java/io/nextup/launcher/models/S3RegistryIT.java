@@ -1,0 +1,125 @@
+package io.nextup.launcher.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.nextup.artifact.s3.S3Server;
+import io.nextup.launcher.VerbRun;
+import io.nextup.trainer.operate.FakeFamily;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The verbs with a registry on S3. */
+class S3RegistryIT {
+    private static final String NOBODY = "127.0.0.1:1";
+
+    @TempDir Path directory;
+
+    @Test
+    void whatIsTrainedToS3IsListedAndEvaluatedFromThere() throws Exception {
+        Path events = directory.resolve("events.txt");
+        Files.writeString(events, "u1 a b c d\nu2 a b c\nu3 a b c\n");
+        try (S3Server server = S3Server.start()) {
+            VerbRun trained =
+                    run(
+                            "train",
+                            "--family=fake",
+                            "--json",
+                            "--events",
+                            events,
+                            "--registry",
+                            "s3://models/live");
+            assertThat(trained.exitCode()).as(trained.err()).isZero();
+            String version = trained.json().get("version").textValue();
+            assertThat(trained.json().get("path").textValue())
+                    .isEqualTo("s3://models/live/" + version + "/");
+            assertThat(server.keys())
+                    .containsExactly(
+                            "live/" + version + "/MODEL.md",
+                            "live/" + version + "/manifest.json",
+                            "live/" + version + "/model.pt",
+                            "live/" + version + "/vocabulary.txt.gz");
+
+            JsonNode listed =
+                    run(
+                                    "models",
+                                    "--json",
+                                    "--registry",
+                                    "s3://models/live",
+                                    "--bootstrap-servers",
+                                    NOBODY)
+                            .json();
+            assertThat(listed.at("/models/0/version").textValue()).isEqualTo(version);
+            assertThat(listed.at("/models/0/metrics")).isEqualTo(trained.json().get("metrics"));
+
+            for (String model : new String[] {"s3://models/live", "s3://models/live/" + version}) {
+                VerbRun judged = run("evaluate", "--json", "--events", events, "--model", model);
+                assertThat(judged.exitCode()).as(judged.err()).isZero();
+                assertThat(judged.json().get("version").textValue()).isEqualTo(version);
+            }
+        }
+    }
+
+    @Test
+    void aModelOnS3IsComparedWithOneOnDisk() throws Exception {
+        Path events = Files.writeString(directory.resolve("events.txt"), "u1 a b c d\nu2 a b c\n");
+        Path onDisk = directory.resolve("models");
+        try (S3Server server = S3Server.start()) {
+            String versionOnS3 = version(events, "s3://models/live");
+            String versionOnDisk = version(events, onDisk);
+
+            VerbRun compared =
+                    run(
+                            "compare",
+                            "--json",
+                            "--events",
+                            events,
+                            "--model",
+                            "s3://models/live/" + versionOnS3,
+                            "--model",
+                            onDisk);
+
+            assertThat(compared.exitCode()).as(compared.err()).isZero();
+            assertThat(compared.json().at("/a/version").textValue()).isEqualTo(versionOnS3);
+            assertThat(compared.json().at("/b/version").textValue()).isEqualTo(versionOnDisk);
+            assertThat(compared.json().get("difference").doubleValue()).isZero();
+            assertThat(server.keys()).contains("live/" + versionOnS3 + "/manifest.json");
+        }
+    }
+
+    private static String version(Path events, Object registry) throws Exception {
+        VerbRun trained =
+                run("train", "--family=fake", "--json", "--events", events, "--registry", registry);
+        assertThat(trained.exitCode()).as(trained.err()).isZero();
+        return trained.json().get("version").textValue();
+    }
+
+    @Test
+    void aBucketThatIsNotThereIsSaidBeforeTheTraining() throws Exception {
+        Path events = Files.writeString(directory.resolve("events.txt"), "u1 a b c d\nu2 a b c\n");
+        FakeFamily family = new FakeFamily();
+        try (S3Server server = S3Server.start()) {
+            VerbRun run =
+                    VerbRun.of(
+                            family.environment(),
+                            "train",
+                            "--family=fake",
+                            "--events",
+                            events,
+                            "--registry",
+                            "s3://nowhere/live");
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.err())
+                    .startsWith("nextup train: s3://nowhere/live/: The specified bucket")
+                    .hasLineCount(1);
+            assertThat(family.fit).isNull();
+            assertThat(server.keys()).isEmpty();
+        }
+    }
+
+    private static VerbRun run(Object... arguments) {
+        return VerbRun.of(new FakeFamily().environment(), arguments);
+    }
+}

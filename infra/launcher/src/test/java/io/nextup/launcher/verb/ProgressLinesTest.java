@@ -1,0 +1,81 @@
+package io.nextup.launcher.verb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.trainer.train.EpochReport;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ProgressLinesTest {
+    private final StringWriter written = new StringWriter();
+
+    @Test
+    void onATerminalOneLineIsRedrawnAndEndedOnce() {
+        ProgressLines progress = new ProgressLines(new PrintWriter(written), true);
+        progress.epoch(report(1, Duration.ofSeconds(59)));
+        progress.epoch(report(2, Duration.ofMinutes(61)));
+        progress.trainingEnded();
+        progress.trainingEnded();
+        assertThat(written)
+                .hasToString(
+                        "\repoch 1/30 full softmax  loss 12.5000  NDCG@10 0.0500  1,234/s  up to 59s left"
+                                + "\u001b[K"
+                                + "\repoch 2/30 full softmax  loss 12.5000  NDCG@10 0.0500  1,234/s"
+                                + "  up to 1h01m left\u001b[K"
+                                + System.lineSeparator());
+    }
+
+    @Test
+    void aNoteBetweenEpochsHasALineOfItsOwn() {
+        ProgressLines progress = new ProgressLines(new PrintWriter(written), true);
+        progress.epoch(report(1, Duration.ofSeconds(59)));
+        progress.note("the lease was not renewed");
+        assertThat(written.toString())
+                .endsWith("59s left\u001b[K%nthe lease was not renewed%n".formatted());
+    }
+
+    @Test
+    void whereLinesAreLoggedEveryEpochIsALineAlsoOnATerminal() {
+        try (HeardLog log = new HeardLog(ProgressLinesTest.class)) {
+            ProgressLines progress = new ProgressLines(log.err(), true);
+            progress.epoch(report(1, Duration.ofSeconds(59)));
+            progress.epoch(report(2, Duration.ofSeconds(30)));
+            progress.trainingEnded();
+            assertThat(log.lines())
+                    .containsExactly(
+                            "INFO epoch 1/30 full softmax  loss 12.5000  NDCG@10 0.0500  1,234/s  up to 59s left",
+                            "INFO epoch 2/30 full softmax  loss 12.5000  NDCG@10 0.0500  1,234/s  up to 30s left");
+        }
+    }
+
+    @Test
+    void elsewhereEveryEpochIsALine() {
+        ProgressLines progress = new ProgressLines(new PrintWriter(written), false);
+        progress.epoch(report(1, Duration.ofSeconds(60)));
+        progress.trainingEnded();
+        assertThat(written)
+                .hasToString(
+                        "epoch 1/30 full softmax  loss 12.5000  NDCG@10 0.0500  1,234/s  up to 1m00s left"
+                                + System.lineSeparator());
+    }
+
+    @Test
+    void withoutAnEpochNothingIsWritten() {
+        new ProgressLines(new PrintWriter(written), true).trainingEnded();
+        assertThat(written.toString()).isEmpty();
+    }
+
+    @Test
+    void theLongestLineFitsIntoATerminal() {
+        EpochReport longest =
+                new EpochReport(
+                        100, 100, "sampled softmax", 12.5, 0.05, 999_999, Duration.ofHours(99));
+        assertThat(ProgressLines.line(longest)).hasSizeLessThan(90);
+    }
+
+    private static EpochReport report(int epoch, Duration remaining) {
+        return new EpochReport(epoch, 30, "full softmax", 12.5, 0.05, 1_234, remaining);
+    }
+}
