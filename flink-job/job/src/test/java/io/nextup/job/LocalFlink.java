@@ -90,18 +90,6 @@ final class LocalFlink {
                 RecommenderJob::serving);
     }
 
-    /**
-     * Restores a job of an earlier version; state without an operator in this version is dropped.
-     */
-    Job upgrade(String savepoint, Map<String, String> options, Map<String, String> more)
-            throws Exception {
-        return run(
-                options,
-                more,
-                SavepointRestoreSettings.forPath(savepoint, true),
-                RecommenderJob::serving);
-    }
-
     /** The id of the vertex with this operator, which its uids fix. */
     String vertex(Map<String, String> options, Map<String, String> more, String operator)
             throws Exception {

@@ -3,20 +3,51 @@ package io.nextup.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.job.sequence.SequenceState;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.HighAvailabilityOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.runtime.checkpoint.Checkpoints;
+import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
+import org.apache.flink.state.api.OperatorIdentifier;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class MaxParallelismTest {
-    /** Written with 128. */
-    private static final String SAVEPOINT = SavepointFixture.ROOT.resolve("0.1.0").toString();
-
+    private static final String FIXTURE = SavepointFixture.ROOT.resolve("0.2.0").toString();
     private static final String MISSING = "/there/is/no/savepoint";
+
+    @TempDir private Path directory;
+
+    /** A savepoint without sequences whose maximum, 128, is not the default. */
+    private String savepoint;
+
+    @BeforeEach
+    void writeSavepoint() throws IOException {
+        savepoint = directory.toString();
+        OperatorState sequences =
+                new OperatorState(
+                        SequenceState.OPERATOR,
+                        SequenceState.OPERATOR,
+                        OperatorIdentifier.forUid(SequenceState.OPERATOR).getOperatorId(),
+                        2,
+                        128);
+        try (OutputStream out = Files.newOutputStream(directory.resolve("_metadata"))) {
+            Checkpoints.storeCheckpointMetadata(
+                    new CheckpointMetadata(1, List.of(sequences), List.of()), out);
+        }
+    }
 
     @Test
     void withoutASavepointItIsTheOneAskedForOrTheDefault() {
@@ -26,17 +57,24 @@ class MaxParallelismTest {
 
     @Test
     void aRestoredJobTakesThatOfItsSavepoint() {
-        assertThat(restored(SAVEPOINT, options())).hasValue(128);
-        assertThat(restored(SAVEPOINT, options("--nextup.max-parallelism", "128"))).hasValue(128);
+        assertThat(restored(savepoint, options())).hasValue(128);
+        assertThat(restored(savepoint, options("--nextup.max-parallelism", "128"))).hasValue(128);
     }
 
     @Test
     void anotherOneThanTheSavepointsIsRefusedWithBothNumbersAndTheWayOut() {
-        assertThatThrownBy(() -> restored(SAVEPOINT, options("--nextup.max-parallelism", "1024")))
+        assertThatThrownBy(() -> restored(savepoint, options("--nextup.max-parallelism", "1024")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("nextup.max-parallelism is 1024")
-                .hasMessageContaining("the state in %s has 128".formatted(SAVEPOINT))
+                .hasMessageContaining("the state in %s has 128".formatted(savepoint))
                 .hasMessageContaining("leave the option away, or start without the savepoint");
+    }
+
+    @Test
+    void theSavepointOfAnEarlierBuildSaysItsOwn() {
+        assertThat(restored(FIXTURE, options("--nextup.max-parallelism", "1024"))).hasValue(1024);
+        assertThatThrownBy(() -> restored(FIXTURE, options("--nextup.max-parallelism", "300")))
+                .hasMessageContaining("the state in %s has 1024".formatted(FIXTURE));
     }
 
     @Test
@@ -55,7 +93,7 @@ class MaxParallelismTest {
         recovering.set(HighAvailabilityOptions.HA_MODE, "kubernetes");
         assertThat(environment(recovering).getMaxParallelism()).isEqualTo(1024);
 
-        recovering.set(StateRecoveryOptions.SAVEPOINT_PATH, SAVEPOINT);
+        recovering.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
         assertThat(environment(recovering).getMaxParallelism()).isEqualTo(128);
 
         recovering.set(StateRecoveryOptions.SAVEPOINT_PATH, MISSING);
@@ -78,7 +116,7 @@ class MaxParallelismTest {
         assertThatThrownBy(() -> of(options("--nextup.parallelism", "1025")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("nextup.parallelism is 1025: 1 to nextup.max-parallelism, 1024");
-        assertThatThrownBy(() -> restored(SAVEPOINT, options("--nextup.parallelism", "129")))
+        assertThatThrownBy(() -> restored(savepoint, options("--nextup.parallelism", "129")))
                 .hasMessage("nextup.parallelism is 129: 1 to nextup.max-parallelism, 128");
     }
 
@@ -87,11 +125,11 @@ class MaxParallelismTest {
         assertThat(environment(new Configuration()).getMaxParallelism()).isEqualTo(1024);
 
         Configuration restoring = new Configuration();
-        restoring.set(StateRecoveryOptions.SAVEPOINT_PATH, SAVEPOINT);
+        restoring.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
         assertThat(environment(restoring).getMaxParallelism()).isEqualTo(128);
 
         Configuration underItsOldName = new Configuration();
-        underItsOldName.setString("execution.savepoint.path", SAVEPOINT);
+        underItsOldName.setString("execution.savepoint.path", savepoint);
         assertThat(environment(underItsOldName).getMaxParallelism()).isEqualTo(128);
     }
 

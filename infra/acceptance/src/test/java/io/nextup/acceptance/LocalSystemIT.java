@@ -201,11 +201,18 @@ class LocalSystemIT {
                     .isInstanceOf(LocalRunException.class)
                     .hasMessageStartingWith("The job is CANCELED");
 
-            // This savepoint was written with 128. The job would delete the one of the sources.
+            // The job would delete the one of the sources.
             Path savepoint = directory.resolve("savepoint");
             PathUtils.copyDirectory(savepoint(), savepoint);
-            String restored = cluster.resume(jobJar, arguments, Optional.of(savepoint.toUri()));
-            assertThat(maxParallelism(cluster, restored)).containsOnly("128");
+            Optional<URI> from = Optional.of(savepoint.toUri());
+            List<String> other = new ArrayList<>(arguments);
+            other.addAll(List.of("--nextup.max-parallelism", "300"));
+            assertThatThrownBy(() -> cluster.resume(jobJar, other, from))
+                    .isInstanceOf(LocalRunException.class)
+                    .hasMessageContaining("nextup.max-parallelism is 300")
+                    .hasMessageContaining("has 1024");
+            String restored = cluster.resume(jobJar, arguments, from);
+            assertThat(maxParallelism(cluster, restored)).containsOnly("1024");
             cancel(cluster, restored);
         }
     }
@@ -247,7 +254,7 @@ class LocalSystemIT {
     private static Path savepoint() {
         return Installation.current()
                 .home()
-                .resolve("flink-job/job/src/test/resources/io/nextup/job/savepoints/0.1.0");
+                .resolve("flink-job/job/src/test/resources/io/nextup/job/savepoints/0.2.0");
     }
 
     private static List<String> maxParallelism(FlinkCluster cluster, String job) throws Exception {

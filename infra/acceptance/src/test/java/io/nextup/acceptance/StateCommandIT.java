@@ -29,7 +29,7 @@ class StateCommandIT {
     private final Path savepoint =
             Installation.current()
                     .home()
-                    .resolve("flink-job/job/src/test/resources/io/nextup/job/savepoints/0.1.0");
+                    .resolve("flink-job/job/src/test/resources/io/nextup/job/savepoints/0.2.0");
 
     @TempDir private Path directory;
 

@@ -45,10 +45,7 @@ import org.apache.flink.types.StringValue;
  *
  * Numbers are big-endian; texts are as {@link StringValue} writes them.
  *
- * <p>Each request has the lowest version that can hold it. After an upgrade, every version is
- * readable. After a roll-back to a build that reads only versions 1 and 2, requests in flight with
- * a context are not readable: that build fails with an error that names their version. Then restore
- * a savepoint that the older build wrote.
+ * <p>Each request has the lowest version that can hold it.
  */
 public final class ScoreRequestSerializer extends TypeSerializerSingleton<ScoreRequest> {
     private static final long serialVersionUID = 1L;

@@ -14,10 +14,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Looks into the savepoint of a released version. */
+/** Looks into the savepoint of an earlier build. */
 class SavepointIT {
     private static final Path FIXTURE =
-            Path.of("src/test/resources/io/nextup/job/savepoints/0.1.0");
+            Path.of("src/test/resources/io/nextup/job/savepoints/0.2.0");
 
     @TempDir private Path directory;
 

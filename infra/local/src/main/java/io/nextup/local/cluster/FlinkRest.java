@@ -198,9 +198,6 @@ final class FlinkRest {
                 path -> {
                     body.put("savepointPath", path.toString());
                     body.put("claimMode", "CLAIM");
-                    // Version 0.1.0 kept announcements in operators that no longer exist: each
-                    // process reads them from their topic.
-                    body.put("allowNonRestoredState", true);
                 });
         jobId.ifPresent(id -> body.put("jobId", id));
         return run(jarId, body);

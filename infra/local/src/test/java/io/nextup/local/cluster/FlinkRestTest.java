@@ -199,7 +199,7 @@ class FlinkRestTest {
                 .isEqualTo("abc");
         assertThat(new String(received.get("POST /jars/7f_job.jar/run"), UTF_8))
                 .isEqualTo(
-                        "{\"programArgsList\":[\"--a\",\"b\"],\"savepointPath\":\"file:///tmp/chk-3\",\"claimMode\":\"CLAIM\",\"allowNonRestoredState\":true}");
+                        "{\"programArgsList\":[\"--a\",\"b\"],\"savepointPath\":\"file:///tmp/chk-3\",\"claimMode\":\"CLAIM\"}");
 
         rest.resume("7f_job.jar", List.of(), Optional.empty(), Optional.of("abc"));
         assertThat(new String(received.get("POST /jars/7f_job.jar/run"), UTF_8))
