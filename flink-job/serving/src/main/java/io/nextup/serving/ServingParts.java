@@ -116,9 +116,7 @@ public record ServingParts(
         try {
             ModelRollout rollout =
                     ModelRollout.start(
-                            settings.kafka().topics().models(),
                             settings.slot(),
-                            settings.cacheDirectory(),
                             marks,
                             settings.loadTimeout(),
                             fetcher,

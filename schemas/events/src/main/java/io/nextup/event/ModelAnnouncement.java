@@ -20,8 +20,8 @@ import java.util.Optional;
  *     artifact in the same place is refused
  * @param announcedTimeMillis time of the announcement, milliseconds since the epoch
  * @param previous the models announced before this one, newest first, {@link #MOST_PREVIOUS} at
- *     most: a job that cannot serve this one goes back to them. Since version 2 of the schema
- * @param by the announcer; null if the announcement does not say. Since version 2
+ *     most: a job that cannot serve this one goes back to them
+ * @param by the announcer; null if the announcement does not say
  */
 public record ModelAnnouncement(
         String slot,
@@ -76,7 +76,7 @@ public record ModelAnnouncement(
         }
     }
 
-    /** Makes one as version 1 of the schema has it: without previous models and announcer. */
+    /** Makes one without previous models and announcer. */
     public ModelAnnouncement(
             String slot,
             String version,

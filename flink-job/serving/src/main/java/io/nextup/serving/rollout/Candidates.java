@@ -18,11 +18,18 @@ final class Candidates {
     /** Number of known models up to which demoted ones outside the chain are remembered. */
     private static final int CAPACITY = 64;
 
-    private final Chain chain;
     private final Map<String, Candidate> byManifest = new LinkedHashMap<>();
+    private List<AnnouncedModel> chain = List.of();
 
-    Candidates(Chain chain) {
-        this.chain = chain;
+    /** Makes the models of the newest announcement the chain, newest first. */
+    void announced(List<AnnouncedModel> models) {
+        chain = List.copyOf(models);
+        chain.forEach(one -> of(one).model = one);
+    }
+
+    /** Returns the models of the chain, newest first. */
+    List<AnnouncedModel> chain() {
+        return chain;
     }
 
     /** Returns the candidate of a model; a new one if the model is not known yet. */
@@ -41,7 +48,7 @@ final class Candidates {
 
     /** Returns the candidates of the chain, newest first. */
     List<Candidate> ofChain() {
-        return chain.models().stream().map(this::of).toList();
+        return chain.stream().map(this::of).toList();
     }
 
     /** Returns the newest candidate of the chain that passes the test. */
@@ -50,12 +57,17 @@ final class Candidates {
     }
 
     /**
-     * Returns a candidate's rank in the chain.
+     * Returns a candidate's rank in the chain: 0 for the newest.
      *
-     * @param candidate the candidate; null ranks after all models of the chain
+     * @param candidate the candidate; null and one that is not in the chain rank after all others
      */
     int rank(Candidate candidate) {
-        return candidate == null ? Integer.MAX_VALUE : chain.rank(candidate.model);
+        for (int i = 0; candidate != null && i < chain.size(); i++) {
+            if (chain.get(i).manifestSha256().equals(candidate.manifestSha256())) {
+                return i;
+            }
+        }
+        return Integer.MAX_VALUE;
     }
 
     /**

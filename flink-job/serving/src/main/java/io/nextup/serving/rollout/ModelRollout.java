@@ -11,7 +11,6 @@ import io.nextup.serving.crash.LoadMarks;
 import io.nextup.serving.engine.ModelId;
 import io.nextup.serving.engine.ServingModel;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -50,9 +49,6 @@ public final class ModelRollout implements AutoCloseable {
 
     /** Wait before a suspect is tried, so that announcements on their way can arrive. */
     private static final Duration BEFORE_SUSPECT = Duration.ofSeconds(5);
-
-    /** Time within which any process completes the write of its chain file, which is small. */
-    private static final Duration LONGEST_WRITE = Duration.ofMinutes(1);
 
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
 
@@ -102,7 +98,6 @@ public final class ModelRollout implements AutoCloseable {
     private final Rollout rollout;
     private final Fetches fetches;
     private final Loads loads;
-    private final ChainFile chainFile;
     private final Target target;
     private final ModelTopics topics;
     private final HealthReports reports;
@@ -135,7 +130,6 @@ public final class ModelRollout implements AutoCloseable {
             Rollout rollout,
             Fetches fetches,
             Loads loads,
-            ChainFile chainFile,
             Target target,
             ModelTopics topics,
             Identity identity,
@@ -145,7 +139,6 @@ public final class ModelRollout implements AutoCloseable {
         this.rollout = rollout;
         this.fetches = fetches;
         this.loads = loads;
-        this.chainFile = chainFile;
         this.target = target;
         this.topics = topics;
         this.others = new OthersHealth(rollout, identity.id(), identity.knownDead());
@@ -160,15 +153,11 @@ public final class ModelRollout implements AutoCloseable {
      * Starts a roll-out and its threads. It owns the topics once it has started; if it cannot
      * start, the caller closes them.
      *
-     * @param topic name of the models topic, since the chain file of another topic does not count
-     * @param directory directory of the chain file
      * @param marks marks of loads in progress
      * @param loadTimeout longest time for loading and warming up one model
      */
     public static ModelRollout start(
-            String topic,
             String slot,
-            Path directory,
             LoadMarks marks,
             Duration loadTimeout,
             ArtifactFetcher fetcher,
@@ -189,7 +178,6 @@ public final class ModelRollout implements AutoCloseable {
                                         () -> patience.beforeRetry(random).toMillis())),
                         new FetchThreads(fetcher, patience, random, System::nanoTime),
                         new Loads(loader, marks, Thread::new),
-                        new ChainFile(directory, topic, slot),
                         target,
                         topics,
                         identity,
@@ -213,8 +201,6 @@ public final class ModelRollout implements AutoCloseable {
 
     /** Starts to read the topics and to load models. If the topics do not start, no thread runs. */
     void start() {
-        chainFile.deleteUnfinished(steady.millis() - LONGEST_WRITE.toMillis());
-        rollout.remember(chainFile.read());
         topics.start(new TopicListener());
         thread.start();
     }
@@ -470,8 +456,6 @@ public final class ModelRollout implements AutoCloseable {
                     passed.model().version(),
                     slot,
                     passed.reason());
-        } else if (step instanceof Step.Remember remember) {
-            chainFile.write(remember.chain());
         }
     }
 

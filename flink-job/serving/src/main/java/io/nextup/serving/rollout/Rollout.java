@@ -106,8 +106,7 @@ final class Rollout {
     private final BiConsumer<State, State> transitions;
 
     private final Verdicts verdicts = new Verdicts();
-    private final Chain chain = new Chain();
-    private final Candidates candidates = new Candidates(chain);
+    private final Candidates candidates = new Candidates();
     private final Demotion demotion = new Demotion(candidates);
     private ModelAnnouncement newest;
     private long newestOffset = -1;
@@ -136,16 +135,6 @@ final class Rollout {
     }
 
     /**
-     * Restores the models to which an earlier process of this directory could roll back, newest
-     * first.
-     */
-    void remember(List<AnnouncedModel> before) {
-        if (newest == null) {
-            chain.restore(before);
-        }
-    }
-
-    /**
      * Handles a record of the models topic.
      *
      * @param offset offset of the record; a record older than the newest known one is ignored
@@ -158,9 +147,7 @@ final class Rollout {
         newestOffset = offset;
         AnnouncedModel model = announcement.model();
         newest = announcement;
-        chain.announced(announcement);
-        rememberChain(steps);
-        chain.models().forEach(one -> candidates.of(one).model = one);
+        candidates.announced(announcement.models());
         Candidate candidate = candidates.of(model);
         boolean again =
                 candidate.announcedMillis != Candidate.NEVER
@@ -174,22 +161,10 @@ final class Rollout {
         return chosen(steps, nowMillis);
     }
 
-    /**
-     * Remembers the chain, but only after the topic's end, since newer records soon replace the
-     * chains of old ones.
-     */
-    private void rememberChain(List<Step> steps) {
-        if (caughtUp) {
-            chain.toRemember().ifPresent(models -> steps.add(new Step.Remember(models)));
-        }
-    }
-
     /** Learns that the models topic was read to the end that it had at the start of the reading. */
     List<Step> caughtUp(long nowMillis) {
-        List<Step> steps = new ArrayList<>();
         caughtUp = true;
-        rememberChain(steps);
-        return chosen(steps, nowMillis);
+        return chosen(new ArrayList<>(), nowMillis);
     }
 
     /** Learns that the models topic is read from its beginning again, with other offsets. */
@@ -520,7 +495,7 @@ final class Rollout {
     /** Manifests of the serving model and of those to roll back to. */
     Set<String> needed() {
         Set<String> needed = new HashSet<>();
-        chain.models().forEach(model -> needed.add(model.manifestSha256()));
+        candidates.chain().forEach(model -> needed.add(model.manifestSha256()));
         if (serving != null) {
             needed.add(serving.manifestSha256());
         }
@@ -542,7 +517,9 @@ final class Rollout {
         Candidate candidate = candidates.of(newest.model());
         return "the newest, %s: %s; %d more to go back to"
                 .formatted(
-                        candidate.model.version(), candidate.reason(), chain.models().size() - 1);
+                        candidate.model.version(),
+                        candidate.reason(),
+                        candidates.chain().size() - 1);
     }
 
     State state(String sha256) {
@@ -552,7 +529,6 @@ final class Rollout {
 
     private List<Step> chosen(List<Step> steps, long nowMillis) {
         chooseAtMillis = Long.MAX_VALUE;
-        // The chain of an earlier process serves only for roll-backs, since it was not announced.
         if (newest != null && caughtUp && healthKnown && !closed) {
             choose(steps, nowMillis);
         }

@@ -3,7 +3,6 @@ package io.nextup.serving.rollout;
 import io.nextup.artifact.Artifact;
 import io.nextup.event.AnnouncedModel;
 import io.nextup.serving.engine.ServingModel;
-import java.util.List;
 
 /** One step that the roll-out has decided; the order of steps counts. */
 sealed interface Step {
@@ -51,10 +50,4 @@ sealed interface Step {
 
     /** Logs that another process demoted the model, and has counted it. */
     record PassOver(AnnouncedModel model, String reason) implements Step {}
-
-    /**
-     * Keeps the models to which the slot may roll back for a restart, since the topic does not name
-     * them.
-     */
-    record Remember(List<AnnouncedModel> chain) implements Step {}
 }

@@ -43,9 +43,7 @@ class ConvictedModelTest {
         topics.announce(Announcements.announcement(1));
         rollout =
                 ModelRollout.start(
-                        "models",
                         "default",
-                        directory,
                         LoadMarks.in(directory, ProcessLock.ofThisProcess(directory)),
                         Duration.ofSeconds(30),
                         new FakeArtifacts(),

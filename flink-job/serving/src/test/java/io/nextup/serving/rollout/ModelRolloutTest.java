@@ -28,7 +28,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -384,27 +383,11 @@ class ModelRolloutTest {
     }
 
     @Test
-    void aRestartRemembersWhatItMayGoBackTo() throws Exception {
-        start(Duration.ofSeconds(30));
-        topics.announce(announcement("v1"));
-        assertThat(nextServed()).startsWith("v1");
-        topics.announce(announcement("v2"));
-        assertThat(nextServed()).startsWith("v2");
-        rollout.close();
-
-        MemoryTopics compacted = new MemoryTopics();
-        compacted.announce(announcement("v2"));
+    void whileAModelCannotBeReadFromTheDiskTheOneBeforeServes() throws Exception {
         failing.put("v2", new IOException("the disk fails"));
-        rollout = rollout(Duration.ofSeconds(30), compacted);
-        assertThat(nextServed()).startsWith("v1");
-    }
-
-    @Test
-    void theStartDeletesWhatAnEarlierProcessLeftUnfinished() throws Exception {
-        Path left = Files.createFile(directory.resolve("chain-models%2Fdefault.tsv.left.tmp"));
-        Files.setLastModifiedTime(left, FileTime.fromMillis(1));
+        topics.announce(announcement("v2", "v1"));
         start(Duration.ofSeconds(30));
-        assertThat(left).doesNotExist();
+        assertThat(nextServed()).startsWith("v1");
     }
 
     @Test
@@ -538,7 +521,6 @@ class ModelRolloutTest {
                         new Rollout(times),
                         fetches,
                         new Loads(this::load, openMarks(), loadThreads),
-                        new ChainFile(directory, "models", "default"),
                         target(topics),
                         topics,
                         identity,
@@ -559,9 +541,7 @@ class ModelRolloutTest {
     private ModelRollout rollout(
             String slot, Duration loadTimeout, MemoryTopics read, ModelRollout.Identity identity) {
         return ModelRollout.start(
-                "models",
                 slot,
-                directory,
                 openMarks(),
                 loadTimeout,
                 new FakeArtifacts(),
@@ -718,6 +698,6 @@ class ModelRolloutTest {
                                         new AnnouncedModel(
                                                 one, "file:///" + one, Announcements.sha256(one)))
                         .toList(),
-                previous.length == 0 ? null : By.OPERATOR);
+                By.OPERATOR);
     }
 }

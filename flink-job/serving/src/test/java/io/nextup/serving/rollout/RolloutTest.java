@@ -15,8 +15,8 @@ import io.nextup.serving.rollout.Rollout.Finding;
 import io.nextup.serving.rollout.Rollout.State;
 import io.nextup.serving.rollout.Rollout.Times;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RolloutTest {
@@ -29,7 +29,6 @@ class RolloutTest {
                             Duration.ofSeconds(20),
                             Duration.ofSeconds(5),
                             () -> 30_000));
-    private List<String> remembered = List.of();
     private ModelAnnouncement last;
     private long offset;
     private long now = 1_000_000;
@@ -75,7 +74,7 @@ class RolloutTest {
         open();
         serve("v1");
         serve("v2");
-        assertThat(words(rollout.announced(1, announcement("v1", null), now))).isEmpty();
+        assertThat(words(rollout.announced(1, announcement("v1"), now))).isEmpty();
     }
 
     @Test
@@ -125,7 +124,7 @@ class RolloutTest {
 
     @Test
     void oneRecordIsEnoughToGoBack() {
-        rollout.announced(++offset, announcement("v3", By.REFRESH, "v2", "v1"), now);
+        announce(announcement("v3", "v2", "v1"));
         rollout.healthKnown(now);
         assertThat(words(rollout.caughtUp(now))).containsExactly("fetch v3");
         assertThat(words(rollout.refused("sha-v3", "harmed", now, now)))
@@ -142,59 +141,19 @@ class RolloutTest {
     }
 
     @Test
-    void withoutPreviousModelsInTheRecordTheProcessRemembersItsOwn() {
+    void aModelThatTheRecordDoesNotNameIsNotGoneBackTo() {
         open();
-        assertThat(words(announce("v1"))).containsExactly("fetch v1");
-        assertThat(remembered).containsExactly("v1");
-        words(announce("v2"));
-        assertThat(remembered).containsExactly("v2", "v1");
-
-        Rollout restarted =
-                new Rollout(
-                        new Times(Duration.ZERO, Duration.ofSeconds(1), Duration.ZERO, () -> 0));
-        restarted.remember(List.of(model("v2"), model("v1")));
-        restarted.announced(9, announcement("v2", null), now);
-        restarted.healthKnown(now);
-        restarted.caughtUp(now);
-        assertThat(words(restarted.refused("sha-v2", "harmed", now, now))).endsWith("fetch v1");
-    }
-
-    @Test
-    void aTopicOfManyOldRecordsIsRememberedOnceItIsReadAndThenAtEachChange() {
-        rollout.healthKnown(now);
-        rollout.remember(List.of(model("v6"), model("v5")));
-        List<Step> reading = new ArrayList<>();
-        for (int n = 1; n <= 10; n++) {
-            reading.addAll(announce("v" + n));
-        }
-        assertThat(reading).isEmpty();
-        words(rollout.caughtUp(now));
-        assertThat(remembered).containsExactly("v10", "v9", "v8", "v7", "v6");
-
-        rollout.startedOver();
-        offset = 0;
-        List<Step> again = new ArrayList<>();
-        for (int n = 1; n <= 10; n++) {
-            again.addAll(announce("v" + n));
-        }
-        again.addAll(rollout.caughtUp(now));
-        assertThat(again).noneMatch(Step.Remember.class::isInstance);
-
-        words(announce("v11"));
-        assertThat(remembered).containsExactly("v11", "v10", "v9", "v8", "v7");
-    }
-
-    @Test
-    void whatWasRememberedIsNotServedBeforeSomethingIsAnnounced() {
-        rollout.remember(List.of(model("v2"), model("v1")));
-        rollout.healthKnown(now);
-        assertThat(words(rollout.caughtUp(now))).isEmpty();
-        assertThat(words(announce("v3"))).containsExactly("fetch v3");
+        serve("v1");
+        announce(announcement("v2"));
+        fetched("v2");
+        loaded("v2");
+        assertThat(words(demoted("v2", Finding.HERE))).containsExactly("report v2: hangs");
+        assertThat(rollout.describe()).isEqualTo("the newest, v2: hangs; 0 more to go back to");
     }
 
     @Test
     void aModelThatCannotBeHadIsTriedAgainAndMeanwhileTheOneBeforeServes() {
-        rollout.announced(++offset, announcement("v2", By.OPERATOR, "v1"), now);
+        announce(announcement("v2", "v1"));
         open();
         assertThat(words(rollout.unreachable("sha-v2", "no route", now)))
                 .containsExactly(
@@ -233,7 +192,7 @@ class RolloutTest {
 
     @Test
     void popularItemsThatCannotBeHandedOverAreTriedAgain() {
-        rollout.announced(++offset, announcement("v1", By.OPERATOR), now);
+        announce(announcement("v1"));
         rollout.demoted(model("v1"), "hangs", Finding.TOLD, now, now);
         open();
         assertThat(words(fetched("v1"))).containsExactly("popular v1");
@@ -298,7 +257,7 @@ class RolloutTest {
 
     @Test
     void aModelWhoseLoadsEndedProcessesIsTriedOnlyWhileNothingServesAndThenThreeTimesInAll() {
-        rollout.announced(++offset, announcement("v2", By.OPERATOR, "v1"), now);
+        announce(announcement("v2", "v1"));
         open();
         assertThat(words(rollout.fetched("sha-v2", null, 1, now, now)))
                 .containsExactly(
@@ -320,7 +279,7 @@ class RolloutTest {
 
     @Test
     void aSuspectThatCouldNotBeHadIsStillASuspect() {
-        rollout.announced(++offset, announcement("v2", By.OPERATOR, "v1"), now);
+        announce(announcement("v2", "v1"));
         open();
         rollout.fetched("sha-v2", null, 1, now, now);
         rollout.refused("sha-v1", "harmed", now, now);
@@ -436,7 +395,7 @@ class RolloutTest {
 
     @Test
     void atTheStartAnOlderModelIsFetchedOnceTheNewestHasBeenUnderWayForAWhile() {
-        rollout.announced(++offset, announcement("v3", By.OPERATOR, "v2", "v1"), now);
+        announce(announcement("v3", "v2", "v1"));
         rollout.healthKnown(now);
         assertThat(words(rollout.caughtUp(now))).containsExactly("fetch v3");
         assertThat(rollout.wakeAtMillis()).hasValue(now + 20 * SECOND);
@@ -452,7 +411,7 @@ class RolloutTest {
 
     @Test
     void onceAModelServesOlderOnesAreFetchedNoMoreThoughANewerOneIsUnderWay() {
-        rollout.announced(++offset, announcement("v3", By.OPERATOR, "v2", "v1"), now);
+        announce(announcement("v3", "v2", "v1"));
         open();
         now += 20 * SECOND;
         assertThat(words(rollout.tick(now, now))).containsExactly("fetch v2");
@@ -465,7 +424,7 @@ class RolloutTest {
 
     @Test
     void whatIsPopularInADemotedModelAnswersWhileANewerOneTakesLong() {
-        rollout.announced(++offset, announcement("v2", By.OPERATOR, "v1"), now);
+        announce(announcement("v2", "v1"));
         rollout.demoted(model("v1"), "hangs", Finding.TOLD, now, now);
         open();
         assertThat(rollout.wakeAtMillis()).hasValue(now + 20 * SECOND);
@@ -476,7 +435,7 @@ class RolloutTest {
 
     @Test
     void aSuspectIsNotLoadedWhileABetterModelIsUnderWay() {
-        rollout.announced(++offset, announcement("v2", By.OPERATOR, "v1"), now);
+        announce(announcement("v2", "v1"));
         open();
         rollout.unreachable("sha-v2", "no route", now);
         rollout.fetched("sha-v1", null, 1, now, now);
@@ -500,7 +459,7 @@ class RolloutTest {
 
     @Test
     void whereNoOtherModelIsLeftWhatIsPopularInTheDemotedOneAnswers() {
-        rollout.announced(++offset, announcement("v2", By.OPERATOR, "v1"), now);
+        announce(announcement("v2", "v1"));
         rollout.demoted(model("v2"), "hangs", Finding.TOLD, now, now);
         open();
         assertThat(words(rollout.refused("sha-v1", "harmed", now, now)))
@@ -516,7 +475,7 @@ class RolloutTest {
 
     @Test
     void whereNobodyAnswersPopularItemsAreFetchedAtOnce() {
-        rollout.announced(++offset, announcement("v1", By.OPERATOR), now);
+        announce(announcement("v1"));
         rollout.demoted(model("v1"), "hangs", Finding.TOLD, now, now);
         rollout.healthKnown(now);
         assertThat(rollout.caughtUp(now)).contains(new Step.Fetch(model("v1"), true));
@@ -524,7 +483,7 @@ class RolloutTest {
 
     @Test
     void whilePopularItemsOfTheNewestDemotedModelCannotBeHadThoseOfTheOneBeforeAnswer() {
-        rollout.announced(++offset, announcement("v2", By.OPERATOR, "v1"), now);
+        announce(announcement("v2", "v1"));
         rollout.demoted(model("v2"), "hangs", Finding.TOLD, now, now);
         rollout.demoted(model("v1"), "hangs", Finding.TOLD, now, now);
         open();
@@ -535,7 +494,7 @@ class RolloutTest {
 
     @Test
     void popularItemsThatCannotBeHadAreFetchedAgainTheEarliestFirst() {
-        rollout.announced(++offset, announcement("v2", By.OPERATOR, "v1"), now);
+        announce(announcement("v2", "v1"));
         rollout.demoted(model("v2"), "hangs", Finding.TOLD, now, now);
         rollout.demoted(model("v1"), "hangs", Finding.TOLD, now, now);
         open();
@@ -554,7 +513,7 @@ class RolloutTest {
 
     @Test
     void aDemotedModelWhosePopularItemsCannotBeHadStaysDemotedThoughItIsAnnouncedOnceMore() {
-        rollout.announced(++offset, announcement("v2", By.OPERATOR, "v1"), now);
+        announce(announcement("v2", "v1"));
         rollout.demoted(model("v2"), "hangs", Finding.TOLD, now, now);
         rollout.demoted(model("v1"), "hangs", Finding.TOLD, now, now);
         open();
@@ -577,7 +536,7 @@ class RolloutTest {
 
     @Test
     void aModelThatWasDemotedElsewhereIsNotLoadedHere() {
-        rollout.announced(++offset, announcement("v2", By.OPERATOR, "v1"), now);
+        announce(announcement("v2", "v1"));
         rollout.demoted(new AnnouncedModel("v2", "", "sha-v2"), "hangs", Finding.TOLD, now, now);
         rollout.healthKnown(now);
         assertThat(words(rollout.caughtUp(now))).containsExactly("fetch v1");
@@ -616,7 +575,7 @@ class RolloutTest {
     @Test
     void aPardonHoldsAgainstOlderNotesOfDeadProcessesWhicheverIsReadFirst() {
         rollout.pardoned("sha-v1", now, now);
-        rollout.announced(++offset, announcement("v2", By.OPERATOR, "v1"), now);
+        announce(announcement("v2", "v1"));
         rollout.demoted(model("v1"), "died", Finding.NOTED, now - 1, now);
         rollout.demoted(model("v2"), "died", Finding.NOTED, now - 1, now);
         assertThat(rollout.state("sha-v1")).isEqualTo(State.NEW);
@@ -641,14 +600,14 @@ class RolloutTest {
     @Test
     void aVerdictThatIsNewerThanThePardonHolds() {
         rollout.pardoned("sha-v1", now, now);
-        rollout.announced(++offset, announcement("v1", By.OPERATOR), now);
+        announce(announcement("v1"));
         rollout.demoted(model("v1"), "hangs", Finding.TOLD, now + 1, now + 1);
         assertThat(rollout.state("sha-v1")).isEqualTo(State.DEMOTED);
     }
 
     @Test
     void aPardonBetweenTwoVerdictsOnADemotedModelCancelsOnlyTheOlderOne() {
-        rollout.announced(++offset, announcement("v1", By.OPERATOR), now);
+        announce(announcement("v1"));
         rollout.demoted(model("v1"), "hangs", Finding.TOLD, now - 2, now);
         rollout.demoted(model("v1"), "died", Finding.NOTED, now, now);
         rollout.pardoned("sha-v1", now - 1, now);
@@ -666,7 +625,7 @@ class RolloutTest {
 
     @Test
     void anOlderVerdictOnADemotedModelDoesNotShortenTheNewerOne() {
-        rollout.announced(++offset, announcement("v1", By.OPERATOR), now);
+        announce(announcement("v1"));
         rollout.demoted(model("v1"), "hangs", Finding.TOLD, now, now);
         rollout.demoted(model("v1"), "died", Finding.NOTED, now - 2, now);
         rollout.pardoned("sha-v1", now - 1, now);
@@ -810,8 +769,12 @@ class RolloutTest {
     }
 
     private List<Step> announce(String version) {
-        last = announcement(version, null);
-        return rollout.announced(++offset, last, now);
+        return announce(announcement(version).after(Optional.ofNullable(last)));
+    }
+
+    private List<Step> announce(ModelAnnouncement announcement) {
+        last = announcement;
+        return rollout.announced(++offset, announcement, now);
     }
 
     private List<Step> fetched(String version) {
@@ -827,7 +790,7 @@ class RolloutTest {
         return rollout.demoted(model(version), "hangs", finding, now, now);
     }
 
-    private ModelAnnouncement announcement(String version, By by, String... previous) {
+    private ModelAnnouncement announcement(String version, String... previous) {
         return new ModelAnnouncement(
                 "default",
                 version,
@@ -835,23 +798,15 @@ class RolloutTest {
                 "sha-" + version,
                 now,
                 List.of(previous).stream().map(RolloutTest::model).toList(),
-                by);
+                By.OPERATOR);
     }
 
     private static AnnouncedModel model(String version) {
         return new AnnouncedModel(version, "file:///" + version, "sha-" + version);
     }
 
-    private List<String> words(List<Step> steps) {
-        List<String> words = new ArrayList<>();
-        for (Step step : steps) {
-            if (step instanceof Step.Remember remember) {
-                remembered = remember.chain().stream().map(AnnouncedModel::version).toList();
-            } else {
-                words.add(word(step));
-            }
-        }
-        return words;
+    private static List<String> words(List<Step> steps) {
+        return steps.stream().map(RolloutTest::word).toList();
     }
 
     private static String word(Step step) {

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -48,6 +49,7 @@ final class TrialSystem implements AutoCloseable {
     private final FlinkCluster cluster;
     private final KafkaBroker broker;
     private String jobId;
+    private ModelAnnouncement announced;
 
     private TrialSystem(
             Path directory, ZooKeeper zooKeeper, KafkaBroker broker, FlinkCluster cluster) {
@@ -174,8 +176,10 @@ final class TrialSystem implements AutoCloseable {
         broker.restart();
     }
 
+    /** Announces a model; the job may go back to those announced before. */
     void announce(ModelAnnouncement model) throws InterruptedException, ExecutionException {
-        announce(bootstrapServers(), model);
+        announced = model.after(Optional.ofNullable(announced));
+        announce(bootstrapServers(), announced);
     }
 
     static void announce(String bootstrapServers, ModelAnnouncement model)

@@ -97,12 +97,12 @@ final class AvroFormat<T> {
         Schema writer = schemas.withFingerprint(fingerprint);
         if (writer == null) {
             throw undecodable(
-                    "the fingerprint %016x belongs to no schema that this build knows (1 to %d, newest %016x): "
-                                    .formatted(
-                                            fingerprint,
-                                            schemas.oldestFirst().size(),
-                                            schemas.newestFingerprint())
-                            + "upgrade the reader before the writer",
+                    "the fingerprint %016x is not that of a version that this build reads (%d to %d, newest %016x): upgrade the older one of reader and writer"
+                            .formatted(
+                                    fingerprint,
+                                    schemas.oldestVersion(),
+                                    schemas.newestVersion(),
+                                    schemas.newestFingerprint()),
                     null);
         }
         Queue<ResolvingDecoder> atRest =

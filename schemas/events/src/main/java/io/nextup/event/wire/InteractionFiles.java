@@ -12,7 +12,7 @@ import org.apache.avro.io.ResolvingDecoder;
 
 /**
  * Reads and writes interactions as records of Avro object container files. Writes the newest
- * version of their schema, reads every released one.
+ * version of their schema, reads every earlier one.
  */
 public final class InteractionFiles {
     private static final Layout<Interaction> LAYOUT = Layouts.INTERACTION;
@@ -29,7 +29,7 @@ public final class InteractionFiles {
         return new Writer();
     }
 
-    /** Makes a reader for one file; a schema that was never released is an error. */
+    /** Makes a reader for one file; a schema of no version that this build reads is an error. */
     public static DatumReader<Interaction> reader() {
         return new Reader();
     }
@@ -68,7 +68,7 @@ public final class InteractionFiles {
                 if (LAYOUT.schemas().withFingerprint(fingerprint) == null) {
                     throw new IOException(
                             "the schema with fingerprint %016x is not a version of Interaction that this build knows (1 to %d): upgrade Nextup"
-                                    .formatted(fingerprint, LAYOUT.schemas().oldestFirst().size()));
+                                    .formatted(fingerprint, LAYOUT.schemas().newestVersion()));
                 }
                 resolving = DecoderFactory.get().resolvingDecoder(written, schema(), in);
             } else {

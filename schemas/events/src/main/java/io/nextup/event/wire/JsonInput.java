@@ -42,7 +42,7 @@ final class JsonInput {
         return name;
     }
 
-    /** Skips a field that no released version knows. */
+    /** Skips a field that no version knows. */
     void skipUnknown(String name) throws IOException {
         unknown.add(name);
         parser.skipChildren();

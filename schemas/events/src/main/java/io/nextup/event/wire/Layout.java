@@ -7,7 +7,7 @@ import org.apache.avro.Schema;
 /**
  * Format of one message on the wire.
  *
- * @param schemas every released version of its schema
+ * @param schemas every version of its schema that this build reads
  * @param table the fields of the newest version; an older one has the first of them, and the same
  *     records within them
  * @param versionOf the oldest version that can hold a message. It is written as that one, so
@@ -38,13 +38,14 @@ record Layout<T>(SchemaVersions schemas, Table<T> table, ToIntFunction<T> versio
         return type.getType() == Schema.Type.ARRAY ? type.getElementType() : type;
     }
 
-    /** Makes the layout of a message that only the newest version can hold. */
-    static <T> Layout<T> of(String name, int newest, Table<T> table) {
-        return of(name, newest, table, message -> newest);
+    /** Makes the layout of a message of which one version is read and written. */
+    static <T> Layout<T> of(String name, int version, Table<T> table) {
+        return new Layout<>(SchemaVersions.load(name, version, version), table, message -> version);
     }
 
+    /** Makes the layout of a message of which versions 1 to {@code newest} are read and written. */
     static <T> Layout<T> of(String name, int newest, Table<T> table, ToIntFunction<T> versionOf) {
-        return new Layout<>(SchemaVersions.load(name, newest), table, versionOf);
+        return new Layout<>(SchemaVersions.load(name, 1, newest), table, versionOf);
     }
 
     /** Returns the message's name, as in its schema. */

@@ -135,9 +135,7 @@ final class Layouts {
                                                     v.next(),
                                                     v.nextLong(),
                                                     v.next(),
-                                                    v.next())),
-                    // The first version lacks the last two fields.
-                    message -> message.previous().isEmpty() && message.by() == null ? 1 : 2);
+                                                    v.next())));
 
     private static final Table<ModelSince> MODEL_SINCE =
             new Table.Builder<ModelSince>()

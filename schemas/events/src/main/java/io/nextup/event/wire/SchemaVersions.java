@@ -10,13 +10,15 @@ import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 
-/** Every released version of one message's schema, by fingerprint. Immutable. */
+/** Every version of one message's schema that this build reads, by fingerprint. Immutable. */
 final class SchemaVersions {
+    private final int oldest;
     private final List<Schema> oldestFirst;
     private final long[] fingerprints;
     private final Map<Long, Schema> byFingerprint;
 
-    private SchemaVersions(List<Schema> oldestFirst) {
+    private SchemaVersions(int oldest, List<Schema> oldestFirst) {
+        this.oldest = oldest;
         this.oldestFirst = List.copyOf(oldestFirst);
         this.fingerprints = oldestFirst.stream().mapToLong(SchemaVersions::fingerprint).toArray();
         Map<Long, Schema> schemas = new HashMap<>();
@@ -26,18 +28,22 @@ final class SchemaVersions {
         this.byFingerprint = Map.copyOf(schemas);
     }
 
-    /** Makes versions that are only read: a resolving decoder takes older ones of any shape. */
+    /**
+     * Makes versions from 1 that are only read: a resolving decoder takes older ones of any shape.
+     */
     static SchemaVersions of(List<Schema> oldestFirst) {
-        return new SchemaVersions(oldestFirst);
+        return new SchemaVersions(1, oldestFirst);
     }
 
     /**
      * Makes versions that are written too. A writer of an older one leaves out the fields that the
      * newest adds at its end and writes all else as the newest has it, so all else must be the same
      * in the older one.
+     *
+     * @param oldest number of the first version
      */
-    static SchemaVersions released(List<Schema> oldestFirst) {
-        SchemaVersions versions = of(oldestFirst);
+    static SchemaVersions written(int oldest, List<Schema> oldestFirst) {
+        SchemaVersions versions = new SchemaVersions(oldest, oldestFirst);
         List<Schema.Field> newest = versions.newest().getFields();
         for (Schema schema : oldestFirst) {
             List<Schema.Field> older = schema.getFields();
@@ -100,14 +106,14 @@ final class SchemaVersions {
     /** Resource directory of the schemas, which are public. */
     private static final String DIRECTORY = "/io/nextup/event/";
 
-    /** Loads versions 1 to {@code newest} from the resources {@code NAME.vN.avsc}. */
-    static SchemaVersions load(String name, int newest) {
+    /** Loads the versions from {@code oldest} on from the resources {@code NAME.vN.avsc}. */
+    static SchemaVersions load(String name, int oldest, int newest) {
         List<Schema> schemas = new ArrayList<>();
-        for (int version = 1; version <= newest; version++) {
+        for (int version = oldest; version <= newest; version++) {
             // Formatted, the version would have the digits of the locale.
             schemas.add(parse(DIRECTORY + name + ".v" + version + ".avsc"));
         }
-        return released(schemas);
+        return written(oldest, schemas);
     }
 
     private static Schema parse(String resource) {
@@ -130,9 +136,12 @@ final class SchemaVersions {
         return oldestFirst.get(oldestFirst.size() - 1);
     }
 
-    /** Returns the newest version's number; the oldest one's is 1. */
+    int oldestVersion() {
+        return oldest;
+    }
+
     int newestVersion() {
-        return oldestFirst.size();
+        return oldest + oldestFirst.size() - 1;
     }
 
     long newestFingerprint() {
@@ -140,19 +149,24 @@ final class SchemaVersions {
     }
 
     long fingerprintOf(int version) {
-        return fingerprints[version - 1];
+        return fingerprints[version - oldest];
     }
 
     /** Returns the number of a version's fields. */
     int fieldsOf(int version) {
-        return oldestFirst.get(version - 1).getFields().size();
+        return schema(version).getFields().size();
+    }
+
+    /** Returns the schema of a version. */
+    Schema schema(int version) {
+        return oldestFirst.get(version - oldest);
     }
 
     List<Schema> oldestFirst() {
         return oldestFirst;
     }
 
-    /** Returns the schema of that fingerprint; null for one that was never released. */
+    /** Returns the schema of that fingerprint; null for one that this build does not read. */
     Schema withFingerprint(long fingerprint) {
         return byFingerprint.get(fingerprint);
     }

@@ -6,7 +6,7 @@
  * written.
  *
  * <p>Invariants: a decoded message is complete and within its limits; the same message encoded as
- * JSON and as Avro decodes to equal records; every later version reads a schema once released (a
- * golden file for each one proves it).
+ * JSON and as Avro decodes to equal records; every later build reads a released version (a golden
+ * file for each one proves it).
  */
 package io.nextup.event.wire;

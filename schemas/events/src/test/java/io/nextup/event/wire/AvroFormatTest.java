@@ -12,6 +12,7 @@ import io.nextup.event.Recommendation;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -108,7 +109,7 @@ class AvroFormatTest {
         assertThat(failure.reason()).isEqualTo(DeadLetter.Reason.UNDECODABLE);
         assertThat(failure)
                 .hasMessage(
-                        "Avro Interaction: the fingerprint %016x belongs to no schema that this build knows (1 to 1, newest de2534dbdbe8cebd): upgrade the reader before the writer"
+                        "Avro Interaction: the fingerprint %016x is not that of a version that this build reads (1 to 1, newest de2534dbdbe8cebd): upgrade the older one of reader and writer"
                                 .formatted(SchemaVersions.fingerprint(EARLIER)));
     }
 
@@ -119,7 +120,15 @@ class AvroFormatTest {
                         new ModelAnnouncement("s", "v", "l", "h", 1), Encoding.AVRO);
         assertThatThrownBy(() -> Codecs.INTERACTION.decode(announcement, -1))
                 .hasMessageContaining(
-                        "the fingerprint 0d4c4fa67278ec5b belongs to no schema that this build knows");
+                        "the fingerprint 1d2f018283d4dc1e is not that of a version that this build reads");
+    }
+
+    @Test
+    void aVersionBeforeTheOldestIsNamedWithThoseThatAreRead() {
+        byte[] first = HexFormat.of().parseHex("c3015bec7872a64f4c0d" + "00".repeat(5));
+        assertThatThrownBy(() -> Codecs.MODEL_ANNOUNCEMENT.decode(first, -1))
+                .hasMessage(
+                        "Avro ModelAnnouncement: the fingerprint 0d4c4fa67278ec5b is not that of a version that this build reads (2 to 2, newest 1d2f018283d4dc1e): upgrade the older one of reader and writer");
     }
 
     @Test

@@ -46,8 +46,7 @@ class FieldTablesTest {
         Layout<T> layout = kind.layout();
         for (int i = 0; i < 200; i++) {
             T message = kind.random().apply(random);
-            Schema written =
-                    layout.schemas().oldestFirst().get(layout.versionOf().applyAsInt(message) - 1);
+            Schema written = layout.schemas().schema(layout.versionOf().applyAsInt(message));
             GenericRecord generic =
                     new BinaryMessageDecoder<GenericRecord>(GenericData.get(), written)
                             .decode(kind.codec().encode(message, Encoding.AVRO));

@@ -96,15 +96,6 @@ class GoldenFilesTest {
                                 1764000000123L,
                                 1764003600124L)),
                 new Golden<>(
-                        "model-announcement.v1",
-                        Codecs.MODEL_ANNOUNCEMENT,
-                        new ModelAnnouncement(
-                                "default",
-                                "20261124-160501-sasrec-1a2b3c",
-                                "file:///models/20261124-160501-sasrec-1a2b3c",
-                                "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-                                1764000000123L)),
-                new Golden<>(
                         "model-announcement.v2",
                         Codecs.MODEL_ANNOUNCEMENT,
                         new ModelAnnouncement(

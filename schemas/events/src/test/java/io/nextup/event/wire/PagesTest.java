@@ -95,13 +95,13 @@ class PagesTest {
     @MethodSource("io.nextup.event.wire.SchemaVersionsTest#messages")
     void everyVersionIsListedWithItsFirstBytes(SchemaVersions versions) {
         String name = versions.newest().getName();
-        for (int version = 1; version <= versions.oldestFirst().size(); version++) {
+        for (int version = versions.oldestVersion();
+                version <= versions.newestVersion();
+                version++) {
             byte[] fingerprint =
                     ByteBuffer.allocate(8)
                             .order(ByteOrder.LITTLE_ENDIAN)
-                            .putLong(
-                                    SchemaVersions.fingerprint(
-                                            versions.oldestFirst().get(version - 1)))
+                            .putLong(versions.fingerprintOf(version))
                             .array();
             assertThat(pages)
                     .contains(

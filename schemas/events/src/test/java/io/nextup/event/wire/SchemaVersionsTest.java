@@ -37,7 +37,7 @@ class SchemaVersionsTest {
         Locale before = Locale.getDefault(Locale.Category.FORMAT);
         Locale.setDefault(Locale.Category.FORMAT, Locale.forLanguageTag("ar-EG-u-nu-arab"));
         try {
-            assertThat(SchemaVersions.load("Interaction", 1).oldestFirst()).hasSize(1);
+            assertThat(SchemaVersions.load("Interaction", 1, 1).oldestFirst()).hasSize(1);
         } finally {
             Locale.setDefault(Locale.Category.FORMAT, before);
         }
@@ -78,7 +78,7 @@ class SchemaVersionsTest {
                                                 schemas.get(newer), schemas.get(older))
                                         .getType())
                         .isEqualTo(SchemaCompatibilityType.COMPATIBLE);
-                SchemaVersions.released(schemas.subList(older, newer + 1));
+                SchemaVersions.written(older + 1, schemas.subList(older, newer + 1));
             }
         }
     }
@@ -109,11 +109,11 @@ class SchemaVersionsTest {
                                 .getType())
                 .isEqualTo(SchemaCompatibilityType.COMPATIBLE);
 
-        SchemaVersions.released(List.of(first, record("f", older)));
-        assertThatThrownBy(() -> SchemaVersions.released(List.of(first, record("f", type))))
+        SchemaVersions.written(1, List.of(first, record("f", older)));
+        assertThatThrownBy(() -> SchemaVersions.written(1, List.of(first, record("f", type))))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("M.f ");
-        assertThatThrownBy(() -> SchemaVersions.released(List.of(first, record("g", older))))
+        assertThatThrownBy(() -> SchemaVersions.written(1, List.of(first, record("g", older))))
                 .hasMessageContaining("[f]")
                 .hasMessageContaining("[g]");
     }
