@@ -27,13 +27,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class LoadMarks {
     private static final Logger LOG = LoggerFactory.getLogger(LoadMarks.class);
-    private static final String KIND_AND_MODEL = "(loading|hung)-([0-9a-f]{64})";
     private static final Pattern NAME =
-            Pattern.compile(KIND_AND_MODEL + "-([0-9a-f]{32})-(\\d{1,18})");
-
-    /** Names a process by its number and start, which other containers have as well. */
-    private static final Pattern OLD_NAME =
-            Pattern.compile(KIND_AND_MODEL + "-\\d{1,18}-\\d{1,18}-\\d{1,18}");
+            Pattern.compile("(loading|hung)-([0-9a-f]{64})-([0-9a-f]{32})-(\\d{1,18})");
 
     private static final long NUMBERS = 1_000_000_000_000_000_000L;
 
@@ -91,14 +86,12 @@ public final class LoadMarks {
     }
 
     /**
-     * Opens the marks of this process. Deletes marks of earlier versions, and locks of dead
-     * processes that no mark names.
+     * Opens the marks of this process. Deletes locks of dead processes that no mark names.
      *
      * @param lock this process's lock in the same directory
      */
     public static LoadMarks in(Path directory, ProcessLock lock) throws IOException {
         LoadMarks marks = new LoadMarks(directory, lock);
-        marks.deleteOld();
         lock.removeDead(marks.processes());
         return marks;
     }
@@ -145,7 +138,7 @@ public final class LoadMarks {
     /** Ids of all processes that marks name. */
     private Set<String> processes() throws IOException {
         Set<String> named = new HashSet<>();
-        for (Matcher name : names(NAME)) {
+        for (Matcher name : names()) {
             named.add(name.group(3));
         }
         return named;
@@ -153,7 +146,7 @@ public final class LoadMarks {
 
     private List<Path> failureMarks(String manifestSha256) throws IOException {
         List<Path> failures = new ArrayList<>();
-        for (Matcher name : names(NAME)) {
+        for (Matcher name : names()) {
             if (name.group(2).equals(manifestSha256)
                     && (name.group(1).equals("hung") || !processes.isAlive(name.group(3)))) {
                 failures.add(directory.resolve(name.group()));
@@ -162,18 +155,12 @@ public final class LoadMarks {
         return failures;
     }
 
-    private void deleteOld() throws IOException {
-        for (Matcher name : names(OLD_NAME)) {
-            Files.deleteIfExists(directory.resolve(name.group()));
-        }
-    }
-
-    /** Matches the names of all files; empty if the directory is gone. */
-    private List<Matcher> names(Pattern pattern) throws IOException {
+    /** Matches the names of all marks; empty if the directory is gone. */
+    private List<Matcher> names() throws IOException {
         List<Matcher> names = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
-                Matcher name = pattern.matcher(file.getFileName().toString());
+                Matcher name = NAME.matcher(file.getFileName().toString());
                 if (name.matches()) {
                     names.add(name);
                 }

@@ -156,24 +156,6 @@ class LoadMarksTest {
     }
 
     @Test
-    void marksThatNameAProcessByItsNumberCountAsNothingAndAreDeletedAtTheStart()
-            throws IOException {
-        Path loading = directory.resolve("loading-" + sha256("v1") + "-1-1732464000000-1");
-        Path hung = directory.resolve("hung-" + sha256("v1") + "-1-1732464000000-2");
-        Path copy = directory.resolve("artifact-v1-" + sha256("v1"));
-        for (Path file : new Path[] {loading, hung, copy}) {
-            Files.writeString(file, "v1\n");
-        }
-        assertThat(marksOf(SELF).failures(sha256("v1"))).isZero();
-
-        openIn(directory);
-
-        assertThat(loading).doesNotExist();
-        assertThat(hung).doesNotExist();
-        assertThat(copy).exists();
-    }
-
-    @Test
     void filesOfDeadProcessesAreDeletedAtTheStartUnlessAMarkNamesThem() throws IOException {
         marksOf(OTHER).begin(sha256("v1"), "v1");
         Path named = directory.resolve("process-" + OTHER + ".lock");
