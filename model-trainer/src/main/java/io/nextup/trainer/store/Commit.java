@@ -38,9 +38,8 @@ record Commit(
                     null, 0, new TreeMap<>(), List.of(), List.of(), 0, new TreeMap<>(), "", false);
 
     Commit {
-        // Earlier builds wrote none of these.
+        // The first version of the file lacks both.
         fields = fields == null ? "" : fields;
-        signaturesNeeded |= countedErasures != null && !countedErasures.isEmpty();
         countedErasures =
                 java.util.Collections.unmodifiableSortedMap(
                         countedErasures == null ? new TreeMap<>() : new TreeMap<>(countedErasures));

@@ -129,8 +129,7 @@ final class Reading implements AutoCloseable {
                 waiting,
                 files.nextNumber(),
                 new TreeMap<>(counts.countedErasures()),
-                // One mapping may be written in several ways; earlier builds compare the text.
-                before.nextOffsets().isEmpty() ? rules.fields().toString() : before.fields(),
+                rules.fields().toString(),
                 before.signaturesNeeded() || rules.erasures().needSignatures());
     }
 

@@ -136,21 +136,6 @@ class SignedErasuresTest {
         assertThat(readOn().rejected()).isEqualTo(1);
     }
 
-    /** Builds before this one wrote the ids of signed erasures, and not that they were needed. */
-    @Test
-    void soIsOneOfAStoreThatHoldsSignedErasures() throws Exception {
-        topic.add(0, "ada", null, signed(KEYS, "r-1"));
-        readOn();
-        Path file = directory.resolve("commit.json");
-        Files.writeString(file, commit().replace(",\"signaturesNeeded\":true", ""));
-        assertThat(commit()).contains("countedErasures").doesNotContain("signaturesNeeded");
-
-        try (HistoryStore store = HistoryStore.open(directory)) {
-            assertThatThrownBy(() -> store.readOn(topic, note -> {}))
-                    .hasMessageContaining("was read with --erasure-keys");
-        }
-    }
-
     private ArrivalCounts readOn() throws IOException {
         try (HistoryStore store = HistoryStore.open(directory)) {
             return store.readOn(topic, IntakeRules.defaults().withErasures(RULES), note -> {});
