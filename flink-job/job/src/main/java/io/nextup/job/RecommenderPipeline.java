@@ -7,11 +7,13 @@ import io.nextup.event.Recommendation;
 import io.nextup.job.ingest.IngestFunction;
 import io.nextup.job.ingest.RawRecord;
 import io.nextup.job.ingest.UserEvent;
+import io.nextup.job.publish.DeadLetters;
 import io.nextup.job.score.ScoreStage;
 import io.nextup.job.sequence.SequenceState;
 import io.nextup.job.sequence.TrackSequence;
 import io.nextup.serving.ServingProcess;
 import io.nextup.serving.engine.ScoreRequest;
+import java.util.List;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -52,11 +54,9 @@ public final class RecommenderPipeline {
                 ScoreStage.apply(requests, options.scoring(), options.kafka().cluster(), scoring);
 
         recommendations.sinkTo(recommendationsSink).name("publish").uid("publish");
-        DataStream<DeadLetter> deadLetters = events.getSideOutput(IngestFunction.DEAD_LETTERS);
-        if (signedErasures) {
-            deadLetters = deadLetters.union(requests.getSideOutput(IngestFunction.DEAD_LETTERS));
-        }
-        deadLetters.sinkTo(deadLetterSink).name("dead-letters").uid("dead-letters");
+        // The sequence stage refuses nothing but repeats of signed erasures.
+        DeadLetters.publish(
+                signedErasures ? List.of(events, requests) : List.of(events), deadLetterSink);
     }
 
     private static <T> SingleOutputStreamOperator<T> named(

@@ -9,8 +9,14 @@ import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.Recommendation;
 import io.nextup.job.ingest.RawRecord;
 import io.nextup.job.ingest.UserEvent;
+import io.nextup.job.publish.DeadLetters;
 import io.nextup.job.score.ScoreRequestSerializer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPairGenerator;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
@@ -26,6 +32,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -53,6 +60,32 @@ class RecommenderPipelineTest {
                         "dead-letters=dead-letters: Writer");
         // The graph compiles only if each operator has a uid, since none is generated.
         assertThatCode(graph::getJobGraph).doesNotThrowAnyException();
+    }
+
+    @Test
+    void oneSinkTakesTheDeadLettersOfEachStageThatMayRefuseARecord(@TempDir Path directory)
+            throws Exception {
+        byte[] key =
+                KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPublic().getEncoded();
+        Path keys =
+                Files.writeString(
+                        directory.resolve("keys.pem"),
+                        "-----BEGIN PUBLIC KEY-----\n%s\n-----END PUBLIC KEY-----\n"
+                                .formatted(Base64.getEncoder().encodeToString(key)));
+
+        assertThat(stagesOfDeadLetters()).containsExactly("ingest");
+        assertThat(stagesOfDeadLetters("--nextup.ingest.erasure-keys", keys.toString()))
+                .containsExactlyInAnyOrder("ingest", "sequence");
+    }
+
+    private static List<String> stagesOfDeadLetters(String... arguments) {
+        StreamGraph graph = graph(new Configuration(), arguments);
+        return graph.getStreamNodes().stream()
+                .filter(node -> "dead-letters".equals(node.getTransformationUID()))
+                .flatMap(sink -> sink.getInEdges().stream())
+                .filter(edge -> DeadLetters.OUTPUT.equals(edge.getOutputTag()))
+                .map(edge -> graph.getSourceVertex(edge).getTransformationUID())
+                .toList();
     }
 
     @Test

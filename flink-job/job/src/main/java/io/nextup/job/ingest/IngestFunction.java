@@ -7,15 +7,14 @@ import io.nextup.event.registered.Schemas;
 import io.nextup.intake.InteractionValidator;
 import io.nextup.intake.RecordOrigin;
 import io.nextup.intake.Verdict;
+import io.nextup.job.publish.DeadLetters;
 import io.nextup.kafka.registry.LookupListener;
 import io.nextup.kafka.registry.SchemaRegistry;
 import java.io.Serializable;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
-import org.apache.flink.util.OutputTag;
 
 /**
  * Sends each record to the output for its verdict. Blocks while a schema registry that a record
@@ -23,10 +22,6 @@ import org.apache.flink.util.OutputTag;
  */
 public final class IngestFunction extends ProcessFunction<RawRecord, UserEvent> {
     private static final long serialVersionUID = 1L;
-
-    /** The side output of refused records. */
-    public static final OutputTag<DeadLetter> DEAD_LETTERS =
-            new OutputTag<>("dead-letters", TypeInformation.of(DeadLetter.class));
 
     private final IngestOptions options;
     private final SchemaSource source;
@@ -91,7 +86,7 @@ public final class IngestFunction extends ProcessFunction<RawRecord, UserEvent> 
             out.collect(event(erasure, record));
         } else if (verdict instanceof Verdict.Rejected rejected) {
             metrics.rejected(rejected.reason());
-            context.output(DEAD_LETTERS, deadLetter(record, rejected));
+            context.output(DeadLetters.OUTPUT, deadLetter(record, rejected));
         }
     }
 

@@ -1,5 +1,5 @@
 /**
- * The conversion of messages to Kafka records.
+ * The conversion of messages to Kafka records, and the way of dead letters to their sink.
  *
  * <p>In: {@link io.nextup.event.Recommendation}, {@link io.nextup.event.DeadLetter}. Out: records
  * of their topics, with the guarantee that the options ask for.

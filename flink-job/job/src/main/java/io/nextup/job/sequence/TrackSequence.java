@@ -2,9 +2,9 @@ package io.nextup.job.sequence;
 
 import io.nextup.intake.CountedErasures;
 import io.nextup.intake.Verdict;
-import io.nextup.job.ingest.IngestFunction;
 import io.nextup.job.ingest.SignedErasure;
 import io.nextup.job.ingest.UserEvent;
+import io.nextup.job.publish.DeadLetters;
 import io.nextup.job.score.ScoreRequestTypeInfo;
 import io.nextup.sequence.SequenceRules;
 import io.nextup.sequence.UserSequence;
@@ -95,8 +95,7 @@ public final class TrackSequence extends KeyedProcessFunction<String, UserEvent,
             if (refusal.isPresent()) {
                 metrics.repeatedErasure();
                 context.output(
-                        IngestFunction.DEAD_LETTERS,
-                        signed.deadLetter(event.userId(), refusal.get()));
+                        DeadLetters.OUTPUT, signed.deadLetter(event.userId(), refusal.get()));
                 return;
             }
             countedErasures.update(counted.with(signed.id()).bytes());

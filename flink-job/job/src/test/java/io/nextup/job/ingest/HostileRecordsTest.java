@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.Interaction;
 import io.nextup.intake.IntakeRules;
+import io.nextup.job.publish.DeadLetters;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
@@ -202,7 +203,7 @@ class HostileRecordsTest {
         int accepted = harness.extractOutputValues().size();
         process(key, value);
         DeadLetter letter =
-                harness.getSideOutput(IngestFunction.DEAD_LETTERS).stream()
+                harness.getSideOutput(DeadLetters.OUTPUT).stream()
                         .reduce((first, second) -> second)
                         .map(StreamRecord::getValue)
                         .orElseThrow();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.Interaction;
 import io.nextup.intake.IntakeRules;
+import io.nextup.job.publish.DeadLetters;
 import java.util.Map;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.jobgraph.OperatorID;
@@ -70,7 +71,7 @@ class IngestFunctionTest {
                                 Interaction.click(null, "anna", "ball", 1_000),
                                 1_000,
                                 "clicks:3:8"));
-        assertThat(harness.getSideOutput(IngestFunction.DEAD_LETTERS)).isNull();
+        assertThat(harness.getSideOutput(DeadLetters.OUTPUT)).isNull();
     }
 
     @Test
@@ -115,7 +116,7 @@ class IngestFunctionTest {
         process(KEY, "{\"userId\": \"\", \"itemId\": \"ball\"}", 7);
         process(KEY, "{\"userId\": \"anna\", \"itemId\": \"ball\"}", 8);
 
-        assertThat(harness.getSideOutput(IngestFunction.DEAD_LETTERS))
+        assertThat(harness.getSideOutput(DeadLetters.OUTPUT))
                 .extracting(StreamRecord::getValue)
                 .containsExactly(
                         new DeadLetter(

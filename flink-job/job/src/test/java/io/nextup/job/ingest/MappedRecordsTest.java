@@ -9,6 +9,7 @@ import io.nextup.event.mapping.FieldMapping;
 import io.nextup.intake.ErasureRules;
 import io.nextup.intake.IntakeRules;
 import io.nextup.intake.InteractionLimits;
+import io.nextup.job.publish.DeadLetters;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +78,7 @@ class MappedRecordsTest {
         harness.processElement(new StreamRecord<>(read("visiter", "ada")));
 
         assertThat(harness.extractOutputValues()).isEmpty();
-        assertThat(harness.getSideOutput(IngestFunction.DEAD_LETTERS))
+        assertThat(harness.getSideOutput(DeadLetters.OUTPUT))
                 .extracting(StreamRecord::getValue)
                 .containsExactly(
                         new DeadLetter(
@@ -97,7 +98,7 @@ class MappedRecordsTest {
     void aDeadLetterKeepsTheHeadersThatTheMappingReadsAlsoBetweenTwoProcesses() throws Exception {
         harness.processElement(new StreamRecord<>(overTheWire(read("visitor", ""))));
 
-        DeadLetter letter = harness.getSideOutput(IngestFunction.DEAD_LETTERS).remove().getValue();
+        DeadLetter letter = harness.getSideOutput(DeadLetters.OUTPUT).remove().getValue();
         assertThat(letter.reason()).isEqualTo(DeadLetter.Reason.EMPTY_ID);
         assertThat(letter.headers()).containsOnlyKeys("visitor");
         assertThat(letter.headers().get("visitor")).isEmpty();

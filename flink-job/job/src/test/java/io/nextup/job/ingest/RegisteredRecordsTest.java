@@ -15,6 +15,7 @@ import io.nextup.event.wire.DecodeException;
 import io.nextup.intake.ErasureRules;
 import io.nextup.intake.IntakeRules;
 import io.nextup.intake.InteractionLimits;
+import io.nextup.job.publish.DeadLetters;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,7 +77,7 @@ class RegisteredRecordsTest {
         assertThat(harness.extractOutputValues())
                 .extracting(event -> event.userId() + " " + event.interaction().itemId())
                 .containsExactly("ada 3", "bob 4");
-        assertThat(harness.getSideOutput(IngestFunction.DEAD_LETTERS)).isNull();
+        assertThat(harness.getSideOutput(DeadLetters.OUTPUT)).isNull();
         assertThat(waitSeconds).containsExactly(0L, 60L, 0L, 0L, 60L, 0L);
         assertThat(listener.getCounter("schemaLookups").orElseThrow().getCount()).isEqualTo(2);
     }
@@ -90,7 +91,7 @@ class RegisteredRecordsTest {
         open(interrupted);
         assertThatThrownBy(() -> harness.processElement(new StreamRecord<>(record(1, "ada", 3))))
                 .isInstanceOf(SchemasUnavailableException.class);
-        assertThat(harness.getSideOutput(IngestFunction.DEAD_LETTERS)).isNull();
+        assertThat(harness.getSideOutput(DeadLetters.OUTPUT)).isNull();
     }
 
     @Test
@@ -104,7 +105,7 @@ class RegisteredRecordsTest {
         RawRecord record = record(1, "ada", 3);
         harness.processElement(new StreamRecord<>(record));
 
-        assertThat(harness.getSideOutput(IngestFunction.DEAD_LETTERS))
+        assertThat(harness.getSideOutput(DeadLetters.OUTPUT))
                 .extracting(StreamRecord::getValue)
                 .containsExactly(
                         new DeadLetter(
@@ -125,7 +126,7 @@ class RegisteredRecordsTest {
         harness.processElement(new StreamRecord<>(record(1, "ada", 3)));
 
         assertThat(harness.extractOutputValues()).isEmpty();
-        assertThat(harness.getSideOutput(IngestFunction.DEAD_LETTERS))
+        assertThat(harness.getSideOutput(DeadLetters.OUTPUT))
                 .extracting(letter -> letter.getValue().detail())
                 .singleElement()
                 .asString()

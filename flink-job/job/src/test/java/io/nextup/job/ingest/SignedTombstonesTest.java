@@ -10,6 +10,7 @@ import io.nextup.intake.ErasureId;
 import io.nextup.intake.ErasureRules;
 import io.nextup.intake.ErasureSigner;
 import io.nextup.intake.IntakeRules;
+import io.nextup.job.publish.DeadLetters;
 import io.nextup.signature.PublicKeys;
 import io.nextup.signature.SigningKey;
 import java.security.GeneralSecurityException;
@@ -67,7 +68,7 @@ class SignedTombstonesTest {
                 .containsExactly(
                         UserEvent.erasure(
                                 "anna", new SignedErasure("r-1", TIME, "clicks", 3, 7, TIME)));
-        assertThat(harness.getSideOutput(IngestFunction.DEAD_LETTERS)).isNull();
+        assertThat(harness.getSideOutput(DeadLetters.OUTPUT)).isNull();
     }
 
     @Test
@@ -78,7 +79,7 @@ class SignedTombstonesTest {
         process(8, forged);
 
         assertThat(harness.extractOutputValues()).isEmpty();
-        assertThat(harness.getSideOutput(IngestFunction.DEAD_LETTERS))
+        assertThat(harness.getSideOutput(DeadLetters.OUTPUT))
                 .extracting(StreamRecord::getValue)
                 .containsExactly(
                         letter(
@@ -102,7 +103,7 @@ class SignedTombstonesTest {
         process(EXEMPT_BEFORE, null);
 
         assertThat(harness.extractOutputValues()).containsExactly(UserEvent.erasure("anna"));
-        assertThat(harness.getSideOutput(IngestFunction.DEAD_LETTERS)).hasSize(1);
+        assertThat(harness.getSideOutput(DeadLetters.OUTPUT)).hasSize(1);
     }
 
     private static DeadLetter letter(

@@ -6,6 +6,7 @@ import io.nextup.job.ingest.IngestFunction;
 import io.nextup.job.ingest.IngestOptions;
 import io.nextup.job.ingest.RawRecord;
 import io.nextup.job.ingest.UserEvent;
+import io.nextup.job.publish.DeadLetters;
 import io.nextup.sequence.GoldenHistory;
 import io.nextup.sequence.SequenceEntry;
 import io.nextup.sequence.UserSequence;
@@ -79,7 +80,7 @@ class GoldenHistoryTest {
                 .filteredOn(
                         event -> event.orderTimeMillis() < event.interaction().eventTimeMillis())
                 .hasSize(HISTORY.clamped());
-        assertThat(ingest.getSideOutput(IngestFunction.DEAD_LETTERS)).hasSize(HISTORY.refused());
+        assertThat(ingest.getSideOutput(DeadLetters.OUTPUT)).hasSize(HISTORY.refused());
     }
 
     private static RawRecord raw(GoldenHistory.Sent sent) {

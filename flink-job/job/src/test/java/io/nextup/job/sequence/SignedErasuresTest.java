@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.event.DeadLetter;
 import io.nextup.event.Interaction;
-import io.nextup.job.ingest.IngestFunction;
 import io.nextup.job.ingest.SignedErasure;
 import io.nextup.job.ingest.UserEvent;
+import io.nextup.job.publish.DeadLetters;
 import io.nextup.job.score.ScoreRequestSerializer;
 import io.nextup.serving.engine.ScoreRequest;
 import java.util.ArrayList;
@@ -159,7 +159,7 @@ class SignedErasuresTest {
 
     private List<DeadLetter> letters() {
         List<DeadLetter> letters = new ArrayList<>();
-        var records = harness.getSideOutput(IngestFunction.DEAD_LETTERS);
+        var records = harness.getSideOutput(DeadLetters.OUTPUT);
         if (records != null) {
             records.forEach(record -> letters.add(record.getValue()));
         }
