@@ -39,7 +39,7 @@ final class CallGuard implements GuardedScorer.Guard {
             return false;
         }
         for (int r = 0; r < requests.size(); r++) {
-            hashes[r] = Suspects.hash(requests.get(r));
+            hashes[r] = requests.get(r).fingerprint();
         }
         note.begins(call.model().id(), hashes, requests.size(), again);
         if (call.isSettled()) {

@@ -27,8 +27,7 @@ public interface CallNotes {
          * Records the start of a call. If the process dies before {@link #ended}, the note names
          * the call.
          *
-         * @param requests hashes ({@link Suspects#hash}) of the requests in the call, the first
-         *     {@code count} of them
+         * @param requests hashes of the requests in the call, the first {@code count} of them
          * @param again true for a single request that was in a call before when a process died
          */
         void begins(ModelId model, long[] requests, int count, boolean again);

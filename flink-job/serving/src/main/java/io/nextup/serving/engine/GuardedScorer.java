@@ -128,7 +128,8 @@ final class GuardedScorer {
         private void withSuspectsAlone() {
             int from = 0;
             for (int place = 0; place < requests.size(); place++) {
-                Suspects.Treatment treatment = suspects.of(requests.get(place));
+                long hash = requests.get(place).fingerprint();
+                Suspects.Treatment treatment = suspects.of(hash);
                 if (treatment == Suspects.Treatment.SCORE) {
                     continue;
                 }
@@ -137,12 +138,12 @@ final class GuardedScorer {
                 if (treatment == Suspects.Treatment.FALL_BACK) {
                     // This is not a failure of this model, which is not called with the request.
                     ScoreRequest convicted = requests.get(place);
-                    if (suspects.markReported(convicted)) {
+                    if (suspects.markReported(hash)) {
                         EventField.with(convicted.trigger(), GuardedScorer::warnOfConvicted);
                     }
                     answers.add(scorer.fallback(convicted, model));
                 } else if (call(place, place + 1, true, true)) {
-                    suspects.clear(requests.get(place));
+                    suspects.clear(hash);
                 }
             }
             together(from, requests.size());

@@ -153,6 +153,23 @@ public final class ScoreRequest {
         return answers.get(answers.size() - 1);
     }
 
+    /**
+     * Identifies the request without its user's name: 64-bit FNV-1a over the user's length, user
+     * and trigger.
+     */
+    long fingerprint() {
+        long hash = (0xcbf29ce484222325L ^ userId.length()) * 0x100000001b3L;
+        return fnv(trigger(), fnv(userId, hash));
+    }
+
+    private static long fnv(String text, long start) {
+        long hash = start;
+        for (int i = 0; i < text.length(); i++) {
+            hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
+        }
+        return hash;
+    }
+
     public boolean isTakenOver() {
         return answers.isEmpty();
     }

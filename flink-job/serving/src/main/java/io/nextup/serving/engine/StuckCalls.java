@@ -9,11 +9,13 @@ import java.util.Optional;
  * Calls that were given up and still run. Each occupies a core, its model and its batch, and cannot
  * be stopped. So the process must end when there are too many, or one runs for too long. Not
  * thread-safe: its owner holds the lock.
+ *
+ * @param <C> type of a call
  */
-final class StuckCalls {
+final class StuckCalls<C> {
     private final int most;
     private final Duration longest;
-    private final Map<Call, Long> sinceNanos = new LinkedHashMap<>();
+    private final Map<C, Long> sinceNanos = new LinkedHashMap<>();
 
     /**
      * @param most number of calls at which the process must end
@@ -24,12 +26,12 @@ final class StuckCalls {
         this.longest = longest;
     }
 
-    void add(Call call, long nowNanos) {
+    void add(C call, long nowNanos) {
         sinceNanos.put(call, nowNanos);
     }
 
     /** Forgets a call that has ended after all. */
-    void remove(Call call) {
+    void remove(C call) {
         sinceNanos.remove(call);
     }
 

@@ -8,7 +8,8 @@ import java.util.function.LongConsumer;
 /**
  * Requests that were in a call of a model when a process died. Each is scored once more, alone,
  * since anything may have killed the process. A request that was alone in a call when another
- * process died is convicted, and never scored again here. Thread-safe.
+ * process died is convicted, and never scored again here. Knows requests by hashes, not by their
+ * users. Thread-safe.
  */
 public final class Suspects {
     /** Ways to score a request. */
@@ -58,39 +59,19 @@ public final class Suspects {
         return treatments.isEmpty();
     }
 
-    Treatment of(ScoreRequest request) {
-        return treatments.getOrDefault(hash(request), Treatment.SCORE);
+    Treatment of(long hash) {
+        return treatments.getOrDefault(hash, Treatment.SCORE);
     }
 
     /** Marks a convicted request as reported; returns true the first time. */
-    boolean markReported(ScoreRequest convicted) {
-        return reported.add(hash(convicted));
+    boolean markReported(long hash) {
+        return reported.add(hash);
     }
 
     /** Clears a request that was scored alone, since the process has survived. */
-    void clear(ScoreRequest request) {
-        long hash = hash(request);
+    void clear(long hash) {
         if (treatments.remove(hash, Treatment.SCORE_ALONE)) {
             cleared.accept(hash);
         }
-    }
-
-    /**
-     * Identifies a request without its user's name: 64-bit FNV-1a over the user's length, user and
-     * trigger.
-     */
-    static long hash(ScoreRequest request) {
-        String user = request.userId();
-        long hash = (0xcbf29ce484222325L ^ user.length()) * 0x100000001b3L;
-        hash = hash(user, hash);
-        return hash(request.trigger(), hash);
-    }
-
-    private static long hash(String text, long start) {
-        long hash = start;
-        for (int i = 0; i < text.length(); i++) {
-            hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
-        }
-        return hash;
     }
 }

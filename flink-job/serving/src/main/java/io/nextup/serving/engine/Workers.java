@@ -21,7 +21,7 @@ final class Workers {
     private final ThreadFactory threads;
     // Guarded by this.
     private final List<Worker> running = new ArrayList<>();
-    private final StuckCalls stuck;
+    private final StuckCalls<Call> stuck;
     private int made;
     private boolean shortageLogged;
     private boolean closed;
@@ -37,7 +37,7 @@ final class Workers {
         this.runner = runner;
         this.notes = notes;
         this.threads = threads;
-        this.stuck = new StuckCalls(settings.mostStuckCalls(), settings.longestStuckCall());
+        this.stuck = new StuckCalls<>(settings.mostStuckCalls(), settings.longestStuckCall());
     }
 
     /**

@@ -127,7 +127,7 @@ class GuardedScorerTest {
     @Test
     void suspectsThatTheModelAnswersAloneShareNoDeadline() {
         List<ScoreRequest> many = many(256, -1);
-        many.forEach(request -> suspects.suspect(Suspects.hash(request)));
+        many.forEach(request -> suspects.suspect(request.fingerprint()));
         scorer.score(many, model("v1", 10, failingOnItem7()), calls);
         assertThat(calls.sizes).hasSize(256).containsOnly(-1);
         assertThat(calls.mostCallsInDeadline).isEqualTo(1);
@@ -137,7 +137,7 @@ class GuardedScorerTest {
     void suspectsThatTheModelFailsOnOneAfterAnotherShareADeadline() {
         List<ScoreRequest> bad =
                 IntStream.range(0, 9).mapToObj(n -> request("u" + n, "i7")).toList();
-        bad.forEach(request -> suspects.suspect(Suspects.hash(request)));
+        bad.forEach(request -> suspects.suspect(request.fingerprint()));
         scorer.score(bad, model("v1", 10, failingOnItem7()), calls);
         assertThat(calls.mostCallsInDeadline).isEqualTo(9);
     }
@@ -167,7 +167,7 @@ class GuardedScorerTest {
     void aSuspectThatADemotedModelWasNotCalledWithStaysOne() {
         calls.demotedAfterFailures = 0;
         ScoreRequest suspect = request("b", "i2");
-        suspects.suspect(Suspects.hash(suspect));
+        suspects.suspect(suspect.fingerprint());
         scorer.score(List.of(suspect), model("v1", 10, failingOnItem7()), calls);
         assertThat(cleared).isEmpty();
     }
@@ -175,7 +175,7 @@ class GuardedScorerTest {
     @Test
     void aRequestThatWasInACallWhenAProcessDiedIsCalledAloneAndOnceOnly() {
         ScoreRequest suspect = request("b", "i2");
-        suspects.suspect(Suspects.hash(suspect));
+        suspects.suspect(suspect.fingerprint());
         List<ScoreRequest> three = List.of(request("a", "i1"), suspect, request("c", "i3"));
         ServingModel model = model("v1", 10, new FakeScorer(10));
 
@@ -183,7 +183,7 @@ class GuardedScorerTest {
                 .extracting(Recommendation::source)
                 .containsOnly(Source.MODEL);
         assertThat(calls.sizes).containsExactly(1, -1, 1);
-        assertThat(cleared).containsExactly(Suspects.hash(suspect));
+        assertThat(cleared).containsExactly(suspect.fingerprint());
 
         scorer.score(three, model, calls);
         assertThat(calls.sizes).containsExactly(1, -1, 1, 3);
@@ -192,8 +192,8 @@ class GuardedScorerTest {
     @Test
     void aRequestThatWasAloneWhenAnotherProcessDiedIsNeverCalledAgainAndLoggedOnce() {
         ScoreRequest convict = request("b", "i2");
-        suspects.suspect(Suspects.hash(convict));
-        suspects.convict(Suspects.hash(convict));
+        suspects.suspect(convict.fingerprint());
+        suspects.convict(convict.fingerprint());
         ServingModel model = model("v1", 10, new FakeScorer(10));
 
         for (int time = 0; time < 2; time++) {
@@ -214,12 +214,12 @@ class GuardedScorerTest {
     @Test
     void eachConvictedRequestIsLoggedAndAgainOnlyIfItIsConvictedAnew() {
         List<ScoreRequest> two = List.of(request("a", "i1"), request("b", "i2"));
-        two.forEach(request -> suspects.convict(Suspects.hash(request)));
+        two.forEach(request -> suspects.convict(request.fingerprint()));
         ServingModel model = model("v1", 10, new FakeScorer(10));
 
         scorer.score(two, model, calls);
-        suspects.forget(Suspects.hash(two.get(1)));
-        suspects.convict(Suspects.hash(two.get(1)));
+        suspects.forget(two.get(1).fingerprint());
+        suspects.convict(two.get(1).fingerprint());
         scorer.score(two, model, calls);
 
         assertThat(log.events())

@@ -36,6 +36,16 @@ class ScoreRequestTest {
     }
 
     @Test
+    void theFingerprintDistinguishesUsersAndTriggersAndNothingElse() {
+        long fingerprint = request("anna", 1, "e1", 100).fingerprint();
+        assertThat(request("anna", 2, "e1", 200).fingerprint()).isEqualTo(fingerprint);
+        assertThat(request("anna", 1, "e2", 100).fingerprint()).isNotEqualTo(fingerprint);
+        assertThat(request("bob", 1, "e1", 100).fingerprint()).isNotEqualTo(fingerprint);
+        // Where the user ends and the trigger begins counts, too.
+        assertThat(request("an", 1, "nae1", 100).fingerprint()).isNotEqualTo(fingerprint);
+    }
+
+    @Test
     void aCopyDoesNotChangeWithTheRequest() {
         ScoreRequest older = request("anna", 1, "e1", 100);
         ScoreRequest newer = request("anna", 2, "e2", 200);
