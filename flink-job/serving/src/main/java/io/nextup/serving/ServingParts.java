@@ -1,5 +1,6 @@
 package io.nextup.serving;
 
+import io.nextup.artifact.ModelId;
 import io.nextup.event.ModelSince;
 import io.nextup.serving.crash.CallNoteFiles;
 import io.nextup.serving.crash.LoadMarks;
@@ -7,7 +8,6 @@ import io.nextup.serving.crash.ProcessLock;
 import io.nextup.serving.engine.BatchScorer;
 import io.nextup.serving.engine.EngineEvents;
 import io.nextup.serving.engine.EngineSettings;
-import io.nextup.serving.engine.ModelId;
 import io.nextup.serving.engine.ScoringEngine;
 import io.nextup.serving.engine.ServingModel;
 import io.nextup.serving.engine.Suspects;

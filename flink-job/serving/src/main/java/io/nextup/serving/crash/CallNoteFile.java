@@ -1,7 +1,7 @@
 package io.nextup.serving.crash;
 
+import io.nextup.artifact.ModelId;
 import io.nextup.serving.engine.CallNotes;
-import io.nextup.serving.engine.ModelId;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

@@ -1,8 +1,8 @@
 package io.nextup.serving.crash;
 
+import io.nextup.artifact.ModelId;
 import io.nextup.artifact.store.PrivateDirectory;
 import io.nextup.serving.engine.CallNotes;
-import io.nextup.serving.engine.ModelId;
 import io.nextup.serving.engine.Suspects;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;

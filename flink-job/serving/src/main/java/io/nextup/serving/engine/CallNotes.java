@@ -1,5 +1,7 @@
 package io.nextup.serving.engine;
 
+import io.nextup.artifact.ModelId;
+
 /** Notes of the calls in progress, one for each worker; they outlive the process. */
 @FunctionalInterface
 public interface CallNotes {

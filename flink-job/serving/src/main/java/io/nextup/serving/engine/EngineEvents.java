@@ -1,5 +1,7 @@
 package io.nextup.serving.engine;
 
+import io.nextup.artifact.ModelId;
+
 /**
  * Receives the events that an engine cannot handle alone. The engine's threads call it, without a
  * lock.

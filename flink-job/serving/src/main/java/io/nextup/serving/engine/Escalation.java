@@ -1,5 +1,6 @@
 package io.nextup.serving.engine;
 
+import io.nextup.artifact.ModelId;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,5 +1,6 @@
 package io.nextup.serving.engine;
 
+import io.nextup.artifact.ModelId;
 import io.nextup.event.Recommendation;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -3,6 +3,7 @@ package io.nextup.serving.engine;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ModelId;
 import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Scorer;

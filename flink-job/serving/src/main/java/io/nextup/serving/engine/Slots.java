@@ -1,5 +1,6 @@
 package io.nextup.serving.engine;
 
+import io.nextup.artifact.ModelId;
 import io.nextup.serving.shape.LengthBuckets;
 import java.time.Duration;
 import java.util.ArrayList;

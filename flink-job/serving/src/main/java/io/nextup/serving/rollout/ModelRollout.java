@@ -3,12 +3,12 @@ package io.nextup.serving.rollout;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ModelId;
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.serving.crash.LoadMarks;
-import io.nextup.serving.engine.ModelId;
 import io.nextup.serving.engine.ServingModel;
 import java.io.IOException;
 import java.time.Duration;

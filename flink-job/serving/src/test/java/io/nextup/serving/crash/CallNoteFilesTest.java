@@ -2,8 +2,8 @@ package io.nextup.serving.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.artifact.ModelId;
 import io.nextup.serving.engine.CallNotes;
-import io.nextup.serving.engine.ModelId;
 import io.nextup.serving.engine.Suspects;
 import java.io.IOException;
 import java.nio.file.Files;

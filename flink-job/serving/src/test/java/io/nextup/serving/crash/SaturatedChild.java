@@ -1,5 +1,6 @@
 package io.nextup.serving.crash;
 
+import io.nextup.artifact.ModelId;
 import io.nextup.event.Recommendation;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.serving.engine.BatchScorer;
@@ -7,7 +8,6 @@ import io.nextup.serving.engine.EngineEvents;
 import io.nextup.serving.engine.EngineSettings;
 import io.nextup.serving.engine.FakeScorer;
 import io.nextup.serving.engine.LoadShedding;
-import io.nextup.serving.engine.ModelId;
 import io.nextup.serving.engine.Models;
 import io.nextup.serving.engine.NoMetrics;
 import io.nextup.serving.engine.ScoringEngine;

@@ -4,6 +4,7 @@ import static io.nextup.serving.engine.Models.request;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.artifact.ModelId;
 import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
 import io.nextup.scoring.Scorer;

@@ -1,5 +1,6 @@
 package io.nextup.serving.engine;
 
+import io.nextup.artifact.ModelId;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.Vocabulary;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ModelId;
 import io.nextup.event.AnnouncedModel;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.serving.rollout.FakeArtifacts;

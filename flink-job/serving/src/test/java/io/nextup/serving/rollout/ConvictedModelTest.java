@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ModelId;
 import io.nextup.event.Recommendation;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.serving.crash.LoadMarks;
 import io.nextup.serving.crash.ProcessLock;
 import io.nextup.serving.engine.FakeScorer;
-import io.nextup.serving.engine.ModelId;
 import io.nextup.serving.engine.Models;
 import io.nextup.serving.engine.ScoringEngine;
 import io.nextup.serving.engine.ServingModel;

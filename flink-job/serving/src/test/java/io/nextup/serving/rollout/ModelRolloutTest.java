@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.ModelId;
 import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelAnnouncement;
@@ -21,7 +22,6 @@ import io.nextup.scoring.TopK;
 import io.nextup.serving.crash.LoadMarks;
 import io.nextup.serving.crash.ProcessLock;
 import io.nextup.serving.engine.FakeScorer;
-import io.nextup.serving.engine.ModelId;
 import io.nextup.serving.engine.Models;
 import io.nextup.serving.engine.ServingModel;
 import java.io.IOException;

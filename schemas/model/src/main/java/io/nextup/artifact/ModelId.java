@@ -1,4 +1,4 @@
-package io.nextup.serving.engine;
+package io.nextup.artifact;
 
 import static java.util.Objects.requireNonNull;
 
