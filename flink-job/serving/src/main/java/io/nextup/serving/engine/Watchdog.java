@@ -18,6 +18,7 @@ final class Watchdog {
     private static final int LOOKS_PER_DEADLINE = 20;
     private static final Duration SHORTEST_LOOK = Duration.ofMillis(5);
     private static final Duration LONGEST_LOOK = Duration.ofMillis(250);
+    private static final int MOST_LOOKS_COUNTED = 2;
 
     private final Workers workers;
     private final CallRunner runner;
@@ -67,7 +68,7 @@ final class Watchdog {
     }
 
     private void watch() {
-        WatchTicks ticks = new WatchTicks(lookNanos, nanoTime.getAsLong());
+        long lastNanos = nanoTime.getAsLong();
         while (!workers.isDone()) {
             try {
                 TimeUnit.NANOSECONDS.sleep(lookNanos);
@@ -75,11 +76,21 @@ final class Watchdog {
                 // The engine closes; the watchdog observes the running calls to their end.
             }
             try {
-                look(ticks.tick(nanoTime.getAsLong()));
+                long sinceLastNanos = nanoTime.getAsLong() - lastNanos;
+                lastNanos += sinceLastNanos;
+                look(counted(sinceLastNanos, lookNanos));
             } catch (Throwable e) {
                 LOG.error("The watchdog failed once, and continues", e);
             }
         }
+    }
+
+    /**
+     * Returns how much of the time since the last look counts towards deadlines: two intervals at
+     * most. A later look means a pause of the whole process or an overloaded machine.
+     */
+    static long counted(long sinceLastNanos, long intervalNanos) {
+        return Math.min(sinceLastNanos, MOST_LOOKS_COUNTED * intervalNanos);
     }
 
     private void look(long counted) {

@@ -54,12 +54,4 @@ class CallTimerTest {
         assertThat(timer.isMissed(1_000_000, 1_000_000)).isFalse();
         assertThat(timer.elapsedNanos()).isZero();
     }
-
-    @Test
-    void aPauseOfAMinuteCountsAsTwoIntervals() {
-        WatchTicks ticks = new WatchTicks(250, 1_000);
-        assertThat(ticks.tick(1_250)).isEqualTo(250);
-        assertThat(ticks.tick(61_250)).isEqualTo(500);
-        assertThat(ticks.tick(61_500)).isEqualTo(250);
-    }
 }

@@ -21,6 +21,13 @@ class HangingModelTest {
     private final ImpatientEngine.Events events = impatient.events();
 
     @Test
+    void aPauseOfAMinuteCountsAsTwoIntervalsTowardsADeadline() {
+        assertThat(Watchdog.counted(250, 250)).isEqualTo(250);
+        assertThat(Watchdog.counted(501, 250)).isEqualTo(500);
+        assertThat(Watchdog.counted(60_000, 250)).isEqualTo(500);
+    }
+
+    @Test
     void aBatchWhoseModelHangsIsAnsweredOnceByThePopularAndTheModelIsCalledNoMore()
             throws Exception {
         FakeScorer hangs = new FakeScorer(10, rows -> impatient.compute());
