@@ -1,5 +1,6 @@
 package io.nextup.serving.engine;
 
+import io.nextup.serving.guard.CallTimer;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;

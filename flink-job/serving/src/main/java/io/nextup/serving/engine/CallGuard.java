@@ -1,5 +1,6 @@
 package io.nextup.serving.engine;
 
+import io.nextup.serving.guard.CallNotes;
 import java.util.List;
 import java.util.function.LongSupplier;
 

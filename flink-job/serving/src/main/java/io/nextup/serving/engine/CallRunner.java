@@ -1,6 +1,7 @@
 package io.nextup.serving.engine;
 
 import io.nextup.event.Recommendation;
+import io.nextup.serving.guard.CallNotes;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;

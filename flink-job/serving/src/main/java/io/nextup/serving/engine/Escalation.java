@@ -1,6 +1,7 @@
 package io.nextup.serving.engine;
 
 import io.nextup.artifact.ModelId;
+import io.nextup.serving.guard.FailureRate;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

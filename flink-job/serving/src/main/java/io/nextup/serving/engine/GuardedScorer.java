@@ -1,8 +1,10 @@
 package io.nextup.serving.engine;
 
 import io.nextup.event.Recommendation;
+import io.nextup.serving.guard.DeviceErrors;
+import io.nextup.serving.guard.FailureDigest;
+import io.nextup.serving.guard.Suspects;
 import io.nextup.serving.log.EventField;
-import io.nextup.serving.log.FailureDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,10 @@ package io.nextup.serving.engine;
 
 import io.nextup.artifact.ModelId;
 import io.nextup.event.Recommendation;
+import io.nextup.serving.guard.CallNotes;
+import io.nextup.serving.guard.CallTimer;
+import io.nextup.serving.guard.FailureRate;
+import io.nextup.serving.guard.Suspects;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ThreadFactory;

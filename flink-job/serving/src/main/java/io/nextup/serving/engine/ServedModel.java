@@ -1,5 +1,6 @@
 package io.nextup.serving.engine;
 
+import io.nextup.serving.guard.FailureRate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

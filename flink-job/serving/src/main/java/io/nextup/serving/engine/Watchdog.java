@@ -1,5 +1,6 @@
 package io.nextup.serving.engine;
 
+import io.nextup.serving.guard.CallTimer;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;

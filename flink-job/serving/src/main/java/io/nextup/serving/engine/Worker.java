@@ -1,5 +1,6 @@
 package io.nextup.serving.engine;
 
+import io.nextup.serving.guard.CallNotes;
 import java.util.concurrent.ThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,5 +1,7 @@
 package io.nextup.serving.engine;
 
+import io.nextup.serving.guard.CallNotes;
+import io.nextup.serving.guard.StuckCalls;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

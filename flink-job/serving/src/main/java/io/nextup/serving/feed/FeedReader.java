@@ -1,7 +1,7 @@
 package io.nextup.serving.feed;
 
 import io.nextup.kafka.KafkaSettings;
-import io.nextup.serving.log.FailureDigest;
+import io.nextup.serving.guard.FailureDigest;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.kafka.KafkaClients;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.serving.feed.WaitingWrites.Write;
-import io.nextup.serving.log.FailureDigest;
+import io.nextup.serving.guard.FailureDigest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

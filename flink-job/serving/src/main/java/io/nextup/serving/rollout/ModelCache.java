@@ -6,7 +6,7 @@ import io.nextup.artifact.store.ArtifactCache;
 import io.nextup.artifact.store.ArtifactStores;
 import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.event.AnnouncedModel;
-import io.nextup.serving.crash.ProcessLock;
+import io.nextup.serving.guard.ProcessLock;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;

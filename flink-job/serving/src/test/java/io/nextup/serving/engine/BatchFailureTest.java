@@ -11,6 +11,7 @@ import io.nextup.event.Recommendation.Source;
 import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
+import io.nextup.serving.guard.CallNotes;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;

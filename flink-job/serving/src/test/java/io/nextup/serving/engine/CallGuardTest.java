@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.artifact.ModelId;
+import io.nextup.serving.guard.CallNotes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

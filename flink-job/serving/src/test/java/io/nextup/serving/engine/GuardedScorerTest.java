@@ -10,6 +10,7 @@ import io.nextup.event.Recommendation.Source;
 import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
+import io.nextup.serving.guard.Suspects;
 import io.nextup.serving.log.LogLines;
 import java.time.Instant;
 import java.time.InstantSource;

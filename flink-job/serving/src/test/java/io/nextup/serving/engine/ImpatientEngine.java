@@ -8,6 +8,7 @@ import io.nextup.artifact.ModelId;
 import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
 import io.nextup.scoring.Scorer;
+import io.nextup.serving.guard.CallNotes;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;

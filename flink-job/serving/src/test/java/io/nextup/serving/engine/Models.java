@@ -4,6 +4,8 @@ import io.nextup.artifact.ModelId;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.Vocabulary;
+import io.nextup.serving.guard.CallNotes;
+import io.nextup.serving.guard.Suspects;
 import io.nextup.serving.shape.BatchShapes;
 import io.nextup.serving.shape.TightShapes;
 import java.time.Duration;

@@ -10,7 +10,7 @@ import io.nextup.artifact.store.ArtifactStores;
 import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.event.AnnouncedModel;
 import io.nextup.scoring.Vocabulary;
-import io.nextup.serving.crash.ProcessLock;
+import io.nextup.serving.guard.ProcessLock;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.artifact.ArtifactException;
 import io.nextup.event.AnnouncedModel;
-import io.nextup.serving.crash.LoadMarks;
-import io.nextup.serving.crash.ProcessLock;
 import io.nextup.serving.engine.ServingModel;
+import io.nextup.serving.guard.LoadMarks;
+import io.nextup.serving.guard.ProcessLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,7 +9,7 @@ import io.nextup.artifact.s3.S3Server;
 import io.nextup.artifact.store.ArtifactStores;
 import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.serving.crash.ChildProcess;
+import io.nextup.serving.guard.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,7 +12,7 @@ import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.artifact.trust.TestKeys;
 import io.nextup.artifact.trust.TrustedKeys;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.serving.crash.ProcessLock;
+import io.nextup.serving.guard.ProcessLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.nextup.serving.engine;
+package io.nextup.serving.guard;
 
 import java.util.List;
 import java.util.Locale;
@@ -8,7 +8,7 @@ import java.util.Locale;
  * Source: "sticky errors" of the CUDA C++ programming guide; the messages are those of
  * cudaGetErrorString.
  */
-final class DeviceErrors {
+public final class DeviceErrors {
     private static final List<String> STICKY =
             List.of(
                     "an illegal memory access was encountered",
@@ -24,7 +24,7 @@ final class DeviceErrors {
     private DeviceErrors() {}
 
     /** Returns whether the process must end before it can use its GPU again. */
-    static boolean isSticky(Throwable failure) {
+    public static boolean isSticky(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
             if (message.contains("cuda") && STICKY.stream().anyMatch(message::contains)) {

@@ -1,4 +1,4 @@
-package io.nextup.serving.engine;
+package io.nextup.serving.guard;
 
 import java.util.Map;
 import java.util.Set;
@@ -13,7 +13,7 @@ import java.util.function.LongConsumer;
  */
 public final class Suspects {
     /** Ways to score a request. */
-    enum Treatment {
+    public enum Treatment {
         SCORE,
         SCORE_ALONE,
         FALL_BACK
@@ -55,21 +55,21 @@ public final class Suspects {
         reported.remove(hash);
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return treatments.isEmpty();
     }
 
-    Treatment of(long hash) {
+    public Treatment of(long hash) {
         return treatments.getOrDefault(hash, Treatment.SCORE);
     }
 
     /** Marks a convicted request as reported; returns true the first time. */
-    boolean markReported(long hash) {
+    public boolean markReported(long hash) {
         return reported.add(hash);
     }
 
     /** Clears a request that was scored alone, since the process has survived. */
-    void clear(long hash) {
+    public void clear(long hash) {
         if (treatments.remove(hash, Treatment.SCORE_ALONE)) {
             cleared.accept(hash);
         }

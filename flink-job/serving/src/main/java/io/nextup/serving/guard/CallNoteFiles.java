@@ -1,9 +1,7 @@
-package io.nextup.serving.crash;
+package io.nextup.serving.guard;
 
 import io.nextup.artifact.ModelId;
 import io.nextup.artifact.store.PrivateDirectory;
-import io.nextup.serving.engine.CallNotes;
-import io.nextup.serving.engine.Suspects;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;

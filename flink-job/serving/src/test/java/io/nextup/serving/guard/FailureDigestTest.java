@@ -1,8 +1,8 @@
-package io.nextup.serving.log;
+package io.nextup.serving.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nextup.serving.log.FailureDigest.Told;
+import io.nextup.serving.guard.FailureDigest.Told;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package io.nextup.serving.engine;
+package io.nextup.serving.guard;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param <C> type of a call
  */
-final class StuckCalls<C> {
+public final class StuckCalls<C> {
     private final int most;
     private final Duration longest;
     private final Map<C, Long> sinceNanos = new LinkedHashMap<>();
@@ -21,26 +21,26 @@ final class StuckCalls<C> {
      * @param most number of calls at which the process must end
      * @param longest age of one call at which the process must end
      */
-    StuckCalls(int most, Duration longest) {
+    public StuckCalls(int most, Duration longest) {
         this.most = most;
         this.longest = longest;
     }
 
-    void add(C call, long nowNanos) {
+    public void add(C call, long nowNanos) {
         sinceNanos.put(call, nowNanos);
     }
 
     /** Forgets a call that has ended after all. */
-    void remove(C call) {
+    public void remove(C call) {
         sinceNanos.remove(call);
     }
 
-    int count() {
+    public int count() {
         return sinceNanos.size();
     }
 
     /** Returns the reason why the process must end; empty while it need not. */
-    Optional<String> reasonToEnd(long nowNanos) {
+    public Optional<String> reasonToEnd(long nowNanos) {
         if (sinceNanos.size() >= most) {
             return Optional.of(
                     "%d calls of models hang, which is the limit".formatted(sinceNanos.size()));

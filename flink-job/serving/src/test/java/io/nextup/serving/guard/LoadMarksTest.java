@@ -1,6 +1,6 @@
-package io.nextup.serving.crash;
+package io.nextup.serving.guard;
 
-import static io.nextup.serving.crash.FakePeers.process;
+import static io.nextup.serving.guard.FakePeers.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;

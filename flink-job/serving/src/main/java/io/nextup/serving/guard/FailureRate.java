@@ -1,4 +1,4 @@
-package io.nextup.serving.engine;
+package io.nextup.serving.guard;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -7,9 +7,9 @@ import java.util.ArrayDeque;
  * Decides whether a model fails too often: on half of the requests of the last minute, if there are
  * at least 200. Not thread-safe: its owner holds the lock.
  */
-final class FailureRate {
-    static final int FEWEST_REQUESTS = 200;
-    static final Duration WINDOW = Duration.ofSeconds(60);
+public final class FailureRate {
+    public static final int FEWEST_REQUESTS = 200;
+    public static final Duration WINDOW = Duration.ofSeconds(60);
     private static final int ENTRY_NANOS = 1_000_000_000;
 
     private static final class Entry {
@@ -34,7 +34,7 @@ final class FailureRate {
      * @param nowNanos current time of a monotonic clock, the same one for all calls
      * @return true if the model fails too often
      */
-    boolean isTooHigh(int scored, int failedAlone, long nowNanos) {
+    public boolean isTooHigh(int scored, int failedAlone, long nowNanos) {
         while (!entries.isEmpty() && nowNanos - entries.peek().sinceNanos >= WINDOW.toNanos()) {
             Entry old = entries.poll();
             requests -= old.requests;

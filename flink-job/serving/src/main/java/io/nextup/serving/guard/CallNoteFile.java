@@ -1,7 +1,6 @@
-package io.nextup.serving.crash;
+package io.nextup.serving.guard;
 
 import io.nextup.artifact.ModelId;
-import io.nextup.serving.engine.CallNotes;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

@@ -1,4 +1,4 @@
-package io.nextup.serving.crash;
+package io.nextup.serving.guard;
 
 import java.util.HashSet;
 import java.util.List;

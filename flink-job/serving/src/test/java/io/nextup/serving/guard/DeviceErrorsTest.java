@@ -1,4 +1,4 @@
-package io.nextup.serving.engine;
+package io.nextup.serving.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

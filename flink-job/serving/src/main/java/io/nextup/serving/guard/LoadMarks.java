@@ -1,4 +1,4 @@
-package io.nextup.serving.crash;
+package io.nextup.serving.guard;
 
 import static java.util.Objects.requireNonNull;
 

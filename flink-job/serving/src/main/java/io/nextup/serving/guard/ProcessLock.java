@@ -1,4 +1,4 @@
-package io.nextup.serving.crash;
+package io.nextup.serving.guard;
 
 import io.nextup.artifact.store.PrivateDirectory;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.nextup.serving.log;
+package io.nextup.serving.guard;
 
 import java.time.Duration;
 import java.util.HashMap;

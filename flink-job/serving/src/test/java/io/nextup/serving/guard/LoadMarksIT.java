@@ -1,4 +1,4 @@
-package io.nextup.serving.crash;
+package io.nextup.serving.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;

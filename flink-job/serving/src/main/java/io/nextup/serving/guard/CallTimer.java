@@ -1,12 +1,12 @@
-package io.nextup.serving.engine;
+package io.nextup.serving.guard;
 
 /**
  * Decides whether a model misses a deadline: the deadline passed and the worker spent half of it on
  * a CPU, or four deadlines passed. A pause of the process uses no CPU time, so the model does not
- * miss its deadline by it. {@link GuardedScorer.Guard#scored} describes which calls share a
- * deadline. Not thread-safe: only the watchdog uses it.
+ * miss its deadline by it. The engine decides which calls share a deadline. Not thread-safe: only
+ * the watchdog uses it.
  */
-final class CallTimer {
+public final class CallTimer {
     private static final int DEADLINES_WITHOUT_CPU = 4;
     private static final long NOT_SEEN = Long.MIN_VALUE;
 
@@ -15,7 +15,7 @@ final class CallTimer {
     private boolean extended;
     private long firstCpuNanos = NOT_SEEN;
 
-    CallTimer(long deadlineNanos) {
+    public CallTimer(long deadlineNanos) {
         this.deadlineNanos = deadlineNanos;
     }
 
@@ -26,7 +26,7 @@ final class CallTimer {
      *     delay
      * @param cpuNanos CPU time of the worker so far; negative if the system does not report it
      */
-    boolean isMissed(long sinceLastLookNanos, long cpuNanos) {
+    public boolean isMissed(long sinceLastLookNanos, long cpuNanos) {
         if (firstCpuNanos == NOT_SEEN) {
             firstCpuNanos = cpuNanos;
             return false;
@@ -38,7 +38,7 @@ final class CallTimer {
     }
 
     /** Restarts the deadline, once; returns false if it was restarted before. */
-    boolean extend() {
+    public boolean extend() {
         if (extended) {
             return false;
         }
@@ -49,7 +49,7 @@ final class CallTimer {
     }
 
     /** Time that the watchdog has counted since the deadline began, nanoseconds. */
-    long elapsedNanos() {
+    public long elapsedNanos() {
         return elapsedNanos;
     }
 }

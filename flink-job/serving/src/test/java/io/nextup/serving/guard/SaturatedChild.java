@@ -1,4 +1,4 @@
-package io.nextup.serving.crash;
+package io.nextup.serving.guard;
 
 import io.nextup.artifact.ModelId;
 import io.nextup.event.Recommendation;
@@ -12,7 +12,6 @@ import io.nextup.serving.engine.Models;
 import io.nextup.serving.engine.NoMetrics;
 import io.nextup.serving.engine.ScoringEngine;
 import io.nextup.serving.engine.ServingModel;
-import io.nextup.serving.engine.Suspects;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

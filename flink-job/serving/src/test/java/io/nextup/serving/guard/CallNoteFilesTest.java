@@ -1,10 +1,8 @@
-package io.nextup.serving.crash;
+package io.nextup.serving.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.artifact.ModelId;
-import io.nextup.serving.engine.CallNotes;
-import io.nextup.serving.engine.Suspects;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
