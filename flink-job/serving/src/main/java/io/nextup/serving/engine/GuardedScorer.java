@@ -4,13 +4,13 @@ import io.nextup.event.Recommendation;
 import io.nextup.serving.guard.DeviceErrors;
 import io.nextup.serving.guard.FailureDigest;
 import io.nextup.serving.guard.Suspects;
-import io.nextup.serving.log.EventField;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Scores batches even if the model fails on some requests. Such a request is in the checkpoint, so
@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class GuardedScorer {
     private static final Logger LOG = LoggerFactory.getLogger(GuardedScorer.class);
+    private static final String EVENT_FIELD = "eventId";
     private static final Duration BETWEEN_WARNINGS = Duration.ofSeconds(10);
 
     /** Observes every call of the model, on the calling thread. */
@@ -141,7 +142,7 @@ final class GuardedScorer {
                     // This is not a failure of this model, which is not called with the request.
                     ScoreRequest convicted = requests.get(place);
                     if (suspects.markReported(hash)) {
-                        EventField.with(convicted.trigger(), GuardedScorer::warnOfConvicted);
+                        logOf(convicted, GuardedScorer::warnOfConvicted);
                     }
                     answers.add(scorer.fallback(convicted, model));
                 } else if (call(place, place + 1, true, true)) {
@@ -214,7 +215,7 @@ final class GuardedScorer {
             if (firstFailedAlone == null) {
                 line.run();
             } else {
-                EventField.with(firstFailedAlone.trigger(), line);
+                logOf(firstFailedAlone, line);
             }
         }
     }
@@ -242,6 +243,19 @@ final class GuardedScorer {
     private static boolean isFatal(Error error) {
         boolean bearable = error instanceof StackOverflowError || error instanceof OutOfMemoryError;
         return error instanceof ThreadDeath || (error instanceof VirtualMachineError && !bearable);
+    }
+
+    /**
+     * Logs a line with the request's event in a field beside the message. The message must not hold
+     * a text that a producer chose, such as line breaks; logs in JSON show the field.
+     */
+    private static void logOf(ScoreRequest request, Runnable line) {
+        MDC.put(EVENT_FIELD, request.trigger());
+        try {
+            line.run();
+        } finally {
+            MDC.remove(EVENT_FIELD);
+        }
     }
 
     private static void warnOfConvicted() {

@@ -4,6 +4,7 @@ import static io.nextup.serving.feed.FakeTopic.PARTITION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.serving.LogLines;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -258,19 +259,19 @@ class FeedReaderTest {
         }
 
         assertThat(reader.errors()).isEqualTo(10);
-        assertThat(log.lines).hasSize(2);
-        assertThat(log.lines.get(0)).contains("topic", "unknown", "./nextup topics");
-        assertThat(log.lines.get(1))
+        assertThat(log.lines()).hasSize(2);
+        assertThat(log.lines().get(0)).contains("topic", "unknown", "./nextup topics");
+        assertThat(log.lines().get(1))
                 .contains(
                         "User:ANONYMOUS lacks Read on topic %s at broker:1"
                                 .formatted(FakeTopic.NAME));
         assertThat(listener.calls)
-                .containsExactly("failed: " + log.lines.get(0), "failed: " + log.lines.get(1));
+                .containsExactly("failed: " + log.lines().get(0), "failed: " + log.lines().get(1));
 
         sleep(Duration.ofMinutes(10));
         reader.step(nowNanos);
-        assertThat(log.lines).hasSize(3);
-        assertThat(log.lines.get(2)).contains("5 times", "lacks Read");
+        assertThat(log.lines()).hasSize(3);
+        assertThat(log.lines().get(2)).contains("5 times", "lacks Read");
     }
 
     @Test
@@ -431,8 +432,8 @@ class FeedReaderTest {
         assertThat(gate.isOpen()).isTrue();
         // Six calls, and the lost offsets.
         assertThat(reader.errors()).isEqualTo(7);
-        assertThat(log.lines.get(0)).contains("topic", "record", "offset 0", "my fault");
-        assertThat(log.lines).filteredOn(line -> line.contains("in record")).hasSize(1);
+        assertThat(log.lines().get(0)).contains("topic", "record", "offset 0", "my fault");
+        assertThat(log.lines()).filteredOn(line -> line.contains("in record")).hasSize(1);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.serving.LogLines;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -178,10 +179,10 @@ class TopicWriterTest {
         assertThat(failure(write("a", "1"))).hasMessage("bad url");
 
         assertThat(writer.failures()).isEqualTo(6);
-        assertThat(log.lines).hasSize(2);
-        assertThat(log.lines.get(0))
+        assertThat(log.lines()).hasSize(2);
+        assertThat(log.lines().get(0))
                 .contains("User:ANONYMOUS lacks Write on topic topic at broker:1");
-        assertThat(log.lines.get(1)).contains("bad url", "properties");
+        assertThat(log.lines().get(1)).contains("bad url", "properties");
     }
 
     @Test

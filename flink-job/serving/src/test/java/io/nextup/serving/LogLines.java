@@ -1,4 +1,4 @@
-package io.nextup.serving.log;
+package io.nextup.serving;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,7 +24,7 @@ public final class LogLines implements AutoCloseable {
         @Override
         public void append(LogEvent event) {
             lines.add(event.getMessage().getFormattedMessage());
-            String named = event.getContextData().getValue(EventField.NAME);
+            String named = event.getContextData().getValue("eventId");
             events.add(named == null ? "" : named);
             if (event.getThrown() != null) {
                 traces.add(event.getThrown().getMessage());
