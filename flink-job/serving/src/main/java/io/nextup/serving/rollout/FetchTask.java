@@ -18,9 +18,15 @@ final class FetchTask {
     private final AnnouncedModel model;
     private final Duration delay;
     private final LongSupplier nanoTime;
-    private final FetchWatch watch;
+    private final long silenceNanos;
     private final CompletableFuture<Artifact> result = new CompletableFuture<>();
     private final Thread thread;
+
+    /**
+     * Time of the newest byte, or of the beginning of the fetch, which may be in the future. It
+     * distinguishes a slow fetch from a stuck one.
+     */
+    private volatile long lastByteNanos;
 
     private FetchTask(
             ArtifactFetcher fetcher,
@@ -32,7 +38,8 @@ final class FetchTask {
         this.model = model;
         this.delay = delay;
         this.nanoTime = nanoTime;
-        watch = new FetchWatch(silence, nanoTime.getAsLong() + delay.toNanos());
+        this.silenceNanos = silence.toNanos();
+        this.lastByteNanos = nanoTime.getAsLong() + delay.toNanos();
         thread = new Thread(this::run, "nextup-fetch-" + model.version());
         thread.setDaemon(true);
     }
@@ -69,7 +76,7 @@ final class FetchTask {
      * fetch.
      */
     boolean overdue(long nowNanos) {
-        return !result.isDone() && watch.overdue(nowNanos);
+        return !result.isDone() && nowNanos - lastByteNanos >= silenceNanos;
     }
 
     /**
@@ -100,7 +107,7 @@ final class FetchTask {
     private void run() {
         try {
             NANOSECONDS.sleep(delay.toNanos());
-            result.complete(fetcher.fetch(model, bytes -> watch.progressed(nanoTime.getAsLong())));
+            result.complete(fetcher.fetch(model, bytes -> lastByteNanos = nanoTime.getAsLong()));
         } catch (Throwable e) {
             result.completeExceptionally(e);
         }

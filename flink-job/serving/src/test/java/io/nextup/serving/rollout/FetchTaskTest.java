@@ -21,7 +21,10 @@ class FetchTaskTest {
     private static final Duration SILENCE = Duration.ofSeconds(30);
     private static final Duration LONG = Duration.ofHours(1);
 
-    private final AtomicLong nanos = new AtomicLong(5);
+    /** A possible time of a nanosecond clock that overflows soon. */
+    private static final long BEGIN = Long.MAX_VALUE - SILENCE.toNanos() / 2;
+
+    private final AtomicLong nanos = new AtomicLong(BEGIN);
     private final FakeArtifacts artifacts = new FakeArtifacts();
 
     @Test
@@ -29,7 +32,7 @@ class FetchTaskTest {
         FetchTask task = start(artifacts, Duration.ZERO);
 
         assertThat(task.result().get(30, SECONDS).manifest().version()).isEqualTo("v1");
-        assertThat(task.overdue(5 + 2 * SILENCE.toNanos())).isFalse();
+        assertThat(task.overdue(BEGIN + 2 * SILENCE.toNanos())).isFalse();
         assertThat(task.abandon()).isFalse();
         assertThat(task.result().get().manifest().version()).isEqualTo("v1");
     }
@@ -67,20 +70,21 @@ class FetchTaskTest {
                             throw new ArtifactException("nobody hears of this");
                         },
                         Duration.ZERO);
-        assertThat(task.overdue(5 + SILENCE.toNanos() - 1)).isFalse();
-        assertThat(task.overdue(5 + SILENCE.toNanos())).isTrue();
+        assertThat(task.overdue(BEGIN + SILENCE.toNanos() - 1)).isFalse();
+        assertThat(task.overdue(BEGIN + SILENCE.toNanos())).isTrue();
 
-        nanos.set(9);
+        long later = BEGIN + SILENCE.toNanos() - 1;
+        nanos.set(later);
         arriving.put(1L);
         reported.await();
-        assertThat(task.overdue(9 + SILENCE.toNanos() - 1)).isFalse();
-        assertThat(task.overdue(9 + SILENCE.toNanos())).isTrue();
+        assertThat(task.overdue(later + SILENCE.toNanos() - 1)).isFalse();
+        assertThat(task.overdue(later + SILENCE.toNanos())).isTrue();
 
         assertThat(task.abandon()).isTrue();
 
         stopped.await();
         assertThat(task.result()).isCancelled();
-        assertThat(task.overdue(9 + SILENCE.toNanos())).isFalse();
+        assertThat(task.overdue(later + SILENCE.toNanos())).isFalse();
     }
 
     @Test
@@ -93,8 +97,8 @@ class FetchTaskTest {
                             return artifacts.fetch(model, progress);
                         },
                         LONG);
-        assertThat(task.overdue(5 + LONG.toNanos() + SILENCE.toNanos() - 1)).isFalse();
-        assertThat(task.overdue(5 + LONG.toNanos() + SILENCE.toNanos())).isTrue();
+        assertThat(task.overdue(BEGIN + LONG.toNanos() + SILENCE.toNanos() - 1)).isFalse();
+        assertThat(task.overdue(BEGIN + LONG.toNanos() + SILENCE.toNanos())).isTrue();
         assertThat(task.hasEnded()).isFalse();
 
         task.abandon();
