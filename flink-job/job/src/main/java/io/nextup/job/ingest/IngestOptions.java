@@ -6,7 +6,6 @@ import io.nextup.event.mapping.FieldMapping;
 import io.nextup.intake.ErasureRules;
 import io.nextup.intake.IntakeRules;
 import io.nextup.intake.InteractionLimits;
-import io.nextup.job.option.CommaSeparated;
 import io.nextup.kafka.registry.SchemaRegistrySettings;
 import io.nextup.signature.PublicKeys;
 import java.io.IOException;

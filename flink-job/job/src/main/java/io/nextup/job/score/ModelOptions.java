@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.trust.TrustSettings;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.job.option.CommaSeparated;
+import io.nextup.job.ingest.CommaSeparated;
 import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.serving.ServingSettings;
 import io.nextup.serving.rollout.RulesCheck;

@@ -2,7 +2,7 @@ package io.nextup.job.sequence;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.job.option.CommaSeparated;
+import io.nextup.job.ingest.CommaSeparated;
 import io.nextup.sequence.SequenceRules;
 import java.io.Serializable;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.nextup.job.option;
+package io.nextup.job.ingest;
 
 import java.util.Arrays;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.nextup.job.option;
+package io.nextup.job.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
