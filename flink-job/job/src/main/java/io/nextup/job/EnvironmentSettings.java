@@ -65,8 +65,8 @@ final class EnvironmentSettings {
                 cluster,
                 CheckpointingOptions.CHECKPOINTING_INTERVAL,
                 CHECKPOINT_INTERVAL);
-        // Flink would delete the state of a job that fails for good, which a new one goes on from:
-        // its error for lost records says so.
+        // Flink would delete the state of a job that fails for good. The error for lost records
+        // promises that a new job can continue from it.
         setDefault(
                 settings,
                 cluster,

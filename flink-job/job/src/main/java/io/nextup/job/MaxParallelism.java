@@ -22,7 +22,8 @@ final class MaxParallelism {
      * Returns the maximum parallelism; empty where Flink is to take that of the newest checkpoint.
      *
      * @param savepoint the savepoint or retained checkpoint from which the job is restored
-     * @param highAvailability true if a JobManager that recovers goes on from its newest checkpoint
+     * @param highAvailability true if a JobManager that recovers continues from its newest
+     *     checkpoint
      * @throws IllegalArgumentException if the savepoint has another one than the options, or the
      *     parallelism is larger
      * @throws IllegalStateException if neither the savepoint nor the options give one
@@ -45,7 +46,7 @@ final class MaxParallelism {
         int max = asked.orElse(restored.orElse(JobOptions.MAX_PARALLELISM.defaultValue()));
         if (restored.isPresent() && restored.getAsInt() != max) {
             throw new IllegalArgumentException(
-                    "%s is %d, and the state in %s has %d, which cannot change: leave the option away, or start without the savepoint"
+                    "%s is %d, and the state in %s has %d, which cannot change: leave the option out, or start without the savepoint"
                             .formatted(KEY, max, savepoint.get(), restored.getAsInt()));
         }
         if (options.parallelism() > max) {
@@ -64,7 +65,7 @@ final class MaxParallelism {
         try {
             return !new Savepoint(savepoint).exists();
         } catch (SavepointException e) {
-            LOG.debug("Cannot tell whether {} exists: reads it", savepoint, e);
+            LOG.debug("Cannot check whether {} exists: reading it", savepoint, e);
             return false;
         }
     }

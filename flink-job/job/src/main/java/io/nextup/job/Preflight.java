@@ -149,7 +149,7 @@ final class Preflight {
                                                 .missing(kafka.cluster()),
                                         PublishOptions.TRANSACTIONAL_ID_PREFIX.key()));
             }
-            // Nobody has used this id yet.
+            // No producer has used this id yet.
             if (!(e.getCause() instanceof TransactionalIdNotFoundException)) {
                 throw e;
             }

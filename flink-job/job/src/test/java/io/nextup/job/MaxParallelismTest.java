@@ -67,7 +67,7 @@ class MaxParallelismTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("nextup.max-parallelism is 1024")
                 .hasMessageContaining("the state in %s has 128".formatted(savepoint))
-                .hasMessageContaining("leave the option away, or start without the savepoint");
+                .hasMessageContaining("leave the option out, or start without the savepoint");
     }
 
     @Test

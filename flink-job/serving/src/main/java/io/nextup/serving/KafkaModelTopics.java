@@ -63,7 +63,9 @@ final class KafkaModelTopics implements ModelTopics {
 
                             @Override
                             public void startedOver() {
-                                LOG.info("Topic {} begins anew", kafka.topics().modelHealth());
+                                LOG.info(
+                                        "Topic {} starts over: all its records are read again",
+                                        kafka.topics().modelHealth());
                             }
                         });
         models =
@@ -86,7 +88,9 @@ final class KafkaModelTopics implements ModelTopics {
 
                             @Override
                             public void startedOver() {
-                                LOG.info("Topic {} begins anew", kafka.topics().models());
+                                LOG.info(
+                                        "Topic {} starts over: all its records are read again",
+                                        kafka.topics().models());
                                 listener.announcementsStartOver();
                             }
                         });
@@ -102,7 +106,7 @@ final class KafkaModelTopics implements ModelTopics {
         writer.write((slot + "/" + process).getBytes(UTF_8), null)
                 .exceptionally(
                         e -> {
-                            LOG.debug("The old entry of {} stays for now", process, e);
+                            LOG.debug("The old entry of {} could not be deleted yet", process, e);
                             return null;
                         });
     }

@@ -19,7 +19,7 @@ final class FlinkLookupMetrics implements LookupListener {
     private final Counter schemaLookups;
     private final LongSupplier nanos;
 
-    /** Start of the wait that goes on; null if none does. Read by the reporters' threads. */
+    /** Start of the current wait; null if there is none. Read by the reporters' threads. */
     private volatile Long waitingSinceNanos;
 
     FlinkLookupMetrics(MetricGroup group, LongSupplier nanos) {

@@ -70,8 +70,8 @@ public record IngestOptions(IntakeRules rules, SchemaRegistrySettings registry)
                     .withDescription(
                             "Files of public Ed25519 keys in PEM on the machine that submits the job,"
                                     + " separated by commas: an erasure counts only if the"
-                                    + " holder of one has signed it. Empty: whoever may write"
-                                    + " interactions may erase anybody.");
+                                    + " holder of one has signed it. Empty: anyone who may"
+                                    + " write interactions may erase any user.");
 
     public static final ConfigOption<String> ERASURE_KEYS_SINCE =
             ConfigOptions.key("nextup.ingest.erasure-keys-since")

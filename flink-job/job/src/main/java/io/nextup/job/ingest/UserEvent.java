@@ -51,8 +51,8 @@ public record UserEvent(
 
     /**
      * Returns the text by which repeats of the interaction are known: its own id, else the place of
-     * its record with the order time. A record that is read again has both again. A topic that was
-     * created anew has the same places, and there the time tells a new interaction from an old one.
+     * its record with the order time. A record that is read again has both again. A recreated topic
+     * has the same places, and there the time distinguishes a new interaction from an old one.
      *
      * <p>State that an earlier build wrote knows records without an id by their places alone. A
      * restored job does not read those records again, except where the topic lost its newest ones.

@@ -80,7 +80,7 @@ public record PublishOptions(
                     .withDescription(
                             "Recommendations that go to Kafka longer than this after their event"
                                     + " count as late in the metric publishedLate, on which alerts"
-                                    + " stand. They are published all the same.");
+                                    + " stand. They are published nevertheless.");
 
     public PublishOptions {
         requireNonNull(encoding, "encoding is null");

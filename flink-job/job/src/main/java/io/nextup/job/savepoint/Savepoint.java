@@ -83,7 +83,7 @@ public record Savepoint(String location) {
     /**
      * Tells whether anything is at the location.
      *
-     * @throws SavepointException if its file system cannot tell
+     * @throws SavepointException if its file system does not answer
      */
     public boolean exists() throws SavepointException {
         try {

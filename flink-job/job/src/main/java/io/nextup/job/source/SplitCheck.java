@@ -69,7 +69,7 @@ final class SplitCheck {
         }
         if (!lost.isEmpty()) {
             throw new LostRecordsException(
-                    "Cannot go on where the job stopped: %s. Records that it has not read were deleted, or the topic was created anew. Start with --%s true to go on at the earliest records, or without the savepoint"
+                    "Cannot go on where the job stopped: %s. Records that it has not read were deleted, or the topic was recreated. Start with --%s true to go on at the earliest records, or without the savepoint"
                             .formatted(String.join("; ", lost), skipOption));
         }
         return readable;
@@ -87,7 +87,7 @@ final class SplitCheck {
                         .collect(Collectors.joining(", "));
         if (!missing.isEmpty()) {
             throw new IllegalStateException(
-                    "The topic no longer has %s, which the job read: give it as many partitions as it had, with --%s true if it was created anew, or start without the savepoint"
+                    "The topic no longer has %s, which the job read: give it as many partitions as it had, with --%s true if it was recreated, or start without the savepoint"
                             .formatted(missing, skipOption));
         }
     }

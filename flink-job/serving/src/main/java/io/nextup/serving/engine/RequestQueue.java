@@ -259,7 +259,7 @@ final class RequestQueue<T> {
         return key == null ? null : key.apply(request);
     }
 
-    /** Forgets the key of an entry that has left the queue, and counts it no more. */
+    /** Forgets the key of an entry that has left the queue, and no longer counts it. */
     private void left(Waiting<T> one, Object itsKey) {
         // A later request that could not replace this one may own the key.
         byKey.remove(itsKey, one);
@@ -267,7 +267,8 @@ final class RequestQueue<T> {
     }
 
     private static boolean before(Waiting<?> one, Waiting<?> other) {
-        // Compares the difference, since a monotonic clock may overflow. Equal times go by arrival.
+        // Compares the difference, since a monotonic clock may overflow. The order of arrival
+        // decides between equal times.
         long difference = one.sinceNanos - other.sinceNanos;
         return difference < 0 || (difference == 0 && one.arrival < other.arrival);
     }

@@ -100,7 +100,8 @@ public final class ServingModel {
     private static final class UncalledScorer implements Scorer {
         @Override
         public TopK topk(ModelInput input, int k) {
-            throw new IllegalStateException("The model lends its popular items only");
+            throw new IllegalStateException(
+                    "Only the popular items of this model answer: it must not be called");
         }
 
         @Override

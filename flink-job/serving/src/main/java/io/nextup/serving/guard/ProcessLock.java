@@ -51,7 +51,7 @@ public final class ProcessLock implements Peers {
     /**
      * Takes the lock of this process in a directory; every caller gets the same id.
      *
-     * @param directory directory of the lock files; made if need be
+     * @param directory directory of the lock files; created if it does not exist
      * @throws IOException if the directory cannot be made, or takes no locked file
      */
     public static ProcessLock ofThisProcess(Path directory) throws IOException {

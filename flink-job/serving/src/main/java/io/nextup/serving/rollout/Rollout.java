@@ -38,7 +38,7 @@ import java.util.function.LongSupplier;
  *
  * NEW      -> FETCHING            chosen
  * FETCHING -> LOADING             its bytes are there
- *          -> SUSPECT, REFUSED    its bytes are there, and the disk tells of bad loads
+ *          -> SUSPECT, REFUSED    its bytes are there, and the disk has marks of bad loads
  *          -> WAITING, REFUSED    they could not be had, or are wrong
  *          -> NEW                 a newer model serves by then, or is fetched
  * WAITING  -> NEW                 the time is over
@@ -203,7 +203,7 @@ final class Rollout {
         if (badLoads >= MOST_BAD_LOADS) {
             refuse(
                     candidate,
-                    "%d loads of it ended their process or hang: pardon it, or publish it anew"
+                    "%d loads of it ended their process or hang: pardon it, or publish it again"
                             .formatted(badLoads),
                     steps,
                     nowMillis,

@@ -72,7 +72,7 @@ public final class RulesCheck implements ModelLoader {
                                 .formatted(OPTION, words(differences)));
             }
             LOG.warn(
-                    "Model {} was trained by other rules than the job's, and is loaded all the same (give both the same, or refuse such models with {}): {}",
+                    "Model {} was trained by other rules than the job's, and is loaded anyway (give both the same, or refuse such models with {}): {}",
                     artifact.manifest().version(),
                     OPTION,
                     words(differences));

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Errors for want of memory: of Java's heap, or of PyTorch's memory on the processor or a GPU. The
- * messages are those of PyTorch's allocators, of CUDA's libraries and of C++.
+ * Errors due to a lack of memory: of Java's heap, or of PyTorch's memory on the processor or a GPU.
+ * The messages are those of PyTorch's allocators, of CUDA's libraries and of C++.
  */
 final class ShortMemory {
     private static final List<String> NATIVE =
@@ -20,7 +20,7 @@ final class ShortMemory {
     private ShortMemory() {}
 
     /**
-     * Returns the message of the deepest cause of a failure that tells of short memory; empty if
+     * Returns the message of the deepest cause of a failure that reports a lack of memory; empty if
      * none does.
      */
     static Optional<String> message(Throwable failure) {

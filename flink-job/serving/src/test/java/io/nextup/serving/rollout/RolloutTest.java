@@ -273,7 +273,7 @@ class RolloutTest {
         announce("v3");
         assertThat(words(rollout.fetched("sha-v3", null, 3, now, now)))
                 .contains(
-                        "report v3: 3 loads of it ended their process or hang: pardon it, or publish it anew");
+                        "report v3: 3 loads of it ended their process or hang: pardon it, or publish it again");
         assertThat(rollout.state("sha-v3")).isEqualTo(State.REFUSED);
     }
 
