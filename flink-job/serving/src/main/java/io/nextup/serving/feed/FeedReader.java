@@ -38,7 +38,7 @@ final class FeedReader implements AutoCloseable {
     private volatile long lag = -1;
     private volatile long newestRecordTimeMillis = -1;
 
-    private Reading reading;
+    private FeedProgress reading;
     private Duration pause;
     private long nowNanos;
     private long connectedNanos;
@@ -138,7 +138,7 @@ final class FeedReader implements AutoCloseable {
         long end = Math.max(begin, client.end());
         client.readFrom(begin);
         boolean again = reading != null;
-        reading = new Reading(id, begin, end);
+        reading = new FeedProgress(id, begin, end);
         LOG.info("Topic {} ({}) is read from offset {}; it ends at {}", topic, id, begin, end);
         if (again) {
             gate.shut();

@@ -13,7 +13,7 @@
  * topic, the clients or the listener ends a feed or a writer, or blocks its owner: failures are
  * counted, and logged once per kind with the way out.
  *
- * <p>{@code FeedReader}, {@code Reading} and {@code WaitingWrites} hold no clock and start no
+ * <p>{@code FeedReader}, {@code FeedProgress} and {@code WaitingWrites} hold no clock and start no
  * thread; {@code TopicFeed} and {@code TopicWriter} add one daemon thread each.
  */
 package io.nextup.serving.feed;

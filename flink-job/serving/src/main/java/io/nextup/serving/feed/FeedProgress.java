@@ -3,7 +3,7 @@ package io.nextup.serving.feed;
 import org.apache.kafka.common.Uuid;
 
 /** The progress of one reading of a topic from its beginning. Not thread-safe. */
-final class Reading {
+final class FeedProgress {
     private final Uuid topicId;
     private long next;
     private long end;
@@ -16,7 +16,7 @@ final class Reading {
      * @param begin offset of the oldest record
      * @param end offset after the newest committed record, at which the reading has caught up
      */
-    Reading(Uuid topicId, long begin, long end) {
+    FeedProgress(Uuid topicId, long begin, long end) {
         this.topicId = topicId;
         this.next = begin;
         this.end = end;
