@@ -1,7 +1,7 @@
 package io.nextup.job;
 
 import io.nextup.job.publish.PublishOptions;
-import io.nextup.job.source.GroupOffsets;
+import io.nextup.job.source.JobGroupOffsets;
 import io.nextup.kafka.Announcements;
 import io.nextup.kafka.ClientPrincipal;
 import io.nextup.kafka.KafkaClients;
@@ -278,7 +278,8 @@ final class Preflight {
      */
     Map<TopicPartition, Long> takeBackOffsets() throws InterruptedException {
         try (Admin admin = admin()) {
-            return new GroupOffsets(admin, kafka.groupId(), kafka.cluster().topics().interactions())
+            return new JobGroupOffsets(
+                            admin, kafka.groupId(), kafka.cluster().topics().interactions())
                     .takeBack();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof GroupAuthorizationException refused) {

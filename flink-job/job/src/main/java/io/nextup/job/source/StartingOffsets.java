@@ -47,8 +47,8 @@ public final class StartingOffsets implements OffsetsInitializer {
      * Starts at the offsets at which the group stopped; at the earliest in partitions that it never
      * read.
      *
-     * @param stopped result of {@link GroupOffsets#takeBack}, since the group's own offsets are 0
-     *     at the start
+     * @param stopped result of {@link JobGroupOffsets#takeBack}, since the group's own offsets are
+     *     0 at the start
      */
     public static StartingOffsets committed(Map<TopicPartition, Long> stopped) {
         return new StartingOffsets(From.COMMITTED, stopped, OffsetResetStrategy.NONE);

@@ -19,14 +19,14 @@ import org.apache.kafka.common.TopicPartition;
  * first checkpoint completes: its offsets are 0 until then. The group {@code GROUP-start} keeps the
  * earlier offsets, for a start at the committed offsets.
  */
-public final class GroupOffsets {
+public final class JobGroupOffsets {
     private static final String KEPT = "-start";
 
     private final Admin admin;
     private final String group;
     private final String topic;
 
-    public GroupOffsets(Admin admin, String group, String topic) {
+    public JobGroupOffsets(Admin admin, String group, String topic) {
         this.admin = requireNonNull(admin, "admin is null");
         this.group = requireNonNull(group, "group is null");
         this.topic = requireNonNull(topic, "topic is null");

@@ -6,16 +6,16 @@ import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
-class GroupOffsetsTest {
+class JobGroupOffsetsTest {
     private static final TopicPartition FIRST = new TopicPartition("clicks", 0);
     private static final TopicPartition SECOND = new TopicPartition("clicks", 1);
 
     @Test
     void whatTheGroupHasCommittedCountsOnceACheckpointHasCompleted() {
-        assertThat(GroupOffsets.stopped(Map.of(FIRST, 20L), Map.of(FIRST, 15L, SECOND, 7L)))
+        assertThat(JobGroupOffsets.stopped(Map.of(FIRST, 20L), Map.of(FIRST, 15L, SECOND, 7L)))
                 .isEqualTo(Map.of(FIRST, 20L));
         assertThat(
-                        GroupOffsets.stopped(
+                        JobGroupOffsets.stopped(
                                 Map.of(FIRST, 20L, SECOND, 0L), Map.of(FIRST, 15L, SECOND, 7L)))
                 .isEqualTo(Map.of(FIRST, 20L));
     }
@@ -23,13 +23,13 @@ class GroupOffsetsTest {
     @Test
     void whatWasKeptCountsUntilThen() {
         assertThat(
-                        GroupOffsets.stopped(
+                        JobGroupOffsets.stopped(
                                 Map.of(FIRST, 0L, SECOND, 0L), Map.of(FIRST, 15L, SECOND, 7L)))
                 .isEqualTo(Map.of(FIRST, 15L, SECOND, 7L));
     }
 
     @Test
     void aGroupThatHasNeverCommittedStoppedNowhere() {
-        assertThat(GroupOffsets.stopped(Map.of(), Map.of())).isEmpty();
+        assertThat(JobGroupOffsets.stopped(Map.of(), Map.of())).isEmpty();
     }
 }
