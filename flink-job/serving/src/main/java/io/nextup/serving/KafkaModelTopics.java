@@ -11,7 +11,7 @@ import io.nextup.kafka.KafkaSettings;
 import io.nextup.serving.feed.FeedListener;
 import io.nextup.serving.feed.TopicFeed;
 import io.nextup.serving.feed.TopicWriter;
-import io.nextup.serving.rollout.ModelTopics;
+import io.nextup.serving.rollout.RolloutTopics;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The models topic and the model-health topic, read by one feed each, and a writer for the latter.
  */
-final class KafkaModelTopics implements ModelTopics {
+final class KafkaModelTopics implements RolloutTopics {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaModelTopics.class);
     private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(5);
 

@@ -14,7 +14,7 @@ import io.nextup.serving.guard.Suspects;
 import io.nextup.serving.rollout.ArtifactFetcher;
 import io.nextup.serving.rollout.ModelLoader;
 import io.nextup.serving.rollout.ModelRollout;
-import io.nextup.serving.rollout.ModelTopics;
+import io.nextup.serving.rollout.RolloutTopics;
 import io.nextup.serving.rollout.RulesCheck;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,7 +42,7 @@ public record ServingParts(
         int workers,
         ArtifactFetcher fetcher,
         ModelLoader loader,
-        ModelTopics topics,
+        RolloutTopics topics,
         Consumer<String> end) {
     private static final int JOB_DIGITS = 8;
 
@@ -240,7 +240,7 @@ public record ServingParts(
         }
     }
 
-    private record Status(ScoringEngine engine, ModelRollout rollout, ModelTopics topics)
+    private record Status(ScoringEngine engine, ModelRollout rollout, RolloutTopics topics)
             implements ServingStatus {
         @Override
         public Optional<ModelSince> serving() {

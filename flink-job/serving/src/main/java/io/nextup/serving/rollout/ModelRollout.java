@@ -99,7 +99,7 @@ public final class ModelRollout implements AutoCloseable {
     private final Fetches fetches;
     private final Loads loads;
     private final Target target;
-    private final ModelTopics topics;
+    private final RolloutTopics topics;
     private final HealthReports reports;
     private final InstantSource steady;
     private final InstantSource wall;
@@ -131,7 +131,7 @@ public final class ModelRollout implements AutoCloseable {
             Fetches fetches,
             Loads loads,
             Target target,
-            ModelTopics topics,
+            RolloutTopics topics,
             Identity identity,
             InstantSource steady,
             InstantSource wall) {
@@ -163,7 +163,7 @@ public final class ModelRollout implements AutoCloseable {
             ArtifactFetcher fetcher,
             ModelLoader loader,
             Target target,
-            ModelTopics topics,
+            RolloutTopics topics,
             Identity identity) {
         Random random = new Random();
         FetchPatience patience = FetchPatience.USUAL;
@@ -572,7 +572,7 @@ public final class ModelRollout implements AutoCloseable {
         }
     }
 
-    private final class TopicListener implements ModelTopics.Listener {
+    private final class TopicListener implements RolloutTopics.Listener {
         @Override
         public void announced(long offset, ModelAnnouncement announcement) {
             if (announcement.slot().equals(slot)) {

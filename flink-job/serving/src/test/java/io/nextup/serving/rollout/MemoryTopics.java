@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * Both topics in memory, for tests: a process reads the test's records, and the test reads its
  * reports.
  */
-public final class MemoryTopics implements ModelTopics {
+public final class MemoryTopics implements RolloutTopics {
     private final List<ModelAnnouncement> announced = new ArrayList<>();
     private final Map<String, ModelHealth> health = new LinkedHashMap<>();
     private final BlockingQueue<ModelHealth> said = new LinkedBlockingQueue<>();

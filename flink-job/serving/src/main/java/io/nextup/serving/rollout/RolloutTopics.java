@@ -5,7 +5,7 @@ import io.nextup.event.ModelHealth;
 import java.util.concurrent.CompletableFuture;
 
 /** The announcements of models, and the processes' reports on them, for one process. */
-public interface ModelTopics extends AutoCloseable {
+public interface RolloutTopics extends AutoCloseable {
 
     /** Receives the topics' records in their order. The threads of the topics call it. */
     interface Listener {
