@@ -4,7 +4,7 @@ import io.nextup.console.feed.StreamReader;
 import io.nextup.console.feed.StreamSink;
 import io.nextup.console.live.LiveStream;
 import io.nextup.console.models.ModelRegistry;
-import io.nextup.console.models.ServingModel;
+import io.nextup.console.models.PublishedModelCache;
 import io.nextup.console.models.SlotModels;
 import io.nextup.console.settings.ConsoleSettings;
 import io.nextup.console.user.PlayedUsers;
@@ -83,7 +83,7 @@ public final class Console implements AutoCloseable {
                                         () -> all.tick(System.nanoTime())));
         describer =
                 models.registry()
-                        .map(ServingModel::new)
+                        .map(PublishedModelCache::new)
                         .map(
                                 serving ->
                                         new Repeating(
@@ -92,7 +92,7 @@ public final class Console implements AutoCloseable {
                                                 () -> describe(serving)));
     }
 
-    private void describe(ServingModel serving) {
+    private void describe(PublishedModelCache serving) {
         models.served(System.currentTimeMillis())
                 .flatMap(version -> serving.of(version, System.nanoTime()))
                 .ifPresent(

@@ -162,14 +162,14 @@ class ModelRegistryTest {
 
     @Test
     void theServingModelIsReadOnceAndAFailureAfterAWhileAgain() throws IOException {
-        ServingModel serving = new ServingModel(registry);
+        PublishedModelCache serving = new PublishedModelCache(registry);
         assertThat(serving.of("v3", 0)).isEmpty();
         TableModel.publish(models, "v3", MADE);
-        assertThat(serving.of("v3", ServingModel.RETRY_NANOS - 1)).isEmpty();
-        assertThat(serving.of("v3", ServingModel.RETRY_NANOS).orElseThrow().version())
+        assertThat(serving.of("v3", PublishedModelCache.RETRY_NANOS - 1)).isEmpty();
+        assertThat(serving.of("v3", PublishedModelCache.RETRY_NANOS).orElseThrow().version())
                 .isEqualTo("v3");
         Files.move(models, directory.resolve("elsewhere"));
-        assertThat(serving.of("v3", 9 * ServingModel.RETRY_NANOS)).isPresent();
+        assertThat(serving.of("v3", 9 * PublishedModelCache.RETRY_NANOS)).isPresent();
     }
 
     private static long millis(String instant) {

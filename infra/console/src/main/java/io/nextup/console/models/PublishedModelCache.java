@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads once what the registry says of each model that serves. Not thread-safe. */
-public final class ServingModel {
-    private static final Logger LOG = LoggerFactory.getLogger(ServingModel.class);
+public final class PublishedModelCache {
+    private static final Logger LOG = LoggerFactory.getLogger(PublishedModelCache.class);
 
     /** A registry that failed is asked again after this time. */
     static final long RETRY_NANOS = 30_000_000_000L;
@@ -20,7 +20,7 @@ public final class ServingModel {
     private Optional<PublishedModel> model = Optional.empty();
     private long triedNanos;
 
-    public ServingModel(ModelRegistry registry) {
+    public PublishedModelCache(ModelRegistry registry) {
         this.registry = requireNonNull(registry, "registry is null");
     }
 
