@@ -88,7 +88,7 @@ public final class ModelRollout implements AutoCloseable {
 
     /** An event for the roll-out. Its thread handles it. */
     private interface Event {
-        List<Step> at(long nowMillis);
+        List<RolloutStep> at(long nowMillis);
 
         /** Discards the event, since the roll-out has ended. */
         default void discard() {}
@@ -378,7 +378,7 @@ public final class ModelRollout implements AutoCloseable {
     }
 
     /** Performs steps as soon as they are decided, so that no later failure loses them. */
-    private void perform(List<Step> steps) {
+    private void perform(List<RolloutStep> steps) {
         fetches.keep(rollout.needed());
         steps.forEach(this::tryToPerform);
     }
@@ -388,18 +388,18 @@ public final class ModelRollout implements AutoCloseable {
      * that cannot start is retried later, since memory for its thread may be free by then. The same
      * holds for a model that could not be handed over.
      */
-    private void tryToPerform(Step step) {
+    private void tryToPerform(RolloutStep step) {
         try {
             perform(step);
         } catch (RuntimeException | Error e) {
             LOG.error("{} of slot {} failed", step.getClass().getSimpleName(), slot, e);
-            if (step instanceof Step.Fetch fetch) {
+            if (step instanceof RolloutStep.Fetch fetch) {
                 unreachable(fetch.model().manifestSha256(), "its fetch cannot start: " + e);
-            } else if (step instanceof Step.Load load) {
+            } else if (step instanceof RolloutStep.Load load) {
                 unreachable(load.model().manifestSha256(), "its load cannot start: " + e);
-            } else if (step instanceof Step.Serve serve) {
+            } else if (step instanceof RolloutStep.Serve serve) {
                 notTaken(serve.model().manifestSha256(), e);
-            } else if (step instanceof Step.ServePopular serve) {
+            } else if (step instanceof RolloutStep.ServePopular serve) {
                 notTaken(serve.model().manifestSha256(), e);
             }
         }
@@ -413,36 +413,36 @@ public final class ModelRollout implements AutoCloseable {
         post(now -> rollout.notTaken(sha256, "it cannot be handed over: " + cause, now));
     }
 
-    private void perform(Step step) {
-        if (step instanceof Step.Fetch fetch) {
+    private void perform(RolloutStep step) {
+        if (step instanceof RolloutStep.Fetch fetch) {
             fetch(fetch.model(), fetch.atOnce());
-        } else if (step instanceof Step.StopFetch stop) {
+        } else if (step instanceof RolloutStep.StopFetch stop) {
             Optional.ofNullable(fetching.remove(stop.model().manifestSha256()))
                     .ifPresent(Fetches.Fetch::stop);
-        } else if (step instanceof Step.Load load) {
+        } else if (step instanceof RolloutStep.Load load) {
             load(load.model(), load.artifact());
-        } else if (step instanceof Step.GiveUpLoad load) {
+        } else if (step instanceof RolloutStep.GiveUpLoad load) {
             loads.giveUp(load.model().manifestSha256());
-        } else if (step instanceof Step.Serve serve) {
+        } else if (step instanceof RolloutStep.Serve serve) {
             serve(serve);
-        } else if (step instanceof Step.ServePopular serve) {
+        } else if (step instanceof RolloutStep.ServePopular serve) {
             LOG.warn(
                     "Slot {} is answered by what is popular in model {}: nothing that can be called is left",
                     slot,
                     serve.model().version());
             target.servePopular(ServingModel.popularOnly(serve.artifact()));
-        } else if (step instanceof Step.Demote demote) {
+        } else if (step instanceof RolloutStep.Demote demote) {
             target.demote(
                     new ModelId(demote.model().version(), demote.model().manifestSha256()),
                     demote.reason());
-        } else if (step instanceof Step.Release release) {
+        } else if (step instanceof RolloutStep.Release release) {
             release.loaded().release();
-        } else if (step instanceof Step.ForgetLoads forget) {
+        } else if (step instanceof RolloutStep.ForgetLoads forget) {
             loads.forgive(forget.manifestSha256(), Long.MAX_VALUE);
-        } else if (step instanceof Step.Forgive forgive) {
+        } else if (step instanceof RolloutStep.Forgive forgive) {
             loads.forgive(forgive.manifestSha256(), forgive.untilMillis());
             target.pardoned(forgive.manifestSha256(), forgive.untilMillis());
-        } else if (step instanceof Step.Report report) {
+        } else if (step instanceof RolloutStep.Report report) {
             refused.incrementAndGet();
             LOG.warn(
                     "Model {} of slot {} does not serve: {}. Serving: {}",
@@ -450,7 +450,7 @@ public final class ModelRollout implements AutoCloseable {
                     slot,
                     report.reason(),
                     rollout.serving().map(ModelSince::version).orElse("none"));
-        } else if (step instanceof Step.PassOver passed) {
+        } else if (step instanceof RolloutStep.PassOver passed) {
             LOG.info(
                     "Model {} of slot {} is passed over, another process demoted it, or this one before: {}",
                     passed.model().version(),
@@ -530,7 +530,7 @@ public final class ModelRollout implements AutoCloseable {
         }
 
         @Override
-        public List<Step> at(long nowMillis) {
+        public List<RolloutStep> at(long nowMillis) {
             return rollout.loaded(sha256, model, nowMillis);
         }
 
@@ -544,7 +544,7 @@ public final class ModelRollout implements AutoCloseable {
      * Reports that a model serves before it answers, so that other processes notice three deaths of
      * it.
      */
-    private void serve(Step.Serve serve) {
+    private void serve(RolloutStep.Serve serve) {
         String before = serving.map(ModelSince::version).orElse("none");
         try {
             tellOthers();

@@ -48,9 +48,9 @@ final class OthersHealth {
     }
 
     /** Handles a record of a process, or a pardon. */
-    List<Step> said(ModelHealth entry, long nowMillis, long wallMillis) {
+    List<RolloutStep> said(ModelHealth entry, long nowMillis, long wallMillis) {
         view.add(entry);
-        List<Step> steps = new ArrayList<>();
+        List<RolloutStep> steps = new ArrayList<>();
         for (ModelVerdict pardon : view.pardons()) {
             steps.addAll(rollout.pardoned(pardon.manifestSha256(), pardon.timeMillis(), nowMillis));
         }
@@ -70,18 +70,18 @@ final class OthersHealth {
     }
 
     /** Records that the topic was read to its end. */
-    List<Step> read(long nowMillis) {
+    List<RolloutStep> read(long nowMillis) {
         read = true;
         known = true;
         return rollout.healthKnown(nowMillis);
     }
 
     /** Handles the passing of time. */
-    List<Step> tick(long nowMillis, long wallMillis) {
+    List<RolloutStep> tick(long nowMillis, long wallMillis) {
         if (waitsSinceMillis < 0) {
             waitsSinceMillis = nowMillis;
         }
-        List<Step> steps = new ArrayList<>();
+        List<RolloutStep> steps = new ArrayList<>();
         if (!known && nowMillis - waitsSinceMillis >= PATIENCE.toMillis()) {
             LOG.warn(
                     "The reports of other processes on models could not be read within {}: continuing without them",
@@ -116,7 +116,8 @@ final class OthersHealth {
                 : List.of();
     }
 
-    private List<Step> demoted(ModelVerdict verdict, Rollout.Finding finding, long nowMillis) {
+    private List<RolloutStep> demoted(
+            ModelVerdict verdict, Rollout.Finding finding, long nowMillis) {
         return rollout.demoted(
                 new AnnouncedModel(verdict.version(), "", verdict.manifestSha256()),
                 verdict.reason(),

@@ -139,8 +139,8 @@ final class Rollout {
      *
      * @param offset offset of the record; a record older than the newest known one is ignored
      */
-    List<Step> announced(long offset, ModelAnnouncement announcement, long nowMillis) {
-        List<Step> steps = new ArrayList<>();
+    List<RolloutStep> announced(long offset, ModelAnnouncement announcement, long nowMillis) {
+        List<RolloutStep> steps = new ArrayList<>();
         if (offset <= newestOffset) {
             return steps;
         }
@@ -162,7 +162,7 @@ final class Rollout {
     }
 
     /** Learns that the models topic was read to the end that it had at the start of the reading. */
-    List<Step> caughtUp(long nowMillis) {
+    List<RolloutStep> caughtUp(long nowMillis) {
         caughtUp = true;
         return chosen(new ArrayList<>(), nowMillis);
     }
@@ -174,7 +174,7 @@ final class Rollout {
     }
 
     /** Learns that the health of models in other processes was read, or takes too long to read. */
-    List<Step> healthKnown(long nowMillis) {
+    List<RolloutStep> healthKnown(long nowMillis) {
         healthKnown = true;
         return chosen(new ArrayList<>(), nowMillis);
     }
@@ -184,16 +184,16 @@ final class Rollout {
      *
      * @param wallMillis the time by the wall clock, for a verdict
      */
-    List<Step> fetched(
+    List<RolloutStep> fetched(
             String sha256, Artifact artifact, int badLoads, long nowMillis, long wallMillis) {
-        List<Step> steps = new ArrayList<>();
+        List<RolloutStep> steps = new ArrayList<>();
         Candidate candidate = candidates.find(sha256);
         if (demotion.fetchEnded(candidate)) {
             if (serving == null) {
                 serving = candidate;
                 demotion.popularServes();
                 candidate.answersSince(nowMillis);
-                steps.add(new Step.ServePopular(candidate.model, artifact));
+                steps.add(new RolloutStep.ServePopular(candidate.model, artifact));
             }
             return chosen(steps, nowMillis);
         }
@@ -215,17 +215,17 @@ final class Rollout {
                     "%d load(s) of it ended their process or hang; it is loaded only if nothing else can serve"
                             .formatted(badLoads),
                     nowMillis);
-            steps.add(new Step.Report(candidate.model, candidate.reason()));
+            steps.add(new RolloutStep.Report(candidate.model, candidate.reason()));
         } else {
             load(candidate, "is loaded", nowMillis);
-            steps.add(new Step.Load(candidate.model, artifact));
+            steps.add(new RolloutStep.Load(candidate.model, artifact));
         }
         return chosen(steps, nowMillis);
     }
 
     /** Handles a model whose bytes could not be fetched or read; a retry may succeed. */
-    List<Step> unreachable(String sha256, String reason, long nowMillis) {
-        List<Step> steps = new ArrayList<>();
+    List<RolloutStep> unreachable(String sha256, String reason, long nowMillis) {
+        List<RolloutStep> steps = new ArrayList<>();
         Candidate candidate = candidates.find(sha256);
         if (candidate == null) {
             return steps;
@@ -242,8 +242,8 @@ final class Rollout {
      * Handles a model that could not be handed over. The engine's current model is then unknown, so
      * a model is chosen again.
      */
-    List<Step> notTaken(String sha256, String reason, long nowMillis) {
-        List<Step> steps = new ArrayList<>();
+    List<RolloutStep> notTaken(String sha256, String reason, long nowMillis) {
+        List<RolloutStep> steps = new ArrayList<>();
         Candidate candidate = candidates.find(sha256);
         if (candidate == null || candidate != serving) {
             return steps;
@@ -258,14 +258,15 @@ final class Rollout {
         return chosen(steps, nowMillis);
     }
 
-    private void waits(Candidate candidate, String reason, List<Step> steps, long nowMillis) {
+    private void waits(
+            Candidate candidate, String reason, List<RolloutStep> steps, long nowMillis) {
         long wait = times.retryMillis().getAsLong();
         mark(candidate, State.WAITING, reason, nowMillis);
         candidate.untilMillis = nowMillis + wait;
         if (!reason.equals(candidate.lastProblem)) {
             candidate.lastProblem = reason;
             steps.add(
-                    new Step.Report(
+                    new RolloutStep.Report(
                             candidate.model,
                             "%s; it is tried again, next in %d s".formatted(reason, wait / 1_000)));
         }
@@ -276,8 +277,8 @@ final class Rollout {
      *
      * @param wallMillis the time by the wall clock, for the verdict
      */
-    List<Step> refused(String sha256, String reason, long nowMillis, long wallMillis) {
-        List<Step> steps = new ArrayList<>();
+    List<RolloutStep> refused(String sha256, String reason, long nowMillis, long wallMillis) {
+        List<RolloutStep> steps = new ArrayList<>();
         Candidate candidate = candidates.find(sha256);
         if (candidate == null) {
             return steps;
@@ -286,7 +287,7 @@ final class Rollout {
             // It stays demoted: as a refused model, another announcement would make it called
             // again.
             candidate.untilMillis = Long.MAX_VALUE;
-            steps.add(new Step.Report(candidate.model, reason));
+            steps.add(new RolloutStep.Report(candidate.model, reason));
         } else if (candidate.isUnderWay()) {
             refuse(
                     candidate,
@@ -299,22 +300,22 @@ final class Rollout {
     }
 
     /** Handles a loaded model, which is ready to serve. */
-    List<Step> loaded(String sha256, ServingModel model, long nowMillis) {
-        List<Step> steps = new ArrayList<>();
+    List<RolloutStep> loaded(String sha256, ServingModel model, long nowMillis) {
+        List<RolloutStep> steps = new ArrayList<>();
         Candidate candidate = candidates.find(sha256);
         boolean expected =
                 candidate != null
                         && (candidate.state() == State.LOADING || candidate.state() == State.LATE);
         if (!expected || closed) {
-            steps.add(new Step.Release(model));
+            steps.add(new RolloutStep.Release(model));
             return steps;
         }
-        steps.add(new Step.ForgetLoads(sha256));
+        steps.add(new RolloutStep.ForgetLoads(sha256));
         boolean newer = candidates.rank(candidate) < candidates.rank(serving);
         if (!isCallable() || (newer && candidate.state() == State.LOADING)) {
             serve(candidate, model, steps, nowMillis);
         } else {
-            steps.add(new Step.Release(model));
+            steps.add(new RolloutStep.Release(model));
             if (candidate.state() == State.LATE) {
                 mark(candidate, State.REFUSED, "it was late, and another one serves", nowMillis);
             } else {
@@ -324,7 +325,8 @@ final class Rollout {
         return chosen(steps, nowMillis);
     }
 
-    private void serve(Candidate candidate, ServingModel model, List<Step> steps, long nowMillis) {
+    private void serve(
+            Candidate candidate, ServingModel model, List<RolloutStep> steps, long nowMillis) {
         if (serving != null && serving.state() == State.SERVING) {
             mark(serving, State.NEW, "it served before", nowMillis);
         }
@@ -334,7 +336,7 @@ final class Rollout {
         candidate.lastProblem = "";
         verdicts.served(candidate.manifestSha256());
         mark(candidate, State.SERVING, "serves", nowMillis);
-        steps.add(new Step.Serve(candidate.model, model));
+        steps.add(new RolloutStep.Serve(candidate.model, model));
     }
 
     /** The source of a demotion. */
@@ -366,9 +368,9 @@ final class Rollout {
      *
      * @param whenMillis time of the verdict by the wall clock; a later pardon cancels it
      */
-    List<Step> demoted(
+    List<RolloutStep> demoted(
             AnnouncedModel model, String reason, Finding finding, long whenMillis, long nowMillis) {
-        List<Step> steps = new ArrayList<>();
+        List<RolloutStep> steps = new ArrayList<>();
         Candidate candidate = candidates.of(model);
         boolean cancelled = verdicts.isCancelled(model.manifestSha256(), whenMillis);
         if (cancelled && finding != Finding.HERE) {
@@ -388,7 +390,7 @@ final class Rollout {
         if (candidate == serving) {
             demotion.begins(nowMillis);
             if (finding != Finding.HERE) {
-                steps.add(new Step.Demote(candidate.model, reason));
+                steps.add(new RolloutStep.Demote(candidate.model, reason));
             }
         }
         mark(candidate, State.DEMOTED, reason, nowMillis);
@@ -396,8 +398,8 @@ final class Rollout {
         judge(candidate, reason, finding, verdictMillis);
         steps.add(
                 finding == Finding.TOLD
-                        ? new Step.PassOver(candidate.model, reason)
-                        : new Step.Report(candidate.model, reason));
+                        ? new RolloutStep.PassOver(candidate.model, reason)
+                        : new RolloutStep.Report(candidate.model, reason));
         return chosen(steps, nowMillis);
     }
 
@@ -418,12 +420,12 @@ final class Rollout {
     }
 
     /** Handles an operator's pardon of a model. */
-    List<Step> pardoned(String sha256, long whenMillis, long nowMillis) {
-        List<Step> steps = new ArrayList<>();
+    List<RolloutStep> pardoned(String sha256, long whenMillis, long nowMillis) {
+        List<RolloutStep> steps = new ArrayList<>();
         if (!verdicts.pardon(sha256, whenMillis)) {
             return steps;
         }
-        steps.add(new Step.Forgive(sha256, whenMillis));
+        steps.add(new RolloutStep.Forgive(sha256, whenMillis));
         Candidate candidate = candidates.find(sha256);
         if (candidate == null) {
             return steps;
@@ -443,8 +445,8 @@ final class Rollout {
      *
      * @param wallMillis the time by the wall clock, for verdicts
      */
-    List<Step> tick(long nowMillis, long wallMillis) {
-        List<Step> steps = new ArrayList<>();
+    List<RolloutStep> tick(long nowMillis, long wallMillis) {
+        List<RolloutStep> steps = new ArrayList<>();
         for (Candidate candidate : List.copyOf(candidates.all())) {
             if (candidate.state() == State.LOADING && nowMillis >= candidate.untilMillis) {
                 mark(
@@ -453,8 +455,8 @@ final class Rollout {
                         "not ready after %s; once it is, it serves if nothing else does"
                                 .formatted(times.loadTimeout()),
                         nowMillis);
-                steps.add(new Step.GiveUpLoad(candidate.model));
-                steps.add(new Step.Report(candidate.model, candidate.reason()));
+                steps.add(new RolloutStep.GiveUpLoad(candidate.model));
+                steps.add(new RolloutStep.Report(candidate.model, candidate.reason()));
                 verdicts.add(
                         candidate.model, ModelVerdict.Kind.REFUSED, candidate.reason(), wallMillis);
             } else if (candidate.state() == State.WAITING && nowMillis >= candidate.untilMillis) {
@@ -527,7 +529,7 @@ final class Rollout {
         return candidate == null ? null : candidate.state();
     }
 
-    private List<Step> chosen(List<Step> steps, long nowMillis) {
+    private List<RolloutStep> chosen(List<RolloutStep> steps, long nowMillis) {
         chooseAtMillis = Long.MAX_VALUE;
         if (newest != null && caughtUp && healthKnown && !closed) {
             choose(steps, nowMillis);
@@ -536,7 +538,7 @@ final class Rollout {
         return steps;
     }
 
-    private void choose(List<Step> steps, long nowMillis) {
+    private void choose(List<RolloutStep> steps, long nowMillis) {
         boolean isUnderWay = false;
         long notBefore = Candidate.NEVER;
         for (Candidate candidate : candidates.ofChain()) {
@@ -569,15 +571,16 @@ final class Rollout {
         }
     }
 
-    private void choosePopular(long notBefore, List<Step> steps, long nowMillis) {
+    private void choosePopular(long notBefore, List<RolloutStep> steps, long nowMillis) {
         if (serving == null) {
             // Starts at once, since nothing answers meanwhile and every user waits.
             demotion.choose(notBefore, atMillis -> isDue(atMillis, nowMillis))
-                    .ifPresent(candidate -> steps.add(new Step.Fetch(candidate.model, true)));
+                    .ifPresent(
+                            candidate -> steps.add(new RolloutStep.Fetch(candidate.model, true)));
         }
     }
 
-    private void chooseSuspect(List<Step> steps, long nowMillis) {
+    private void chooseSuspect(List<RolloutStep> steps, long nowMillis) {
         if (nothingServesSinceMillis < 0) {
             nothingServesSinceMillis = nowMillis;
         }
@@ -603,12 +606,12 @@ final class Rollout {
         return nowMillis >= atMillis;
     }
 
-    private void fetch(Candidate candidate, List<Step> steps, long nowMillis) {
+    private void fetch(Candidate candidate, List<RolloutStep> steps, long nowMillis) {
         mark(candidate, State.FETCHING, "is fetched", nowMillis);
         candidate.begunMillis = nowMillis;
         // Starts at once after a demotion: processes hang one after another, so they do not all use
         // the store together.
-        steps.add(new Step.Fetch(candidate.model, demotion.isPopularOnly()));
+        steps.add(new RolloutStep.Fetch(candidate.model, demotion.isPopularOnly()));
         if (isCallable()) {
             stopFetchesBelow(candidate, steps, nowMillis);
         }
@@ -618,12 +621,12 @@ final class Rollout {
      * Stops fetches of older models, which are not needed while a newer one serves or is being
      * fetched.
      */
-    private void stopFetchesBelow(Candidate chosen, List<Step> steps, long nowMillis) {
+    private void stopFetchesBelow(Candidate chosen, List<RolloutStep> steps, long nowMillis) {
         for (Candidate candidate : candidates.all()) {
             if (candidate.state() == State.FETCHING
                     && candidates.rank(candidate) > candidates.rank(chosen)) {
                 mark(candidate, State.NEW, "a newer one serves or is fetched", nowMillis);
-                steps.add(new Step.StopFetch(candidate.model));
+                steps.add(new RolloutStep.StopFetch(candidate.model));
             }
         }
     }
@@ -638,10 +641,14 @@ final class Rollout {
     }
 
     private void refuse(
-            Candidate candidate, String reason, List<Step> steps, long nowMillis, long wallMillis) {
+            Candidate candidate,
+            String reason,
+            List<RolloutStep> steps,
+            long nowMillis,
+            long wallMillis) {
         mark(candidate, State.REFUSED, reason, nowMillis);
         verdicts.add(candidate.model, ModelVerdict.Kind.REFUSED, reason, wallMillis);
-        steps.add(new Step.Report(candidate.model, reason));
+        steps.add(new RolloutStep.Report(candidate.model, reason));
     }
 
     private void mark(Candidate candidate, State state, String reason, long nowMillis) {

@@ -347,11 +347,11 @@ class RolloutTest {
     @Test
     void onlyTheFetchThatUsersWaitForBeginsAtOnce() {
         open();
-        assertThat(announce("v1")).contains(new Step.Fetch(model("v1"), false));
+        assertThat(announce("v1")).contains(new RolloutStep.Fetch(model("v1"), false));
         fetched("v1");
         loaded("v1");
         serve("v2");
-        assertThat(demoted("v2", Finding.HERE)).contains(new Step.Fetch(model("v1"), true));
+        assertThat(demoted("v2", Finding.HERE)).contains(new RolloutStep.Fetch(model("v1"), true));
     }
 
     @Test
@@ -478,7 +478,7 @@ class RolloutTest {
         announce(announcement("v1"));
         rollout.demoted(model("v1"), "hangs", Finding.TOLD, now, now);
         rollout.healthKnown(now);
-        assertThat(rollout.caughtUp(now)).contains(new Step.Fetch(model("v1"), true));
+        assertThat(rollout.caughtUp(now)).contains(new RolloutStep.Fetch(model("v1"), true));
     }
 
     @Test
@@ -768,25 +768,25 @@ class RolloutTest {
         assertThat(rollout.state("sha-" + version)).isEqualTo(State.LATE);
     }
 
-    private List<Step> announce(String version) {
+    private List<RolloutStep> announce(String version) {
         return announce(announcement(version).after(Optional.ofNullable(last)));
     }
 
-    private List<Step> announce(ModelAnnouncement announcement) {
+    private List<RolloutStep> announce(ModelAnnouncement announcement) {
         last = announcement;
         return rollout.announced(++offset, announcement, now);
     }
 
-    private List<Step> fetched(String version) {
+    private List<RolloutStep> fetched(String version) {
         return rollout.fetched("sha-" + version, null, 0, now, now);
     }
 
-    private List<Step> loaded(String version) {
+    private List<RolloutStep> loaded(String version) {
         ServingModel model = Models.model(version, 5, new FakeScorer(5));
         return rollout.loaded("sha-" + version, model, now);
     }
 
-    private List<Step> demoted(String version, Finding finding) {
+    private List<RolloutStep> demoted(String version, Finding finding) {
         return rollout.demoted(model(version), "hangs", finding, now, now);
     }
 
@@ -805,34 +805,34 @@ class RolloutTest {
         return new AnnouncedModel(version, "file:///" + version, "sha-" + version);
     }
 
-    private static List<String> words(List<Step> steps) {
+    private static List<String> words(List<RolloutStep> steps) {
         return steps.stream().map(RolloutTest::word).toList();
     }
 
-    private static String word(Step step) {
-        if (step instanceof Step.Fetch fetch) {
+    private static String word(RolloutStep step) {
+        if (step instanceof RolloutStep.Fetch fetch) {
             return "fetch " + fetch.model().version();
-        } else if (step instanceof Step.StopFetch stop) {
+        } else if (step instanceof RolloutStep.StopFetch stop) {
             return "stop " + stop.model().version();
-        } else if (step instanceof Step.Load load) {
+        } else if (step instanceof RolloutStep.Load load) {
             return "load " + load.model().version();
-        } else if (step instanceof Step.GiveUpLoad load) {
+        } else if (step instanceof RolloutStep.GiveUpLoad load) {
             return "give up " + load.model().version();
-        } else if (step instanceof Step.Serve serve) {
+        } else if (step instanceof RolloutStep.Serve serve) {
             return "serve " + serve.model().version();
-        } else if (step instanceof Step.ServePopular serve) {
+        } else if (step instanceof RolloutStep.ServePopular serve) {
             return "popular " + serve.model().version();
-        } else if (step instanceof Step.Demote demote) {
+        } else if (step instanceof RolloutStep.Demote demote) {
             return "demote %s: %s".formatted(demote.model().version(), demote.reason());
-        } else if (step instanceof Step.Release) {
+        } else if (step instanceof RolloutStep.Release) {
             return "release";
-        } else if (step instanceof Step.ForgetLoads forget) {
+        } else if (step instanceof RolloutStep.ForgetLoads forget) {
             return "forget loads of " + forget.manifestSha256().substring("sha-".length());
-        } else if (step instanceof Step.Forgive forgive) {
+        } else if (step instanceof RolloutStep.Forgive forgive) {
             return "forgive " + forgive.manifestSha256().substring("sha-".length());
-        } else if (step instanceof Step.Report report) {
+        } else if (step instanceof RolloutStep.Report report) {
             return "report %s: %s".formatted(report.model().version(), report.reason());
-        } else if (step instanceof Step.PassOver passed) {
+        } else if (step instanceof RolloutStep.PassOver passed) {
             return "pass over %s: %s".formatted(passed.model().version(), passed.reason());
         }
         throw new AssertionError(step);

@@ -5,49 +5,49 @@ import io.nextup.event.AnnouncedModel;
 import io.nextup.serving.engine.ServingModel;
 
 /** One step that the roll-out has decided; the order of steps counts. */
-sealed interface Step {
+sealed interface RolloutStep {
 
     /**
      * Fetches the model's bytes to the local disk.
      *
      * @param atOnce true if users wait for it, so that the start is not spread over time
      */
-    record Fetch(AnnouncedModel model, boolean atOnce) implements Step {}
+    record Fetch(AnnouncedModel model, boolean atOnce) implements RolloutStep {}
 
     /** Stops a fetch, since the bytes are not needed any more. */
-    record StopFetch(AnnouncedModel model) implements Step {}
+    record StopFetch(AnnouncedModel model) implements RolloutStep {}
 
     /** Loads the model and warms it up. */
-    record Load(AnnouncedModel model, Artifact artifact) implements Step {}
+    record Load(AnnouncedModel model, Artifact artifact) implements RolloutStep {}
 
     /** Gives up a load that took too long. It cannot be stopped, and the disk must remember it. */
-    record GiveUpLoad(AnnouncedModel model) implements Step {}
+    record GiveUpLoad(AnnouncedModel model) implements RolloutStep {}
 
     /** Serves this model from now on. */
-    record Serve(AnnouncedModel model, ServingModel loaded) implements Step {}
+    record Serve(AnnouncedModel model, ServingModel loaded) implements RolloutStep {}
 
     /** Answers with this model's popular items, without a call of it. */
-    record ServePopular(AnnouncedModel model, Artifact artifact) implements Step {}
+    record ServePopular(AnnouncedModel model, Artifact artifact) implements RolloutStep {}
 
     /**
      * Stops calls of the model, if it serves: its popular items answer until another one serves.
      */
-    record Demote(AnnouncedModel model, String reason) implements Step {}
+    record Demote(AnnouncedModel model, String reason) implements RolloutStep {}
 
     /** Releases a loaded model that is not needed. */
-    record Release(ServingModel loaded) implements Step {}
+    record Release(ServingModel loaded) implements RolloutStep {}
 
     /** Forgets failed loads of the model on the disk after a good one. */
-    record ForgetLoads(String manifestSha256) implements Step {}
+    record ForgetLoads(String manifestSha256) implements RolloutStep {}
 
     /**
      * Forgets on the disk the failures of loads and calls of the model that began up to this time.
      */
-    record Forgive(String manifestSha256, long untilMillis) implements Step {}
+    record Forgive(String manifestSha256, long untilMillis) implements RolloutStep {}
 
     /** Counts and logs that the model does not serve. */
-    record Report(AnnouncedModel model, String reason) implements Step {}
+    record Report(AnnouncedModel model, String reason) implements RolloutStep {}
 
     /** Logs that another process demoted the model, and has counted it. */
-    record PassOver(AnnouncedModel model, String reason) implements Step {}
+    record PassOver(AnnouncedModel model, String reason) implements RolloutStep {}
 }
