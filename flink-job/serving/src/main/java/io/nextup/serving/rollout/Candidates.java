@@ -18,7 +18,7 @@ final class Candidates {
     /** Number of known models up to which demoted ones outside the chain are remembered. */
     private static final int CAPACITY = 64;
 
-    private final Map<String, Candidate> byManifest = new LinkedHashMap<>();
+    private final Map<String, RolloutCandidate> byManifest = new LinkedHashMap<>();
     private List<AnnouncedModel> chain = List.of();
 
     /** Makes the models of the newest announcement the chain, newest first. */
@@ -33,26 +33,27 @@ final class Candidates {
     }
 
     /** Returns the candidate of a model; a new one if the model is not known yet. */
-    Candidate of(AnnouncedModel model) {
-        return byManifest.computeIfAbsent(model.manifestSha256(), sha256 -> new Candidate(model));
+    RolloutCandidate of(AnnouncedModel model) {
+        return byManifest.computeIfAbsent(
+                model.manifestSha256(), sha256 -> new RolloutCandidate(model));
     }
 
     /** Returns the candidate of a manifest; null if the model is not known. */
-    Candidate find(String manifestSha256) {
+    RolloutCandidate find(String manifestSha256) {
         return byManifest.get(manifestSha256);
     }
 
-    Collection<Candidate> all() {
+    Collection<RolloutCandidate> all() {
         return byManifest.values();
     }
 
     /** Returns the candidates of the chain, newest first. */
-    List<Candidate> ofChain() {
+    List<RolloutCandidate> ofChain() {
         return chain.stream().map(this::of).toList();
     }
 
     /** Returns the newest candidate of the chain that passes the test. */
-    Optional<Candidate> newestThat(Predicate<Candidate> fits) {
+    Optional<RolloutCandidate> newestThat(Predicate<RolloutCandidate> fits) {
         return ofChain().stream().filter(fits).findFirst();
     }
 
@@ -61,7 +62,7 @@ final class Candidates {
      *
      * @param candidate the candidate; null and one that is not in the chain rank after all others
      */
-    int rank(Candidate candidate) {
+    int rank(RolloutCandidate candidate) {
         for (int i = 0; candidate != null && i < chain.size(); i++) {
             if (chain.get(i).manifestSha256().equals(candidate.manifestSha256())) {
                 return i;
@@ -76,8 +77,8 @@ final class Candidates {
      *
      * @param inUse test for others that must stay
      */
-    void forget(Predicate<Candidate> inUse) {
-        Predicate<Candidate> kept = inUse.or(this::isInChain);
+    void forget(Predicate<RolloutCandidate> inUse) {
+        Predicate<RolloutCandidate> kept = inUse.or(this::isInChain);
         byManifest
                 .values()
                 .removeIf(
@@ -93,7 +94,7 @@ final class Candidates {
                 .forEach(candidate -> byManifest.remove(candidate.manifestSha256()));
     }
 
-    private boolean isInChain(Candidate candidate) {
+    private boolean isInChain(RolloutCandidate candidate) {
         return rank(candidate) < Integer.MAX_VALUE;
     }
 }

@@ -16,10 +16,10 @@ final class Demotion {
     private boolean popularOnly;
 
     /** Time at which the model that served was demoted. */
-    private long demotedMillis = Candidate.NEVER;
+    private long demotedMillis = RolloutCandidate.NEVER;
 
     /** The demoted model whose popular items are being fetched, while nothing answers. */
-    private Candidate wanted;
+    private RolloutCandidate wanted;
 
     Demotion(Candidates candidates) {
         this.candidates = candidates;
@@ -52,11 +52,11 @@ final class Demotion {
      *
      * @param isDue test whether a time has come; not applied to models after the chosen one
      */
-    Optional<Candidate> choose(long notBefore, LongPredicate isDue) {
+    Optional<RolloutCandidate> choose(long notBefore, LongPredicate isDue) {
         if (wanted != null) {
             return Optional.empty();
         }
-        Optional<Candidate> chosen =
+        Optional<RolloutCandidate> chosen =
                 candidates.newestThat(
                         candidate ->
                                 candidate.state() == State.DEMOTED
@@ -66,7 +66,7 @@ final class Demotion {
     }
 
     /** Tells whether the popular items of this model are being fetched. */
-    boolean isWanted(Candidate candidate) {
+    boolean isWanted(RolloutCandidate candidate) {
         return candidate != null && candidate == wanted;
     }
 
@@ -75,7 +75,7 @@ final class Demotion {
      *
      * @return true if the fetch was for popular items
      */
-    boolean fetchEnded(Candidate candidate) {
+    boolean fetchEnded(RolloutCandidate candidate) {
         boolean popular = isWanted(candidate);
         if (popular) {
             wanted = null;
@@ -93,11 +93,13 @@ final class Demotion {
      * to roll back to. That one gets its full time; otherwise all older models would be loaded at
      * once.
      */
-    long olderAtMillis(Candidate candidate, Duration beforeOlder) {
+    long olderAtMillis(RolloutCandidate candidate, Duration beforeOlder) {
         boolean holdsUpNothing =
                 popularOnly
                         && (candidates.rank(candidate) == 0
                                 || candidate.begunMillis < demotedMillis);
-        return holdsUpNothing ? Candidate.NEVER : candidate.begunMillis + beforeOlder.toMillis();
+        return holdsUpNothing
+                ? RolloutCandidate.NEVER
+                : candidate.begunMillis + beforeOlder.toMillis();
     }
 }

@@ -113,7 +113,7 @@ final class Rollout {
     private boolean caughtUp;
     private boolean healthKnown;
     private boolean closed;
-    private Candidate serving;
+    private RolloutCandidate serving;
 
     private long nothingServesSinceMillis = -1;
 
@@ -148,9 +148,9 @@ final class Rollout {
         AnnouncedModel model = announcement.model();
         newest = announcement;
         candidates.announced(announcement.models());
-        Candidate candidate = candidates.of(model);
+        RolloutCandidate candidate = candidates.of(model);
         boolean again =
-                candidate.announcedMillis != Candidate.NEVER
+                candidate.announcedMillis != RolloutCandidate.NEVER
                         && candidate.announcedMillis != announcement.announcedTimeMillis();
         candidate.announcedMillis = announcement.announcedTimeMillis();
         if (again && candidate.state() == State.REFUSED) {
@@ -187,7 +187,7 @@ final class Rollout {
     List<RolloutStep> fetched(
             String sha256, Artifact artifact, int badLoads, long nowMillis, long wallMillis) {
         List<RolloutStep> steps = new ArrayList<>();
-        Candidate candidate = candidates.find(sha256);
+        RolloutCandidate candidate = candidates.find(sha256);
         if (demotion.fetchEnded(candidate)) {
             if (serving == null) {
                 serving = candidate;
@@ -226,7 +226,7 @@ final class Rollout {
     /** Handles a model whose bytes could not be fetched or read; a retry may succeed. */
     List<RolloutStep> unreachable(String sha256, String reason, long nowMillis) {
         List<RolloutStep> steps = new ArrayList<>();
-        Candidate candidate = candidates.find(sha256);
+        RolloutCandidate candidate = candidates.find(sha256);
         if (candidate == null) {
             return steps;
         }
@@ -244,7 +244,7 @@ final class Rollout {
      */
     List<RolloutStep> notTaken(String sha256, String reason, long nowMillis) {
         List<RolloutStep> steps = new ArrayList<>();
-        Candidate candidate = candidates.find(sha256);
+        RolloutCandidate candidate = candidates.find(sha256);
         if (candidate == null || candidate != serving) {
             return steps;
         }
@@ -259,7 +259,7 @@ final class Rollout {
     }
 
     private void waits(
-            Candidate candidate, String reason, List<RolloutStep> steps, long nowMillis) {
+            RolloutCandidate candidate, String reason, List<RolloutStep> steps, long nowMillis) {
         long wait = times.retryMillis().getAsLong();
         mark(candidate, State.WAITING, reason, nowMillis);
         candidate.untilMillis = nowMillis + wait;
@@ -279,7 +279,7 @@ final class Rollout {
      */
     List<RolloutStep> refused(String sha256, String reason, long nowMillis, long wallMillis) {
         List<RolloutStep> steps = new ArrayList<>();
-        Candidate candidate = candidates.find(sha256);
+        RolloutCandidate candidate = candidates.find(sha256);
         if (candidate == null) {
             return steps;
         }
@@ -302,7 +302,7 @@ final class Rollout {
     /** Handles a loaded model, which is ready to serve. */
     List<RolloutStep> loaded(String sha256, ServingModel model, long nowMillis) {
         List<RolloutStep> steps = new ArrayList<>();
-        Candidate candidate = candidates.find(sha256);
+        RolloutCandidate candidate = candidates.find(sha256);
         boolean expected =
                 candidate != null
                         && (candidate.state() == State.LOADING || candidate.state() == State.LATE);
@@ -326,7 +326,10 @@ final class Rollout {
     }
 
     private void serve(
-            Candidate candidate, ServingModel model, List<RolloutStep> steps, long nowMillis) {
+            RolloutCandidate candidate,
+            ServingModel model,
+            List<RolloutStep> steps,
+            long nowMillis) {
         if (serving != null && serving.state() == State.SERVING) {
             mark(serving, State.NEW, "it served before", nowMillis);
         }
@@ -371,7 +374,7 @@ final class Rollout {
     List<RolloutStep> demoted(
             AnnouncedModel model, String reason, Finding finding, long whenMillis, long nowMillis) {
         List<RolloutStep> steps = new ArrayList<>();
-        Candidate candidate = candidates.of(model);
+        RolloutCandidate candidate = candidates.of(model);
         boolean cancelled = verdicts.isCancelled(model.manifestSha256(), whenMillis);
         if (cancelled && finding != Finding.HERE) {
             return steps;
@@ -404,7 +407,8 @@ final class Rollout {
     }
 
     /** Keeps the time of a verdict, and the verdict itself unless another process reports it. */
-    private void judge(Candidate candidate, String reason, Finding finding, long verdictMillis) {
+    private void judge(
+            RolloutCandidate candidate, String reason, Finding finding, long verdictMillis) {
         candidate.verdictMillis = verdictMillis;
         if (finding != Finding.TOLD) {
             verdicts.add(candidate.model, ModelVerdict.Kind.DEMOTED, reason, verdictMillis);
@@ -426,7 +430,7 @@ final class Rollout {
             return steps;
         }
         steps.add(new RolloutStep.Forgive(sha256, whenMillis));
-        Candidate candidate = candidates.find(sha256);
+        RolloutCandidate candidate = candidates.find(sha256);
         if (candidate == null) {
             return steps;
         }
@@ -447,7 +451,7 @@ final class Rollout {
      */
     List<RolloutStep> tick(long nowMillis, long wallMillis) {
         List<RolloutStep> steps = new ArrayList<>();
-        for (Candidate candidate : List.copyOf(candidates.all())) {
+        for (RolloutCandidate candidate : List.copyOf(candidates.all())) {
             if (candidate.state() == State.LOADING && nowMillis >= candidate.untilMillis) {
                 mark(
                         candidate,
@@ -469,7 +473,7 @@ final class Rollout {
     /** The time at which {@link #tick} has work to do, if nothing else happens before. */
     OptionalLong wakeAtMillis() {
         long wake = Long.MAX_VALUE;
-        for (Candidate candidate : candidates.all()) {
+        for (RolloutCandidate candidate : candidates.all()) {
             if (candidate.state() == State.LOADING || candidate.state() == State.WAITING) {
                 wake = Math.min(wake, candidate.untilMillis);
             }
@@ -486,12 +490,14 @@ final class Rollout {
 
     /** The serving model; empty while none serves, or only popular items answer. */
     Optional<ModelSince> serving() {
-        return Optional.ofNullable(serving).filter(candidate -> isCallable()).map(Candidate::since);
+        return Optional.ofNullable(serving)
+                .filter(candidate -> isCallable())
+                .map(RolloutCandidate::since);
     }
 
     /** The newest model that is being fetched or loaded; empty if there is none. */
     Optional<ModelSince> loading() {
-        return candidates.newestThat(Candidate::isUnderWay).map(Candidate::since);
+        return candidates.newestThat(RolloutCandidate::isUnderWay).map(RolloutCandidate::since);
     }
 
     /** Manifests of the serving model and of those to roll back to. */
@@ -516,7 +522,7 @@ final class Rollout {
                     ? "none was announced on the models topic so far"
                     : "the models topic is not read to its end yet";
         }
-        Candidate candidate = candidates.of(newest.model());
+        RolloutCandidate candidate = candidates.of(newest.model());
         return "the newest, %s: %s; %d more to go back to"
                 .formatted(
                         candidate.model.version(),
@@ -525,7 +531,7 @@ final class Rollout {
     }
 
     State state(String sha256) {
-        Candidate candidate = candidates.find(sha256);
+        RolloutCandidate candidate = candidates.find(sha256);
         return candidate == null ? null : candidate.state();
     }
 
@@ -540,8 +546,8 @@ final class Rollout {
 
     private void choose(List<RolloutStep> steps, long nowMillis) {
         boolean isUnderWay = false;
-        long notBefore = Candidate.NEVER;
-        for (Candidate candidate : candidates.ofChain()) {
+        long notBefore = RolloutCandidate.NEVER;
+        for (RolloutCandidate candidate : candidates.ofChain()) {
             if (candidate == serving && isCallable()) {
                 stopFetchesBelow(candidate, steps, nowMillis);
                 return;
@@ -606,7 +612,7 @@ final class Rollout {
         return nowMillis >= atMillis;
     }
 
-    private void fetch(Candidate candidate, List<RolloutStep> steps, long nowMillis) {
+    private void fetch(RolloutCandidate candidate, List<RolloutStep> steps, long nowMillis) {
         mark(candidate, State.FETCHING, "is fetched", nowMillis);
         candidate.begunMillis = nowMillis;
         // Starts at once after a demotion: processes hang one after another, so they do not all use
@@ -621,8 +627,9 @@ final class Rollout {
      * Stops fetches of older models, which are not needed while a newer one serves or is being
      * fetched.
      */
-    private void stopFetchesBelow(Candidate chosen, List<RolloutStep> steps, long nowMillis) {
-        for (Candidate candidate : candidates.all()) {
+    private void stopFetchesBelow(
+            RolloutCandidate chosen, List<RolloutStep> steps, long nowMillis) {
+        for (RolloutCandidate candidate : candidates.all()) {
             if (candidate.state() == State.FETCHING
                     && candidates.rank(candidate) > candidates.rank(chosen)) {
                 mark(candidate, State.NEW, "a newer one serves or is fetched", nowMillis);
@@ -635,13 +642,13 @@ final class Rollout {
      * Gives a load the full time. A late load that gets another chance continues: it may be ready
      * soon, and a second load would hang at the same place.
      */
-    private void load(Candidate candidate, String reason, long nowMillis) {
+    private void load(RolloutCandidate candidate, String reason, long nowMillis) {
         mark(candidate, State.LOADING, reason, nowMillis);
         candidate.untilMillis = nowMillis + times.loadTimeout().toMillis();
     }
 
     private void refuse(
-            Candidate candidate,
+            RolloutCandidate candidate,
             String reason,
             List<RolloutStep> steps,
             long nowMillis,
@@ -651,7 +658,7 @@ final class Rollout {
         steps.add(new RolloutStep.Report(candidate.model, reason));
     }
 
-    private void mark(Candidate candidate, State state, String reason, long nowMillis) {
+    private void mark(RolloutCandidate candidate, State state, String reason, long nowMillis) {
         transitions.accept(candidate.state(), state);
         candidate.move(state, reason, nowMillis);
     }

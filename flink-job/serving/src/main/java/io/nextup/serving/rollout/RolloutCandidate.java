@@ -5,7 +5,7 @@ import io.nextup.event.ModelSince;
 import io.nextup.serving.rollout.Rollout.State;
 
 /** The progress of one model in a {@link Rollout}, the only one to change it. Not thread-safe. */
-final class Candidate {
+final class RolloutCandidate {
     /** Earlier than any time. */
     static final long NEVER = Long.MIN_VALUE;
 
@@ -37,7 +37,7 @@ final class Candidate {
     private String reason = "not tried yet";
     private long sinceMillis;
 
-    Candidate(AnnouncedModel model) {
+    RolloutCandidate(AnnouncedModel model) {
         this.model = model;
     }
 
