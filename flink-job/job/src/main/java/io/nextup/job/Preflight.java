@@ -2,7 +2,6 @@ package io.nextup.job;
 
 import io.nextup.job.publish.PublishOptions;
 import io.nextup.job.source.JobGroupOffsets;
-import io.nextup.kafka.Announcements;
 import io.nextup.kafka.ClientPrincipal;
 import io.nextup.kafka.KafkaClients;
 import io.nextup.kafka.KafkaSettings;
@@ -12,6 +11,8 @@ import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicNames;
 import io.nextup.kafka.TopicRights;
 import io.nextup.kafka.TopicScan;
+import io.nextup.models.Announcements;
+import io.nextup.trainer.erase.GroupOffsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

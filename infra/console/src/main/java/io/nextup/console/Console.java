@@ -14,7 +14,7 @@ import io.nextup.console.why.Explainer;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.Interaction;
 import io.nextup.event.Recommendation;
-import io.nextup.trainer.health.SlotHealth;
+import io.nextup.models.SlotHealth;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;

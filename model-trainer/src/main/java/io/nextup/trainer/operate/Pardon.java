@@ -4,10 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelVerdict;
-import io.nextup.trainer.announce.AnnounceException;
-import io.nextup.trainer.announce.Pardons;
-import io.nextup.trainer.health.ModelTopics;
-import io.nextup.trainer.health.SlotHealth;
+import io.nextup.models.AnnounceException;
+import io.nextup.models.ModelTopics;
+import io.nextup.models.Pardons;
+import io.nextup.models.SlotHealth;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;

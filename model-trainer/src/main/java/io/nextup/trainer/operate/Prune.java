@@ -9,7 +9,7 @@ import io.nextup.artifact.store.ArtifactStore;
 import io.nextup.artifact.store.PublishedVersion;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
-import io.nextup.trainer.health.ModelTopics;
+import io.nextup.models.ModelTopics;
 import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.refresh.HeldLease;
 import io.nextup.trainer.refresh.Lineage;

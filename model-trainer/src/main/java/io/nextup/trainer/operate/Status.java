@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
-import io.nextup.trainer.health.ModelTopics;
-import io.nextup.trainer.health.ModelTopics.Reading;
+import io.nextup.models.ModelTopics;
+import io.nextup.models.ModelTopics.Reading;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;

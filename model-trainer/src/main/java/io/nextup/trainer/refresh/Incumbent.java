@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.trainer.health.Served;
+import io.nextup.models.Served;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;

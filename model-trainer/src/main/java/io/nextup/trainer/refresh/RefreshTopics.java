@@ -1,8 +1,8 @@
 package io.nextup.trainer.refresh;
 
 import io.nextup.event.ModelAnnouncement;
+import io.nextup.models.SlotHealth;
 import io.nextup.trainer.dataset.History;
-import io.nextup.trainer.health.SlotHealth;
 import java.io.IOException;
 
 /** The topics that a round reads and writes. */

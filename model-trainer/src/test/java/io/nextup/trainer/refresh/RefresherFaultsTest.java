@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nextup.artifact.ModelRules;
 import io.nextup.artifact.lease.LeaseLostException;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.trainer.announce.AnnounceException;
+import io.nextup.models.AnnounceException;
 import io.nextup.trainer.family.markov.Markov;
 import io.nextup.trainer.family.sasrec.SasRec;
 import io.nextup.trainer.refresh.Decision.Outcome;

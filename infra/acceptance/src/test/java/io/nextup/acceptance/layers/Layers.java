@@ -34,6 +34,7 @@ final class Layers {
             List.of(
                     new Layer("event", "event.."),
                     new Layer("kafka", "kafka..", "event"),
+                    new Layer("models", "models..", "event", "kafka"),
                     new Layer("intake", "intake..", "event"),
                     new Layer("sequence", "sequence..", "event", "intake"),
                     new Layer("scoring", "scoring"),
@@ -77,6 +78,7 @@ final class Layers {
                         Stream.of(
                                 "event",
                                 "kafka",
+                                "models",
                                 "intake",
                                 "sequence",
                                 "scoring",

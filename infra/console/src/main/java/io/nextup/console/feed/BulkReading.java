@@ -16,7 +16,7 @@ import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.NewestRecords;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicNames;
-import io.nextup.trainer.health.SlotHealth;
+import io.nextup.models.SlotHealth;
 import io.nextup.trainer.history.ArrivalCounts;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelVerdict;
-import io.nextup.trainer.health.Served;
-import io.nextup.trainer.health.SlotHealth;
+import io.nextup.models.Served;
+import io.nextup.models.SlotHealth;
 import java.util.List;
 import java.util.Optional;
 

@@ -3,7 +3,7 @@ package io.nextup.console.models;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.trainer.announce.Rollback;
+import io.nextup.models.Rollback;
 import java.util.List;
 import java.util.Optional;
 

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ArtifactException;
 import io.nextup.console.models.ModelState.Announced;
-import io.nextup.trainer.announce.AnnounceException;
+import io.nextup.models.AnnounceException;
 import io.nextup.trainer.operate.Announce;
 import io.nextup.trainer.operate.Slot;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package io.nextup.console.feed;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.Interaction;
 import io.nextup.event.Recommendation;
-import io.nextup.trainer.health.SlotHealth;
+import io.nextup.models.SlotHealth;
 import java.util.ArrayList;
 import java.util.List;
 

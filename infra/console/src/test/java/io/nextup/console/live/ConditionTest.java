@@ -7,7 +7,7 @@ import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
-import io.nextup.trainer.health.SlotHealth;
+import io.nextup.models.SlotHealth;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -12,7 +12,7 @@ import io.nextup.event.ModelSince;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
-import io.nextup.trainer.health.SlotHealth;
+import io.nextup.models.SlotHealth;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -8,7 +8,7 @@ import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
-import io.nextup.trainer.health.SlotHealth;
+import io.nextup.models.SlotHealth;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -5,8 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.kafka.TopicException;
 import io.nextup.launcher.argument.KafkaArguments;
 import io.nextup.launcher.verb.Verb;
-import io.nextup.trainer.health.StatusJson;
-import io.nextup.trainer.health.StatusText;
 import io.nextup.trainer.operate.Status;
 import java.time.Clock;
 import java.util.Optional;

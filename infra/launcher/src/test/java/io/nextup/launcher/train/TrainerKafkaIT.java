@@ -20,7 +20,7 @@ import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicScan;
 import io.nextup.launcher.VerbRun;
 import io.nextup.launcher.verb.TrainerBroker;
-import io.nextup.trainer.announce.AnnounceException;
+import io.nextup.models.AnnounceException;
 import io.nextup.trainer.history.ArrivalLog;
 import io.nextup.trainer.history.TopicHistory;
 import io.nextup.trainer.operate.Announce;

@@ -1,17 +1,17 @@
-package io.nextup.trainer.health;
+package io.nextup.models;
 
-import static io.nextup.trainer.health.Entries.announced;
-import static io.nextup.trainer.health.Entries.demoted;
-import static io.nextup.trainer.health.Entries.ended;
-import static io.nextup.trainer.health.Entries.entry;
-import static io.nextup.trainer.health.Entries.loading;
-import static io.nextup.trainer.health.Entries.location;
-import static io.nextup.trainer.health.Entries.pardon;
-import static io.nextup.trainer.health.Entries.refused;
-import static io.nextup.trainer.health.Entries.serving;
-import static io.nextup.trainer.health.Entries.sha256;
-import static io.nextup.trainer.health.Entries.since;
-import static io.nextup.trainer.health.Entries.slot;
+import static io.nextup.models.Entries.announced;
+import static io.nextup.models.Entries.demoted;
+import static io.nextup.models.Entries.ended;
+import static io.nextup.models.Entries.entry;
+import static io.nextup.models.Entries.loading;
+import static io.nextup.models.Entries.location;
+import static io.nextup.models.Entries.pardon;
+import static io.nextup.models.Entries.refused;
+import static io.nextup.models.Entries.serving;
+import static io.nextup.models.Entries.sha256;
+import static io.nextup.models.Entries.since;
+import static io.nextup.models.Entries.slot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.event.ModelAnnouncement;

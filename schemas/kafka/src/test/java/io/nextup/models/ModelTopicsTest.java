@@ -1,9 +1,9 @@
-package io.nextup.trainer.health;
+package io.nextup.models;
 
-import static io.nextup.trainer.health.Entries.announced;
-import static io.nextup.trainer.health.Entries.entry;
-import static io.nextup.trainer.health.Entries.pardon;
-import static io.nextup.trainer.health.Entries.serving;
+import static io.nextup.models.Entries.announced;
+import static io.nextup.models.Entries.entry;
+import static io.nextup.models.Entries.pardon;
+import static io.nextup.models.Entries.serving;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,7 +16,7 @@ import io.nextup.event.wire.Encoding;
 import io.nextup.kafka.FakeTopics;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicScan;
-import io.nextup.trainer.health.ModelTopics.Reading;
+import io.nextup.models.ModelTopics.Reading;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,7 +1,11 @@
-package io.nextup.kafka;
+package io.nextup.models;
 
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.wire.Codecs;
+import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.NewestRecords;
+import io.nextup.kafka.TopicException;
+import io.nextup.kafka.TopicScan;
 import java.util.Optional;
 
 /**

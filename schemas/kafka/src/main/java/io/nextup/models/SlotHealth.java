@@ -1,4 +1,4 @@
-package io.nextup.trainer.health;
+package io.nextup.models;
 
 import static java.util.Objects.requireNonNull;
 

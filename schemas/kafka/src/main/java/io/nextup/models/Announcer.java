@@ -1,4 +1,4 @@
-package io.nextup.trainer.announce;
+package io.nextup.models;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
@@ -7,7 +7,6 @@ import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.Encoding;
 import io.nextup.kafka.AcknowledgedWriter;
-import io.nextup.kafka.Announcements;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicScan;

@@ -1,11 +1,10 @@
-package io.nextup.trainer.health;
+package io.nextup.models;
 
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.wire.Codecs;
-import io.nextup.kafka.Announcements;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.NewestRecords;
 import io.nextup.kafka.TopicException;

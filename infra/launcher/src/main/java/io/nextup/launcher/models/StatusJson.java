@@ -1,11 +1,12 @@
-package io.nextup.trainer.health;
+package io.nextup.launcher.models;
 
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
-import io.nextup.trainer.health.ModelTopics.Reading;
+import io.nextup.models.ModelTopics.Reading;
+import io.nextup.models.SlotHealth;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;

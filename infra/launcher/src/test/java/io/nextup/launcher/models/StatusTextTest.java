@@ -1,22 +1,23 @@
-package io.nextup.trainer.health;
+package io.nextup.launcher.models;
 
-import static io.nextup.trainer.health.Entries.announced;
-import static io.nextup.trainer.health.Entries.demoted;
-import static io.nextup.trainer.health.Entries.ended;
-import static io.nextup.trainer.health.Entries.entry;
-import static io.nextup.trainer.health.Entries.loading;
-import static io.nextup.trainer.health.Entries.pardon;
-import static io.nextup.trainer.health.Entries.refused;
-import static io.nextup.trainer.health.Entries.serving;
-import static io.nextup.trainer.health.Entries.since;
-import static io.nextup.trainer.health.Entries.slot;
+import static io.nextup.models.Entries.announced;
+import static io.nextup.models.Entries.demoted;
+import static io.nextup.models.Entries.ended;
+import static io.nextup.models.Entries.entry;
+import static io.nextup.models.Entries.loading;
+import static io.nextup.models.Entries.pardon;
+import static io.nextup.models.Entries.refused;
+import static io.nextup.models.Entries.serving;
+import static io.nextup.models.Entries.since;
+import static io.nextup.models.Entries.slot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelHealth;
-import io.nextup.trainer.health.ModelTopics.Reading;
+import io.nextup.models.ModelTopics.Reading;
+import io.nextup.models.SlotHealth;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

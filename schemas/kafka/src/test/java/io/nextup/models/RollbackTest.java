@@ -1,4 +1,4 @@
-package io.nextup.trainer.announce;
+package io.nextup.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.nextup.trainer.health;
+package io.nextup.models;
 
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelAnnouncement;

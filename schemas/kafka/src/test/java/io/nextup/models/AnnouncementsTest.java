@@ -1,4 +1,4 @@
-package io.nextup.kafka;
+package io.nextup.models;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,6 +8,9 @@ import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.Topics;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.Encoding;
+import io.nextup.kafka.FakeTopics;
+import io.nextup.kafka.TopicException;
+import io.nextup.kafka.TopicScan;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
