@@ -1,13 +1,12 @@
 package io.nextup.serving;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.nextup.event.ModelHealth;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
 import io.nextup.event.wire.Encoding;
 import io.nextup.event.wire.MessageCodec;
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.models.ReportKey;
 import io.nextup.serving.feed.FeedListener;
 import io.nextup.serving.feed.TopicFeed;
 import io.nextup.serving.feed.TopicWriter;
@@ -48,12 +47,12 @@ final class KafkaModelTopics implements RolloutTopics {
                                 Codecs.MODEL_HEALTH,
                                 (offset, entry) -> listener.said(entry)) {
                             @Override
-                            void deleted(String key) {
-                                int slash = key.lastIndexOf('/');
-                                if (slash >= 0) {
-                                    listener.unsaid(
-                                            key.substring(0, slash), key.substring(slash + 1));
-                                }
+                            void deleted(byte[] key) {
+                                ReportKey.parse(key)
+                                        .ifPresent(
+                                                gone ->
+                                                        listener.unsaid(
+                                                                gone.slot(), gone.process()));
                             }
 
                             @Override
@@ -77,7 +76,7 @@ final class KafkaModelTopics implements RolloutTopics {
                                 Codecs.MODEL_ANNOUNCEMENT,
                                 listener::announced) {
                             @Override
-                            void deleted(String key) {
+                            void deleted(byte[] key) {
                                 // The slot's announcement was deleted, which unloads nothing.
                             }
 
@@ -98,12 +97,13 @@ final class KafkaModelTopics implements RolloutTopics {
 
     @Override
     public CompletableFuture<Long> say(ModelHealth entry) {
-        return writer.write(entry.key(), Codecs.MODEL_HEALTH.encode(entry, Encoding.JSON));
+        return writer.write(
+                ReportKey.of(entry).bytes(), Codecs.MODEL_HEALTH.encode(entry, Encoding.JSON));
     }
 
     @Override
     public void unsay(String slot, String process) {
-        writer.write((slot + "/" + process).getBytes(UTF_8), null)
+        writer.write(new ReportKey(slot, process).bytes(), null)
                 .exceptionally(
                         e -> {
                             LOG.debug("The old entry of {} could not be deleted yet", process, e);
@@ -151,13 +151,13 @@ final class KafkaModelTopics implements RolloutTopics {
             this.taker = taker;
         }
 
-        abstract void deleted(String key);
+        abstract void deleted(byte[] key);
 
         @Override
         public void record(long offset, long timestampMillis, byte[] key, byte[] value) {
             if (value == null) {
                 if (key != null) {
-                    deleted(new String(key, UTF_8));
+                    deleted(key);
                 }
                 return;
             }

@@ -19,6 +19,7 @@ import io.nextup.event.wire.DecodeException;
 import io.nextup.event.wire.Encoding;
 import io.nextup.kafka.KafkaClients;
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.models.ReportKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -154,7 +155,7 @@ final class ScriptedJob implements AutoCloseable {
                         false);
         send(
                 kafka.topics().modelHealth(),
-                new String(report.key(), UTF_8),
+                ReportKey.of(report).toString(),
                 Codecs.MODEL_HEALTH.encode(report, Encoding.JSON));
     }
 

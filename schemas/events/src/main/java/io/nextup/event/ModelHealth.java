@@ -1,6 +1,5 @@
 package io.nextup.event;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
@@ -98,10 +97,5 @@ public record ModelHealth(
     /** Tells whether the process failed to renew its report in time; it may be gone. */
     public boolean isStale(long nowMillis) {
         return !isPardon() && nowMillis > freshUntilMillis;
-    }
-
-    /** Returns the key of the Kafka record: slot, a slash, process, in UTF-8. */
-    public byte[] key() {
-        return (slot + "/" + process).getBytes(UTF_8);
     }
 }

@@ -1,6 +1,5 @@
 package io.nextup.event;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,15 +20,9 @@ class ModelHealthTest {
     }
 
     @Test
-    void theKeyIsSlotAndProcess() {
-        assertThat(new String(entry("9f86", List.of()).key(), UTF_8)).isEqualTo("映画/9f86");
-    }
-
-    @Test
     void aPardonIsOneVerdictUnderTheManifestsNameAndDoesNotGoStale() {
         ModelHealth pardon = ModelHealth.pardon("default", "m", "ab", "by an operator", 7);
         assertThat(pardon.process()).isEqualTo("pardon-ab");
-        assertThat(new String(pardon.key(), UTF_8)).isEqualTo("default/pardon-ab");
         assertThat(pardon.verdicts())
                 .containsExactly(
                         new ModelVerdict(

@@ -77,7 +77,7 @@ public final class ModelTopics {
         NewestRecords<ModelAnnouncement> announced = Announcements.read(scan, kafka);
         NewestRecords<ModelHealth> health =
                 new NewestRecords<>(
-                        Codecs.MODEL_HEALTH, entry -> entry.slot() + "/" + entry.process());
+                        Codecs.MODEL_HEALTH, entry -> ReportKey.of(entry).toString());
         scan.readToEnd(kafka.topics().modelHealth(), health::add);
         return reading(announced, health);
     }

@@ -24,7 +24,8 @@ public final class Pardons implements AutoCloseable {
 
     /** Writes a pardon; returns when all replicas have it. */
     public void write(ModelHealth pardon) throws TopicException {
-        topic.write(pardon.key(), Codecs.MODEL_HEALTH.encode(pardon, Encoding.JSON));
+        topic.write(
+                ReportKey.of(pardon).bytes(), Codecs.MODEL_HEALTH.encode(pardon, Encoding.JSON));
     }
 
     @Override

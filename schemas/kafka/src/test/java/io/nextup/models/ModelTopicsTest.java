@@ -64,7 +64,7 @@ class ModelTopicsTest {
     void anEntryWhoseRecordHasNoValueIsGone() throws Exception {
         say(serving("p", "m1"));
         say(serving("q", "m1"));
-        add(Topics.MODEL_HEALTH, serving("p", "m1").key(), null);
+        add(Topics.MODEL_HEALTH, ReportKey.of(serving("p", "m1")).bytes(), null);
         assertThat(read().slot("default").entries()).containsExactly(serving("q", "m1"));
     }
 
@@ -73,7 +73,10 @@ class ModelTopicsTest {
         announce(announced("default", "m1"));
         add(Topics.MODELS, "default".getBytes(UTF_8), "garbage".getBytes(UTF_8));
         say(serving("p", "m1"));
-        add(Topics.MODEL_HEALTH, serving("p", "m1").key(), "garbage".getBytes(UTF_8));
+        add(
+                Topics.MODEL_HEALTH,
+                ReportKey.of(serving("p", "m1")).bytes(),
+                "garbage".getBytes(UTF_8));
         Reading reading = read();
         assertThat(reading.slot("default").announced()).contains(announced("default", "m1"));
         assertThat(reading.slot("default").entries()).containsExactly(serving("p", "m1"));
@@ -110,7 +113,10 @@ class ModelTopicsTest {
     }
 
     private void say(ModelHealth entry) {
-        add(Topics.MODEL_HEALTH, entry.key(), Codecs.MODEL_HEALTH.encode(entry, Encoding.AVRO));
+        add(
+                Topics.MODEL_HEALTH,
+                ReportKey.of(entry).bytes(),
+                Codecs.MODEL_HEALTH.encode(entry, Encoding.AVRO));
     }
 
     private void add(String topic, byte[] key, byte[] value) {

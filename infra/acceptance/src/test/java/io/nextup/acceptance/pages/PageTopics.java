@@ -9,6 +9,7 @@ import io.nextup.event.Topics;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.Encoding;
 import io.nextup.kafka.TopicNames;
+import io.nextup.models.ReportKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,7 +117,10 @@ record PageTopics(String bootstrapServers, String prefix) {
                         health.loading(),
                         health.verdicts(),
                         health.ended());
-        send(Topics.MODEL_HEALTH, fresh.key(), Codecs.MODEL_HEALTH.encode(fresh, Encoding.JSON));
+        send(
+                Topics.MODEL_HEALTH,
+                ReportKey.of(fresh).bytes(),
+                Codecs.MODEL_HEALTH.encode(fresh, Encoding.JSON));
     }
 
     /**

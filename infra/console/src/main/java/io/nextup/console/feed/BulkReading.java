@@ -16,6 +16,7 @@ import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.NewestRecords;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicNames;
+import io.nextup.models.ReportKey;
 import io.nextup.models.SlotHealth;
 import io.nextup.trainer.history.ArrivalCounts;
 import java.util.ArrayList;
@@ -98,7 +99,7 @@ final class BulkReading implements ConsumerThread.Reading {
                 new NewestRecords<>(Codecs.MODEL_ANNOUNCEMENT, ModelAnnouncement::slot);
         NewestRecords<ModelHealth> health =
                 new NewestRecords<>(
-                        Codecs.MODEL_HEALTH, entry -> entry.slot() + "/" + entry.process());
+                        Codecs.MODEL_HEALTH, entry -> ReportKey.of(entry).toString());
         boolean told = false;
         boolean polled = false;
         long checked = nanos.getAsLong();

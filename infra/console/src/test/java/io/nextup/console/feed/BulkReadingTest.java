@@ -8,6 +8,7 @@ import io.nextup.event.DeadLetter;
 import io.nextup.event.DeadLetter.Reason;
 import io.nextup.event.Interaction;
 import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.ModelHealth;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import io.nextup.event.wire.Codecs;
@@ -16,6 +17,7 @@ import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.KeyPartition;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicNames;
+import io.nextup.models.Entries;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -130,6 +132,20 @@ class BulkReadingTest {
     }
 
     @Test
+    void aReportCountsUntilARecordWithoutAValueDeletesIt() throws TopicException {
+        consumer.schedulePollTask(
+                () -> {
+                    report("p");
+                    report("q");
+                });
+        consumer.schedulePollTask(() -> topics.put(TOPICS.modelHealth(), "default/p", null));
+        readUntilDone();
+        assertThat(heard.models)
+                .extracting(slot -> slot.processes().stream().map(ModelHealth::process).toList())
+                .containsExactly(List.of("p", "q"), List.of("q"));
+    }
+
+    @Test
     void partitionsInAnotherOrderAreTheSamePartitions() throws TopicException {
         consumer.schedulePollTask(
                 () -> {
@@ -215,6 +231,13 @@ class BulkReadingTest {
                                 "empty",
                                 Map.of()),
                         Encoding.AVRO));
+    }
+
+    private void report(String process) {
+        topics.put(
+                TOPICS.modelHealth(),
+                "default/" + process,
+                Codecs.MODEL_HEALTH.encode(Entries.serving(process, "v1"), Encoding.JSON));
     }
 
     private void announce(long offset, String version) {

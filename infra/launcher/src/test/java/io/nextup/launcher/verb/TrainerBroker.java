@@ -15,6 +15,7 @@ import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicScan;
 import io.nextup.models.Announcements;
+import io.nextup.models.ReportKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -147,7 +148,7 @@ public final class TrainerBroker implements BeforeAllCallback, BeforeEachCallbac
                 producer.send(
                                 new ProducerRecord<>(
                                         Topics.MODEL_HEALTH,
-                                        entry.key(),
+                                        ReportKey.of(entry).bytes(),
                                         Codecs.MODEL_HEALTH.encode(entry, Encoding.JSON)))
                         .get(30, TimeUnit.SECONDS);
             }
