@@ -4,15 +4,13 @@ import io.nextup.job.publish.PublishOptions;
 import io.nextup.job.source.JobGroupOffsets;
 import io.nextup.kafka.ClientPrincipal;
 import io.nextup.kafka.KafkaClients;
-import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.RefusedLogin;
 import io.nextup.kafka.Right;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicNames;
 import io.nextup.kafka.TopicRights;
 import io.nextup.kafka.TopicScan;
-import io.nextup.models.Announcements;
-import io.nextup.trainer.erase.GroupOffsets;
+import io.nextup.models.ModelRecords;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -262,9 +260,8 @@ final class Preflight {
 
     /** Tells whether a model is announced for the slot. */
     boolean isModelAnnounced(String slot) {
-        KafkaSettings cluster = kafka.cluster();
-        try (TopicScan scan = TopicScan.open(cluster, PATIENCE)) {
-            return Announcements.current(scan, cluster, slot).isPresent();
+        try {
+            return ModelRecords.announced(kafka.cluster(), slot, PATIENCE).isPresent();
         } catch (TopicException e) {
             throw noAnswer(e);
         }

@@ -15,8 +15,7 @@ import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.mapping.FieldMapping;
 import io.nextup.kafka.EmbeddedBroker;
 import io.nextup.kafka.TopicException;
-import io.nextup.kafka.TopicScan;
-import io.nextup.models.Announcements;
+import io.nextup.models.ModelRecords;
 import io.nextup.trainer.operate.ItemTexts;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -304,8 +303,7 @@ class ModelsIT {
     }
 
     private static ModelAnnouncement announced() throws TopicException {
-        try (TopicScan scan = TopicScan.open(broker.settings(), Duration.ofSeconds(15))) {
-            return Announcements.current(scan, broker.settings(), "default").orElseThrow();
-        }
+        return ModelRecords.announced(broker.settings(), "default", Duration.ofSeconds(15))
+                .orElseThrow();
     }
 }

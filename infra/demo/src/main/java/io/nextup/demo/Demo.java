@@ -5,7 +5,6 @@ import io.nextup.demo.RoundRun.Candidate;
 import io.nextup.event.Interaction;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.kafka.TopicException;
-import io.nextup.kafka.TopicScan;
 import io.nextup.local.broker.KafkaBroker;
 import io.nextup.local.broker.TopicReader;
 import io.nextup.local.broker.TopicsFile;
@@ -13,7 +12,7 @@ import io.nextup.local.cluster.FlinkCluster;
 import io.nextup.local.install.Installation;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.local.run.ConsoleProcess;
-import io.nextup.models.Announcements;
+import io.nextup.models.ModelRecords;
 import io.nextup.sequence.SequenceRules;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -287,8 +286,9 @@ public final class Demo implements AutoCloseable {
      * that were sent before it, and perhaps a few more.
      */
     private Optional<Announced> newlyAnnounced() {
-        try (TopicScan scan = TopicScan.open(broker.settings(), BROKER_PATIENCE)) {
-            return Announcements.current(scan, broker.settings(), ModelAnnouncement.DEFAULT_SLOT)
+        try {
+            return ModelRecords.announced(
+                            broker.settings(), ModelAnnouncement.DEFAULT_SLOT, BROKER_PATIENCE)
                     .map(ModelAnnouncement::version)
                     .filter(version -> !version.equals(firstVersion))
                     .map(

@@ -6,9 +6,8 @@ import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.store.ArtifactStore;
 import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.kafka.TopicScan;
-import io.nextup.models.Announcements;
 import io.nextup.models.Announcer;
+import io.nextup.models.ModelRecords;
 import io.nextup.models.Rollback;
 import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.refresh.Lineage;
@@ -103,14 +102,12 @@ public final class Announce {
     }
 
     private static ModelAnnouncement current(Slot slot) throws ArtifactException, IOException {
-        try (TopicScan scan = TopicScan.open(slot.kafka(), Brokers.PATIENCE)) {
-            return Announcements.current(scan, slot.kafka(), slot.name())
-                    .orElseThrow(
-                            () ->
-                                    new ArtifactException(
-                                            "No model is announced for the slot %s: there is nothing to go back from"
-                                                    .formatted(slot.name())));
-        }
+        return ModelRecords.announced(slot.kafka(), slot.name(), Brokers.PATIENCE)
+                .orElseThrow(
+                        () ->
+                                new ArtifactException(
+                                        "No model is announced for the slot %s: there is nothing to go back from"
+                                                .formatted(slot.name())));
     }
 
     private static ArtifactException nothingBefore(Rollback rollback, String registry) {

@@ -7,7 +7,7 @@ import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
 import io.nextup.models.AnnounceException;
 import io.nextup.models.Announcer;
-import io.nextup.models.ModelTopics;
+import io.nextup.models.ModelRecords;
 import io.nextup.models.SlotHealth;
 import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.erase.ErasureReceipts;
@@ -115,7 +115,7 @@ final class KafkaTopics implements RefreshTopics {
 
     @Override
     public SlotHealth slot() throws IOException {
-        return ModelTopics.read(kafka, Brokers.PATIENCE).slot(settings.slot());
+        return ModelRecords.read(kafka, Brokers.PATIENCE).slot(settings.slot());
     }
 
     @Override

@@ -7,8 +7,7 @@ import io.nextup.artifact.Manifest;
 import io.nextup.artifact.store.ArtifactStore;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.kafka.TopicException;
-import io.nextup.kafka.TopicScan;
-import io.nextup.models.Announcements;
+import io.nextup.models.ModelRecords;
 import io.nextup.trainer.option.RequestException;
 import java.io.IOException;
 import java.time.Clock;
@@ -77,9 +76,9 @@ public final class ListModels {
         ArtifactStore store = Registries.open(registry, clock);
         Optional<String> announced = Optional.empty();
         Optional<String> unknown = Optional.empty();
-        try (TopicScan scan = TopicScan.open(slot.kafka(), PATIENCE)) {
+        try {
             announced =
-                    Announcements.current(scan, slot.kafka(), slot.name())
+                    ModelRecords.announced(slot.kafka(), slot.name(), PATIENCE)
                             .map(ModelAnnouncement::version);
         } catch (TopicException e) {
             unknown = Optional.of(e.getMessage());

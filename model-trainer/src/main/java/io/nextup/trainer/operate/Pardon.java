@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelVerdict;
 import io.nextup.models.AnnounceException;
-import io.nextup.models.ModelTopics;
+import io.nextup.models.ModelRecords;
 import io.nextup.models.Pardons;
 import io.nextup.models.SlotHealth;
 import java.io.IOException;
@@ -39,7 +39,7 @@ public final class Pardon {
      * @throws AnnounceException if neither an announcement nor a verdict names the version
      */
     public Result run(Slot slot, String version) throws IOException {
-        SlotHealth health = ModelTopics.read(slot.kafka(), Brokers.PATIENCE).slot(slot.name());
+        SlotHealth health = ModelRecords.read(slot.kafka(), Brokers.PATIENCE).slot(slot.name());
         List<ModelHealth> pardons = health.pardonsOf(version, clock.millis());
         if (pardons.isEmpty()) {
             throw new AnnounceException(

@@ -9,7 +9,7 @@ import io.nextup.artifact.store.ArtifactStore;
 import io.nextup.artifact.store.PublishedVersion;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
-import io.nextup.models.ModelTopics;
+import io.nextup.models.ModelRecords;
 import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.refresh.HeldLease;
 import io.nextup.trainer.refresh.Lineage;
@@ -89,7 +89,7 @@ public final class Prune {
      */
     static Needed neededAt(KafkaSettings kafka, Clock clock, Duration patience) {
         return () ->
-                ModelTopics.read(kafka, patience).complete().stream()
+                ModelRecords.read(kafka, patience).complete().stream()
                         .flatMap(slot -> slot.neededVersions(clock.millis()).stream())
                         .collect(toSet());
     }

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
-import io.nextup.models.ModelTopics;
-import io.nextup.models.ModelTopics.Reading;
+import io.nextup.models.ModelRecords;
+import io.nextup.models.ModelRecords.Reading;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -37,7 +37,7 @@ public final class Status {
      * @throws TopicException if the broker does not answer, or a topic is missing
      */
     public Result run(KafkaSettings kafka, Optional<String> slot) throws TopicException {
-        Reading all = ModelTopics.read(kafka, Brokers.PATIENCE);
+        Reading all = ModelRecords.read(kafka, Brokers.PATIENCE);
         return new Result(slot.map(all::only).orElse(all), clock.instant());
     }
 }

@@ -9,7 +9,6 @@ import io.nextup.event.wire.Encoding;
 import io.nextup.kafka.AcknowledgedWriter;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
-import io.nextup.kafka.TopicScan;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -38,16 +37,9 @@ public final class Announcer implements AutoCloseable {
         try {
             return new Announcer(
                     AcknowledgedWriter.connect(kafka, kafka.topics().models()),
-                    slot -> current(kafka, slot));
+                    slot -> ModelRecords.announced(kafka, slot, PATIENCE));
         } catch (TopicException e) {
             throw new AnnounceException(e.getMessage(), e);
-        }
-    }
-
-    private static Optional<ModelAnnouncement> current(KafkaSettings kafka, String slot)
-            throws TopicException {
-        try (TopicScan scan = TopicScan.open(kafka, PATIENCE)) {
-            return Announcements.current(scan, kafka, slot);
         }
     }
 

@@ -140,7 +140,7 @@ class AnnouncerTest {
 
     private Optional<ModelAnnouncement> current(String slot) throws TopicException {
         try (TopicScan scan = topics.scan()) {
-            return Announcements.current(scan, FakeTopics.KAFKA, slot);
+            return ModelRecords.announced(scan, FakeTopics.KAFKA.topics(), slot);
         }
     }
 

@@ -6,23 +6,18 @@ import io.nextup.console.settings.Intake;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.EventReference;
 import io.nextup.event.Interaction;
-import io.nextup.event.ModelAnnouncement;
-import io.nextup.event.ModelHealth;
 import io.nextup.event.registered.SchemasUnavailableException;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
 import io.nextup.intake.Verdict;
 import io.nextup.kafka.KafkaSettings;
-import io.nextup.kafka.NewestRecords;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicNames;
-import io.nextup.models.ReportKey;
-import io.nextup.models.SlotHealth;
+import io.nextup.models.ModelRecords;
 import io.nextup.trainer.history.ArrivalCounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -95,11 +90,7 @@ final class BulkReading implements ConsumerThread.Reading {
     public void read(Consumer<byte[], byte[]> consumer, ConsumerThread thread)
             throws TopicException {
         Place place = assign(consumer, thread);
-        NewestRecords<ModelAnnouncement> announced =
-                new NewestRecords<>(Codecs.MODEL_ANNOUNCEMENT, ModelAnnouncement::slot);
-        NewestRecords<ModelHealth> health =
-                new NewestRecords<>(
-                        Codecs.MODEL_HEALTH, entry -> ReportKey.of(entry).toString());
+        ModelRecords models = new ModelRecords(kafka.topics());
         boolean told = false;
         boolean polled = false;
         long checked = nanos.getAsLong();
@@ -111,14 +102,18 @@ final class BulkReading implements ConsumerThread.Reading {
                 sink.brokersAnswer(true);
                 polled = true;
             }
-            boolean models = false;
+            boolean changed = false;
             for (ConsumerRecord<byte[], byte[]> record : records) {
-                models |= pass(record, announced, health);
+                if (models.add(record)) {
+                    changed = true;
+                } else {
+                    pass(record);
+                }
             }
             sink.sample(sample.oneOf());
             // Records before the ends describe states that are over.
-            if ((models || !told) && place.isReached(consumer)) {
-                sink.models(slot(announced, health));
+            if ((changed || !told) && place.isReached(consumer)) {
+                sink.models(models.slot(slot));
                 told = true;
             }
             long since = nanos.getAsLong() - checked;
@@ -215,21 +210,10 @@ final class BulkReading implements ConsumerThread.Reading {
         }
     }
 
-    /** Passes a record on; returns true if it tells of models. */
-    private boolean pass(
-            ConsumerRecord<byte[], byte[]> record,
-            NewestRecords<ModelAnnouncement> announced,
-            NewestRecords<ModelHealth> health) {
+    /** Passes on a record of a topic that is read from its end. */
+    private void pass(ConsumerRecord<byte[], byte[]> record) {
         TopicNames topics = kafka.topics();
         String topic = record.topic();
-        if (topic.equals(topics.models())) {
-            announced.add(record);
-            return true;
-        }
-        if (topic.equals(topics.modelHealth())) {
-            health.add(record);
-            return true;
-        }
         try {
             if (topic.equals(topics.recommendations())) {
                 passRecommendation(record);
@@ -247,7 +231,6 @@ final class BulkReading implements ConsumerThread.Reading {
                     record.offset(),
                     e.getMessage());
         }
-        return false;
     }
 
     private void passRecommendation(ConsumerRecord<byte[], byte[]> record) throws DecodeException {
@@ -310,15 +293,5 @@ final class BulkReading implements ConsumerThread.Reading {
         } catch (DecodeException e) {
             sink.deadLetter(letter, null, place);
         }
-    }
-
-    private SlotHealth slot(
-            NewestRecords<ModelAnnouncement> announced, NewestRecords<ModelHealth> health) {
-        return new SlotHealth(
-                slot,
-                Optional.ofNullable(announced.newest().get(slot)),
-                health.newest().values().stream()
-                        .filter(entry -> entry.slot().equals(slot))
-                        .toList());
     }
 }

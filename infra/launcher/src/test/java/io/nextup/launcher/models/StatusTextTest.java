@@ -16,7 +16,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelHealth;
-import io.nextup.models.ModelTopics.Reading;
+import io.nextup.models.ModelRecords.Reading;
 import io.nextup.models.SlotHealth;
 import java.time.Instant;
 import java.util.List;

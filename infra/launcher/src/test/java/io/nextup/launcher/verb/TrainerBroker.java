@@ -13,8 +13,7 @@ import io.nextup.kafka.EmbeddedBroker;
 import io.nextup.kafka.KafkaClients;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
-import io.nextup.kafka.TopicScan;
-import io.nextup.models.Announcements;
+import io.nextup.models.ModelRecords;
 import io.nextup.models.ReportKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -102,9 +101,8 @@ public final class TrainerBroker implements BeforeAllCallback, BeforeEachCallbac
 
     /** The model that the default slot is to serve. */
     public Optional<ModelAnnouncement> announced() throws TopicException {
-        try (TopicScan scan = TopicScan.open(settings(), Duration.ofSeconds(30))) {
-            return Announcements.current(scan, settings(), ModelAnnouncement.DEFAULT_SLOT);
-        }
+        return ModelRecords.announced(
+                settings(), ModelAnnouncement.DEFAULT_SLOT, Duration.ofSeconds(30));
     }
 
     public Admin admin() {

@@ -7,6 +7,7 @@ import static io.nextup.models.Entries.serving;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelHealth;
@@ -16,13 +17,14 @@ import io.nextup.event.wire.Encoding;
 import io.nextup.kafka.FakeTopics;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicScan;
-import io.nextup.models.ModelTopics.Reading;
+import io.nextup.models.ModelRecords.Reading;
 import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class ModelTopicsTest {
+class ModelRecordsTest {
     private final FakeTopics topics = new FakeTopics();
 
     @BeforeEach
@@ -46,18 +48,26 @@ class ModelTopicsTest {
         Reading reading = read();
 
         assertThat(reading.slots())
+                .extracting(
+                        SlotHealth::slot,
+                        SlotHealth::announced,
+                        SlotHealth::processes,
+                        SlotHealth::pardons)
                 .containsExactly(
-                        new SlotHealth(
+                        tuple(
                                 "default",
                                 Optional.of(announced("default", "m2", "m1")),
-                                List.of(serving("p", "m2"), pardon("m3", 7), serving("q", "m1"))),
-                        new SlotHealth("other", Optional.of(announced("other", "m9")), List.of()),
-                        new SlotHealth("third", Optional.empty(), List.of(alone)));
+                                List.of(serving("p", "m2"), serving("q", "m1")),
+                                pardon("m3", 7).verdicts()),
+                        tuple("other", Optional.of(announced("other", "m9")), List.of(), List.of()),
+                        tuple("third", Optional.empty(), List.of(alone), List.of()));
         assertThat(reading.unreadable()).isEmpty();
         assertThat(reading.complete()).isEqualTo(reading.slots());
         assertThat(reading.only("other").slots()).containsExactly(reading.slot("other"));
-        assertThat(reading.slot("nowhere"))
-                .isEqualTo(new SlotHealth("nowhere", Optional.empty(), List.of()));
+        SlotHealth nowhere = reading.slot("nowhere");
+        assertThat(nowhere.slot()).isEqualTo("nowhere");
+        assertThat(nowhere.announced()).isEmpty();
+        assertThat(nowhere.processes()).isEmpty();
     }
 
     @Test
@@ -65,7 +75,7 @@ class ModelTopicsTest {
         say(serving("p", "m1"));
         say(serving("q", "m1"));
         add(Topics.MODEL_HEALTH, ReportKey.of(serving("p", "m1")).bytes(), null);
-        assertThat(read().slot("default").entries()).containsExactly(serving("q", "m1"));
+        assertThat(read().slot("default").processes()).containsExactly(serving("q", "m1"));
     }
 
     @Test
@@ -79,7 +89,7 @@ class ModelTopicsTest {
                 "garbage".getBytes(UTF_8));
         Reading reading = read();
         assertThat(reading.slot("default").announced()).contains(announced("default", "m1"));
-        assertThat(reading.slot("default").entries()).containsExactly(serving("p", "m1"));
+        assertThat(reading.slot("default").processes()).containsExactly(serving("p", "m1"));
         assertThat(reading.unreadable())
                 .satisfiesExactly(
                         one -> assertThat(one).startsWith("nextup.models.v1:0:1 (key default): "),
@@ -95,10 +105,68 @@ class ModelTopicsTest {
     }
 
     @Test
+    void theNewestAnnouncementOfASlotIsTheModelToServe() throws Exception {
+        announce(announced("default", "m1"));
+        announce(announced("other", "m9"));
+        announce(announced("default", "m2"));
+        announce(announced("default", "m1"));
+        assertThat(current("default")).contains(announced("default", "m1"));
+        assertThat(current("other")).contains(announced("other", "m9"));
+        assertThat(current("third")).isEmpty();
+    }
+
+    @Test
+    void anEmptiedSlotHasNoModelToServe() throws Exception {
+        announce(announced("default", "m1"));
+        add(Topics.MODELS, "default".getBytes(UTF_8), null);
+        assertThat(current("default")).isEmpty();
+    }
+
+    @Test
+    void anUnreadableAnnouncementLeavesTheModelToServe() throws Exception {
+        announce(announced("default", "m1"));
+        add(Topics.MODELS, "default".getBytes(UTF_8), "garbage".getBytes(UTF_8));
+        assertThat(current("default")).contains(announced("default", "m1"));
+    }
+
+    @Test
+    void theModelToServeIsReadWithoutTheHealthTopic() throws Exception {
+        FakeTopics announcementsAlone = new FakeTopics();
+        announcementsAlone.create(Topics.MODELS);
+        try (TopicScan scan = announcementsAlone.scan()) {
+            assertThat(ModelRecords.announced(scan, FakeTopics.KAFKA.topics(), "default"))
+                    .isEmpty();
+        }
+        assertThatThrownBy(
+                        () ->
+                                ModelRecords.announced(
+                                        new FakeTopics().scan(),
+                                        FakeTopics.KAFKA.topics(),
+                                        "default"))
+                .isInstanceOf(TopicException.class)
+                .hasMessage(
+                        "There is no topic nextup.models.v1 at broker:1: create it (./nextup topics)");
+    }
+
+    @Test
+    void recordsOfOtherTopicsAreLeftOut() {
+        ModelRecords records = new ModelRecords(FakeTopics.KAFKA.topics());
+        assertThat(records.add(new ConsumerRecord<>(Topics.INTERACTIONS, 0, 0, null, null)))
+                .isFalse();
+        assertThat(records.add(new ConsumerRecord<>(Topics.MODELS, 0, 0, null, null))).isTrue();
+        assertThat(records.add(new ConsumerRecord<>(Topics.MODEL_HEALTH, 0, 0, null, null)))
+                .isTrue();
+        assertThat(records.reading().slots()).isEmpty();
+    }
+
+    @Test
     void aTopicThatIsNotThereIsNamedWithTheWayOut() {
         FakeTopics announcementsAlone = new FakeTopics();
         announcementsAlone.create(Topics.MODELS);
-        assertThatThrownBy(() -> ModelTopics.read(announcementsAlone.scan(), FakeTopics.KAFKA))
+        assertThatThrownBy(
+                        () ->
+                                ModelRecords.read(
+                                        announcementsAlone.scan(), FakeTopics.KAFKA.topics()))
                 .isInstanceOf(TopicException.class)
                 .hasMessage(
                         "There is no topic nextup.model-health.v1 at broker:1: create it (./nextup"
@@ -125,7 +193,13 @@ class ModelTopicsTest {
 
     private Reading read() throws TopicException {
         try (TopicScan scan = topics.scan()) {
-            return ModelTopics.read(scan, FakeTopics.KAFKA);
+            return ModelRecords.read(scan, FakeTopics.KAFKA.topics());
+        }
+    }
+
+    private Optional<ModelAnnouncement> current(String slot) throws TopicException {
+        try (TopicScan scan = topics.scan()) {
+            return ModelRecords.announced(scan, FakeTopics.KAFKA.topics(), slot);
         }
     }
 }
