@@ -45,12 +45,4 @@ public record ModelVerdict(
                 Excerpt.cut(reason, MOST_REASON_CHARACTERS),
                 timeMillis);
     }
-
-    /** Tells whether {@code other} is a later pardon of the same model. */
-    public boolean isCancelledBy(ModelVerdict other) {
-        return kind != Kind.PARDONED
-                && other.kind == Kind.PARDONED
-                && other.manifestSha256.equals(manifestSha256)
-                && other.timeMillis > timeMillis;
-    }
 }

@@ -33,16 +33,6 @@ class ModelHealthTest {
     }
 
     @Test
-    void aPardonCancelsEarlierVerdictsOnItsManifest() {
-        assertThat(DEMOTED.isCancelledBy(pardon("ab", 101))).isTrue();
-        assertThat(DEMOTED.isCancelledBy(pardon("ab", 100))).isFalse();
-        assertThat(DEMOTED.isCancelledBy(pardon("cd", 101))).isFalse();
-        assertThat(DEMOTED.isCancelledBy(new ModelVerdict("m", "ab", DEMOTED.kind(), "", 101)))
-                .isFalse();
-        assertThat(pardon("ab", 100).isCancelledBy(pardon("ab", 101))).isFalse();
-    }
-
-    @Test
     void aRecordThatBearsAPardonsNameHoldsThatPardonOnly() {
         for (List<ModelVerdict> wrong :
                 List.of(

@@ -16,31 +16,43 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * A slot's models: the announced one and the processes' reports.
- *
- * @param announced the newest announcement; empty when there is none
- * @param entries the newest entry of each process, and pardons
- */
-public record SlotHealth(
-        String slot, Optional<ModelAnnouncement> announced, List<ModelHealth> entries) {
-    public SlotHealth {
-        requireNonNull(slot, "slot is null");
-        requireNonNull(announced, "announced is null");
-        entries = List.copyOf(entries);
+/** A slot's models at one moment: the announced one and the processes' reports. Immutable. */
+public final class SlotHealth {
+    private final String slot;
+    private final Optional<ModelAnnouncement> announced;
+
+    /** Holds the entries; nothing is added after the constructor. */
+    private final HealthIndex index;
+
+    /**
+     * @param announced the newest announcement; empty when there is none
+     * @param entries the newest entry of each process, and pardons
+     */
+    public SlotHealth(
+            String slot, Optional<ModelAnnouncement> announced, List<ModelHealth> entries) {
+        this.slot = requireNonNull(slot, "slot is null");
+        this.announced = requireNonNull(announced, "announced is null");
+        this.index = HealthIndex.of(entries);
+    }
+
+    /** Returns the slot's name. */
+    public String slot() {
+        return slot;
+    }
+
+    /** Returns the newest announcement; empty when there is none. */
+    public Optional<ModelAnnouncement> announced() {
+        return announced;
     }
 
     /** Returns the reports of processes, without pardons. */
     public List<ModelHealth> processes() {
-        return entries.stream().filter(entry -> !entry.isPardon()).toList();
+        return index.entries().stream().filter(entry -> !entry.isPardon()).toList();
     }
 
     /** Returns the verdicts by which operators pardoned models. */
     public List<ModelVerdict> pardons() {
-        return entries.stream()
-                .filter(ModelHealth::isPardon)
-                .flatMap(entry -> entry.verdicts().stream())
-                .toList();
+        return index.pardons();
     }
 
     /**
@@ -139,7 +151,7 @@ public record SlotHealth(
 
     /** Returns true when a verdict still holds: no pardon cancels it. */
     public boolean stands(ModelVerdict verdict) {
-        return pardons().stream().noneMatch(verdict::isCancelledBy);
+        return index.stands(verdict);
     }
 
     /**
@@ -157,7 +169,7 @@ public record SlotHealth(
 
     /** Returns the demoted and refused versions without a later pardon. */
     public List<String> pardonable() {
-        return verdicts()
+        return index.verdicts()
                 .filter(verdict -> verdict.kind() != ModelVerdict.Kind.PARDONED && stands(verdict))
                 .map(ModelVerdict::version)
                 .distinct()
@@ -176,7 +188,7 @@ public record SlotHealth(
                         .filter(model -> model.version().equals(version))
                         .map(AnnouncedModel::manifestSha256);
         Stream<String> judgedManifests =
-                verdicts()
+                index.verdicts()
                         .filter(verdict -> verdict.version().equals(version))
                         .map(ModelVerdict::manifestSha256);
         return Stream.concat(announcedManifests, judgedManifests)
@@ -193,15 +205,10 @@ public record SlotHealth(
     }
 
     private long newestOn(String manifestSha256) {
-        return verdicts()
-                .filter(verdict -> verdict.manifestSha256().equals(manifestSha256))
+        return index.verdictsOn(manifestSha256)
                 .mapToLong(ModelVerdict::timeMillis)
                 .max()
                 .orElse(Long.MIN_VALUE);
-    }
-
-    private Stream<ModelVerdict> verdicts() {
-        return entries.stream().flatMap(entry -> entry.verdicts().stream());
     }
 
     /** Returns true when a model is the announced one. */

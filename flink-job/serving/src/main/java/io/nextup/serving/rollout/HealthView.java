@@ -3,6 +3,7 @@ package io.nextup.serving.rollout;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
+import io.nextup.models.HealthIndex;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,7 +30,7 @@ final class HealthView {
     private static final Duration DEAF = HealthReports.RENEWAL.multipliedBy(2);
 
     private final String self;
-    private final Map<String, ModelHealth> entries = new LinkedHashMap<>();
+    private final HealthIndex index = new HealthIndex();
     private long hearsOthersFromMillis = Long.MIN_VALUE;
 
     /**
@@ -47,12 +48,12 @@ final class HealthView {
 
     /** Adds a newer record of a process, or a pardon. */
     void add(ModelHealth entry) {
-        entries.put(entry.process(), entry);
+        index.add(entry);
     }
 
     /** Forgets a process whose record was deleted. */
     void remove(String process) {
-        entries.remove(process);
+        index.remove(process);
     }
 
     /**
@@ -60,27 +61,19 @@ final class HealthView {
      * since. A living process repeats a verdict in each report, with the time of the finding.
      */
     List<ModelVerdict> demotions(long nowMillis) {
-        return entries.values().stream().flatMap(entry -> demotionsIn(entry, nowMillis)).toList();
+        return demotionsAmong(index.verdicts(), nowMillis);
     }
 
     /** Returns those of the demotions that this process reported. */
     List<ModelVerdict> ownDemotions(long nowMillis) {
-        return Stream.ofNullable(entries.get(self))
-                .flatMap(entry -> demotionsIn(entry, nowMillis))
-                .toList();
+        return demotionsAmong(
+                index.entry(self).stream().flatMap(entry -> entry.verdicts().stream()), nowMillis);
     }
 
-    private Stream<ModelVerdict> demotionsIn(ModelHealth entry, long nowMillis) {
-        return entry.verdicts().stream()
-                .filter(verdict -> verdict.kind() == ModelVerdict.Kind.DEMOTED)
+    private List<ModelVerdict> demotionsAmong(Stream<ModelVerdict> verdicts, long nowMillis) {
+        return verdicts.filter(verdict -> verdict.kind() == ModelVerdict.Kind.DEMOTED)
                 .filter(verdict -> nowMillis - verdict.timeMillis() <= KEPT.toMillis())
-                .filter(verdict -> pardons().stream().noneMatch(verdict::isCancelledBy));
-    }
-
-    List<ModelVerdict> pardons() {
-        return entries.values().stream()
-                .filter(ModelHealth::isPardon)
-                .flatMap(entry -> entry.verdicts().stream())
+                .filter(index::stands)
                 .toList();
     }
 
@@ -95,7 +88,7 @@ final class HealthView {
     List<ModelVerdict> crashLoops(Predicate<String> died, long nowMillis) {
         boolean hearsOthers = hearsOthers(nowMillis);
         Map<String, List<ModelHealth>> early = new LinkedHashMap<>();
-        for (ModelHealth entry : entries.values()) {
+        for (ModelHealth entry : index.entries()) {
             if (entry.serving() != null
                     // A load is more likely to have killed it, and has its own marks.
                     && entry.loading() == null
@@ -113,7 +106,7 @@ final class HealthView {
                         loop(deaths).ifPresent(loops::add);
                     }
                 });
-        loops.removeIf(loop -> pardons().stream().anyMatch(loop::isCancelledBy));
+        loops.removeIf(loop -> !index.stands(loop));
         return loops;
     }
 
@@ -121,8 +114,8 @@ final class HealthView {
         if (firstLookMillis == Long.MIN_VALUE) {
             firstLookMillis = nowMillis;
         }
-        ModelHealth own = entries.get(self);
-        long heardMillis = own == null ? firstLookMillis : own.writtenTimeMillis();
+        long heardMillis =
+                index.entry(self).map(ModelHealth::writtenTimeMillis).orElse(firstLookMillis);
         if (nowMillis - heardMillis > DEAF.toMillis()) {
             hearsOthersFromMillis = nowMillis + DEAF.toMillis();
         }
@@ -151,7 +144,7 @@ final class HealthView {
     }
 
     private boolean isProven(String sha256) {
-        return entries.values().stream()
+        return index.entries().stream()
                 .anyMatch(
                         entry ->
                                 entry.serving() != null
@@ -161,7 +154,7 @@ final class HealthView {
 
     /** Returns processes, and pardons, whose last record is so old that it can be deleted. */
     List<String> expired(long nowMillis) {
-        return entries.values().stream()
+        return index.entries().stream()
                 .filter(entry -> nowMillis - entry.writtenTimeMillis() > KEPT.toMillis())
                 .map(ModelHealth::process)
                 .toList();

@@ -51,7 +51,8 @@ final class OthersHealth {
     List<RolloutStep> said(ModelHealth entry, long nowMillis, long wallMillis) {
         view.add(entry);
         List<RolloutStep> steps = new ArrayList<>();
-        for (ModelVerdict pardon : view.pardons()) {
+        if (entry.isPardon()) {
+            ModelVerdict pardon = entry.verdicts().get(0);
             steps.addAll(rollout.pardoned(pardon.manifestSha256(), pardon.timeMillis(), nowMillis));
         }
         // Includes its own record, since the job may have restarted in this process.

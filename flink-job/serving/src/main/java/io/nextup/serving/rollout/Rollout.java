@@ -434,7 +434,8 @@ final class Rollout {
         if (candidate == null) {
             return steps;
         }
-        if ((candidate.state() == State.DEMOTED && candidate.verdictMillis <= whenMillis)
+        if ((candidate.state() == State.DEMOTED
+                        && verdicts.isCancelled(sha256, candidate.verdictMillis))
                 || candidate.state() == State.REFUSED
                 || candidate.state() == State.SUSPECT) {
             mark(candidate, State.NEW, "pardoned", nowMillis);

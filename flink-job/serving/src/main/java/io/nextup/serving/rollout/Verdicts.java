@@ -2,10 +2,10 @@ package io.nextup.serving.rollout;
 
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelVerdict;
+import io.nextup.models.PardonTimes;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * The verdicts of one process on models, and operators' pardons, which cancel older verdicts. Keeps
@@ -17,12 +17,11 @@ final class Verdicts {
     /** The verdicts, newest last. */
     private final List<ModelVerdict> verdicts = new ArrayList<>();
 
-    /** Time of the newest pardon, by manifest. */
-    private final Map<String, Long> pardons = new HashMap<>();
+    private final PardonTimes pardons = new PardonTimes();
 
     /**
-     * Adds a verdict; drops the oldest if there are too many. The verdict is later than any pardon
-     * so far, since it is about an event here.
+     * Adds a verdict; drops the oldest if there are too many. No pardon so far cancels it, since it
+     * is about an event here.
      */
     void add(AnnouncedModel model, ModelVerdict.Kind kind, String reason, long whenMillis) {
         ModelVerdict verdict =
@@ -48,7 +47,7 @@ final class Verdicts {
     void restore(List<ModelVerdict> earlier) {
         List<ModelVerdict> missing =
                 earlier.stream()
-                        .filter(one -> !isCancelled(one.manifestSha256(), one.timeMillis()))
+                        .filter(one -> !pardons.cancels(one))
                         .filter(one -> verdicts.stream().noneMatch(each -> replaces(each, one)))
                         .toList();
         int room = MOST - verdicts.size();
@@ -74,31 +73,27 @@ final class Verdicts {
      * @return false if another pardon of the model is as new or newer
      */
     boolean pardon(String manifestSha256, long whenMillis) {
-        Long before = pardons.get(manifestSha256);
-        if (before != null && before >= whenMillis) {
+        OptionalLong before = pardons.of(manifestSha256);
+        if (before.isPresent() && before.getAsLong() >= whenMillis) {
             return false;
         }
         pardons.put(manifestSha256, whenMillis);
-        verdicts.removeIf(
-                verdict ->
-                        verdict.manifestSha256().equals(manifestSha256)
-                                && verdict.timeMillis() <= whenMillis);
+        verdicts.removeIf(pardons::cancels);
         return true;
     }
 
     /** Tells whether a pardon cancels a verdict of this time. */
     boolean isCancelled(String manifestSha256, long whenMillis) {
-        Long pardoned = pardons.get(manifestSha256);
-        return pardoned != null && pardoned >= whenMillis;
+        return pardons.cancels(manifestSha256, whenMillis);
     }
 
     /**
-     * Returns the time for a verdict on an event here. It is later than any pardon so far, since
+     * Returns the time for a verdict on an event here. No pardon so far cancels the verdict, since
      * the operator's clock may be fast.
      */
     long timeOf(String manifestSha256, long whenMillis) {
         return isCancelled(manifestSha256, whenMillis)
-                ? pardons.get(manifestSha256) + 1
+                ? pardons.of(manifestSha256).orElseThrow() + 1
                 : whenMillis;
     }
 

@@ -632,6 +632,22 @@ class RolloutTest {
         assertThat(rollout.state("sha-v1")).isEqualTo(State.DEMOTED);
     }
 
+    /** As the page of the topic says, and as verbs and console show it. */
+    @Test
+    void aPardonOfTheSameMillisecondAsTheVerdictDoesNotCancelIt() {
+        open();
+        serve("v1");
+        serve("v2");
+        demoted("v2", Finding.HERE);
+        long found = rollout.verdicts().get(0).timeMillis();
+        rollout.pardoned("sha-v2", found, now);
+        assertThat(rollout.state("sha-v2")).isEqualTo(State.DEMOTED);
+        assertThat(rollout.verdicts()).hasSize(1);
+        rollout.pardoned("sha-v2", found + 1, now);
+        assertThat(rollout.state("sha-v2")).isNotEqualTo(State.DEMOTED);
+        assertThat(rollout.verdicts()).isEmpty();
+    }
+
     @Test
     void anOldPardonThatIsReadLateDoesNotCancelANewerVerdict() {
         open();
@@ -671,8 +687,8 @@ class RolloutTest {
                 .containsExactly(
                         tuple("late", wall), tuple("crashed", wall + 1), tuple("harmed", wall + 2));
 
-        rollout.pardoned("sha-late", wall - 1, now);
-        rollout.pardoned("sha-crashed", wall + 1, now);
+        rollout.pardoned("sha-late", wall, now);
+        rollout.pardoned("sha-crashed", wall + 2, now);
         assertThat(rollout.verdicts())
                 .extracting(ModelVerdict::version)
                 .containsExactly("late", "harmed");

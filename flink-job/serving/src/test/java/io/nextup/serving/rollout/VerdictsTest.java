@@ -32,7 +32,7 @@ class VerdictsTest {
     @Test
     void aLaterVerdictOrAPardonHoldsAgainstWhatWasReportedBefore() {
         demote("again", 5);
-        verdicts.pardon("sha-pardoned", 2);
+        verdicts.pardon("sha-pardoned", 3);
 
         verdicts.restore(List.of(demoted("again", 1), demoted("pardoned", 2), demoted("later", 3)));
 
