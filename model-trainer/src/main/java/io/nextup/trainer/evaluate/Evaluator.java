@@ -102,27 +102,27 @@ public final class Evaluator {
     private record ThreeWays(
             List<EvaluationCase> whole,
             List<EvaluationCase> recent,
-            Answers excluding,
-            Answers including,
-            Answers serving) {
+            CaseAnswers excluding,
+            CaseAnswers including,
+            CaseAnswers serving) {
 
         static ThreeWays of(Recommender model, List<HeldOut> heldOut, ModelRules rules) {
             List<EvaluationCase> whole =
                     HeldOut.encoded(heldOut, model.vocabulary(), model.inputs());
             List<EvaluationCase> recent = served(model, heldOut, rules);
-            Answers excluding = model.answer(whole, true);
-            Answers including = model.answer(whole, false);
+            CaseAnswers excluding = model.answer(whole, true);
+            CaseAnswers including = model.answer(whole, false);
             int[] longer =
                     IntStream.range(0, heldOut.size())
                             .filter(i -> heldOut.get(i).position() > rules.capacity())
                             .toArray();
             // A history that fits into the state is answered as in one of the first two columns.
-            Answers unforgetful = rules.excludeSeen() ? excluding : including;
+            CaseAnswers unforgetful = rules.excludeSeen() ? excluding : including;
             List<EvaluationCase> forgetful = new ArrayList<>();
             for (int position : longer) {
                 forgetful.add(recent.get(position));
             }
-            Answers serving =
+            CaseAnswers serving =
                     unforgetful.with(longer, model.answer(forgetful, rules.excludeSeen()));
             return new ThreeWays(whole, recent, excluding, including, serving);
         }
@@ -133,7 +133,7 @@ public final class Evaluator {
         return HeldOut.served(heldOut, model.vocabulary(), model.inputs(), rules.capacity());
     }
 
-    private static EvaluationReport.Column column(Answers answers, Popularity popularity) {
+    private static EvaluationReport.Column column(CaseAnswers answers, Popularity popularity) {
         OptionalDouble recommended = popularity.mean(answers.top());
         long met =
                 IntStream.of(answers.top()).filter(i -> i != Vocabulary.PADDING).distinct().count();

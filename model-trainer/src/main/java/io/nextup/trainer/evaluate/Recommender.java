@@ -96,11 +96,11 @@ public final class Recommender {
      * @param toAnswer cases encoded by this model's vocabulary and for its inputs
      * @param excludingHistory true to leave all items of a history out of its answer
      */
-    Answers answer(List<EvaluationCase> toAnswer, boolean excludingHistory) {
+    CaseAnswers answer(List<EvaluationCase> toAnswer, boolean excludingHistory) {
         // Encodes once, and in order, cases that are encoded when they are asked for.
         List<EvaluationCase> cases = List.copyOf(toAnswer);
         int[] ranks = new int[cases.size()];
-        int[] top = new int[cases.size() * Answers.TOP];
+        int[] top = new int[cases.size() * CaseAnswers.TOP];
         for (int i = 0; i < ranks.length; i++) {
             if (cases.get(i).length() == 0) {
                 put(popular, 0, i, cases.get(i), ranks, top);
@@ -112,7 +112,7 @@ public final class Recommender {
                 put(answer, row, block.positions()[row], block.cases().get(row), ranks, top);
             }
         }
-        return new Answers(ranks, top);
+        return new CaseAnswers(ranks, top);
     }
 
     /** Returns the input that asks for all cases of a block. */
@@ -129,7 +129,11 @@ public final class Recommender {
             TopK answer, int row, int position, EvaluationCase one, int[] ranks, int[] top) {
         ranks[position] = rankOf(one.target(), answer, row);
         System.arraycopy(
-                answer.indices(), row * answer.k(), top, position * Answers.TOP, Answers.TOP);
+                answer.indices(),
+                row * answer.k(),
+                top,
+                position * CaseAnswers.TOP,
+                CaseAnswers.TOP);
     }
 
     /**

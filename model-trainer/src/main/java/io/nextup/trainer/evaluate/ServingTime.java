@@ -99,7 +99,7 @@ public record ServingTime(double microsAlone, double microsInBatch) {
         long elapsed = 0;
         int calls = 0;
         while (elapsed < EACH_NANOS) {
-            model.topk(inputs.get(calls % inputs.size()), Answers.TOP);
+            model.topk(inputs.get(calls % inputs.size()), CaseAnswers.TOP);
             calls++;
             elapsed = nanoTime.getAsLong() - start;
         }

@@ -52,7 +52,7 @@ final class Slices {
             List<HeldOut> cases,
             int[] targets,
             int[] users,
-            Answers answers,
+            CaseAnswers answers,
             Popularity popularity,
             boolean hasTimes,
             Optional<Rewards> rewards) {

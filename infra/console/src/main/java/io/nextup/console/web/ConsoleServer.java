@@ -112,14 +112,14 @@ public final class ConsoleServer implements AutoCloseable {
         config.routes.before(this::guard);
         config.routes.exception(
                 ApiException.class,
-                (e, context) -> Answers.fail(context, e.status(), e.getMessage()));
+                (e, context) -> ApiJson.fail(context, e.status(), e.getMessage()));
         config.routes.exception(
                 Exception.class,
                 (e, context) -> {
                     LOG.warn("{} {} failed", context.method(), context.path(), e);
-                    Answers.fail(context, 500, "The console failed: its log says how");
+                    ApiJson.fail(context, 500, "The console failed: its log says how");
                 });
-        config.routes.get("/api/console", context -> Answers.json(context, about()));
+        config.routes.get("/api/console", context -> ApiJson.json(context, about()));
         config.routes.before("/api/live", streams::requireRoom);
         config.routes.sse("/api/live", this::watch);
         users.register(config.routes);
@@ -148,7 +148,7 @@ public final class ConsoleServer implements AutoCloseable {
                                 context.header("Authorization")),
                         port());
         if (refusal.isPresent()) {
-            Answers.fail(context, refusal.get().status(), refusal.get().reason());
+            ApiJson.fail(context, refusal.get().status(), refusal.get().reason());
             context.skipRemainingHandlers();
         }
     }
@@ -177,14 +177,14 @@ public final class ConsoleServer implements AutoCloseable {
         streams.open(
                 client,
                 mailbox,
-                () -> List.of(Answers.message("history", live.history(System.currentTimeMillis()))),
+                () -> List.of(ApiJson.message("history", live.history(System.currentTimeMillis()))),
                 () -> liveStreams.remove(mailbox));
     }
 
     /** Sends a second to every page that watches. */
     public void second(LiveStream.Second second) {
         if (!liveStreams.isEmpty()) {
-            Message message = Answers.message("second", second);
+            Message message = ApiJson.message("second", second);
             liveStreams.forEach(mailbox -> mailbox.put(message));
         }
     }

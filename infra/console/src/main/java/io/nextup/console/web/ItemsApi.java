@@ -59,7 +59,7 @@ final class ItemsApi {
         String wanted = Optional.ofNullable(context.queryParam("q")).orElse("").strip();
         Ids.limited("q", wanted);
         int most = most(context);
-        Answers.json(
+        ApiJson.json(
                 context, Map.of("items", search.find(wanted, most, live.mostClicked(CLICKED))));
     }
 
@@ -78,7 +78,7 @@ final class ItemsApi {
     private void similar(Context context) {
         Neighbours known = neighbours.orElseThrow(ModelsApi::noRegistry);
         String item = Ids.required("item", context.pathParam("item"));
-        Answers.json(context, ask(version -> known.of(version, item)));
+        ApiJson.json(context, ask(version -> known.of(version, item)));
     }
 
     private record Drawn(String version, List<Point> points) {}
@@ -88,7 +88,7 @@ final class ItemsApi {
 
     private void map(Context context) {
         Atlas known = atlas.orElseThrow(ModelsApi::noRegistry);
-        Answers.json(context, ask(version -> new Drawn(version, points(known.of(version)))));
+        ApiJson.json(context, ask(version -> new Drawn(version, points(known.of(version)))));
     }
 
     private List<Point> points(List<ItemPlace> places) {

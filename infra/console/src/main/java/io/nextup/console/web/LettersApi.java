@@ -48,7 +48,7 @@ final class LettersApi {
         if (content) {
             LOG.info("{} looked at the content of dead letters", context.ip());
         }
-        Answers.json(context, read.page(reason, most, content));
+        ApiJson.json(context, read.page(reason, most, content));
     }
 
     private static Reason reason(String text) {

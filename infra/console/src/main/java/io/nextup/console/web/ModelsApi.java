@@ -58,13 +58,13 @@ final class ModelsApi {
     }
 
     private void state(Context context) {
-        Answers.json(context, models.state(System.currentTimeMillis(), System.nanoTime()));
+        ApiJson.json(context, models.state(System.currentTimeMillis(), System.nanoTime()));
     }
 
     private void details(Context context) {
         ModelRegistry registry = models.registry().orElseThrow(ModelsApi::noRegistry);
         try {
-            Answers.json(context, registry.details(context.pathParam("version")));
+            ApiJson.json(context, registry.details(context.pathParam("version")));
         } catch (ArtifactException e) {
             throw new ApiException(404, e.getMessage());
         } catch (IOException e) {
@@ -90,7 +90,7 @@ final class ModelsApi {
         String target =
                 plain(
                         "target",
-                        Answers.field(context, "target", AnnouncedModel.MAX_VERSION_LENGTH));
+                        ApiJson.field(context, "target", AnnouncedModel.MAX_VERSION_LENGTH));
         Optional<String> serving = serving(context);
         act(
                 context,
@@ -101,7 +101,7 @@ final class ModelsApi {
     }
 
     private static Optional<String> serving(Context context) {
-        return Answers.optionalField(context, "serving", AnnouncedModel.MAX_VERSION_LENGTH)
+        return ApiJson.optionalField(context, "serving", AnnouncedModel.MAX_VERSION_LENGTH)
                 .map(version -> plain("serving", version));
     }
 
@@ -131,7 +131,7 @@ final class ModelsApi {
             String announced = action.take(all);
             LOG.info("{} {} {}", context.ip(), what, announced);
             models.awaitAnnounced(announced, ECHO);
-            Answers.json(context, Map.of("announced", announced));
+            ApiJson.json(context, Map.of("announced", announced));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ApiException(503, "The console ends: the model is announced");

@@ -50,14 +50,14 @@ final class UserApi {
         routes.sse("/api/users/{user}/stream", this::watch);
         routes.exception(
                 UnknownUserException.class,
-                (e, context) -> Answers.fail(context, 404, e.getMessage()));
+                (e, context) -> ApiJson.fail(context, 404, e.getMessage()));
         routes.exception(
-                CrowdedException.class, (e, context) -> Answers.fail(context, 429, e.getMessage()));
+                CrowdedException.class, (e, context) -> ApiJson.fail(context, 429, e.getMessage()));
         routes.exception(
                 SchemasUnavailableException.class,
-                (e, context) -> Answers.fail(context, 502, e.getMessage()));
+                (e, context) -> ApiJson.fail(context, 502, e.getMessage()));
         routes.exception(
-                TopicException.class, (e, context) -> Answers.fail(context, 502, e.getMessage()));
+                TopicException.class, (e, context) -> ApiJson.fail(context, 502, e.getMessage()));
     }
 
     private Trials trials() {
@@ -71,12 +71,12 @@ final class UserApi {
     private void invent(Context context) throws CrowdedException, IOException {
         String user = trials().invent(System.nanoTime());
         LOG.info("{} invented {}", context.ip(), user);
-        Answers.json(context, Map.of("user", user));
+        ApiJson.json(context, Map.of("user", user));
     }
 
     private void click(Context context)
             throws UnknownUserException, CrowdedException, TopicException {
-        String item = Answers.field(context, "item", Ids.MOST_CHARACTERS);
+        String item = ApiJson.field(context, "item", Ids.MOST_CHARACTERS);
         String event =
                 trials().click(
                                 context.pathParam("user"),
@@ -84,7 +84,7 @@ final class UserApi {
                                 System.currentTimeMillis(),
                                 System.nanoTime());
         LOG.info("{} clicked as {}", context.ip(), context.pathParam("user"));
-        Answers.json(context, Map.of("event", event));
+        ApiJson.json(context, Map.of("event", event));
     }
 
     private void requireUser(Context context) throws UnknownUserException {
@@ -105,7 +105,7 @@ final class UserApi {
 
                     @Override
                     public void answered(TrialAnswer answer) {
-                        mailbox.put(Answers.message("list", answer.named(catalogue)));
+                        mailbox.put(ApiJson.message("list", answer.named(catalogue)));
                     }
 
                     @Override
@@ -131,7 +131,7 @@ final class UserApi {
             view.answer()
                     .ifPresent(
                             answer ->
-                                    messages.add(Answers.message("list", answer.named(catalogue))));
+                                    messages.add(ApiJson.message("list", answer.named(catalogue))));
             return messages;
         } catch (UnknownUserException e) {
             return List.of(gone());
@@ -140,11 +140,11 @@ final class UserApi {
 
     private Message sequence(List<String> items) {
         List<String> named = items.stream().map(catalogue::title).toList();
-        return Answers.message("sequence", Map.of("items", items, "titles", named));
+        return ApiJson.message("sequence", Map.of("items", items, "titles", named));
     }
 
     private static Message gone() {
-        return Answers.message("erased", Map.of("after", Trials.SILENCE.toSeconds()));
+        return ApiJson.message("erased", Map.of("after", Trials.SILENCE.toSeconds()));
     }
 
     private void look(Context context) throws TopicException {
@@ -152,7 +152,7 @@ final class UserApi {
         looking.begin();
         try {
             LOG.info("{} looked at a user", context.ip());
-            Answers.json(context, look.look(user).named(catalogue));
+            ApiJson.json(context, look.look(user).named(catalogue));
         } finally {
             looking.end();
         }

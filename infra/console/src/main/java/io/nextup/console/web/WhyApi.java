@@ -41,7 +41,7 @@ final class WhyApi {
         routes.get("/api/users/{user}/why", this::why);
         routes.exception(
                 UnexplainedException.class,
-                (e, context) -> Answers.fail(context, 502, e.getMessage()));
+                (e, context) -> ApiJson.fail(context, 502, e.getMessage()));
     }
 
     /**
@@ -67,7 +67,7 @@ final class WhyApi {
                         "No event of the user %s was found: there is no list to explain"
                                 .formatted(user));
             }
-            Answers.json(
+            ApiJson.json(
                     context,
                     explainer.explain(
                             past.version(),

@@ -5,7 +5,7 @@ import static io.nextup.trainer.family.network.Losses.fullSoftmax;
 import static io.nextup.trainer.family.network.Losses.sampledSoftmax;
 
 import io.nextup.scoring.torch.TorchScorer;
-import io.nextup.trainer.family.network.Answers;
+import io.nextup.trainer.family.network.AnswerAssertions;
 import io.nextup.trainer.family.network.Losses;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkOptions;
@@ -46,7 +46,7 @@ class Bert4RecTest {
             for (int[] sequence : new int[][] {{5}, {1, 13, 4, 4, 2}, {1, 2, 3, 4, 5, 6, 7}}) {
                 int[] longer = Arrays.copyOf(sequence, sequence.length + 1);
                 longer[sequence.length] = MASK;
-                Answers.assertBy(plain.scores(longer)[sequence.length], scorer, sequence);
+                AnswerAssertions.assertBy(plain.scores(longer)[sequence.length], scorer, sequence);
             }
         }
     }

@@ -1,7 +1,7 @@
 package io.nextup.trainer.family.cl4srec;
 
 import io.nextup.scoring.torch.TorchScorer;
-import io.nextup.trainer.family.network.Answers;
+import io.nextup.trainer.family.network.AnswerAssertions;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.family.network.TwoSequences;
@@ -42,7 +42,7 @@ class Cl4SRecTest {
         network.write(file(), weights);
         try (TorchScorer scorer = TorchScorer.load(file(), "cpu", ITEMS)) {
             for (int[] sequence : new int[][] {{5}, {1, 13, 4, 4, 2}, {1, 2, 3, 4, 5, 6, 7}}) {
-                Answers.assertBy(
+                AnswerAssertions.assertBy(
                         new PlainCl4SRec(weights, 2, 2).scores(sequence)[sequence.length - 1],
                         scorer,
                         sequence);

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.nextup.scoring.torch.TorchScorer;
-import io.nextup.trainer.family.network.Answers;
+import io.nextup.trainer.family.network.AnswerAssertions;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.family.network.Parts;
@@ -119,6 +119,6 @@ class Gru4RecModuleTest {
     }
 
     private static void assertSame(PlainGru4Rec plain, TorchScorer scorer, int... sequence) {
-        Answers.assertBy(plain.scores(sequence)[sequence.length - 1], scorer, sequence);
+        AnswerAssertions.assertBy(plain.scores(sequence)[sequence.length - 1], scorer, sequence);
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.family.Chains;
-import io.nextup.trainer.family.network.Answers;
+import io.nextup.trainer.family.network.AnswerAssertions;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.family.network.TwoSequences;
@@ -35,7 +35,7 @@ class NarmTest {
         try (TorchScorer scorer = TorchScorer.load(file(), "cpu", ITEMS)) {
             for (int[] sequence : new int[][] {{5}, {1, 13, 4, 4, 2}, {1, 2, 3, 4, 5, 6, 7, 8}}) {
                 double[] scores = plain.scores(sequence)[sequence.length - 1];
-                Answers.assertBy(scores, scorer, sequence);
+                AnswerAssertions.assertBy(scores, scorer, sequence);
             }
         }
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.torch.TorchScorer;
-import io.nextup.trainer.family.network.Answers;
+import io.nextup.trainer.family.network.AnswerAssertions;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.family.network.Parts;
@@ -53,7 +53,7 @@ class NetworksSideBySideTest {
             // Padding behind the newest item changes nothing.
             long[] items = new long[7];
             IntStream.range(0, length).forEach(i -> items[i] = sequence[i]);
-            Answers.assertBy(mean, scorer, ModelInput.row(items, new long[0]));
+            AnswerAssertions.assertBy(mean, scorer, ModelInput.row(items, new long[0]));
         }
     }
 

@@ -12,7 +12,7 @@ import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.Lessons;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
-import io.nextup.trainer.family.network.Answers;
+import io.nextup.trainer.family.network.AnswerAssertions;
 import io.nextup.trainer.family.network.Losses;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkOptions;
@@ -79,7 +79,7 @@ class TimeSasRecTest {
         // Padding has the unknown time 0.
         long[] items = new long[sequence.length + 2];
         IntStream.range(0, sequence.length).forEach(i -> items[i] = sequence[i]);
-        Answers.assertBy(
+        AnswerAssertions.assertBy(
                 scores[sequence.length - 1],
                 scorer,
                 new ModelInput(

@@ -11,8 +11,8 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /** Compares answers with scores that are worked out by hand. */
-public final class Answers {
-    private Answers() {}
+public final class AnswerAssertions {
+    private AnswerAssertions() {}
 
     /**
      * Asks for all items after a sequence.

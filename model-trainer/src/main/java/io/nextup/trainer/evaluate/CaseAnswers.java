@@ -9,11 +9,11 @@ import java.util.Arrays;
  *     RankingMetrics#deepest} is a miss
  * @param top (cases, {@value #TOP}) in row order: the best items, 0 where there were fewer
  */
-record Answers(int[] ranks, int[] top) {
+record CaseAnswers(int[] ranks, int[] top) {
     /** Number of items in a recommendation, as by default in the job. */
     static final int TOP = 10;
 
-    Answers {
+    CaseAnswers {
         if (top.length != ranks.length * TOP) {
             throw new IllegalArgumentException(
                     "%d ranks and %d best items".formatted(ranks.length, top.length));
@@ -31,13 +31,13 @@ record Answers(int[] ranks, int[] top) {
     }
 
     /** Returns a copy with other answers at some positions. */
-    Answers with(int[] positions, Answers others) {
+    CaseAnswers with(int[] positions, CaseAnswers others) {
         int[] newRanks = ranks.clone();
         int[] newTop = top.clone();
         for (int i = 0; i < positions.length; i++) {
             newRanks[positions[i]] = others.ranks[i];
             System.arraycopy(others.top, i * TOP, newTop, positions[i] * TOP, TOP);
         }
-        return new Answers(newRanks, newTop);
+        return new CaseAnswers(newRanks, newTop);
     }
 }

@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Reads and writes JSON. */
-final class Answers {
+final class ApiJson {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private Answers() {}
+    private ApiJson() {}
 
     static void json(Context context, Object value) {
         context.contentType("application/json");
