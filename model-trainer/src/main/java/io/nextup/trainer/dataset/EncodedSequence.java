@@ -1,9 +1,9 @@
 package io.nextup.trainer.dataset;
 
 import io.nextup.scoring.ColumnEncoder;
+import io.nextup.scoring.ColumnValues;
 import io.nextup.scoring.SequenceData;
 import io.nextup.scoring.Vocabulary;
-import io.nextup.trainer.dataset.EvaluationCase.Columns;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -70,10 +70,10 @@ final class EncodedSequence {
                 from,
                 to,
                 isKnown ? known[to] : Vocabulary.PADDING,
-                positions == null ? Columns.NONE : columns(position));
+                positions == null ? ColumnValues.NONE : columns(position));
     }
 
-    private Columns columns(int target) {
+    private ColumnValues columns(int target) {
         SequenceData data =
                 new SequenceData() {
                     @Override

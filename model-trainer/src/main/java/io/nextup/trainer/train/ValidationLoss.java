@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
+import io.nextup.scoring.InputRow;
 import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.SequenceEncoder;
 import io.nextup.scoring.torch.PyTorch;
@@ -90,11 +91,10 @@ final class ValidationLoss {
 
     /** Returns the sum over a block's cases, from the scores by which the module ranks. */
     private double loss(Model model, ParameterStore parameters, List<EvaluationCase> block) {
-        ModelInput input =
-                SequenceEncoder.input(
-                        shape.inputs(),
-                        block.stream().map(one -> one.row(shape.maxLength(), false)).toList());
-        List<int[]> leftOut = block.stream().map(this::leftOut).toList();
+        List<InputRow> rows =
+                block.stream().map(one -> one.row(shape.maxLength(), excludeSeen)).toList();
+        ModelInput input = SequenceEncoder.input(shape.inputs(), rows);
+        List<int[]> leftOut = rows.stream().map(ValidationLoss::leftOut).toList();
         long[] targets = block.stream().mapToLong(EvaluationCase::target).toArray();
         try (NDManager call = model.getNDManager().newSubManager()) {
             NDList inputs = new NDList(matrix(call, input.items(), block.size()));
@@ -115,9 +115,8 @@ final class ValidationLoss {
     }
 
     /** Returns the items that no answer holds: padding, and maybe those of the history. */
-    private int[] leftOut(EvaluationCase one) {
-        int[] seen = excludeSeen ? one.distinct() : new int[0];
-        return Arrays.copyOf(seen, seen.length + 1);
+    private static int[] leftOut(InputRow row) {
+        return Arrays.copyOf(row.exclude(), row.exclude().length + 1);
     }
 
     private static NDArray padded(NDManager call, List<int[]> rows) {

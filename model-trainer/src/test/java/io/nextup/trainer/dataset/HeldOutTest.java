@@ -56,8 +56,8 @@ class HeldOutTest {
         assertThat(encoded.subList(0, 999))
                 .allSatisfy(one -> assertThat(one.items()).isSameAs(encoded.get(0).items()));
         assertThat(encoded.get(998).length()).isEqualTo(999);
-        assertThat(encoded.get(998).newest(2)).containsExactly(2, 3);
-        assertThat(encoded.get(999).newest(2)).containsExactly(1);
+        assertThat(encoded.get(998).row(2, false).items()).containsExactly(2, 3);
+        assertThat(encoded.get(999).row(2, false).items()).containsExactly(1);
     }
 
     /**

@@ -79,8 +79,8 @@ class ValidationLossTest {
 
     private static double crossEntropy(
             TorchScorer scorer, boolean excludeSeen, EvaluationCase one) {
-        long[] history = Arrays.stream(one.newest(MAX_LENGTH)).asLongStream().toArray();
         long[] seen = Arrays.stream(one.history()).asLongStream().toArray();
+        long[] history = Arrays.stream(seen).skip(Math.max(0, one.length() - MAX_LENGTH)).toArray();
         TopK all = scorer.topk(ModelInput.row(history, excludeSeen ? seen : new long[0]), ITEMS);
         double total = 0;
         double target = 0;

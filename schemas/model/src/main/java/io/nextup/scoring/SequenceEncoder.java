@@ -56,14 +56,36 @@ public final class SequenceEncoder {
                 known[count++] = index;
             }
         }
-        known = count == known.length ? known : Arrays.copyOf(known, count);
-        return new InputRow(
-                truncate(known, maxLength),
-                excludeSeen ? distinct(known) : NOTHING,
+        ColumnValues values =
                 positions.length == 0
-                        ? List.of()
-                        : columns.values(
-                                data, truncate(Arrays.copyOf(positions, count), maxLength)));
+                        ? ColumnValues.NONE
+                        : (from, to) ->
+                                columns.values(data, Arrays.copyOfRange(positions, from, to));
+        return row(known, 0, count, values, maxLength, excludeSeen);
+    }
+
+    /**
+     * Makes the row of a history whose items are known: the newest of them, with their values for
+     * the model's columns.
+     *
+     * @param known indices, not to be changed; the history is a part of them, oldest first
+     * @param from index at which the history begins
+     * @param to index at which it ends, exclusive
+     * @param maxLength most items that the model reads
+     * @param excludeSeen true to exclude all items of the history from the answer
+     */
+    public static InputRow row(
+            int[] known,
+            int from,
+            int to,
+            ColumnValues columns,
+            int maxLength,
+            boolean excludeSeen) {
+        int newest = newest(from, to, maxLength);
+        return new InputRow(
+                newest == 0 && to == known.length ? known : Arrays.copyOfRange(known, newest, to),
+                excludeSeen ? distinct(known, from, to) : NOTHING,
+                columns.of(newest, to));
     }
 
     /**
@@ -129,7 +151,11 @@ public final class SequenceEncoder {
 
     /** Returns known items without repeats, in no particular order. */
     public static int[] distinct(int[] known) {
-        int[] indices = known.clone();
+        return distinct(known, 0, known.length);
+    }
+
+    private static int[] distinct(int[] known, int from, int to) {
+        int[] indices = Arrays.copyOfRange(known, from, to);
         Arrays.sort(indices);
         int distinct = 0;
         for (int i = 0; i < indices.length; i++) {
@@ -145,10 +171,13 @@ public final class SequenceEncoder {
      * longer.
      */
     public static int[] truncate(int[] indices, int maxLength) {
-        requirePositive(maxLength);
-        return indices.length <= maxLength
-                ? indices
-                : Arrays.copyOfRange(indices, indices.length - maxLength, indices.length);
+        int newest = newest(0, indices.length, maxLength);
+        return newest == 0 ? indices : Arrays.copyOfRange(indices, newest, indices.length);
+    }
+
+    /** Cuts a history: returns the index at which the part begins that the model reads. */
+    private static int newest(int from, int to, int maxLength) {
+        return Math.max(from, to - requirePositive(maxLength));
     }
 
     /**

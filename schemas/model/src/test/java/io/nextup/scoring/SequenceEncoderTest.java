@@ -50,6 +50,25 @@ class SequenceEncoderTest {
     }
 
     @Test
+    void aPartOfKnownItemsMakesTheSameRowAsItsHistory() {
+        int[] known = {4, 1, 2, 3, 1};
+        List<String> parts = new ArrayList<>();
+        ColumnValues columns =
+                (from, to) -> {
+                    parts.add(from + " to " + to);
+                    return List.of();
+                };
+
+        InputRow row = SequenceEncoder.row(known, 1, 4, columns, 2, true);
+        assertThat(row.items()).containsExactly(2, 3);
+        assertThat(row.exclude()).containsExactlyInAnyOrder(1, 2, 3);
+        assertThat(SequenceEncoder.row(known, 1, 4, columns, 9, false).items())
+                .containsExactly(1, 2, 3);
+        assertThat(SequenceEncoder.row(known, 0, 5, columns, 5, false).items()).isSameAs(known);
+        assertThat(parts).containsExactly("2 to 4", "1 to 4", "0 to 5");
+    }
+
+    @Test
     void rowsAreLeftAlignedAndZerosStandAfterTheNewest() {
         assertThat(
                         SequenceEncoder.pad(
