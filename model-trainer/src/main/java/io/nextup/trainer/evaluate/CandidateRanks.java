@@ -2,6 +2,7 @@ package io.nextup.trainer.evaluate;
 
 import io.nextup.scoring.InputColumn;
 import io.nextup.scoring.ModelInput;
+import io.nextup.scoring.SequenceEncoder;
 import io.nextup.trainer.dataset.EvaluationCase;
 import java.util.Arrays;
 import java.util.List;
@@ -40,8 +41,13 @@ public interface CandidateRanks {
         }
         int[][] ranks = new int[candidates][cases.size()];
         Arrays.stream(ranks).forEach(each -> Arrays.fill(each, Integer.MAX_VALUE));
-        for (CaseBlock block : CaseBlock.of(cases, shape.items())) {
-            ModelInput input = block.input(shape, excludeSeen);
+        for (CaseBlock block : CaseBlock.withHistory(cases, shape.items())) {
+            ModelInput input =
+                    SequenceEncoder.input(
+                            shape.inputs(),
+                            block.cases().stream()
+                                    .map(one -> one.row(shape.maxLength(), excludeSeen))
+                                    .toList());
             long[] answer = ranks(input.items(), input.exclude(), block.targets());
             for (int i = 0; i < answer.length; i++) {
                 ranks[i % candidates][block.positions()[i / candidates]] =

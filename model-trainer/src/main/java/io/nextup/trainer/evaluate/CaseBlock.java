@@ -1,7 +1,5 @@
 package io.nextup.trainer.evaluate;
 
-import io.nextup.scoring.ModelInput;
-import io.nextup.scoring.SequenceEncoder;
 import io.nextup.trainer.dataset.EvaluationCase;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,7 +10,6 @@ import java.util.stream.IntStream;
 /**
  * Cases that a model answers in one call. Not to be changed.
  *
- * @param cases cases with non-empty histories
  * @param positions positions of the cases in their original list
  */
 record CaseBlock(List<EvaluationCase> cases, int[] positions) {
@@ -22,13 +19,25 @@ record CaseBlock(List<EvaluationCase> cases, int[] positions) {
     private static final int MOST_SCORES = 16 << 20;
 
     /**
+     * Groups all cases: those with empty histories apart, after the others.
+     *
+     * @param items catalogue size: the larger it is, the fewer cases a block has
+     */
+    static List<CaseBlock> of(List<EvaluationCase> cases, int items) {
+        List<CaseBlock> blocks = new ArrayList<>(withHistory(cases, items));
+        int[] empty =
+                IntStream.range(0, cases.size()).filter(i -> cases.get(i).length() == 0).toArray();
+        blocks.addAll(blocks(cases, empty, items));
+        return blocks;
+    }
+
+    /**
      * Groups all cases with non-empty histories, similar lengths together: padding costs as much as
      * items do.
      *
      * @param items catalogue size: the larger it is, the fewer cases a block has
      */
-    static List<CaseBlock> of(List<EvaluationCase> cases, int items) {
-        int most = Math.min(MOST_CASES, Math.max(1, MOST_SCORES / Math.max(1, items)));
+    static List<CaseBlock> withHistory(List<EvaluationCase> cases, int items) {
         int[] order =
                 IntStream.range(0, cases.size())
                         .filter(i -> cases.get(i).length() > 0)
@@ -36,6 +45,11 @@ record CaseBlock(List<EvaluationCase> cases, int[] positions) {
                         .sorted(Comparator.comparingInt(i -> cases.get(i).length()))
                         .mapToInt(Integer::intValue)
                         .toArray();
+        return blocks(cases, order, items);
+    }
+
+    private static List<CaseBlock> blocks(List<EvaluationCase> cases, int[] order, int items) {
+        int most = Math.min(MOST_CASES, Math.max(1, MOST_SCORES / Math.max(1, items)));
         List<CaseBlock> blocks = new ArrayList<>();
         for (int start = 0; start < order.length; start += most) {
             int[] positions =
@@ -49,18 +63,6 @@ record CaseBlock(List<EvaluationCase> cases, int[] positions) {
 
     int size() {
         return positions.length;
-    }
-
-    /**
-     * Returns the input of the call.
-     *
-     * @param shape sizes and inputs of the model
-     * @param excludeSeen true to exclude all items of each history
-     */
-    ModelInput input(ModuleShape shape, boolean excludeSeen) {
-        return SequenceEncoder.input(
-                shape.inputs(),
-                cases.stream().map(one -> one.row(shape.maxLength(), excludeSeen)).toList());
     }
 
     /** Returns the targets: (size). */

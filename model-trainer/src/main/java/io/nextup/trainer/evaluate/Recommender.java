@@ -3,15 +3,16 @@ package io.nextup.trainer.evaluate;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.Artifact;
+import io.nextup.scoring.Answers;
+import io.nextup.scoring.InputRow;
 import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Scorer;
+import io.nextup.scoring.SequenceEncoder;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.EvaluationCase;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * A model as the job asks it: in blocks, and by its popularity list when it knows no item of a
@@ -28,20 +29,25 @@ public final class Recommender {
 
     private final Scorer scorer;
     private final Vocabulary vocabulary;
-    private final TopK popular;
+    private final Answers answers;
     private final ModuleShape shape;
 
-    private Recommender(Scorer scorer, Vocabulary vocabulary, TopK popular, ModuleShape shape) {
+    private Recommender(
+            Scorer scorer, Vocabulary vocabulary, List<String> popularItems, ModuleShape shape) {
         this.scorer = requireNonNull(scorer, "scorer is null");
-        this.vocabulary = vocabulary;
-        this.popular = popular;
+        this.vocabulary = requireNonNull(vocabulary, "vocabulary is null");
         this.shape = shape;
+        this.answers =
+                new Answers(
+                        scorer,
+                        new SequenceEncoder(vocabulary, shape.maxLength(), shape.inputs()),
+                        popularItems);
     }
 
     /**
      * Makes the recommender of a model that takes items and exclusions alone.
      *
-     * @param popularItems most popular first; items that the vocabulary lacks are left out
+     * @param popularItems items of the vocabulary, most popular first
      * @param maxLength number of newest items that the model reads
      */
     public Recommender(
@@ -58,8 +64,8 @@ public final class Recommender {
             int maxLength) {
         this(
                 scorer,
-                requireNonNull(vocabulary, "vocabulary is null"),
-                inOrder(popularItems.stream().mapToInt(vocabulary::indexOf)),
+                vocabulary,
+                popularItems,
                 new ModuleShape(vocabulary.size(), maxLength, inputs));
     }
 
@@ -68,7 +74,7 @@ public final class Recommender {
      * of which it knows no item.
      */
     static Recommender ofModule(Scorer scorer, ModuleShape shape) {
-        return new Recommender(scorer, Vocabulary.of(List.of()), inOrder(IntStream.empty()), shape);
+        return new Recommender(scorer, Vocabulary.of(List.of()), List.of(), shape);
     }
 
     /** Makes the recommender of a published model. */
@@ -101,13 +107,8 @@ public final class Recommender {
         List<EvaluationCase> cases = List.copyOf(toAnswer);
         int[] ranks = new int[cases.size()];
         int[] top = new int[cases.size() * CaseAnswers.TOP];
-        for (int i = 0; i < ranks.length; i++) {
-            if (cases.get(i).length() == 0) {
-                put(popular, 0, i, cases.get(i), ranks, top);
-            }
-        }
         for (CaseBlock block : CaseBlock.of(cases, shape.items())) {
-            TopK answer = topk(input(block, excludingHistory), K);
+            TopK answer = answers.best(rows(block.cases(), excludingHistory), K);
             for (int row = 0; row < block.size(); row++) {
                 put(answer, row, block.positions()[row], block.cases().get(row), ranks, top);
             }
@@ -115,14 +116,18 @@ public final class Recommender {
         return new CaseAnswers(ranks, top);
     }
 
-    /** Returns the input that asks for all cases of a block. */
-    ModelInput input(CaseBlock block, boolean excludingHistory) {
-        return block.input(shape, excludingHistory);
+    /** Returns the input of one call for cases, none of which has an empty history. */
+    ModelInput input(List<EvaluationCase> cases, boolean excludingHistory) {
+        return answers.input(rows(cases, excludingHistory));
     }
 
-    /** Asks the module. */
+    /** Asks the module alone. */
     TopK topk(ModelInput input, int k) {
         return scorer.topk(input, k);
+    }
+
+    private List<InputRow> rows(List<EvaluationCase> cases, boolean excludingHistory) {
+        return cases.stream().map(one -> one.row(shape.maxLength(), excludingHistory)).toList();
     }
 
     private static void put(
@@ -141,28 +146,15 @@ public final class Recommender {
      * itself counted.
      */
     private static int rankOf(int target, TopK answer, int row) {
+        int place = answer.placeOf(target, row);
+        if (place < 0) {
+            return MISS;
+        }
         int first = row * answer.k();
-        int end = first + answer.k();
-        for (int i = first; i < end && target != Vocabulary.PADDING; i++) {
-            if (answer.indices()[i] == target) {
-                int last = i;
-                while (last + 1 < end && answer.scores()[last + 1] == answer.scores()[i]) {
-                    last++;
-                }
-                return last - first + 1;
-            }
+        while (place + 1 < answer.k()
+                && answer.scores()[first + place + 1] == answer.scores()[first + place]) {
+            place++;
         }
-        return MISS;
-    }
-
-    /** Returns the popularity list as an answer without ties: each item has a place of its own. */
-    private static TopK inOrder(IntStream indices) {
-        int[] best =
-                Arrays.copyOf(indices.filter(i -> i != Vocabulary.PADDING).limit(K).toArray(), K);
-        float[] scores = new float[K];
-        for (int i = 0; i < K; i++) {
-            scores[i] = best[i] == Vocabulary.PADDING ? Float.NEGATIVE_INFINITY : -i;
-        }
-        return new TopK(scores, best, K);
+        return place + 1;
     }
 }

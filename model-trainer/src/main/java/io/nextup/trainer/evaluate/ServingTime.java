@@ -73,15 +73,12 @@ public record ServingTime(double microsAlone, double microsInBatch) {
             Recommender model, List<EvaluationCase> cases, int size, boolean excludeSeen) {
         List<ModelInput> inputs = new ArrayList<>();
         for (int start = 0; start < cases.size(); start += size) {
-            int[] positions = new int[size];
-            for (int i = 0; i < size; i++) {
-                positions[i] = (start + i) % cases.size();
-            }
+            int first = start;
             inputs.add(
                     model.input(
-                            new CaseBlock(
-                                    IntStream.of(positions).mapToObj(cases::get).toList(),
-                                    positions),
+                            IntStream.range(0, size)
+                                    .mapToObj(i -> cases.get((first + i) % cases.size()))
+                                    .toList(),
                             excludeSeen));
         }
         return inputs;

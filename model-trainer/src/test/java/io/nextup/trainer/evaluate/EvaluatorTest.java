@@ -68,6 +68,14 @@ class EvaluatorTest {
     }
 
     @Test
+    void anAnswerThatEndsInPaddingHitsNoUnknownTarget() {
+        Recommender fewPopular = new Recommender(RANKING, VOCABULARY, List.of("i1"), MAX_LENGTH);
+        List<EvaluationCase> unknown = List.of(new EvaluationCase(new int[0], 0));
+        assertThat(Evaluator.evaluate(fewPopular, unknown).includingHistory().values())
+                .containsOnly(0.0);
+    }
+
+    @Test
     void aHistoryOfWhichNothingIsKnownIsAnsweredByPopularity() {
         assertThat(including(new int[0], 56)).containsEntry("MRR@5", 1.0 / 3);
         assertThat(including(new int[0], 57).values()).containsOnly(0.0);

@@ -64,6 +64,14 @@ public final class SequenceEncoder {
         return row(known, 0, count, values, maxLength, excludeSeen);
     }
 
+    /** Returns the indices of known items, in their order. */
+    int[] known(List<String> itemIds) {
+        return itemIds.stream()
+                .mapToInt(vocabulary::indexOf)
+                .filter(index -> index != Vocabulary.PADDING)
+                .toArray();
+    }
+
     /**
      * Makes the row of a history whose items are known: the newest of them, with their values for
      * the model's columns.

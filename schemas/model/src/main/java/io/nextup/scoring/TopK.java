@@ -14,4 +14,24 @@ public record TopK(float[] scores, int[] indices, int k) {
                     "%d scores, %d indices, k %d".formatted(scores.length, indices.length, k));
         }
     }
+
+    /**
+     * Returns true for an entry that is an item. A row with fewer candidates than k ends in
+     * padding.
+     *
+     * @param entry index into the arrays
+     */
+    public boolean isItem(int entry) {
+        return indices[entry] != Vocabulary.PADDING && Float.isFinite(scores[entry]);
+    }
+
+    /** Returns the place of an item in a row, from 0; -1 where the row does not hold it. */
+    public int placeOf(int index, int row) {
+        for (int place = 0; place < k; place++) {
+            if (indices[row * k + place] == index && isItem(row * k + place)) {
+                return place;
+            }
+        }
+        return -1;
+    }
 }

@@ -3,7 +3,8 @@
  *
  * <p>In: item ids of a user, oldest first. Out: encoded inputs; the best items with their scores.
  *
- * <p>What always holds: one class pads and truncates; index 0 is padding everywhere. Nothing here
- * knows PyTorch.
+ * <p>What always holds: {@code SequenceEncoder} alone pads and truncates; {@code Answers} alone
+ * decides what answers a history, for job, trainer and console; index 0 is padding everywhere.
+ * Nothing here knows PyTorch.
  */
 package io.nextup.scoring;

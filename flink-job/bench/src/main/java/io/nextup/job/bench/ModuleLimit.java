@@ -5,11 +5,11 @@ import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.job.JobOptions;
 import io.nextup.job.score.ScoringOptions;
+import io.nextup.scoring.InputRow;
+import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.scoring.torch.TorchScorer;
-import io.nextup.serving.engine.BatchEncoder;
-import io.nextup.serving.engine.EncodedBatch;
 import io.nextup.serving.engine.ScoreRequest;
 import io.nextup.serving.engine.ServingModel;
 import io.nextup.serving.shape.Device;
@@ -41,6 +41,13 @@ import org.apache.flink.configuration.Configuration;
 public final class ModuleLimit {
     private static final long SHUFFLE_SEED = 1;
     private static final int FIRST_OPTION = 6;
+
+    /**
+     * Requests that are asked together.
+     *
+     * @param rows number of requests; the input may have more rows
+     */
+    private record Batch(ModelInput input, int rows) {}
 
     private final ServingModel model;
     private final ScoringOptions options;
@@ -80,7 +87,7 @@ public final class ModuleLimit {
                 TorchScorer.loadVerified(artifact, "cpu", AllowedOperators.ofThisBuild())) {
             ModuleLimit limit = new ModuleLimit(artifact, scorer, options(arguments));
             for (int batchSize : limit.upToLimit(arguments[2])) {
-                List<EncodedBatch> batches = limit.batches(requests, batchSize);
+                List<Batch> batches = limit.batches(requests, batchSize);
                 limit.rate(batches, warmUp);
                 rates.put(String.valueOf(batchSize), limit.rate(batches, measured));
             }
@@ -119,28 +126,39 @@ public final class ModuleLimit {
      * Makes batches as the job does when many requests wait: of one bucket each, and there of
      * nearly one length. They stand in an order that mixes the lengths.
      */
-    private List<EncodedBatch> batches(List<ScoreRequest> requests, int batchSize) {
+    private List<Batch> batches(List<ScoreRequest> requests, int batchSize) {
         Map<Integer, List<ScoreRequest>> buckets = new TreeMap<>();
         for (ScoreRequest request : requests) {
             buckets.computeIfAbsent(
                             model.buckets().of(request.itemIds().size()), b -> new ArrayList<>())
                     .add(request);
         }
-        BatchEncoder encoder = new BatchEncoder(options.rules().excludeSeen());
-        List<EncodedBatch> batches = new ArrayList<>();
+        List<Batch> batches = new ArrayList<>();
         for (List<ScoreRequest> bucket : buckets.values()) {
             bucket.sort(Comparator.comparingInt(request -> request.itemIds().size()));
             for (int from = 0; from < bucket.size(); from += batchSize) {
                 int to = Math.min(from + batchSize, bucket.size());
-                batches.add(encoder.encode(bucket.subList(from, to), model));
+                List<InputRow> rows = rows(bucket.subList(from, to));
+                if (!rows.isEmpty()) {
+                    batches.add(new Batch(model.answers().input(rows), rows.size()));
+                }
             }
         }
         Collections.shuffle(batches, new Random(SHUFFLE_SEED));
         return batches;
     }
 
+    /** Returns the rows of the requests of which the model knows an item. */
+    private List<InputRow> rows(List<ScoreRequest> requests) {
+        boolean excludeSeen = options.rules().excludeSeen();
+        return requests.stream()
+                .map(one -> model.answers().row(one.itemIds(), one.data(), excludeSeen))
+                .filter(row -> !row.isEmpty())
+                .toList();
+    }
+
     /** Measures sequences per second over all workers, each of which completes its last batch. */
-    private double rate(List<EncodedBatch> batches, Duration atLeast)
+    private double rate(List<Batch> batches, Duration atLeast)
             throws InterruptedException, ExecutionException {
         AtomicInteger next = new AtomicInteger();
         long started = System.nanoTime();
@@ -148,7 +166,7 @@ public final class ModuleLimit {
                 () -> {
                     long rows = 0;
                     while (System.nanoTime() - started < atLeast.toNanos()) {
-                        EncodedBatch batch =
+                        Batch batch =
                                 batches.get(Math.floorMod(next.getAndIncrement(), batches.size()));
                         model.scorer().topk(batch.input(), options.topK());
                         rows += batch.rows();

@@ -4,18 +4,17 @@ import io.nextup.event.EventReference;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
+import io.nextup.scoring.InputRow;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.Vocabulary;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** Turns a batch of requests into a recommendation for each, by one model. Thread-safe. */
 public final class BatchScorer {
     private final int topK;
     private final boolean excludeSeen;
-    private final BatchEncoder encoder;
     private final InstantSource clock;
 
     /**
@@ -28,7 +27,6 @@ public final class BatchScorer {
     public BatchScorer(int topK, boolean excludeSeen, InstantSource clock) {
         this.topK = topK;
         this.excludeSeen = excludeSeen;
-        this.encoder = new BatchEncoder(excludeSeen);
         this.clock = clock;
     }
 
@@ -38,24 +36,21 @@ public final class BatchScorer {
      *
      * <p>Throws whatever the model throws, and an exception for an answer of the wrong shape.
      */
-    List<Recommendation> score(List<ScoreRequest> requests, ServingModel model) {
-        EncodedBatch batch = encoder.encode(requests, model);
-        TopK best = batch.rows() == 0 ? null : topk(batch, model);
+    public List<Recommendation> score(List<ScoreRequest> requests, ServingModel model) {
+        List<InputRow> rows = new ArrayList<>(requests.size());
+        for (ScoreRequest request : requests) {
+            rows.add(model.answers().row(request.itemIds(), request.data(), excludeSeen));
+        }
+        TopK best = model.answers().best(rows, topK);
         long servedTimeMillis = clock.millis();
         List<Recommendation> answers = new ArrayList<>(requests.size());
-        int row = 0;
         for (int r = 0; r < requests.size(); r++) {
-            boolean scored = row < batch.rows() && batch.requests()[row] == r;
-            List<RankedItem> items =
-                    scored
-                            ? ranked(best, row++, model.vocabulary())
-                            : popular(requests.get(r), model);
             answers.add(
                     recommendation(
                             requests.get(r),
-                            items,
+                            items(best, r, model.vocabulary()),
                             model.version(),
-                            scored ? Source.MODEL : Source.FALLBACK,
+                            rows.get(r).isEmpty() ? Source.FALLBACK : Source.MODEL,
                             servedTimeMillis));
         }
         return answers;
@@ -63,8 +58,13 @@ public final class BatchScorer {
 
     /** Answers with the model's popular items, without a call. */
     Recommendation fallback(ScoreRequest request, ServingModel model) {
+        List<String> seen = excludeSeen ? request.itemIds() : List.of();
         return recommendation(
-                request, popular(request, model), model.version(), Source.FALLBACK, clock.millis());
+                request,
+                items(model.answers().popular(seen, topK), 0, model.vocabulary()),
+                model.version(),
+                Source.FALLBACK,
+                clock.millis());
     }
 
     /** Answers a request that is too old to be worth scoring: with a mark and no items. */
@@ -72,47 +72,11 @@ public final class BatchScorer {
         return recommendation(request, List.of(), model.version(), Source.SKIPPED, clock.millis());
     }
 
-    private TopK topk(EncodedBatch batch, ServingModel model) {
-        int rows = batch.input().rows();
-        TopK best = model.scorer().topk(batch.input(), topK);
-        if (best.k() != topK || best.indices().length != rows * topK) {
-            throw new IllegalStateException(
-                    "Model %s answered %d x %d indices where %d x %d were asked for"
-                            .formatted(
-                                    model.version(),
-                                    best.k() == 0 ? 0 : best.indices().length / best.k(),
-                                    best.k(),
-                                    rows,
-                                    topK));
-        }
-        return best;
-    }
-
-    private List<RankedItem> ranked(TopK best, int row, Vocabulary vocabulary) {
+    private List<RankedItem> items(TopK best, int row, Vocabulary vocabulary) {
         List<RankedItem> items = new ArrayList<>(topK);
         for (int i = row * topK; i < (row + 1) * topK; i++) {
-            int index = best.indices()[i];
-            float score = best.scores()[i];
-            // With fewer candidates than k, the contract pads with index 0 and -inf.
-            if (index != Vocabulary.PADDING && Float.isFinite(score)) {
-                items.add(new RankedItem(vocabulary.itemAt(index), score));
-            }
-        }
-        return items;
-    }
-
-    /**
-     * Returns the most popular items. The n-th one's score is 1/n, since only the rank is known.
-     */
-    private List<RankedItem> popular(ScoreRequest request, ServingModel model) {
-        Set<String> seen = excludeSeen ? Set.copyOf(request.itemIds()) : Set.of();
-        List<RankedItem> items = new ArrayList<>(topK);
-        for (String itemId : model.popularItems()) {
-            if (items.size() == topK) {
-                break;
-            }
-            if (!seen.contains(itemId)) {
-                items.add(new RankedItem(itemId, 1f / (items.size() + 1)));
+            if (best.isItem(i)) {
+                items.add(new RankedItem(vocabulary.itemAt(best.indices()[i]), best.scores()[i]));
             }
         }
         return items;

@@ -129,7 +129,7 @@ public final class ScoreRequest {
      * Returns the data for a model's columns. A request of an older build's checkpoint has no times
      * and no types, and its newest event's time stands for the time that the answer is for.
      */
-    SequenceData data() {
+    public SequenceData data() {
         return new SequenceData() {
             @Override
             public long timeMillis(int position) {

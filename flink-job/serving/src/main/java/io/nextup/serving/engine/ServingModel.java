@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ModelId;
+import io.nextup.scoring.Answers;
 import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Scorer;
@@ -34,9 +35,8 @@ public final class ServingModel {
     private final ModelId id;
     private final Scorer scorer;
     private final Vocabulary vocabulary;
-    private final SequenceEncoder encoder;
+    private final Answers answers;
     private final BatchShapes shapes;
-    private final List<String> popularItems;
     private final Duration slowestCall;
     private final AtomicInteger users = new AtomicInteger(1);
 
@@ -45,7 +45,7 @@ public final class ServingModel {
      *
      * @param inputs inputs of the model beside items and exclusions
      * @param shapes shapes of its calls; it reads as many items as their widest bucket has
-     * @param popularItems popular item ids, most popular first
+     * @param popularItems items of the vocabulary, most popular first
      * @param slowestCall time of the slowest repeated call at warm-up
      */
     public ServingModel(
@@ -61,8 +61,12 @@ public final class ServingModel {
         this.scorer = requireNonNull(scorer, "scorer is null");
         this.vocabulary = requireNonNull(vocabulary, "vocabulary is null");
         this.shapes = requireNonNull(shapes, "shapes is null");
-        this.encoder = new SequenceEncoder(vocabulary, shapes.buckets().widest(), inputs);
-        this.popularItems = List.copyOf(popularItems);
+        this.answers =
+                new Answers(
+                        scorer,
+                        new SequenceEncoder(vocabulary, shapes.buckets().widest(), inputs),
+                        popularItems,
+                        shapes::input);
     }
 
     /**
@@ -157,12 +161,9 @@ public final class ServingModel {
         return vocabulary;
     }
 
-    SequenceEncoder encoder() {
-        return encoder;
-    }
-
-    BatchShapes shapes() {
-        return shapes;
+    /** Its answers to histories. */
+    public Answers answers() {
+        return answers;
     }
 
     public LengthBuckets buckets() {
@@ -172,9 +173,5 @@ public final class ServingModel {
     /** Most requests of a batch that it may get: the rows that it was warmed up with. */
     public int batchMaxSize() {
         return shapes.batchMaxSize();
-    }
-
-    List<String> popularItems() {
-        return popularItems;
     }
 }

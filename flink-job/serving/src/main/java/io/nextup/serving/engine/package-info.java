@@ -11,7 +11,7 @@
  * never waits; a model is closed after its last batch and never before; a request is answered or
  * fails, and is never dropped; rows that only fill a batch up have no answer.
  *
- * <p>{@code RequestQueue}, {@code BatchEncoder} and {@code BatchScorer} know no DJL, hold no clock
+ * <p>{@code RequestQueue} and {@code BatchScorer} know no DJL, hold no clock
  * and start no thread. {@code Slots} holds the queues and models under one lock; {@code Worker} and
  * {@code Watchdog} are the threads; {@code CallRunner} answers one batch on a worker's thread;
  * {@code Escalation} demotes models. {@code ScoringEngine} puts them together. {@code

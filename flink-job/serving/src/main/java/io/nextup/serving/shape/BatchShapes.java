@@ -1,7 +1,13 @@
 package io.nextup.serving.shape;
 
 import io.nextup.artifact.RowBytes;
+import io.nextup.scoring.InputRow;
+import io.nextup.scoring.ModelInput;
+import io.nextup.scoring.ModelInputs;
+import io.nextup.scoring.SequenceEncoder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -54,6 +60,25 @@ public abstract sealed class BatchShapes permits TightShapes, FixedShapes {
      * @param excluded most exclusions of a row of the batch
      */
     public abstract CallShape of(int rows, int longest, int excluded);
+
+    /**
+     * Pads the rows of a batch to the shape of its call. The rows beyond them repeat the last: the
+     * contract does not require a model to accept a row of padding alone.
+     */
+    public final ModelInput input(ModelInputs inputs, List<InputRow> rows) {
+        CallShape shape =
+                of(
+                        rows.size(),
+                        SequenceEncoder.longest(rows, InputRow::items),
+                        SequenceEncoder.longest(rows, InputRow::exclude));
+        List<InputRow> padded = rows;
+        if (rows.size() < shape.rows()) {
+            padded = new ArrayList<>(rows);
+            InputRow last = rows.get(rows.size() - 1);
+            padded.addAll(Collections.nCopies(shape.rows() - rows.size(), last));
+        }
+        return SequenceEncoder.input(inputs, padded, shape.width(), shape.excludeWidth());
+    }
 
     /** Lists the shapes that a model is called with before it serves, smallest first. */
     public final List<CallShape> warmUp() {

@@ -102,14 +102,14 @@ class BatchScorerTest {
                 Models.model(
                         "v1",
                         new FakeScorer(2),
-                        Vocabulary.of(List.of("a", "b")),
+                        Vocabulary.of(List.of("a", "b", "seen")),
                         Models.tight(50),
-                        List.of("old", "a", "b"));
-        ScoreRequest request = request("u", "old");
+                        List.of("seen", "a", "b"));
+        ScoreRequest request = request("u", "?", "seen");
 
-        assertThat(items(scorer.score(List.of(request), model).get(0))).containsExactly("a", "b");
-        assertThat(items(new BatchScorer(2, false, CLOCK).score(List.of(request), model).get(0)))
-                .containsExactly("old", "a");
+        assertThat(items(scorer.fallback(request, model))).containsExactly("a", "b");
+        assertThat(items(new BatchScorer(2, false, CLOCK).fallback(request, model)))
+                .containsExactly("seen", "a");
     }
 
     @Test
@@ -229,6 +229,31 @@ class BatchScorerTest {
         assertThat(items(answers.get(2))).containsExactly("i3", "i4", "i5");
     }
 
+    @Test
+    void theModelReadsAsManyOfTheNewestItemsAsItCan() {
+        List<ModelInput> asked = new ArrayList<>();
+        FakeScorer fake = new FakeScorer(10);
+        Scorer watched =
+                new Scorer() {
+                    @Override
+                    public TopK topk(ModelInput input, int k) {
+                        asked.add(input);
+                        return fake.topk(input, k);
+                    }
+
+                    @Override
+                    public void close() {}
+                };
+        ServingModel model =
+                Models.model("v1", watched, Models.vocabulary(10), Models.tight(3), List.of("i3"));
+
+        scorer.score(List.of(request("u", "i9", "i8", "?", "i7", "i6", "?", "i5")), model);
+
+        assertThat(asked).hasSize(1);
+        assertThat(asked.get(0).items()).containsExactly(7, 6, 5);
+        assertThat(asked.get(0).exclude()).containsExactly(5, 6, 7, 8, 9, 0, 0, 0);
+    }
+
     /** The request of v has none, as one of an older build's checkpoint. */
     @Test
     void aModelIsAskedWithTheColumnsThatItTakes() {
@@ -285,7 +310,7 @@ class BatchScorerTest {
     }
 
     @Test
-    void anAnswerOfTheWrongShapeIsAnErrorThatNamesTheModel() {
+    void anAnswerOfTheWrongShapeIsAnError() {
         Scorer wrong =
                 new Scorer() {
                     @Override
@@ -298,7 +323,7 @@ class BatchScorerTest {
                 };
         assertThatThrownBy(() -> scorer.score(List.of(request("u", "i1")), model("v9", 5, wrong)))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("Model v9 answered 1 x 2 indices where 1 x 3 were asked for");
+                .hasMessage("The module answered 1 x 2 indices where 1 x 3 were asked for");
     }
 
     private record Call(int items, int exclude, int batch, int k) {}

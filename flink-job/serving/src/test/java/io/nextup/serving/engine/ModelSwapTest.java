@@ -244,7 +244,7 @@ class ModelSwapTest {
         return Models.model(
                 version,
                 scorer,
-                Vocabulary.of(List.of("i1", version + ":i2")),
+                Vocabulary.of(List.of("i1", version + ":i2", "popular-in-" + version)),
                 Models.tight(8),
                 List.of("popular-in-" + version));
     }

@@ -97,6 +97,6 @@ class RulesCheckTest {
 
     private ServingModel loaded(Artifact artifact) {
         loads++;
-        return Models.model(artifact.manifest().version(), 1, new FakeScorer(1));
+        return Models.model(artifact.manifest().version(), 3, new FakeScorer(3));
     }
 }

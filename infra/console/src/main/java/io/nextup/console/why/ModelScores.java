@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.ModelRules;
+import io.nextup.scoring.Answers;
 import io.nextup.scoring.InputRow;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.SequenceEncoder;
@@ -12,11 +13,10 @@ import io.nextup.scoring.TopK;
 import io.nextup.scoring.Vocabulary;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /** An artifact that is asked as the job asks it. */
 final class ModelScores implements Scores {
@@ -26,7 +26,7 @@ final class ModelScores implements Scores {
     private final Manifest manifest;
     private final Vocabulary vocabulary;
     private final ModelRules rules;
-    private final SequenceEncoder encoder;
+    private final Answers answers;
     private final Scorer scorer;
 
     /**
@@ -40,7 +40,11 @@ final class ModelScores implements Scores {
         vocabulary = artifact.vocabulary();
         // An imported model has none: a job has its defaults.
         rules = Optional.ofNullable(manifest.rules()).orElseGet(ModelRules::defaults);
-        encoder = new SequenceEncoder(vocabulary, manifest.maxLength(), manifest.inputs());
+        answers =
+                new Answers(
+                        scorer,
+                        new SequenceEncoder(vocabulary, manifest.maxLength(), manifest.inputs()),
+                        manifest.popularItems());
     }
 
     @Override
@@ -67,44 +71,25 @@ final class ModelScores implements Scores {
     @Override
     public List<OptionalInt> ranks(String item, List<History> histories) {
         int wanted = vocabulary.indexOf(item);
-        OptionalInt[] ranks = new OptionalInt[histories.size()];
-        List<InputRow> rows = new ArrayList<>();
-        List<Integer> places = new ArrayList<>();
-        for (int place = 0; place < ranks.length; place++) {
-            History history = histories.get(place);
-            InputRow row = encoder.row(history.items(), history, rules.excludeSeen());
-            if (row.isEmpty()) {
-                ranks[place] = amongPopular(item, history);
-            } else if (wanted == Vocabulary.PADDING) {
-                ranks[place] = OptionalInt.empty();
-            } else {
-                rows.add(including(wanted, row));
-                places.add(place);
-            }
+        if (wanted == Vocabulary.PADDING) {
+            return Collections.nCopies(histories.size(), OptionalInt.empty());
         }
-        int size = (int) Math.max(1, MOST_BYTES / manifest.rowBytes().onCpu());
-        for (int from = 0; from < rows.size(); from += size) {
-            int to = Math.min(rows.size(), from + Math.min(size, rows.size()));
-            List<OptionalInt> part = ranks(wanted, rows.subList(from, to));
-            for (int i = from; i < to; i++) {
-                ranks[places.get(i)] = part.get(i - from);
-            }
-        }
-        return List.of(ranks);
-    }
-
-    private List<OptionalInt> ranks(int wanted, List<InputRow> rows) {
+        List<InputRow> rows =
+                histories.stream()
+                        .map(one -> answers.row(one.items(), one, rules.excludeSeen()))
+                        .map(row -> including(wanted, row))
+                        .toList();
         int k = Math.min(LOWEST_RANK, manifest.items());
-        TopK answer = scorer.topk(SequenceEncoder.input(encoder.inputs(), rows), k);
+        int size =
+                (int) Math.max(1, Math.min(rows.size(), MOST_BYTES / manifest.rowBytes().onCpu()));
         List<OptionalInt> ranks = new ArrayList<>(rows.size());
-        for (int row = 0; row < rows.size(); row++) {
-            OptionalInt rank = OptionalInt.empty();
-            for (int place = 0; place < k && rank.isEmpty(); place++) {
-                if (answer.indices()[row * k + place] == wanted) {
-                    rank = OptionalInt.of(place + 1);
-                }
+        for (int from = 0; from < rows.size(); from += size) {
+            List<InputRow> part = rows.subList(from, Math.min(rows.size(), from + size));
+            TopK best = answers.best(part, k);
+            for (int row = 0; row < part.size(); row++) {
+                int place = best.placeOf(wanted, row);
+                ranks.add(place < 0 ? OptionalInt.empty() : OptionalInt.of(place + 1));
             }
-            ranks.add(rank);
         }
         return ranks;
     }
@@ -114,23 +99,6 @@ final class ModelScores implements Scores {
                 row.items(),
                 Arrays.stream(row.exclude()).filter(index -> index != wanted).toArray(),
                 row.columns());
-    }
-
-    /** A history of which the model knows no item gets popular items, without a call. */
-    private OptionalInt amongPopular(String item, History history) {
-        Set<String> seen = rules.excludeSeen() ? new HashSet<>(history.items()) : new HashSet<>();
-        seen.remove(item);
-        int rank = 0;
-        for (String popular : manifest.popularItems()) {
-            rank += seen.contains(popular) ? 0 : 1;
-            if (rank > LOWEST_RANK) {
-                break;
-            }
-            if (popular.equals(item)) {
-                return OptionalInt.of(rank);
-            }
-        }
-        return OptionalInt.empty();
     }
 
     @Override

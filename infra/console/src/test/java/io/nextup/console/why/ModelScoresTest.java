@@ -108,6 +108,18 @@ class ModelScoresTest {
         return scores.ranks(item, List.of(History.of(steps, scores.rules().sequence()))).get(0);
     }
 
+    /** Item 1 raises item 20 to the first place; the model reads ten items. */
+    @Test
+    void itemsBeforeThoseThatTheModelReadsDoNotCount() throws Exception {
+        AnnouncedModel model = publish(SmallModel.FOLLOWING, ModelInputs.NONE, null);
+        String[] nine = {"i1", "i5", "i6", "i5", "i6", "i5", "i6", "i5", "i6", "i5"};
+        String[] ten = {"i1", "i5", "i6", "i5", "i6", "i5", "i6", "i5", "i6", "i5", "i6"};
+        try (Scores scores = open(model)) {
+            assertThat(ranks(scores, "i20", Steps.of(nine))).hasValue(1);
+            assertThat(ranks(scores, "i20", Steps.of(ten))).hasValue(17);
+        }
+    }
+
     @Test
     void aHistoryThatTheModelDoesNotKnowGetsPopularItems() throws Exception {
         AnnouncedModel model = publish(FixedScores.HONEST, ModelInputs.NONE, null);
