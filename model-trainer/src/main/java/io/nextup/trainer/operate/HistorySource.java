@@ -16,13 +16,10 @@ import io.nextup.sequence.UserSequence.Outcome;
 import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.dataset.ItemAdmission;
 import io.nextup.trainer.dataset.UserHistories;
-import io.nextup.trainer.history.ArrivalCounts;
-import io.nextup.trainer.history.ArrivalLog;
 import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.history.HistoryFiles;
 import io.nextup.trainer.history.HistoryOptions;
 import io.nextup.trainer.history.Recording;
-import io.nextup.trainer.history.TopicHistory;
 import io.nextup.trainer.store.HistoryStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -103,7 +100,7 @@ public sealed interface HistorySource {
      * The interactions topic of a cluster.
      *
      * @param store directory that keeps what was read, so that only new records are read; empty:
-     *     nothing is kept
+     *     each reading has a store of its own, which is deleted
      * @param fields where an interaction's fields stand in a record
      * @param erasures the job's conditions on tombstones
      * @param registry registry of the records' schemas; empty without one
@@ -165,22 +162,28 @@ public sealed interface HistorySource {
         public <T> T interactions(
                 InteractionLimits limits, Consumer<String> notes, Reader<T> reader)
                 throws IOException {
-            IntakeRules rules = new IntakeRules(limits, fields, erasures);
-            Schemas schemas = registry.map(SchemaRegistry::impatient).orElse(null);
             if (store.isEmpty()) {
-                ArrivalLog log = TopicHistory.read(kafka, rules, schemas);
-                notes.accept("%s: %s".formatted(name(), log.counts()));
-                return reader.read(Recording.of(log.interactions()));
+                try (WorkDirectory work = new WorkDirectory();
+                        HistoryStore once =
+                                HistoryStore.temporary(work.path().resolve("history"))) {
+                    readOn(once, limits, notes);
+                    return reader.read(once.interactions());
+                }
             }
-            try (HistoryStore opened = HistoryStore.open(store.get())) {
-                ArrivalCounts counts = opened.readOn(kafka, rules, schemas, notes);
-                notes.accept("%s: %s".formatted(name(), counts));
+            try (HistoryStore kept = HistoryStore.open(store.get())) {
+                readOn(kept, limits, notes);
                 notes.accept(
                         "%s: %d interactions in %d KB"
-                                .formatted(
-                                        store.get(), opened.size(), (opened.bytes() + 999) / 1000));
-                return reader.read(opened.interactions());
+                                .formatted(store.get(), kept.size(), (kept.bytes() + 999) / 1000));
+                return reader.read(kept.interactions());
             }
+        }
+
+        private void readOn(HistoryStore opened, InteractionLimits limits, Consumer<String> notes)
+                throws IOException {
+            IntakeRules rules = new IntakeRules(limits, fields, erasures);
+            Schemas schemas = registry.map(SchemaRegistry::impatient).orElse(null);
+            notes.accept("%s: %s".formatted(name(), opened.readOn(kafka, rules, schemas, notes)));
         }
     }
 

@@ -9,7 +9,6 @@ import io.nextup.trainer.history.ArrivalCounts;
 import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.history.Recording;
 import io.nextup.trainer.history.Sink;
-import io.nextup.trainer.history.TopicHistory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -74,6 +73,15 @@ public final class HistoryStore implements PendingErasures {
      */
     public static HistoryStore open(Path directory) throws IOException {
         return open(directory, new Disk(), FULL_BYTES);
+    }
+
+    /**
+     * Makes a store in a directory that is deleted after use: nothing of it is made durable.
+     *
+     * @param directory empty, or not there yet
+     */
+    public static HistoryStore temporary(Path directory) throws IOException {
+        return open(directory, new TemporaryDisk(), FULL_BYTES);
     }
 
     /**
@@ -159,8 +167,8 @@ public final class HistoryStore implements PendingErasures {
             KafkaSettings kafka, IntakeRules rules, Schemas schemas, Consumer<String> notes)
             throws IOException {
         requireSameRules(rules);
-        return readOn(
-                new KafkaSource(kafka), TopicHistory.withExempt(kafka, rules), schemas, notes);
+        KafkaSource topic = new KafkaSource(kafka);
+        return readOn(topic, topic.withExempt(rules), schemas, notes);
     }
 
     /** Reads likewise, by the default rules of a job. */

@@ -1,6 +1,9 @@
 package io.nextup.trainer.store;
 
+import io.nextup.intake.ErasureRules;
+import io.nextup.intake.IntakeRules;
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.OffsetsByTime;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicId;
 import io.nextup.kafka.TopicScan;
@@ -30,5 +33,19 @@ record KafkaSource(KafkaSettings kafka) implements TopicSource {
         try (TopicScan scan = TopicScan.open(kafka, PATIENCE)) {
             scan.readOn(name(), starts, sink);
         }
+    }
+
+    /**
+     * Finds where the erasures that need no signature end. That is a place in each partition, since
+     * a later record may claim any time.
+     */
+    IntakeRules withExempt(IntakeRules rules) throws TopicException {
+        ErasureRules erasures = rules.erasures();
+        return erasures.sinceMillis() == null
+                ? rules
+                : rules.withErasures(
+                        erasures.withExemptBefore(
+                                OffsetsByTime.read(
+                                        kafka, name(), erasures.sinceMillis(), PATIENCE)));
     }
 }

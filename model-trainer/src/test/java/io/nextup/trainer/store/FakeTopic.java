@@ -6,12 +6,17 @@ import io.nextup.event.Interaction;
 import io.nextup.event.Topics;
 import io.nextup.intake.ErasureHeaders;
 import io.nextup.intake.IntakeRules;
+import io.nextup.intake.Verdict;
 import io.nextup.kafka.TopicScan;
-import io.nextup.trainer.history.ArrivalLog;
+import io.nextup.trainer.history.ArrivalCounts;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -191,25 +196,29 @@ final class FakeTopic implements TopicSource {
         }
     }
 
-    /** The same records read at once, without a store. */
-    ArrivalLog log() {
-        return log(new ArrivalLog(IntakeRules.defaults()));
-    }
-
-    /** Adds all records to a log. */
-    ArrivalLog log(ArrivalLog log) {
-        readOn(
-                extents -> {
-                    Map<Integer, Long> from = new TreeMap<>();
-                    extents.forEach((p, extent) -> from.put(p, extent.begin()));
-                    return from;
-                },
-                log::add);
-        return log;
-    }
-
+    /**
+     * The interactions that the erasures leave, partition by partition, by an independent look at
+     * the records: from the newest to the oldest.
+     */
     List<Interaction> interactions() {
-        return log().interactions();
+        List<ConsumerRecord<byte[], byte[]>> read = new ArrayList<>();
+        readOn(extents -> begins, read::add);
+        ArrivalCounts judge = new ArrivalCounts(IntakeRules.defaults(), null, Map.of());
+        SortedMap<Integer, Deque<Interaction>> left = new TreeMap<>();
+        Map<Integer, Set<String>> erased = new TreeMap<>();
+        for (int i = read.size() - 1; i >= 0; i--) {
+            int partition = read.get(i).partition();
+            Set<String> users = erased.computeIfAbsent(partition, p -> new HashSet<>());
+            Verdict verdict = judge.judge(read.get(i));
+            if (verdict instanceof Verdict.Erasure erasure) {
+                users.add(erasure.userId());
+            } else if (verdict instanceof Verdict.Accepted accepted
+                    && !users.contains(accepted.interaction().userId())) {
+                left.computeIfAbsent(partition, p -> new ArrayDeque<>())
+                        .addFirst(accepted.inOrder());
+            }
+        }
+        return left.values().stream().flatMap(Deque::stream).toList();
     }
 
     /** All that the records ask for, by an independent look at them. */

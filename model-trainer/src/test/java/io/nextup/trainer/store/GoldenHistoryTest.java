@@ -3,12 +3,12 @@ package io.nextup.trainer.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.event.Interaction;
+import io.nextup.intake.IntakeRules;
 import io.nextup.sequence.GoldenHistory;
 import io.nextup.sequence.SequenceRules;
 import io.nextup.trainer.dataset.Histories;
 import io.nextup.trainer.dataset.UserHistories;
 import io.nextup.trainer.history.ArrivalCounts;
-import io.nextup.trainer.history.ArrivalLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,11 +24,11 @@ class GoldenHistoryTest {
     @TempDir Path directory;
 
     @Test
-    void theTrainerMakesTheGoldenSequencesOfTheTopic() {
-        ArrivalLog log = topic().log();
+    void theTrainerMakesTheGoldenSequencesOfTheTopic() throws IOException {
+        OneReading reading = OneReading.of(topic(), IntakeRules.defaults(), null, directory);
 
-        assertThat(sequences(log.interactions())).isEqualTo(expected());
-        assertCounts(log.counts());
+        assertThat(sequences(reading.interactions())).isEqualTo(expected());
+        assertCounts(reading.counts());
     }
 
     @Test

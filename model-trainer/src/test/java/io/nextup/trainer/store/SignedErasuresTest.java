@@ -15,7 +15,6 @@ import io.nextup.intake.IntakeRules;
 import io.nextup.signature.PublicKeys;
 import io.nextup.signature.SigningKey;
 import io.nextup.trainer.history.ArrivalCounts;
-import io.nextup.trainer.history.ArrivalLog;
 import io.nextup.trainer.history.HistoryException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +27,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Signed erasures in the trainer's store, and without one. */
+/** Signed erasures in a store that is kept, and in a single reading. */
 class SignedErasuresTest {
     private static final KeyPair KEYS = pair();
     private static final ErasureRules RULES =
@@ -37,6 +36,7 @@ class SignedErasuresTest {
     private static final Interaction AFTER = Interaction.click(null, "ada", "after", 1);
 
     @TempDir Path directory;
+    @TempDir Path other;
 
     private final FakeTopic topic = new FakeTopic("topic", 1);
 
@@ -49,14 +49,14 @@ class SignedErasuresTest {
         assertThat(readOn().rejected()).isEqualTo(2);
         assertThat(interactions()).containsExactly(BEFORE);
         assertThat(erasures()).isEmpty();
-        assertThat(log()).containsExactly(BEFORE);
+        assertThat(readAtOnce()).containsExactly(BEFORE);
 
         topic.add(0, "ada", null, signed(KEYS, "r-1"));
         topic.click("ada", "after");
         assertThat(readOn().erasures()).isEqualTo(1);
         assertThat(interactions()).containsExactly(AFTER);
         assertThat(erasures()).containsExactly(new Erasure("ada", 0, 3, FakeTopic.RECORD_TIME));
-        assertThat(log()).containsExactly(AFTER);
+        assertThat(readAtOnce()).containsExactly(AFTER);
     }
 
     @Test
@@ -78,12 +78,12 @@ class SignedErasuresTest {
         assertThat(second.rejected()).isEqualTo(1);
         assertThat(interactions()).containsExactly(AFTER);
         assertThat(erasures()).extracting(Erasure::offset).containsExactly(1L);
-        assertThat(log()).containsExactly(AFTER);
+        assertThat(readAtOnce()).containsExactly(AFTER);
 
         topic.add(0, "ada", null, signed(KEYS, "r-2"));
         assertThat(readOn().erasures()).isEqualTo(1);
         assertThat(interactions()).isEmpty();
-        assertThat(log()).isEmpty();
+        assertThat(readAtOnce()).isEmpty();
     }
 
     /** Earlier builds refuse the second version, so other stores keep the first. */
@@ -154,8 +154,9 @@ class SignedErasuresTest {
         }
     }
 
-    private List<Interaction> log() {
-        return topic.log(new ArrivalLog(IntakeRules.defaults().withErasures(RULES))).interactions();
+    private List<Interaction> readAtOnce() throws IOException {
+        return OneReading.of(topic, IntakeRules.defaults().withErasures(RULES), null, other)
+                .interactions();
     }
 
     private String commit() throws IOException {

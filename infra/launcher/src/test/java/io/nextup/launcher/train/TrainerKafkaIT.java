@@ -21,15 +21,17 @@ import io.nextup.kafka.TopicScan;
 import io.nextup.launcher.VerbRun;
 import io.nextup.launcher.verb.TrainerBroker;
 import io.nextup.models.AnnounceException;
-import io.nextup.trainer.history.ArrivalLog;
-import io.nextup.trainer.history.TopicHistory;
+import io.nextup.trainer.history.HistoryException;
+import io.nextup.trainer.history.Recording;
 import io.nextup.trainer.operate.Announce;
 import io.nextup.trainer.operate.FakeFamily;
+import io.nextup.trainer.operate.HistorySource;
 import io.nextup.trainer.operate.ListModels;
 import io.nextup.trainer.operate.Pardon;
 import io.nextup.trainer.operate.Slot;
 import io.nextup.trainer.operate.Status;
 import io.nextup.trainer.store.HistoryStore;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -86,15 +88,70 @@ public class TrainerKafkaIT {
             send(producer, "u", click("u", "c", 4));
             producer.commitTransaction();
         }
-        ArrivalLog log = TopicHistory.read(BROKER.settings(), RULES, null);
-        assertThat(log.interactions())
+        List<String> notes = new ArrayList<>();
+        assertThat(topic().interactions(RULES.limits(), notes::add, Recording::list))
                 .containsExactly(
                         Interaction.click(null, "u", "a", 1),
                         Interaction.click(null, "u", "b", 2),
                         Interaction.click(null, "u", "c", 4));
-        assertThat(log.counts().records()).isEqualTo(6);
-        assertThat(log.counts().undecodable()).isEqualTo(1);
-        assertThat(log.counts().erasures()).isEqualTo(1);
+        assertThat(notes)
+                .containsExactly(
+                        "nextup.interactions.v1: 6 records, 1 of them undecodable, 0 rejected,"
+                                + " 1 erasures, 0 clamped");
+    }
+
+    @Test
+    void whatIsReadWithoutAStoreIsOnDiskOnlyMeanwhile() throws Exception {
+        List<Path> stores = new ArrayList<>();
+        HistorySource.Reader<Long> reader =
+                recording -> {
+                    stores.add(Path.of(recording.name()));
+                    assertThat(stores.get(0)).exists();
+                    return (long) recording.list().size();
+                };
+        assertThat(topic().interactions(RULES.limits(), note -> {}, reader)).isZero();
+        assertThatThrownBy(
+                        () ->
+                                topic().interactions(
+                                                RULES.limits(),
+                                                note -> {},
+                                                recording -> {
+                                                    stores.add(Path.of(recording.name()));
+                                                    throw new HistoryException("too long");
+                                                }))
+                .hasMessage("too long");
+        assertThat(stores)
+                .hasSize(2)
+                .allSatisfy(store -> assertThat(store.getParent()).doesNotExist());
+    }
+
+    @Test
+    void norIsItAfterCtrlC() throws Exception {
+        Process process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:TieredStopAtLevel=1",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                WaitingReader.class.getName(),
+                                BROKER.bootstrapServers())
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        try (BufferedReader out = process.inputReader()) {
+            Path store = Path.of(out.readLine());
+            assertThat(store).isNotEmptyDirectory();
+            // SIGTERM; the JVM does the same as after SIGINT.
+            process.toHandle().destroy();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(store.getParent()).doesNotExist();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** The topic without a store. */
+    private static HistorySource.Topic topic() {
+        return new HistorySource.Topic(BROKER.settings(), Optional.empty(), Optional.empty());
     }
 
     @Test

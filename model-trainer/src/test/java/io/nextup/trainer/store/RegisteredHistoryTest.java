@@ -1,4 +1,4 @@
-package io.nextup.trainer.history;
+package io.nextup.trainer.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,12 +16,11 @@ import io.nextup.intake.ErasureRules;
 import io.nextup.intake.IntakeRules;
 import io.nextup.intake.InteractionLimits;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Records behind a schema's id; the job's test of them has the same bytes and verdicts. */
 class RegisteredHistoryTest {
@@ -37,8 +36,12 @@ class RegisteredHistoryTest {
                     FieldMapping.parse("user=/who,item=/sku"),
                     ErasureRules.ANYBODY);
 
+    @TempDir Path directory;
+
+    private final FakeTopic topic = new FakeTopic("views", 1);
+
     @Test
-    void recordsAreReadThroughTheRegistryAndUnknownIdsAreLeftOut() {
+    void recordsAreReadThroughTheRegistryAndUnknownIdsAreLeftOut() throws IOException {
         Schemas schemas =
                 id -> {
                     if (id != 7) {
@@ -46,56 +49,47 @@ class RegisteredHistoryTest {
                     }
                     return new RegisteredSchema(Format.AVRO, VIEW, List.of()).reader("schema 7");
                 };
-        ArrivalLog log = new ArrivalLog(RULES, schemas);
+        add(7, "ada", 3);
+        add(8, "bob", 4);
 
-        log.add(record(7, "ada", 3));
-        log.add(record(8, "bob", 4));
+        OneReading reading = read(schemas);
 
-        assertThat(log.interactions()).containsExactly(Interaction.click(null, "ada", "3", 5));
-        assertThat(log.counts().undecodable()).isEqualTo(1);
+        assertThat(reading.interactions()).containsExactly(Interaction.click(null, "ada", "3", 5));
+        assertThat(reading.counts().undecodable()).isEqualTo(1);
     }
 
     @Test
-    void withoutARegistryTheyAreLeftOut() {
-        ArrivalLog log = new ArrivalLog(RULES);
+    void withoutARegistryTheyAreLeftOut() throws IOException {
+        add(7, "ada", 3);
 
-        log.add(record(7, "ada", 3));
+        OneReading reading = read(null);
 
-        assertThat(log.interactions()).isEmpty();
-        assertThat(log.counts().undecodable()).isEqualTo(1);
+        assertThat(reading.interactions()).isEmpty();
+        assertThat(reading.counts().undecodable()).isEqualTo(1);
     }
 
     @Test
     void aRegistryWithoutAnAnswerEndsTheReading() {
-        ArrivalLog log =
-                new ArrivalLog(
-                        RULES,
-                        id -> {
-                            throw new SchemasUnavailableException("away");
-                        });
+        add(7, "ada", 3);
 
-        assertThatThrownBy(() -> log.add(record(7, "ada", 3)))
+        assertThatThrownBy(
+                        () ->
+                                read(
+                                        id -> {
+                                            throw new SchemasUnavailableException("away");
+                                        }))
                 .isInstanceOf(SchemasUnavailableException.class);
-        assertThat(log.interactions()).isEmpty();
     }
 
-    private static ConsumerRecord<byte[], byte[]> record(int id, String who, int sku) {
+    private OneReading read(Schemas schemas) throws IOException {
+        return OneReading.of(topic, RULES, schemas, directory);
+    }
+
+    private void add(int id, String who, int sku) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(new byte[] {0, 0, 0, 0, (byte) id, (byte) (2 * who.length())});
         out.writeBytes(who.getBytes(UTF_8));
         out.write(2 * sku);
-        byte[] value = out.toByteArray();
-        return new ConsumerRecord<>(
-                "views",
-                0,
-                1,
-                5,
-                TimestampType.CREATE_TIME,
-                ConsumerRecord.NULL_SIZE,
-                value.length,
-                null,
-                value,
-                new RecordHeaders(),
-                Optional.empty());
+        topic.add(0, null, out.toByteArray(), 5);
     }
 }
