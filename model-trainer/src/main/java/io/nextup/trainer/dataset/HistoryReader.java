@@ -258,18 +258,13 @@ final class HistoryReader {
             sizes[user] = applyRules(user, ids.get(user));
         }
         references = null;
-        int[] left = order().filter(user -> sizes[user] > 0).toArray();
+        UserSpans.Builder left = new UserSpans.Builder(sizes.length);
+        order().forEach(user -> left.add(ids.get(user), starts[user], sizes[user]));
         return new UserHistories(
-                IntStream.of(left).mapToObj(ids::get).toList(),
-                List.copyOf(items.all()),
-                itemNumbers,
-                times,
-                types.all(),
-                typeNumbers,
-                IntStream.of(left).map(user -> starts[user]).toArray(),
-                IntStream.of(left).map(user -> sizes[user]).toArray(),
-                outcomes,
-                trials);
+                left.build(),
+                new EventColumns(items.all(), itemNumbers, times, types.all(), typeNumbers),
+                new ReadCounts(outcomes, trials),
+                ItemAdmission.OF_ALL);
     }
 
     /** Users in the order of their first interactions, whatever became of those. */

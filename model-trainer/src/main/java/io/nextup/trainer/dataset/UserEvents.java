@@ -1,42 +1,20 @@
 package io.nextup.trainer.dataset;
 
 import io.nextup.scoring.SequenceData;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** A user's events, oldest first: a part of a history's arrays. Not to be changed. */
+/** A user's events, oldest first: a part of a history's columns. */
 public final class UserEvents implements SequenceData {
-    private final List<String> itemIds;
-    private final int[] items;
-    private final long[] times;
-    private final List<String> typeNames;
-    private final byte[] types;
+    private final EventColumns columns;
     private final int start;
     private final int size;
 
     /**
-     * @param itemIds ids by number
-     * @param items numbers of the history's items
-     * @param times parallel to the items
-     * @param typeNames types by number
-     * @param types numbers of the events' types, from 1, parallel to the items; 0 for a type whose
-     *     name was not kept
-     * @param start position of the user's first event
+     * @param start place of the user's first event
      */
-    UserEvents(
-            List<String> itemIds,
-            int[] items,
-            long[] times,
-            List<String> typeNames,
-            byte[] types,
-            int start,
-            int size) {
-        this.itemIds = itemIds;
-        this.items = items;
-        this.times = times;
-        this.typeNames = typeNames;
-        this.types = types;
+    UserEvents(EventColumns columns, int start, int size) {
+        this.columns = columns;
         this.start = start;
         this.size = size;
     }
@@ -47,18 +25,19 @@ public final class UserEvents implements SequenceData {
 
     /** Returns an event's item. */
     public String itemId(int position) {
-        return itemIds.get(item(position));
+        return columns.itemIds().get(item(position));
     }
 
     @Override
     public long timeMillis(int position) {
-        return times[start + Objects.checkIndex(position, size)];
+        return columns.times()[start + Objects.checkIndex(position, size)];
     }
 
     @Override
     public Optional<String> type(int position) {
-        int number = Byte.toUnsignedInt(types[start + Objects.checkIndex(position, size)]);
-        return number == 0 ? Optional.empty() : Optional.of(typeNames.get(number - 1));
+        int number =
+                Byte.toUnsignedInt(columns.types()[start + Objects.checkIndex(position, size)]);
+        return number == 0 ? Optional.empty() : Optional.of(columns.typeNames().get(number - 1));
     }
 
     /** Returns the newest event's time; errors: no events. */
@@ -69,7 +48,7 @@ public final class UserEvents implements SequenceData {
 
     /** Returns the number of an event's item in the history. */
     int item(int position) {
-        return items[start + Objects.checkIndex(position, size)];
+        return columns.items()[start + Objects.checkIndex(position, size)];
     }
 
     /**
@@ -86,6 +65,8 @@ public final class UserEvents implements SequenceData {
 
     /** Tells whether the other one is the same part of the same history. */
     boolean isSame(UserEvents other) {
-        return items == other.items && start == other.start && size == other.size;
+        return columns.items() == other.columns.items()
+                && start == other.start
+                && size == other.size;
     }
 }

@@ -1,23 +1,13 @@
 package io.nextup.trainer.dataset;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.Interaction;
-import io.nextup.event.Sha256;
 import io.nextup.sequence.SequenceRules;
 import io.nextup.sequence.UserSequence;
 import io.nextup.trainer.history.Recording;
-import java.io.BufferedOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,84 +25,19 @@ public final class UserHistories {
 
     private static final long YEAR_1971_MILLIS = 31_536_000_000L;
 
-    private final List<String> userIds;
-    private final List<String> itemIds;
-
-    /** Numbers of the items, user by user; between two users there may be unused places. */
-    private final int[] items;
-
-    /** Milliseconds since the epoch, parallel to the items. */
-    private final long[] times;
-
-    private final List<String> typeNames;
-
-    /** Numbers of the types from 1, parallel to the items; 0 for a type whose name is not kept. */
-    private final byte[] types;
-
-    /** Position of each user's first event. */
-    private final int[] starts;
-
-    private final int[] sizes;
-    private final Map<UserSequence.Outcome, Long> outcomes;
-    private final long trials;
+    private final UserSpans users;
+    private final EventColumns columns;
+    private final ReadCounts counts;
 
     /** Rule for the items of each part that is fitted on. */
     private final ItemAdmission admission;
 
-    /** Makes histories that own the arrays, whose items are all admitted. */
     UserHistories(
-            List<String> userIds,
-            List<String> itemIds,
-            int[] items,
-            long[] times,
-            List<String> typeNames,
-            byte[] types,
-            int[] starts,
-            int[] sizes,
-            Map<UserSequence.Outcome, Long> outcomes,
-            long trials) {
-        this(
-                userIds,
-                itemIds,
-                items,
-                times,
-                typeNames,
-                types,
-                starts,
-                sizes,
-                outcomes,
-                trials,
-                ItemAdmission.OF_ALL);
-    }
-
-    private UserHistories(
-            List<String> userIds,
-            List<String> itemIds,
-            int[] items,
-            long[] times,
-            List<String> typeNames,
-            byte[] types,
-            int[] starts,
-            int[] sizes,
-            Map<UserSequence.Outcome, Long> outcomes,
-            long trials,
-            ItemAdmission admission) {
-        this.userIds = List.copyOf(userIds);
-        this.itemIds = itemIds;
-        this.items = items;
-        this.times = times;
-        this.typeNames = List.copyOf(typeNames);
-        this.types = types;
-        this.starts = starts;
-        this.sizes = sizes;
-        this.outcomes = Map.copyOf(outcomes);
-        this.trials = trials;
-        this.admission = admission;
-        if (userIds.size() != starts.length || starts.length != sizes.length) {
-            throw new IllegalArgumentException(
-                    "%d users, %d starts, %d sizes"
-                            .formatted(userIds.size(), starts.length, sizes.length));
-        }
+            UserSpans users, EventColumns columns, ReadCounts counts, ItemAdmission admission) {
+        this.users = requireNonNull(users, "users is null");
+        this.columns = requireNonNull(columns, "columns is null");
+        this.counts = requireNonNull(counts, "counts is null");
+        this.admission = requireNonNull(admission, "admission is null");
     }
 
     /**
@@ -137,27 +62,27 @@ public final class UserHistories {
     }
 
     public List<String> userIds() {
-        return userIds;
+        return users.ids();
     }
 
     /** Returns the number of interactions for each outcome that occurred. */
     public Map<UserSequence.Outcome, Long> outcomes() {
-        return outcomes;
+        return counts.outcomes();
     }
 
     /** Returns the number of interactions of users who were made up, which were left out. */
     public long trials() {
-        return trials;
+        return counts.trials();
     }
 
     /** Returns the number of interactions that were read, without those of made-up users. */
     public long interactions() {
-        return outcomes.values().stream().mapToLong(Long::longValue).sum();
+        return counts.interactions();
     }
 
     /** Returns the events of a user. */
     public UserEvents of(int user) {
-        return new UserEvents(itemIds, items, times, typeNames, types, starts[user], sizes[user]);
+        return new UserEvents(columns, users.start(user), users.size(user));
     }
 
     /** Decides how many of a user's first events are left: none to all of them. */
@@ -168,45 +93,15 @@ public final class UserHistories {
 
     /** Returns each user's first events, without copying them; leaves out users without one. */
     UserHistories first(Part part) {
-        List<String> leftIds = new ArrayList<>();
-        int[] leftStarts = new int[starts.length];
-        int[] leftSizes = new int[starts.length];
-        for (int user = 0; user < starts.length; user++) {
-            int size = Objects.checkIndex(part.sizeOf(user, of(user)), sizes[user] + 1);
-            if (size > 0) {
-                leftStarts[leftIds.size()] = starts[user];
-                leftSizes[leftIds.size()] = size;
-                leftIds.add(userIds.get(user));
-            }
+        UserSpans.Builder left = new UserSpans.Builder(users.count());
+        for (int user = 0; user < users.count(); user++) {
+            int size = part.sizeOf(user, of(user));
+            left.add(
+                    users.id(user),
+                    users.start(user),
+                    Objects.checkIndex(size, users.size(user) + 1));
         }
-        return with(leftIds, leftStarts, leftSizes, items, times, types, admission);
-    }
-
-    /**
-     * Returns these histories with other users and events.
-     *
-     * @param starts may be longer than the list of users, as {@code sizes} may
-     */
-    private UserHistories with(
-            List<String> userIds,
-            int[] starts,
-            int[] sizes,
-            int[] items,
-            long[] times,
-            byte[] types,
-            ItemAdmission admission) {
-        return new UserHistories(
-                userIds,
-                itemIds,
-                items,
-                times,
-                typeNames,
-                types,
-                Arrays.copyOf(starts, userIds.size()),
-                Arrays.copyOf(sizes, userIds.size()),
-                outcomes,
-                trials,
-                admission);
+        return new UserHistories(left.build(), columns, counts, admission);
     }
 
     /**
@@ -215,41 +110,29 @@ public final class UserHistories {
      * @param admitted true at the numbers of these items
      */
     UserHistories only(boolean[] admitted) {
-        int[] counts = itemCounts();
+        int[] occurrences = itemCounts();
         int events =
-                IntStream.range(0, counts.length)
+                IntStream.range(0, occurrences.length)
                         .filter(item -> admitted[item])
-                        .map(item -> counts[item])
+                        .map(item -> occurrences[item])
                         .sum();
-        List<String> leftIds = new ArrayList<>();
-        int[] leftItems = new int[events];
-        long[] leftTimes = new long[events];
-        byte[] leftTypes = new byte[events];
-        int[] leftStarts = new int[starts.length];
-        int[] leftSizes = new int[starts.length];
-        int end = 0;
-        for (int user = 0; user < starts.length; user++) {
-            int start = end;
-            for (int i = starts[user]; i < starts[user] + sizes[user]; i++) {
-                if (admitted[items[i]]) {
-                    leftItems[end] = items[i];
-                    leftTimes[end] = times[i];
-                    leftTypes[end++] = types[i];
+        EventColumns.Copies copies = columns.copies(events);
+        UserSpans.Builder left = new UserSpans.Builder(users.count());
+        for (int user = 0; user < users.count(); user++) {
+            int start = copies.size();
+            for (int i = users.start(user); i < users.end(user); i++) {
+                if (admitted[columns.items()[i]]) {
+                    copies.add(i);
                 }
             }
-            if (end > start) {
-                leftStarts[leftIds.size()] = start;
-                leftSizes[leftIds.size()] = end - start;
-                leftIds.add(userIds.get(user));
-            }
+            left.add(users.id(user), start, copies.size() - start);
         }
-        return with(leftIds, leftStarts, leftSizes, leftItems, leftTimes, leftTypes, admission);
+        return new UserHistories(left.build(), copies.finish(), counts, admission);
     }
 
     /** Returns the same histories under a rule for the items of each part that is fitted on. */
     public UserHistories admitting(ItemAdmission rule) {
-        return with(
-                userIds, starts, sizes, items, times, types, requireNonNull(rule, "rule is null"));
+        return new UserHistories(users, columns, counts, rule);
     }
 
     /** Returns the rule for the items of each part that is fitted on. */
@@ -259,33 +142,34 @@ public final class UserHistories {
 
     /** Returns ids of items by their numbers, some of which may not occur. */
     List<String> itemIds() {
-        return itemIds;
+        return columns.itemIds();
     }
 
     /** Returns the number of occurrences of each item by its number. */
     int[] itemCounts() {
-        int[] counts = new int[itemIds.size()];
-        for (int user = 0; user < sizes.length; user++) {
-            for (int i = starts[user]; i < starts[user] + sizes[user]; i++) {
-                counts[items[i]]++;
+        int[] occurrences = new int[itemIds().size()];
+        for (int user = 0; user < users.count(); user++) {
+            for (int i = users.start(user); i < users.end(user); i++) {
+                occurrences[columns.items()[i]]++;
             }
         }
-        return counts;
+        return occurrences;
     }
 
     /** Returns the number of distinct users of each item by its number. */
     int[] itemUsers() {
-        int[] users = new int[itemIds.size()];
-        int[] newest = new int[itemIds.size()];
-        for (int user = 0; user < sizes.length; user++) {
-            for (int i = starts[user]; i < starts[user] + sizes[user]; i++) {
-                if (newest[items[i]] != user + 1) {
-                    newest[items[i]] = user + 1;
-                    users[items[i]]++;
+        int[] distinct = new int[itemIds().size()];
+        int[] newest = new int[itemIds().size()];
+        for (int user = 0; user < users.count(); user++) {
+            for (int i = users.start(user); i < users.end(user); i++) {
+                int item = columns.items()[i];
+                if (newest[item] != user + 1) {
+                    newest[item] = user + 1;
+                    distinct[item]++;
                 }
             }
         }
-        return users;
+        return distinct;
     }
 
     /**
@@ -305,24 +189,17 @@ public final class UserHistories {
 
     /** Returns true where some types may count as unknown, since there are too many of them. */
     public boolean mayLackTypes() {
-        return typeNames.size() == MOST_TYPES;
+        return columns.typeNames().size() == MOST_TYPES;
     }
 
     /** Returns the number of events of all users. */
     public long events() {
-        return IntStream.of(sizes).asLongStream().sum();
+        return users.events();
     }
 
     /** Returns the number of bytes that the arrays and the ids take on the heap. */
     public long heapBytes() {
-        long bytes = (Integer.BYTES + Long.BYTES + Byte.BYTES) * (long) items.length;
-        for (String userId : userIds) {
-            bytes += 2 * Integer.BYTES + Ids.heapBytes(userId);
-        }
-        for (String itemId : itemIds) {
-            bytes += Ids.heapBytes(itemId);
-        }
-        return bytes;
+        return columns.heapBytes() + users.heapBytes();
     }
 
     /**
@@ -330,46 +207,21 @@ public final class UserHistories {
      * otherwise. Types do not count.
      */
     public String fingerprint() {
-        MessageDigest digest = Sha256.newDigest();
-        byte[][] texts = new byte[itemIds.size()][];
-        try (DataOutputStream out =
-                new DataOutputStream(
-                        new BufferedOutputStream(
-                                new DigestOutputStream(OutputStream.nullOutputStream(), digest)))) {
-            for (int user = 0; user < sizes.length; user++) {
-                write(out, userIds.get(user).getBytes(UTF_8));
-                out.writeInt(sizes[user]);
-                for (int i = starts[user]; i < starts[user] + sizes[user]; i++) {
-                    if (texts[items[i]] == null) {
-                        texts[items[i]] = itemIds.get(items[i]).getBytes(UTF_8);
-                    }
-                    write(out, texts[items[i]]);
-                    out.writeLong(times[i]);
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Nothing is written anywhere", e);
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static void write(DataOutputStream out, byte[] text) throws IOException {
-        out.writeInt(text.length);
-        out.write(text);
+        return HistoryFingerprint.of(users, columns);
     }
 
     /** Returns the oldest event's time; errors: no events. */
     public long oldestMillis() {
-        return IntStream.range(0, sizes.length)
-                .mapToLong(user -> times[starts[user]])
+        return IntStream.range(0, users.count())
+                .mapToLong(user -> columns.times()[users.start(user)])
                 .min()
                 .orElseThrow();
     }
 
     /** Returns the newest event's time; errors: no events. */
     public long newestMillis() {
-        return IntStream.range(0, sizes.length)
-                .mapToLong(user -> times[starts[user] + sizes[user] - 1])
+        return IntStream.range(0, users.count())
+                .mapToLong(user -> columns.times()[users.end(user) - 1])
                 .max()
                 .orElseThrow();
     }
@@ -398,9 +250,9 @@ public final class UserHistories {
 
     private long eventsUntil(long timeMillis) {
         long events = 0;
-        for (int user = 0; user < sizes.length; user++) {
-            for (int i = starts[user]; i < starts[user] + sizes[user]; i++) {
-                events += times[i] <= timeMillis ? 1 : 0;
+        for (int user = 0; user < users.count(); user++) {
+            for (int i = users.start(user); i < users.end(user); i++) {
+                events += columns.times()[i] <= timeMillis ? 1 : 0;
             }
         }
         return events;

@@ -51,11 +51,12 @@ public final class Histories {
             numbers[i] = (byte) (types.indexOf(entries.get(i).type()) + 1);
         }
         return new UserEvents(
-                entries.stream().map(SequenceEntry::itemId).toList(),
-                IntStream.range(0, entries.size()).toArray(),
-                entries.stream().mapToLong(SequenceEntry::eventTimeMillis).toArray(),
-                types,
-                numbers,
+                new EventColumns(
+                        entries.stream().map(SequenceEntry::itemId).toList(),
+                        IntStream.range(0, entries.size()).toArray(),
+                        entries.stream().mapToLong(SequenceEntry::eventTimeMillis).toArray(),
+                        types,
+                        numbers),
                 0,
                 entries.size());
     }
