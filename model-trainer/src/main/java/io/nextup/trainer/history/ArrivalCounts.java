@@ -7,12 +7,12 @@ import io.nextup.intake.IntakeRules;
 import io.nextup.intake.InteractionValidator;
 import io.nextup.intake.RecordOrigin;
 import io.nextup.intake.Verdict;
+import io.nextup.kafka.HeaderValues;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 
 /** Judges the records of the interactions topic and counts what they were. Not thread-safe. */
 public final class ArrivalCounts {
@@ -50,10 +50,7 @@ public final class ArrivalCounts {
                         RecordOrigin.headers(
                                 record.value() == null,
                                 headers,
-                                name -> {
-                                    Header last = record.headers().lastHeader(name);
-                                    return last == null ? null : last.value();
-                                })));
+                                HeaderValues.lastOf(record.headers()))));
     }
 
     private Verdict judge(byte[] key, byte[] value, long recordTimeMillis, RecordOrigin origin) {

@@ -3,12 +3,12 @@ package io.nextup.job.ingest;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.intake.RecordOrigin;
+import io.nextup.kafka.HeaderValues;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 
 /**
  * Passes bytes on, since a source that decoded them would have no side output for undecodable
@@ -39,10 +39,7 @@ public final class RawRecordDeserializer implements KafkaRecordDeserializationSc
                         RecordOrigin.headers(
                                 record.value() == null,
                                 headers,
-                                name -> {
-                                    Header last = record.headers().lastHeader(name);
-                                    return last == null ? null : last.value();
-                                })));
+                                HeaderValues.lastOf(record.headers()))));
     }
 
     @Override

@@ -22,6 +22,7 @@ import io.nextup.intake.InteractionLimits;
 import io.nextup.intake.InteractionValidator;
 import io.nextup.intake.RecordOrigin;
 import io.nextup.intake.Verdict;
+import io.nextup.kafka.HeaderValues;
 import io.nextup.launcher.deadletters.Resender.Outcome;
 import io.nextup.launcher.deadletters.Resender.Refusal;
 import io.nextup.local.process.LocalRunException;
@@ -280,10 +281,7 @@ class ResenderTest {
                         RecordOrigin.headers(
                                 sent.value() == null,
                                 List.of(),
-                                name ->
-                                        sent.headers().lastHeader(name) == null
-                                                ? null
-                                                : sent.headers().lastHeader(name).value())));
+                                HeaderValues.lastOf(sent.headers()))));
     }
 
     private static Reason reason(Verdict verdict) {
