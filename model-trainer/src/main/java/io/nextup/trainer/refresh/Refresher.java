@@ -3,7 +3,6 @@ package io.nextup.trainer.refresh;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.ModelRules;
 import io.nextup.artifact.store.ArtifactCache;
@@ -12,10 +11,6 @@ import io.nextup.event.ModelVerdict;
 import io.nextup.models.SlotHealth;
 import io.nextup.trainer.candidate.Candidate;
 import io.nextup.trainer.candidate.CandidateTraining;
-import io.nextup.trainer.dataset.FitAll;
-import io.nextup.trainer.dataset.History;
-import io.nextup.trainer.dataset.Split;
-import io.nextup.trainer.evaluate.OtherRules;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.refresh.Acceptance.Judged;
@@ -35,22 +30,51 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 
-/** Runs round after round: reads, trains, judges, publishes. Not thread-safe. */
+/**
+ * Runs round after round. Not thread-safe.
+ *
+ * <p>A round takes these steps and ends at the first outcome:
+ *
+ * <pre>
+ * read      (error)               the incumbent cannot be fetched, or the job refuses these rules
+ * needless  TOO_FEW_EVENTS        too few users in the window, or too few items before it
+ *           NOTHING_NEW           this training was made before
+ * prepare   (error)               no right to announce, no room for the training, or the serving
+ *                                 model does not load
+ * train     (error)               the training fails, from another start too
+ * judge     NO_BETTER             no epoch was better than the weights that it started from
+ *           WORSE_THAN_SERVING    a loss beyond the margin is shown
+ *           WORSE_THAN_REFERENCE  the same, against the reference
+ *           NOT_ABOVE_POPULARITY  the mean is not above that of popularity
+ *           UNDECIDED             such a loss is neither shown nor excluded
+ * extend    PASS_UNDECIDED        the pass over the window failed, and the serving model has learnt
+ *                                 part of it
+ * publish   (error)               the lease is lost, or another model was announced meanwhile
+ *           ACCEPTED              announced
+ * </pre>
+ *
+ * <p>Once the candidate is judged, the outcome decides what later rounds find:
+ *
+ * <pre>
+ *                 checkpoint   evidence of the recipe   the same attempt once more
+ * ACCEPTED        kept         none                     only where nothing served before
+ * UNDECIDED       deleted      with this round's        never
+ * any other       deleted      as before                never
+ * (error)         unfinished   as before                yes, from the checkpoint
+ * </pre>
+ */
 public final class Refresher {
     private final RefreshContext context;
     private final Family family;
     private final TrainOptions options;
     private final RefreshSettings settings;
     private final Gate gate;
-    private final Incumbents incumbents;
+    private final RoundReader reader;
     private final EarlierModels earlierModels;
     private final Examination examination;
     private final TrainingStates states;
-    private final WarmStarts warmStarts;
     private final CandidateMaker maker;
     private final WindowPass windowPass;
     private final Acceptance acceptance;
@@ -63,13 +87,10 @@ public final class Refresher {
         this.options = requireNonNull(options, "options are null");
         this.settings = requireNonNull(settings, "settings are null");
         this.gate = new Gate(settings.minimumUsers(), settings.margin());
-        this.incumbents =
-                new Incumbents(
-                        context.store(), settings.models(), context.trust(), context.notes());
         this.earlierModels = new EarlierModels(context.store(), settings.models(), context.notes());
         this.examination = new Examination(context.scorers(), settings.rules(), context.notes());
         this.states = new TrainingStates(settings.work());
-        this.warmStarts =
+        WarmStarts warmStarts =
                 new WarmStarts(
                         family,
                         options,
@@ -77,6 +98,7 @@ public final class Refresher {
                         states,
                         settings.coldAfter(),
                         context.notes());
+        this.reader = new RoundReader(context, family, options, settings, warmStarts);
         this.maker =
                 new CandidateMaker(family, options, settings, states, warmStarts, context.notes());
         this.windowPass =
@@ -92,6 +114,45 @@ public final class Refresher {
     }
 
     /**
+     * A round that has to train, with what is known before.
+     *
+     * @param start start of the training, unless that fails and another one is taken
+     * @param pinned reference of the serving model, if it is another one of the registry
+     */
+    private record Attempt(
+            Round round,
+            Start start,
+            Optional<String> pinned,
+            Opponents opponents,
+            Path directory,
+            TrainingListener progress,
+            HeldLease lease) {
+
+        /** Returns the reference that a candidate was not shown to be better than. */
+        Optional<String> referenceAfter(Ruling ruling) {
+            boolean compared = pinned.isEmpty() || opponents.reference().isPresent();
+            return compared && ruling.leads()
+                    ? Optional.empty()
+                    : pinned.or(() -> round.incumbent().judgedVersion());
+        }
+    }
+
+    private record FinishedTraining(Made made, Training figures) {}
+
+    /**
+     * End of an attempt.
+     *
+     * @param evidence counts in the next round
+     * @param pass empty where no pass over the window was made
+     * @param published empty where nothing was announced
+     */
+    private record Ending(
+            Decision decision,
+            Evidence evidence,
+            Optional<WindowPass.Result> pass,
+            Optional<Published> published) {}
+
+    /**
      * Runs a round.
      *
      * @param directory an empty directory for temporary files
@@ -101,209 +162,12 @@ public final class Refresher {
      */
     public RoundReport run(Path directory, TrainingListener progress, HeldLease lease)
             throws Exception {
-        deleteUnfinishedCopies();
-        SlotHealth slot = context.topics().slot();
-        Round round = round(incumbents.of(slot, context.clock().millis()));
-        round.incumbent()
-                .model()
-                .flatMap(model -> OtherRules.words(model.manifest(), settings.rules()))
-                .ifPresent(context.notes());
-        requireRulesOfTheJob(slot);
+        Round round = reader.read();
         lease.keep();
         Optional<Decision> needless = needless(round);
-        if (needless.isPresent()) {
-            return round.report(needless.get());
-        }
-        return attempt(round, directory, lease.keptBy(progress), lease);
-    }
-
-    /** Deletes what killed rounds left: only the holder of the lease fetches there. */
-    private void deleteUnfinishedCopies() {
-        try {
-            new ArtifactCache(settings.models(), context.trust()).deleteUnfinished(writer -> true);
-        } catch (IOException e) {
-            context.notes().accept("Unfinished copies of models stay: " + e);
-        }
-    }
-
-    /** Ends a round whose candidate the job would refuse for its rules, as the announced model. */
-    private void requireRulesOfTheJob(SlotHealth slot) throws IOException {
-        if (slot.announced().isEmpty()) {
-            return;
-        }
-        ModelAnnouncement announced = slot.announced().get();
-        Optional<ModelVerdict> refusal =
-                slot.refusal(
-                        announced.manifestSha256(),
-                        ModelRules.REQUIRE_SAME_OPTION,
-                        context.clock().millis());
-        if (refusal.isPresent() && hasTheseRules(announced.version())) {
-            throw new IOException(
-                    "The job refuses models of the rules that this refresh has: give it the job's rules. The verdict on %s: %s"
-                            .formatted(announced.version(), refusal.get().reason()));
-        }
-    }
-
-    private boolean hasTheseRules(String version) throws IOException {
-        try {
-            ModelRules rules = context.store().manifest(version).rules();
-            return rules != null && settings.rules().differences(rules).isEmpty();
-        } catch (ArtifactException e) {
-            return false;
-        }
-    }
-
-    private RoundReport attempt(
-            Round round, Path directory, TrainingListener progress, HeldLease lease)
-            throws Exception {
-        // Before an hour is spent on a model that nobody would ever serve.
-        context.topics().requireAnnounceable();
-        // Before the opponents are asked, which takes long.
-        Start start = maker.start(round);
-        maker.requireRoom(round, start);
-        Optional<String> pinned = pinned(round);
-        Opponents opponents = opponents(round, pinned);
-        Instant begun = context.clock().instant();
-        Made made = maker.make(round, start, directory, progress);
-        Duration took = Duration.between(begun, context.clock().instant());
-        Evidence before = evidence(made.start()).read(recipe(round, opponents, made));
-        lease.keep();
-        Ruling ruling =
-                made.candidate().trained().isStart()
-                        ? Ruling.noBetter(made.start().words(), before)
-                        : gate.decide(
-                                examination.answers(
-                                        round.window().cases(),
-                                        round.begun(),
-                                        made.candidate(),
-                                        opponents),
-                                before);
-        Decision decision = ruling.decision();
-        Evidence found = ruling.evidence();
-        Optional<WindowPass.Result> pass = Optional.empty();
-        Optional<Published> published = Optional.empty();
-        if (decision.accepted()) {
-            boolean compared = pinned.isEmpty() || opponents.reference().isPresent();
-            Optional<String> reference =
-                    compared && ruling.leads()
-                            ? Optional.empty()
-                            : pinned.or(() -> round.incumbent().judgedVersion());
-            Judged judged =
-                    new Judged(
-                            made.candidate()
-                                    .with(made.start().provenance())
-                                    .with(round.lineage(reference).provenance()),
-                            decision.metrics());
-            pass = pass(round, made, judged.candidate(), directory, progress);
-            Optional<Judged> extended = pass.flatMap(WindowPass.Result::serving);
-            boolean servesAsJudged = !round.servingKnowsPartOfTheWindow();
-            lease.keep();
-            if (extended.isEmpty() && !servesAsJudged) {
-                decision = decision.withoutPass(round.servingVersion().orElseThrow());
-                found = before;
-            } else {
-                published =
-                        Optional.of(
-                                lease.whole(
-                                        () ->
-                                                acceptance.publish(
-                                                        judged,
-                                                        extended,
-                                                        servesAsJudged,
-                                                        round.incumbent(),
-                                                        directory,
-                                                        made.checkpoint())));
-            }
-        }
-        if (published.isEmpty()) {
-            states.discard(made.checkpoint());
-        }
-        // A model that is announced stays so, whatever becomes of what later rounds go by.
-        evidence(made.start()).keep(found);
-        pass.ifPresent(one -> passEvidence().keep(one.evidence()));
-        maker.ended(made.start());
-        // Else a slot whose announcements were deleted would never get its first model again.
-        if (published.isEmpty() || round.servingVersion().isPresent()) {
-            keepAttempt(round);
-        }
-        Training training =
-                new Training(
-                        made.start().words(),
-                        round.learnt().users().newestMillis(),
-                        took,
-                        round.split().fit().userIds().size(),
-                        round.split().fit().vocabulary().size(),
-                        made.candidate().cost());
-        return round.report(
-                decision, Optional.of(training), pass.map(WindowPass.Result::figures), published);
-    }
-
-    private void keepAttempt(Round round) {
-        try {
-            lastTraining.write(attempt(round));
-        } catch (IOException e) {
-            context.notes().accept("The next round may make the same training again: " + e);
-        }
-    }
-
-    private boolean isLastAttempt(Round round) throws IOException {
-        return lastTraining.read().filter(last -> Arrays.equals(last, attempt(round))).isPresent();
-    }
-
-    private byte[] attempt(Round round) {
-        return round.attempt(settings.margin()).getBytes(UTF_8);
-    }
-
-    /** A candidate that was accepted is so, whatever becomes of the pass. */
-    private Optional<WindowPass.Result> pass(
-            Round round, Made made, Candidate judged, Path directory, TrainingListener progress) {
-        try {
-            return windowPass.run(
-                    round,
-                    judged,
-                    made.checkpoint(),
-                    Files.createTempDirectory(directory, "pass"),
-                    progress,
-                    passEvidence().read(windowPass.recipe(judged)));
-        } catch (ArtifactException | IOException | RuntimeException | OutOfMemoryError e) {
-            // Else the next round would go on from its checkpoint, and fail here again.
-            context.notes().accept("The candidate does not learn the window, too: " + e);
-            return Optional.empty();
-        }
-    }
-
-    private EvidenceFile evidence(Start start) {
-        return new EvidenceFile(settings.evidence(start.isWarm()), context.notes());
-    }
-
-    private EvidenceFile passEvidence() {
-        return new EvidenceFile(settings.passEvidence(), context.notes());
-    }
-
-    private Round round(Incumbent incumbent) throws IOException {
-        Instant begun = context.clock().instant();
-        History read = context.topics().history();
-        OptionalLong seenUntil = seenUntil(incumbent.judged());
-        incumbent
-                .judged()
-                .flatMap(model -> SeenUntil.caution(model.manifest()))
-                .ifPresent(context.notes());
-        JudgingWindow window = JudgingWindow.of(read.users(), settings.mostEvents(), seenUntil);
-        History learnt = new History(read.name(), read.interactions(), window.before(read.users()));
-        Split split =
-                FitAll.split(
-                        learnt.users(),
-                        options.seed(),
-                        warmStarts.isTrainedInEpochs() ? seenUntil : OptionalLong.empty());
-        return new Round(
-                window,
-                read,
-                learnt,
-                split,
-                incumbent,
-                describe(learnt, window),
-                begun,
-                warmStarts.isOverdue(incumbent.judged(), begun));
+        return needless.isPresent()
+                ? round.report(needless.get())
+                : attempt(prepare(round, directory, lease.keptBy(progress), lease));
     }
 
     /** Returns the reason not to train, if there is one. */
@@ -334,6 +198,32 @@ public final class Refresher {
                 || training.equals(round.incumbent().lineage().flatMap(Lineage::training));
     }
 
+    private boolean isLastAttempt(Round round) throws IOException {
+        return lastTraining.read().filter(last -> Arrays.equals(last, key(round))).isPresent();
+    }
+
+    private byte[] key(Round round) {
+        return round.attempt(settings.margin()).getBytes(UTF_8);
+    }
+
+    private static Decision nothingNew() {
+        return new Decision(
+                Outcome.NOTHING_NEW,
+                "no training data has been added since the last training",
+                List.of());
+    }
+
+    /** Fails where an hour of training would be in vain, with what fails soonest first. */
+    private Attempt prepare(Round round, Path directory, TrainingListener progress, HeldLease lease)
+            throws IOException {
+        context.topics().requireAnnounceable();
+        Start start = maker.start(round);
+        maker.requireRoom(round, start);
+        Optional<String> pinned = pinned(round);
+        return new Attempt(
+                round, start, pinned, opponents(round, pinned), directory, progress, lease);
+    }
+
     /** Returns the reference of the serving model, if it is another one of the registry. */
     private Optional<String> pinned(Round round) throws IOException {
         List<String> versions = context.store().versions();
@@ -356,8 +246,126 @@ public final class Refresher {
         }
     }
 
-    /** Tells candidates whose evidence may be added up from others. */
-    private String recipe(Round round, Opponents opponents, Made made) {
+    private RoundReport attempt(Attempt attempt) throws Exception {
+        FinishedTraining training = train(attempt);
+        Made made = training.made();
+        Evidence before = evidence(made.start()).read(recipe(attempt, made));
+        attempt.lease().keep();
+        Ruling ruling = judge(attempt, made, before);
+        Ending ending =
+                ruling.decision().accepted()
+                        ? extendAndPublish(attempt, made, ruling, before)
+                        : new Ending(
+                                ruling.decision(),
+                                ruling.evidence(),
+                                Optional.empty(),
+                                Optional.empty());
+        conclude(attempt.round(), made, ending);
+        return attempt.round()
+                .report(
+                        ending.decision(),
+                        Optional.of(training.figures()),
+                        ending.pass().map(WindowPass.Result::figures),
+                        ending.published());
+    }
+
+    private FinishedTraining train(Attempt attempt) throws IOException {
+        Round round = attempt.round();
+        Instant begun = context.clock().instant();
+        Made made = maker.make(round, attempt.start(), attempt.directory(), attempt.progress());
+        Duration took = Duration.between(begun, context.clock().instant());
+        return new FinishedTraining(
+                made,
+                new Training(
+                        made.start().words(),
+                        round.learnt().users().newestMillis(),
+                        took,
+                        round.split().fit().userIds().size(),
+                        round.split().fit().vocabulary().size(),
+                        made.candidate().cost()));
+    }
+
+    private Ruling judge(Attempt attempt, Made made, Evidence before) throws ArtifactException {
+        Round round = attempt.round();
+        return made.candidate().trained().isStart()
+                ? Ruling.noBetter(made.start().words(), before)
+                : gate.decide(
+                        examination.answers(
+                                round.window().cases(),
+                                round.begun(),
+                                made.candidate(),
+                                attempt.opponents()),
+                        before);
+    }
+
+    private Ending extendAndPublish(Attempt attempt, Made made, Ruling ruling, Evidence before)
+            throws Exception {
+        Round round = attempt.round();
+        Judged judged = judged(attempt, made, ruling);
+        Optional<WindowPass.Result> pass = extend(attempt, made, judged.candidate());
+        Optional<Judged> extended = pass.flatMap(WindowPass.Result::serving);
+        boolean servesAsJudged = !round.servingKnowsPartOfTheWindow();
+        attempt.lease().keep();
+        if (extended.isEmpty() && !servesAsJudged) {
+            Decision undecided =
+                    ruling.decision().withoutPass(round.servingVersion().orElseThrow());
+            return new Ending(undecided, before, pass, Optional.empty());
+        }
+        Published published =
+                attempt.lease()
+                        .whole(
+                                () ->
+                                        acceptance.publish(
+                                                judged,
+                                                extended,
+                                                servesAsJudged,
+                                                round.incumbent(),
+                                                attempt.directory(),
+                                                made.checkpoint()));
+        return new Ending(ruling.decision(), ruling.evidence(), pass, Optional.of(published));
+    }
+
+    private static Judged judged(Attempt attempt, Made made, Ruling ruling) {
+        Lineage lineage = attempt.round().lineage(attempt.referenceAfter(ruling));
+        return new Judged(
+                made.candidate().with(made.start().provenance()).with(lineage.provenance()),
+                ruling.decision().metrics());
+    }
+
+    /** Makes the pass over the window. The candidate stays accepted where that fails. */
+    private Optional<WindowPass.Result> extend(Attempt attempt, Made made, Candidate judged) {
+        try {
+            return windowPass.run(
+                    attempt.round(),
+                    judged,
+                    made.checkpoint(),
+                    Files.createTempDirectory(attempt.directory(), "pass"),
+                    attempt.progress(),
+                    passEvidence().read(windowPass.recipe(judged)));
+        } catch (ArtifactException | IOException | RuntimeException | OutOfMemoryError e) {
+            // Else the next round would go on from its checkpoint, and fail here again.
+            context.notes().accept("The candidate does not learn the window, too: " + e);
+            return Optional.empty();
+        }
+    }
+
+    /** Leaves what later rounds find. A failure of it does not undo the announcement. */
+    private void conclude(Round round, Made made, Ending ending) throws IOException {
+        if (ending.published().isEmpty()) {
+            states.discard(made.checkpoint());
+        }
+        evidence(made.start()).keep(ending.evidence());
+        ending.pass().ifPresent(pass -> passEvidence().keep(pass.evidence()));
+        maker.ended(made.start());
+        // Else a slot whose announcements were deleted would never get its first model again.
+        if (ending.published().isEmpty() || round.servingVersion().isPresent()) {
+            keepAttempt(round);
+        }
+    }
+
+    /** Names what candidates must share for their evidence to be added up. */
+    private String recipe(Attempt attempt, Made made) {
+        Round round = attempt.round();
         return "%s, %s, %s, rules %s, %s, beside %s and %s"
                 .formatted(
                         family.name(),
@@ -366,34 +374,22 @@ public final class Refresher {
                         settings.rules().words(),
                         round.learnt().users().admission().words(),
                         round.incumbent().judgedVersion().orElse("nothing"),
-                        opponents.reference().map(Contender::version).orElse("no other"));
+                        attempt.opponents().reference().map(Contender::version).orElse("no other"));
     }
 
-    private static OptionalLong seenUntil(Optional<Artifact> model) {
-        return model.isPresent()
-                ? OptionalLong.of(SeenUntil.millis(model.get().manifest()))
-                : OptionalLong.empty();
+    private EvidenceFile evidence(Start start) {
+        return new EvidenceFile(settings.evidence(start.isWarm()), context.notes());
     }
 
-    private static Decision nothingNew() {
-        return new Decision(
-                Outcome.NOTHING_NEW,
-                "no training data has been added since the last training",
-                List.of());
+    private EvidenceFile passEvidence() {
+        return new EvidenceFile(settings.passEvidence(), context.notes());
     }
 
-    private String describe(History learnt, JudgingWindow window) {
-        // Compared with those of other processes, whose locale may have other digits.
-        return String.format(
-                Locale.ROOT,
-                "%s, seed %d, %s, rules %s, %s, %d events before %d: %s",
-                family.name(),
-                options.seed(),
-                options.requested(),
-                settings.rules().words(),
-                learnt.users().admission().words(),
-                learnt.users().events(),
-                window.fromMillis(),
-                learnt.users().fingerprint());
+    private void keepAttempt(Round round) {
+        try {
+            lastTraining.write(key(round));
+        } catch (IOException e) {
+            context.notes().accept("The next round may make the same training again: " + e);
+        }
     }
 }
