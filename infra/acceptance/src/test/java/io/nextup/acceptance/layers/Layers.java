@@ -2,6 +2,7 @@ package io.nextup.acceptance.layers;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -11,6 +12,7 @@ import static java.util.stream.Collectors.groupingBy;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.CompositeArchRule;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture.LayerDependencySpecification;
 import java.io.Console;
@@ -52,6 +54,24 @@ final class Layers {
                             "launcher..",
                             schemasAnd("trainer", "console", "local", "bench", "demo")));
 
+    /** Packages of the trainer that hold data. */
+    static final List<String> DATA = List.of("dataset", "erase", "history", "store");
+
+    /** Packages of the trainer that learn from data; all but these and data refresh. */
+    static final List<String> LEARN =
+            List.of(
+                    "candidate",
+                    "embedding",
+                    "evaluate",
+                    "family",
+                    "leaderboard",
+                    "option",
+                    "plot",
+                    "registry",
+                    "report",
+                    "train",
+                    "tune");
+
     private Layers() {}
 
     /** The modules, and the ideas within the model's: each uses only those that it names. */
@@ -91,6 +111,30 @@ final class Layers {
     /** No package uses one that uses it, directly or through others. */
     static ArchRule noCycleOfPackages(String root) {
         return slices().matching(root + ".(**)").should().beFreeOfCycles();
+    }
+
+    /** In the trainer, data know nothing of learning, and learning knows nothing of refreshing. */
+    static ArchRule ofTheTrainer(String root) {
+        String[] data = ofTheTrainer(root, DATA);
+        String[] learn = ofTheTrainer(root, LEARN);
+        String[] both = Stream.of(data, learn).flatMap(Stream::of).toArray(String[]::new);
+        return CompositeArchRule.of(trainersUseOnly(root, data, data))
+                .and(trainersUseOnly(root, learn, both));
+    }
+
+    private static String[] ofTheTrainer(String root, List<String> packages) {
+        return packages.stream()
+                .map(name -> root + ".trainer." + name + "..")
+                .toArray(String[]::new);
+    }
+
+    private static ArchRule trainersUseOnly(String root, String[] packages, String[] used) {
+        return noClasses()
+                .that()
+                .resideInAnyPackage(packages)
+                .should()
+                .dependOnClassesThat(
+                        resideInAnyPackage(root + ".trainer..").and(resideOutsideOfPackages(used)));
     }
 
     /** What a verb does can be called without a command line: only verbs parse and print. */

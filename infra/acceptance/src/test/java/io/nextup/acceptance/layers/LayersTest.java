@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,25 @@ class LayersTest {
                 .asString()
                 .contains("planted.here")
                 .contains("planted.there");
+    }
+
+    @Test
+    void inTheTrainerDataKnowNoLearningAndLearningKnowsNoRefresh() {
+        assertThat(Stream.concat(Layers.DATA.stream(), Layers.LEARN.stream()))
+                .allMatch(name -> built.containPackage(PROJECT + ".trainer." + name));
+        Layers.ofTheTrainer(PROJECT).check(built);
+    }
+
+    @Test
+    void dataThatLearnAndATrainingThatRefreshesAreFound() {
+        assertThat(breaches(Layers.ofTheTrainer(PLANTED)))
+                .isNotEmpty()
+                .allMatch(
+                        line ->
+                                line.contains("DataThatLearn")
+                                        || line.contains("TrainingThatRefreshes"))
+                .anyMatch(line -> line.contains("DataThatLearn"))
+                .anyMatch(line -> line.contains("TrainingThatRefreshes"));
     }
 
     @Test
