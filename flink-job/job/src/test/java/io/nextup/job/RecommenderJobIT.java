@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactDraft;
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.store.LocalArtifactStore;
 import io.nextup.event.Interaction;
@@ -284,17 +285,9 @@ class RecommenderJobIT {
         Artifact artifact =
                 Artifact.write(
                         staged,
-                        new Artifact.Draft(
-                                "timed",
-                                "fixed",
-                                "2026-11-24T16:05:01Z",
-                                50,
-                                inputs,
-                                List.of(),
-                                List.of(),
-                                Map.of(),
-                                Map.of(),
-                                null),
+                        new ArtifactDraft("fixed", 50)
+                                .withVersion("timed", "2026-11-24T16:05:01Z")
+                                .withInputs(inputs),
                         Vocabulary.of(List.of("a", "b", "c", "d")));
         return new ModelAnnouncement(
                 ModelAnnouncement.DEFAULT_SLOT,

@@ -1,6 +1,7 @@
 package io.nextup.bench;
 
 import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactDraft;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.Manifest;
 import io.nextup.event.ModelAnnouncement;
@@ -46,16 +47,14 @@ final class UntrainedModel {
         SasRec.writeUntrained(module, sizes.items(), options);
         List<String> itemIds =
                 IntStream.rangeClosed(1, sizes.items()).mapToObj(Workload::itemId).toList();
-        Artifact.Draft draft =
-                new Artifact.Draft(
+        ArtifactDraft draft =
+                new ArtifactDraft("sasrec", sizes.maxLength())
+                        .withVersion(
                                 "untrained-" + sizes.items(),
-                                "sasrec",
-                                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-                                sizes.maxLength(),
-                                List.of(probe(module, sizes.items())),
-                                itemIds.subList(0, Math.min(PROBE_K, itemIds.size())),
-                                Map.of(),
-                                Map.of("seed", Long.toString(seed)))
+                                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())
+                        .withProbes(List.of(probe(module, sizes.items())))
+                        .withPopularItems(itemIds.subList(0, Math.min(PROBE_K, itemIds.size())))
+                        .withProvenance(Map.of("seed", Long.toString(seed)))
                         .withBytesPerRow(new SasRec().bytesPerRow(sizes.items(), options));
         return new UntrainedModel(Artifact.write(directory, draft, Vocabulary.of(itemIds)));
     }

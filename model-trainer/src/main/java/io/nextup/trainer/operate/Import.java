@@ -2,6 +2,7 @@ package io.nextup.trainer.operate;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.artifact.ArtifactDraft;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.store.ArtifactStore;
@@ -96,22 +97,18 @@ public final class Import {
             return new Publisher(store, environment.clock(), environment.signingKey())
                     .publish(
                             work.path().resolve("artifact"),
-                            new Publisher.Model(
-                                    request.name,
-                                    request.module,
-                                    items,
-                                    request.maxLength,
-                                    request.inputs,
-                                    probes,
-                                    popularItems,
-                                    Optional.empty(),
-                                    Optional.empty()),
-                            Map.of(),
-                            Map.of(
-                                    "imported.module",
-                                    String.valueOf(request.module.getFileName()),
-                                    "code.version",
-                                    CodeVersion.current()));
+                            request.module,
+                            items,
+                            new ArtifactDraft(request.name, request.maxLength)
+                                    .withInputs(request.inputs)
+                                    .withProbes(probes)
+                                    .withPopularItems(popularItems)
+                                    .withProvenance(
+                                            Map.of(
+                                                    "imported.module",
+                                                    String.valueOf(request.module.getFileName()),
+                                                    "code.version",
+                                                    CodeVersion.current())));
         }
     }
 

@@ -4,14 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactDraft;
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.ModelRules;
 import io.nextup.artifact.store.ArtifactStore;
 import io.nextup.artifact.trust.ManifestSignature;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.Sha256;
-import io.nextup.scoring.ModelInputs;
-import io.nextup.scoring.Probe;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.signature.SigningKey;
 import io.nextup.trainer.dataset.Dataset;
@@ -29,7 +28,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -109,72 +107,39 @@ public final class Publisher {
             throws IOException {
         return publish(
                 staging,
-                new Model(
-                        family,
-                        trained.module(),
-                        fit.vocabulary(),
-                        trained.shape().maxLength(),
-                        trained.shape().inputs(),
-                        trained.probes(),
-                        fit.popularItems(POPULAR_ITEMS),
-                        Optional.of(rules),
-                        Optional.of(trained.bytesPerRow())),
-                metrics,
-                provenance);
+                trained.module(),
+                fit.vocabulary(),
+                new ArtifactDraft(family, trained.shape().maxLength())
+                        .withInputs(trained.shape().inputs())
+                        .withProbes(trained.probes())
+                        .withPopularItems(fit.popularItems(POPULAR_ITEMS))
+                        .withMetrics(metrics)
+                        .withProvenance(provenance)
+                        .withRules(rules)
+                        .withBytesPerRow(trained.bytesPerRow()));
     }
 
     /**
-     * A module with its manifest's content.
+     * Publishes any other model likewise.
      *
-     * @param family letters, digits, dots, underscores and hyphens: part of the version's name
-     * @param inputs inputs of the model beside items and exclusions
-     * @param rules rules by which the model was trained and judged; empty when they are not known
-     * @param bytesPerRow most bytes that a call takes for each row on a CPU; empty when they are
-     *     not known
+     * @param draft everything but the version; its family becomes part of that
      */
-    public record Model(
-            String family,
-            Path module,
-            Vocabulary vocabulary,
-            int maxLength,
-            ModelInputs inputs,
-            List<Probe> probes,
-            List<String> popularItems,
-            Optional<ModelRules> rules,
-            Optional<Long> bytesPerRow) {}
-
-    /** Publishes any other model likewise. */
-    public Published publish(
-            Path staging, Model model, Map<String, Double> metrics, Map<String, String> provenance)
+    public Published publish(Path staging, Path module, Vocabulary vocabulary, ArtifactDraft draft)
             throws IOException {
         Files.createDirectories(staging);
-        Path module = staging.resolve(Manifest.MODULE_FILE);
-        if (!model.module().toAbsolutePath().equals(module.toAbsolutePath())) {
-            Files.copy(model.module(), module, StandardCopyOption.REPLACE_EXISTING);
+        Path staged = staging.resolve(Manifest.MODULE_FILE);
+        if (!module.toAbsolutePath().equals(staged.toAbsolutePath())) {
+            Files.copy(module, staged, StandardCopyOption.REPLACE_EXISTING);
         }
         Instant now = next();
         String version =
                 "%s-%s-%s"
                         .formatted(
                                 VERSION_TIME.format(now),
-                                model.family(),
-                                contentHash(module, model.vocabulary()));
+                                draft.family(),
+                                contentHash(staged, vocabulary));
         Artifact artifact =
-                Artifact.write(
-                        staging,
-                        new Artifact.Draft(
-                                version,
-                                model.family(),
-                                now.toString(),
-                                model.maxLength(),
-                                model.inputs(),
-                                model.probes(),
-                                model.popularItems(),
-                                metrics,
-                                provenance,
-                                model.rules().orElse(null),
-                                model.bytesPerRow().orElse(null)),
-                        model.vocabulary());
+                Artifact.write(staging, draft.withVersion(version, now.toString()), vocabulary);
         if (signingKey.isPresent()) {
             ManifestSignature.write(staging, signingKey.get());
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactDraft;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.scoring.InputRow;
 import io.nextup.scoring.ModelInput;
@@ -29,7 +30,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -196,17 +196,12 @@ public abstract class FamilyContract {
         Artifact artifact =
                 Artifact.write(
                         published,
-                        new Artifact.Draft(
-                                "v1",
-                                family().name(),
-                                "2026-11-24T16:05:01Z",
-                                trained.shape().maxLength(),
-                                trained.shape().inputs(),
-                                trained.probes(),
-                                List.of("1"),
-                                Map.of(),
-                                trained.hyperParameters(),
-                                null),
+                        new ArtifactDraft(family().name(), trained.shape().maxLength())
+                                .withVersion("v1", "2026-11-24T16:05:01Z")
+                                .withInputs(trained.shape().inputs())
+                                .withProbes(trained.probes())
+                                .withPopularItems(List.of("1"))
+                                .withProvenance(trained.hyperParameters()),
                         Chains.vocabulary());
         TorchScorer.loadVerified(artifact, "cpu", AllowedOperators.ofThisBuild()).close();
     }

@@ -3,7 +3,6 @@ package io.nextup.trainer.operate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nextup.artifact.Artifact;
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.ModelRules;
 import io.nextup.artifact.StagedArtifact;
@@ -132,22 +131,13 @@ class TestSetTest {
     /** Positions from 1 stand for the times of this history. */
     @Test
     void aModelThatTakesTimesIsNotAskedWithoutAny() throws Exception {
-        Artifact.Draft plain = StagedArtifact.draft("v1", StagedArtifact.CREATED_AT);
         for (InputColumn column : List.of(InputColumn.TIMES, InputColumn.NOW)) {
             Manifest model =
                     StagedArtifact.in(
                                     Files.createTempDirectory(directory, "staged"),
-                                    new Artifact.Draft(
-                                            plain.version(),
-                                            plain.family(),
-                                            plain.createdAt(),
-                                            plain.maxLength(),
-                                            new ModelInputs(List.of(column), List.of()),
-                                            List.of(),
-                                            plain.popularItems(),
-                                            plain.metrics(),
-                                            plain.provenance(),
-                                            null))
+                                    StagedArtifact.draft("v1", StagedArtifact.CREATED_AT)
+                                            .withInputs(new ModelInputs(List.of(column), List.of()))
+                                            .withProbes(List.of()))
                             .manifest();
 
             assertThatThrownBy(() -> test.note(model, ModelRules.defaults(), line -> {}))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactDraft;
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.ModelRules;
 import io.nextup.artifact.store.LocalArtifactStore;
@@ -201,17 +202,9 @@ class ServedQuestionTest {
         Files.write(staged.resolve(Manifest.MODULE_FILE), new byte[] {1});
         return Artifact.write(
                 staged,
-                new Artifact.Draft(
-                        "timed",
-                        "mine",
-                        "2026-11-24T16:05:01Z",
-                        MAX_LENGTH,
-                        inputs,
-                        List.of(),
-                        List.of(),
-                        Map.of(),
-                        Map.of(),
-                        null),
+                new ArtifactDraft("mine", MAX_LENGTH)
+                        .withVersion("timed", "2026-11-24T16:05:01Z")
+                        .withInputs(inputs),
                 vocabulary);
     }
 

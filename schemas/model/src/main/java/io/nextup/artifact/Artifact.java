@@ -2,9 +2,6 @@ package io.nextup.artifact;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.scoring.InputColumn;
-import io.nextup.scoring.ModelInputs;
-import io.nextup.scoring.Probe;
 import io.nextup.scoring.Vocabulary;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -16,7 +13,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
 
@@ -34,117 +30,6 @@ public record Artifact(
         requireNonNull(manifest, "manifest is null");
         requireNonNull(vocabulary, "vocabulary is null");
         requireNonNull(manifestSha256, "manifestSha256 is null");
-    }
-
-    /**
-     * The part of a manifest that the caller provides; {@link #write} adds sizes, checksums and
-     * format version. Fields and limits are those of {@link Manifest}.
-     *
-     * @param inputs inputs of the model beside items and exclusions
-     * @param rules the model's rules; null where they are not known
-     * @param bytesPerRow most bytes that a call takes for each row on a CPU; null where they are
-     *     not known
-     */
-    public record Draft(
-            String version,
-            String family,
-            String createdAt,
-            int maxLength,
-            ModelInputs inputs,
-            List<Probe> probes,
-            List<String> popularItems,
-            Map<String, Double> metrics,
-            Map<String, String> provenance,
-            ModelRules rules,
-            Long bytesPerRow) {
-
-        /** Makes the draft of a model of which it is not known what a row of a batch takes. */
-        public Draft(
-                String version,
-                String family,
-                String createdAt,
-                int maxLength,
-                ModelInputs inputs,
-                List<Probe> probes,
-                List<String> popularItems,
-                Map<String, Double> metrics,
-                Map<String, String> provenance,
-                ModelRules rules) {
-            this(
-                    version,
-                    family,
-                    createdAt,
-                    maxLength,
-                    inputs,
-                    probes,
-                    popularItems,
-                    metrics,
-                    provenance,
-                    rules,
-                    null);
-        }
-
-        /** Makes the draft of such a model that takes items and exclusions alone. */
-        public Draft(
-                String version,
-                String family,
-                String createdAt,
-                int maxLength,
-                List<Probe> probes,
-                List<String> popularItems,
-                Map<String, Double> metrics,
-                Map<String, String> provenance,
-                ModelRules rules) {
-            this(
-                    version,
-                    family,
-                    createdAt,
-                    maxLength,
-                    ModelInputs.NONE,
-                    probes,
-                    popularItems,
-                    metrics,
-                    provenance,
-                    rules);
-        }
-
-        /** Makes the draft of such a model whose rules are not known. */
-        public Draft(
-                String version,
-                String family,
-                String createdAt,
-                int maxLength,
-                List<Probe> probes,
-                List<String> popularItems,
-                Map<String, Double> metrics,
-                Map<String, String> provenance) {
-            this(
-                    version,
-                    family,
-                    createdAt,
-                    maxLength,
-                    probes,
-                    popularItems,
-                    metrics,
-                    provenance,
-                    null);
-        }
-
-        /** Returns the same draft with the bytes that a row of a batch takes; null: not known. */
-        public Draft withBytesPerRow(Long bytes) {
-            return new Draft(
-                    version,
-                    family,
-                    createdAt,
-                    maxLength,
-                    inputs,
-                    probes,
-                    popularItems,
-                    metrics,
-                    provenance,
-                    rules,
-                    bytes);
-        }
     }
 
     /** {@code model.pt}. */
@@ -285,7 +170,7 @@ public record Artifact(
      *     change
      * @throws NoSuchFileException if the directory has no {@code model.pt}
      */
-    public static Artifact write(Path directory, Draft draft, Vocabulary vocabulary)
+    public static Artifact write(Path directory, ArtifactDraft draft, Vocabulary vocabulary)
             throws IOException {
         Path manifestFile = directory.resolve(Manifest.FILE_NAME);
         if (Files.exists(manifestFile)) {
@@ -306,7 +191,7 @@ public record Artifact(
         Map<String, Manifest.FileEntry> files = new HashMap<>();
         files.put(Manifest.MODULE_FILE, entry(module));
         files.put(Manifest.VOCABULARY_FILE, entry(vocabularyFile));
-        Manifest described = manifest(draft, vocabulary, files);
+        Manifest described = draft.manifest(vocabulary, files);
         String disagreement = disagreement(described, vocabulary);
         if (disagreement != null) {
             throw new IllegalArgumentException(disagreement);
@@ -314,7 +199,7 @@ public record Artifact(
         Path card = directory.resolve(Manifest.CARD_FILE);
         Files.writeString(card, ModelCard.of(described, vocabulary));
         files.put(Manifest.CARD_FILE, entry(card));
-        Manifest manifest = manifest(draft, vocabulary, files);
+        Manifest manifest = draft.manifest(vocabulary, files);
         byte[] manifestBytes = ManifestJson.write(manifest);
         Fsync.file(module);
         Fsync.file(vocabularyFile);
@@ -324,27 +209,6 @@ public record Artifact(
         Fsync.file(unfinished);
         Files.move(unfinished, manifestFile, StandardCopyOption.ATOMIC_MOVE);
         return new Artifact(directory, manifest, vocabulary, Checksum.of(manifestBytes));
-    }
-
-    private static Manifest manifest(
-            Draft draft, Vocabulary vocabulary, Map<String, Manifest.FileEntry> files) {
-        List<String> inputs = InputColumn.words(draft.inputs().columns());
-        return new Manifest(
-                Manifest.formatOf(inputs),
-                draft.version(),
-                draft.family(),
-                draft.createdAt(),
-                vocabulary.size(),
-                draft.maxLength(),
-                inputs,
-                draft.inputs().eventTypes(),
-                files,
-                draft.probes(),
-                draft.popularItems(),
-                draft.metrics(),
-                draft.provenance(),
-                draft.rules(),
-                draft.bytesPerRow());
     }
 
     private static Manifest.FileEntry entry(Path file) throws IOException {

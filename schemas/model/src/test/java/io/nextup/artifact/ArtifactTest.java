@@ -124,17 +124,10 @@ class ArtifactTest {
         Artifact written =
                 StagedArtifact.in(
                         temporary.resolve("timed"),
-                        new Artifact.Draft(
-                                "v2",
-                                "mine",
-                                StagedArtifact.CREATED_AT,
-                                50,
-                                inputs,
-                                List.of(probe),
-                                List.of(),
-                                Map.of(),
-                                Map.of(),
-                                null));
+                        new ArtifactDraft("mine", 50)
+                                .withVersion("v2", StagedArtifact.CREATED_AT)
+                                .withInputs(inputs)
+                                .withProbes(List.of(probe)));
 
         Artifact read = Artifact.read(written.directory());
         assertThat(read).isEqualTo(written);

@@ -124,7 +124,8 @@ class GoldenArtifactTest {
         assertWrittenAs(
                 golden,
                 StagedArtifact.in(
-                        other, StagedArtifact.draft("v1", StagedArtifact.CREATED_AT, rules)));
+                        other,
+                        StagedArtifact.draft("v1", StagedArtifact.CREATED_AT).withRules(rules)));
         assertThat(JSON.readTree(other.resolve("manifest.json").toFile()).get("rules"))
                 .isEqualTo(
                         JSON.readTree(golden.directory().resolve("manifest.json").toFile())

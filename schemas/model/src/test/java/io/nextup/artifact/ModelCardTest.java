@@ -98,15 +98,12 @@ class ModelCardTest {
         Artifact artifact =
                 Artifact.write(
                         directory,
-                        new Artifact.Draft(
-                                "v1",
-                                "sasrec",
-                                StagedArtifact.CREATED_AT,
-                                50,
-                                probes,
-                                popularItems,
-                                metrics,
-                                provenance),
+                        new ArtifactDraft("sasrec", 50)
+                                .withVersion("v1", StagedArtifact.CREATED_AT)
+                                .withProbes(probes)
+                                .withPopularItems(popularItems)
+                                .withMetrics(metrics)
+                                .withProvenance(provenance),
                         vocabulary);
         return Files.readString(artifact.directory().resolve("MODEL.md"));
     }

@@ -28,7 +28,7 @@ public final class StagedArtifact {
         return in(directory, draft(version, createdAt));
     }
 
-    public static Artifact in(Path directory, Artifact.Draft draft) throws IOException {
+    public static Artifact in(Path directory, ArtifactDraft draft) throws IOException {
         Files.createDirectories(directory);
         Files.write(
                 directory.resolve(Manifest.MODULE_FILE),
@@ -36,37 +36,25 @@ public final class StagedArtifact {
         return Artifact.write(directory, draft, VOCABULARY);
     }
 
-    public static Artifact.Draft draft(String version, String createdAt) {
-        return draft(version, createdAt, (ModelRules) null);
-    }
-
-    static Artifact.Draft draft(String version, String createdAt, ModelRules rules) {
-        return draft(version, createdAt, Map.of("seed", "1", "data", "clicks.jsonl"), rules);
+    public static ArtifactDraft draft(String version, String createdAt) {
+        return new ArtifactDraft("sasrec", 50)
+                .withVersion(version, createdAt)
+                .withProbes(
+                        List.of(
+                                new Probe(
+                                        List.of(1, 2),
+                                        List.of(2),
+                                        3,
+                                        List.of(3, 1, 0),
+                                        Arrays.asList(0.1f, -1.2345678f, null))))
+                .withPopularItems(List.of("b", "a"))
+                .withMetrics(Map.of("HR@10", 0.0829, "cases", 3.0))
+                .withProvenance(Map.of("seed", "1", "data", "clicks.jsonl"));
     }
 
     /** A draft that says how it was made. */
-    public static Artifact.Draft draft(
+    public static ArtifactDraft draft(
             String version, String createdAt, Map<String, String> provenance) {
-        return draft(version, createdAt, provenance, null);
-    }
-
-    private static Artifact.Draft draft(
-            String version, String createdAt, Map<String, String> provenance, ModelRules rules) {
-        return new Artifact.Draft(
-                version,
-                "sasrec",
-                createdAt,
-                50,
-                List.of(
-                        new Probe(
-                                List.of(1, 2),
-                                List.of(2),
-                                3,
-                                List.of(3, 1, 0),
-                                Arrays.asList(0.1f, -1.2345678f, null))),
-                List.of("b", "a"),
-                Map.of("HR@10", 0.0829, "cases", 3.0),
-                provenance,
-                rules);
+        return draft(version, createdAt).withProvenance(provenance);
     }
 }

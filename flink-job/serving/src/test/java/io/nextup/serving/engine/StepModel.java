@@ -1,6 +1,7 @@
 package io.nextup.serving.engine;
 
 import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactDraft;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.store.LocalArtifactStore;
@@ -17,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -126,17 +126,12 @@ public record StepModel(
                 1_700_000_000_000L);
     }
 
-    private Artifact.Draft draft(Path module) throws ArtifactException {
+    private ArtifactDraft draft(Path module) throws ArtifactException {
         try (TorchScorer scorer = TorchScorer.load(module, "cpu", ITEMS)) {
-            return new Artifact.Draft(
-                    version,
-                    "step",
-                    "2026-11-24T16:05:01Z",
-                    MAX_LENGTH,
-                    List.of(Probes.record(scorer, new int[] {1, 2}, new int[] {2}, 3)),
-                    POPULAR,
-                    Map.of(),
-                    Map.of());
+            return new ArtifactDraft("step", MAX_LENGTH)
+                    .withVersion(version, "2026-11-24T16:05:01Z")
+                    .withProbes(List.of(Probes.record(scorer, new int[] {1, 2}, new int[] {2}, 3)))
+                    .withPopularItems(POPULAR);
         }
     }
 

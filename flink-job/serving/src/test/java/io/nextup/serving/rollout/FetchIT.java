@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactDraft;
 import io.nextup.artifact.s3.S3Server;
 import io.nextup.artifact.store.ArtifactStores;
 import io.nextup.artifact.trust.ModelTrust;
@@ -164,15 +165,7 @@ class FetchIT {
         Artifact artifact =
                 Artifact.write(
                         staging,
-                        new Artifact.Draft(
-                                "v1",
-                                "noise",
-                                "2026-11-24T00:00:00Z",
-                                20,
-                                List.of(),
-                                List.of(),
-                                Map.of(),
-                                Map.of()),
+                        new ArtifactDraft("noise", 20).withVersion("v1", "2026-11-24T00:00:00Z"),
                         Vocabulary.of(List.of("a")));
         URI location = ArtifactStores.open("s3://models/live").publish(artifact);
         return new AnnouncedModel("v1", location.toString(), artifact.manifestSha256());

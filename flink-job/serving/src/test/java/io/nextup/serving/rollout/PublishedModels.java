@@ -1,6 +1,7 @@
 package io.nextup.serving.rollout;
 
 import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactDraft;
 import io.nextup.artifact.store.ArtifactStore;
 import io.nextup.artifact.store.LocalArtifactStore;
 import io.nextup.event.ModelAnnouncement;
@@ -14,7 +15,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /** A registry of small TorchScript models that rank the items in the order of their indices. */
 public final class PublishedModels {
@@ -69,15 +69,9 @@ public final class PublishedModels {
         Artifact artifact =
                 Artifact.write(
                         directory,
-                        new Artifact.Draft(
-                                version,
-                                "in-order",
-                                "2026-11-24T00:00:00Z",
-                                20,
-                                List.of(),
-                                List.of("e"),
-                                Map.of(),
-                                Map.of()),
+                        new ArtifactDraft("in-order", 20)
+                                .withVersion(version, "2026-11-24T00:00:00Z")
+                                .withPopularItems(List.of("e")),
                         Vocabulary.of(ITEMS));
         URI location = registry.publish(artifact);
         return new ModelAnnouncement(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactDraft;
 import io.nextup.artifact.store.LocalArtifactStore;
 import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.event.ModelAnnouncement;
@@ -24,7 +25,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -126,17 +126,11 @@ class PythonModuleIT {
         Artifact artifact =
                 Artifact.write(
                         staging,
-                        new Artifact.Draft(
-                                version,
-                                "mine",
-                                "2026-11-24T00:00:00Z",
-                                MAX_LENGTH,
-                                inputs,
-                                probes,
-                                vocabulary.itemIds(),
-                                Map.of(),
-                                Map.of(),
-                                null),
+                        new ArtifactDraft("mine", MAX_LENGTH)
+                                .withVersion(version, "2026-11-24T00:00:00Z")
+                                .withInputs(inputs)
+                                .withProbes(probes)
+                                .withPopularItems(vocabulary.itemIds()),
                         vocabulary);
         return new ModelAnnouncement(
                 "default",

@@ -1,6 +1,7 @@
 package io.nextup.acceptance.faults;
 
 import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactDraft;
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.store.LocalArtifactStore;
 import io.nextup.event.ModelAnnouncement;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -171,15 +171,9 @@ record CircleModel(String version, int step, Illness illness, Onset onset) {
         Artifact artifact =
                 Artifact.write(
                         staged,
-                        new Artifact.Draft(
-                                version,
-                                "circle",
-                                "2026-11-24T16:05:01Z",
-                                MAX_LENGTH,
-                                List.of(),
-                                popular().toList(),
-                                Map.of(),
-                                Map.of()),
+                        new ArtifactDraft("circle", MAX_LENGTH)
+                                .withVersion(version, "2026-11-24T16:05:01Z")
+                                .withPopularItems(popular().toList()),
                         Vocabulary.of(
                                 IntStream.range(0, VOCABULARY)
                                         .mapToObj(place -> "item" + place)

@@ -1,6 +1,7 @@
 package io.nextup.console.why;
 
 import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactDraft;
 import io.nextup.artifact.ModelRules;
 import io.nextup.artifact.store.LocalArtifactStore;
 import io.nextup.event.AnnouncedModel;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -64,17 +64,11 @@ public final class SmallModel {
         Artifact artifact =
                 Artifact.write(
                         staged,
-                        new Artifact.Draft(
-                                version,
-                                "fixed",
-                                "2026-11-24T16:05:01Z",
-                                10,
-                                inputs,
-                                List.of(),
-                                List.of(ids.get(2), ids.get(0), ids.get(19)),
-                                Map.of(),
-                                Map.of(),
-                                rules),
+                        new ArtifactDraft("fixed", 10)
+                                .withVersion(version, "2026-11-24T16:05:01Z")
+                                .withInputs(inputs)
+                                .withPopularItems(List.of(ids.get(2), ids.get(0), ids.get(19)))
+                                .withRules(rules),
                         Vocabulary.of(ids));
         return new AnnouncedModel(
                 version,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.artifact.Artifact;
+import io.nextup.artifact.ArtifactDraft;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.scoring.InputColumn;
 import io.nextup.scoring.InputRow;
@@ -347,17 +348,10 @@ class TorchScorerTest {
         Files.copy(directory.resolve("timed.pt"), artifact.resolve("model.pt"));
         return Artifact.write(
                 artifact,
-                new Artifact.Draft(
-                        "some-version",
-                        "fixed",
-                        "2026-11-24T16:05:01Z",
-                        50,
-                        ALL,
-                        List.of(probe),
-                        List.of(),
-                        Map.of(),
-                        Map.of(),
-                        null),
+                new ArtifactDraft("fixed", 50)
+                        .withVersion("some-version", "2026-11-24T16:05:01Z")
+                        .withInputs(ALL)
+                        .withProbes(List.of(probe)),
                 Vocabulary.of(List.of("a", "b", "c")));
     }
 
@@ -465,15 +459,10 @@ class TorchScorerTest {
         }
         return Artifact.write(
                 directory,
-                new Artifact.Draft(
-                        "some-version",
-                        "fixed",
-                        "2026-11-24T16:05:01Z",
-                        50,
-                        probes,
-                        items,
-                        Map.of(),
-                        Map.of()),
+                new ArtifactDraft("fixed", 50)
+                        .withVersion("some-version", "2026-11-24T16:05:01Z")
+                        .withProbes(probes)
+                        .withPopularItems(items),
                 Vocabulary.of(items));
     }
 }

@@ -1,0 +1,105 @@
+package io.nextup.artifact;
+
+import io.nextup.scoring.InputColumn;
+import io.nextup.scoring.ModelInputs;
+import io.nextup.scoring.Probe;
+import io.nextup.scoring.Vocabulary;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Builds the part of a manifest that the caller provides; {@link Artifact#write} adds sizes,
+ * checksums and format version. Fields and limits are those of {@link Manifest}, which checks them.
+ * A draft without a version cannot be written; any other field may be left out. Not thread-safe.
+ */
+public final class ArtifactDraft {
+    private final String family;
+    private final int maxLength;
+    private String version;
+    private String createdAt;
+    private ModelInputs inputs = ModelInputs.NONE;
+    private List<Probe> probes = List.of();
+    private List<String> popularItems = List.of();
+    private Map<String, Double> metrics = Map.of();
+    private Map<String, String> provenance = Map.of();
+    private ModelRules rules;
+    private Long bytesPerRow;
+
+    /** Makes the draft of a model that takes items and exclusions alone. */
+    public ArtifactDraft(String family, int maxLength) {
+        this.family = family;
+        this.maxLength = maxLength;
+    }
+
+    public String family() {
+        return family;
+    }
+
+    String version() {
+        return version;
+    }
+
+    /** Names the artifact. */
+    public ArtifactDraft withVersion(String name, String created) {
+        version = name;
+        createdAt = created;
+        return this;
+    }
+
+    /** Adds the inputs that the model takes beside items and exclusions. */
+    public ArtifactDraft withInputs(ModelInputs further) {
+        inputs = further;
+        return this;
+    }
+
+    public ArtifactDraft withProbes(List<Probe> recorded) {
+        probes = recorded;
+        return this;
+    }
+
+    public ArtifactDraft withPopularItems(List<String> itemIds) {
+        popularItems = itemIds;
+        return this;
+    }
+
+    public ArtifactDraft withMetrics(Map<String, Double> figures) {
+        metrics = figures;
+        return this;
+    }
+
+    public ArtifactDraft withProvenance(Map<String, String> entries) {
+        provenance = entries;
+        return this;
+    }
+
+    public ArtifactDraft withRules(ModelRules ofTraining) {
+        rules = ofTraining;
+        return this;
+    }
+
+    /** Adds the most bytes that a call takes for each row of its batch on a CPU. */
+    public ArtifactDraft withBytesPerRow(long bytes) {
+        bytesPerRow = bytes;
+        return this;
+    }
+
+    Manifest manifest(Vocabulary vocabulary, Map<String, Manifest.FileEntry> files) {
+        List<String> columns = InputColumn.words(inputs.columns());
+        return new Manifest(
+                Manifest.formatOf(columns),
+                version,
+                family,
+                createdAt,
+                vocabulary.size(),
+                maxLength,
+                columns,
+                inputs.eventTypes(),
+                files,
+                probes,
+                popularItems,
+                metrics,
+                provenance,
+                rules,
+                bytesPerRow);
+    }
+}
