@@ -12,13 +12,13 @@ import io.nextup.trainer.dataset.LeftOut;
 import io.nextup.trainer.dataset.Split;
 import io.nextup.trainer.family.Continuation;
 import io.nextup.trainer.family.Family;
-import io.nextup.trainer.family.Suited;
+import io.nextup.trainer.family.SuitedOptions;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.registry.CodeVersion;
-import io.nextup.trainer.registry.Machine;
+import io.nextup.trainer.registry.MachineProvenance;
 import io.nextup.trainer.report.LearningCurve;
 import io.nextup.trainer.train.EpochReport;
 import io.nextup.trainer.train.TrainingListener;
@@ -97,7 +97,7 @@ public final class CandidateTraining {
                                 split.fit().vocabulary().size(),
                                 split.validation().size(),
                                 split.test().size()));
-        Suited suited = suited(split.fit(), continuation.chosen());
+        SuitedOptions suited = suited(split.fit(), continuation.chosen());
         TrainOptions own = suited.options();
         suited.reasons()
                 .forEach(
@@ -125,7 +125,7 @@ public final class CandidateTraining {
                                         }),
                                 continuation));
         TrainingCost cost = meter.cost(trained.bestEpoch());
-        Map<String, String> making = new TreeMap<>(Machine.provenance());
+        Map<String, String> making = new TreeMap<>(MachineProvenance.provenance());
         making.putAll(making(trained, cost));
         making.putAll(LearningCurve.of(epochs).provenance());
         return new Candidate(
@@ -197,8 +197,8 @@ public final class CandidateTraining {
                 .requireRoom(limits, notes);
     }
 
-    private Suited suited(Dataset fit, Optional<Map<String, String>> chosen) {
-        Suited suited = family.suited(fit, options);
+    private SuitedOptions suited(Dataset fit, Optional<Map<String, String>> chosen) {
+        SuitedOptions suited = family.suited(fit, options);
         return chosen.map(model -> suited.goingOnFrom(model, options)).orElse(suited);
     }
 

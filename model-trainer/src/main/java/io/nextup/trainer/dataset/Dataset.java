@@ -12,26 +12,26 @@ import java.util.Map;
  *
  * @param vocabulary every item of the sequences and no other, the most frequent first
  * @param userIds parallel to the sequences
- * @param lessons each user's sequence, with at least one event
+ * @param learnt each user's sequence, with at least one event
  * @param leftOut items that the rule of the histories did not admit, of which nothing else is here
  */
 public record Dataset(
-        Vocabulary vocabulary, List<String> userIds, Lessons lessons, LeftOut leftOut) {
+        Vocabulary vocabulary, List<String> userIds, TrainingSequences learnt, LeftOut leftOut) {
 
     public Dataset {
         requireNonNull(vocabulary, "vocabulary is null");
         userIds = List.copyOf(userIds);
-        requireNonNull(lessons, "lessons are null");
+        requireNonNull(learnt, "learnt is null");
         requireNonNull(leftOut, "leftOut is null");
-        if (userIds.size() != lessons.sequences().length) {
+        if (userIds.size() != learnt.sequences().length) {
             throw new IllegalArgumentException(
-                    "%d users, %d sequences".formatted(userIds.size(), lessons.sequences().length));
+                    "%d users, %d sequences".formatted(userIds.size(), learnt.sequences().length));
         }
     }
 
     /** Makes one from which nothing was left out. */
-    public Dataset(Vocabulary vocabulary, List<String> userIds, Lessons lessons) {
-        this(vocabulary, userIds, lessons, LeftOut.none(ItemAdmission.OF_ALL));
+    public Dataset(Vocabulary vocabulary, List<String> userIds, TrainingSequences learnt) {
+        this(vocabulary, userIds, learnt, LeftOut.none(ItemAdmission.OF_ALL));
     }
 
     /** Encodes histories under a vocabulary of their items that their rule admits. */
@@ -51,7 +51,7 @@ public record Dataset(
         return new Dataset(
                 vocabulary,
                 histories.userIds(),
-                new Lessons(sequences, histories::of),
+                new TrainingSequences(sequences, histories::of),
                 admitted.leftOut());
     }
 
@@ -69,12 +69,12 @@ public record Dataset(
 
     /** Returns each user's item indices, oldest first; not to be changed. */
     public int[][] sequences() {
-        return lessons.sequences();
+        return learnt.sequences();
     }
 
     /** Returns the number of interactions to fit on. */
     public long events() {
-        return lessons.size();
+        return learnt.size();
     }
 
     /** Returns up to {@code most} of the most frequent items, the most frequent first. */

@@ -18,7 +18,7 @@ import java.util.OptionalDouble;
  * @param includingHistory figures with the ranking over all items
  * @param serving figures as the job answers by its rules: items that its state no longer holds are
  *     neither read nor excluded
- * @param targetPopularity {@link Popularity#mean} of the targets; empty where none is known
+ * @param targetPopularity {@link ItemPopularity#mean} of the targets; empty where none is known
  * @param slices parts of the cases, as served; the first group is all of them
  */
 public record EvaluationReport(
@@ -43,7 +43,7 @@ public record EvaluationReport(
      *     without cases
      * @param coverage share of the catalogue that stands in any top 10: catalogue coverage (Ge,
      *     Delgado-Battenfeld and Jannach, RecSys 2010), 0 to 1
-     * @param popularity {@link Popularity#mean} of all items of all top 10s; empty without any
+     * @param popularity {@link ItemPopularity#mean} of all items of all top 10s; empty without any
      */
     public record Column(Map<String, Double> figures, double coverage, OptionalDouble popularity) {
         public Column {

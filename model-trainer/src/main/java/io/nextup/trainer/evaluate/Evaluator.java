@@ -75,7 +75,7 @@ public final class Evaluator {
             Recommender model,
             List<HeldOut> heldOut,
             ModelRules rules,
-            Popularity popularity,
+            ItemPopularity popularity,
             boolean hasTimes,
             Optional<Rewards> rewards) {
         ThreeWays answers = ThreeWays.of(model, heldOut, rules);
@@ -133,7 +133,7 @@ public final class Evaluator {
         return HeldOut.served(heldOut, model.vocabulary(), model.inputs(), rules.capacity());
     }
 
-    private static EvaluationReport.Column column(CaseAnswers answers, Popularity popularity) {
+    private static EvaluationReport.Column column(CaseAnswers answers, ItemPopularity popularity) {
         OptionalDouble recommended = popularity.mean(answers.top());
         long met =
                 IntStream.of(answers.top()).filter(i -> i != Vocabulary.PADDING).distinct().count();

@@ -53,7 +53,7 @@ final class Slices {
             int[] targets,
             int[] users,
             CaseAnswers answers,
-            Popularity popularity,
+            ItemPopularity popularity,
             boolean hasTimes,
             Optional<Rewards> rewards) {
         Slices slices = new Slices(users, answers.hits(), answers.gains());

@@ -52,8 +52,8 @@ public interface Family {
      * @param fit what to fit on, with at least one event
      * @param options values for {@link #defaults}
      */
-    default Suited suited(Dataset fit, TrainOptions options) {
-        return new Suited(options);
+    default SuitedOptions suited(Dataset fit, TrainOptions options) {
+        return new SuitedOptions(options);
     }
 
     /**

@@ -12,7 +12,7 @@ import io.nextup.trainer.dataset.UserHistories;
 import io.nextup.trainer.embedding.ItemSample;
 import io.nextup.trainer.evaluate.EvaluationReport;
 import io.nextup.trainer.evaluate.Evaluator;
-import io.nextup.trainer.evaluate.Popularity;
+import io.nextup.trainer.evaluate.ItemPopularity;
 import io.nextup.trainer.evaluate.Recommender;
 import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.registry.Registry;
@@ -109,8 +109,8 @@ public final class Evaluate {
         }
         Optional<String> caution = test.note(artifact.manifest(), request.rules, notes);
         UserHistories users = test.history().users();
-        Popularity popularity =
-                Popularity.of(artifact.vocabulary(), request.protocol.fitCounts(users));
+        ItemPopularity popularity =
+                ItemPopularity.of(artifact.vocabulary(), request.protocol.fitCounts(users));
         EvaluationReport report;
         try (Scorer scorer = environment.scorers().loadVerified(artifact)) {
             report =

@@ -12,7 +12,7 @@ import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.EpochReport;
 import io.nextup.trainer.train.TrainingListener;
-import io.nextup.trainer.tune.Trials;
+import io.nextup.trainer.tune.TrialRunner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ import org.apache.commons.io.file.PathUtils;
  * Trains the models of a search, each in a directory of its own, and judges them as the job would
  * serve them.
  */
-final class SearchTrials implements Trials<Candidate> {
+final class SearchTrials implements TrialRunner<Candidate> {
     private final Training training;
     private final List<HeldOut> cases;
     private final ScorerLoader scorers;

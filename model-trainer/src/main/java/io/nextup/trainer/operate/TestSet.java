@@ -9,7 +9,7 @@ import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.dataset.Protocol;
 import io.nextup.trainer.dataset.Rewards;
 import io.nextup.trainer.dataset.UserHistories;
-import io.nextup.trainer.evaluate.OtherRules;
+import io.nextup.trainer.evaluate.RuleDifferences;
 import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.refresh.Lineage;
 import java.time.Instant;
@@ -154,7 +154,7 @@ record TestSet(History history, Protocol protocol, List<HeldOut> cases) {
         }
         Optional<String> caution = caution(model);
         caution.ifPresent(words -> notes.accept("Caution: " + words));
-        OtherRules.words(model, asked).ifPresent(notes);
+        RuleDifferences.words(model, asked).ifPresent(notes);
         return caution;
     }
 }

@@ -20,7 +20,7 @@ import io.nextup.trainer.evaluate.Evaluation;
 import io.nextup.trainer.evaluate.Evaluator;
 import io.nextup.trainer.family.Continuation;
 import io.nextup.trainer.family.Family;
-import io.nextup.trainer.family.Suited;
+import io.nextup.trainer.family.SuitedOptions;
 import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.option.TrainOptions;
@@ -178,7 +178,7 @@ public final class Train {
                     Optional.empty());
         }
         Family family = request.choice.family();
-        Suited suited = family.suited(split.fit(), request.choice.options());
+        SuitedOptions suited = family.suited(split.fit(), request.choice.options());
         int networks = NetworkOptions.networks(suited.options());
         if (networks > 1) {
             progress.note(
@@ -230,7 +230,7 @@ public final class Train {
      */
     private Optional<Candidate> together(
             int networks,
-            Suited suited,
+            SuitedOptions suited,
             TrainOptions chosen,
             SearchTrials.Training training,
             Path directory)

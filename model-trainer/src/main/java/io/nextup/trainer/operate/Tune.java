@@ -11,7 +11,7 @@ import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.tune.Search;
 import io.nextup.trainer.tune.SearchSpace;
-import io.nextup.trainer.tune.Trials;
+import io.nextup.trainer.tune.TrialRunner;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -87,7 +87,7 @@ public record Tune(Duration limit) {
             Split split,
             LongSupplier nanoTime,
             Consumer<String> notes,
-            Trials<M> trials)
+            TrialRunner<M> trials)
             throws IOException {
         if (split.validation().isEmpty()) {
             throw new RequestException(

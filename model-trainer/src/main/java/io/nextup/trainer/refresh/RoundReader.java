@@ -10,7 +10,7 @@ import io.nextup.models.SlotHealth;
 import io.nextup.trainer.dataset.FitAll;
 import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.dataset.Split;
-import io.nextup.trainer.evaluate.OtherRules;
+import io.nextup.trainer.evaluate.RuleDifferences;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.option.TrainOptions;
 import java.io.IOException;
@@ -59,7 +59,7 @@ final class RoundReader {
         Round round = read(incumbents.of(slot, context.clock().millis()));
         round.incumbent()
                 .model()
-                .flatMap(model -> OtherRules.words(model.manifest(), settings.rules()))
+                .flatMap(model -> RuleDifferences.words(model.manifest(), settings.rules()))
                 .ifPresent(context.notes());
         requireRulesOfTheJob(slot);
         return round;

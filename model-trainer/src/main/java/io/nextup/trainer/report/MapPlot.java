@@ -2,7 +2,7 @@ package io.nextup.trainer.report;
 
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.embedding.ItemMap;
-import io.nextup.trainer.evaluate.Popularity;
+import io.nextup.trainer.evaluate.ItemPopularity;
 import io.nextup.trainer.plot.Svg;
 import io.nextup.trainer.plot.Svg.Anchor;
 import java.util.DoubleSummaryStatistics;
@@ -42,7 +42,11 @@ final class MapPlot {
      * @param title words for readers who cannot see the picture
      */
     static String of(
-            ItemMap map, Vocabulary vocabulary, Popularity popularity, double scale, String title) {
+            ItemMap map,
+            Vocabulary vocabulary,
+            ItemPopularity popularity,
+            double scale,
+            String title) {
         double middleX = (xs(map).getMax() + xs(map).getMin()) / 2;
         double middleY = (ys(map).getMax() + ys(map).getMin()) / 2;
         Svg svg = Svg.inPage(WIDTH, HEIGHT, title);

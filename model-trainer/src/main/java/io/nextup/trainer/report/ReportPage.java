@@ -10,7 +10,7 @@ import io.nextup.trainer.evaluate.EvaluationReport;
 import io.nextup.trainer.evaluate.EvaluationReport.Column;
 import io.nextup.trainer.evaluate.EvaluationReport.Slice;
 import io.nextup.trainer.evaluate.EvaluationReport.SliceGroup;
-import io.nextup.trainer.evaluate.Popularity;
+import io.nextup.trainer.evaluate.ItemPopularity;
 import io.nextup.trainer.plot.Markup;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +32,7 @@ public final class ReportPage {
             Subject subject,
             EvaluationReport report,
             Vocabulary vocabulary,
-            Popularity popularity,
+            ItemPopularity popularity,
             VectorFigures vectors) {
         ReportPage page = new ReportPage();
         subject.caution().map(PageFrame::caution).ifPresent(page::add);

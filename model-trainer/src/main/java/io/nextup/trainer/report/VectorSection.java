@@ -6,7 +6,7 @@ import static io.nextup.trainer.report.Numbers.figure;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.embedding.Hypersphere;
 import io.nextup.trainer.embedding.ItemMap;
-import io.nextup.trainer.evaluate.Popularity;
+import io.nextup.trainer.evaluate.ItemPopularity;
 import io.nextup.trainer.plot.Markup;
 import io.nextup.trainer.report.VectorFigures.Before;
 import java.util.List;
@@ -19,7 +19,7 @@ final class VectorSection {
 
     private final VectorFigures vectors;
     private final Vocabulary vocabulary;
-    private final Popularity popularity;
+    private final ItemPopularity popularity;
 
     /** None, one or both. */
     private final List<ItemMap> maps;
@@ -29,7 +29,7 @@ final class VectorSection {
 
     private final StringBuilder html = new StringBuilder();
 
-    private VectorSection(VectorFigures vectors, Vocabulary vocabulary, Popularity popularity) {
+    private VectorSection(VectorFigures vectors, Vocabulary vocabulary, ItemPopularity popularity) {
         this.vectors = vectors;
         this.vocabulary = vocabulary;
         this.popularity = popularity;
@@ -44,7 +44,10 @@ final class VectorSection {
      * @param vocabulary items of the judged model, by whose indices both maps name them
      */
     static String of(
-            String version, VectorFigures vectors, Vocabulary vocabulary, Popularity popularity) {
+            String version,
+            VectorFigures vectors,
+            Vocabulary vocabulary,
+            ItemPopularity popularity) {
         VectorSection section = new VectorSection(vectors, vocabulary, popularity);
         section.own(version);
         vectors.before().ifPresent(section::before);

@@ -32,17 +32,17 @@ public record Batch(long[] items, long[] targets, int rows, int width, int examp
     }
 
     /** Returns the items as an argument. */
-    public Step.Input itemInput() {
-        return Step.Input.of(items, rows, width);
+    public TrainingStep.Input itemInput() {
+        return TrainingStep.Input.of(items, rows, width);
     }
 
     /** Returns the targets as an argument. */
-    public Step.Input targetInput() {
-        return Step.Input.of(targets, rows, width);
+    public TrainingStep.Input targetInput() {
+        return TrainingStep.Input.of(targets, rows, width);
     }
 
     /** Returns the items that answers leave out, as an argument: (rows, width), or (rows, 0). */
-    public Step.Input metInput(boolean leavesOutMet) {
-        return leavesOutMet ? itemInput() : Step.Input.of(new long[0], rows, 0);
+    public TrainingStep.Input metInput(boolean leavesOutMet) {
+        return leavesOutMet ? itemInput() : TrainingStep.Input.of(new long[0], rows, 0);
     }
 }

@@ -85,7 +85,7 @@ public final class CheckpointFile {
                                 .formatted(file, version, VERSION));
             }
             String training = in.readUTF();
-            Schedule.Progress progress = readProgress(in);
+            EpochSchedule.Progress progress = readProgress(in);
             long mostFloats = Files.size(file) / Float.BYTES;
             Snapshot current = readSnapshot(in, mostFloats);
             WeightAverage.State average = readAverage(in, mostFloats);
@@ -104,7 +104,8 @@ public final class CheckpointFile {
         }
     }
 
-    private static void write(DataOutputStream out, Schedule.Progress progress) throws IOException {
+    private static void write(DataOutputStream out, EpochSchedule.Progress progress)
+            throws IOException {
         out.writeInt(progress.epochs());
         out.writeInt(progress.phaseEpochs());
         out.writeUTF(progress.phase().name());
@@ -115,11 +116,11 @@ public final class CheckpointFile {
         out.writeLong(progress.elapsed().toNanos());
     }
 
-    private static Schedule.Progress readProgress(DataInputStream in) throws IOException {
-        return new Schedule.Progress(
+    private static EpochSchedule.Progress readProgress(DataInputStream in) throws IOException {
+        return new EpochSchedule.Progress(
                 in.readInt(),
                 in.readInt(),
-                Phase.valueOf(in.readUTF()),
+                TrainingPhase.valueOf(in.readUTF()),
                 in.readDouble(),
                 in.readInt(),
                 in.readInt(),

@@ -52,7 +52,7 @@ public final class LearningOptions {
                     0,
                     "Most of these passes with the softmax over all items and a learning rate that"
                             + " falls; they come last. 0: the rate of the last "
-                            + Schedule.SAMPLED_FALL_EPOCHS
+                            + EpochSchedule.SAMPLED_FALL_EPOCHS
                             + " falls all the same.");
 
     /** Highest choice of {@link #FULL_SOFTMAX_EPOCHS}. */
@@ -70,7 +70,7 @@ public final class LearningOptions {
 
     /**
      * Most items of a catalogue that the full softmax is for; small catalogues have it all the same
-     * ({@link Schedule#SMALL_CATALOGUE}).
+     * ({@link EpochSchedule#SMALL_CATALOGUE}).
      */
     public static final Hyperparameter<Integer> FULL_SOFTMAX_ITEMS =
             Hyperparameter.count(
@@ -102,18 +102,18 @@ public final class LearningOptions {
                             + " learning rate falls; 0s: no limit.");
 
     /** Share of a {@link #TIME_BUDGET} after which it may end the steady rate. */
-    public static final double STEADY_SHARE = Schedule.STEADY_QUARTERS / 4.0;
+    public static final double STEADY_SHARE = EpochSchedule.STEADY_QUARTERS / 4.0;
 
     private LearningOptions() {}
 
     /** Returns true where some epoch of a training with so many items has the full softmax. */
     public static boolean hasFullSoftmax(TrainOptions options, int items) {
-        return Schedule.isSmall(options, items) || endsWithFullSoftmax(options, items);
+        return EpochSchedule.isSmall(options, items) || endsWithFullSoftmax(options, items);
     }
 
     /** Returns true where the last epochs, and only they, have the full softmax. */
     public static boolean endsWithFullSoftmax(TrainOptions options, int items) {
-        return !Schedule.isSmall(options, items)
+        return !EpochSchedule.isSmall(options, items)
                 && options.get(FULL_SOFTMAX_EPOCHS) > 0
                 && items <= options.get(FULL_SOFTMAX_ITEMS);
     }

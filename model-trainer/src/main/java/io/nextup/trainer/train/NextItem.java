@@ -1,7 +1,7 @@
 package io.nextup.trainer.train;
 
 import io.nextup.trainer.dataset.Dataset;
-import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.dataset.TrainingSequences;
 import io.nextup.trainer.option.TrainOptions;
 import java.util.Arrays;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.Random;
 
 /** Learns the item that follows each item, by {@link SoftmaxSteps}. */
 public final class NextItem implements Objective {
-    private final Lessons lessons;
+    private final TrainingSequences learnt;
     private final BatchPlan plan;
     private final SoftmaxSteps softmax;
     private final Behind behind;
@@ -23,33 +23,34 @@ public final class NextItem implements Objective {
          * @param windows the batch's rows: step i of one has item i of its sequence and target i +
          *     1
          */
-        List<Step.Input> of(List<BatchPlan.Window> windows, Batch batch, Random random);
+        List<TrainingStep.Input> of(List<BatchPlan.Window> windows, Batch batch, Random random);
     }
 
-    /** Prepares lessons whose steps have no other arguments. */
-    public NextItem(Dataset fit, Lessons lessons, boolean leavesOutMet, TrainOptions options) {
-        this(fit, lessons, leavesOutMet, options, (windows, batch, random) -> List.of());
+    /** Prepares the epochs whose steps have no other arguments. */
+    public NextItem(
+            Dataset fit, TrainingSequences learnt, boolean leavesOutMet, TrainOptions options) {
+        this(fit, learnt, leavesOutMet, options, (windows, batch, random) -> List.of());
     }
 
     /**
-     * Prepares lessons.
+     * Prepares the epochs.
      *
      * @param fit its counts tell how often an item is drawn as a negative
-     * @param lessons sequences of the fit that an epoch goes through
+     * @param learnt sequences of the fit that an epoch goes through
      * @param leavesOutMet true to learn that an answer leaves out the items of its sequence
      * @param options those of {@link LearningOptions} and maybe more
      * @throws IllegalArgumentException if there is nothing to learn
      */
     public NextItem(
             Dataset fit,
-            Lessons lessons,
+            TrainingSequences learnt,
             boolean leavesOutMet,
             TrainOptions options,
             Behind behind) {
-        this.lessons = lessons;
+        this.learnt = learnt;
         this.plan =
                 BatchPlan.suiting(
-                        lessons.steps(),
+                        learnt.steps(),
                         options.get(LearningOptions.MAX_LENGTH),
                         options.get(LearningOptions.BATCH_SIZE));
         this.softmax = new SoftmaxSteps(fit, leavesOutMet, options);
@@ -73,9 +74,9 @@ public final class NextItem implements Objective {
             }
 
             @Override
-            public Step next() {
+            public TrainingStep next() {
                 List<BatchPlan.Window> windows = batches.get(taken++);
-                Batch batch = batch(lessons.sequences(), windows);
+                Batch batch = batch(learnt.sequences(), windows);
                 return softmax.of(batch, sampled, random, behind.of(windows, batch, random));
             }
         };

@@ -29,6 +29,6 @@ public interface Objective {
         int steps();
 
         /** Returns the next step; there are {@link #steps} of them. */
-        Step next();
+        TrainingStep next();
     }
 }

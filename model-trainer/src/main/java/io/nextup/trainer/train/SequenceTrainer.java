@@ -33,11 +33,11 @@ public final class SequenceTrainer {
     private static final long SEED_STRIDE = 0x9E3779B97F4A7C15L;
 
     private final Objective objective;
-    private final Judge judge;
+    private final ModuleJudge judge;
     private final TrainOptions options;
     private final TrainingListener listener;
     private final LongSupplier nanoClock;
-    private final Schedule schedule;
+    private final EpochSchedule schedule;
     private final LearningRate learningRate;
     private final WeightAverage average = new WeightAverage(AVERAGE_SHARE);
     private Path checkpointFile;
@@ -57,7 +57,7 @@ public final class SequenceTrainer {
      */
     public SequenceTrainer(
             Objective objective,
-            Judge judge,
+            ModuleJudge judge,
             TrainOptions options,
             TrainingListener listener,
             LongSupplier nanoClock) {
@@ -66,7 +66,7 @@ public final class SequenceTrainer {
         this.options = options;
         this.listener = listener;
         this.nanoClock = nanoClock;
-        this.schedule = new Schedule(options, judge.items(), judge.cases());
+        this.schedule = new EpochSchedule(options, judge.items(), judge.cases());
         this.learningRate = new LearningRate(options.get(LearningOptions.LEARNING_RATE));
     }
 
@@ -133,8 +133,8 @@ public final class SequenceTrainer {
             } else if (start.steps() > 0) {
                 judgeStart(start, module);
             }
-            Phase last = schedule.phase();
-            Optional<Phase> phase = schedule.next(elapsed());
+            TrainingPhase last = schedule.phase();
+            Optional<TrainingPhase> phase = schedule.next(elapsed());
             while (phase.isPresent()) {
                 if (phase.get() != last) {
                     trainable.restore(best);
@@ -185,7 +185,8 @@ public final class SequenceTrainer {
                 .collect(toMap(Map.Entry::getKey, weight -> weight.getValue().length));
     }
 
-    private void epoch(TrainableModule trainable, Phase phase, ModuleWriter writer, Path module)
+    private void epoch(
+            TrainableModule trainable, TrainingPhase phase, ModuleWriter writer, Path module)
             throws IOException {
         Duration epochStart = elapsed();
         // Each epoch has its own random numbers, so that it is the same after a restart.
@@ -194,14 +195,14 @@ public final class SequenceTrainer {
         double lossSum = 0;
         long examples = 0;
         double passed = 0;
-        Objective.Epoch lessons = objective.epoch(phase.sampled(), random);
-        int steps = lessons.steps();
+        Objective.Epoch epoch = objective.epoch(phase.sampled(), random);
+        int steps = epoch.steps();
         for (int i = 0; i < steps; i++) {
             Duration elapsed = elapsed();
             if (examples > 0 && schedule.timeIsUp(elapsed)) {
                 break;
             }
-            Step step = lessons.next();
+            TrainingStep step = epoch.next();
             passed = schedule.passed((double) i / steps, elapsed);
             double rate = learningRate.at(trainable.steps() + 1 - firstStep, passed);
             lossSum += (double) trainable.step(step, rate) * step.examples();

@@ -33,27 +33,32 @@ public final class SoftmaxSteps {
      *     for one over all items
      * @param behind arguments behind the others
      */
-    public Step of(Batch batch, boolean sampled, Random random, List<Step.Input> behind) {
-        Step.Input met = batch.metInput(leavesOutMet);
+    public TrainingStep of(
+            Batch batch, boolean sampled, Random random, List<TrainingStep.Input> behind) {
+        TrainingStep.Input met = batch.metInput(leavesOutMet);
         return sampled
                 ? sampled(batch, met, sampler.draw(random), behind)
                 : full(batch, met, behind);
     }
 
-    static Step full(Batch batch, Step.Input met, List<Step.Input> behind) {
-        List<Step.Input> inputs =
+    static TrainingStep full(Batch batch, TrainingStep.Input met, List<TrainingStep.Input> behind) {
+        List<TrainingStep.Input> inputs =
                 new ArrayList<>(List.of(batch.itemInput(), batch.targetInput(), met));
         inputs.addAll(behind);
-        return Step.dense("loss", inputs, batch.examples());
+        return TrainingStep.dense("loss", inputs, batch.examples());
     }
 
-    static Step sampled(Batch batch, Step.Input met, Negatives negatives, List<Step.Input> behind) {
-        List<Step.Input> inputs =
+    static TrainingStep sampled(
+            Batch batch,
+            TrainingStep.Input met,
+            Negatives negatives,
+            List<TrainingStep.Input> behind) {
+        List<TrainingStep.Input> inputs =
                 new ArrayList<>(List.of(batch.itemInput(), batch.targetInput(), met));
-        inputs.add(Step.Input.of(negatives.items(), negatives.items().length));
-        inputs.add(Step.Input.of(negatives.corrections(), negatives.corrections().length));
+        inputs.add(TrainingStep.Input.of(negatives.items(), negatives.items().length));
+        inputs.add(TrainingStep.Input.of(negatives.corrections(), negatives.corrections().length));
         inputs.addAll(behind);
-        return Step.sparse(
+        return TrainingStep.sparse(
                 "loss_sampled",
                 inputs,
                 batch.examples(),

@@ -69,18 +69,18 @@ final class TrainableModule implements AutoCloseable {
     /**
      * Takes one step; returns its loss before it.
      *
-     * @param lesson its method gets the arguments, and its loss is what Adam makes smaller
+     * @param next its method gets the arguments, and its loss is what Adam makes smaller
      */
-    float step(Step lesson, double rate) {
-        if (lesson.rows().length == 0) {
+    float step(TrainingStep next, double rate) {
+        if (next.rows().length == 0) {
             adam.settle();
         } else {
-            adam.catchUp(lesson.rows());
+            adam.catchUp(next.rows());
         }
         try (NDManager step = model.getNDManager().newSubManager()) {
             float loss;
             try (GradientCollector gradients = PyTorch.engine().newGradientCollector()) {
-                NDArray output = loss(step, lesson);
+                NDArray output = loss(step, next);
                 loss = output.getFloat();
                 requireFinite("loss", loss);
                 gradients.backward(output);
@@ -89,7 +89,7 @@ final class TrainableModule implements AutoCloseable {
             for (PtNDArray weight : weights.values()) {
                 gradients.add(weight.getGradient());
             }
-            float norm = adam.step(gradients, lesson.rows(), rate, mostNorm);
+            float norm = adam.step(gradients, next.rows(), rate, mostNorm);
             requireFinite("gradients' norm", norm);
             gradients.forEach(NDArray::close);
             weights.values().forEach(JniUtils::zeroGrad);
@@ -139,20 +139,20 @@ final class TrainableModule implements AutoCloseable {
         }
     }
 
-    private NDArray loss(NDManager step, Step lesson) {
+    private NDArray loss(NDManager step, TrainingStep next) {
         NDList inputs = new NDList();
-        lesson.inputs().forEach(input -> inputs.add(array(step, input)));
+        next.inputs().forEach(input -> inputs.add(array(step, input)));
         NDArray method = step.create(0L);
-        method.setName("module_method:" + lesson.method());
+        method.setName("module_method:" + next.method());
         inputs.add(method);
         return block.forward(store, inputs, true).head();
     }
 
-    private static NDArray array(NDManager step, Step.Input input) {
-        if (input instanceof Step.Floats floats) {
+    private static NDArray array(NDManager step, TrainingStep.Input input) {
+        if (input instanceof TrainingStep.Floats floats) {
             return step.create(floats.values(), new Shape(floats.shape()));
         }
-        Step.Longs longs = (Step.Longs) input;
+        TrainingStep.Longs longs = (TrainingStep.Longs) input;
         return step.create(longs.values(), new Shape(longs.shape()));
     }
 }

@@ -62,7 +62,7 @@ final class Climb<M> {
         Rung rung = plan.rungs().get(index);
         List<Tried> entrants = bestFirst.subList(0, Math.min(rung.candidates(), bestFirst.size()));
         long reserve = plan.nanosFrom(index + 1, cost);
-        Pace pace = new Pace(cost.ofEpochs(rung.epochs()));
+        TrainingPace pace = new TrainingPace(cost.ofEpochs(rung.epochs()));
         List<Tried> judged = new ArrayList<>();
         for (int i = 0; i < entrants.size(); i++) {
             long left = trainings.left() - reserve;

@@ -24,7 +24,7 @@ final class FullFits<M> {
     Best<M> best(List<Tried> candidates) throws IOException {
         Judged<M> best = null;
         CrossFit figures = new CrossFit(users);
-        Pace pace = new Pace(cost.ofWhole());
+        TrainingPace pace = new TrainingPace(cost.ofWhole());
         for (Tried one : candidates) {
             if (trainings.left() < pace.expected()) {
                 break;

@@ -57,7 +57,7 @@ public final class Search<M> {
             Duration limit,
             LongSupplier nanoTime,
             Consumer<String> notes,
-            Trials<M> trials) {
+            TrialRunner<M> trials) {
         this.space = requireNonNull(space, "space is null");
         this.users = users.clone();
         this.limit = requireNonNull(limit, "limit is null");

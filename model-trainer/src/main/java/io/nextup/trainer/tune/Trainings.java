@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  * @param <M> a trained model
  */
 final class Trainings<M> {
-    private final Trials<M> trials;
+    private final TrialRunner<M> trials;
     private final Deadline deadline;
     private final Consumer<String> notes;
     private final Map<Integer, Tried> tried = new TreeMap<>();
@@ -44,7 +44,7 @@ final class Trainings<M> {
     /**
      * @param notes takes lines for people
      */
-    Trainings(Trials<M> trials, Deadline deadline, Consumer<String> notes) {
+    Trainings(TrialRunner<M> trials, Deadline deadline, Consumer<String> notes) {
         this.trials = requireNonNull(trials, "trials are null");
         this.deadline = requireNonNull(deadline, "deadline is null");
         this.notes = requireNonNull(notes, "notes is null");
@@ -84,7 +84,7 @@ final class Trainings<M> {
         return Optional.of(judged);
     }
 
-    private Judged<M> judge(Tried before, Trials.Fit<M> fit, long start) throws IOException {
+    private Judged<M> judge(Tried before, TrialRunner.Fit<M> fit, long start) throws IOException {
         long trained = deadline.elapsed();
         double[] gains = trials.judge(fit.model());
         return new Judged<>(

@@ -11,8 +11,8 @@ class DatasetTest {
         Dataset dataset = dataset("u c@1 b@2 a@3", "v b@1 c@2", "w b@1 d@2");
         assertThat(dataset.vocabulary().itemIds()).containsExactly("b", "c", "a", "d");
         assertThat(dataset.sequences()).isDeepEqualTo(new int[][] {{2, 1, 3}, {1, 2}, {1, 4}});
-        assertThat(dataset.lessons().events().apply(0).timeMillis(2)).isEqualTo(3);
-        assertThat(dataset.lessons().events().apply(2).timeMillis(0)).isEqualTo(1);
+        assertThat(dataset.learnt().events().apply(0).timeMillis(2)).isEqualTo(3);
+        assertThat(dataset.learnt().events().apply(2).timeMillis(0)).isEqualTo(1);
         assertThat(dataset.events()).isEqualTo(7);
         assertThat(dataset.popularItems(2)).containsExactly("b", "c");
         assertThat(dataset.popularItems(9)).containsExactly("b", "c", "a", "d");

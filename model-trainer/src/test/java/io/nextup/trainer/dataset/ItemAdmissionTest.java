@@ -70,12 +70,12 @@ class ItemAdmissionTest {
                         SequenceRules.defaults());
         Dataset fit = Dataset.of(typed.admitting(new ItemAdmission(2, 9)));
         assertThat(Histories.text(fit)).containsExactly("u a b", "v b a");
-        SequenceData first = fit.lessons().events().apply(0);
+        SequenceData first = fit.learnt().events().apply(0);
         assertThat(List.of(first.timeMillis(0), first.timeMillis(1))).containsExactly(2L, 4L);
         assertThat(List.of(first.type(0), first.type(1)))
                 .containsExactly(Optional.of("buy"), Optional.of("like"));
-        assertThat(fit.lessons().events().apply(1).timeMillis(1)).isEqualTo(6);
-        assertThat(fit.lessons().since(4, 0).sequences()[0]).hasSize(1);
+        assertThat(fit.learnt().events().apply(1).timeMillis(1)).isEqualTo(6);
+        assertThat(fit.learnt().since(4, 0).sequences()[0]).hasSize(1);
     }
 
     @Test

@@ -67,7 +67,7 @@ class EvaluationReportTest {
                         new Recommender(SCORER, VOCABULARY, POPULAR, MAX_LENGTH),
                         cases,
                         rules(true),
-                        Popularity.of(VOCABULARY, new ItemCounts(counts)),
+                        ItemPopularity.of(VOCABULARY, new ItemCounts(counts)),
                         true,
                         Optional.empty());
     }
@@ -95,7 +95,7 @@ class EvaluationReportTest {
                         model,
                         cases,
                         rules(false),
-                        Popularity.of(VOCABULARY, new ItemCounts(counts)),
+                        ItemPopularity.of(VOCABULARY, new ItemCounts(counts)),
                         true,
                         Optional.empty());
         double expected = mean(cases, one -> gain(one, CAPACITY, false));
@@ -157,7 +157,7 @@ class EvaluationReportTest {
                         new Recommender(SCORER, VOCABULARY, POPULAR, MAX_LENGTH),
                         cases.subList(0, 1),
                         rules(true),
-                        Popularity.of(VOCABULARY, new ItemCounts(counts)),
+                        ItemPopularity.of(VOCABULARY, new ItemCounts(counts)),
                         true,
                         Optional.empty());
         assertThat(one.serving().coverage()).isEqualTo(0.25);
@@ -239,7 +239,7 @@ class EvaluationReportTest {
                         new Recommender(SCORER, VOCABULARY, POPULAR, MAX_LENGTH),
                         last,
                         rules(true),
-                        Popularity.of(VOCABULARY, new ItemCounts(counts)),
+                        ItemPopularity.of(VOCABULARY, new ItemCounts(counts)),
                         false,
                         Optional.empty());
         SliceGroup group = own.slices().get(3);
@@ -293,7 +293,7 @@ class EvaluationReportTest {
                         new Recommender(SCORER, VOCABULARY, POPULAR, MAX_LENGTH),
                         some,
                         rules(true),
-                        Popularity.of(VOCABULARY, new ItemCounts(counts)),
+                        ItemPopularity.of(VOCABULARY, new ItemCounts(counts)),
                         true,
                         Optional.of(Rewards.parse(rewards)))
                 .slices()
@@ -336,7 +336,7 @@ class EvaluationReportTest {
     @Test
     void withoutTimesOrWithDatesOnlyThereAreNoHours() {
         Recommender model = new Recommender(SCORER, VOCABULARY, POPULAR, MAX_LENGTH);
-        Popularity popularity = Popularity.of(VOCABULARY, new ItemCounts(counts));
+        ItemPopularity popularity = ItemPopularity.of(VOCABULARY, new ItemCounts(counts));
         assertThat(
                         Evaluator.report(
                                         model,

@@ -4,7 +4,7 @@ import io.nextup.scoring.SequenceData;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
-import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.dataset.TrainingSequences;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -46,7 +46,7 @@ public final class Chains {
             sequences[u] = chain(random.nextInt(ITEMS), 3 + random.nextInt(18));
             ids.add("user-" + u);
         }
-        return new Dataset(vocabulary(), ids, new Lessons(sequences, user -> MINUTELY));
+        return new Dataset(vocabulary(), ids, new TrainingSequences(sequences, user -> MINUTELY));
     }
 
     /** Histories of five items with the item that follows. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.Dataset;
-import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.dataset.TrainingSequences;
 import io.nextup.trainer.family.bert4rec.Bert4Rec;
 import io.nextup.trainer.family.blend.Blend;
 import io.nextup.trainer.family.markov.Markov;
@@ -24,7 +24,7 @@ class MemoryNeedTest {
             new Dataset(
                     Vocabulary.of(List.of("a", "b", "c", "d")),
                     List.of("u", "v", "w"),
-                    Lessons.of(
+                    TrainingSequences.of(
                             new int[] {1, 2, 3, 4, 1, 2, 3, 4, 1, 2},
                             new int[] {1, 2},
                             new int[] {3}));
@@ -116,7 +116,7 @@ class MemoryNeedTest {
         return new Dataset(
                 Vocabulary.of(IntStream.range(0, items).mapToObj("i%d"::formatted).toList()),
                 List.of("u"),
-                Lessons.of(new int[] {1, 2}));
+                TrainingSequences.of(new int[] {1, 2}));
     }
 
     @Test
@@ -144,7 +144,8 @@ class MemoryNeedTest {
     /** Weights and index are both held when the index is made, and when the blend is judged. */
     @Test
     void aBlendWithSessionKnnNeedsItsIndexToo() {
-        Dataset many = new Dataset(FIT.vocabulary(), List.of("u"), Lessons.of(new int[10_000]));
+        Dataset many =
+                new Dataset(FIT.vocabulary(), List.of("u"), TrainingSequences.of(new int[10_000]));
         Blend blend = Blend.of(new SasRec(), new SessionKnn());
         TrainOptions options = blend.defaults().withAll(SMALL);
         MemoryNeed network = new SasRec().memory(many, SMALL);

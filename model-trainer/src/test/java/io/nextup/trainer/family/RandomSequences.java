@@ -2,7 +2,7 @@ package io.nextup.trainer.family;
 
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.Dataset;
-import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.dataset.TrainingSequences;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -23,6 +23,6 @@ public final class RandomSequences {
         return new Dataset(
                 Vocabulary.of(IntStream.rangeClosed(1, items).mapToObj(i -> "i" + i).toList()),
                 IntStream.range(0, users).mapToObj(u -> "u" + u).toList(),
-                Lessons.of(sequences));
+                TrainingSequences.of(sequences));
     }
 }

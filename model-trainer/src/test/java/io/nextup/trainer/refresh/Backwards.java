@@ -1,7 +1,7 @@
 package io.nextup.trainer.refresh;
 
 import io.nextup.trainer.dataset.Dataset;
-import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.dataset.TrainingSequences;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
@@ -49,7 +49,7 @@ final class Backwards implements Family {
                         new Dataset(
                                 task.fit().vocabulary(),
                                 task.fit().userIds(),
-                                Lessons.of(reversed)),
+                                TrainingSequences.of(reversed)),
                         task.validation(),
                         ONE_WAY,
                         task.workDirectory(),

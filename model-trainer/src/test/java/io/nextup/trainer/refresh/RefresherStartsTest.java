@@ -16,7 +16,7 @@ import io.nextup.trainer.dataset.ItemAdmission;
 import io.nextup.trainer.dataset.UserHistories;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.MemoryNeed;
-import io.nextup.trainer.family.Suited;
+import io.nextup.trainer.family.SuitedOptions;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.family.network.NetworkOptions;
@@ -253,7 +253,7 @@ class RefresherStartsTest extends RefreshRounds {
         }
 
         @Override
-        public Suited suited(Dataset fit, TrainOptions options) {
+        public SuitedOptions suited(Dataset fit, TrainOptions options) {
             return sasRec.suited(fit, options);
         }
 

@@ -33,8 +33,8 @@ import io.nextup.trainer.dataset.Split;
 import io.nextup.trainer.dataset.UserHistories;
 import io.nextup.trainer.evaluate.CandidateRanks;
 import io.nextup.trainer.evaluate.Evaluator;
+import io.nextup.trainer.evaluate.ItemPopularity;
 import io.nextup.trainer.evaluate.ModuleShape;
-import io.nextup.trainer.evaluate.Popularity;
 import io.nextup.trainer.evaluate.PopularityScorer;
 import io.nextup.trainer.evaluate.Recommender;
 import io.nextup.trainer.evaluate.ScorerLoader;
@@ -128,7 +128,7 @@ class ServedQuestionTest {
         assertThat(mean(served)).isPositive();
         assertThat(Evaluator.servedGains(candidate.served(scorer), cases, rules))
                 .containsExactly(served, within(1e-12));
-        Popularity counts = Popularity.of(vocabulary, protocol.fitCounts(histories));
+        ItemPopularity counts = ItemPopularity.of(vocabulary, protocol.fitCounts(histories));
         assertThat(
                         Evaluator.report(
                                         candidate.served(scorer),

@@ -11,7 +11,7 @@ import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.Dataset;
-import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.dataset.TrainingSequences;
 import io.nextup.trainer.evaluate.ModuleShape;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.registry.Publisher.Published;
@@ -115,7 +115,10 @@ class PublisherTest {
                                         new Probe(
                                                 List.of(1), List.of(), 1, List.of(1), List.of(1f))),
                                 1_000),
-                        new Dataset(Vocabulary.of(items), List.of("u"), Lessons.of(new int[] {1})),
+                        new Dataset(
+                                Vocabulary.of(items),
+                                List.of("u"),
+                                TrainingSequences.of(new int[] {1})),
                         RULES,
                         Map.of("m", 0.5),
                         Map.of("data", "d.csv"));

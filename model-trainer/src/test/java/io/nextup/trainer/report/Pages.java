@@ -14,7 +14,7 @@ import io.nextup.trainer.embedding.ItemSample;
 import io.nextup.trainer.embedding.SampledVectors;
 import io.nextup.trainer.evaluate.EvaluationReport;
 import io.nextup.trainer.evaluate.Evaluator;
-import io.nextup.trainer.evaluate.Popularity;
+import io.nextup.trainer.evaluate.ItemPopularity;
 import io.nextup.trainer.evaluate.Recommender;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -38,8 +38,8 @@ final class Pages {
 
     static final Vocabulary VOCABULARY = Vocabulary.of(ITEMS);
 
-    static final Popularity POPULARITY =
-            Popularity.of(
+    static final ItemPopularity POPULARITY =
+            ItemPopularity.of(
                     VOCABULARY,
                     new ItemCounts(
                             IntStream.range(0, ITEMS.size())

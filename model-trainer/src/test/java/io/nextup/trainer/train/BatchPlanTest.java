@@ -2,7 +2,7 @@ package io.nextup.trainer.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.dataset.TrainingSequences;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -114,7 +114,7 @@ class BatchPlanTest {
     }
 
     private static int[] steps(int[][] sequences) {
-        return Lessons.of(sequences).steps();
+        return TrainingSequences.of(sequences).steps();
     }
 
     private static int[] equal(int sequences, int steps) {

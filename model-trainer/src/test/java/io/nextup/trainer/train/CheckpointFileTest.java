@@ -28,10 +28,10 @@ class CheckpointFileTest {
                         snapshot(1, 20_000, 40),
                         new WeightAverage.State(snapshot(3, 20_000, 0).weights(), 9),
                         snapshot(2, 20_000, 30),
-                        new Schedule.Progress(
+                        new EpochSchedule.Progress(
                                 4,
                                 1,
-                                Phase.FULL_SOFTMAX,
+                                TrainingPhase.FULL_SOFTMAX,
                                 0.25,
                                 3,
                                 1,
@@ -54,9 +54,9 @@ class CheckpointFileTest {
     /** What the average makes of the last epoch is not written twice. */
     @Test
     void theBestEpochIsReadFromTheAverageWhereItIsTheLast() throws IOException {
-        Schedule.Progress progress =
-                new Schedule.Progress(
-                        4, 1, Phase.FULL_SOFTMAX, 0.25, 4, 0, Duration.ZERO, Duration.ZERO);
+        EpochSchedule.Progress progress =
+                new EpochSchedule.Progress(
+                        4, 1, TrainingPhase.FULL_SOFTMAX, 0.25, 4, 0, Duration.ZERO, Duration.ZERO);
         Snapshot best = checkpoint.current().with(checkpoint.average().weights());
         CheckpointFile.write(
                 file,

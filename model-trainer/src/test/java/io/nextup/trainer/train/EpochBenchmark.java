@@ -94,7 +94,7 @@ final class EpochBenchmark {
         random.nextLong();
         BatchPlan plan =
                 BatchPlan.suiting(
-                        split.fit().lessons().steps(),
+                        split.fit().learnt().steps(),
                         OPTIONS.get(LearningOptions.MAX_LENGTH),
                         OPTIONS.get(LearningOptions.BATCH_SIZE));
         List<List<BatchPlan.Window>> batches = plan.epoch(random);
@@ -102,7 +102,7 @@ final class EpochBenchmark {
                 new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
             out.writeLong(items);
             int reads = OPTIONS.get(LearningOptions.MAX_LENGTH);
-            out.writeLong(MetItems.of(split.fit(), reads).areWorthLeavingOut() ? 1 : 0);
+            out.writeLong(RepeatConsumption.of(split.fit(), reads).favoursLeavingOutSeen() ? 1 : 0);
             write(out, split.fit().itemCounts());
             out.writeLong(batches.size());
             for (List<BatchPlan.Window> windows : batches) {

@@ -30,7 +30,7 @@ public final class Gradients {
     public static void assertThoseOf(
             ToDoubleFunction<Map<String, float[]>> loss,
             Map<String, float[]> weights,
-            Step step,
+            TrainingStep step,
             ModuleWriter writer,
             Path file,
             String... still)
@@ -47,7 +47,7 @@ public final class Gradients {
             ToDoubleFunction<Map<String, float[]>> loss,
             double factor,
             Map<String, float[]> weights,
-            Step step,
+            TrainingStep step,
             ModuleWriter writer,
             Path file,
             String... still)

@@ -18,8 +18,8 @@ public final class NextItemTraining {
             TrainingListener listener,
             LongSupplier nanoClock) {
         return new SequenceTrainer(
-                new NextItem(fit, fit.lessons(), true, options),
-                new Judge(
+                new NextItem(fit, fit.learnt(), true, options),
+                new ModuleJudge(
                         validation,
                         true,
                         new ModuleShape(

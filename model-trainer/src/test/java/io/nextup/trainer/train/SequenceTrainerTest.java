@@ -250,7 +250,7 @@ class SequenceTrainerTest {
             TrainableModule.seed(random.nextLong());
             BatchPlan plan =
                     new BatchPlan(
-                            fit.lessons().steps(),
+                            fit.learnt().steps(),
                             OPTIONS.get(LearningOptions.MAX_LENGTH),
                             OPTIONS.get(LearningOptions.BATCH_SIZE));
             List<List<BatchPlan.Window>> batches = plan.epoch(random);

@@ -197,7 +197,7 @@ class SharedLossesTest {
 
     private static float step(
             TrainableModule module, Batch batch, boolean leavesOutMet, Negatives negatives) {
-        Step.Input met = batch.metInput(leavesOutMet);
+        TrainingStep.Input met = batch.metInput(leavesOutMet);
         return module.step(
                 negatives == null
                         ? SoftmaxSteps.full(batch, met, List.of())

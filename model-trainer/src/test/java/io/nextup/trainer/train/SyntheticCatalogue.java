@@ -2,7 +2,7 @@ package io.nextup.trainer.train;
 
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.Dataset;
-import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.dataset.TrainingSequences;
 import io.nextup.trainer.family.sasrec.SasRec;
 import io.nextup.trainer.option.TrainOptions;
 import java.util.ArrayList;
@@ -62,7 +62,7 @@ public final class SyntheticCatalogue {
         }
         Vocabulary vocabulary =
                 Vocabulary.of(IntStream.rangeClosed(1, items).mapToObj(i -> "item-" + i).toList());
-        return new Dataset(vocabulary, userIds, Lessons.of(sequences));
+        return new Dataset(vocabulary, userIds, TrainingSequences.of(sequences));
     }
 
     /** SASRec, d=64, two layers; as many epochs with the full softmax as given, the last ones. */

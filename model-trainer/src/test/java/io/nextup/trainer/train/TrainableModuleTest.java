@@ -38,8 +38,9 @@ class TrainableModuleTest {
     private static final Negatives NEGATIVES =
             new Negatives(new long[] {1, 2}, new float[] {0.5f, -0.5f});
 
-    private static final Step FULL = SoftmaxSteps.full(BATCH, BATCH.metInput(false), List.of());
-    private static final Step SAMPLED =
+    private static final TrainingStep FULL =
+            SoftmaxSteps.full(BATCH, BATCH.metInput(false), List.of());
+    private static final TrainingStep SAMPLED =
             SoftmaxSteps.sampled(BATCH, BATCH.metInput(false), NEGATIVES, List.of());
 
     @TempDir Path directory;
@@ -129,7 +130,7 @@ class TrainableModuleTest {
                 Negatives negatives =
                         new Negatives(new long[] {random.nextInt(40)}, new float[] {0});
                 double rate = 0.01 + 0.001 * i;
-                Step step =
+                TrainingStep step =
                         SoftmaxSteps.sampled(batch, batch.metInput(false), negatives, List.of());
                 assertThat(sparse.step(step, rate))
                         .isCloseTo(dense.step(step, rate), within(1e-3f));

@@ -34,7 +34,7 @@ class SearchTest {
     private long now;
 
     /** Trains at the pace of a second an epoch, and judges in a second. */
-    private final class Fakes implements Trials<TrainOptions> {
+    private final class Fakes implements TrialRunner<TrainOptions> {
         private final List<TrainOptions> trained = new ArrayList<>();
         private final List<TrainOptions> discarded = new ArrayList<>();
         private int epochs = 27;
@@ -271,8 +271,8 @@ class SearchTest {
 
     @Test
     void defaultsThatFailEndTheSearch() {
-        Trials<TrainOptions> failing =
-                new Trials<>() {
+        TrialRunner<TrainOptions> failing =
+                new TrialRunner<>() {
                     @Override
                     public Fit<TrainOptions> trainDefaults(TrainOptions options)
                             throws IOException {

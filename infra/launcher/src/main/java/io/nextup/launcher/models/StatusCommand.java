@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.kafka.TopicException;
 import io.nextup.launcher.argument.KafkaArguments;
 import io.nextup.launcher.verb.Verb;
-import io.nextup.trainer.operate.Status;
+import io.nextup.trainer.operate.SlotStatus;
 import java.time.Clock;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -46,7 +46,8 @@ final class StatusCommand extends Verb {
 
     @Override
     protected int run() throws TopicException {
-        Status.Result status = new Status(clock).run(kafka.settings(), Optional.ofNullable(slot));
+        SlotStatus.Result status =
+                new SlotStatus(clock).run(kafka.settings(), Optional.ofNullable(slot));
         if (json()) {
             printJson(StatusJson.of(status.reading(), status.at()));
             return OK;

@@ -1,7 +1,7 @@
 package io.nextup.trainer.family.bert4rec;
 
 import io.nextup.trainer.dataset.Dataset;
-import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.dataset.TrainingSequences;
 import io.nextup.trainer.family.MemoryNeed;
 import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.family.network.DataRecipe;
@@ -76,8 +76,8 @@ public final class Bert4Rec implements NetworkFamily {
 
     @Override
     public Objective objective(
-            Dataset fit, Lessons lessons, boolean leavesOutMet, TrainOptions options) {
-        return new Cloze(fit, lessons, options);
+            Dataset fit, TrainingSequences learnt, boolean leavesOutMet, TrainOptions options) {
+        return new Cloze(fit, learnt, options);
     }
 
     @Override

@@ -1,14 +1,14 @@
 package io.nextup.trainer.family.bert4rec;
 
 import io.nextup.trainer.dataset.Dataset;
-import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.dataset.TrainingSequences;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.Batch;
 import io.nextup.trainer.train.BatchPlan;
 import io.nextup.trainer.train.LearningOptions;
 import io.nextup.trainer.train.Objective;
 import io.nextup.trainer.train.SoftmaxSteps;
-import io.nextup.trainer.train.Step;
+import io.nextup.trainer.train.TrainingStep;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,17 +27,17 @@ final class Cloze implements Objective {
     private final double lastShare;
 
     /**
-     * Prepares lessons.
+     * Prepares the epochs.
      *
      * @param fit its counts tell how often an item is drawn as a negative
-     * @param lessons sequences of the fit that an epoch goes through
+     * @param learnt sequences of the fit that an epoch goes through
      * @throws IllegalArgumentException if there is nothing to learn
      */
-    Cloze(Dataset fit, Lessons lessons, TrainOptions options) {
-        this.sequences = lessons.sequences();
+    Cloze(Dataset fit, TrainingSequences learnt, TrainOptions options) {
+        this.sequences = learnt.sequences();
         // A sequence of one item teaches nothing about others.
         int[] lengths =
-                Arrays.stream(lessons.steps()).map(steps -> steps == 0 ? 0 : steps + 1).toArray();
+                Arrays.stream(learnt.steps()).map(steps -> steps == 0 ? 0 : steps + 1).toArray();
         this.plan =
                 BatchPlan.suiting(
                         lengths,
@@ -66,7 +66,7 @@ final class Cloze implements Objective {
             }
 
             @Override
-            public Step next() {
+            public TrainingStep next() {
                 return softmax.of(masked(batches.get(taken++), random), sampled, random, List.of());
             }
         };

@@ -14,7 +14,7 @@ import io.nextup.trainer.family.CountedFamily.Counts;
 import io.nextup.trainer.family.Families;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.MemoryNeed;
-import io.nextup.trainer.family.Suited;
+import io.nextup.trainer.family.SuitedOptions;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.family.markov.Markov;
@@ -211,7 +211,7 @@ public final class Blend implements Family {
     }
 
     @Override
-    public Suited suited(Dataset fit, TrainOptions options) {
+    public SuitedOptions suited(Dataset fit, TrainOptions options) {
         return of.suited(fit, options);
     }
 

@@ -1,7 +1,7 @@
 package io.nextup.trainer.family.cl4srec;
 
 import io.nextup.trainer.dataset.Dataset;
-import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.dataset.TrainingSequences;
 import io.nextup.trainer.family.MemoryNeed;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkFamily;
@@ -98,8 +98,8 @@ public final class Cl4SRec implements NetworkFamily {
 
     @Override
     public Objective objective(
-            Dataset fit, Lessons lessons, boolean leavesOutMet, TrainOptions options) {
-        return new TwoViews(fit, lessons, leavesOutMet, options);
+            Dataset fit, TrainingSequences learnt, boolean leavesOutMet, TrainOptions options) {
+        return new TwoViews(fit, learnt, leavesOutMet, options);
     }
 
     @Override

@@ -2,12 +2,12 @@ package io.nextup.trainer.family.cl4srec;
 
 import io.nextup.scoring.SequenceEncoder;
 import io.nextup.trainer.dataset.Dataset;
-import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.dataset.TrainingSequences;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.LearningOptions;
 import io.nextup.trainer.train.NextItem;
 import io.nextup.trainer.train.Objective;
-import io.nextup.trainer.train.Step;
+import io.nextup.trainer.train.TrainingStep;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,15 +32,15 @@ final class TwoViews implements Objective {
     private final Optional<SameTarget> sameTarget;
 
     /**
-     * Prepares lessons.
+     * Prepares the epochs.
      *
      * @param fit its counts tell how often an item is drawn as a negative
-     * @param lessons sequences of the fit that an epoch goes through
+     * @param learnt sequences of the fit that an epoch goes through
      * @throws IllegalArgumentException if there is nothing to learn
      */
-    TwoViews(Dataset fit, Lessons lessons, boolean leavesOutMet, TrainOptions options) {
-        this.nextItem = new NextItem(fit, lessons, leavesOutMet, options);
-        this.sequences = lessons.sequences();
+    TwoViews(Dataset fit, TrainingSequences learnt, boolean leavesOutMet, TrainOptions options) {
+        this.nextItem = new NextItem(fit, learnt, leavesOutMet, options);
+        this.sequences = learnt.sequences();
         this.drawable =
                 IntStream.range(0, sequences.length)
                         .filter(s -> sequences[s].length >= 2)
@@ -77,14 +77,14 @@ final class TwoViews implements Objective {
             }
 
             @Override
-            public Step next() {
-                Step step = steps.next();
+            public TrainingStep next() {
+                TrainingStep step = steps.next();
                 return taken++ % every == 0 ? withViews(step, random) : step;
             }
         };
     }
 
-    private Step withViews(Step step, Random random) {
+    private TrainingStep withViews(TrainingStep step, Random random) {
         List<int[]> first = new ArrayList<>();
         List<int[]> second = new ArrayList<>();
         long[] labels = new long[count];
@@ -114,17 +114,17 @@ final class TwoViews implements Objective {
      * @param views all first ones, then all second ones
      * @param labels of the sequences
      */
-    static Step withViews(Step step, List<int[]> views, long[] labels) {
+    static TrainingStep withViews(TrainingStep step, List<int[]> views, long[] labels) {
         int width = views.stream().mapToInt(view -> view.length).max().orElseThrow();
         long[] padded = SequenceEncoder.pad(views, width);
         long[] last = views.stream().mapToLong(view -> view.length - 1L).toArray();
-        List<Step.Input> inputs = new ArrayList<>(step.inputs());
-        inputs.add(Step.Input.of(padded, views.size(), width));
-        inputs.add(Step.Input.of(last, views.size(), 1));
-        inputs.add(Step.Input.of(labels, labels.length));
+        List<TrainingStep.Input> inputs = new ArrayList<>(step.inputs());
+        inputs.add(TrainingStep.Input.of(padded, views.size(), width));
+        inputs.add(TrainingStep.Input.of(last, views.size(), 1));
+        inputs.add(TrainingStep.Input.of(labels, labels.length));
         String method = step.method() + "_contrast";
         return step.rows().length == 0
-                ? Step.dense(method, inputs, step.examples())
-                : Step.sparse(method, inputs, step.examples(), step.rows(), padded);
+                ? TrainingStep.dense(method, inputs, step.examples())
+                : TrainingStep.sparse(method, inputs, step.examples(), step.rows(), padded);
     }
 }

@@ -1,7 +1,7 @@
 package io.nextup.trainer.family.network;
 
 import io.nextup.trainer.dataset.Dataset;
-import io.nextup.trainer.family.Suited;
+import io.nextup.trainer.family.SuitedOptions;
 import io.nextup.trainer.option.Hyperparameter;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.BatchPlan;
@@ -57,8 +57,8 @@ public final class DataRecipe {
 
     private DataRecipe() {}
 
-    static Suited of(Dataset fit, TrainOptions options) {
-        Suited suited = new Suited(options);
+    static SuitedOptions of(Dataset fit, TrainOptions options) {
+        SuitedOptions suited = new SuitedOptions(options);
         if (fit.userIds().isEmpty()) {
             // Without users nothing can be trained, which is reported later.
             return suited;
@@ -73,7 +73,7 @@ public final class DataRecipe {
     }
 
     /** A job that keeps fewer items asks about shorter sequences; the longer ones teach as well. */
-    private static Suited length(Dataset fit, Suited suited) {
+    private static SuitedOptions length(Dataset fit, SuitedOptions suited) {
         int[] lengths =
                 Arrays.stream(fit.sequences()).mapToInt(one -> one.length).sorted().toArray();
         int most = lengths[(int) Math.ceil(USERS * lengths.length) - 1];
@@ -91,20 +91,24 @@ public final class DataRecipe {
                         most));
     }
 
-    private static Suited byEvents(
-            Suited suited, Hyperparameter<Double> which, double few, double many, long events) {
+    private static SuitedOptions byEvents(
+            SuitedOptions suited,
+            Hyperparameter<Double> which,
+            double few,
+            double many,
+            long events) {
         return suited.decided(which, events <= FEW_EVENTS ? few : many, toFitOn(events));
     }
 
     /** The rate falls over a number of steps, and one long epoch may hold them all. */
-    private static Suited fullSoftmaxEpochs(Dataset fit, Suited suited) {
+    private static SuitedOptions fullSoftmaxEpochs(Dataset fit, SuitedOptions suited) {
         TrainOptions options = suited.options();
         if (!LearningOptions.endsWithFullSoftmax(options, fit.vocabulary().size())) {
             return suited;
         }
         long steps =
                 BatchPlan.suiting(
-                                fit.lessons().steps(),
+                                fit.learnt().steps(),
                                 options.get(LearningOptions.MAX_LENGTH),
                                 options.get(LearningOptions.BATCH_SIZE))
                         .batches();
@@ -116,7 +120,7 @@ public final class DataRecipe {
     }
 
     /** A short time that somebody gave is better spent on one network that learns enough. */
-    private static Suited networks(long events, Suited suited) {
+    private static SuitedOptions networks(long events, SuitedOptions suited) {
         boolean isLimited =
                 suited.options().isGiven(LearningOptions.TIME_BUDGET)
                         && !suited.options().get(LearningOptions.TIME_BUDGET).isZero();

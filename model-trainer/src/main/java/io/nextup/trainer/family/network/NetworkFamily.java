@@ -2,21 +2,21 @@ package io.nextup.trainer.family.network;
 
 import io.nextup.artifact.RowBytes;
 import io.nextup.trainer.dataset.Dataset;
-import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.dataset.TrainingSequences;
 import io.nextup.trainer.evaluate.ModuleShape;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.MemoryNeed;
-import io.nextup.trainer.family.Suited;
+import io.nextup.trainer.family.SuitedOptions;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.FittedModule;
-import io.nextup.trainer.train.Judge;
 import io.nextup.trainer.train.LearningOptions;
-import io.nextup.trainer.train.MetItems;
+import io.nextup.trainer.train.ModuleJudge;
 import io.nextup.trainer.train.NextItem;
 import io.nextup.trainer.train.Objective;
 import io.nextup.trainer.train.PreviousTraining;
+import io.nextup.trainer.train.RepeatConsumption;
 import io.nextup.trainer.train.SequenceTrainer;
 import io.nextup.trainer.train.Snapshot;
 import java.io.IOException;
@@ -40,16 +40,16 @@ public interface NetworkFamily extends Family {
     /**
      * Returns the objective: the next item of each, unless a family has another one.
      *
-     * @param lessons sequences of the fit that an epoch goes through
+     * @param learnt sequences of the fit that an epoch goes through
      * @param leavesOutMet true to learn that an answer leaves out the items of its sequence
      */
     default Objective objective(
-            Dataset fit, Lessons lessons, boolean leavesOutMet, TrainOptions options) {
-        return new NextItem(fit, lessons, leavesOutMet, options);
+            Dataset fit, TrainingSequences learnt, boolean leavesOutMet, TrainOptions options) {
+        return new NextItem(fit, learnt, leavesOutMet, options);
     }
 
     @Override
-    default Suited suited(Dataset fit, TrainOptions options) {
+    default SuitedOptions suited(Dataset fit, TrainOptions options) {
         return DataRecipe.of(fit, options);
     }
 
@@ -113,8 +113,8 @@ public interface NetworkFamily extends Family {
         boolean leavesOutMet = leavesOutMet(task);
         SequenceTrainer trainer =
                 new SequenceTrainer(
-                        objective(task.fit(), lessons(task), leavesOutMet, options),
-                        new Judge(
+                        objective(task.fit(), learnt(task), leavesOutMet, options),
+                        new ModuleJudge(
                                 task.validation(), task.excludeSeen(), shape(task), options.seed()),
                         options,
                         task.listener(),
@@ -144,13 +144,14 @@ public interface NetworkFamily extends Family {
                         .orElse(null);
         int reads = task.options().get(LearningOptions.MAX_LENGTH);
         return before == null
-                ? task.excludeSeen() && MetItems.of(task.fit(), reads).areWorthLeavingOut()
+                ? task.excludeSeen()
+                        && RepeatConsumption.of(task.fit(), reads).favoursLeavingOutSeen()
                 : Boolean.parseBoolean(before);
     }
 
-    private static Lessons lessons(TrainingTask task) {
+    private static TrainingSequences learnt(TrainingTask task) {
         int reads = task.options().get(LearningOptions.MAX_LENGTH);
-        Lessons all = task.fit().lessons();
+        TrainingSequences all = task.fit().learnt();
         return task.continuation()
                 .pass()
                 .map(pass -> all.since(pass.fromMillis(), reads))

@@ -1,7 +1,7 @@
 package io.nextup.trainer.family.sessionknn;
 
 import io.nextup.scoring.SequenceData;
-import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.dataset.TrainingSequences;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,9 +45,9 @@ record SessionIndex(
      * @param recent most sessions of each item, the most recent ones
      * @throws IllegalArgumentException if there are more events than an array holds
      */
-    static SessionIndex of(Lessons lessons, int items, Duration pause, int recent) {
-        requireIndexable(lessons);
-        List<Session> sessions = sessions(lessons, pause);
+    static SessionIndex of(TrainingSequences learnt, int items, Duration pause, int recent) {
+        requireIndexable(learnt);
+        List<Session> sessions = sessions(learnt, pause);
         int longest = longest(sessions);
         sessions.removeIf(session -> session.items().length > longest);
         // Stable: of equal times the order of the sequences decides.
@@ -79,14 +79,14 @@ record SessionIndex(
      *
      * @throws IllegalArgumentException if there are too many: the message says what to change
      */
-    static void requireIndexable(Lessons lessons) {
-        if (lessons.size() > MOST_ENTRIES) {
+    static void requireIndexable(TrainingSequences learnt) {
+        if (learnt.size() > MOST_ENTRIES) {
             throw new IllegalArgumentException(
                     String.format(
                             Locale.ROOT,
                             "The sessions have %,d events; an index holds at most %,d: shorten the"
                                     + " history",
-                            lessons.size(),
+                            learnt.size(),
                             MOST_ENTRIES));
         }
     }
@@ -144,13 +144,13 @@ record SessionIndex(
         return rarity;
     }
 
-    private static List<Session> sessions(Lessons lessons, Duration pause) {
-        boolean isWhole = pause.isZero() || !lessons.hasTimes();
+    private static List<Session> sessions(TrainingSequences learnt, Duration pause) {
+        boolean isWhole = pause.isZero() || !learnt.hasTimes();
         long longestMillis = isWhole ? Long.MAX_VALUE : pause.toMillis();
         List<Session> sessions = new ArrayList<>();
-        for (int s = 0; s < lessons.sequences().length; s++) {
-            int[] sequence = lessons.sequences()[s];
-            SequenceData data = lessons.events().apply(s);
+        for (int s = 0; s < learnt.sequences().length; s++) {
+            int[] sequence = learnt.sequences()[s];
+            SequenceData data = learnt.events().apply(s);
             int start = 0;
             for (int end = 1; end <= sequence.length; end++) {
                 boolean last = end == sequence.length;

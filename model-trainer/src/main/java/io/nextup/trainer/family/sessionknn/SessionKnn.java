@@ -104,7 +104,7 @@ public final class SessionKnn implements CountedFamily {
 
     @Override
     public void requireCountable(Dataset fit, boolean excludeSeen, TrainOptions options) {
-        SessionIndex.requireIndexable(fit.lessons());
+        SessionIndex.requireIndexable(fit.learnt());
     }
 
     @Override
@@ -143,7 +143,7 @@ public final class SessionKnn implements CountedFamily {
 
     private static SessionIndex index(Dataset fit, TrainOptions options) {
         return SessionIndex.of(
-                fit.lessons(), fit.vocabulary().size(), options.get(PAUSE), options.get(RECENT));
+                fit.learnt(), fit.vocabulary().size(), options.get(PAUSE), options.get(RECENT));
     }
 
     private static ScriptObject module(SessionIndex index, TrainOptions options) {

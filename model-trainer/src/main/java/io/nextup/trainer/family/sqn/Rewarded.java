@@ -1,31 +1,31 @@
 package io.nextup.trainer.family.sqn;
 
 import io.nextup.scoring.SequenceData;
-import io.nextup.trainer.dataset.Lessons;
 import io.nextup.trainer.dataset.Rewards;
+import io.nextup.trainer.dataset.TrainingSequences;
 import io.nextup.trainer.train.Batch;
 import io.nextup.trainer.train.BatchPlan;
 import io.nextup.trainer.train.NextItem;
-import io.nextup.trainer.train.Step;
+import io.nextup.trainer.train.TrainingStep;
 import java.util.List;
 import java.util.Random;
 
 /** Adds the reward of each target to a step, and which copy of the second head learns. */
 final class Rewarded implements NextItem.Behind {
-    private final Lessons lessons;
+    private final TrainingSequences learnt;
     private final Rewards rewards;
 
-    Rewarded(Lessons lessons, Rewards rewards) {
-        this.lessons = lessons;
+    Rewarded(TrainingSequences learnt, Rewards rewards) {
+        this.learnt = learnt;
         this.rewards = rewards;
     }
 
     @Override
-    public List<Step.Input> of(List<BatchPlan.Window> windows, Batch batch, Random random) {
+    public List<TrainingStep.Input> of(List<BatchPlan.Window> windows, Batch batch, Random random) {
         float swapped = random.nextBoolean() ? 1 : 0;
         return List.of(
-                Step.Input.of(rewards(windows, batch), batch.rows(), batch.width()),
-                Step.Input.of(new float[] {swapped}, 1));
+                TrainingStep.Input.of(rewards(windows, batch), batch.rows(), batch.width()),
+                TrainingStep.Input.of(new float[] {swapped}, 1));
     }
 
     /** Returns the targets' rewards (rows, width); padding has 0. */
@@ -33,7 +33,7 @@ final class Rewarded implements NextItem.Behind {
         float[] values = new float[batch.rows() * batch.width()];
         for (int row = 0; row < windows.size(); row++) {
             BatchPlan.Window window = windows.get(row);
-            SequenceData events = lessons.events().apply(window.sequence());
+            SequenceData events = learnt.events().apply(window.sequence());
             for (int i = 0; i < window.length(); i++) {
                 int target = window.start() + i + 1;
                 values[row * batch.width() + i] = rewards.of(events.type(target));

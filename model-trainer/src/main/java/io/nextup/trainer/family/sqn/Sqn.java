@@ -1,8 +1,8 @@
 package io.nextup.trainer.family.sqn;
 
 import io.nextup.trainer.dataset.Dataset;
-import io.nextup.trainer.dataset.Lessons;
 import io.nextup.trainer.dataset.Rewards;
+import io.nextup.trainer.dataset.TrainingSequences;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkFamily;
 import io.nextup.trainer.family.network.NetworkOptions;
@@ -59,9 +59,9 @@ public final class Sqn implements NetworkFamily {
 
     @Override
     public Objective objective(
-            Dataset fit, Lessons lessons, boolean leavesOutMet, TrainOptions options) {
+            Dataset fit, TrainingSequences learnt, boolean leavesOutMet, TrainOptions options) {
         return new NextItem(
-                fit, lessons, leavesOutMet, options, new Rewarded(lessons, options.get(REWARDS)));
+                fit, learnt, leavesOutMet, options, new Rewarded(learnt, options.get(REWARDS)));
     }
 
     @Override

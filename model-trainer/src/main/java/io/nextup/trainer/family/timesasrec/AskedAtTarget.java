@@ -1,11 +1,11 @@
 package io.nextup.trainer.family.timesasrec;
 
 import io.nextup.scoring.SequenceData;
-import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.dataset.TrainingSequences;
 import io.nextup.trainer.train.Batch;
 import io.nextup.trainer.train.BatchPlan;
 import io.nextup.trainer.train.NextItem;
-import io.nextup.trainer.train.Step;
+import io.nextup.trainer.train.TrainingStep;
 import java.util.List;
 import java.util.Random;
 
@@ -14,19 +14,19 @@ import java.util.Random;
  * one of half of the windows is asked for its own time, as a job asks when an event has come.
  */
 final class AskedAtTarget implements NextItem.Behind {
-    private final Lessons lessons;
+    private final TrainingSequences learnt;
 
-    AskedAtTarget(Lessons lessons) {
-        this.lessons = lessons;
+    AskedAtTarget(TrainingSequences learnt) {
+        this.learnt = learnt;
     }
 
     @Override
-    public List<Step.Input> of(List<BatchPlan.Window> windows, Batch batch, Random random) {
+    public List<TrainingStep.Input> of(List<BatchPlan.Window> windows, Batch batch, Random random) {
         long[] times = new long[batch.rows() * batch.width()];
         long[] moments = new long[times.length];
         for (int row = 0; row < windows.size(); row++) {
             BatchPlan.Window window = windows.get(row);
-            SequenceData events = lessons.events().apply(window.sequence());
+            SequenceData events = learnt.events().apply(window.sequence());
             int start = row * batch.width();
             int last = start + window.length() - 1;
             for (int i = 0; i < window.length(); i++) {
@@ -38,7 +38,7 @@ final class AskedAtTarget implements NextItem.Behind {
             }
         }
         return List.of(
-                Step.Input.of(times, batch.rows(), batch.width()),
-                Step.Input.of(moments, batch.rows(), batch.width()));
+                TrainingStep.Input.of(times, batch.rows(), batch.width()),
+                TrainingStep.Input.of(moments, batch.rows(), batch.width()));
     }
 }

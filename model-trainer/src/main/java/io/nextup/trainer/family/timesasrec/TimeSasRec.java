@@ -3,7 +3,7 @@ package io.nextup.trainer.family.timesasrec;
 import io.nextup.scoring.InputColumn;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.trainer.dataset.Dataset;
-import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.dataset.TrainingSequences;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkFamily;
 import io.nextup.trainer.family.network.NetworkOptions;
@@ -51,8 +51,8 @@ public final class TimeSasRec implements NetworkFamily {
 
     @Override
     public Objective objective(
-            Dataset fit, Lessons lessons, boolean leavesOutMet, TrainOptions options) {
-        return new NextItem(fit, lessons, leavesOutMet, options, new AskedAtTarget(lessons));
+            Dataset fit, TrainingSequences learnt, boolean leavesOutMet, TrainOptions options) {
+        return new NextItem(fit, learnt, leavesOutMet, options, new AskedAtTarget(learnt));
     }
 
     @Override

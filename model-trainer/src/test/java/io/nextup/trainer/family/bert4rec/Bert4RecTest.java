@@ -13,7 +13,7 @@ import io.nextup.trainer.family.network.PlainParts;
 import io.nextup.trainer.family.network.WeightsThatMatter;
 import io.nextup.trainer.train.Gradients;
 import io.nextup.trainer.train.LearningOptions;
-import io.nextup.trainer.train.Step;
+import io.nextup.trainer.train.TrainingStep;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -27,11 +27,11 @@ class Bert4RecTest {
     private static final int ITEMS = 13;
 
     /** [3, mask, 12, mask] and [mask, 8]; in the second one two zeros follow. */
-    private static final Step.Input ITEMS_READ =
-            Step.Input.of(new long[] {3, 0, 12, 0, 0, 8, 0, 0}, 2, 4);
+    private static final TrainingStep.Input ITEMS_READ =
+            TrainingStep.Input.of(new long[] {3, 0, 12, 0, 0, 8, 0, 0}, 2, 4);
 
-    private static final Step.Input TARGETS =
-            Step.Input.of(new long[] {0, 5, 0, 2, 7, 0, 0, 0}, 2, 4);
+    private static final TrainingStep.Input TARGETS =
+            TrainingStep.Input.of(new long[] {0, 5, 0, 2, 7, 0, 0, 0}, 2, 4);
 
     @TempDir Path directory;
 
@@ -64,7 +64,7 @@ class Bert4RecTest {
                             / 3;
                 },
                 WeightsThatMatter.of(network),
-                Step.dense("loss", List.of(ITEMS_READ, TARGETS, Losses.noneMet()), 3),
+                TrainingStep.dense("loss", List.of(ITEMS_READ, TARGETS, Losses.noneMet()), 3),
                 network,
                 file());
     }
@@ -83,14 +83,14 @@ class Bert4RecTest {
                             / 3;
                 },
                 WeightsThatMatter.of(network),
-                Step.sparse(
+                TrainingStep.sparse(
                         "loss_sampled",
                         List.of(
                                 ITEMS_READ,
                                 TARGETS,
                                 Losses.noneMet(),
-                                Step.Input.of(negatives, 2),
-                                Step.Input.of(Losses.corrections(negatives), 2)),
+                                TrainingStep.Input.of(negatives, 2),
+                                TrainingStep.Input.of(Losses.corrections(negatives), 2)),
                         3,
                         new long[] {0, 2, 3, 5, 7, 8, 11, 12}),
                 network,

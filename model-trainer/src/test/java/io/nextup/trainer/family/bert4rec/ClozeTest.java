@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.Dataset;
-import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.dataset.TrainingSequences;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.LearningOptions;
 import io.nextup.trainer.train.Objective;
-import io.nextup.trainer.train.Step;
+import io.nextup.trainer.train.TrainingStep;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -29,10 +29,10 @@ class ClozeTest {
         Objective.Epoch epoch = epoch(OPTIONS, new Random(1));
         long[] seen = new long[10];
         for (int step = 0; step < epoch.steps(); step++) {
-            Step each = epoch.next();
+            TrainingStep each = epoch.next();
             long[] items = values(each, 0);
             long[] targets = values(each, 1);
-            int width = (int) ((Step.Longs) each.inputs().get(0)).shape()[1];
+            int width = (int) ((TrainingStep.Longs) each.inputs().get(0)).shape()[1];
             assertThat(each.examples())
                     .isEqualTo((int) Arrays.stream(targets).filter(t -> t != 0).count());
             for (int i = 0; i < items.length; i++) {
@@ -74,28 +74,28 @@ class ClozeTest {
 
     @Test
     void aSampledStepReadsTheRowsOfAllItemsOfItsWindows() {
-        Objective objective = new Cloze(fit(), fit().lessons(), OPTIONS);
-        Step step = objective.epoch(true, new Random(1)).next();
+        Objective objective = new Cloze(fit(), fit().learnt(), OPTIONS);
+        TrainingStep step = objective.epoch(true, new Random(1)).next();
         assertThat(step.method()).isEqualTo("loss_sampled");
         assertThat(step.rows()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
     }
 
     @Test
     void itemsByThemselvesAreNotLearntFrom() {
-        Lessons mixed = Lessons.of(new int[] {1}, new int[] {2, 3});
+        TrainingSequences mixed = TrainingSequences.of(new int[] {1}, new int[] {2, 3});
         assertThat(new Cloze(fit(), mixed, OPTIONS).positions()).isEqualTo(2);
-        Lessons alone = Lessons.of(new int[] {1}, new int[] {2});
+        TrainingSequences alone = TrainingSequences.of(new int[] {1}, new int[] {2});
         assertThatThrownBy(() -> new Cloze(fit(), alone, OPTIONS))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("nothing to learn");
     }
 
     private static Objective.Epoch epoch(TrainOptions options, Random random) {
-        return new Cloze(fit(), fit().lessons(), options).epoch(false, random);
+        return new Cloze(fit(), fit().learnt(), options).epoch(false, random);
     }
 
-    private static long[] values(Step step, int input) {
-        return ((Step.Longs) step.inputs().get(input)).values();
+    private static long[] values(TrainingStep step, int input) {
+        return ((TrainingStep.Longs) step.inputs().get(input)).values();
     }
 
     private static Dataset fit() {
@@ -104,6 +104,6 @@ class ClozeTest {
         return new Dataset(
                 Vocabulary.of(IntStream.rangeClosed(1, 9).mapToObj(i -> "i" + i).toList()),
                 IntStream.range(0, 200).mapToObj(u -> "u" + u).toList(),
-                Lessons.of(sequences));
+                TrainingSequences.of(sequences));
     }
 }

@@ -9,7 +9,7 @@ import io.nextup.scoring.TopK;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
-import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.dataset.TrainingSequences;
 import io.nextup.trainer.family.Continuation;
 import io.nextup.trainer.family.Continuation.Pass;
 import io.nextup.trainer.family.Families;
@@ -133,7 +133,7 @@ class BlendTest {
                 new Dataset(
                         RandomSequences.dataset(1, items, 5).vocabulary(),
                         Collections.nCopies(sequences.length, "user"),
-                        Lessons.of(sequences));
+                        TrainingSequences.of(sequences));
         return blend.mixesShortlist(items, new Markov().count(fit, true, options));
     }
 
@@ -264,7 +264,7 @@ class BlendTest {
                 new Dataset(
                         fit.vocabulary(),
                         Collections.nCopies(sequences.length, "user"),
-                        Lessons.of(sequences));
+                        TrainingSequences.of(sequences));
         Blend blend = Blend.of(new Mine(), new SessionKnn());
         TrainingTask task =
                 new TrainingTask(large, List.of(), blend.defaults(), directory, report -> {});

@@ -9,7 +9,7 @@ import io.nextup.scoring.TopK;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
-import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.dataset.TrainingSequences;
 import io.nextup.trainer.family.Continuation;
 import io.nextup.trainer.family.Continuation.Pass;
 import io.nextup.trainer.family.Families;
@@ -115,7 +115,7 @@ class SessionKnnBlendTest {
                     new Dataset(
                             RandomSequences.dataset(1, 4, 5).vocabulary(),
                             List.of("u"),
-                            new Lessons(
+                            new TrainingSequences(
                                     new int[][] {{1, 2, 3, 4}},
                                     user ->
                                             TimesOf.millis(

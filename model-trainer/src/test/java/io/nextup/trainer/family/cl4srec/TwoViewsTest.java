@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.Dataset;
-import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.dataset.TrainingSequences;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.LearningOptions;
 import io.nextup.trainer.train.Objective;
-import io.nextup.trainer.train.Step;
+import io.nextup.trainer.train.TrainingStep;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -78,7 +78,7 @@ class TwoViewsTest {
 
     @Test
     void theSequencesOfAContrastHaveManyLengths() {
-        Step step = objective(OPTIONS).epoch(true, new Random(1)).next();
+        TrainingStep step = objective(OPTIONS).epoch(true, new Random(1)).next();
         assertThat(step.inputs()).hasSize(8);
         long[] last = values(step, 6);
         assertThat(last).hasSize(64);
@@ -93,7 +93,7 @@ class TwoViewsTest {
     @Test
     void viewsOfOneSequenceHaveOneLabelHoweverOftenItIsDrawn() {
         int[][] sequences = {{7}, {1, 2, 3}, {4, 5, 6}};
-        Step step = objective(sequences, OPTIONS).epoch(false, new Random(1)).next();
+        TrainingStep step = objective(sequences, OPTIONS).epoch(false, new Random(1)).next();
         long[] views = values(step, 3);
         long[] labels = values(step, 5);
         int width = views.length / (2 * labels.length);
@@ -125,7 +125,7 @@ class TwoViewsTest {
     @Test
     void positivesOfTheSameTargetAreOtherHistoriesThatLedToIt() {
         int[][] sequences = {{1, 2, 9}, {3, 4, 9}, {5, 6, 9}};
-        Step step =
+        TrainingStep step =
                 objective(sequences, OPTIONS.with(Cl4SRec.POSITIVES, Cl4SRec.SAME_TARGET))
                         .epoch(false, new Random(1))
                         .next();
@@ -179,11 +179,11 @@ class TwoViewsTest {
                 new Dataset(
                         Vocabulary.of(items),
                         IntStream.range(0, sequences.length).mapToObj(u -> "u" + u).toList(),
-                        Lessons.of(sequences));
-        return new TwoViews(fit, fit.lessons(), true, options);
+                        TrainingSequences.of(sequences));
+        return new TwoViews(fit, fit.learnt(), true, options);
     }
 
-    private static long[] values(Step step, int input) {
-        return ((Step.Longs) step.inputs().get(input)).values();
+    private static long[] values(TrainingStep step, int input) {
+        return ((TrainingStep.Longs) step.inputs().get(input)).values();
     }
 }

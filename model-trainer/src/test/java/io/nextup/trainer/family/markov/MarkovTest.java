@@ -8,7 +8,7 @@ import io.nextup.scoring.TopK;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.Dataset;
-import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.dataset.TrainingSequences;
 import io.nextup.trainer.family.Continuation;
 import io.nextup.trainer.family.RandomSequences;
 import io.nextup.trainer.family.TrainingTask;
@@ -60,7 +60,7 @@ class MarkovTest {
                 new Dataset(
                         Vocabulary.of(List.of("a", "b", "c")),
                         List.of("user"),
-                        Lessons.of(new int[] {1, 2, 1, 3}));
+                        TrainingSequences.of(new int[] {1, 2, 1, 3}));
         TrainOptions options =
                 MarkovOptions.defaults()
                         .with(MarkovOptions.WINDOW, 1)

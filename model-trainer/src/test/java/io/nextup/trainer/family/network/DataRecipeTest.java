@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.entry;
 
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.Dataset;
-import io.nextup.trainer.dataset.Lessons;
-import io.nextup.trainer.family.Suited;
+import io.nextup.trainer.dataset.TrainingSequences;
+import io.nextup.trainer.family.SuitedOptions;
 import io.nextup.trainer.family.gru4rec.Gru4Rec;
 import io.nextup.trainer.family.sasrec.SasRec;
 import io.nextup.trainer.option.TrainOptions;
@@ -31,7 +31,7 @@ class DataRecipeTest {
         int[] lengths =
                 IntStream.concat(IntStream.of(9_000), IntStream.generate(() -> most).limit(9))
                         .toArray();
-        Suited suited = DataRecipe.of(fit(lengths), DEFAULTS);
+        SuitedOptions suited = DataRecipe.of(fit(lengths), DEFAULTS);
         assertThat(suited.options().get(LearningOptions.MAX_LENGTH)).isEqualTo(length);
     }
 
@@ -43,7 +43,7 @@ class DataRecipeTest {
 
     @Test
     void fewEventsAskForMuchDropoutAFilterAShortMemoryAndSeveralNetworks() {
-        Suited few = DataRecipe.of(fit(299_999, 1), DEFAULTS);
+        SuitedOptions few = DataRecipe.of(fit(299_999, 1), DEFAULTS);
         assertThat(few.options().texts())
                 .contains(
                         entry("dropout", "0.5"),
@@ -69,7 +69,7 @@ class DataRecipeTest {
     void longEpochsAskForFewerOfTheFullSoftmax(int users, int steps, int epochs) {
         int[] lengths = new int[users];
         Arrays.fill(lengths, 2);
-        Suited suited = DataRecipe.of(fit(lengths), DEFAULTS);
+        SuitedOptions suited = DataRecipe.of(fit(lengths), DEFAULTS);
         assertThat(suited.options().get(LearningOptions.FULL_SOFTMAX_EPOCHS)).isEqualTo(epochs);
         assertThat(suited.reasons())
                 .containsEntry(
@@ -82,7 +82,7 @@ class DataRecipeTest {
         int[] lengths = new int[320_000];
         Arrays.fill(lengths, 2);
         TrainOptions few = DEFAULTS.with(LearningOptions.FULL_SOFTMAX_ITEMS, 1_000);
-        for (Suited suited :
+        for (SuitedOptions suited :
                 List.of(
                         DataRecipe.of(fitOf(1_000, lengths), DEFAULTS),
                         DataRecipe.of(fitOf(1_001, lengths), few))) {
@@ -94,7 +94,7 @@ class DataRecipeTest {
     @Test
     void aGivenTimeGoesIntoOneNetwork() {
         TrainOptions limited = DEFAULTS.with(LearningOptions.TIME_BUDGET, Duration.ofSeconds(9));
-        Suited few = DataRecipe.of(fit(60), limited);
+        SuitedOptions few = DataRecipe.of(fit(60), limited);
         assertThat(few.options().get(NetworkOptions.NETWORKS)).isEqualTo(1);
         assertThat(few.reasons())
                 .containsEntry("networks", "60 events to fit on, in a limited time");
@@ -113,7 +113,7 @@ class DataRecipeTest {
 
     @Test
     void withoutUsersNothingIsDecided() {
-        assertThat(DataRecipe.of(fit(), DEFAULTS)).isEqualTo(new Suited(DEFAULTS));
+        assertThat(DataRecipe.of(fit(), DEFAULTS)).isEqualTo(new SuitedOptions(DEFAULTS));
     }
 
     @Test
@@ -125,13 +125,13 @@ class DataRecipeTest {
                         .with(LearningOptions.BETA_2, 0.99)
                         .with(LearningOptions.FULL_SOFTMAX_EPOCHS, 7)
                         .with(NetworkOptions.NETWORKS, 2);
-        assertThat(DataRecipe.of(fit(60), given)).isEqualTo(new Suited(given));
+        assertThat(DataRecipe.of(fit(60), given)).isEqualTo(new SuitedOptions(given));
     }
 
     @Test
     void aFamilyThatKeepsItsDropoutIsNotGivenAnother() {
         TrainOptions recurrent = new Gru4Rec().defaults();
-        Suited suited = DataRecipe.of(fit(60), recurrent);
+        SuitedOptions suited = DataRecipe.of(fit(60), recurrent);
         assertThat(suited.options().get(NetworkOptions.DROPOUT)).isEqualTo(0.2);
         assertThat(suited.reasons()).containsOnlyKeys("maxLength", "beta2", "fullSoftmaxEpochs");
     }
@@ -150,6 +150,6 @@ class DataRecipeTest {
         return new Dataset(
                 Vocabulary.of(IntStream.range(0, items).mapToObj(i -> "item-" + i).toList()),
                 Collections.nCopies(lengths.length, "user"),
-                Lessons.of(sequences));
+                TrainingSequences.of(sequences));
     }
 }

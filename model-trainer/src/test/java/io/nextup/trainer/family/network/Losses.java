@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
-import io.nextup.trainer.train.Step;
+import io.nextup.trainer.train.TrainingStep;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -42,8 +42,8 @@ public final class Losses {
     }
 
     /** Returns the argument of two sequences whose answers may hold any item. */
-    public static Step.Input noneMet() {
-        return Step.Input.of(new long[0], 2, 0);
+    public static TrainingStep.Input noneMet() {
+        return TrainingStep.Input.of(new long[0], 2, 0);
     }
 
     /** Returns what is added to negatives' scores here. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.Dataset;
-import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.dataset.TrainingSequences;
 import io.nextup.trainer.family.Continuation;
 import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.family.bert4rec.Bert4Rec;
@@ -93,6 +93,6 @@ class NetworkFamilyTest {
         return new Dataset(
                 Vocabulary.of(IntStream.rangeClosed(1, ITEMS).mapToObj(i -> "i" + i).toList()),
                 IntStream.range(0, sequences.length).mapToObj(u -> "u" + u).toList(),
-                Lessons.of(sequences));
+                TrainingSequences.of(sequences));
     }
 }

@@ -3,7 +3,7 @@ package io.nextup.trainer.family.network;
 import static io.nextup.trainer.family.network.Losses.fullSoftmax;
 import static io.nextup.trainer.family.network.Losses.sampledSoftmax;
 
-import io.nextup.trainer.train.Step;
+import io.nextup.trainer.train.TrainingStep;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,27 +49,28 @@ public final class TwoSequences {
      *
      * @param behind a family's own arguments
      */
-    public static Step fullStep(Step.Input... behind) {
-        return Step.dense("loss", inputs(List.of(), behind), 5);
+    public static TrainingStep fullStep(TrainingStep.Input... behind) {
+        return TrainingStep.dense("loss", inputs(List.of(), behind), 5);
     }
 
     /** Returns the same over the negatives. */
-    public static Step sampledStep(Step.Input... behind) {
-        List<Step.Input> negatives =
+    public static TrainingStep sampledStep(TrainingStep.Input... behind) {
+        List<TrainingStep.Input> negatives =
                 List.of(
-                        Step.Input.of(NEGATIVES, NEGATIVES.length),
-                        Step.Input.of(Losses.corrections(NEGATIVES), NEGATIVES.length));
-        return Step.sparse(
+                        TrainingStep.Input.of(NEGATIVES, NEGATIVES.length),
+                        TrainingStep.Input.of(Losses.corrections(NEGATIVES), NEGATIVES.length));
+        return TrainingStep.sparse(
                 "loss_sampled",
                 inputs(negatives, behind),
                 5,
                 new long[] {0, 1, 2, 3, 5, 7, 8, 9, 11});
     }
 
-    private static List<Step.Input> inputs(List<Step.Input> negatives, Step.Input... behind) {
-        List<Step.Input> inputs = new ArrayList<>();
-        inputs.add(Step.Input.of(new long[] {3, 1, 0, 7, 8, 9}, 2, 3));
-        inputs.add(Step.Input.of(new long[] {1, 5, 0, 8, 9, 2}, 2, 3));
+    private static List<TrainingStep.Input> inputs(
+            List<TrainingStep.Input> negatives, TrainingStep.Input... behind) {
+        List<TrainingStep.Input> inputs = new ArrayList<>();
+        inputs.add(TrainingStep.Input.of(new long[] {3, 1, 0, 7, 8, 9}, 2, 3));
+        inputs.add(TrainingStep.Input.of(new long[] {1, 5, 0, 8, 9, 2}, 2, 3));
         inputs.add(Losses.noneMet());
         inputs.addAll(negatives);
         inputs.addAll(List.of(behind));

@@ -7,7 +7,7 @@ import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
-import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.dataset.TrainingSequences;
 import io.nextup.trainer.evaluate.Evaluator;
 import io.nextup.trainer.evaluate.ModuleShape;
 import io.nextup.trainer.family.Chains;
@@ -121,7 +121,7 @@ class SasRecTest {
                 new Dataset(
                         Chains.vocabulary(),
                         List.of("a", "b"),
-                        Lessons.of(new int[] {1}, new int[] {2}));
+                        TrainingSequences.of(new int[] {1}, new int[] {2}));
         assertThatThrownBy(() -> train(single, List.of(), SMALL, report -> {}))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("2 sequences", "two items");

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
-import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.dataset.TrainingSequences;
 import io.nextup.trainer.family.network.Network;
 import io.nextup.trainer.family.network.NetworkOptions;
 import io.nextup.trainer.family.network.Parts;
@@ -121,7 +121,7 @@ class SasRecTrainingTest {
         assertThat(warm.get(0).loss()).isLessThan(cold.get(3).loss());
         assertThat(best.validationNdcg()).isPositive();
         int epochSteps =
-                new NextItem(grown, grown.lessons(), true, options)
+                new NextItem(grown, grown.learnt(), true, options)
                         .epoch(false, new Random(1))
                         .steps();
         assertThat(best.snapshot().steps())
@@ -169,7 +169,7 @@ class SasRecTrainingTest {
         return new Dataset(
                 Vocabulary.of(IntStream.range(0, items).mapToObj(i -> "item-" + i).toList()),
                 IntStream.range(0, sequences.length).mapToObj(u -> "user-" + u).toList(),
-                Lessons.of(sequences));
+                TrainingSequences.of(sequences));
     }
 
     private static int[][] sequences(int from, int firsts, int count) {

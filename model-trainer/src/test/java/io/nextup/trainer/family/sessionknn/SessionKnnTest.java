@@ -9,7 +9,7 @@ import io.nextup.scoring.TopK;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.Dataset;
-import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.dataset.TrainingSequences;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.option.TrainOptions;
@@ -112,7 +112,7 @@ class SessionKnnTest {
                 new Dataset(
                         vocabulary(4),
                         List.of("u"),
-                        new Lessons(
+                        new TrainingSequences(
                                 new int[][] {{1, 2, 3, 4}},
                                 user ->
                                         TimesOf.millis(
@@ -141,8 +141,8 @@ class SessionKnnTest {
     }
 
     /** Two events and, 1,999,999 milliseconds or lines after the first one, two more. */
-    private static Lessons pairs(long first) {
-        return new Lessons(
+    private static TrainingSequences pairs(long first) {
+        return new TrainingSequences(
                 new int[][] {{1, 2, 3, 4}},
                 user -> TimesOf.millis(first, first + 1, first + 1_999_999, first + 2_000_000));
     }
@@ -153,7 +153,7 @@ class SessionKnnTest {
         Arrays.fill(sequences, new int[] {1, 2});
         SessionIndex index =
                 SessionIndex.of(
-                        new Lessons(sequences, s -> TimesOf.millis(100 - s, 200 - s)),
+                        new TrainingSequences(sequences, s -> TimesOf.millis(100 - s, 200 - s)),
                         3,
                         Duration.ZERO,
                         2);
@@ -167,9 +167,10 @@ class SessionKnnTest {
     /** Sessions 1 2, 3 4, 1 3 and 2 1: the first one's items have a newer one each. */
     @Test
     void aSessionWhoseItemsAllHaveEnoughNewerOnesIsLeftOut() {
-        Lessons lessons =
-                Lessons.of(new int[] {1, 2}, new int[] {3, 4}, new int[] {1, 3}, new int[] {2, 1});
-        SessionIndex index = SessionIndex.of(lessons, 4, Duration.ZERO, 1);
+        TrainingSequences learnt =
+                TrainingSequences.of(
+                        new int[] {1, 2}, new int[] {3, 4}, new int[] {1, 3}, new int[] {2, 1});
+        SessionIndex index = SessionIndex.of(learnt, 4, Duration.ZERO, 1);
         // 4 keeps its session, which item 3 does not list.
         assertThat(index.sessionItems()).containsExactly(3, 4, 1, 3, 2, 1);
         assertThat(index.sessionStarts()).containsExactly(0, 2, 4, 6);
@@ -203,7 +204,8 @@ class SessionKnnTest {
                 expected.add(Arrays.stream(sequences[s]).boxed().toList());
             }
         }
-        SessionIndex index = SessionIndex.of(Lessons.of(sequences), 30, Duration.ZERO, recent);
+        SessionIndex index =
+                SessionIndex.of(TrainingSequences.of(sequences), 30, Duration.ZERO, recent);
         List<List<Integer>> sessions = new ArrayList<>();
         for (int s = 0; s + 1 < index.sessionStarts().length; s++) {
             sessions.add(
@@ -232,8 +234,10 @@ class SessionKnnTest {
         Arrays.fill(sequences, new int[] {1, 2});
         Dataset fit =
                 new Dataset(
-                        vocabulary(300), Collections.nCopies(1_000, "u"), Lessons.of(sequences));
-        SessionIndex index = SessionIndex.of(fit.lessons(), 300, Duration.ZERO, 1_000);
+                        vocabulary(300),
+                        Collections.nCopies(1_000, "u"),
+                        TrainingSequences.of(sequences));
+        SessionIndex index = SessionIndex.of(fit.learnt(), 300, Duration.ZERO, 1_000);
         int values =
                 index.itemStarts().length
                         + index.itemSessions().length
@@ -248,7 +252,8 @@ class SessionKnnTest {
     void moreEventsThanAnArrayHoldsAreRefused() {
         int[][] sequences = new int[1 << 11][];
         Arrays.fill(sequences, new int[1 << 20]);
-        assertThatThrownBy(() -> SessionIndex.of(Lessons.of(sequences), 1, Duration.ZERO, 1))
+        assertThatThrownBy(
+                        () -> SessionIndex.of(TrainingSequences.of(sequences), 1, Duration.ZERO, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("2,147,483,648 events")
                 .hasMessageContaining("at most 2,147,483,639")
@@ -260,7 +265,8 @@ class SessionKnnTest {
         int[][] sequences = new int[400][];
         Arrays.fill(sequences, new int[] {1, 2});
         sequences[7] = IntStream.rangeClosed(1, 50).toArray();
-        SessionIndex index = SessionIndex.of(Lessons.of(sequences), 50, Duration.ZERO, 1_000);
+        SessionIndex index =
+                SessionIndex.of(TrainingSequences.of(sequences), 50, Duration.ZERO, 1_000);
         assertThat(index.sessionStarts()).hasSize(400);
         assertThat(index.itemStarts()[4]).isEqualTo(index.itemStarts()[51]);
     }
@@ -271,7 +277,7 @@ class SessionKnnTest {
         int[][] sequences = new int[1_003][];
         Arrays.fill(sequences, new int[] {3, 3});
         Arrays.fill(sequences, 1_000, 1_003, new int[] {1, 2});
-        SessionIndex index = SessionIndex.of(Lessons.of(sequences), 3, Duration.ZERO, 10);
+        SessionIndex index = SessionIndex.of(TrainingSequences.of(sequences), 3, Duration.ZERO, 10);
         assertThat(index.sessionItems()).containsExactly(1, 2, 1, 2, 1, 2);
         assertThat(index.itemStarts()).containsExactly(0, 0, 3, 6, 6);
     }
@@ -283,7 +289,8 @@ class SessionKnnTest {
                 new Dataset(
                         vocabulary(6),
                         List.of("u", "v", "w"),
-                        Lessons.of(new int[] {1, 2, 3, 4}, new int[] {5, 6}, new int[] {1}));
+                        TrainingSequences.of(
+                                new int[] {1, 2, 3, 4}, new int[] {5, 6}, new int[] {1}));
         TrainOptions options =
                 new SessionKnn()
                         .defaults()
@@ -314,7 +321,8 @@ class SessionKnnTest {
     private TorchScorer train(TrainOptions options, int items, int[]... sequences)
             throws Exception {
         List<String> users = IntStream.range(0, sequences.length).mapToObj(u -> "u" + u).toList();
-        return train(options, new Dataset(vocabulary(items), users, Lessons.of(sequences)));
+        return train(
+                options, new Dataset(vocabulary(items), users, TrainingSequences.of(sequences)));
     }
 
     private TorchScorer train(TrainOptions options, Dataset fit) throws Exception {

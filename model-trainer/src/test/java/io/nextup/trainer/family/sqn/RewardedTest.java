@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nextup.scoring.SequenceData;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.Dataset;
-import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.dataset.TrainingSequences;
 import io.nextup.trainer.train.LearningOptions;
 import io.nextup.trainer.train.Objective;
-import io.nextup.trainer.train.Step;
+import io.nextup.trainer.train.TrainingStep;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -43,31 +43,32 @@ class RewardedTest {
 
     @Test
     void aTargetHasTheRewardOfItsOwnEvent() {
-        Lessons lessons = new Lessons(new int[][] {{1, 2, 3, 4}, {1, 2}}, s -> EVENTS);
+        TrainingSequences learnt =
+                new TrainingSequences(new int[][] {{1, 2, 3, 4}, {1, 2}}, s -> EVENTS);
         Dataset fit =
-                new Dataset(Vocabulary.of(List.of("a", "b", "c", "d")), List.of("u", "v"), lessons);
+                new Dataset(Vocabulary.of(List.of("a", "b", "c", "d")), List.of("u", "v"), learnt);
         Objective objective =
                 new Sqn()
                         .objective(
                                 fit,
-                                lessons,
+                                learnt,
                                 true,
                                 new Sqn().defaults().with(LearningOptions.NEGATIVES, 2));
         Random random = new Random(1);
         Set<Float> swapped = new HashSet<>();
         for (int n = 0; n < 20; n++) {
-            Step step = objective.epoch(false, random).next();
+            TrainingStep step = objective.epoch(false, random).next();
             // Shorter sequences come first.
             assertThat(values(step, 3)).containsExactly(1, 0, 0, 1, 0.5f, 0.2f);
             swapped.add(values(step, 4)[0]);
         }
         assertThat(swapped).containsExactlyInAnyOrder(0f, 1f);
-        Step sampled = objective.epoch(true, random).next();
+        TrainingStep sampled = objective.epoch(true, random).next();
         assertThat(sampled.method()).isEqualTo("loss_sampled");
         assertThat(values(sampled, 5)).containsExactly(1, 0, 0, 1, 0.5f, 0.2f);
     }
 
-    private static float[] values(Step step, int input) {
-        return ((Step.Floats) step.inputs().get(input)).values();
+    private static float[] values(TrainingStep step, int input) {
+        return ((TrainingStep.Floats) step.inputs().get(input)).values();
     }
 }

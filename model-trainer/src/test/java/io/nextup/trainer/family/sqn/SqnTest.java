@@ -8,7 +8,7 @@ import io.nextup.trainer.family.network.TwoSequences;
 import io.nextup.trainer.family.network.WeightsThatMatter;
 import io.nextup.trainer.train.Gradients;
 import io.nextup.trainer.train.LearningOptions;
-import io.nextup.trainer.train.Step;
+import io.nextup.trainer.train.TrainingStep;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -22,8 +22,8 @@ class SqnTest {
     private static final double DISCOUNT = 0.6;
     private static final double WEIGHT = 0.3;
 
-    private static final Step.Input REWARDS =
-            Step.Input.of(new float[] {0.25f, 1, 0, 0.5f, 0, 2}, 2, 3);
+    private static final TrainingStep.Input REWARDS =
+            TrainingStep.Input.of(new float[] {0.25f, 1, 0, 0.5f, 0, 2}, 2, 3);
 
     @TempDir Path directory;
 
@@ -50,7 +50,8 @@ class SqnTest {
                     return learnt + WEIGHT * values(weights, start, all, swapped);
                 },
                 start,
-                TwoSequences.fullStep(REWARDS, Step.Input.of(new float[] {swapped ? 1 : 0}, 1)),
+                TwoSequences.fullStep(
+                        REWARDS, TrainingStep.Input.of(new float[] {swapped ? 1 : 0}, 1)),
                 network(),
                 file(),
                 swapped ? "item_value" : "item_other_value");
@@ -65,7 +66,7 @@ class SqnTest {
                     return learnt + WEIGHT * values(weights, start, new int[] {5, 11}, false);
                 },
                 start,
-                TwoSequences.sampledStep(REWARDS, Step.Input.of(new float[] {0}, 1)),
+                TwoSequences.sampledStep(REWARDS, TrainingStep.Input.of(new float[] {0}, 1)),
                 network(),
                 file(),
                 "item_other_value");

@@ -9,7 +9,7 @@ import io.nextup.scoring.SequenceData;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.Dataset;
-import io.nextup.trainer.dataset.Lessons;
+import io.nextup.trainer.dataset.TrainingSequences;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.family.network.AnswerAssertions;
@@ -21,7 +21,7 @@ import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.Gradients;
 import io.nextup.trainer.train.LearningOptions;
 import io.nextup.trainer.train.NextItem;
-import io.nextup.trainer.train.Step;
+import io.nextup.trainer.train.TrainingStep;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
@@ -107,19 +107,19 @@ class TimeSasRecTest {
                             / 5;
                 },
                 WeightsThatMatter.of(network),
-                Step.dense(
+                TrainingStep.dense(
                         "loss",
                         List.of(
-                                Step.Input.of(new long[] {3, 1, 0, 7, 8, 9}, 2, 3),
-                                Step.Input.of(new long[] {1, 5, 0, 8, 9, 2}, 2, 3),
+                                TrainingStep.Input.of(new long[] {3, 1, 0, 7, 8, 9}, 2, 3),
+                                TrainingStep.Input.of(new long[] {1, 5, 0, 8, 9, 2}, 2, 3),
                                 Losses.noneMet(),
-                                Step.Input.of(
+                                TrainingStep.Input.of(
                                         new long[] {
                                             first[0], first[1], 0, second[0], second[1], second[2]
                                         },
                                         2,
                                         3),
-                                Step.Input.of(
+                                TrainingStep.Input.of(
                                         new long[] {
                                             first[1], first[2], 0, second[1], second[2], second[3]
                                         },
@@ -144,16 +144,16 @@ class TimeSasRecTest {
                             / 2;
                 },
                 WeightsThatMatter.of(network),
-                Step.sparse(
+                TrainingStep.sparse(
                         "loss_sampled",
                         List.of(
-                                Step.Input.of(new long[] {3, 1}, 1, 2),
-                                Step.Input.of(new long[] {1, 5}, 1, 2),
-                                Step.Input.of(new long[0], 1, 0),
-                                Step.Input.of(negatives, 2),
-                                Step.Input.of(Losses.corrections(negatives), 2),
-                                Step.Input.of(times, 1, 2),
-                                Step.Input.of(moments, 1, 2)),
+                                TrainingStep.Input.of(new long[] {3, 1}, 1, 2),
+                                TrainingStep.Input.of(new long[] {1, 5}, 1, 2),
+                                TrainingStep.Input.of(new long[0], 1, 0),
+                                TrainingStep.Input.of(negatives, 2),
+                                TrainingStep.Input.of(Losses.corrections(negatives), 2),
+                                TrainingStep.Input.of(times, 1, 2),
+                                TrainingStep.Input.of(moments, 1, 2)),
                         2,
                         new long[] {1, 3, 5, 11}),
                 network,
@@ -166,18 +166,18 @@ class TimeSasRecTest {
 
     @Test
     void aStepHasTheTimesOfItsItemsAndThoseThatEachIsAskedFor() {
-        Lessons lessons = new Lessons(new int[][] {{1, 2, 3}, {2, 1}}, user -> at(8 + user));
-        Dataset fit =
-                new Dataset(Vocabulary.of(List.of("a", "b", "c")), List.of("u", "v"), lessons);
+        TrainingSequences learnt =
+                new TrainingSequences(new int[][] {{1, 2, 3}, {2, 1}}, user -> at(8 + user));
+        Dataset fit = new Dataset(Vocabulary.of(List.of("a", "b", "c")), List.of("u", "v"), learnt);
         NextItem objective =
                 (NextItem)
-                        new TimeSasRec().objective(fit, lessons, true, new TimeSasRec().defaults());
+                        new TimeSasRec().objective(fit, learnt, true, new TimeSasRec().defaults());
         Random random = new Random(1);
         long eight = at(8).timeMillis(0);
         long nine = eight + HOUR;
         Set<Long> last = new HashSet<>();
         for (int n = 0; n < 20; n++) {
-            Step step = objective.epoch(false, random).next();
+            TrainingStep step = objective.epoch(false, random).next();
             // Shorter sequences come first.
             assertThat(values(step, 3)).containsExactly(nine, 0, eight, eight + 1);
             assertThat(values(step, 4)[0]).isIn(nine, nine + 1);
@@ -189,8 +189,8 @@ class TimeSasRecTest {
         assertThat(last).containsExactlyInAnyOrder(eight + 1, eight + 2);
     }
 
-    private static long[] values(Step step, int input) {
-        return ((Step.Longs) step.inputs().get(input)).values();
+    private static long[] values(TrainingStep step, int input) {
+        return ((TrainingStep.Longs) step.inputs().get(input)).values();
     }
 
     /** The item 1 is followed by 2 in the morning, by 3 in the evening; all else is the same. */
@@ -205,7 +205,7 @@ class TimeSasRecTest {
                 new Dataset(
                         Vocabulary.of(List.of("start", "football", "games")),
                         IntStream.range(0, users).mapToObj(u -> "u" + u).toList(),
-                        new Lessons(sequences, user -> at(morning(user) ? 8 : 21)));
+                        new TrainingSequences(sequences, user -> at(morning(user) ? 8 : 21)));
         TrainOptions options =
                 new TimeSasRec()
                         .defaults()

@@ -14,14 +14,14 @@ import java.util.Map;
  * @param options a value for each option that the family reads
  * @param reasons reason for each value that the data decided, by its key
  */
-public record Suited(TrainOptions options, Map<String, String> reasons) {
-    public Suited {
+public record SuitedOptions(TrainOptions options, Map<String, String> reasons) {
+    public SuitedOptions {
         requireNonNull(options, "options are null");
         reasons = Collections.unmodifiableMap(new LinkedHashMap<>(reasons));
     }
 
     /** Takes options as they are. */
-    public Suited(TrainOptions options) {
+    public SuitedOptions(TrainOptions options) {
         this(options, Map.of());
     }
 
@@ -30,13 +30,13 @@ public record Suited(TrainOptions options, Map<String, String> reasons) {
      *
      * @param reason what the data hold, such as {@code 153,776 events to fit on}
      */
-    public <T> Suited decided(Hyperparameter<T> which, T value, String reason) {
+    public <T> SuitedOptions decided(Hyperparameter<T> which, T value, String reason) {
         if (!options.followsData(which)) {
             return this;
         }
         Map<String, String> more = new LinkedHashMap<>(reasons);
         more.put(which.key(), reason);
-        return new Suited(options.byDefault(which, value), more);
+        return new SuitedOptions(options.byDefault(which, value), more);
     }
 
     /**
@@ -46,8 +46,8 @@ public record Suited(TrainOptions options, Map<String, String> reasons) {
      *     is missing
      * @param undecided options before the data decided: the defaults that earlier builds had
      */
-    public Suited goingOnFrom(Map<String, String> chosen, TrainOptions undecided) {
-        Suited kept = this;
+    public SuitedOptions goingOnFrom(Map<String, String> chosen, TrainOptions undecided) {
+        SuitedOptions kept = this;
         Map<String, String> defaults = undecided.texts();
         for (Hyperparameter<?> one : options.hyperparameters()) {
             if (reasons.containsKey(one.key())) {
@@ -57,7 +57,7 @@ public record Suited(TrainOptions options, Map<String, String> reasons) {
         return kept;
     }
 
-    private <T> Suited keeping(Hyperparameter<T> which, String value) {
+    private <T> SuitedOptions keeping(Hyperparameter<T> which, String value) {
         return decided(which, which.parse(value), "as in the model that the training goes on from");
     }
 }

@@ -1,9 +1,9 @@
 package io.nextup.trainer.train;
 
-import static io.nextup.trainer.train.Phase.FALLING_RATE;
-import static io.nextup.trainer.train.Phase.FALLING_SAMPLED;
-import static io.nextup.trainer.train.Phase.FULL_SOFTMAX;
-import static io.nextup.trainer.train.Phase.SAMPLED_SOFTMAX;
+import static io.nextup.trainer.train.TrainingPhase.FALLING_RATE;
+import static io.nextup.trainer.train.TrainingPhase.FALLING_SAMPLED;
+import static io.nextup.trainer.train.TrainingPhase.FULL_SOFTMAX;
+import static io.nextup.trainer.train.TrainingPhase.SAMPLED_SOFTMAX;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -14,22 +14,22 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class ScheduleTest {
+class EpochScheduleTest {
     /** As many as may have the full softmax by default. */
     private static final int LARGE = 50_000;
 
     private static final int CASES = 5_000;
     private static final Duration SECOND = Duration.ofSeconds(1);
 
-    private static final Schedule.TieBreak NO_GAIN = () -> -1;
-    private static final Schedule.TieBreak NO_TIE =
+    private static final EpochSchedule.TieBreak NO_GAIN = () -> -1;
+    private static final EpochSchedule.TieBreak NO_TIE =
             () -> {
                 throw new AssertionError("asked, and there is no tie");
             };
 
     @Test
     void theFullSoftmaxFollowsWhenTheSampledOneNoLongerGains() throws Exception {
-        Schedule schedule = new Schedule(options(30, 3, 2, Duration.ZERO), LARGE, CASES);
+        EpochSchedule schedule = new EpochSchedule(options(30, 3, 2, Duration.ZERO), LARGE, CASES);
         assertThat(run(schedule, .1, .3, .2, .25, .2, .4, .5, .6))
                 .containsExactly(
                         SAMPLED_SOFTMAX,
@@ -45,7 +45,7 @@ class ScheduleTest {
 
     @Test
     void theLastEpochsAreKeptForTheFallingRate() throws Exception {
-        Schedule schedule = new Schedule(options(3, 1, 2, Duration.ZERO), LARGE, CASES);
+        EpochSchedule schedule = new EpochSchedule(options(3, 1, 2, Duration.ZERO), LARGE, CASES);
         assertThat(run(schedule, .1, .2, .3, .4))
                 .containsExactly(SAMPLED_SOFTMAX, SAMPLED_SOFTMAX, FALLING_RATE);
     }
@@ -53,7 +53,7 @@ class ScheduleTest {
     @Test
     void aSmallCatalogueHasTheFullSoftmaxFromTheStartAndItsRateFallsWhereItNoLongerGains()
             throws Exception {
-        Schedule schedule = new Schedule(options(30, 2, 2, Duration.ZERO), 1_000, CASES);
+        EpochSchedule schedule = new EpochSchedule(options(30, 2, 2, Duration.ZERO), 1_000, CASES);
         assertThat(run(schedule, .1, .2, .3, .3, .3, .4, .5, .6))
                 .containsExactly(
                         FULL_SOFTMAX,
@@ -77,7 +77,7 @@ class ScheduleTest {
 
     /** After a first one, until the steady rate ends; 27 is what the falling one leaves. */
     private static int epochsWithoutGain(int cases) throws Exception {
-        Schedule schedule = new Schedule(options(30, 2, 3, Duration.ZERO), LARGE, cases);
+        EpochSchedule schedule = new EpochSchedule(options(30, 2, 3, Duration.ZERO), LARGE, cases);
         double[] ndcgs = new double[30];
         ndcgs[0] = 1;
         return (int) run(schedule, ndcgs).stream().filter(SAMPLED_SOFTMAX::equals).count() - 1;
@@ -85,7 +85,7 @@ class ScheduleTest {
 
     @Test
     void onlyAFallingRateHasAKnownEnd() throws Exception {
-        Schedule schedule = new Schedule(options(3, 2, 9, Duration.ZERO), 1_000, CASES);
+        EpochSchedule schedule = new EpochSchedule(options(3, 2, 9, Duration.ZERO), 1_000, CASES);
         run(schedule, .1);
         assertThat(schedule.passed(.5, SECOND)).isZero();
         schedule.next(SECOND);
@@ -95,7 +95,7 @@ class ScheduleTest {
 
     @Test
     void theRateOfTheSampledSoftmaxFallsWhereNoFullOneFollows() throws Exception {
-        Schedule schedule = new Schedule(options(30, 0, 2, Duration.ZERO), LARGE, CASES);
+        EpochSchedule schedule = new EpochSchedule(options(30, 0, 2, Duration.ZERO), LARGE, CASES);
         assertThat(run(schedule, .1, .1, .1, .2, .3, .4, .5, .6, .7))
                 .containsExactly(
                         SAMPLED_SOFTMAX,
@@ -111,29 +111,32 @@ class ScheduleTest {
     @Test
     void theSoftmaxOverAllItemsIsLeftOutWhereThereAreMoreThanItIsFor() throws Exception {
         TrainOptions options = options(3, 1, 2, Duration.ZERO);
-        Schedule larger = new Schedule(options, LARGE + 1, CASES);
+        EpochSchedule larger = new EpochSchedule(options, LARGE + 1, CASES);
         assertThat(larger.tooManyItems()).isTrue();
         assertThat(run(larger, .1, .2, .3))
                 .containsExactly(SAMPLED_SOFTMAX, SAMPLED_SOFTMAX, FALLING_SAMPLED);
         TrainOptions more = options.with(LearningOptions.FULL_SOFTMAX_ITEMS, LARGE + 1);
-        assertThat(run(new Schedule(more, LARGE + 1, CASES), .1, .2, .3)).endsWith(FALLING_RATE);
+        assertThat(run(new EpochSchedule(more, LARGE + 1, CASES), .1, .2, .3))
+                .endsWith(FALLING_RATE);
         TrainOptions none = options.with(LearningOptions.FULL_SOFTMAX_ITEMS, 0);
-        assertThat(run(new Schedule(none, 5_000, CASES), .1, .2, .3)).endsWith(FALLING_SAMPLED);
+        assertThat(run(new EpochSchedule(none, 5_000, CASES), .1, .2, .3))
+                .endsWith(FALLING_SAMPLED);
         // Its negatives would be all items.
-        assertThat(new Schedule(none, 1_000, CASES).tooManyItems()).isFalse();
-        assertThat(run(new Schedule(none, 1_000, CASES), .1, .2, .3)).endsWith(FALLING_RATE);
+        assertThat(new EpochSchedule(none, 1_000, CASES).tooManyItems()).isFalse();
+        assertThat(run(new EpochSchedule(none, 1_000, CASES), .1, .2, .3)).endsWith(FALLING_RATE);
     }
 
     @Test
     void whereThereAreFewEpochsTheRateFallsInAllOfThem() throws Exception {
-        Schedule schedule = new Schedule(options(2, 0, 2, Duration.ZERO), LARGE, CASES);
+        EpochSchedule schedule = new EpochSchedule(options(2, 0, 2, Duration.ZERO), LARGE, CASES);
         assertThat(schedule.passed(.5, SECOND)).isEqualTo(.25);
         assertThat(run(schedule, .1, .2, .3)).containsExactly(FALLING_SAMPLED, FALLING_SAMPLED);
     }
 
     @Test
     void threeQuartersOfATimeBudgetAreForTheSteadyRate() throws Exception {
-        Schedule schedule = new Schedule(options(30, 5, 3, SECOND.multipliedBy(4)), LARGE, CASES);
+        EpochSchedule schedule =
+                new EpochSchedule(options(30, 5, 3, SECOND.multipliedBy(4)), LARGE, CASES);
         // One second an epoch.
         assertThat(run(schedule, .1, .2, .3, .4, .5, .6))
                 .containsExactly(SAMPLED_SOFTMAX, SAMPLED_SOFTMAX, SAMPLED_SOFTMAX, FALLING_RATE);
@@ -143,7 +146,8 @@ class ScheduleTest {
 
     @Test
     void theRateFallsInTheLastQuarterOfTheTimeEvenWithinAnEpochThatLastsSoLong() {
-        Schedule schedule = new Schedule(options(30, 5, 3, SECOND.multipliedBy(4)), LARGE, CASES);
+        EpochSchedule schedule =
+                new EpochSchedule(options(30, 5, 3, SECOND.multipliedBy(4)), LARGE, CASES);
         assertThat(schedule.phase()).isEqualTo(SAMPLED_SOFTMAX);
         assertThat(schedule.passed(.2, millis(3_000))).isZero();
         assertThat(schedule.passed(.3, millis(3_500))).isEqualTo(.5);
@@ -154,7 +158,7 @@ class ScheduleTest {
 
     @Test
     void theRateIsDownWhenTheTimeIsUpHoweverFewEpochsFitIn() throws Exception {
-        Schedule schedule = falling(SECOND.multipliedBy(4));
+        EpochSchedule schedule = falling(SECOND.multipliedBy(4));
         assertThat(schedule.passed(0, millis(3_000))).isZero();
         assertThat(schedule.passed(.1, millis(3_500))).isEqualTo(.5);
         assertThat(schedule.passed(.2, millis(4_000))).isEqualTo(1);
@@ -164,7 +168,7 @@ class ScheduleTest {
     /** The steady rate ended early; an hour is left. */
     @Test
     void theRateIsDownWhenItsEpochsAreOverHoweverMuchTimeIsLeft() throws Exception {
-        Schedule schedule = falling(Duration.ofHours(1));
+        EpochSchedule schedule = falling(Duration.ofHours(1));
         assertThat(schedule.passed(.5, SECOND)).isEqualTo(.1);
         schedule.finished(.2, NO_TIE, SECOND);
         schedule.finished(.3, NO_TIE, SECOND);
@@ -175,10 +179,10 @@ class ScheduleTest {
     @Test
     void theRateGoesOnFallingWhereATrainingIsResumed() throws Exception {
         Duration budget = SECOND.multipliedBy(4);
-        Schedule before = falling(budget);
+        EpochSchedule before = falling(budget);
         before.finished(.2, NO_TIE, millis(600));
         Duration elapsed = millis(3_600);
-        Schedule after = new Schedule(options(30, 5, 3, budget), LARGE, CASES);
+        EpochSchedule after = new EpochSchedule(options(30, 5, 3, budget), LARGE, CASES);
         after.restore(before.progress(elapsed));
         assertThat(after.passed(0, elapsed))
                 .isEqualTo(before.passed(0, elapsed))
@@ -186,8 +190,8 @@ class ScheduleTest {
     }
 
     /** At the begin of the fall; the phase before has lost its patience. */
-    private static Schedule falling(Duration budget) throws Exception {
-        Schedule schedule = new Schedule(options(30, 5, 3, budget), LARGE, CASES);
+    private static EpochSchedule falling(Duration budget) throws Exception {
+        EpochSchedule schedule = new EpochSchedule(options(30, 5, 3, budget), LARGE, CASES);
         schedule.finished(.1, NO_TIE, SECOND);
         for (int i = 0; i < 3; i++) {
             schedule.finished(0, NO_TIE, SECOND);
@@ -198,7 +202,7 @@ class ScheduleTest {
 
     @Test
     void aPhaseThatMayLastAllEpochsIsOverWithThem() throws Exception {
-        Schedule schedule = new Schedule(options(4, 30, 9, Duration.ZERO), LARGE, CASES);
+        EpochSchedule schedule = new EpochSchedule(options(4, 30, 9, Duration.ZERO), LARGE, CASES);
         assertThat(run(schedule, .1, .2, .3)).hasSize(3).containsOnly(FALLING_RATE);
         assertThat(schedule.passed(0, SECOND)).isEqualTo(.75);
         assertThat(schedule.passed(.5, SECOND)).isEqualTo(.875);
@@ -206,19 +210,20 @@ class ScheduleTest {
 
     @Test
     void whatRemainsIsBoundByEpochsAndByTheBudget() throws Exception {
-        Schedule free = new Schedule(options(30, 5, 3, Duration.ZERO), LARGE, CASES);
+        EpochSchedule free = new EpochSchedule(options(30, 5, 3, Duration.ZERO), LARGE, CASES);
         free.finished(.1, NO_TIE, SECOND.multipliedBy(2));
         assertThat(free.remaining(SECOND)).isEqualTo(SECOND.multipliedBy(58));
-        Schedule falling = new Schedule(options(30, 30, 3, Duration.ZERO), LARGE, CASES);
+        EpochSchedule falling = new EpochSchedule(options(30, 30, 3, Duration.ZERO), LARGE, CASES);
         falling.finished(.1, NO_TIE, SECOND.multipliedBy(2));
         assertThat(falling.remaining(SECOND)).isEqualTo(SECOND.multipliedBy(58));
-        Schedule last = new Schedule(options(30, 5, 1, Duration.ZERO), LARGE, CASES);
+        EpochSchedule last = new EpochSchedule(options(30, 5, 1, Duration.ZERO), LARGE, CASES);
         last.finished(.2, NO_TIE, SECOND);
         last.finished(.1, NO_TIE, SECOND);
         assertThat(last.next(SECOND)).contains(FALLING_RATE);
         last.finished(.3, NO_TIE, SECOND.multipliedBy(2));
         assertThat(last.remaining(SECOND)).isEqualTo(SECOND.multipliedBy(8));
-        Schedule bound = new Schedule(options(30, 5, 3, SECOND.multipliedBy(10)), LARGE, CASES);
+        EpochSchedule bound =
+                new EpochSchedule(options(30, 5, 3, SECOND.multipliedBy(10)), LARGE, CASES);
         bound.finished(.1, NO_TIE, SECOND.multipliedBy(2));
         assertThat(bound.remaining(SECOND.multipliedBy(3))).isEqualTo(SECOND.multipliedBy(7));
         assertThat(bound.remaining(SECOND.multipliedBy(11))).isEqualTo(Duration.ZERO);
@@ -226,7 +231,7 @@ class ScheduleTest {
 
     @Test
     void whereNothingJudgesEachEpochIsBetterThanTheOneBefore() throws Exception {
-        Schedule schedule = new Schedule(options(3, 3, 1, Duration.ZERO), LARGE, CASES);
+        EpochSchedule schedule = new EpochSchedule(options(3, 3, 1, Duration.ZERO), LARGE, CASES);
         assertThat(run(schedule, Double.NaN, Double.NaN, Double.NaN, Double.NaN)).hasSize(3);
         assertThat(schedule.bestEpoch()).isEqualTo(3);
         assertThat(schedule.best()).isNaN();
@@ -235,7 +240,7 @@ class ScheduleTest {
     @Test
     void ofEpochsOfTheSameNdcgTheOneWithTheLowerLossIsBetterAndPatienceBeginsAnew()
             throws Exception {
-        Schedule schedule = new Schedule(options(30, 0, 2, Duration.ZERO), LARGE, CASES);
+        EpochSchedule schedule = new EpochSchedule(options(30, 0, 2, Duration.ZERO), LARGE, CASES);
         assertThat(schedule.finished(0, NO_TIE, SECOND)).isTrue();
         assertThat(schedule.finished(0, () -> -.1, SECOND)).isFalse();
         assertThat(schedule.finished(0, () -> .1, SECOND)).isTrue();
@@ -246,7 +251,7 @@ class ScheduleTest {
 
     @Test
     void ofEpochsThatAreEqualInAllTheLaterIsKeptButPatienceRunsOut() throws Exception {
-        Schedule schedule = new Schedule(options(30, 0, 2, Duration.ZERO), LARGE, CASES);
+        EpochSchedule schedule = new EpochSchedule(options(30, 0, 2, Duration.ZERO), LARGE, CASES);
         assertThat(schedule.finished(.2, NO_TIE, SECOND)).isTrue();
         assertThat(schedule.finished(.2, () -> 0, SECOND)).isTrue();
         assertThat(schedule.finished(.2, () -> 0, SECOND)).isTrue();
@@ -257,7 +262,7 @@ class ScheduleTest {
     /** An epoch of a rate that still falls may be worse than the last one of the steady rate. */
     @Test
     void aFallingRateGoesOnThoughNothingGains() throws Exception {
-        Schedule schedule = new Schedule(options(30, 5, 1, Duration.ZERO), LARGE, CASES);
+        EpochSchedule schedule = new EpochSchedule(options(30, 5, 1, Duration.ZERO), LARGE, CASES);
         assertThat(run(schedule, .5, .4, .1, .1, .1, .1, .1, .1))
                 .containsExactly(
                         SAMPLED_SOFTMAX,
@@ -271,10 +276,11 @@ class ScheduleTest {
     }
 
     /** Phases until the schedule ends, with these NDCGs, one second an epoch. */
-    private static List<Phase> run(Schedule schedule, double... ndcgs) throws Exception {
-        List<Phase> phases = new ArrayList<>();
+    private static List<TrainingPhase> run(EpochSchedule schedule, double... ndcgs)
+            throws Exception {
+        List<TrainingPhase> phases = new ArrayList<>();
         for (double ndcg : ndcgs) {
-            Optional<Phase> phase = schedule.next(SECOND.multipliedBy(phases.size()));
+            Optional<TrainingPhase> phase = schedule.next(SECOND.multipliedBy(phases.size()));
             if (phase.isEmpty()) {
                 break;
             }

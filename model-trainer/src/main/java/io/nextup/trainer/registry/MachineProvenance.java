@@ -14,10 +14,10 @@ import java.util.stream.Stream;
  * Hardware and system on which a model was made, and what it took of them, as far as they explain
  * times and last digits; no host's name.
  */
-public final class Machine {
+public final class MachineProvenance {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
-    private Machine() {}
+    private MachineProvenance() {}
 
     /** Returns entries for a manifest's provenance, all of which start with {@code machine.}. */
     public static Map<String, String> provenance() {
@@ -48,7 +48,7 @@ public final class Machine {
             return lines.filter(line -> line.startsWith("model name"))
                     .map(line -> line.substring(line.indexOf(':') + 1).strip())
                     .findFirst()
-                    .orElseGet(Machine::architecture);
+                    .orElseGet(MachineProvenance::architecture);
         } catch (IOException e) {
             return architecture();
         }

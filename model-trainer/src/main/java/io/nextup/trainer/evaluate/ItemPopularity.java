@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * that of the items which users chose, as is done since Abdollahpouri et al. (RecSys 2020): a model
  * may favour popular items as much as its users do.
  */
-public final class Popularity {
+public final class ItemPopularity {
     /** Lower bound of the catalogue's head, its most popular fifth. */
     private static final double HEAD_FROM = 0.8;
 
@@ -25,7 +25,7 @@ public final class Popularity {
     /** Percentiles by index; none for padding. */
     private final double[] percentiles;
 
-    private Popularity(int[] counts, double[] percentiles) {
+    private ItemPopularity(int[] counts, double[] percentiles) {
         this.counts = counts;
         this.percentiles = percentiles;
     }
@@ -35,7 +35,7 @@ public final class Popularity {
      *
      * @param fit occurrences in the training data, never in the cases
      */
-    public static Popularity of(Vocabulary vocabulary, ItemCounts fit) {
+    public static ItemPopularity of(Vocabulary vocabulary, ItemCounts fit) {
         int items = vocabulary.size();
         int[] counts = new int[items + 1];
         for (int i = 1; i <= items; i++) {
@@ -51,7 +51,7 @@ public final class Popularity {
                     firstAtLeast(sorted, counts[i]) + (long) firstAtLeast(sorted, counts[i] + 1);
             percentiles[i] = twice / (2.0 * items);
         }
-        return new Popularity(counts, percentiles);
+        return new ItemPopularity(counts, percentiles);
     }
 
     /**

@@ -1,7 +1,7 @@
 package io.nextup.trainer.tune;
 
 /** Expects of the next training the mean time of those before it. Not thread-safe. */
-final class Pace {
+final class TrainingPace {
     private final long planned;
     private long nanos;
     private int count;
@@ -9,7 +9,7 @@ final class Pace {
     /**
      * @param planned time of the first one, in nanoseconds
      */
-    Pace(long planned) {
+    TrainingPace(long planned) {
         this.planned = planned;
     }
 

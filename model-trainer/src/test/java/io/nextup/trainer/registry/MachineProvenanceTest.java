@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class MachineTest {
+class MachineProvenanceTest {
     @TempDir Path directory;
 
     @Test
@@ -17,21 +17,21 @@ class MachineTest {
                         directory.resolve("cpuinfo"),
                         "processor\t: 0\nmodel name\t: Some CPU @ 2.00GHz\nprocessor\t: 1\nmodel name\t: Another\n");
 
-        assertThat(Machine.processor(cpuInfo)).isEqualTo("Some CPU @ 2.00GHz");
+        assertThat(MachineProvenance.processor(cpuInfo)).isEqualTo("Some CPU @ 2.00GHz");
     }
 
     @Test
     void elsewhereItIsTheArchitecture() throws Exception {
         Path silent = Files.writeString(directory.resolve("cpuinfo"), "processor\t: 0\n");
 
-        assertThat(Machine.processor(silent)).isEqualTo(System.getProperty("os.arch"));
-        assertThat(Machine.processor(directory.resolve("none")))
+        assertThat(MachineProvenance.processor(silent)).isEqualTo(System.getProperty("os.arch"));
+        assertThat(MachineProvenance.processor(directory.resolve("none")))
                 .isEqualTo(System.getProperty("os.arch"));
     }
 
     @Test
     void nothingTellsWhoseMachineItIs() {
-        assertThat(Machine.provenance())
+        assertThat(MachineProvenance.provenance())
                 .containsOnlyKeys(
                         "machine.processor",
                         "machine.cores",

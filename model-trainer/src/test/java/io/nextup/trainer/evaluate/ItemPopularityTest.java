@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class PopularityTest {
-    private final Popularity popularity =
-            Popularity.of(
+class ItemPopularityTest {
+    private final ItemPopularity popularity =
+            ItemPopularity.of(
                     Vocabulary.of(List.of("a", "b", "c", "d", "new")),
                     new ItemCounts(Map.of("a", 9, "b", 2, "c", 2, "d", 5, "elsewhere", 100)));
 

@@ -15,23 +15,24 @@ import java.util.stream.LongStream;
  *     with a sparse gradient; empty where it has dense gradients alone. Not to be changed
  * @param examples number of examples, by which epochs weigh the loss
  */
-public record Step(String method, List<Input> inputs, long[] rows, int examples) {
-    public Step {
+public record TrainingStep(String method, List<Input> inputs, long[] rows, int examples) {
+    public TrainingStep {
         requireNonNull(method, "method is null");
         inputs = List.copyOf(inputs);
         requireNonNull(rows, "rows are null");
     }
 
     /** Makes a step whose gradients are dense. */
-    public static Step dense(String method, List<Input> inputs, int examples) {
-        return new Step(method, inputs, new long[0], examples);
+    public static TrainingStep dense(String method, List<Input> inputs, int examples) {
+        return new TrainingStep(method, inputs, new long[0], examples);
     }
 
     /** Makes a step that reads only these rows of the item vectors; they may repeat. */
-    public static Step sparse(String method, List<Input> inputs, int examples, long[]... rows) {
+    public static TrainingStep sparse(
+            String method, List<Input> inputs, int examples, long[]... rows) {
         long[] read =
                 Arrays.stream(rows).flatMapToLong(LongStream::of).sorted().distinct().toArray();
-        return new Step(method, inputs, read, examples);
+        return new TrainingStep(method, inputs, read, examples);
     }
 
     /** An argument: an array in row order. Not to be changed. */

@@ -11,7 +11,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /** Reads what each slot is to serve, and what the job's processes say that they serve. */
-public final class Status {
+public final class SlotStatus {
     private final InstantSource clock;
 
     /**
@@ -26,7 +26,7 @@ public final class Status {
         }
     }
 
-    public Status(InstantSource clock) {
+    public SlotStatus(InstantSource clock) {
         this.clock = requireNonNull(clock, "clock is null");
     }
 

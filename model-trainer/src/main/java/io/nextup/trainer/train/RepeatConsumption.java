@@ -4,13 +4,14 @@ import io.nextup.trainer.dataset.Dataset;
 import java.util.Arrays;
 
 /**
- * Tells how many items of the catalogue a user has typically met, and how often one is met again.
+ * Measures how many items of the catalogue a user has typically seen, and how often a user chooses
+ * one of them again.
  *
- * @param share mean number of items that are read before a target, those met twice counted twice,
+ * @param share mean number of items that are read before a target, those seen twice counted twice,
  *     over the number of all items
  * @param repeats share of the targets that are among the items read before them
  */
-public record MetItems(double share, double repeats) {
+public record RepeatConsumption(double share, double repeats) {
     /**
      * Least share that is worth leaving out of the softmax. Where users have met few of many items
      * and none of them twice, telling those from the others teaches a network more: so on Amazon
@@ -22,7 +23,7 @@ public record MetItems(double share, double repeats) {
     private static final double LEAST_REPEATS = 0.01;
 
     /** Measures a fit whose model reads at most {@code maxLength} items. */
-    public static MetItems of(Dataset fit, int maxLength) {
+    public static RepeatConsumption of(Dataset fit, int maxLength) {
         int items = fit.vocabulary().size();
         // Places count on from sequence to sequence, so that none is taken for one of another.
         long[] newest = new long[items + 1];
@@ -43,11 +44,11 @@ public record MetItems(double share, double repeats) {
             start += sequence.length;
         }
         double all = Math.max(1, targets);
-        return new MetItems(met / all / Math.max(1, items), repeats / all);
+        return new RepeatConsumption(met / all / Math.max(1, items), repeats / all);
     }
 
     /** Returns true where a network learns better that answers leave them out. */
-    public boolean areWorthLeavingOut() {
+    public boolean favoursLeavingOutSeen() {
         return share >= LEAST_SHARE || repeats >= LEAST_REPEATS;
     }
 }

@@ -11,19 +11,19 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class LessonsTest {
+class TrainingSequencesTest {
     private static final Dataset DATASET =
             Dataset.of(Histories.of("u a@1 b@2 c@3 d@4 e@5", "v a@1 b@2", "w c@1 d@9"));
 
     @Test
     void eventsSinceATimeComeAfterAsManyEarlierOnesAsAreAskedForWithTheirOwnData() {
-        assertThat(texts(DATASET.lessons()))
+        assertThat(texts(DATASET.learnt()))
                 .containsExactly("a@1 b@2 c@3 d@4 e@5", "a@1 b@2", "c@1 d@9");
-        assertThat(texts(DATASET.lessons().since(4, 2)))
+        assertThat(texts(DATASET.learnt().since(4, 2)))
                 .containsExactly("b@2 c@3 d@4 e@5", "c@1 d@9");
-        assertThat(texts(DATASET.lessons().since(5, 0))).containsExactly("e@5", "d@9");
-        assertThat(texts(DATASET.lessons().since(4, 2).since(9, 1))).containsExactly("c@1 d@9");
-        assertThat(texts(DATASET.lessons().since(10, 1))).isEmpty();
+        assertThat(texts(DATASET.learnt().since(5, 0))).containsExactly("e@5", "d@9");
+        assertThat(texts(DATASET.learnt().since(4, 2).since(9, 1))).containsExactly("c@1 d@9");
+        assertThat(texts(DATASET.learnt().since(10, 1))).isEmpty();
     }
 
     @Test
@@ -35,7 +35,7 @@ class LessonsTest {
                                 new Interaction(null, "u", "b", "buy", 2, null, Map.of()),
                                 new Interaction(null, "u", "c", "cart", 3, null, Map.of())),
                         SequenceRules.defaults());
-        SequenceData since = Dataset.of(typed).lessons().since(3, 1).events().apply(0);
+        SequenceData since = Dataset.of(typed).learnt().since(3, 1).events().apply(0);
         assertThat(since.type(0)).contains("buy");
         assertThat(since.type(1)).contains("cart");
         assertThat(since.timeMillis(0)).isEqualTo(2);
@@ -44,9 +44,9 @@ class LessonsTest {
 
     @Test
     void ofItemsAloneNothingElseIsKnown() {
-        Lessons lessons = Lessons.of(new int[] {1, 2}, new int[] {3});
-        assertThat(lessons.size()).isEqualTo(3);
-        SequenceData data = lessons.events().apply(1);
+        TrainingSequences learnt = TrainingSequences.of(new int[] {1, 2}, new int[] {3});
+        assertThat(learnt.size()).isEqualTo(3);
+        SequenceData data = learnt.events().apply(1);
         assertThat(data.timeMillis(0)).isZero();
         assertThat(data.nowMillis()).isZero();
         assertThat(data.type(0)).isEmpty();
@@ -54,16 +54,16 @@ class LessonsTest {
 
     @Test
     void positionsInAFileAreNotTimes() {
-        assertThat(Dataset.of(Histories.of("u a@1 b@2")).lessons().hasTimes()).isFalse();
-        assertThat(Dataset.of(Histories.of("u a@1 b@1396865477000", "v a@2")).lessons().hasTimes())
+        assertThat(Dataset.of(Histories.of("u a@1 b@2")).learnt().hasTimes()).isFalse();
+        assertThat(Dataset.of(Histories.of("u a@1 b@1396865477000", "v a@2")).learnt().hasTimes())
                 .isTrue();
-        assertThat(Lessons.of(new int[] {}).hasTimes()).isFalse();
-        assertThat(Lessons.of().hasTimes()).isFalse();
+        assertThat(TrainingSequences.of(new int[] {}).hasTimes()).isFalse();
+        assertThat(TrainingSequences.of().hasTimes()).isFalse();
     }
 
-    private static List<String> texts(Lessons lessons) {
-        return IntStream.range(0, lessons.sequences().length)
-                .mapToObj(s -> text(lessons.sequences()[s], lessons.events().apply(s)))
+    private static List<String> texts(TrainingSequences learnt) {
+        return IntStream.range(0, learnt.sequences().length)
+                .mapToObj(s -> text(learnt.sequences()[s], learnt.events().apply(s)))
                 .toList();
     }
 

@@ -10,7 +10,7 @@ import java.io.IOException;
  *
  * @param <M> a trained model
  */
-public interface Trials<M> {
+public interface TrialRunner<M> {
 
     /**
      * A trained model.

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * @param events data of a sequence's events by the number of the sequence, made when they are asked
  *     for
  */
-public record Lessons(int[][] sequences, IntFunction<SequenceData> events) {
+public record TrainingSequences(int[][] sequences, IntFunction<SequenceData> events) {
     /** Data of events of which nothing but the items is known. */
     private static final SequenceData UNKNOWN =
             new SequenceData() {
@@ -35,14 +35,14 @@ public record Lessons(int[][] sequences, IntFunction<SequenceData> events) {
                 }
             };
 
-    public Lessons {
+    public TrainingSequences {
         requireNonNull(sequences, "sequences are null");
         requireNonNull(events, "events is null");
     }
 
-    /** Makes lessons of items alone: no times, no types. */
-    public static Lessons of(int[]... sequences) {
-        return new Lessons(sequences, sequence -> UNKNOWN);
+    /** Makes sequences of items alone: no times, no types. */
+    public static TrainingSequences of(int[]... sequences) {
+        return new TrainingSequences(sequences, sequence -> UNKNOWN);
     }
 
     /** Returns the number of events. */
@@ -85,7 +85,7 @@ public record Lessons(int[][] sequences, IntFunction<SequenceData> events) {
      *
      * @param fromMillis milliseconds since the epoch
      */
-    public Lessons since(long fromMillis, int before) {
+    public TrainingSequences since(long fromMillis, int before) {
         int[][] parts = new int[sequences.length][];
         int[] origins = new int[sequences.length];
         int count = 0;
@@ -98,7 +98,7 @@ public record Lessons(int[][] sequences, IntFunction<SequenceData> events) {
             }
         }
         int[][] left = Arrays.copyOf(parts, count);
-        return new Lessons(
+        return new TrainingSequences(
                 left,
                 part -> {
                     int origin = origins[part];

@@ -1,7 +1,7 @@
 package io.nextup.trainer.train;
 
 /** Phase of a training: the loss of its epochs, and whether the learning rate falls in them. */
-enum Phase {
+enum TrainingPhase {
     /** Sampled softmax, until it gains no more. */
     SAMPLED_SOFTMAX(true, false),
 
@@ -17,7 +17,7 @@ enum Phase {
     private final boolean sampled;
     private final boolean falling;
 
-    Phase(boolean sampled, boolean falling) {
+    TrainingPhase(boolean sampled, boolean falling) {
         this.sampled = sampled;
         this.falling = falling;
     }

@@ -7,7 +7,7 @@ import io.nextup.trainer.option.TrainOptions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class SuitedTest {
+class SuitedOptionsTest {
     private static final Hyperparameter<Integer> LENGTH =
             Hyperparameter.count("length", 1, "A length.");
 
@@ -19,33 +19,36 @@ class SuitedTest {
 
     @Test
     void theDataDecideWhatFollowsThemWithAReason() {
-        Suited suited =
-                new Suited(DEFAULTS).decided(LENGTH, 100, "long ones").decided(WIDTH, 1, "thin");
+        SuitedOptions suited =
+                new SuitedOptions(DEFAULTS)
+                        .decided(LENGTH, 100, "long ones")
+                        .decided(WIDTH, 1, "thin");
         assertThat(suited)
                 .isEqualTo(
-                        new Suited(DEFAULTS.byDefault(LENGTH, 100), Map.of("length", "long ones")));
+                        new SuitedOptions(
+                                DEFAULTS.byDefault(LENGTH, 100), Map.of("length", "long ones")));
     }
 
     @Test
     void theDataDecideNothingThatIsGiven() {
         TrainOptions given = DEFAULTS.with(LENGTH, 50);
-        assertThat(new Suited(given).decided(LENGTH, 100, "long ones"))
-                .isEqualTo(new Suited(given));
+        assertThat(new SuitedOptions(given).decided(LENGTH, 100, "long ones"))
+                .isEqualTo(new SuitedOptions(given));
     }
 
     @Test
     void aTrainingThatGoesOnKeepsWhatWasDecidedBefore() {
-        Suited suited = new Suited(DEFAULTS).decided(LENGTH, 100, "long ones");
+        SuitedOptions suited = new SuitedOptions(DEFAULTS).decided(LENGTH, 100, "long ones");
         Map<String, String> before = Map.of("length", "50", "width", "8", "other", "x");
         assertThat(suited.goingOnFrom(before, DEFAULTS))
                 .isEqualTo(
-                        new Suited(
+                        new SuitedOptions(
                                 DEFAULTS,
                                 Map.of(
                                         "length",
                                         "as in the model that the training goes on from")));
         assertThat(
-                        new Suited(DEFAULTS.with(LENGTH, 7))
+                        new SuitedOptions(DEFAULTS.with(LENGTH, 7))
                                 .goingOnFrom(before, DEFAULTS)
                                 .options()
                                 .get(LENGTH))
@@ -54,7 +57,7 @@ class SuitedTest {
 
     @Test
     void anOptionThatAnEarlierBuildDidNotHaveKeepsItsDefault() {
-        Suited suited = new Suited(DEFAULTS).decided(LENGTH, 100, "long ones");
+        SuitedOptions suited = new SuitedOptions(DEFAULTS).decided(LENGTH, 100, "long ones");
         assertThat(suited.goingOnFrom(Map.of("width", "8"), DEFAULTS).options())
                 .isEqualTo(DEFAULTS);
     }

@@ -18,7 +18,7 @@ import java.util.Optional;
  * before them. An epoch that lasts into the last quarter of the time, as long ones do, lets its
  * rate fall, too.
  */
-final class Schedule {
+final class EpochSchedule {
     /**
      * Largest catalogue for which the softmax over all items costs no more than the rest of a step.
      */
@@ -36,12 +36,12 @@ final class Schedule {
     private final int maxEpochs;
     private final int fallingEpochs;
     private final boolean tooManyItems;
-    private final Phase last;
+    private final TrainingPhase last;
     private final Duration timeBudget;
     private final int patience;
     private int epochs;
     private int phaseEpochs;
-    private Phase phase;
+    private TrainingPhase phase;
     private double best = Double.NEGATIVE_INFINITY;
     private int bestEpoch;
     private int sinceBetter;
@@ -50,7 +50,7 @@ final class Schedule {
     /**
      * @param validationCases number of cases that judge each epoch; 0 for none
      */
-    Schedule(TrainOptions options, int catalogueSize, int validationCases) {
+    EpochSchedule(TrainOptions options, int catalogueSize, int validationCases) {
         this.maxEpochs = options.get(LearningOptions.MAX_EPOCHS);
         this.timeBudget = options.get(LearningOptions.TIME_BUDGET);
         this.patience = patience(options.get(LearningOptions.PATIENCE), validationCases);
@@ -61,12 +61,12 @@ final class Schedule {
                 !small && catalogueSize > options.get(LearningOptions.FULL_SOFTMAX_ITEMS);
         this.last =
                 LearningOptions.hasFullSoftmax(options, catalogueSize)
-                        ? Phase.FALLING_RATE
-                        : Phase.FALLING_SAMPLED;
+                        ? TrainingPhase.FALLING_RATE
+                        : TrainingPhase.FALLING_SAMPLED;
         if (fallingEpochs == maxEpochs) {
             this.phase = last;
         } else {
-            this.phase = small ? Phase.FULL_SOFTMAX : Phase.SAMPLED_SOFTMAX;
+            this.phase = small ? TrainingPhase.FULL_SOFTMAX : TrainingPhase.SAMPLED_SOFTMAX;
         }
     }
 
@@ -99,7 +99,7 @@ final class Schedule {
     record Progress(
             int epochs,
             int phaseEpochs,
-            Phase phase,
+            TrainingPhase phase,
             double best,
             int bestEpoch,
             int sinceBetter,
@@ -144,7 +144,7 @@ final class Schedule {
     }
 
     /** Returns the phase of the next epoch; empty at the end. */
-    Optional<Phase> next(Duration elapsed) {
+    Optional<TrainingPhase> next(Duration elapsed) {
         if (epochs == 0) {
             return Optional.of(phase);
         }
@@ -227,7 +227,7 @@ final class Schedule {
     }
 
     /** Returns the phase of the last epoch; before the first epoch, the first phase. */
-    Phase phase() {
+    TrainingPhase phase() {
         return phase;
     }
 

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Judges a module's file by validation cases, through the contract by which it would serve. */
-public final class Judge {
+public final class ModuleJudge {
     private final List<EvaluationCase> cases;
     private final boolean excludeSeen;
     private final ModuleShape shape;
@@ -20,7 +20,8 @@ public final class Judge {
      * @param cases encoded for the module's inputs; may be empty
      * @param excludeSeen true to leave a case's own items out of its answer
      */
-    public Judge(List<EvaluationCase> cases, boolean excludeSeen, ModuleShape shape, long seed) {
+    public ModuleJudge(
+            List<EvaluationCase> cases, boolean excludeSeen, ModuleShape shape, long seed) {
         this.cases = ValidationSample.of(cases, seed);
         this.excludeSeen = excludeSeen;
         this.shape = shape;

@@ -7,8 +7,8 @@ import io.nextup.artifact.ModelRules;
 import java.util.Optional;
 
 /** Tells where a model was trained by other rules than it is judged by. */
-public final class OtherRules {
-    private OtherRules() {}
+public final class RuleDifferences {
+    private RuleDifferences() {}
 
     /** Describes the differences in a line; empty without any, and for a model of unknown rules. */
     public static Optional<String> words(Manifest model, ModelRules asked) {
