@@ -48,7 +48,7 @@ public final class CandidateTraining {
     private final ModelRules rules;
     private final TrainingListener listener;
     private final Consumer<String> notes;
-    private final MemoryLimits limits = MemoryLimits.ofThisProcess();
+    private final MemoryEstimate.Limits limits = MemoryEstimate.Limits.ofThisProcess();
 
     /**
      * Prepares trainings.

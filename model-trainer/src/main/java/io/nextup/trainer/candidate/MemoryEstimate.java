@@ -1,10 +1,12 @@
 package io.nextup.trainer.candidate;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.Split;
 import io.nextup.trainer.dataset.UserHistories;
 import io.nextup.trainer.family.MemoryNeed;
 import io.nextup.trainer.history.HistoryException;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -55,6 +57,22 @@ record MemoryEstimate(long heapBytes, long besideBytes, List<String> smaller) {
     private static final long CASE_BYTES = 88;
 
     /**
+     * Memory that this process may take.
+     *
+     * @param heapBytes most bytes of Java's heap
+     * @param memoryBytes bytes of the machine's memory, or of the container's where it has less
+     */
+    record Limits(long heapBytes, long memoryBytes) {
+
+        static Limits ofThisProcess() {
+            return new Limits(
+                    Runtime.getRuntime().maxMemory(),
+                    ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
+                            .getTotalMemorySize());
+        }
+    }
+
+    /**
      * Adds up what the history, its fit part and its cases take, and what the family says.
      *
      * @param read history before the split
@@ -80,7 +98,7 @@ record MemoryEstimate(long heapBytes, long besideBytes, List<String> smaller) {
     }
 
     /** Describes the estimate in one line. */
-    String line(MemoryLimits limits) {
+    String line(Limits limits) {
         return "This training needs about %s of heap and %s beside it; it may take %s of heap, and there are %s of memory"
                 .formatted(
                         size(heapBytes),
@@ -96,7 +114,7 @@ record MemoryEstimate(long heapBytes, long besideBytes, List<String> smaller) {
      * @param notes takes the word
      * @throws HistoryException if it needs far more than there is: the message says what to do
      */
-    void requireRoom(MemoryLimits limits, Consumer<String> notes) throws HistoryException {
+    void requireRoom(Limits limits, Consumer<String> notes) throws HistoryException {
         notes.accept(line(limits));
         long all = heapBytes + besideBytes;
         if (heapBytes <= limits.heapBytes() && all <= limits.memoryBytes()) {

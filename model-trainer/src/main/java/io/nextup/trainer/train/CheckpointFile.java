@@ -1,5 +1,7 @@
 package io.nextup.trainer.train;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -28,6 +30,31 @@ public final class CheckpointFile {
     private static final int FLOATS_AT_ONCE = 16_384;
 
     private CheckpointFile() {}
+
+    /**
+     * State of a training after one of its epochs.
+     *
+     * @param training description of the training: its data's sizes and its options
+     * @param current weights and moments at which the next epoch starts
+     * @param average average of the weights so far
+     * @param best weights and moments of the best epoch so far
+     * @param progress progress of the schedule
+     */
+    record Checkpoint(
+            String training,
+            Snapshot current,
+            WeightAverage.State average,
+            Snapshot best,
+            EpochSchedule.Progress progress) {
+
+        Checkpoint {
+            requireNonNull(training, "training is null");
+            requireNonNull(current, "current is null");
+            requireNonNull(average, "average is null");
+            requireNonNull(best, "best is null");
+            requireNonNull(progress, "progress is null");
+        }
+    }
 
     /** Replaces the file. A temporary file has its name with {@code .new}. */
     static void write(Path file, Checkpoint checkpoint) throws IOException {

@@ -3,6 +3,7 @@ package io.nextup.trainer.train;
 import static java.util.stream.Collectors.toMap;
 
 import io.nextup.trainer.option.TrainOptions;
+import io.nextup.trainer.train.CheckpointFile.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.nextup.trainer.train;
 
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.option.TrainOptions;
+import io.nextup.trainer.train.NegativeSampler.Negatives;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

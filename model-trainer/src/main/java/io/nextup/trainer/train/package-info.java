@@ -9,7 +9,7 @@
  * <p>A family's module has to follow two rules. The last segment of a parameter's name begins with
  * {@code item_} if, and only if, it has a row for each item. A sparse gradient ({@code
  * torch.embedding} with its last argument true) only has rows that its step names. {@link
- * io.nextup.trainer.train.SharedLosses} offers softmax losses with gradients in blocks.
+ * io.nextup.trainer.train.Script#losses} are softmax losses with gradients in blocks.
  *
  * <p>What always holds: a seed decides every random choice. An epoch's own choices come from the
  * seed and its number, so that a training resumed from a checkpoint equals the uninterrupted one,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import io.nextup.trainer.candidate.MemoryEstimate.Limits;
 import io.nextup.trainer.dataset.Histories;
 import io.nextup.trainer.dataset.LeaveOneOut;
 import io.nextup.trainer.dataset.UserHistories;
@@ -48,7 +49,7 @@ class MemoryEstimateTest {
 
     @Test
     void theNeedIsSaidBesideWhatThereIs() {
-        assertThat(ESTIMATE.line(new MemoryLimits(4 * GB, 16 * GB)))
+        assertThat(ESTIMATE.line(new Limits(4 * GB, 16 * GB)))
                 .contains("1.0 GB of heap", "2.3 GB beside", "4.0 GB of heap", "16.0 GB of memory");
     }
 
@@ -83,19 +84,19 @@ class MemoryEstimateTest {
     }
 
     /** Shares of what the estimate says. */
-    private static MemoryLimits limits(double heap, double memory) {
-        return new MemoryLimits(
+    private static Limits limits(double heap, double memory) {
+        return new Limits(
                 (long) (heap * ESTIMATE.heapBytes()),
                 (long) (memory * (ESTIMATE.heapBytes() + ESTIMATE.besideBytes())));
     }
 
-    private static List<String> notes(MemoryLimits limits) throws HistoryException {
+    private static List<String> notes(Limits limits) throws HistoryException {
         List<String> notes = new ArrayList<>();
         ESTIMATE.requireRoom(limits, notes::add);
         return notes;
     }
 
-    private static AbstractStringAssert<?> assertRefused(MemoryLimits limits) {
+    private static AbstractStringAssert<?> assertRefused(Limits limits) {
         return assertThatThrownBy(() -> notes(limits))
                 .isInstanceOf(HistoryException.class)
                 .message();

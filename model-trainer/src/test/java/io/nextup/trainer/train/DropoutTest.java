@@ -81,7 +81,7 @@ class DropoutTest {
                         .with("training", false)
                         .with("learning", learning)
                         .with("p", p),
-                Dropout.source() + SOURCE);
+                Script.dropout() + SOURCE);
         try (Model model = Model.newInstance("dropping", "PyTorch")) {
             model.load(file);
             TrainableModule.seed(seed);

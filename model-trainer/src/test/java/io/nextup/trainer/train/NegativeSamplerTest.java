@@ -3,6 +3,7 @@ package io.nextup.trainer.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.nextup.trainer.train.NegativeSampler.Negatives;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.scoring.torch.ScriptTensor;
 import io.nextup.scoring.torch.TorchArchive;
+import io.nextup.trainer.train.NegativeSampler.Negatives;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -225,7 +226,7 @@ class SharedLossesTest {
                         .with("networks", vectors.networks())
                         .with("hidden", new ScriptTensor(vectors.hidden(), TARGETS + 1, width))
                         .with("item_table", new ScriptTensor(vectors.table(), ITEMS + 1, width)),
-                SharedLosses.source() + SOURCE);
+                Script.losses() + SOURCE);
         return TrainableModule.load(file, 1e9, 0.98);
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.scoring.torch.ScriptTensor;
 import io.nextup.scoring.torch.TorchArchive;
+import io.nextup.trainer.train.NegativeSampler.Negatives;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -29,7 +29,7 @@ import io.nextup.trainer.operate.HistorySource;
 import io.nextup.trainer.operate.ListModels;
 import io.nextup.trainer.operate.Pardon;
 import io.nextup.trainer.operate.Slot;
-import io.nextup.trainer.operate.Status;
+import io.nextup.trainer.operate.SlotStatus;
 import io.nextup.trainer.store.HistoryStore;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -371,8 +371,8 @@ public class TrainerKafkaIT {
         ModelAnnouncement announced = announced().orElseThrow();
         BROKER.say(demoted(announced, "p"), demoted(announced, "q"));
 
-        Status.Result status =
-                new Status(family.environment().clock())
+        SlotStatus.Result status =
+                new SlotStatus(family.environment().clock())
                         .run(BROKER.settings(), Optional.of("default"));
         assertThat(status.at()).isEqualTo(family.environment().clock().instant());
         assertThat(status.reading().slots())

@@ -2,10 +2,14 @@ package io.nextup.trainer.family.network;
 
 import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.scoring.torch.TorchArchive;
+import io.nextup.trainer.family.ScriptSource;
 import io.nextup.trainer.train.ModuleWriter;
+import io.nextup.trainer.train.Script;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A neural network of given sizes: a TorchScript class, assembled from {@link Parts}.
@@ -19,6 +23,7 @@ import java.util.Map;
  * @param dimension width of the item vectors
  */
 public record Network(Part part, int dimension) implements ModuleWriter {
+    private static final String PRUNING = Script.text(Network.class, "pruned.py");
 
     /** Returns initial weights by the paths of the parameters; the same for the same seed. */
     public Map<String, float[]> initialWeights(long seed) {
@@ -43,7 +48,16 @@ public record Network(Part part, int dimension) implements ModuleWriter {
 
     /** Returns the source text of the class with all that it calls. */
     public String source() {
-        return NetworkSource.of(part);
+        return source(part);
+    }
+
+    static String source(Part part) {
+        Set<String> texts = new LinkedHashSet<>();
+        texts.add(Script.losses());
+        texts.add(Script.dropout());
+        texts.add(PRUNING);
+        part.addTexts(texts);
+        return ScriptSource.withRanking(String.join("\n", texts));
     }
 
     @Override

@@ -128,8 +128,7 @@ class PrunedRankingTest {
     void noPairOfProductsOfCodesExceeds16Bits() {
         int most = PrunedRanking.MOST;
         assertThat(2 * (most + 128) * most).isLessThanOrEqualTo(Short.MAX_VALUE);
-        assertThat(NetworkSource.of(new Part("None", "")))
-                .contains("/ %d., 1e-30)".formatted(most));
+        assertThat(Network.source(new Part("None", ""))).contains("/ %d., 1e-30)".formatted(most));
     }
 
     @Test
@@ -203,7 +202,7 @@ class PrunedRankingTest {
                         .with("training", false)
                         .with("vectors", new ScriptTensor(vectors, items + 1L, DIMENSION))
                         .with("ranking", PrunedRanking.pruning(vectors, DIMENSION));
-        TorchArchive.write(file, module, NetworkSource.of(new Part("Lookup", LOOKUP)));
+        TorchArchive.write(file, module, Network.source(new Part("Lookup", LOOKUP)));
         return TorchScorer.load(file, "cpu", items);
     }
 
