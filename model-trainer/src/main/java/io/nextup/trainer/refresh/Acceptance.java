@@ -76,7 +76,7 @@ final class Acceptance {
         return published;
     }
 
-    /** A model that is announced stays so, whatever becomes of its training's checkpoint. */
+    /** A checkpoint that cannot be kept does not undo the announcement. */
     private void keep(Path checkpoint, String version, Incumbent incumbent) {
         try {
             states.keep(checkpoint, version, incumbent.judgedVersions());
@@ -111,7 +111,7 @@ final class Acceptance {
         }
     }
 
-    /** Requires that nobody announced or rolled back to a model meanwhile: such a choice stands. */
+    /** Requires that no model was announced or rolled back to meanwhile: that choice stands. */
     private void requireStillAnnounced(Incumbent judged) throws IOException {
         Optional<String> now = context.topics().slot().announced().map(ModelAnnouncement::version);
         if (!now.equals(judged.announcedVersion())) {

@@ -65,8 +65,8 @@ final class CandidateMaker {
     }
 
     /**
-     * Finds the start of a round's training. A challenger counts as had from here on: one that
-     * fails or is killed, being the longest training, is not tried again.
+     * Finds the start of a round's training. A challenger counts as made from here on: if it fails
+     * or is killed, it is not repeated, since it is the longest training.
      */
     Start start(Round round) throws IOException {
         int every = settings.challengeEvery();

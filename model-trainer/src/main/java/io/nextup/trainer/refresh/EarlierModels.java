@@ -23,7 +23,7 @@ final class EarlierModels {
         this.notes = notes;
     }
 
-    /** Tells that a model was not made from events of the window, or notes why it is left out. */
+    /** Checks that a model was not made from events of the window; else notes why. */
     boolean isComparable(String version, JudgingWindow window) throws IOException {
         try {
             long seen = SeenUntil.millis(store.manifest(version));

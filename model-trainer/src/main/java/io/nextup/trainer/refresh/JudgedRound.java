@@ -163,7 +163,7 @@ final class JudgedRound {
                 leads);
     }
 
-    /** A candidate that failed tells nothing about the next one of its recipe. */
+    /** A failed candidate says nothing about the next one of its recipe. */
     Ruling unchanged(Outcome outcome, Opponent opponent) {
         String reason = with(opponent).orElseThrow().words();
         return new Ruling(new Decision(outcome, reason, comparisons), before, false);

@@ -3,9 +3,9 @@ package io.nextup.trainer.refresh;
 import io.nextup.trainer.evaluate.PairedSums;
 
 /**
- * Tells how a candidate stands to another model, by the 95 % intervals of their paired figures
+ * Compares a candidate with another model by the 95 % intervals of their paired figures
  * (non-inferiority with a margin relative to the other model: Piaggio et al., JAMA 2012). Each
- * round looks anew, so the chance of an error grows.
+ * round tests once more, so the chance of an error grows.
  *
  * @param margin share of the other model's figure that a candidate may lose, above 0 and below 1
  */

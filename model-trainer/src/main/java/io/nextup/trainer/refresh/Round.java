@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param read the whole history
  * @param learnt history that a candidate learns from, before its split
  * @param incumbent model that the candidate must not be worse than
- * @param training tells this training from others
+ * @param training identifies the training
  * @param begun time before the history was read
  * @param overdue true when the weights of the serving model have to be given up
  */
@@ -41,7 +41,7 @@ record Round(
     }
 
     /**
-     * Tells this attempt from others, so that a refused one is not repeated.
+     * Identifies this attempt, so that a refused one is not repeated.
      *
      * @param margin margin of the gate, which decides as well
      */

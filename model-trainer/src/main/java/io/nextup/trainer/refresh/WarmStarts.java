@@ -196,8 +196,8 @@ final class WarmStarts {
     }
 
     /**
-     * Tells why the model may have learnt items that are now held out. The seed draws the users of
-     * the validation. The rules decide which items are their last.
+     * Returns why the model may have learnt items that are now held out. The seed draws the users
+     * of the validation. The rules decide which items are their last.
      */
     private Optional<String> otherValidation(Manifest model) {
         String version = model.version();

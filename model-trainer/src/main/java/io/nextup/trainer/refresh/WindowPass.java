@@ -35,9 +35,9 @@ import java.util.function.Consumer;
 
 /**
  * Lets an accepted candidate learn the window that it was judged by, so that what serves knows the
- * newest items. A network goes through the sequences of the window's users, at a low rate; counts
- * are made anew. Some users are held out: the result serves only if a loss beyond the margin is
- * excluded on their events.
+ * newest items. A network goes through the sequences of the window's users, at a low rate; a family
+ * that counts does so again. Some users are held out: the result serves only if a loss beyond the
+ * margin is excluded on their events.
  */
 final class WindowPass {
     /**
@@ -155,7 +155,7 @@ final class WindowPass {
      * @param checkpoint checkpoint of its training, if the family left one
      * @param directory an empty directory for the module
      * @param before evidence of earlier passes of the same {@link #recipe}
-     * @return empty, with a note, if there is nobody to hold out
+     * @return empty, with a note, if no user can be held out
      */
     Optional<Result> run(
             Round round,
@@ -189,7 +189,7 @@ final class WindowPass {
         return Optional.of(judge(round, judged, extended, division.heldOut(), before));
     }
 
-    /** Tells passes over such a candidate whose evidence may be added up from others. */
+    /** Names what passes must share for their evidence to be added up. */
     String recipe(Candidate judged) {
         return "a pass of %s, %s, rules %s"
                 .formatted(family.name(), judged.values(options), rules.words());
@@ -248,7 +248,7 @@ final class WindowPass {
         return switch (standing) {
             case BETTER, NOT_INFERIOR -> Evidence.none(before.recipe());
             case UNDECIDED -> round.pooledEvidence();
-            // Nor does one that failed tell anything about the next one.
+            // A failed pass says nothing about the next one.
             case INFERIOR -> before;
         };
     }
