@@ -10,6 +10,7 @@ import io.nextup.event.ModelAnnouncement.By;
 import io.nextup.sequence.SequenceRules;
 import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.dataset.UserHistories;
+import io.nextup.trainer.evaluate.PairedSums;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
@@ -129,6 +130,25 @@ class WindowPassTest extends RefreshRounds {
 
         topics.history = Chain.history(8);
         assertThat(run(round(failing)).decision().outcome()).isEqualTo(Outcome.ACCEPTED);
+    }
+
+    /** Its comparison was decided, which alone would end the counting. */
+    @Test
+    void afterAPassThatFailsForWhatKnowsNewerEventsTheUndecidedRoundsStillCount() throws Exception {
+        Published serving = run(round(new Markov())).published().orElseThrow();
+        topics.history = withNewItem(6);
+        String recipe =
+                "another, cold, %s, rules %s, %s, beside %s and no other"
+                        .formatted(
+                                new Markov().defaults().texts(),
+                                ModelRules.defaults().words(),
+                                topics.history.users().admission().words(),
+                                judgedVersion(serving));
+        EvidenceFile evidence = new EvidenceFile(settings().evidence(false), notes::add);
+        evidence.keep(new Evidence(recipe, 0, 2, PairedSums.NONE, PairedSums.NONE));
+        RoundReport report = run(round(new AfterwardsAnother(new Backwards()::train)));
+        assertThat(report.decision().outcome()).isEqualTo(Outcome.PASS_UNDECIDED);
+        assertThat(evidence.read(recipe).rounds()).isEqualTo(2);
     }
 
     @Test
