@@ -1,8 +1,8 @@
 package io.nextup.bench;
 
-import io.nextup.local.attribution.Attribution;
-import io.nextup.local.attribution.Attribution.Named;
 import io.nextup.local.process.LocalRunException;
+import io.nextup.outcome.Attribution;
+import io.nextup.outcome.Attribution.Named;
 
 /** Numbers of the answered events. Thread-safe. */
 final class Answers {

@@ -3,7 +3,7 @@ package io.nextup.demo;
 import io.nextup.demo.Summary.Latency;
 import io.nextup.event.Interaction;
 import io.nextup.event.Recommendation;
-import io.nextup.local.attribution.Attribution.Named;
+import io.nextup.outcome.Attribution.Named;
 import io.nextup.sequence.SequenceRules;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.nextup.local.attribution;
+package io.nextup.outcome;
 
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -8,4 +8,4 @@
  * <p>What always holds: no clock, no thread, no message format; a number that was never sent joins
  * nothing.
  */
-package io.nextup.local.attribution;
+package io.nextup.outcome;

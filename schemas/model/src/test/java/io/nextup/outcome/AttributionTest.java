@@ -1,10 +1,10 @@
-package io.nextup.local.attribution;
+package io.nextup.outcome;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import io.nextup.local.attribution.Attribution.Named;
-import io.nextup.local.attribution.Attribution.Naming;
+import io.nextup.outcome.Attribution.Named;
+import io.nextup.outcome.Attribution.Naming;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.junit.jupiter.api.Test;
