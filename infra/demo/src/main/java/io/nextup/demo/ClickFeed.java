@@ -2,6 +2,8 @@ package io.nextup.demo;
 
 import io.nextup.event.Interaction;
 import io.nextup.event.Recommendation;
+import io.nextup.outcome.FirstTen;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +18,9 @@ final class ClickFeed {
 
     /** The newest line of each watched user, in the order of watching. */
     private final Map<String, String> lines = new LinkedHashMap<>();
+
+    /** The newest list of each watched user who was shown one. */
+    private final Map<String, FirstTen> lists = new HashMap<>();
 
     ClickFeed(List<String> userIds) {
         userIds.forEach(user -> lines.put(user, "%-12s".formatted(printable(user))));
@@ -36,13 +41,18 @@ final class ClickFeed {
      * Makes the line for a click and the recommendation that it triggered; empty if the user is not
      * watched.
      *
-     * @param hit true when the click was on a recommended item
+     * @param judges true when the click judges the list before: a hit is marked then
      */
     Optional<String> recommended(
-            Interaction click, Recommendation recommendation, boolean hit, double elapsedMillis) {
+            Interaction click,
+            Recommendation recommendation,
+            boolean judges,
+            double elapsedMillis) {
         if (!lines.containsKey(click.userId())) {
             return Optional.empty();
         }
+        FirstTen before = lists.put(click.userId(), FirstTen.of(recommendation));
+        boolean hit = judges && before != null && before.holds(click.itemId());
         StringBuilder items = new StringBuilder();
         recommendation.items().stream()
                 .limit(SHOWN_ITEMS)

@@ -95,7 +95,9 @@ public final class Demo implements AutoCloseable {
         List<Interaction> replayed =
                 events.first(plan.trained() + plan.replayed())
                         .subList(plan.trained(), plan.trained() + plan.replayed());
-        ledger = new Ledger(SequenceRules.defaults(), ClickFeed.busiest(replayed, WATCHED_USERS));
+        ledger =
+                new Ledger(
+                        events.first(plan.trained()), ClickFeed.busiest(replayed, WATCHED_USERS));
     }
 
     /** Runs the demo; returns when the last event is answered, or its wait is over. */
@@ -199,7 +201,6 @@ public final class Demo implements AutoCloseable {
     }
 
     private void announced(String name, Announced model) {
-        ledger.trained(model.version(), events.first(model.events()));
         say(
                 "Announced the %s model, %s, after %.0f s%s",
                 name,
@@ -281,22 +282,14 @@ public final class Demo implements AutoCloseable {
         sleepUntil(System.nanoTime() + TRICKLE.toNanos());
     }
 
-    /**
-     * Returns the announced model if it is another than the first. Its round had read the events
-     * that were sent before it, and perhaps a few more.
-     */
+    /** Returns the announced model if it is another than the first. */
     private Optional<Announced> newlyAnnounced() {
         try {
             return ModelRecords.announced(
                             broker.settings(), ModelAnnouncement.DEFAULT_SLOT, BROKER_PATIENCE)
                     .map(ModelAnnouncement::version)
                     .filter(version -> !version.equals(firstVersion))
-                    .map(
-                            version ->
-                                    new Announced(
-                                            version,
-                                            plan.trained() + plan.retrainAfter(),
-                                            OptionalDouble.empty()));
+                    .map(version -> new Announced(version, OptionalDouble.empty()));
         } catch (TopicException e) {
             throw new LocalRunException(e.getMessage(), e);
         }

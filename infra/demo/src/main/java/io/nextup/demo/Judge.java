@@ -3,29 +3,27 @@ package io.nextup.demo;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.Interaction;
-import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import io.nextup.outcome.Attribution;
 import io.nextup.outcome.Attribution.Named;
-import io.nextup.sequence.SequenceRules;
-import io.nextup.sequence.UserSequence;
+import io.nextup.outcome.ClickCounts;
+import io.nextup.outcome.HitRates;
+import io.nextup.outcome.JudgedList;
+import io.nextup.outcome.ListJudge;
+import io.nextup.outcome.Outcome;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.Set;
 
 /**
- * Judges recommendations by what the users did next, as {@link Attribution} joins them. A user's
- * event is a hit if its item is among the first ten of the recommendation that the user's event
- * before it triggered. Every replayed event with an earlier replayed one of the same user is
- * judged, first clicks on unknown items and repeats included. Not thread-safe.
+ * Counts what became of the events that were sent, as {@link Attribution} joins them with
+ * recommendations, and judges the lists, as {@link ListJudge} does for the console, too. Not
+ * thread-safe.
  */
 final class Judge {
-    private static final int TOP = 10;
 
     /** An event that was sent, and what became of it. */
     private static final class Sent {
@@ -33,31 +31,49 @@ final class Judge {
         final OptionalDouble attainable;
         Recommendation answer;
 
+        /** True if the answer is the recommendation of a later event. */
+        boolean isConflated;
+
         Sent(Interaction event, OptionalDouble attainable) {
             this.event = event;
             this.attainable = attainable;
         }
     }
 
-    private final SequenceRules rules;
-
     private final Attribution attribution = Attribution.whereEveryNameCounts();
+    private final ListJudge lists;
+    private final HitRates hitRates = new HitRates();
 
     /** Events in the order of their numbers. */
     private final List<Sent> sent = new ArrayList<>();
 
     private final Map<String, Integer> numbers = new HashMap<>();
-    private final Map<String, PopularityRanking> popularityByVersion = new HashMap<>();
     private int recommendations;
     private int duplicates;
     private int strangers;
     private int open;
+    private double attainable;
+    private int attainableKnown;
 
     /**
-     * @param rules rules of the job, which say which items it had retained for a user
+     * @param before events from before the first one that is sent: the most popular items are those
+     *     of them and of what is sent
      */
-    Judge(SequenceRules rules) {
-        this.rules = requireNonNull(rules, "rules is null");
+    Judge(List<Interaction> before) {
+        ClickCounts clicks = new ClickCounts(Integer.MAX_VALUE);
+        before.forEach(event -> clicks.clicked(event.itemId()));
+        lists =
+                new ListJudge(
+                        ListJudge.DEFAULT_HORIZON, ListJudge.Bounds.NONE, clicks, this::judged);
+    }
+
+    private void judged(JudgedList list) {
+        hitRates.add(list);
+        OptionalDouble best = sent.get(numbers.get(list.event())).attainable;
+        if (list.outcome() != Outcome.NONE && best.isPresent()) {
+            attainable += best.getAsDouble();
+            attainableKnown++;
+        }
     }
 
     /** Registers an event that is about to be sent. Its event id must be unique. */
@@ -68,25 +84,30 @@ final class Judge {
                     "Event id %s was sent before".formatted(event.eventId()));
         }
         sent.add(new Sent(event, attainable));
-        attribution.sent(event.userId());
+        attribution.sent();
+        lists.event(event, event.eventId());
         open++;
     }
 
     /**
      * Takes in a recommendation. Counts a second answer to an event as a duplicate, whatever its
-     * id, and judges the first.
+     * id.
      *
      * @return the events that it answers and that were open until now
      */
     List<Named> recommended(Recommendation recommendation) {
         recommendations++;
+        // All is judged at the end, so nothing waits for a time.
+        lists.recommended(recommendation, 0);
         List<Named> closed = new ArrayList<>();
         for (Named named : attribution.recommended(numbers(recommendation))) {
             switch (named.naming()) {
                 case STRANGE -> strangers++;
                 case REGROUPED, DOUBLED -> duplicates++;
                 case FIRST -> {
-                    sent.get(named.event()).answer = recommendation;
+                    Sent event = sent.get(named.event());
+                    event.answer = recommendation;
+                    event.isConflated = !named.isTrigger();
                     if (!attribution.isRefused(named.event())) {
                         open--;
                         closed.add(named);
@@ -112,13 +133,6 @@ final class Judge {
         }
     }
 
-    /**
-     * Sets the events that a model was made from, so that popularity is judged by the same ones.
-     */
-    void trained(String version, List<Interaction> events) {
-        popularityByVersion.put(version, new PopularityRanking(events));
-    }
-
     /** Returns the number of events that have been neither answered nor refused so far. */
     int open() {
         return open;
@@ -129,65 +143,28 @@ final class Judge {
         return sent.get(number).event;
     }
 
-    /**
-     * Returns true when the event's item is in what was shown after the same user's previous event.
-     */
-    boolean isHit(int event) {
-        OptionalInt before = attribution.before(event);
-        return before.isPresent()
-                && attribution.isShown(before.getAsInt())
-                && holds(sent.get(before.getAsInt()).answer, sent.get(event).event.itemId());
-    }
-
     /** Judges all that has come so far. */
     Verdict verdict() {
-        Map<String, Tally> tallies = new LinkedHashMap<>();
-        Map<String, UserSequence> sequences = new HashMap<>();
-        Tally total = new Tally();
-        // A lost event has no version: its miss counts against the serving model.
-        String serving = firstVersion();
+        lists.judgeAll();
+        Map<String, Integer> served = new LinkedHashMap<>();
         int deadLetters = 0;
         int fallbacks = 0;
         int skipped = 0;
         int conflated = 0;
-        double attainable = 0;
-        int attainableKnown = 0;
         for (int event = 0; event < sent.size(); event++) {
+            Sent now = sent.get(event);
             if (attribution.isRefused(event)) {
                 deadLetters++;
-                continue;
-            }
-            Sent now = sent.get(event);
-            UserSequence retained =
-                    sequences.computeIfAbsent(now.event.userId(), user -> new UserSequence());
-            OptionalInt before = attribution.before(event);
-            if (before.isPresent()) {
-                Recommendation answer = sent.get(before.getAsInt()).answer;
-                serving = answer == null ? serving : answer.modelVersion();
-                boolean hit = isHit(event);
-                boolean popular = isPopular(serving, now.event.itemId(), retained);
-                tallies.computeIfAbsent(serving, version -> new Tally()).judged(hit, popular);
-                total.judged(hit, popular);
-                if (now.attainable.isPresent()) {
-                    attainable += now.attainable.getAsDouble();
-                    attainableKnown++;
-                }
-            }
-            if (now.answer != null) {
-                tallies.computeIfAbsent(now.answer.modelVersion(), version -> new Tally()).served++;
+            } else if (now.answer != null) {
+                served.merge(now.answer.modelVersion(), 1, Integer::sum);
                 fallbacks += now.answer.source() == Recommendation.Source.FALLBACK ? 1 : 0;
                 skipped += now.answer.source() == Recommendation.Source.SKIPPED ? 1 : 0;
-                conflated += attribution.isShown(event) ? 0 : 1;
+                conflated += now.isConflated ? 1 : 0;
             }
-            retained.apply(now.event, now.event.eventId(), rules);
         }
         List<Verdict.Served> models = new ArrayList<>();
-        tallies.forEach(
-                (version, tally) -> {
-                    if (tally.served > 0) {
-                        models.add(tally.of(version));
-                    }
-                });
+        served.forEach(
+                (version, events) -> models.add(new Verdict.Served(events, hitRates.of(version))));
         return new Verdict(
                 sent.size(),
                 recommendations,
@@ -199,58 +176,8 @@ final class Judge {
                 skipped,
                 conflated,
                 models,
-                total.judged,
-                total.hitRate(),
-                total.popularityHitRate(),
                 attainableKnown == 0
                         ? OptionalDouble.empty()
                         : OptionalDouble.of(attainable / attainableKnown));
-    }
-
-    private String firstVersion() {
-        return sent.stream()
-                .filter(event -> event.answer != null)
-                .map(event -> event.answer.modelVersion())
-                .findFirst()
-                .orElse("none");
-    }
-
-    private boolean isPopular(String version, String itemId, UserSequence retained) {
-        PopularityRanking popularity = popularityByVersion.get(version);
-        return popularity != null
-                && popularity.contains(itemId, TOP, Set.copyOf(retained.itemIds()));
-    }
-
-    private static boolean holds(Recommendation recommendation, String itemId) {
-        return recommendation.items().stream()
-                .limit(TOP)
-                .map(RankedItem::itemId)
-                .anyMatch(itemId::equals);
-    }
-
-    private static final class Tally {
-        int served;
-        int judged;
-        int hits;
-        int popularityHits;
-
-        void judged(boolean hit, boolean popularityHit) {
-            judged++;
-            hits += hit ? 1 : 0;
-            popularityHits += popularityHit ? 1 : 0;
-        }
-
-        /** Returns the hit rate; zero where nothing was judged. */
-        double hitRate() {
-            return (double) hits / Math.max(1, judged);
-        }
-
-        double popularityHitRate() {
-            return (double) popularityHits / Math.max(1, judged);
-        }
-
-        Verdict.Served of(String version) {
-            return new Verdict.Served(version, served, judged, hitRate(), popularityHitRate());
-        }
     }
 }

@@ -4,7 +4,6 @@ import io.nextup.demo.Summary.Latency;
 import io.nextup.event.Interaction;
 import io.nextup.event.Recommendation;
 import io.nextup.outcome.Attribution.Named;
-import io.nextup.sequence.SequenceRules;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -41,8 +40,11 @@ final class Ledger {
         return new Histogram(3_600_000_000L, 3);
     }
 
-    Ledger(SequenceRules rules, List<String> watchedUserIds) {
-        judge = new Judge(rules);
+    /**
+     * @param before events from before the first one that is sent
+     */
+    Ledger(List<Interaction> before, List<String> watchedUserIds) {
+        judge = new Judge(before);
         feed = new ClickFeed(watchedUserIds);
     }
 
@@ -59,7 +61,8 @@ final class Ledger {
 
     synchronized void recommended(Recommendation recommendation, long nanos) {
         versions.add(recommendation.modelVersion());
-        for (Named closed : judge.recommended(recommendation)) {
+        List<Named> answered = judge.recommended(recommendation);
+        for (Named closed : answered) {
             int event = closed.event();
             long due = intendedNanos.get(event);
             long micros = Math.max(0, (nanos - due) / 1_000);
@@ -71,7 +74,7 @@ final class Ledger {
                 feed.recommended(
                                 judge.event(event),
                                 recommendation,
-                                judge.isHit(event),
+                                closed.equals(answered.get(0)),
                                 micros / 1_000.0)
                         .ifPresent(line -> newestLine = line);
             }
@@ -84,10 +87,6 @@ final class Ledger {
 
     synchronized void refused(String eventId) {
         judge.refused(eventId);
-    }
-
-    synchronized void trained(String version, List<Interaction> events) {
-        judge.trained(version, events);
     }
 
     synchronized int sent() {

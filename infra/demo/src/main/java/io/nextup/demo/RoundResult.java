@@ -22,10 +22,9 @@ public record RoundResult(String outcome, String reason, Optional<Announced> ann
     /**
      * A model that the gate accepted.
      *
-     * @param events number of events that the round had read
      * @param cpuSeconds CPU time of its training; empty when the round did not say
      */
-    record Announced(String version, int events, OptionalDouble cpuSeconds) {
+    record Announced(String version, OptionalDouble cpuSeconds) {
         Announced {
             requireNonNull(version, "version is null");
             requireNonNull(cpuSeconds, "cpuSeconds is null");
@@ -81,7 +80,6 @@ public record RoundResult(String outcome, String reason, Optional<Announced> ann
                         ? Optional.of(
                                 new Announced(
                                         said.path("version").textValue(),
-                                        said.path("interactions").intValue(),
                                         OptionalDouble.of(said.path("cpuSeconds").doubleValue())))
                         : Optional.empty();
         return new RoundResult(

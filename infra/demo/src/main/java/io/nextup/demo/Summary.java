@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nextup.demo.RoundResult.Announced;
+import io.nextup.outcome.HitRate;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -80,13 +81,13 @@ public record Summary(
             models.addObject()
                     .put("version", model.version())
                     .put("served", model.served())
-                    .put("judged", model.judged())
-                    .put("hitRateAt10", rounded(model.hitRateAt10(), 10_000));
+                    .put("judged", model.hitRate().judged())
+                    .put("hitRateAt10", rounded(model.hitRate().hitRate(), 10_000));
         }
         root.putObject("secondModel")
                 .put("outcome", second.outcome())
                 .put("reason", second.reason());
-        root.put("popularityHitRateAt10", rounded(verdict.popularityHitRateAt10(), 10_000));
+        root.put("popularityHitRateAt10", rounded(verdict.hitRate().popularity(), 10_000));
         verdict.attainableHitRateAt10()
                 .ifPresent(rate -> root.put("attainableHitRateAt10", rounded(rate, 10_000)));
         latency.writeTo(root.putObject("latencyMillis"));
@@ -119,25 +120,26 @@ public record Summary(
                     "%-40s %,9d %,9d %10.4f %11.4f",
                     model.version(),
                     model.served(),
-                    model.judged(),
-                    model.hitRateAt10(),
-                    model.popularityHitRateAt10());
+                    model.hitRate().judged(),
+                    model.hitRate().hitRate(),
+                    model.hitRate().popularity());
         }
+        HitRate all = verdict.hitRate();
         line(
                 text,
                 "%-40s %,9d %,9d %10.4f %11.4f",
                 "all",
                 verdict.models().stream().mapToInt(Verdict.Served::served).sum(),
-                verdict.judged(),
-                verdict.hitRateAt10(),
-                verdict.popularityHitRateAt10());
+                all.judged(),
+                all.hitRate(),
+                all.popularity());
         line(text, "");
         line(text, "%s", second.secondModel());
-        if (verdict.popularityHitRateAt10() > 0) {
+        if (all.popularHits() > 0) {
             line(
                     text,
                     "%.1f times the hit rate of popularity on the same events",
-                    verdict.hitRateAt10() / verdict.popularityHitRateAt10());
+                    all.hitRate() / all.popularity());
         }
         verdict.attainableHitRateAt10()
                 .ifPresent(
@@ -145,7 +147,7 @@ public record Summary(
                                 line(
                                         text,
                                         "%.0f %% of the attainable: an oracle that knows the simulator reaches %.4f",
-                                        100 * verdict.hitRateAt10() / best,
+                                        100 * all.hitRate() / best,
                                         best));
         if (verdict.fallbacks() > 0) {
             line(

@@ -1,5 +1,8 @@
 package io.nextup.demo;
 
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.outcome.HitRate;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -18,11 +21,8 @@ import java.util.OptionalDouble;
  * @param skipped events whose answer was marked as skipped, since they were too old
  * @param conflated events that were answered by the recommendation of a later one
  * @param models models in the order in which they began to serve
- * @param judged events with an earlier one of the same user
- * @param hitRateAt10 hit rate of all models together
- * @param popularityHitRateAt10 hit rate of popularity on the same events, from what the round of
- *     the model that served had read, with the same exclusions
- * @param attainableHitRateAt10 expected hit rate of an oracle on the same events, where known
+ * @param attainableHitRateAt10 expected hit rate of an oracle on the events that judged a list,
+ *     where known
  */
 record Verdict(
         int events,
@@ -35,26 +35,31 @@ record Verdict(
         int skipped,
         int conflated,
         List<Served> models,
-        int judged,
-        double hitRateAt10,
-        double popularityHitRateAt10,
         OptionalDouble attainableHitRateAt10) {
 
     /**
      * Result of one model.
      *
      * @param served number of answers with its version
-     * @param judged number of events whose previous recommendation was the model's
+     * @param hitRate hit rate of its lists
      */
-    record Served(
-            String version,
-            int served,
-            int judged,
-            double hitRateAt10,
-            double popularityHitRateAt10) {}
+    record Served(int served, HitRate hitRate) {
+        Served {
+            requireNonNull(hitRate, "hitRate is null");
+        }
+
+        String version() {
+            return hitRate.modelVersion();
+        }
+    }
 
     Verdict {
         models = List.copyOf(models);
+    }
+
+    /** Returns the hit rate of all models together. */
+    HitRate hitRate() {
+        return models.stream().map(Served::hitRate).reduce(HitRate.of("all"), HitRate::plus);
     }
 
     /** Returns the broken promise of the system, as one sentence; empty if there is none. */

@@ -5,7 +5,7 @@
  * and JSON, and an exit code that says whether the system kept its promises.
  *
  * <p>What always holds: no model is trained on an event that is not in the topic yet; only a model
- * that the refresh's gate accepted serves; a recommendation is judged by the user's event after the
- * one that triggered it, whatever the wall clock; when the demo ends, its processes have ended.
+ * that the refresh's gate accepted serves; lists are judged as in the console, by {@code
+ * io.nextup.outcome}; when the demo ends, its processes have ended.
  */
 package io.nextup.demo;

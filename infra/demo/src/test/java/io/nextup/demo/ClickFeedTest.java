@@ -31,8 +31,18 @@ final class ClickFeedTest {
     void aClickOnWhatWasRecommendedIsMarked() {
         Interaction click = Interaction.click("e2", "ann", "games-1", 2);
 
+        feed.recommended(click, answer("e1", Source.MODEL, "tea", "games-1"), true, 3);
         assertThat(feed.recommended(click, answer("e2", Source.FALLBACK, "tea"), true, 3))
                 .hasValue("ann          games-1        hit -> tea  (3 ms, v1, fallback)");
+    }
+
+    @Test
+    void aClickThatDoesNotJudgeTheListBeforeIsNotMarked() {
+        Interaction click = Interaction.click("e3", "ann", "tea", 2);
+
+        feed.recommended(click, answer("e1", Source.MODEL, "tea"), true, 3);
+        assertThat(feed.recommended(click, answer("e3", Source.MODEL, "tea"), false, 3))
+                .hasValue("ann          tea                -> tea  (3 ms, v1)");
     }
 
     @Test

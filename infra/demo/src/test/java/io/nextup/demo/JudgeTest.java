@@ -8,33 +8,33 @@ import io.nextup.event.Interaction;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
-import io.nextup.sequence.SequenceRules;
+import io.nextup.outcome.HitRate;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class JudgeTest {
-    private final Judge judge = new Judge(SequenceRules.defaults());
+    private final Judge judge = new Judge(List.of());
     private long time = 1_000;
 
     @Test
-    void anEventIsAHitIfTheRecommendationOfTheUsersEventBeforeHoldsItsItem() {
+    void aListIsAHitIfItHoldsTheItemOfTheUsersNextEvent() {
         send("a1", "ann", "tea");
         send("b1", "bob", "soap");
         send("a2", "ann", "milk");
         send("b2", "bob", "milk");
-        // Answers arrive after all events, in another order: only the ids count.
-        answer("b2", "bob", "v1", "cake");
-        answer("a2", "ann", "v1", "cake");
+        // Answers arrive after all events, in the order of each user's.
         answer("b1", "bob", "v1", "towel", "brush");
         answer("a1", "ann", "v1", "sugar", "milk");
+        answer("b2", "bob", "v1", "cake");
+        answer("a2", "ann", "v1", "cake");
 
         Verdict verdict = judge.verdict();
 
-        assertThat(verdict.models()).containsExactly(new Verdict.Served("v1", 4, 2, 0.5, 0));
-        assertThat(verdict.judged()).isEqualTo(2);
-        assertThat(verdict.hitRateAt10()).isEqualTo(0.5);
+        assertThat(verdict.models())
+                .containsExactly(new Verdict.Served(4, new HitRate("v1", 2, 1, 0)));
+        assertThat(verdict.hitRate()).isEqualTo(new HitRate("all", 2, 1, 0));
     }
 
     @Test
@@ -47,9 +47,8 @@ final class JudgeTest {
                 IntStream.rangeClosed(1, 11).mapToObj(i -> "item" + i).toArray(String[]::new));
         send("a2", "ann", "item10");
         answer("a2", "ann", "v1", "x");
-        assertThat(judge.verdict().hitRateAt10()).isEqualTo(1);
+        assertThat(judge.verdict().hitRate().hitRate()).isEqualTo(1);
 
-        answer("a2", "ann", "v1", "x");
         send("b1", "bob", "tea");
         answer(
                 "b1",
@@ -57,7 +56,8 @@ final class JudgeTest {
                 "v1",
                 IntStream.rangeClosed(1, 11).mapToObj(i -> "item" + i).toArray(String[]::new));
         send("b2", "bob", "item11");
-        assertThat(judge.verdict().hitRateAt10()).isEqualTo(0.5);
+        answer("b2", "bob", "v1", "x");
+        assertThat(judge.verdict().hitRate().hitRate()).isEqualTo(0.5);
     }
 
     @Test
@@ -69,8 +69,7 @@ final class JudgeTest {
         answer("a2", "ann", "v1", "milk");
         answer("a3", "ann", "v1", "milk");
 
-        assertThat(judge.verdict().judged()).isEqualTo(2);
-        assertThat(judge.verdict().hitRateAt10()).isZero();
+        assertThat(judge.verdict().hitRate()).isEqualTo(new HitRate("all", 2, 0, 0));
     }
 
     @Test
@@ -86,55 +85,35 @@ final class JudgeTest {
 
         assertThat(judge.verdict().models())
                 .containsExactly(
-                        new Verdict.Served("v1", 1, 1, 1, 0),
-                        new Verdict.Served("v2", 3, 2, 0.5, 0));
+                        new Verdict.Served(1, new HitRate("v1", 1, 1, 0)),
+                        new Verdict.Served(3, new HitRate("v2", 2, 1, 0)));
     }
 
     @Test
-    void popularityIsThatOfTheServingModelsCutWithoutWhatTheJobHadRetained() {
-        // v1 saw tea most often, v2 saw bread.
-        judge.trained("v1", List.of(click("t1", "zoe", "tea"), click("t2", "zed", "tea")));
-        judge.trained("v2", List.of(click("t3", "zoe", "bread")));
-        send("a1", "ann", "milk");
-        answer("a1", "ann", "v1", "x");
-        send("a2", "ann", "tea"); // v1's most popular item
-        answer("a2", "ann", "v1", "x");
-        send("a3", "ann", "tea"); // retained for ann by now: popularity leaves it out
-        answer("a3", "ann", "v2", "x");
-        send("a4", "ann", "bread"); // v2's most popular item
-        answer("a4", "ann", "v2", "x");
-
-        Verdict verdict = judge.verdict();
-
-        assertThat(verdict.models())
-                .containsExactly(
-                        new Verdict.Served("v1", 2, 2, 0, 0.5),
-                        new Verdict.Served("v2", 2, 1, 0, 1));
-        assertThat(verdict.popularityHitRateAt10()).isEqualTo(2.0 / 3);
-    }
-
-    @Test
-    void whatTheJobNoLongerRetainsIsNotExcludedFromPopularity() {
-        Judge forgetful = new Judge(SequenceRules.defaults().withCapacity(1));
-        forgetful.trained("v1", List.of(click("t1", "zoe", "tea")));
-        for (Interaction event :
+    void popularityCountsTheEventsBeforeTheRunAndLeavesOutWhatTheUserHasSeen() {
+        Judge run = new Judge(List.of(click("t1", "zoe", "tea")));
+        List<Interaction> events =
                 List.of(
-                        click("a1", "ann", "tea"),
-                        click("a2", "ann", "milk"),
-                        click("a3", "ann", "tea"))) {
-            forgetful.sent(event, OptionalDouble.empty());
-            forgetful.recommended(recommendation(event.eventId(), "ann", "v1", "x"));
+                        click("a1", "ann", "milk"),
+                        click("a2", "ann", "tea"),
+                        click("a3", "ann", "tea"));
+        for (Interaction event : events) {
+            run.sent(event, OptionalDouble.empty());
+            run.recommended(recommendation(event.eventId(), "ann", "v1", "x"));
         }
 
-        // a2 misses (milk is nobody's favourite), a3 hits: only milk is retained then.
-        assertThat(forgetful.verdict().popularityHitRateAt10()).isEqualTo(0.5);
+        assertThat(run.verdict().hitRate()).isEqualTo(new HitRate("all", 2, 0, 1));
     }
 
     @Test
-    void attainableIsTheMeanOverTheJudgedEventsOnly() {
+    void attainableIsTheMeanOverTheEventsThatJudgedAList() {
         judge.sent(click("a1", "ann", "tea"), OptionalDouble.of(0.9));
         judge.sent(click("a2", "ann", "milk"), OptionalDouble.of(0.25));
         judge.sent(click("a3", "ann", "cake"), OptionalDouble.of(0.75));
+        judge.sent(click("a4", "ann", "cake"), OptionalDouble.of(0.1));
+        answer("a1", "ann", "v1", "x");
+        answer("a2", "ann", "v1", "x");
+        answer("a3", "ann", "v1", "x");
 
         assertThat(judge.verdict().attainableHitRateAt10()).hasValue(0.5);
     }
@@ -148,7 +127,7 @@ final class JudgeTest {
     }
 
     @Test
-    void anEventWithoutRecommendationIsLostAndAMissOfTheServingModel() {
+    void anEventWithoutRecommendationIsLostAndJudgesNothing() {
         send("a1", "ann", "tea");
         answer("a1", "ann", "v1", "milk");
         send("a2", "ann", "milk");
@@ -159,7 +138,8 @@ final class JudgeTest {
         Verdict verdict = judge.verdict();
 
         assertThat(verdict.lost()).isEqualTo(1);
-        assertThat(verdict.models()).containsExactly(new Verdict.Served("v1", 2, 2, 0.5, 0));
+        assertThat(verdict.models())
+                .containsExactly(new Verdict.Served(2, new HitRate("v1", 1, 0, 0)));
         assertThat(verdict.failure()).hasValue("1 of 3 events got no recommendation");
     }
 
@@ -180,8 +160,7 @@ final class JudgeTest {
         assertThat(verdict.deadLetters()).isEqualTo(1);
         assertThat(verdict.lost()).isZero();
         // a3 follows a1, whose recommendation held the cake.
-        assertThat(verdict.judged()).isEqualTo(1);
-        assertThat(verdict.hitRateAt10()).isEqualTo(1);
+        assertThat(verdict.hitRate()).isEqualTo(new HitRate("all", 1, 1, 0));
     }
 
     @Test
@@ -248,11 +227,10 @@ final class JudgeTest {
     }
 
     @Test
-    void anEventNamedByALaterOnesRecommendationIsAnsweredAndWhatFollowedItIsNoHit() {
+    void anEventNamedByALaterOnesRecommendationIsAnsweredAndHasNoListOfItsOwn() {
         send("a1", "ann", "tea");
         send("a2", "ann", "milk");
         send("a3", "ann", "cake");
-        // Whoever knows a2 recommends milk with ease.
         judge.recommended(
                 several(
                         Source.MODEL,
@@ -267,11 +245,12 @@ final class JudgeTest {
         assertThat(verdict.lost()).isZero();
         assertThat(verdict.recommendations()).isEqualTo(2);
         assertThat(verdict.conflated()).isEqualTo(1);
-        assertThat(verdict.models()).containsExactly(new Verdict.Served("v1", 3, 2, 0.5, 0));
+        assertThat(verdict.models())
+                .containsExactly(new Verdict.Served(3, new HitRate("v1", 1, 1, 0)));
     }
 
     @Test
-    void skippedEventsAreAnsweredAndNoHits() {
+    void skippedEventsAreAnsweredAndNoListFollowsThem() {
         send("a1", "ann", "tea");
         send("a2", "ann", "milk");
         send("a3", "ann", "cake");
@@ -283,7 +262,7 @@ final class JudgeTest {
         assertThat(judge.open()).isZero();
         assertThat(verdict.skipped()).isEqualTo(2);
         assertThat(verdict.conflated()).isEqualTo(1);
-        assertThat(verdict.hitRateAt10()).isZero();
+        assertThat(verdict.hitRate().judged()).isZero();
     }
 
     private static Recommendation several(

@@ -7,7 +7,7 @@ import io.nextup.event.Interaction;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
-import io.nextup.sequence.SequenceRules;
+import io.nextup.outcome.HitRate;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 final class LedgerTest {
     private static final long MILLI = 1_000_000;
 
-    private final Ledger ledger = new Ledger(SequenceRules.defaults(), List.of("ann"));
+    private final Ledger ledger = new Ledger(List.of(), List.of("ann"));
 
     @Test
     void latencyCountsFromTheMomentAtWhichTheEventWasToBeSent() {
@@ -89,16 +89,20 @@ final class LedgerTest {
 
     @Test
     void theLiveViewMarksTheHitsThatTheSummaryCounts() {
-        send("e1", 0);
-        send("e2", 0);
-        send("e3", 0);
-        // The second event had nothing shown in time.
-        ledger.recommended(answer(List.of("e1", "e2"), "tea"), MILLI);
+        for (String event : List.of("e1", "e2", "e3", "e4", "e5")) {
+            send(event, 0);
+        }
+        ledger.recommended(answer(List.of("e1"), "tea"), MILLI);
         assertThat(ledger.newestLine()).doesNotContain("hit");
-        ledger.recommended(answer(List.of("e3"), "tea"), MILLI);
-
+        // The second event judges the list before, and the line is that of the third.
+        ledger.recommended(answer(List.of("e2", "e3"), "milk"), MILLI);
+        assertThat(ledger.newestLine()).doesNotContain("hit");
+        ledger.recommended(answer(List.of("e4"), "tea"), MILLI);
+        assertThat(ledger.newestLine()).doesNotContain("hit");
+        ledger.recommended(answer(List.of("e5"), "tea"), MILLI);
         assertThat(ledger.newestLine()).contains("hit");
-        assertThat(summary().verdict().hitRateAt10()).isEqualTo(0.5);
+
+        assertThat(summary().verdict().hitRate()).isEqualTo(new HitRate("all", 3, 2, 0));
     }
 
     @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 final class RoundResultTest {
     private static final Duration WAITED = Duration.ofSeconds(94);
 
-    private static final Announced NEWS = new Announced("second-2", 39_000, OptionalDouble.empty());
+    private static final Announced NEWS = new Announced("second-2", OptionalDouble.empty());
 
     private static final String ACCEPTED =
             """
@@ -21,11 +21,10 @@ final class RoundResultTest {
             """;
 
     @Test
-    void anAcceptedRoundNamesItsModelAndHowManyEventsItHadRead() throws Exception {
+    void anAcceptedRoundNamesItsModel() throws Exception {
         RoundResult result = RoundResult.of(ACCEPTED);
 
-        assertThat(result.announced())
-                .hasValue(new Announced("second-2", 39_900, OptionalDouble.of(1.5)));
+        assertThat(result.announced()).hasValue(new Announced("second-2", OptionalDouble.of(1.5)));
         assertThat(result.secondModel()).isEqualTo("The second model was accepted: 0.4 and 0.3");
     }
 

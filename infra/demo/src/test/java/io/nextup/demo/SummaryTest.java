@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nextup.demo.RoundResult.Announced;
 import io.nextup.demo.Summary.Latency;
+import io.nextup.outcome.HitRate;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -24,11 +25,10 @@ public final class SummaryTest {
                     3,
                     5,
                     List.of(
-                            new Verdict.Served("first-1", 20_000, 19_000, 0.43214, 0.08),
-                            new Verdict.Served("second-2", 9_998, 9_500, 0.5, 0.09)),
-                    28_500,
-                    0.45,
-                    0.09,
+                            new Verdict.Served(
+                                    20_000, new HitRate("first-1", 20_000, 8_640, 1_400)),
+                            new Verdict.Served(
+                                    9_998, new HitRate("second-2", 8_000, 3_960, 1_120))),
                     OptionalDouble.of(0.75));
 
     private static final Latency ALL = new Latency(12.345, 98.76);
@@ -38,7 +38,7 @@ public final class SummaryTest {
             new RoundResult(
                     "accepted",
                     "it is better",
-                    Optional.of(new Announced("second-2", 5, OptionalDouble.of(1.5))));
+                    Optional.of(new Announced("second-2", OptionalDouble.of(1.5))));
 
     private static final RoundResult REFUSED =
             new RoundResult("undecided", "who knows", Optional.empty());
@@ -54,10 +54,10 @@ public final class SummaryTest {
                                 {"events": 30000, "recommendations": 30000, "lost": 0,
                                  "duplicates": 0, "deadLetters": 2,
                                  "models": [
-                                  {"version": "first-1", "served": 20000, "judged": 19000,
-                                   "hitRateAt10": 0.4321},
-                                  {"version": "second-2", "served": 9998, "judged": 9500,
-                                   "hitRateAt10": 0.5}],
+                                  {"version": "first-1", "served": 20000, "judged": 20000,
+                                   "hitRateAt10": 0.432},
+                                  {"version": "second-2", "served": 9998, "judged": 8000,
+                                   "hitRateAt10": 0.495}],
                                  "secondModel": {"outcome": "accepted", "reason": "it is better"},
                                  "popularityHitRateAt10": 0.09, "attainableHitRateAt10": 0.75,
                                  "latencyMillis": {"p50": 12.3, "p99": 98.8},
@@ -67,8 +67,7 @@ public final class SummaryTest {
 
     @Test
     void theAttainableIsLeftOutWhereNobodyKnowsIt() throws Exception {
-        Verdict ofAFile =
-                new Verdict(1, 1, 0, 0, 0, 0, 0, 0, 0, List.of(), 0, 0, 0, OptionalDouble.empty());
+        Verdict ofAFile = new Verdict(1, 1, 0, 0, 0, 0, 0, 0, 0, List.of(), OptionalDouble.empty());
 
         assertThat(
                         new ObjectMapper()
@@ -92,7 +91,7 @@ public final class SummaryTest {
     @Test
     void theTextNamesBothModelsAndSharesOfPopularityAndOfTheAttainable() {
         assertThat(new Summary(VERDICT, ACCEPTED, ALL, Optional.of(WARM)).toText())
-                .contains("first-1", "second-2", "0.4321")
+                .contains("first-1", "second-2", "0.4320", "0.4500")
                 .contains("The second model was accepted: it is better")
                 .contains("5.0 times the hit rate of popularity on the same events")
                 .contains(
@@ -137,8 +136,7 @@ public final class SummaryTest {
 
     @Test
     void aLostEventIsAFailureWhateverTheSecondModel() {
-        Verdict lost =
-                new Verdict(2, 1, 1, 0, 0, 0, 0, 0, 0, List.of(), 0, 0, 0, OptionalDouble.empty());
+        Verdict lost = new Verdict(2, 1, 1, 0, 0, 0, 0, 0, 0, List.of(), OptionalDouble.empty());
 
         assertThat(new Summary(lost, REFUSED, ALL, Optional.empty()).failure())
                 .isEqualTo(lost.failure());
@@ -156,10 +154,9 @@ public final class SummaryTest {
                 0,
                 0,
                 0,
-                Stream.of(versions).map(one -> new Verdict.Served(one, 9, 9, 0.5, 0.1)).toList(),
-                9,
-                0.5,
-                0.1,
+                Stream.of(versions)
+                        .map(one -> new Verdict.Served(9, new HitRate(one, 8, 4, 1)))
+                        .toList(),
                 OptionalDouble.empty());
     }
 }

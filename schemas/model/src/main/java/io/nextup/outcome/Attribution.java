@@ -1,28 +1,21 @@
 package io.nextup.outcome;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalInt;
 
 /**
- * Joins each recommendation with the events that it answers, and with the event that judges it.
+ * Joins each recommendation with the events that it answers.
  *
  * <p>A recommendation names the events that it answers, oldest first; the last one is its trigger,
  * whose items it follows. The first recommendation that names an event answers it, and latency ends
- * there. The user's next event judges what was shown: the answer to the event before, if that event
- * triggered it. An event that is only named by the recommendation of a later one is answered, but
- * had nothing shown in time.
+ * there. An event that is only named by the recommendation of a later one is answered, but had
+ * nothing shown in time.
  *
  * <p>Events go by their numbers, from 0 in the order of sending, so it does not matter when
- * anything arrived. Takes a few bytes an event. Not thread-safe.
+ * anything arrived. Takes a few bits an event. Not thread-safe.
  */
 public final class Attribution {
-    private static final int NONE = -1;
-
     /** Meaning of one name in a recommendation. */
     public enum Naming {
         /** Answers the event. */
@@ -48,21 +41,24 @@ public final class Attribution {
     /** Number of events that were sent. */
     private int sent;
 
-    /**
-     * Each event's predecessor of the same user, by numbers; {@link #NONE} for none. Ends with the
-     * last event of a user. Where nobody joins events, as in a benchmark, it takes no memory and is
-     * never copied while a sender waits.
-     */
-    private int[] before = {};
-
-    private final Map<String, Integer> latestByUser = new HashMap<>();
     private final BitSet refused = new BitSet();
-    private final BitSet answered = new BitSet();
+    private final Numbers answered = new Numbers();
+    private final Numbers triggered = new Numbers();
 
-    /** Events that triggered their own answers. */
-    private final BitSet shown = new BitSet();
+    /** Events by their numbers; forgets none. */
+    private static final class Numbers implements EventSet {
+        private final BitSet numbers = new BitSet();
 
-    private final BitSet triggered = new BitSet();
+        @Override
+        public boolean contains(int event) {
+            return numbers.get(event);
+        }
+
+        @Override
+        public void add(int event) {
+            numbers.set(event);
+        }
+    }
 
     private Attribution(boolean onlyTriggersCount) {
         this.onlyTriggersCount = onlyTriggersCount;
@@ -82,26 +78,12 @@ public final class Attribution {
         return new Attribution(true);
     }
 
-    /** Numbers the next event, without joining it to a user's other events. */
+    /** Numbers the next event. */
     public int sent() {
         return sent++;
     }
 
-    /** Numbers the next event, which judges what was shown after the same user's last one. */
-    public int sent(String userId) {
-        if (sent >= before.length) {
-            int length = before.length;
-            before = Arrays.copyOf(before, Math.max(1_024, sent + sent / 2 + 1));
-            Arrays.fill(before, length, before.length, NONE);
-        }
-        Integer latest = latestByUser.put(userId, sent);
-        if (latest != null) {
-            before[sent] = latest;
-        }
-        return sent++;
-    }
-
-    /** Takes an event out of its user's history: the job has refused it. */
+    /** Takes the job's refusal of an event: no answer will come. */
     public void refused(int event) {
         refused.set(event);
     }
@@ -126,48 +108,39 @@ public final class Attribution {
         if (event < 0 || event >= sent) {
             return Naming.STRANGE;
         }
-        boolean again = onlyTriggersCount ? isTrigger && triggered.get(event) : answered.get(event);
+        boolean again =
+                onlyTriggersCount
+                        ? isTrigger && triggered.contains(event)
+                        : answered.contains(event);
         if (isTrigger) {
-            triggered.set(event);
+            triggered.add(event);
         }
+        boolean isFirst = isFirst(event, answered);
         if (again) {
             return Naming.DOUBLED;
         }
-        if (answered.get(event)) {
-            return Naming.REGROUPED;
+        return isFirst ? Naming.FIRST : Naming.REGROUPED;
+    }
+
+    /**
+     * Returns true when no recommendation before has named an event, so that this one answers it.
+     *
+     * @param answered the events that were named before; takes this one in
+     */
+    static boolean isFirst(int event, EventSet answered) {
+        if (answered.contains(event)) {
+            return false;
         }
-        answered.set(event);
-        shown.set(event, isTrigger);
-        return Naming.FIRST;
+        answered.add(event);
+        return true;
     }
 
     /** Returns true when an event has been neither answered nor refused so far. */
     public boolean isOpen(int event) {
-        return !answered.get(event) && !refused.get(event);
+        return !answered.contains(event) && !refused.get(event);
     }
 
     public boolean isRefused(int event) {
         return refused.get(event);
-    }
-
-    /**
-     * Returns true when an event triggered its answer, so that the user's next event judges that
-     * answer.
-     */
-    public boolean isShown(int event) {
-        return shown.get(event);
-    }
-
-    /** Returns the same user's event before, without the refused ones. */
-    public OptionalInt before(int event) {
-        int earlier = sameUsersBefore(event);
-        while (earlier != NONE && refused.get(earlier)) {
-            earlier = sameUsersBefore(earlier);
-        }
-        return earlier == NONE ? OptionalInt.empty() : OptionalInt.of(earlier);
-    }
-
-    private int sameUsersBefore(int event) {
-        return event < before.length ? before[event] : NONE;
     }
 }

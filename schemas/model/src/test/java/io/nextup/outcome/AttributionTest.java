@@ -15,14 +15,14 @@ class AttributionTest {
 
     @Test
     void eventsAreNumberedInTheOrderOfSending() {
-        assertThat(everyName.sent("ann")).isZero();
+        assertThat(everyName.sent()).isZero();
         assertThat(everyName.sent()).isEqualTo(1);
-        assertThat(everyName.sent("bob")).isEqualTo(2);
+        assertThat(everyName.sent()).isEqualTo(2);
     }
 
     @Test
     void theFirstRecommendationThatNamesAnEventAnswersIt() {
-        int event = everyName.sent("ann");
+        int event = everyName.sent();
         assertThat(everyName.isOpen(event)).isTrue();
 
         assertThat(everyName.recommended(event))
@@ -34,8 +34,8 @@ class AttributionTest {
 
     @Test
     void theLastNameIsTheTrigger() {
-        everyName.sent("ann");
-        everyName.sent("ann");
+        everyName.sent();
+        everyName.sent();
 
         assertThat(everyName.recommended(0, 1))
                 .containsExactly(
@@ -44,17 +44,17 @@ class AttributionTest {
 
     @Test
     void anEventThatNobodySentIsStrangeAndOpensNothing() {
-        everyName.sent("ann");
+        everyName.sent();
 
         assertThat(namings(everyName, -1, 1)).containsExactly(Naming.STRANGE, Naming.STRANGE);
-        assertThat(everyName.sent("ann")).isEqualTo(1);
+        assertThat(everyName.sent()).isEqualTo(1);
         assertThat(everyName.isOpen(1)).isTrue();
     }
 
     @Test
     void whereEveryNameCountsASecondOneDoublesWhateverItsPlace() {
-        everyName.sent("ann");
-        everyName.sent("ann");
+        everyName.sent();
+        everyName.sent();
         everyName.recommended(0);
 
         assertThat(namings(everyName, 0, 1)).containsExactly(Naming.DOUBLED, Naming.FIRST);
@@ -63,8 +63,8 @@ class AttributionTest {
 
     @Test
     void whereOnlyTriggersCountWhatIsNamedBesideOneMayBeNamedAgain() {
-        onlyTriggers.sent("ann");
-        onlyTriggers.sent("ann");
+        onlyTriggers.sent();
+        onlyTriggers.sent();
         onlyTriggers.recommended(0, 1);
 
         // Alone this time, then beside the other once more.
@@ -74,81 +74,27 @@ class AttributionTest {
     }
 
     @Test
-    void theSameUsersNextEventJudgesWhatAnEventTriggered() {
-        int ann = everyName.sent("ann");
-        int bob = everyName.sent("bob");
-        int next = everyName.sent("ann");
-        everyName.recommended(ann);
-
-        assertThat(everyName.before(next)).hasValue(ann);
-        assertThat(everyName.before(ann)).isEmpty();
-        assertThat(everyName.before(bob)).isEmpty();
-        assertThat(everyName.isShown(ann)).isTrue();
-        assertThat(everyName.isShown(bob)).isFalse();
-    }
-
-    @Test
-    void anEventThatALaterOnesRecommendationAnswersHadNothingShown() {
-        everyName.sent("ann");
-        everyName.sent("ann");
+    void anEventThatALaterOnesRecommendationAnswersIsAnsweredByThatOne() {
+        everyName.sent();
+        everyName.sent();
         everyName.recommended(0, 1);
-        // Too late: the first answer is the one that counts.
-        everyName.recommended(0);
 
         assertThat(everyName.isOpen(0)).isFalse();
-        assertThat(everyName.isShown(0)).isFalse();
-        assertThat(everyName.isShown(1)).isTrue();
+        assertThat(namings(everyName, 0)).containsExactly(Naming.DOUBLED);
     }
 
     @Test
-    void aRefusedEventIsNeitherOpenNorPartOfItsUsersHistory() {
-        int first = everyName.sent("ann");
-        int second = everyName.sent("ann");
-        int third = everyName.sent("ann");
-        int fourth = everyName.sent("ann");
-        everyName.refused(second);
-        everyName.refused(third);
+    void aRefusedEventIsNotOpen() {
+        int event = everyName.sent();
+        everyName.refused(event);
 
-        assertThat(everyName.isRefused(second)).isTrue();
-        assertThat(everyName.isOpen(second)).isFalse();
-        assertThat(everyName.before(fourth)).hasValue(first);
-        everyName.refused(first);
-        assertThat(everyName.before(fourth)).isEmpty();
-    }
-
-    @Test
-    void anEventWithoutAUserIsNobodysNext() {
-        everyName.sent("ann");
-        everyName.sent();
-
-        assertThat(everyName.before(1)).isEmpty();
-        assertThat(everyName.before(everyName.sent("ann"))).hasValue(0);
-    }
-
-    @Test
-    void usersKeepTheirHistoryHoweverManyEventsThereAre() {
-        for (int i = 0; i < 3_000; i++) {
-            everyName.sent();
-        }
-        for (int i = 0; i < 10_000; i++) {
-            everyName.sent("user-" + i % 7);
-        }
-        int last = everyName.sent();
-
-        assertThat(last).isEqualTo(13_000);
-        assertThat(everyName.before(last)).isEmpty();
-        assertThat(everyName.before(2_999)).isEmpty();
-        assertThat(everyName.before(3_006)).isEmpty();
-        for (int event = 3_007; event < last; event++) {
-            assertThat(everyName.before(event)).hasValue(event - 7);
-        }
-        assertThat(namings(everyName, last)).containsExactly(Naming.FIRST);
-        assertThat(namings(everyName, last + 1)).containsExactly(Naming.STRANGE);
+        assertThat(everyName.isRefused(event)).isTrue();
+        assertThat(everyName.isOpen(event)).isFalse();
     }
 
     /** A copy while the sender waits would show in the latencies of a benchmark. */
     @Test
-    void eventsWithoutAUserCostNoMemory() {
+    void eventsThatAreSentCostNoMemory() {
         ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         everyName.sent();
         long before = thread.getCurrentThreadAllocatedBytes();

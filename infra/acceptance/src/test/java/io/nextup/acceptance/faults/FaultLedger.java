@@ -115,7 +115,7 @@ final class FaultLedger {
                 everyRecordCounts
                         ? Attribution.whereEveryNameCounts()
                         : Attribution.whereOnlyTriggersCount();
-        sent.forEach(event -> attribution.sent(event.userId()));
+        sent.forEach(event -> attribution.sent());
         BitSet doubled = new BitSet();
         int strange = 0;
         for (Recommendation answer : counted) {

@@ -39,7 +39,7 @@ final class Layers {
                     new Layer("models", "models..", "event", "kafka"),
                     new Layer("intake", "intake..", "event"),
                     new Layer("sequence", "sequence..", "event", "intake"),
-                    new Layer("outcome", "outcome..", "event"),
+                    new Layer("outcome", "outcome..", "event", "sequence"),
                     new Layer("scoring", "scoring"),
                     new Layer("artifact", "artifact..", "event", "intake", "sequence", "scoring"),
                     new Layer("torch", "scoring.torch..", "scoring", "artifact"),

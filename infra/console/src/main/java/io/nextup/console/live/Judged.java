@@ -2,17 +2,21 @@ package io.nextup.console.live;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.outcome.HitRate;
+
 /**
- * Clicks judged by the list that their user had been shown.
+ * Hit rate of a model's lists, as the page shows it.
  *
- * @param version model of the lists
- * @param judged number of clicks by users with such a list
- * @param hitRate share of the clicks on one of the list's first ten items; null without a click
- * @param popularity share of the same clicks on one of the ten most clicked items; null without a
- *     click
+ * @param judged number of lists that their users' next events have judged
+ * @param hitRate share of the lists whose first ten items held that event's item
+ * @param popularity share of the same events on one of the ten most clicked items
  */
-public record Judged(String version, int judged, Double hitRate, Double popularity) {
+public record Judged(String version, int judged, double hitRate, double popularity) {
     public Judged {
         requireNonNull(version, "version is null");
+    }
+
+    static Judged of(HitRate rate) {
+        return new Judged(rate.modelVersion(), rate.judged(), rate.hitRate(), rate.popularity());
     }
 }

@@ -10,8 +10,13 @@ import io.nextup.event.Recommendation;
 import io.nextup.intake.TrialUsers;
 import io.nextup.models.Served;
 import io.nextup.models.SlotHealth;
+import io.nextup.outcome.ClickCounts;
+import io.nextup.outcome.HitRates;
+import io.nextup.outcome.ListJudge;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -37,9 +42,19 @@ public final class LiveStream {
     /** Record timestamps further back are not those of clicks. */
     private static final long MOST_DELAY_MILLIS = 600_000;
 
+    /** Most items whose clicks are counted. */
+    private static final int MOST_ITEMS = 100_000;
+
+    /** Users whose lists are remembered, and events and lists that wait to be judged. */
+    static final ListJudge.Bounds JUDGED = new ListJudge.Bounds(50_000, 100_000);
+
     private final String brokers;
-    private final Popularity popularity = new Popularity();
-    private final HitRates hitRates = new HitRates(popularity);
+
+    /** All clicks, whether they are answered or not. */
+    private final ClickCounts clicks = new ClickCounts(MOST_ITEMS);
+
+    private final HitRates hitRates = new HitRates();
+    private final ListJudge judge;
     private final Answerable answerable = new Answerable();
     private final OpenEvents open = new OpenEvents();
     private final Latencies latencies = new Latencies();
@@ -85,10 +100,12 @@ public final class LiveStream {
      *
      * @param brokers addresses of the brokers, for people
      * @param slot name of the slot whose models serve
+     * @param horizon longest time from a list to the answer of the event that judges it
      */
-    public LiveStream(String brokers, String slot, long nowMillis) {
+    public LiveStream(String brokers, String slot, Duration horizon, long nowMillis) {
         this.brokers = requireNonNull(brokers, "brokers is null");
         slotName = requireNonNull(slot, "slot is null");
+        judge = new ListJudge(horizon, JUDGED, new ClickCounts(MOST_ITEMS), hitRates::add);
         second = nowMillis / 1_000;
         lastAnswerMillis = nowMillis;
     }
@@ -116,8 +133,8 @@ public final class LiveStream {
         // A clock that runs ahead must not make every model look old.
         newestEventMillis =
                 Math.max(newestEventMillis, Math.min(interaction.eventTimeMillis(), nowMillis));
-        popularity.clicked(interaction.itemId());
-        hitRates.clicked(interaction, click.orElse(nowMillis), nowMillis);
+        clicks.clicked(interaction.itemId());
+        judge.event(interaction, event);
         if (answerable.takes(interaction, event)) {
             open.clicked(interaction.userId(), event, interaction.type(), click, nowMillis)
                     .ifPresent(latencies::answered);
@@ -140,7 +157,7 @@ public final class LiveStream {
         lastAnswerMillis = nowMillis;
         if (!TrialUsers.isTrial(recommendation.userId())) {
             answered(recommendation, false, nowMillis);
-            hitRates.shown(recommendation);
+            judge.recommended(recommendation, nowMillis);
         }
     }
 
@@ -170,6 +187,7 @@ public final class LiveStream {
     public synchronized void sample(int oneOfUsers) {
         if (oneOf != oneOfUsers) {
             open.forget();
+            judge.forgetLists();
             oneOf = oneOfUsers;
         }
     }
@@ -223,8 +241,7 @@ public final class LiveStream {
         if (now <= second) {
             return List.of();
         }
-        hitRates.judge(nowMillis);
-        popularity.rank();
+        judge.judge(nowMillis);
         int waiting = open.waiting(nowMillis) * oneOf;
         // A machine that slept has no seconds to show for it.
         second = Math.max(second, now - SECONDS);
@@ -262,7 +279,7 @@ public final class LiveStream {
 
     /** Goes on at the time to which the clock was set back; judges or forgets what waits. */
     private void setBack(long now, long nowMillis) {
-        hitRates.judgeAll();
+        judge.judgeAll();
         open.forget();
         points.removeIf(point -> point.t() >= now);
         marks.forgetFrom(nowMillis);
@@ -289,12 +306,12 @@ public final class LiveStream {
 
     /** Returns the most clicked items with the number of their clicks, most clicked first. */
     public Map<String, Integer> mostClicked(int n) {
-        Map<String, Integer> clicks;
+        Map<String, Integer> now;
         synchronized (this) {
-            clicks = popularity.clicks();
+            now = clicks.clicks();
         }
         // Ranking takes time, in which the reader must not wait.
-        return Popularity.most(clicks, n);
+        return ClickCounts.most(now, n);
     }
 
     private Status status(long nowMillis) {
@@ -319,18 +336,26 @@ public final class LiveStream {
         return new Status(
                 now,
                 serving,
-                hitRates.rates(),
+                judged(),
                 attainable,
                 latencies.summary(),
                 deadLetters,
                 rate(true),
                 rate(false),
-                hitRates.users(),
-                hitRates.forgetsUsers(),
+                judge.users(),
+                judge.forgetsUsers(),
                 oneOf,
                 slot.processes().stream()
                         .map(one -> Status.JobProcess.of(one, nowMillis))
                         .toList());
+    }
+
+    /** Returns the hit rates by model, the newest model first. */
+    private List<Judged> judged() {
+        List<Judged> rates = new ArrayList<>();
+        hitRates.all().forEach(rate -> rates.add(Judged.of(rate)));
+        Collections.reverse(rates);
+        return rates;
     }
 
     private double rate(boolean ofEvents) {

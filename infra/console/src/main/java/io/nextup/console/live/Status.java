@@ -12,8 +12,8 @@ import java.util.Map;
  *
  * @param serving the model that most processes serve; null for none
  * @param models hit rates at 10 by version, the newest version first
- * @param attainable hit rate at 10 of an oracle that knows the simulator, on the same clicks; null
- *     where the events are not simulated
+ * @param attainable hit rate at 10 of an oracle that knows the simulator; null where the events are
+ *     not simulated
  * @param deadLetters refused records by reason, since the console runs
  * @param events interactions a second, over the last minute
  * @param recommendations recommendations a second, over the last minute

@@ -122,7 +122,7 @@ function hitRates({ models, attainable }) {
     return [
         table({
             id: "hit-rates",
-            caption: "Share of next clicks that were among the ten items recommended just before",
+            caption: "Share of lists whose first ten items held the user's next click",
             columns: [{ title: "Model" }, { title: "Judged", number: true }, { title: "Hit rate", number: true }, { title: "Popularity", number: true }],
             rows: models.map((model) => ({
                 data: { version: model.version },

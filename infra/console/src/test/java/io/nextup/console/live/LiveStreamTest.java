@@ -17,12 +17,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class LiveStreamTest {
     private static final String MANIFEST = "a".repeat(64);
 
-    private final LiveStream live = new LiveStream("kafka:9092", "default", 10_000);
+    private final LiveStream live =
+            new LiveStream("kafka:9092", "default", Duration.ofMinutes(1), 10_000);
 
     @Test
     void aSecondCountsWhatArrivedInIt() {
@@ -82,6 +85,7 @@ class LiveStreamTest {
         live.models(serving("v2", MANIFEST, 20_000));
         live.recommendation(list("e0", 20_010), 20_010);
         click("e1", "u", 20_100);
+        live.recommendation(list("e1", 20_110), 20_110);
         live.tick(21_000);
         assertThat(live.tick(19_900)).isEmpty();
 
@@ -89,7 +93,7 @@ class LiveStreamTest {
         Second second = live.tick(16_000).get(0);
         assertThat(second.point().t()).isEqualTo(15);
         assertThat(second.point().waiting()).isZero();
-        assertThat(second.status().models()).containsExactly(new Judged("v1", 1, 1.0, 0.0));
+        assertThat(second.status().models()).containsExactly(new Judged("v1", 1, 1, 0));
         assertThat(live.history(16_000).seconds())
                 .extracting(Point::t)
                 .containsExactly(10L, 11L, 12L, 13L, 14L, 15L);
@@ -220,12 +224,16 @@ class LiveStreamTest {
     }
 
     private static Recommendation listFor(String user, String event, long millis) {
+        return listFor(user, event, millis, "i");
+    }
+
+    private static Recommendation listFor(String user, String event, long millis, String... items) {
         return new Recommendation(
                 "r-" + event,
                 user,
                 1,
                 List.of(event),
-                List.of(new RankedItem("i", 1)),
+                Stream.of(items).map(item -> new RankedItem(item, 1)).toList(),
                 "v1",
                 Source.MODEL,
                 millis,
@@ -286,18 +294,43 @@ class LiveStreamTest {
     void aClickDoesNotMakeItsOwnItemPopular() {
         live.recommendation(list("e0", 10_050), 10_050);
         click("e1", "u", 10_100);
-        live.tick(11_000);
-        assertThat(last(live.tick(13_000)).status().models())
-                .containsExactly(new Judged("v1", 1, 1.0, 0.0));
+        live.recommendation(list("e1", 10_110), 10_110);
+        assertThat(last(live.tick(13_000)).status().models()).isEmpty();
+        assertThat(last(live.tick(14_000)).status().models())
+                .containsExactly(new Judged("v1", 1, 1, 0));
         live.recommendation(listFor("w", "e3", 14_050), 14_050);
         click("e4", "w", 14_100);
-        assertThat(last(live.tick(17_000)).status().models())
-                .containsExactly(new Judged("v1", 2, 1.0, 0.5));
+        live.recommendation(listFor("w", "e4", 14_110), 14_110);
+        assertThat(last(live.tick(18_000)).status().models())
+                .containsExactly(new Judged("v1", 2, 1, 0.5));
+    }
+
+    @Test
+    void theTenthItemIsAHitAndTheEleventhAMiss() {
+        String[] items = IntStream.rangeClosed(1, 11).mapToObj(i -> "i" + i).toArray(String[]::new);
+        for (String clicked : List.of("x", "i10", "i11")) {
+            live.interaction(
+                    Interaction.click(clicked, "u", clicked, 10_100), clicked, 10_100, 10_100);
+            live.recommendation(listFor("u", clicked, 10_110, items), 10_110);
+        }
+        assertThat(last(live.tick(14_000)).status().models())
+                .containsExactly(new Judged("v1", 2, 0.5, 0));
+    }
+
+    @Test
+    void aListWhoseNextEventIsAnsweredAfterTheHorizonIsLeftOut() {
+        live.recommendation(list("e0", 10_000), 10_000);
+        click("e1", "u", 70_000);
+        live.recommendation(list("e1", 70_000), 70_000);
+        click("e2", "u", 130_001);
+        live.recommendation(list("e2", 130_001), 130_001);
+        assertThat(last(live.tick(140_000)).status().models())
+                .containsExactly(new Judged("v1", 1, 1, 0));
     }
 
     @Test
     void moreUsersThanAreRememberedAreTold() {
-        for (int user = 1; user < HitRates.MOST_USERS; user++) {
+        for (int user = 1; user < LiveStream.JUDGED.users(); user++) {
             live.recommendation(listFor("u" + user, "e", 10_100), 10_100);
         }
         Status few = live.history(10_200).status();
@@ -316,5 +349,15 @@ class LiveStreamTest {
         live.sample(2);
         click("e2", "u", 10_200);
         assertThat(live.tick(11_000).get(0).point().waiting()).isEqualTo(2);
+    }
+
+    /** Records of the users who left and come back are missing. */
+    @Test
+    void aChangedSampleLeavesTheNewestListsUnjudged() {
+        live.recommendation(list("e0", 10_050), 10_050);
+        click("e1", "u", 10_100);
+        live.sample(2);
+        live.recommendation(list("e1", 10_110), 10_110);
+        assertThat(last(live.tick(20_000)).status().models()).isEmpty();
     }
 }

@@ -10,6 +10,7 @@ import io.nextup.console.settings.Intake;
 import io.nextup.console.settings.ItemCatalogue;
 import io.nextup.console.why.Explainer;
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.outcome.ListJudge;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -47,7 +48,7 @@ class ConsoleServerTest {
                                 Optional.empty(),
                                 ItemCatalogue.none(),
                                 "test"),
-                        new LiveStream("127.0.0.1:1", "default", 0),
+                        new LiveStream("127.0.0.1:1", "default", ListJudge.DEFAULT_HORIZON, 0),
                         new SlotModels("default", Optional.empty()),
                         Optional.empty(),
                         Explainer.withPyTorch("default", Optional.empty()));
