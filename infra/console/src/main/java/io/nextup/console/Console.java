@@ -15,7 +15,6 @@ import io.nextup.event.DeadLetter;
 import io.nextup.event.Interaction;
 import io.nextup.event.Recommendation;
 import io.nextup.models.SlotHealth;
-import io.nextup.outcome.ListJudge;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
@@ -54,7 +53,7 @@ public final class Console implements AutoCloseable {
                 new LiveStream(
                         settings.kafka().bootstrapServers(),
                         settings.slot(),
-                        ListJudge.DEFAULT_HORIZON,
+                        settings.horizon(),
                         System.currentTimeMillis());
         models = new SlotModels(settings.slot(), settings.registry().map(ModelRegistry::new));
         explainer = Explainer.withPyTorch(settings.slot(), settings.registry());

@@ -9,6 +9,7 @@ import io.nextup.console.settings.ItemCatalogue;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.kafka.EmbeddedBroker;
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.outcome.ListJudge;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,6 +82,7 @@ final class Fixtures {
                 kafka,
                 intake,
                 ModelAnnouncement.DEFAULT_SLOT,
+                ListJudge.DEFAULT_HORIZON,
                 true,
                 directory.resolve("console"),
                 Optional.empty(),

@@ -158,6 +158,13 @@ class NextupTest {
     }
 
     @Test
+    void aConsoleWithoutTimeForTheNextClickIsWrongUsage() {
+        assertThat(run("console", "--horizon", "0s")).isEqualTo(2);
+        assertThat(err.toString()).contains("--horizon is 0: ");
+        assertThat(run("console", "--horizon", "soon")).isEqualTo(2);
+    }
+
+    @Test
     void aTokenThatABrowserCannotSendIsWrongUsage() throws IOException {
         for (String token :
                 List.of(

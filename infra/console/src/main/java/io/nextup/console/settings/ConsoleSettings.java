@@ -6,6 +6,7 @@ import io.nextup.console.models.RegistrySettings;
 import io.nextup.kafka.KafkaSettings;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param kafka the cluster whose topics are shown
  * @param intake how the records of the interactions topic are read
  * @param slot name of the slot whose models serve
+ * @param horizon longest time from a list to the answer of the event that judges it
  * @param actions true where people may change something
  * @param directory directory for files that outlive the process; used where people may change
  *     something
@@ -32,6 +34,7 @@ public record ConsoleSettings(
         KafkaSettings kafka,
         Intake intake,
         String slot,
+        Duration horizon,
         boolean actions,
         Path directory,
         Optional<String> token,
@@ -50,6 +53,7 @@ public record ConsoleSettings(
         requireNonNull(kafka, "kafka is null");
         requireNonNull(intake, "intake is null");
         requireNonNull(slot, "slot is null");
+        requireNonNull(horizon, "horizon is null");
         requireNonNull(directory, "directory is null");
         requireNonNull(token, "token is null");
         requireNonNull(dashboard, "dashboard is null");

@@ -41,6 +41,7 @@ class ConsoleServerTest {
                                 KafkaSettings.at("127.0.0.1:1"),
                                 Intake.OF_OWN_RECORDS,
                                 "default",
+                                ListJudge.DEFAULT_HORIZON,
                                 false,
                                 directory,
                                 token,

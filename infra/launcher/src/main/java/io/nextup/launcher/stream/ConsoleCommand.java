@@ -15,6 +15,7 @@ import io.nextup.console.settings.ItemCatalogue;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.mapping.FieldMapping;
 import io.nextup.launcher.argument.ColumnsArgument;
+import io.nextup.launcher.argument.DurationConverter;
 import io.nextup.launcher.argument.KafkaArguments;
 import io.nextup.launcher.argument.OperatorsArgument;
 import io.nextup.launcher.argument.SchemaRegistryArgument;
@@ -24,6 +25,7 @@ import io.nextup.launcher.verb.Verb;
 import io.nextup.local.install.Installation;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.local.run.ConsoleProcess;
+import io.nextup.outcome.ListJudge;
 import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.trainer.operate.ItemTexts;
 import io.nextup.trainer.option.RequestException;
@@ -32,6 +34,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -122,6 +125,16 @@ public final class ConsoleCommand extends Verb {
     private String slot = ModelAnnouncement.DEFAULT_SLOT;
 
     @Option(
+            names = "--horizon",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            defaultValue = ListJudge.DEFAULT_HORIZON_MINUTES + "m",
+            description =
+                    "Hit rates leave out a list whose user's next event was answered later than this"
+                            + " after it (default: ${DEFAULT-VALUE}).")
+    private Duration horizon;
+
+    @Option(
             names = "--registry",
             paramLabel = "DIR",
             description =
@@ -207,6 +220,9 @@ public final class ConsoleCommand extends Verb {
                     "--host is %s: without a --token-file it must be one of %s"
                             .formatted(host, String.join(", ", ConsoleSettings.LOOPBACK_HOSTS)));
         }
+        if (horizon.isZero()) {
+            throw usage("--horizon is 0: hit rates need a time in which users click again");
+        }
         FieldMapping fields = columns.ofTopic();
         return new ConsoleSettings(
                 host,
@@ -214,6 +230,7 @@ public final class ConsoleCommand extends Verb {
                 kafka.settings(),
                 new Intake(fields, schemas.settings(fields)),
                 slot,
+                horizon,
                 actions,
                 directory == null
                         ? Installation.current().runs().resolve("console")
