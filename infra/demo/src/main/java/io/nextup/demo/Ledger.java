@@ -26,7 +26,7 @@ final class Ledger {
     /** Latencies of events that were due after the warm-up. */
     private final Histogram warmMicros = latencies();
 
-    private final Judge judge;
+    private final RunJudge judge;
     private final ClickFeed feed;
 
     /** Intended times, in the order of the events' numbers. */
@@ -44,7 +44,7 @@ final class Ledger {
      * @param before events from before the first one that is sent
      */
     Ledger(List<Interaction> before, List<String> watchedUserIds) {
-        judge = new Judge(before);
+        judge = new RunJudge(before);
         feed = new ClickFeed(watchedUserIds);
     }
 

@@ -19,7 +19,7 @@ import java.util.Optional;
  *     answered then
  */
 public record Summary(
-        Verdict verdict, RoundResult second, Latency latency, Optional<Latency> warm) {
+        RunVerdict verdict, RoundResult second, Latency latency, Optional<Latency> warm) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public Summary {
@@ -77,7 +77,7 @@ public record Summary(
         root.put("duplicates", verdict.duplicates());
         root.put("deadLetters", verdict.deadLetters());
         ArrayNode models = root.putArray("models");
-        for (Verdict.Served model : verdict.models()) {
+        for (RunVerdict.Served model : verdict.models()) {
             models.addObject()
                     .put("version", model.version())
                     .put("served", model.served())
@@ -114,7 +114,7 @@ public record Summary(
                                 "after the first %d s".formatted(Ledger.WARM_UP.toSeconds())));
         line(text, "");
         line(text, "%-40s %9s %9s %10s %11s", "model", "served", "judged", "HR@10", "popularity");
-        for (Verdict.Served model : verdict.models()) {
+        for (RunVerdict.Served model : verdict.models()) {
             line(
                     text,
                     "%-40s %,9d %,9d %10.4f %11.4f",
@@ -129,7 +129,7 @@ public record Summary(
                 text,
                 "%-40s %,9d %,9d %10.4f %11.4f",
                 "all",
-                verdict.models().stream().mapToInt(Verdict.Served::served).sum(),
+                verdict.models().stream().mapToInt(RunVerdict.Served::served).sum(),
                 all.judged(),
                 all.hitRate(),
                 all.popularity());

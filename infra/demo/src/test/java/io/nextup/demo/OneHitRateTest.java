@@ -112,10 +112,10 @@ class OneHitRateTest {
 
     @Test
     void theConsoleShowsTheDemosFiguresInWhateverOrderItMeetsThePartitions() {
-        Verdict verdict = demo(List.of(), lists);
+        RunVerdict verdict = demo(List.of(), lists);
         assertThat(verdict.lost()).isEqualTo(leftOut).isPositive();
         assertThat(verdict.deadLetters()).isEqualTo(refused.size());
-        assertThat(verdict.models()).extracting(Verdict.Served::version).contains("v1", "v2");
+        assertThat(verdict.models()).extracting(RunVerdict.Served::version).contains("v1", "v2");
         assertThat(verdict.hitRate()).isEqualTo(new HitRate("all", 1_257, 642, 193));
 
         for (int order = 0; order < 5; order++) {
@@ -159,8 +159,8 @@ class OneHitRateTest {
                 last.servedTimeMillis() + 1);
     }
 
-    private Verdict demo(List<Interaction> before, List<List<Recommendation>> topic) {
-        Judge judge = new Judge(before);
+    private RunVerdict demo(List<Interaction> before, List<List<Recommendation>> topic) {
+        RunJudge judge = new RunJudge(before);
         events.forEach(event -> judge.sent(event, OptionalDouble.empty()));
         refused.forEach(judge::refused);
         topic.forEach(user -> user.forEach(judge::recommended));
@@ -168,13 +168,13 @@ class OneHitRateTest {
     }
 
     /** Returns the demo's figures as the console shows them, the newest model first. */
-    private static List<Judged> judged(Verdict verdict) {
+    private static List<Judged> judged(RunVerdict verdict) {
         return Stream.of("v3", "v2", "v1")
                 .flatMap(
                         version ->
                                 verdict.models().stream()
                                         .filter(model -> model.version().equals(version)))
-                .map(Verdict.Served::hitRate)
+                .map(RunVerdict.Served::hitRate)
                 .map(
                         rate ->
                                 new Judged(

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 public final class SummaryTest {
-    private static final Verdict VERDICT =
-            new Verdict(
+    private static final RunVerdict VERDICT =
+            new RunVerdict(
                     30_000,
                     30_000,
                     0,
@@ -25,9 +25,9 @@ public final class SummaryTest {
                     3,
                     5,
                     List.of(
-                            new Verdict.Served(
+                            new RunVerdict.Served(
                                     20_000, new HitRate("first-1", 20_000, 8_640, 1_400)),
-                            new Verdict.Served(
+                            new RunVerdict.Served(
                                     9_998, new HitRate("second-2", 8_000, 3_960, 1_120))),
                     OptionalDouble.of(0.75));
 
@@ -67,7 +67,8 @@ public final class SummaryTest {
 
     @Test
     void theAttainableIsLeftOutWhereNobodyKnowsIt() throws Exception {
-        Verdict ofAFile = new Verdict(1, 1, 0, 0, 0, 0, 0, 0, 0, List.of(), OptionalDouble.empty());
+        RunVerdict ofAFile =
+                new RunVerdict(1, 1, 0, 0, 0, 0, 0, 0, 0, List.of(), OptionalDouble.empty());
 
         assertThat(
                         new ObjectMapper()
@@ -136,15 +137,16 @@ public final class SummaryTest {
 
     @Test
     void aLostEventIsAFailureWhateverTheSecondModel() {
-        Verdict lost = new Verdict(2, 1, 1, 0, 0, 0, 0, 0, 0, List.of(), OptionalDouble.empty());
+        RunVerdict lost =
+                new RunVerdict(2, 1, 1, 0, 0, 0, 0, 0, 0, List.of(), OptionalDouble.empty());
 
         assertThat(new Summary(lost, REFUSED, ALL, Optional.empty()).failure())
                 .isEqualTo(lost.failure());
         assertThat(lost.failure()).isPresent();
     }
 
-    public static Verdict servedBy(String... versions) {
-        return new Verdict(
+    public static RunVerdict servedBy(String... versions) {
+        return new RunVerdict(
                 9,
                 9,
                 0,
@@ -155,7 +157,7 @@ public final class SummaryTest {
                 0,
                 0,
                 Stream.of(versions)
-                        .map(one -> new Verdict.Served(9, new HitRate(one, 8, 4, 1)))
+                        .map(one -> new RunVerdict.Served(9, new HitRate(one, 8, 4, 1)))
                         .toList(),
                 OptionalDouble.empty());
     }

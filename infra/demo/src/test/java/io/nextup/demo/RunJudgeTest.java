@@ -14,8 +14,8 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-final class JudgeTest {
-    private final Judge judge = new Judge(List.of());
+final class RunJudgeTest {
+    private final RunJudge judge = new RunJudge(List.of());
     private long time = 1_000;
 
     @Test
@@ -30,10 +30,10 @@ final class JudgeTest {
         answer("b2", "bob", "v1", "cake");
         answer("a2", "ann", "v1", "cake");
 
-        Verdict verdict = judge.verdict();
+        RunVerdict verdict = judge.verdict();
 
         assertThat(verdict.models())
-                .containsExactly(new Verdict.Served(4, new HitRate("v1", 2, 1, 0)));
+                .containsExactly(new RunVerdict.Served(4, new HitRate("v1", 2, 1, 0)));
         assertThat(verdict.hitRate()).isEqualTo(new HitRate("all", 2, 1, 0));
     }
 
@@ -85,13 +85,13 @@ final class JudgeTest {
 
         assertThat(judge.verdict().models())
                 .containsExactly(
-                        new Verdict.Served(1, new HitRate("v1", 1, 1, 0)),
-                        new Verdict.Served(3, new HitRate("v2", 2, 1, 0)));
+                        new RunVerdict.Served(1, new HitRate("v1", 1, 1, 0)),
+                        new RunVerdict.Served(3, new HitRate("v2", 2, 1, 0)));
     }
 
     @Test
     void popularityCountsTheEventsBeforeTheRunAndLeavesOutWhatTheUserHasSeen() {
-        Judge run = new Judge(List.of(click("t1", "zoe", "tea")));
+        RunJudge run = new RunJudge(List.of(click("t1", "zoe", "tea")));
         List<Interaction> events =
                 List.of(
                         click("a1", "ann", "milk"),
@@ -135,11 +135,11 @@ final class JudgeTest {
         answer("a3", "ann", "v1", "x");
         assertThat(judge.open()).isEqualTo(1);
 
-        Verdict verdict = judge.verdict();
+        RunVerdict verdict = judge.verdict();
 
         assertThat(verdict.lost()).isEqualTo(1);
         assertThat(verdict.models())
-                .containsExactly(new Verdict.Served(2, new HitRate("v1", 1, 0, 0)));
+                .containsExactly(new RunVerdict.Served(2, new HitRate("v1", 1, 0, 0)));
         assertThat(verdict.failure()).hasValue("1 of 3 events got no recommendation");
     }
 
@@ -154,7 +154,7 @@ final class JudgeTest {
         send("a3", "ann", "cake");
         answer("a3", "ann", "v1", "x");
 
-        Verdict verdict = judge.verdict();
+        RunVerdict verdict = judge.verdict();
 
         assertThat(judge.open()).isZero();
         assertThat(verdict.deadLetters()).isEqualTo(1);
@@ -169,12 +169,12 @@ final class JudgeTest {
         answer("a1", "ann", "v1", "milk");
         answer("a1", "ann", "v2", "cake");
 
-        Verdict verdict = judge.verdict();
+        RunVerdict verdict = judge.verdict();
 
         assertThat(verdict.recommendations()).isEqualTo(2);
         assertThat(verdict.duplicates()).isEqualTo(1);
         assertThat(verdict.lost()).isZero();
-        assertThat(verdict.models()).extracting(Verdict.Served::version).containsExactly("v1");
+        assertThat(verdict.models()).extracting(RunVerdict.Served::version).containsExactly("v1");
         assertThat(verdict.failure()).hasValue("1 recommendations came more than once");
     }
 
@@ -239,14 +239,14 @@ final class JudgeTest {
                         new RankedItem("cake", 1)));
         answer("a3", "ann", "v1", "x");
 
-        Verdict verdict = judge.verdict();
+        RunVerdict verdict = judge.verdict();
 
         assertThat(judge.open()).isZero();
         assertThat(verdict.lost()).isZero();
         assertThat(verdict.recommendations()).isEqualTo(2);
         assertThat(verdict.conflated()).isEqualTo(1);
         assertThat(verdict.models())
-                .containsExactly(new Verdict.Served(3, new HitRate("v1", 1, 1, 0)));
+                .containsExactly(new RunVerdict.Served(3, new HitRate("v1", 1, 1, 0)));
     }
 
     @Test
@@ -257,7 +257,7 @@ final class JudgeTest {
         judge.recommended(several(Source.SKIPPED, List.of("a1", "a2")));
         answer("a3", "ann", "v1", "x");
 
-        Verdict verdict = judge.verdict();
+        RunVerdict verdict = judge.verdict();
 
         assertThat(judge.open()).isZero();
         assertThat(verdict.skipped()).isEqualTo(2);

@@ -23,7 +23,7 @@ import java.util.OptionalDouble;
  * recommendations, and judges the lists, as {@link ListJudge} does for the console, too. Not
  * thread-safe.
  */
-final class Judge {
+final class RunJudge {
 
     /** An event that was sent, and what became of it. */
     private static final class Sent {
@@ -59,7 +59,7 @@ final class Judge {
      * @param before events from before the first one that is sent: the most popular items are those
      *     of them and of what is sent
      */
-    Judge(List<Interaction> before) {
+    RunJudge(List<Interaction> before) {
         ClickCounts clicks = new ClickCounts(Integer.MAX_VALUE);
         before.forEach(event -> clicks.clicked(event.itemId()));
         lists =
@@ -144,7 +144,7 @@ final class Judge {
     }
 
     /** Judges all that has come so far. */
-    Verdict verdict() {
+    RunVerdict verdict() {
         lists.judgeAll();
         Map<String, Integer> served = new LinkedHashMap<>();
         int deadLetters = 0;
@@ -162,10 +162,11 @@ final class Judge {
                 conflated += now.isConflated ? 1 : 0;
             }
         }
-        List<Verdict.Served> models = new ArrayList<>();
+        List<RunVerdict.Served> models = new ArrayList<>();
         served.forEach(
-                (version, events) -> models.add(new Verdict.Served(events, hitRates.of(version))));
-        return new Verdict(
+                (version, events) ->
+                        models.add(new RunVerdict.Served(events, hitRates.of(version))));
+        return new RunVerdict(
                 sent.size(),
                 recommendations,
                 open,

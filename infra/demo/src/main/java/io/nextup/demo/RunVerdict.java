@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Result of the {@link Judge}. The number of events equals recommendations - duplicates + conflated
- * + lost + dead letters.
+ * Result of the {@link RunJudge}. The number of events equals recommendations - duplicates +
+ * conflated + lost + dead letters.
  *
  * @param events number of replayed events
  * @param recommendations number of recommendations, duplicates included
@@ -24,7 +24,7 @@ import java.util.OptionalDouble;
  * @param attainableHitRateAt10 expected hit rate of an oracle on the events that judged a list,
  *     where known
  */
-record Verdict(
+record RunVerdict(
         int events,
         int recommendations,
         int lost,
@@ -53,7 +53,7 @@ record Verdict(
         }
     }
 
-    Verdict {
+    RunVerdict {
         models = List.copyOf(models);
     }
 
