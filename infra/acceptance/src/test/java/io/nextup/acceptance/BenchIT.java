@@ -24,7 +24,7 @@ class BenchIT {
 
     @Test
     void aShortRunMeasuresEverythingAndEveryEventIsAnswered() throws Exception {
-        Path plot = directory.resolve("bench.svg");
+        Path plot = directory.resolve("bench.html");
 
         int code =
                 new CommandLine(new BenchCommand())
@@ -68,7 +68,7 @@ class BenchIT {
                 .isPositive();
         assertThat(json.path("quick").asBoolean()).isTrue();
         assertThat(json.path("secured").asBoolean()).isTrue();
-        assertThat(Files.readString(plot)).startsWith("<svg");
+        assertThat(Files.readString(plot)).contains("<figure class=\"chart\"");
         assertThat(err.toString()).contains("A quick run: not a figure to quote.");
     }
 }

@@ -2,7 +2,7 @@
  * {@code nextup bench}: how fast the job is, beside what bounds it.
  *
  * <p>In: sizes, rates, durations. Out: throughput, latencies, limits and costs of one run, as a
- * table, as JSON and as a plot.
+ * table, as JSON and as a page with charts.
  *
  * <p>What always holds: broker, JobManager, TaskManager, load generator and bare module are
  * processes of their own; latency counts from the time at which an event was to be sent, not from

@@ -4,6 +4,7 @@ import io.nextup.trainer.evaluate.ServingTime;
 import io.nextup.trainer.leaderboard.Leaderboard;
 import io.nextup.trainer.leaderboard.Leaderboard.Entry;
 import io.nextup.trainer.plot.Markup;
+import io.nextup.trainer.plot.PageFrame;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -107,6 +108,6 @@ public final class LeaderboardPage {
                         .toList();
         return dots.isEmpty()
                 ? ""
-                : Markup.format("<h2>%s</h2>\n", title) + CostPlot.of(cost, dots);
+                : Markup.format("<h2>%s</h2>\n", title) + CostPlot.of(cost, dots).markup();
     }
 }

@@ -3,9 +3,13 @@ package io.nextup.trainer.report;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.embedding.ItemMap;
 import io.nextup.trainer.evaluate.ItemPopularity;
-import io.nextup.trainer.plot.Svg;
-import io.nextup.trainer.plot.Svg.Anchor;
+import io.nextup.trainer.plot.Chart;
+import io.nextup.trainer.plot.Scale;
+import io.nextup.trainer.plot.Series;
+import io.nextup.trainer.plot.Series.Point;
+import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
+import java.util.List;
 
 /** Items as points, coloured by popularity; the most popular ones with their names. */
 final class MapPlot {
@@ -13,6 +17,8 @@ final class MapPlot {
     private static final int HEIGHT = 560;
     private static final int MARGIN = 24;
     private static final int SHADES = 5;
+    private static final double DOT = 5;
+    private static final double NAMED_DOT = 8;
     private static final int LABEL_LETTERS = 22;
 
     private MapPlot() {}
@@ -41,57 +47,47 @@ final class MapPlot {
      * @param scale pixels by unit of length, at most {@link #scale(ItemMap)}
      * @param title words for readers who cannot see the picture
      */
-    static String of(
-            ItemMap map,
-            Vocabulary vocabulary,
-            ItemPopularity popularity,
-            double scale,
-            String title) {
-        double middleX = (xs(map).getMax() + xs(map).getMin()) / 2;
-        double middleY = (ys(map).getMax() + ys(map).getMin()) / 2;
-        Svg svg = Svg.inPage(WIDTH, HEIGHT, title);
+    static Chart of(
+            ItemMap map, Vocabulary vocabulary, ItemPopularity popularity, double scale, String title) {
         // The most popular last, so that they lie on top.
-        for (int i = map.points().size() - 1; i >= 0; i--) {
+        List<List<Point>> shades = new ArrayList<>();
+        List<List<Point>> named = new ArrayList<>();
+        for (int shade = 0; shade < SHADES; shade++) {
+            shades.add(new ArrayList<>());
+            named.add(new ArrayList<>());
+        }
+        for (int i = 0; i < map.points().size(); i++) {
             ItemMap.Point point = map.points().get(i);
-            svg.circle(
-                    WIDTH / 2.0 + (point.x() - middleX) * scale,
-                    HEIGHT / 2.0 - (point.y() - middleY) * scale,
-                    i < map.named() ? 4 : 2.5,
-                    vocabulary.itemAt(point.item()),
-                    "class",
-                    "item shade" + shade(popularity.percentile(point.item())));
+            String itemId = vocabulary.itemAt(point.item());
+            boolean isNamed = i < map.named();
+            (isNamed ? named : shades)
+                    .get(shade(popularity.percentile(point.item())))
+                    .add(
+                            new Point(
+                                    point.x(),
+                                    point.y(),
+                                    itemId,
+                                    isNamed ? shortened(itemId) : null));
         }
-        LabelRoom room = new LabelRoom();
-        for (ItemMap.Point point : map.points().subList(0, map.named())) {
-            label(
-                    svg,
-                    room,
-                    vocabulary.itemAt(point.item()),
-                    WIDTH / 2.0 + (point.x() - middleX) * scale,
-                    HEIGHT / 2.0 - (point.y() - middleY) * scale);
+        List<Series> series = new ArrayList<>();
+        for (int shade = 0; shade < SHADES; shade++) {
+            series.add(Series.dots("--shade" + shade, shades.get(shade)).sized(DOT));
         }
-        return svg.toString();
+        for (int shade = SHADES - 1; shade >= 0; shade--) {
+            series.add(Series.dots("--shade" + shade, named.get(shade)).sized(NAMED_DOT));
+        }
+        return new Chart(
+                title,
+                HEIGHT,
+                around(xs(map), WIDTH / scale),
+                around(ys(map), HEIGHT / scale),
+                List.of(),
+                series);
     }
 
-    /**
-     * Writes an item's name beside its point, on the side with more room, unless another name
-     * stands there.
-     */
-    private static void label(Svg svg, LabelRoom room, String itemId, double x, double y) {
-        String name = shortened(itemId);
-        double width = LabelRoom.width(name);
-        boolean leftOf = x + 7 + width > WIDTH;
-        double left = leftOf ? x - 7 - width : x + 7;
-        if (!room.take(left, y, name)) {
-            return;
-        }
-        svg.text(
-                leftOf ? x - 7 : x + 7,
-                y + 4,
-                leftOf ? Anchor.END : Anchor.START,
-                name,
-                "class",
-                "label");
+    private static Scale around(DoubleSummaryStatistics values, double length) {
+        double middle = (values.getMax() + values.getMin()) / 2;
+        return Scale.linear(middle - length / 2, middle + length / 2);
     }
 
     private static String shortened(String itemId) {

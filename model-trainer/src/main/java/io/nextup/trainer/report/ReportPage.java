@@ -12,6 +12,7 @@ import io.nextup.trainer.evaluate.EvaluationReport.Slice;
 import io.nextup.trainer.evaluate.EvaluationReport.SliceGroup;
 import io.nextup.trainer.evaluate.ItemPopularity;
 import io.nextup.trainer.plot.Markup;
+import io.nextup.trainer.plot.PageFrame;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -119,7 +120,9 @@ public final class ReportPage {
             return;
         }
         String best = manifest.provenance().getOrDefault("best.epoch", "");
-        add(CurvePlot.of(curve.get(), best.matches("\\d{1,6}") ? Integer.parseInt(best) : 0));
+        add(
+                CurvePlot.of(curve.get(), best.matches("\\d{1,6}") ? Integer.parseInt(best) : 0)
+                        .markup());
         add(
                 Markup.format(
                         "<p>NDCG@10 %s history on the validation cases. The epoch that was kept is marked.</p>\n",
@@ -133,7 +136,7 @@ public final class ReportPage {
 
     private void slices(List<SliceGroup> groups) {
         add("<h2>NDCG@10 by slice, as served</h2>\n");
-        add(SlicePlot.of(groups));
+        add(SlicePlot.of(groups).markup());
         add(
                 Markup.format(
                         "<p>%s. Open circles have none: fewer than 30 users, or figures that all agree. The dashed line is the mean of all cases.</p>\n",

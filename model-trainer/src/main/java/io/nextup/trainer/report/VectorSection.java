@@ -8,6 +8,7 @@ import io.nextup.trainer.embedding.Hypersphere;
 import io.nextup.trainer.embedding.ItemMap;
 import io.nextup.trainer.evaluate.ItemPopularity;
 import io.nextup.trainer.plot.Markup;
+import io.nextup.trainer.plot.PageFrame;
 import io.nextup.trainer.report.VectorFigures.Before;
 import java.util.List;
 import java.util.Optional;
@@ -87,7 +88,7 @@ final class VectorSection {
             return;
         }
         ItemMap map = drawn.get();
-        html.append(MapPlot.of(map, vocabulary, popularity, scale, title));
+        html.append(MapPlot.of(map, vocabulary, popularity, scale, title).markup());
         add(
                 "<p>The first two principal components show %.0f %% and %.0f %% of all variance.</p>\n",
                 100 * map.shares()[0], 100 * map.shares()[1]);

@@ -6,6 +6,7 @@
  * lines of text, a JSON object, one HTML page.
  *
  * <p>What always holds: all forms state the same numbers. The page is one file that loads nothing
- * from outside, needs no script, and is well-formed XML too. All text from data is escaped.
+ * from outside, and is well-formed XML too. Its charts need a script, which it holds; its tables do
+ * not. All text from data is escaped.
  */
 package io.nextup.trainer.report;

@@ -80,20 +80,21 @@ class LeaderboardPageTest {
 
     @Test
     void eachPlotNamesEachFamilyOnce() throws Exception {
-        Document page = parse(LeaderboardPage.of(BOARD));
-        NodeList plots = page.getElementsByTagName("svg");
-        assertThat(plots.getLength()).isEqualTo(2);
-        for (int i = 0; i < 2; i++) {
-            Element plot = (Element) plots.item(i);
-            List<String> names = new ArrayList<>();
-            NodeList all = plot.getElementsByTagName("text");
-            for (int t = 0; t < all.getLength(); t++) {
-                if (((Element) all.item(t)).getAttribute("class").equals("label")) {
-                    names.add(all.item(t).getTextContent());
-                }
-            }
-            assertThat(names).containsExactly("blend", "sasrec", "markov");
-            assertThat(plot.getElementsByTagName("circle").getLength()).isEqualTo(3);
+        List<ChartData> plots = ChartData.in(parse(LeaderboardPage.of(BOARD)));
+        assertThat(plots).hasSize(2);
+        assertThat(plots.get(0).title()).isEqualTo("NDCG@10 by CPU-seconds of training");
+        assertThat(plots.get(0).points("--series"))
+                .containsExactly(
+                        "61.0 0.5 blend: 0.5000 at 61.0",
+                        "30.0 0.4996 sasrec: 0.4996 at 30.0",
+                        "2.0 0.25 markov: 0.2500 at 2.0");
+        assertThat(plots.get(1).points("--series"))
+                .first()
+                .isEqualTo("20.0 0.5 blend: 0.5000 at 20.0");
+        for (ChartData plot : plots) {
+            List<String> labels = new ArrayList<>();
+            plot.each((series, point) -> labels.add(point.get("label").textValue()));
+            assertThat(labels).containsExactly("blend", "sasrec", "markov");
         }
     }
 
@@ -149,11 +150,7 @@ class LeaderboardPageTest {
         assertThat(texts(page, "p")).contains("Caution: v1 may have <seen> the test.");
         assertThat(texts(page, "td")).contains("\u2013", "too few users");
         // What has no time has no dot among those of serving.
-        assertThat(
-                        ((Element) page.getElementsByTagName("svg").item(1))
-                                .getElementsByTagName("circle")
-                                .getLength())
-                .isEqualTo(1);
+        assertThat(ChartData.in(page).get(1).points("--series")).hasSize(1);
         JsonNode json =
                 new ObjectMapper().valueToTree(LeaderboardJson.of(board)).get("families").get(1);
         assertThat(json.get("caution").asText()).isEqualTo("v1 may have <seen> the test");

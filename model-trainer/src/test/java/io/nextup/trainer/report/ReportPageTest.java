@@ -2,6 +2,7 @@ package io.nextup.trainer.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,7 +19,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -42,26 +42,23 @@ class ReportPageTest {
     void thePageIsWellFormedAndWhateverCameFromDataIsText() throws Exception {
         String html = page(CURVE);
         Document document = parse(html);
-        assertThat(document.getElementsByTagName("script").getLength()).isZero();
+        // No script but the data of the charts and the page's own.
+        assertThat(document.getElementsByTagName("script").getLength())
+                .isEqualTo(ChartData.in(document).size() + 1);
         assertThat(document.getElementsByTagName("img").getLength()).isZero();
         assertThat(document.getElementsByTagName("b").getLength()).isZero();
         assertThat(texts(document.getElementsByTagName("dd")))
                 .contains("<b>family</b>", "clicks & <views>.csv", "<7>");
-        // Every item stands in the map, with a replacement for what no document may hold.
-        assertThat(texts(document.getElementsByTagName("title")))
-                .contains(
-                        "</svg><script>alert(1)</script>",
-                        "\"><img src=x onerror=alert(1)>",
-                        "a & b",
-                        "it's\uFFFD\uFFFD\uFFFD",
-                        "\uD83D\uDE00",
-                        "plain");
+        assertThat(maps(document).get(0).keySet()).containsExactlyInAnyOrderElementsOf(Pages.ITEMS);
     }
 
     @Test
     void thePageAsksForNothingFromOutside() throws Exception {
         String html = page(CURVE);
-        assertThat(html).doesNotContainPattern("(?i)https?:|url\\(|@import|<link|srcset");
+        // The address in the head of uPlot's licence is a comment.
+        assertThat(html.replace("/*! https://github.com/leeoniya/uPlot (v", ""))
+                .doesNotContainPattern("(?i)https?:|url\\(|@import|<link|srcset")
+                .contains("Copyright (c) 2022 Leon Sorokin");
         Document document = parse(html);
         NodeList all = document.getElementsByTagName("*");
         for (int i = 0; i < all.getLength(); i++) {
@@ -165,7 +162,7 @@ class ReportPageTest {
                 Pages.vectorsAfter("v0", Optional.of("<v0> may have seen the test"));
         assertThat(page(vectors))
                 .contains(
-                        "before: v0</h2>\n<p class=\"caution\"><strong>Caution:</strong> &lt;v0&gt; may have seen the test.</p>\n<svg");
+                        "before: v0</h2>\n<p class=\"caution\"><strong>Caution:</strong> &lt;v0&gt; may have seen the test.</p>\n<figure");
         assertThat(json(vectors).get("before").get("caution").textValue())
                 .isEqualTo("<v0> may have seen the test");
         assertThat(json(vectors).has("caution")).isFalse();
@@ -312,7 +309,7 @@ class ReportPageTest {
                 .contains("<p>The model's manifest holds none.</p>")
                 .contains("<p>The model holds no vectors of its items.</p>")
                 .doesNotContain("lignment");
-        assertThat(parse(html).getElementsByTagName("svg").getLength()).isEqualTo(1);
+        assertThat(ChartData.in(parse(html))).hasSize(1);
         assertThat(EvaluationText.of(Pages.subject(Map.of()), report, Pages.noVectors()))
                 .contains("  item vectors: none, so neither alignment nor uniformity");
         JsonNode json = json(Pages.noVectors());
@@ -338,20 +335,66 @@ class ReportPageTest {
 
     @Test
     void theKeptEpochIsMarkedInTheCurve() throws Exception {
-        assertThat(page(CURVE))
-                .contains("<circle class=\"dot\" cx=\"68.0\"")
-                .contains("<circle class=\"dot best\" cx=\"608.0\"")
-                .contains("<title>epoch 2, full softmax: 0.0300</title>");
+        ChartData curve = ChartData.in(parse(page(CURVE))).get(0);
+        assertThat(curve.title()).isEqualTo("Validation NDCG@10 by epoch");
+        assertThat(curve.points("--series"))
+                .containsExactly(
+                        "0.0 0.01 epoch 1, sampled softmax: 0.0100",
+                        "1.0 0.03 epoch 2, full softmax: 0.0300");
+        assertThat(curve.points("--accent"))
+                .containsExactly("1.0 0.03 epoch 2, full softmax: 0.0300");
+        assertThat(curve.names("BOTTOM")).containsExactly("1", "2");
+        assertThat(curve.y().get("from").doubleValue()).isZero();
+        assertThat(curve.y().get("to").doubleValue()).isEqualTo(0.0315);
     }
 
     @Test
     void theKeptEpochIsMarkedAlsoWhereTheCurveBeginsAfterTheFirst() throws Exception {
         Map<String, String> resumed = new HashMap<>(CURVE);
         resumed.putAll(Map.of("epochs.first", "3", "best.epoch", "3"));
-        assertThat(page(resumed))
-                .contains("<circle class=\"dot best\" cx=\"68.0\"")
-                .contains("<circle class=\"dot\" cx=\"608.0\"")
-                .contains("<title>epoch 4, full softmax: 0.0300</title>");
+        ChartData curve = ChartData.in(parse(page(resumed))).get(0);
+        assertThat(curve.points("--accent"))
+                .containsExactly("0.0 0.01 epoch 3, sampled softmax: 0.0100");
+        assertThat(curve.names("BOTTOM")).containsExactly("3", "4");
+    }
+
+    @Test
+    void eachSliceIsADotOnItsIntervalInTheRowOfItsName() throws Exception {
+        ChartData chart = ChartData.in(parse(page(CURVE))).get(1);
+        assertThat(chart.title()).isEqualTo("NDCG@10 by slice");
+        List<String> names = chart.names("LEFT");
+        List<String> expected = new ArrayList<>();
+        List<String> drawn = new ArrayList<>(chart.points("--series"));
+        int row = 0;
+        for (JsonNode group : json(Pages.vectors()).get("slices").get("groups")) {
+            assertThat(names.get(row++)).isEmpty();
+            for (JsonNode slice : group.get("slices")) {
+                JsonNode ndcg = slice.get("NDCG@10");
+                assertThat(names.get(row)).isEqualTo(slice.get("name").asText());
+                double mean = ndcg.get("mean").doubleValue();
+                expected.add(
+                        String.format(
+                                Locale.ROOT,
+                                "%s %.1f %s: %.4f",
+                                mean,
+                                (double) row,
+                                names.get(row),
+                                mean));
+                for (String end : List.of("low", "high")) {
+                    if (!ndcg.get(end).isNull()) {
+                        expected.add(
+                                String.format(
+                                        Locale.ROOT,
+                                        "%s %.1f null",
+                                        ndcg.get(end).doubleValue(),
+                                        (double) row));
+                    }
+                }
+                row++;
+            }
+        }
+        assertThat(drawn).containsExactlyInAnyOrderElementsOf(expected).hasSize(28 + 2 * 4);
+        assertThat(chart.y().get("downwards").booleanValue()).isTrue();
     }
 
     private String page(Map<String, String> provenance) throws Exception {
@@ -421,50 +464,41 @@ class ReportPageTest {
 
     /** Pixels from the lowest to the highest item of each map. */
     private List<Integer> side(VectorFigures vectors) throws Exception {
-        return pictures(parse(page(vectors))).stream()
-                .map(
-                        items -> {
-                            DoubleSummaryStatistics heights =
-                                    items.stream()
-                                            .mapToDouble(
-                                                    item ->
-                                                            Double.parseDouble(
-                                                                    item.getAttribute("cy")))
-                                            .summaryStatistics();
-                            return (int) Math.round(heights.getMax() - heights.getMin());
-                        })
-                .toList();
+        List<Integer> sides = new ArrayList<>();
+        for (ChartData map : mapCharts(parse(page(vectors)))) {
+            DoubleSummaryStatistics heights = new DoubleSummaryStatistics();
+            map.each((series, point) -> heights.accept(point.get("y").doubleValue()));
+            double length = heights.getMax() - heights.getMin();
+            double whole = map.y().get("to").doubleValue() - map.y().get("from").doubleValue();
+            double wide = map.x().get("to").doubleValue() - map.x().get("from").doubleValue();
+            // A pixel is as long in both directions.
+            assertThat(wide / 760).isCloseTo(whole / 560, withinPercentage(1e-6));
+            sides.add((int) Math.round(length / whole * 560));
+        }
+        return sides;
     }
 
     /** Items of each map: their names with their shades. */
-    private static List<Map<String, String>> maps(Document document) {
-        return pictures(document).stream()
-                .map(
-                        items ->
-                                items.stream()
-                                        .collect(
-                                                Collectors.toMap(
-                                                        Element::getTextContent,
-                                                        item -> item.getAttribute("class"))))
-                .toList();
+    private static List<Map<String, String>> maps(Document document) throws Exception {
+        List<Map<String, String>> maps = new ArrayList<>();
+        for (ChartData chart : mapCharts(document)) {
+            Map<String, String> items = new HashMap<>();
+            chart.each(
+                    (series, point) ->
+                            assertThat(
+                                            items.put(
+                                                    point.get("name").textValue(),
+                                                    series.get("colour").textValue()))
+                                    .isNull());
+            maps.add(items);
+        }
+        return maps;
     }
 
-    /** Circles of each map. */
-    private static List<List<Element>> pictures(Document document) {
-        List<List<Element>> pictures = new ArrayList<>();
-        NodeList all = document.getElementsByTagName("svg");
-        for (int i = 0; i < all.getLength(); i++) {
-            Element picture = (Element) all.item(i);
-            List<Element> items = new ArrayList<>();
-            NodeList circles = picture.getElementsByTagName("circle");
-            for (int c = 0; c < circles.getLength(); c++) {
-                items.add((Element) circles.item(c));
-            }
-            if (picture.getAttribute("aria-label").startsWith("Map of the items")) {
-                pictures.add(items);
-            }
-        }
-        return pictures;
+    private static List<ChartData> mapCharts(Document document) throws Exception {
+        return ChartData.in(document).stream()
+                .filter(chart -> chart.title().startsWith("Map of the items"))
+                .toList();
     }
 
     private static Document parse(String html) throws Exception {

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nextup.bench.Bench;
 import io.nextup.bench.BenchCase;
+import io.nextup.bench.BenchPage;
 import io.nextup.bench.CaseResult;
-import io.nextup.bench.Plot;
 import io.nextup.bench.Table;
 import io.nextup.launcher.verb.StopSignal;
 import io.nextup.launcher.verb.Verb;
@@ -50,7 +50,7 @@ import picocli.CommandLine.Option;
             "  nextup bench",
             "  nextup bench --rates 500,1000,2000 --json > bench.json",
             "  nextup bench --rates 500 --hot-user 5000        does one user hold up the others?",
-            "  nextup bench --catalogue 10k,100k,1M --plot bench.svg",
+            "  nextup bench --catalogue 10k,100k,1M --plot bench.html",
             "  nextup bench --users 10k,1M",
             "  nextup bench --length 10,50,200",
             "  nextup bench --secured                          beside SASL_SSL, as on your cluster",
@@ -65,7 +65,10 @@ public final class BenchCommand extends Verb {
 
     @Mixin private BenchArguments arguments;
 
-    @Option(names = "--plot", paramLabel = "FILE", description = "Also draws an SVG.")
+    @Option(
+            names = "--plot",
+            paramLabel = "FILE",
+            description = "Also writes a page with charts: one HTML file that needs nothing else.")
     private Path plot;
 
     @Option(names = "--keep", description = "Keeps the run's files: model, logs, topics.")
@@ -143,7 +146,7 @@ public final class BenchCommand extends Verb {
         table.flush();
         out.flush();
         if (plot != null) {
-            Files.writeString(plot, Plot.of(results));
+            Files.writeString(plot, BenchPage.of(results));
         }
     }
 

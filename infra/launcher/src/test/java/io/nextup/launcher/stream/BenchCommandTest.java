@@ -27,7 +27,7 @@ class BenchCommandTest {
 
     @Test
     void aPlotThatCannotBeWrittenLosesNoFigures() {
-        command.parseArgs("--json", "--plot=" + directory.resolve("gone/bench.svg"));
+        command.parseArgs("--json", "--plot=" + directory.resolve("gone/bench.html"));
 
         assertThatThrownBy(() -> bench.report(List.of(Cases.example())))
                 .isInstanceOf(IOException.class);
