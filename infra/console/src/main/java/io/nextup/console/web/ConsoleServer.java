@@ -16,6 +16,7 @@ import io.nextup.console.user.Trials;
 import io.nextup.console.user.UserLook;
 import io.nextup.console.web.Mailbox.Message;
 import io.nextup.console.why.Explainer;
+import io.nextup.trainer.plot.ChartLibrary;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -119,6 +120,12 @@ public final class ConsoleServer implements AutoCloseable {
                     LOG.warn("{} {} failed", context.method(), context.path(), e);
                     ApiJson.fail(context, 500, "The console failed: its log says how");
                 });
+        config.routes.get(
+                "/uplot/uPlot.esm.js",
+                context -> chartLibrary(context, "uPlot.esm.js", "text/javascript"));
+        config.routes.get(
+                "/uplot/uPlot.min.css",
+                context -> chartLibrary(context, "uPlot.min.css", "text/css"));
         config.routes.get("/api/console", context -> ApiJson.json(context, about()));
         config.routes.before("/api/live", streams::requireRoom);
         config.routes.sse("/api/live", this::watch);
@@ -127,6 +134,11 @@ public final class ConsoleServer implements AutoCloseable {
         why.register(config.routes);
         modelsApi.register(config.routes);
         items.register(config.routes);
+    }
+
+    private static void chartLibrary(Context context, String file, String contentType) {
+        context.header("Cache-Control", "no-cache");
+        context.contentType(contentType).result(ChartLibrary.open(file));
     }
 
     private void guard(Context context) {

@@ -64,7 +64,12 @@ class ConsoleServerTest {
                 .contains("default-src 'none'; script-src 'self'", "frame-ancestors 'none'")
                 .contains("X-Content-Type-Options: nosniff", "<title>Nextup console</title>")
                 .doesNotContain("Server: Jetty");
-        assertThat(get("/uplot/uPlot.esm.js", own())).startsWith("HTTP/1.1 200");
+        assertThat(get("/uplot/uPlot.esm.js", own()))
+                .startsWith("HTTP/1.1 200")
+                .contains("Content-Type: text/javascript", "default-src 'none'");
+        assertThat(get("/uplot/uPlot.min.css", own()))
+                .startsWith("HTTP/1.1 200")
+                .contains("Content-Type: text/css");
         assertThat(get("/api/console", own()))
                 .startsWith("HTTP/1.1 200")
                 .contains("\"actions\":false", "default-src 'none'");
