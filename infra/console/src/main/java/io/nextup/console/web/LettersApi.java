@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import io.nextup.console.letters.Letters;
-import io.nextup.console.letters.RecentLetters;
+import io.nextup.console.deadletters.Letters;
+import io.nextup.console.deadletters.RecentLetters;
 import io.nextup.event.DeadLetter.Reason;
 import io.nextup.kafka.TopicException;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package io.nextup.console.letters;
+package io.nextup.console.deadletters;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,4 +1,4 @@
-package io.nextup.console.letters;
+package io.nextup.console.deadletters;
 
 import io.nextup.kafka.TopicException;
 

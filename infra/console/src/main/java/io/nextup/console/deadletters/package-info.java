@@ -5,4 +5,4 @@
  * reading keeps a bounded number of letters of a bounded size, and bytes become text whatever they
  * hold.
  */
-package io.nextup.console.letters;
+package io.nextup.console.deadletters;
