@@ -50,7 +50,7 @@ public record Letter(
                 text(letter.key()),
                 text(original),
                 original == null ? 0 : original.length,
-                Remedy.of(letter.reason()));
+                DeadLetterAdvice.of(letter.reason()));
     }
 
     Letter withoutContent() {

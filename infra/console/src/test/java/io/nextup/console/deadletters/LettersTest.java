@@ -67,7 +67,7 @@ class LettersTest {
         letters.add(
                 letter(7, Reason.MISSING_FIELD, "ada".getBytes(UTF_8), "{}".getBytes(UTF_8)),
                 1_007);
-        String todo = Remedy.of(Reason.MISSING_FIELD);
+        String todo = DeadLetterAdvice.of(Reason.MISSING_FIELD);
         assertThat(letters.page(Optional.empty(), 1, true).letters())
                 .containsExactly(
                         new Letter(
@@ -127,7 +127,7 @@ class LettersTest {
             },
             mode = EnumSource.Mode.EXCLUDE)
     void whatCanBeCorrectedNamesTheCommandsThatDoIt(Reason reason) {
-        assertThat(Remedy.of(reason))
+        assertThat(DeadLetterAdvice.of(reason))
                 .contains("`nextup replay dead-letters --reason %s --to".formatted(reason))
                 .contains("`nextup replay dead-letters --send letters.jsonl`");
     }

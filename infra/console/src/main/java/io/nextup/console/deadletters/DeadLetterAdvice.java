@@ -2,14 +2,16 @@ package io.nextup.console.deadletters;
 
 import io.nextup.event.DeadLetter.Reason;
 
-/** Advice on a refused record, by the reason. */
-final class Remedy {
+/**
+ * Advice on a dead letter: steps for its producer and its operator, by the reason of the refusal.
+ */
+final class DeadLetterAdvice {
     private static final String MEND =
             "`nextup replay dead-letters --reason %s --to letters.jsonl`, %s in the file, and `nextup replay dead-letters --send letters.jsonl`.";
 
-    private Remedy() {}
+    private DeadLetterAdvice() {}
 
-    /** Returns it in words; commands stand between backticks. */
+    /** Returns the advice as sentences; commands stand between backticks. */
     static String of(Reason reason) {
         return switch (reason) {
             case UNDECODABLE ->
@@ -31,14 +33,14 @@ final class Remedy {
                     "Check the producer's clock, and that eventTime is in milliseconds. Then "
                             + mend(reason, "correct the times");
             case ERASURE_WITHOUT_KEY ->
-                    "It names nobody, so nobody was erased. Let the sender put the user's id into the key, or "
+                    "The request names no user, so the job erased none. Let the sender put the user's id into the key, or "
                             + mend(reason, "fill in the key");
             case ERASURE_NOT_SIGNED ->
                     "The user was not erased. If the request is genuine, write it to the topic of erasure requests, which `nextup erasures forward` signs.";
             case ERASURE_WRONGLY_SIGNED ->
                     "The user was not erased. Check that the job's --nextup.ingest.erasure-keys hold the public half of the key with which `nextup erasures forward` signs. If they do, find out who wrote it.";
             case ERASURE_TOO_OLD ->
-                    "The user was not erased. Check the clocks of the signer and the brokers, and request the erasure again: `nextup erasures forward` signs it anew.";
+                    "The user was not erased. Check the clocks of the signer and the brokers, and request the erasure again: `nextup erasures forward` signs it again.";
             case ERASURE_REPEATED ->
                     "Nothing to do: the same signed request has erased the user before. If many come, find out who repeats them.";
         };
