@@ -22,7 +22,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A console that runs: a reader of the topics, a server of pages, and users whom people play. */
+/** A running console: a reader of the topics, a server of pages, and trial users. */
 public final class Console implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Console.class);
 
@@ -200,7 +200,7 @@ public final class Console implements AutoCloseable {
         ticker.close();
         server.close();
         eraser.ifPresent(Repeating::close);
-        // First of all that takes time: whoever ends this process waits for seconds only.
+        // Before all other slow steps: a service manager kills the process after some seconds.
         played.ifPresent(
                 users -> {
                     try {

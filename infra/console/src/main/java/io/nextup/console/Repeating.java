@@ -5,9 +5,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Does something again and again in a thread of its own; a failure is logged, and the next follows.
- */
+/** Repeats a task in a thread of its own; logs a failure, and goes on with the next run. */
 final class Repeating implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Repeating.class);
 
@@ -50,7 +48,7 @@ final class Repeating implements AutoCloseable {
         }
     }
 
-    /** Ends; a run that goes on is not waited for. */
+    /** Ends without waiting for the present run. */
     @Override
     public void close() {
         ended.countDown();

@@ -5,19 +5,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.nextup.event.DeadLetter;
 
 /**
- * A refused record. Everything that may hold a user's id is null where the content is not asked
- * for.
+ * A record that the job refused. Everything that may hold a user's id is null unless the request
+ * asks for the content.
  *
  * @param topic topic of the refused record
  * @param partition partition of the refused record
  * @param offset offset of the refused record
  * @param time time of the refusal, milliseconds since the epoch
  * @param reason kind of fault, as on the wire
- * @param detail the fault in words, which quote the record; null where it is content that is hidden
+ * @param detail description of the fault, which quotes the record; null without the content
  * @param key the record's key; null if there was none, too
  * @param value the record's value; null if there was none, too
  * @param bytes size of the record's value; 0 if there was none
- * @param todo what to do about it
+ * @param todo advice as sentences
  */
 public record Letter(
         String topic,

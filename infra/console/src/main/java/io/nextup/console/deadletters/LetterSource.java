@@ -2,7 +2,7 @@ package io.nextup.console.deadletters;
 
 import io.nextup.kafka.TopicException;
 
-/** Place where dead letters lie. */
+/** Source of dead letters. */
 @FunctionalInterface
 public interface LetterSource {
     /** Reads the newest letters; may take seconds. */

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 
-/** Letters of one reading: all are counted, the newest of each reason are kept. */
+/** Dead letters of one reading: counts all, and keeps the newest ones of each reason. */
 public final class Letters {
     /** Most letters of a page. */
     public static final int MOST_SHOWN = 100;
@@ -27,7 +27,7 @@ public final class Letters {
     /**
      * A part of the letters.
      *
-     * @param reasons number of letters that were read, by reason; those without are left out
+     * @param reasons number of letters that were read, by reason; leaves out reasons without any
      * @param letters newest first
      */
     public record Page(Map<String, Integer> reasons, List<Letter> letters) {}

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /**
- * The newest reading of the letters, for whoever asks within two seconds; one reading at a time.
- * Thread-safe.
+ * Reads the dead letters, one reading at a time, and keeps the result for the requests of two
+ * seconds. Thread-safe.
  */
 public final class RecentLetters {
     /** Age at which a reading is repeated. */

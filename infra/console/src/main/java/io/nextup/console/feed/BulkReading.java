@@ -151,7 +151,7 @@ final class BulkReading implements ConsumerThread.Reading {
      * @param ends ends of the topics about models when the reading began
      */
     private record Place(List<TopicPartition> all, Map<TopicPartition, Long> ends) {
-        /** Compares whatever the order, which brokers may change. */
+        /** Ignores the order of the partitions, which brokers may change. */
         boolean isOf(Partitions now) {
             return Set.copyOf(all).equals(Set.copyOf(now.all()));
         }
@@ -200,7 +200,7 @@ final class BulkReading implements ConsumerThread.Reading {
         return new Place(all, consumer.endOffsets(partitions.whole));
     }
 
-    /** A poll returns nothing where there is nothing, and where nobody answers. */
+    /** Returns true if the brokers answer; an empty poll does not show that. */
     private static boolean answers(Consumer<byte[], byte[]> consumer, Place place) {
         try {
             consumer.endOffsets(place.all(), ConsumerThread.PATIENCE);

@@ -21,7 +21,7 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Thread that reads topics. After each failure it begins anew, with a new consumer. */
+/** Thread that reads topics. After each failure it starts again with a new consumer. */
 final class ConsumerThread implements AutoCloseable {
     /** Longest wait of a poll: what is to be done meanwhile waits as long. */
     static final Duration POLL = Duration.ofMillis(100);
@@ -49,7 +49,7 @@ final class ConsumerThread implements AutoCloseable {
         /** Reads until the thread is closed, something fails, or topics have changed. */
         void read(Consumer<byte[], byte[]> consumer, ConsumerThread thread) throws TopicException;
 
-        /** Takes a failure, after which {@link #read} is called anew. */
+        /** Takes a failure; the thread then calls {@link #read} again. */
         void failed(Exception failure);
     }
 
@@ -108,7 +108,7 @@ final class ConsumerThread implements AutoCloseable {
         }
     }
 
-    /** Says once what keeps failing, and waits before the next try. */
+    /** Logs a repeated failure once, and waits before the next try. */
     private void failed(Exception e) {
         reading.failed(e);
         String failure = String.valueOf(e.getMessage());
@@ -134,7 +134,7 @@ final class ConsumerThread implements AutoCloseable {
         return found.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
     }
 
-    /** Has the reading end; does not wait for that. */
+    /** Ends the reading, without waiting for it. */
     void stop() {
         stopped.countDown();
         Consumer<byte[], byte[]> consumer = current;

@@ -55,7 +55,7 @@ final class PromptReading implements ConsumerThread.Reading {
 
     /**
      * @param oneOf number of users of whom one is in the sample
-     * @param watched users whom people play
+     * @param watched trial users
      * @param nanos as {@link System#nanoTime}
      */
     PromptReading(
@@ -108,7 +108,7 @@ final class PromptReading implements ConsumerThread.Reading {
         }
     }
 
-    /** Returns a poll's longest wait: until what is read changes, or somebody may be watched. */
+    /** Returns a poll's longest wait: until a slice begins or ends, or the watched users change. */
     private Duration patience() {
         long untilNext = slices.nanosToNext(nanos.getAsLong());
         Duration millis = Duration.ofMillis(untilNext / MILLISECOND_NANOS + 1);
@@ -126,7 +126,7 @@ final class PromptReading implements ConsumerThread.Reading {
         return key != null && users.contains(new String(key, UTF_8));
     }
 
-    /** Leaves out what came while a partition was not read: it does not arrive just now. */
+    /** Skips records that arrived while a partition was paused: their latency is unknown. */
     private void change(
             Consumer<byte[], byte[]> consumer,
             Set<TopicPartition> before,
@@ -154,12 +154,12 @@ final class PromptReading implements ConsumerThread.Reading {
         try {
             sink.arrived(Codecs.RECOMMENDATION.decode(record.value(), record.timestamp()));
         } catch (DecodeException e) {
-            // The other reading meets the same record, and tells of it.
+            // BulkReading reads the same record, and handles it.
         }
     }
 
     @Override
     public void failed(Exception failure) {
-        // The other reading has the same brokers, and tells of them.
+        // BulkReading has the same brokers, and reports their failures.
     }
 }

@@ -24,7 +24,7 @@ public final class StreamReader implements AutoCloseable {
      * Starts to read; does not wait for the brokers.
      *
      * @param intake how the records of the interactions topic are read
-     * @param watched returns users whom people play: their recommendations are read as they arrive
+     * @param watched returns the trial users, whose recommendations are read as they arrive
      */
     public static StreamReader start(
             KafkaSettings kafka,

@@ -5,7 +5,7 @@ import io.nextup.event.Interaction;
 import io.nextup.event.Recommendation;
 import io.nextup.models.SlotHealth;
 
-/** Takes what the reader finds, in the threads of the reader. */
+/** Takes the records that the reader decodes, in the threads of the reader. */
 public interface StreamSink {
     /**
      * Takes an interaction.
@@ -50,9 +50,9 @@ public interface StreamSink {
     /** Takes the state of the slot's models, after each change. */
     void models(SlotHealth slot);
 
-    /** Takes whether the brokers answer. */
+    /** Takes the state of the connection: whether the brokers answer. */
     void brokersAnswer(boolean answer);
 
-    /** Takes why the topics cannot be read, although the brokers may answer. */
+    /** Takes the reason why the topics cannot be read, although the brokers may answer. */
     void unreadable(String reason);
 }

@@ -9,7 +9,7 @@ package io.nextup.console.feed;
  * System#nanoTime}.
  */
 final class TimedSlices {
-    /** Recommendations a second whose times tell a percentile over minutes. */
+    /** Recommendations a second that suffice for percentiles over minutes. */
     static final int ENOUGH_A_SECOND = 50;
 
     private static final long SECOND_NANOS = 1_000_000_000L;

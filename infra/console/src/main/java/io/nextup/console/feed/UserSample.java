@@ -7,8 +7,8 @@ import java.util.Arrays;
 
 /**
  * Choice of the users whose records are decoded: all of them up to {@link #MOST_A_SECOND} records a
- * second, every second, fourth, eighth... one beyond. A user is in or out with all records, so what
- * is told of sampled users holds. One thread counts, any may ask.
+ * second, every second, fourth, eighth... one beyond. A user is in or out with all records, so
+ * figures about sampled users are exact. One thread counts, any may read.
  */
 final class UserSample {
     /** Records a second that a tenth of a core decodes. */
@@ -24,7 +24,7 @@ final class UserSample {
     private int records;
 
     /**
-     * Counts a record, and tells whether to decode it.
+     * Counts a record; returns true if it is to be decoded.
      *
      * @param key the record's key, a user's id; may be null
      */
@@ -44,8 +44,8 @@ final class UserSample {
     }
 
     /**
-     * Tells whether the sample of one user of so many holds a record. It holds those of trial users
-     * and without a key always.
+     * Returns true if a sample of one in so many users holds a record. Every sample holds the
+     * records of trial users, and those without a key.
      *
      * @param key the record's key, a user's id; may be null
      * @param oneOf a power of two

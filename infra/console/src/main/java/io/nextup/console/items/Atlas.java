@@ -74,7 +74,7 @@ public final class Atlas {
         }
     }
 
-    /** The trainer's vocabularies are by frequency, those of imported models perhaps not. */
+    /** The trainer orders vocabularies by frequency, which imported models need not do. */
     static List<Integer> mostPopular(List<String> popularItems, Vocabulary vocabulary) {
         return Stream.concat(
                         popularItems.stream().map(vocabulary::indexOf),

@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Finds items by a part of their id or title, whatever its case. Immutable. */
+/** Finds items by a part of their id or title, ignoring case. Immutable. */
 public final class ItemSearch {
     private final ItemCatalogue catalogue;
 

@@ -10,7 +10,7 @@ import io.nextup.trainer.option.RequestException;
 import java.io.IOException;
 import java.util.List;
 
-/** Finds the items that a model holds for most like another one. */
+/** Finds the items whose vectors in a model are most similar to that of another item. */
 public final class Neighbours {
     /** Most items of an answer. */
     static final int MOST = 12;

@@ -1,6 +1,6 @@
 package io.nextup.console.models;
 
-/** Something else serves, or would, than the person saw. */
+/** The serving model, or the target of a rollback, is not the one that the page showed. */
 public final class ChangedException extends Exception {
     private static final long serialVersionUID = 1;
 

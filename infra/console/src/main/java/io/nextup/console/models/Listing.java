@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * A registry's content.
  *
- * @param error why it is not known in full; empty where it is
+ * @param error reason why the listing is incomplete; empty for a complete one
  * @param models newest first, the damaged ones last
  * @param versions all versions, oldest first; more than the models where there are many
  */
@@ -23,7 +23,7 @@ public record Listing(Optional<String> error, List<PublishedModel> models, List<
         versions = List.copyOf(versions);
     }
 
-    /** Returns the same models with the reason why newer ones are not known. */
+    /** Returns the same models with the reason why newer ones are missing. */
     Listing failed(String reason) {
         return new Listing(Optional.of(reason), models, versions);
     }

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
 
-/** Asks the job to serve another model, if all is still as the person saw it. */
+/** Announces another model, if the model that the page showed still serves. */
 public final class ModelActions {
     private final SlotModels models;
     private final Announcing announcing;
@@ -36,7 +36,7 @@ public final class ModelActions {
     /**
      * Announces a model; returns its version.
      *
-     * @param serving version that the person saw as serving; empty for none
+     * @param serving version that the page showed as serving; empty for none
      * @throws ChangedException if another one serves: nothing is announced
      * @throws ArtifactException if the model is not there, or damaged: nothing is announced
      * @throws AnnounceException if the brokers do not take the announcement
@@ -51,8 +51,8 @@ public final class ModelActions {
     /**
      * Announces the model before; returns its version.
      *
-     * @param target version to which the person wants to go back
-     * @param serving version that the person saw as serving; empty for none
+     * @param target version that the page offered for the rollback
+     * @param serving version that the page showed as serving; empty for none
      * @throws ChangedException if another one serves, or a rollback goes elsewhere: nothing is
      *     announced
      * @throws ArtifactException if the model is not there, or damaged: nothing is announced

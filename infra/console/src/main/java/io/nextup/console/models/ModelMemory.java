@@ -5,8 +5,8 @@ import io.nextup.artifact.Manifest;
 import java.util.Locale;
 
 /**
- * Refuses models that are too large for a console, before anything of them is loaded: a process
- * whose heap is exhausted ends, and with it all that it shows.
+ * Refuses models that are too large for a console, before it loads any part of them: a process ends
+ * when its heap is exhausted.
  *
  * @param heapBytes heap that the process may have
  */
@@ -25,7 +25,7 @@ public record ModelMemory(long heapBytes) {
     /**
      * Requires that a model fits.
      *
-     * @throws ArtifactException if it does not; the message says how much memory would do
+     * @throws ArtifactException if it does not; the message names the memory that suffices
      */
     public void require(Manifest manifest) throws ArtifactException {
         long most = heapBytes / SHARES / ITEM_BYTES;

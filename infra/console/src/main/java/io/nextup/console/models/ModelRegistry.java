@@ -28,7 +28,7 @@ public final class ModelRegistry {
     /** Newest models that are described. */
     static final int MOST_LISTED = 200;
 
-    /** Time for which a listing is good enough. */
+    /** Age at which a listing is read again. */
     static final long FRESH_NANOS = 5_000_000_000L;
 
     private final RegistrySettings settings;
@@ -121,7 +121,7 @@ public final class ModelRegistry {
     }
 
     /**
-     * Reads what is worth keeping of a model.
+     * Reads the kept part of a model's manifest.
      *
      * @throws ArtifactException if it is not there, or damaged
      */

@@ -56,7 +56,7 @@ public record ModelState(
     /**
      * A registry.
      *
-     * @param error why its content is not known in full; null where it is
+     * @param error reason why the listing is incomplete; null for a complete one
      * @param models newest first
      */
     public record RegistryState(String location, String error, List<RegistryModel> models) {}
@@ -75,7 +75,7 @@ public record ModelState(
             boolean serving,
             boolean announced) {}
 
-    /** Finds the version that a page takes for the serving one; {@code models.js} does the same. */
+    /** Finds the version that a page shows as the serving one, by the rule of {@code models.js}. */
     Optional<String> shownAsServing() {
         Optional<String> ofRegistry =
                 Optional.ofNullable(registry).stream()

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The part of a manifest that is worth keeping for each model.
+ * The part of a manifest that the console keeps for each model.
  *
  * @param family null where the manifest is damaged
  * @param created milliseconds since the epoch; null where the manifest is damaged

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads once what the registry says of each model that serves. Not thread-safe. */
+/** Reads the manifest of each serving model from the registry, once. Not thread-safe. */
 public final class PublishedModelCache {
     private static final Logger LOG = LoggerFactory.getLogger(PublishedModelCache.class);
 
@@ -25,7 +25,7 @@ public final class PublishedModelCache {
     }
 
     /**
-     * Returns the model of a version; empty where the registry cannot tell.
+     * Returns the model of a version; empty where the registry has none, or fails.
      *
      * @param nowNanos {@link System#nanoTime}
      */

@@ -16,7 +16,7 @@ public record ItemCatalogue(ItemTexts titles, ItemTexts categories) {
         requireNonNull(categories, "categories are null");
     }
 
-    /** Knows nothing. */
+    /** A catalogue without any title or category. */
     public static ItemCatalogue none() {
         return new ItemCatalogue(ItemTexts.none(), ItemTexts.none());
     }

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Schemas of a registry for a reader that must not stand still: once the registry gave no answer,
- * it is asked again ten seconds later, and meanwhile all schemas that are not known yet fail at
- * once. Not thread-safe.
+ * Schemas of a registry for a reader that must not block. After a request that the registry did not
+ * answer, it sends none for ten seconds; lookups of unknown schemas fail at once meanwhile. Not
+ * thread-safe.
  */
 final class QuickSchemas implements Schemas {
     static final Duration PAUSE = Duration.ofSeconds(10);

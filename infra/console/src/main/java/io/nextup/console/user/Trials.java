@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 /**
  * The trial users of a console. Each lives until two minutes pass without a click, and is then
  * erased. Its id is on the list before its first click can be sent, and stays there until its
- * tombstone is written: a console that dies leaves nobody. Times are {@link System#nanoTime}.
+ * tombstone is written: after a crash the next start erases it. Times are {@link System#nanoTime}.
  * Thread-safe.
  */
 public final class Trials {
@@ -172,7 +172,7 @@ public final class Trials {
         trial.listeners.forEach(listener -> listener.clicked(items));
     }
 
-    /** Takes a recommendation, for whomever. */
+    /** Takes a recommendation; ignores those of other users. */
     public synchronized void recommended(Recommendation recommendation, long nowNanos) {
         Trial trial = trials.get(recommendation.userId());
         if (trial == null) {

@@ -48,7 +48,7 @@ public final class UserLook {
      * Records of a user, newest first.
      *
      * @param partial true where the partitions hold more records than were read
-     * @param read number of records that were read, of whichever user
+     * @param read number of records that were read, those of other users included
      */
     public record Found(
             String user,

@@ -1,5 +1,5 @@
 /**
- * Users: those whom a person plays in the browser, and a look at any other.
+ * Trial users, as which a person clicks in the browser, and a look at any other user.
  *
  * <p>In: clicks of a person, recommendations for trial users, records of a user's partitions. Out:
  * interactions and tombstones to Kafka, messages to the browser. Always holds: a trial user that

@@ -42,7 +42,9 @@ public final class ConsoleServer implements AutoCloseable {
     private static final int MOST_THREADS = 16;
     private static final long MOST_BODY_BYTES = 16 << 10;
 
-    /** Nothing is loaded from elsewhere, and no text that comes to a page becomes a program. */
+    /**
+     * Pages load nothing from elsewhere, and text that arrives in a page never runs as a script.
+     */
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -62,9 +64,9 @@ public final class ConsoleServer implements AutoCloseable {
     /**
      * Starts to listen.
      *
-     * @param live what the stream does
-     * @param models what serves, and what may
-     * @param trials users that people play; empty where nothing may be changed
+     * @param live state of the stream
+     * @param models models of the slot and of the registry
+     * @param trials trial users; empty where the console may not write
      * @param explainer says why an item is in a list
      */
     public ConsoleServer(
@@ -193,7 +195,7 @@ public final class ConsoleServer implements AutoCloseable {
                 () -> liveStreams.remove(mailbox));
     }
 
-    /** Sends a second to every page that watches. */
+    /** Sends the figures of a second to every open page. */
     public void second(LiveStream.Second second) {
         if (!liveStreams.isEmpty()) {
             Message message = ApiJson.message("second", second);

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Streams of events to browsers, each written by a thread of its own: one that does not read stops
- * nobody else, and the server ends its connection when nothing can be written for {@link
+ * Streams of events to browsers, each written by a thread of its own: a browser that does not read
+ * delays no other one. The server ends its connection when nothing can be written for {@link
  * ConsoleServer#IDLE}.
  */
 final class EventStreams implements AutoCloseable {
@@ -40,8 +40,8 @@ final class EventStreams implements AutoCloseable {
     }
 
     /**
-     * Refuses a stream where there are too many. What a stream itself says cannot be an error: its
-     * status is out by then.
+     * Refuses a stream where there are too many. A stream that has begun cannot report an error:
+     * its status is out by then.
      */
     void requireRoom(Context context) {
         if (all.size() >= MOST) {
@@ -56,13 +56,14 @@ final class EventStreams implements AutoCloseable {
      * Writes a stream until the browser leaves.
      *
      * @param mailbox messages for the browser
-     * @param anew makes the first messages, and again whenever the browser did not keep up
+     * @param snapshot makes the messages that show the present state: the first ones, and those
+     *     after the browser has lost some
      * @param left called when the stream has ended
      */
-    void open(SseClient client, Mailbox mailbox, Supplier<List<Message>> anew, Runnable left) {
+    void open(SseClient client, Mailbox mailbox, Supplier<List<Message>> snapshot, Runnable left) {
         all.add(mailbox);
         if (all.size() > MOST) {
-            // Others came at the same moment.
+            // Other requests passed the check at the same moment.
             all.remove(mailbox);
             left.run();
             client.close();
@@ -73,7 +74,7 @@ final class EventStreams implements AutoCloseable {
         writers.execute(
                 () -> {
                     try {
-                        write(client, mailbox, anew);
+                        write(client, mailbox, snapshot);
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     } finally {
@@ -84,7 +85,7 @@ final class EventStreams implements AutoCloseable {
                 });
     }
 
-    private static void write(SseClient client, Mailbox mailbox, Supplier<List<Message>> anew)
+    private static void write(SseClient client, Mailbox mailbox, Supplier<List<Message>> snapshot)
             throws InterruptedException {
         while (!mailbox.isClosed() && !client.terminated()) {
             Optional<Message> next = mailbox.take(KEEP_ALIVE_MILLIS);
@@ -95,7 +96,7 @@ final class EventStreams implements AutoCloseable {
                 continue;
             }
             List<Message> messages =
-                    next.get().equals(Message.ANEW) ? anew.get() : List.of(next.get());
+                    next.get().equals(Message.SNAPSHOT) ? snapshot.get() : List.of(next.get());
             messages.forEach(message -> client.sendEvent(message.event(), message.data()));
         }
     }

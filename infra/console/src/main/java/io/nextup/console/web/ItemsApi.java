@@ -37,7 +37,7 @@ final class ItemsApi {
     private final Optional<Neighbours> neighbours;
     private final Optional<Atlas> atlas;
 
-    /** Each question loads a model. The page asks two at once. */
+    /** Each request loads a model. The page sends two at once. */
     private final Turn asking = new Turn("Somebody asks the model", 2_000);
 
     ItemsApi(ConsoleSettings settings, LiveStream live, SlotModels models) {
@@ -111,7 +111,7 @@ final class ItemsApi {
         T of(String version) throws ArtifactException, IOException;
     }
 
-    /** Asks the model that serves, or else the announced one. */
+    /** Asks the serving model, or the announced one if none serves. */
     private <T> T ask(Question<T> question) {
         String version =
                 models.current(System.currentTimeMillis())

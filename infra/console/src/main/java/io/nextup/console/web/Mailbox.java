@@ -5,15 +5,15 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * Messages for one browser. A browser that does not keep up loses all that waits, and is told to
- * begin anew: a bounded number is held. Thread-safe.
+ * Messages for one browser. The number of waiting messages is bounded: a browser that reads too
+ * slowly loses all of them, and gets a snapshot of the state instead. Thread-safe.
  */
 final class Mailbox {
     /** Messages that wait at most, some seconds' worth. */
     static final int MOST = 8;
 
     private final Deque<Message> waiting = new ArrayDeque<>(MOST);
-    private boolean anew;
+    private boolean snapshotDue;
     private boolean closed;
 
     /**
@@ -23,23 +23,23 @@ final class Mailbox {
      * @param data JSON without line breaks
      */
     record Message(String event, String data) {
-        /** Tells a browser to begin anew. */
-        static final Message ANEW = new Message("anew", "");
+        /** Stands for a snapshot of the state, in place of all messages before. */
+        static final Message SNAPSHOT = new Message("snapshot", "");
     }
 
-    /** Makes a mailbox; its browser begins anew. */
+    /** Makes a mailbox, whose first message is the snapshot. */
     Mailbox() {
-        anew = true;
+        snapshotDue = true;
     }
 
-    /** Adds a message; a full mailbox drops all messages, and its browser begins anew. */
+    /** Adds a message; a full mailbox drops all messages in favour of a snapshot. */
     synchronized void put(Message message) {
-        if (anew) {
+        if (snapshotDue) {
             return;
         }
         if (waiting.size() == MOST) {
             waiting.clear();
-            anew = true;
+            snapshotDue = true;
         } else {
             waiting.addLast(message);
         }
@@ -49,20 +49,20 @@ final class Mailbox {
     /**
      * Waits for the next message.
      *
-     * @return {@link Message#ANEW} where the browser has to begin anew; empty after the time
+     * @return {@link Message#SNAPSHOT} where the browser needs one; empty after the time
      */
     synchronized Optional<Message> take(long millis) throws InterruptedException {
         long deadline = System.nanoTime() + millis * 1_000_000;
-        while (!anew && waiting.isEmpty() && !closed) {
+        while (!snapshotDue && waiting.isEmpty() && !closed) {
             long left = (deadline - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
                 return Optional.empty();
             }
             wait(left);
         }
-        if (anew) {
-            anew = false;
-            return Optional.of(Message.ANEW);
+        if (snapshotDue) {
+            snapshotDue = false;
+            return Optional.of(Message.SNAPSHOT);
         }
         return Optional.ofNullable(waiting.pollFirst());
     }

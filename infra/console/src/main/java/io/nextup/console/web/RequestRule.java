@@ -96,8 +96,8 @@ record RequestRule(Optional<String> token, String host) {
     }
 
     /**
-     * Tells whether another site's page asks. Its links may open a page here. Its frames and forms
-     * get no data.
+     * Returns true for a request from a page of another site. Links of such a page may open a page
+     * here; its frames and forms get no data.
      */
     private static boolean isForeign(Request request) {
         if (request.origin != null && !isOwn(request.origin, request.host)) {

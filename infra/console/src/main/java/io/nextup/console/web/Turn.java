@@ -5,14 +5,14 @@ import static java.util.Objects.requireNonNull;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** Lets one request at a time do what takes seconds, and sends the others away. Thread-safe. */
+/** Lets one slow request pass at a time, and refuses the others. Thread-safe. */
 final class Turn {
     private final Semaphore free = new Semaphore(1, true);
     private final String doing;
     private final long patienceMillis;
 
     /**
-     * @param doing what somebody does, for the others: "Somebody looks at a user"
+     * @param doing reason that refused requests get: "Somebody looks at a user"
      * @param patienceMillis time that a request waits for the one before
      */
     Turn(String doing, long patienceMillis) {

@@ -23,7 +23,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Being a user, and looking at one. */
+/** Creates trial users, sends their clicks, and looks up any user. */
 final class UserApi {
     private static final Logger LOG = LoggerFactory.getLogger(UserApi.class);
 
@@ -65,7 +65,7 @@ final class UserApi {
                 () ->
                         new ApiException(
                                 403,
-                                "Nobody can click in this console: it was started without --allow-actions, or with --columns"));
+                                "This console allows no clicks: it was started without --allow-actions, or with --columns"));
     }
 
     private void invent(Context context) throws CrowdedException, IOException {

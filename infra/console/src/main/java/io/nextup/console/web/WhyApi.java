@@ -20,7 +20,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Why an item stands in a user's list. */
+/** Explains why an item stands in a user's list. */
 final class WhyApi {
     private static final Logger LOG = LoggerFactory.getLogger(WhyApi.class);
 

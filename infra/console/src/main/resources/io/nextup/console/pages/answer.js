@@ -31,7 +31,7 @@ function said({ source, items }) {
         : `answered with ${plural(items.length, "item")}.`;
 }
 
-/** The change in a sentence, for whoever cannot see it. @param {List} list @param {List|null} before */
+/** The change in a sentence, for screen readers. @param {List} list @param {List|null} before */
 export function summary({ items }, before) {
     const kinds = [...moves(items.map(({ item }) => item), before?.items.map(({ item }) => item) ?? null).values()].map(({ kind }) => kind);
     const fresh = before ? kinds.filter((kind) => kind === "new").length : items.length;

@@ -26,7 +26,7 @@ export function waitsForToken() {
 }
 
 /**
- * Fetches, and asks for the token as often as the server wants one: whoever called simply waits.
+ * Fetches, and asks for the token as often as the server wants one; the caller waits.
  * @returns {Promise<Response>} with a status below 400
  */
 export async function request(path, options = {}) {

@@ -44,7 +44,7 @@ function showView(/** @type {Console} */ about) {
     leave = VIEWS[view].show(main, about, decoded(argument));
     if (!first) {
         window.scrollTo(0, 0);
-        main.focus({ preventScroll: true });   // whoever cannot see that the page changed hears it
+        main.focus({ preventScroll: true });   // so that screen readers announce the new page
     }
     first = false;
 }

@@ -16,7 +16,7 @@ const TITLES = {
 export function showCondition(section, condition) {
     const title = TITLES[condition.kind] ?? condition.kind;
     if (section.hidden || section.dataset.kind !== condition.kind) {
-        // Seconds in the sentence go on counting; whoever listens hears it once.
+        // Seconds in the sentence go on counting; screen readers announce it once.
         setText(document.getElementById("condition-heard"), `${title}. ${condition.what}`);
     }
     section.hidden = false;

@@ -41,7 +41,7 @@ function open() {
     });
 }
 
-/** A browser opens six connections to one server at most, over all tabs: one that nobody sees needs none. */
+/** A browser opens six connections to one server at most, over all tabs: a hidden page needs none. */
 function stop() {
     close?.();
     close = null;

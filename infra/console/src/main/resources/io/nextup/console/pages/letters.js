@@ -1,4 +1,4 @@
-/** Records that the job refused: how many, why, and what to do. Their content shows only to whoever asks, since it holds user ids. */
+/** Records that the job refused: how many, why, and what to do. Their content shows only on demand, since it holds user ids. */
 
 import { get } from "./api.js";
 import { button, el, failure, prose, table, when } from "./dom.js";

@@ -29,7 +29,7 @@ function moveMark({ kind, by }) {
  * @param {string} [shape.id]
  * @param {() => string} shape.user whose list it is, to ask why
  * @param {boolean} shape.why whether the server can say why
- * @param {((item: string) => void)|null} shape.onClick null: nobody may click here
+ * @param {((item: string) => void)|null} shape.onClick null: the page allows no clicks
  */
 export function recommendationList({ id, user, why: canAsk, onClick }) {
     const element = el("ol", { id, class: "recommendations" });

@@ -28,7 +28,7 @@ export function show(main, about) {
     const leave = about.plays ? beAUser(main, about.why) : () => {};
     if (!about.plays) {
         main.append(notice(about.actions
-            ? "Nobody can click here: the job reads its fields by a mapping (`--columns`), and a console writes Nextup's own records only."
+            ? "This page allows no clicks: the job reads its fields by a mapping (`--columns`), and a console writes Nextup's own records only."
             : "To click here as a user of your own, start the console with `--allow-actions`."));
     }
     main.append(lookAtUser(about.why));
@@ -136,7 +136,7 @@ function beAUser(main, why) {
             }
         }
 
-        /** A list outdates those before it. The server sends the newest only to whoever comes back, so theirs may never come. */
+        /** A list outdates those before it. After a reconnect the server sends only the newest one, so older ones may never come. */
         function settle(sent) {
             clicks.forEach(({ at }, event) => at <= sent && clicks.delete(event));
         }
