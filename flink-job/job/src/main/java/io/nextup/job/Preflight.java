@@ -9,7 +9,6 @@ import io.nextup.kafka.Right;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicNames;
 import io.nextup.kafka.TopicRights;
-import io.nextup.kafka.TopicScan;
 import io.nextup.models.ModelRecords;
 import java.time.Duration;
 import java.util.ArrayList;

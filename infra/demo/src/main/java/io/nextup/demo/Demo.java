@@ -13,7 +13,6 @@ import io.nextup.local.install.Installation;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.local.run.ConsoleProcess;
 import io.nextup.models.ModelRecords;
-import io.nextup.sequence.SequenceRules;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -4,11 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ArtifactException;
-import io.nextup.artifact.ModelRules;
-import io.nextup.artifact.store.ArtifactCache;
-import io.nextup.event.ModelAnnouncement;
-import io.nextup.event.ModelVerdict;
-import io.nextup.models.SlotHealth;
 import io.nextup.trainer.candidate.Candidate;
 import io.nextup.trainer.candidate.CandidateTraining;
 import io.nextup.trainer.family.Family;

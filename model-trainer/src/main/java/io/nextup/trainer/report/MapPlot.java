@@ -48,7 +48,11 @@ final class MapPlot {
      * @param title words for readers who cannot see the picture
      */
     static Chart of(
-            ItemMap map, Vocabulary vocabulary, ItemPopularity popularity, double scale, String title) {
+            ItemMap map,
+            Vocabulary vocabulary,
+            ItemPopularity popularity,
+            double scale,
+            String title) {
         // The most popular last, so that they lie on top.
         List<List<Point>> shades = new ArrayList<>();
         List<List<Point>> named = new ArrayList<>();

@@ -11,10 +11,10 @@
  * never waits; a model is closed after its last batch and never before; a request is answered or
  * fails, and is never dropped; rows that only fill a batch up have no answer.
  *
- * <p>{@code RequestQueue} and {@code BatchScorer} know no DJL, hold no clock
- * and start no thread. {@code Slots} holds the queues and models under one lock; {@code Worker} and
- * {@code Watchdog} are the threads; {@code CallRunner} answers one batch on a worker's thread;
- * {@code Escalation} demotes models. {@code ScoringEngine} puts them together. {@code
- * io.nextup.serving.guard} has the rules of deadlines, stuck calls and suspects.
+ * <p>{@code RequestQueue} and {@code BatchScorer} know no DJL, hold no clock and start no thread.
+ * {@code Slots} holds the queues and models under one lock; {@code Worker} and {@code Watchdog} are
+ * the threads; {@code CallRunner} answers one batch on a worker's thread; {@code Escalation}
+ * demotes models. {@code ScoringEngine} puts them together. {@code io.nextup.serving.guard} has the
+ * rules of deadlines, stuck calls and suspects.
  */
 package io.nextup.serving.engine;
