@@ -76,6 +76,8 @@ public class TrainerKafkaIT {
             producer.initTransactions();
             producer.beginTransaction();
             send(producer, "erased", click("erased", "a", 1));
+            send(producer, "u", click("u", "before the erasure", 1));
+            send(producer, "u", null);
             send(producer, "u", click("u", "a", 1));
             send(producer, "erased", null);
             send(producer, "u", "garbage");
@@ -96,8 +98,8 @@ public class TrainerKafkaIT {
                         Interaction.click(null, "u", "c", 4));
         assertThat(notes)
                 .containsExactly(
-                        "nextup.interactions.v1: 6 records, 1 of them undecodable, 0 rejected,"
-                                + " 1 erasures, 0 clamped");
+                        "nextup.interactions.v1: 8 records, 1 of them undecodable, 0 rejected,"
+                                + " 2 erasures, 0 clamped");
     }
 
     @Test
