@@ -53,7 +53,6 @@ final class MapPlot {
             ItemPopularity popularity,
             double scale,
             String title) {
-        // The most popular last, so that they lie on top.
         List<List<Point>> shades = new ArrayList<>();
         List<List<Point>> named = new ArrayList<>();
         for (int shade = 0; shade < SHADES; shade++) {
@@ -74,9 +73,11 @@ final class MapPlot {
                                     isNamed ? shortened(itemId) : null));
         }
         List<Series> series = new ArrayList<>();
+        // The most popular last, so that they lie on top.
         for (int shade = 0; shade < SHADES; shade++) {
             series.add(Series.dots("--shade" + shade, shades.get(shade)).sized(DOT));
         }
+        // The most popular first, so that their labels take room first.
         for (int shade = SHADES - 1; shade >= 0; shade--) {
             series.add(Series.dots("--shade" + shade, named.get(shade)).sized(NAMED_DOT));
         }
