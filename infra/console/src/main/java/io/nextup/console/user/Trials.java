@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -34,6 +35,9 @@ public final class Trials {
 
     /** Clicks that a user may send within a second. */
     static final int MOST_CLICKS_A_SECOND = 10;
+
+    /** Newest clicks that are kept: more than a job's state keeps of a user by default. */
+    static final int MOST_KEPT = 1_000;
 
     /** Clicked items that are shown. */
     private static final int SHOWN_ITEMS = 50;
@@ -71,7 +75,7 @@ public final class Trials {
     /**
      * A user as it is now.
      *
-     * @param clicks newest clicks, newest last
+     * @param clicks newest clicks, newest last, {@link #MOST_KEPT} at most
      * @param answer newest recommendation; empty before the first
      */
     public record View(List<Interaction> clicks, Optional<TrialAnswer> answer) {
@@ -79,10 +83,17 @@ public final class Trials {
             clicks = List.copyOf(clicks);
         }
 
-        /** Returns clicked items, newest last. */
+        /** Returns the clicked items that are shown, newest last. */
         public List<String> items() {
-            return clicks.stream().map(Interaction::itemId).toList();
+            return shown(clicks);
         }
+    }
+
+    private static List<String> shown(Collection<Interaction> clicks) {
+        return clicks.stream()
+                .skip(Math.max(0, clicks.size() - SHOWN_ITEMS))
+                .map(Interaction::itemId)
+                .toList();
     }
 
     /**
@@ -143,7 +154,7 @@ public final class Trials {
             // Before it is sent: the answer may be here before the brokers' acknowledgement is.
             trial.sentNanos.put(event, nowNanos);
             trial.history.addLast(click);
-            if (trial.history.size() > SHOWN_ITEMS) {
+            if (trial.history.size() > MOST_KEPT) {
                 trial.history.removeFirst();
             }
             told(trial);
@@ -168,7 +179,7 @@ public final class Trials {
     }
 
     private static void told(Trial trial) {
-        List<String> items = trial.history.stream().map(Interaction::itemId).toList();
+        List<String> items = shown(trial.history);
         trial.listeners.forEach(listener -> listener.clicked(items));
     }
 

@@ -39,7 +39,13 @@ public final class UserLook {
     /** Newest records of a topic that are read. */
     static final long MOST_RECORDS = 100_000;
 
-    /** Newest events and newest lists that are returned. */
+    /**
+     * Newest events that are returned: more than a job's state keeps, since not every event enters
+     * a sequence.
+     */
+    static final int MOST_EVENTS = 10_000;
+
+    /** Newest lists that are returned, and newest events that a page shows. */
     static final int MOST_SHOWN = 50;
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -57,14 +63,14 @@ public final class UserLook {
             long read,
             List<Event> events,
             List<Shown> lists) {
-        /** Returns the same records with their items' titles and categories. */
-        public Found named(ItemCatalogue catalogue) {
+        /** Returns what a page shows: newest records, with their items' titles and categories. */
+        public Found shown(ItemCatalogue catalogue) {
             return new Found(
                     user,
                     known,
                     partial,
                     read,
-                    events.stream().map(event -> event.named(catalogue)).toList(),
+                    events.stream().limit(MOST_SHOWN).map(event -> event.named(catalogue)).toList(),
                     lists.stream().map(list -> list.named(catalogue)).toList());
         }
     }
@@ -160,7 +166,7 @@ public final class UserLook {
                             events.clear();
                         } else if (verdict instanceof Verdict.Accepted accepted
                                 && accepted.interaction().userId().equals(user)) {
-                            newest(events, event(accepted, record));
+                            newest(events, event(accepted, record), MOST_EVENTS);
                         }
                     });
             tail.read(
@@ -173,7 +179,8 @@ public final class UserLook {
                                     lists,
                                     Shown.of(
                                             Codecs.RECOMMENDATION.decode(
-                                                    record.value(), record.timestamp())));
+                                                    record.value(), record.timestamp())),
+                                    MOST_SHOWN);
                         } catch (DecodeException e) {
                             // Another build's record is not shown.
                         }
@@ -203,8 +210,8 @@ public final class UserLook {
                         record.offset()));
     }
 
-    private static <T> void newest(Deque<T> kept, T one) {
-        if (kept.size() == MOST_SHOWN) {
+    private static <T> void newest(Deque<T> kept, T one, int most) {
+        if (kept.size() == most) {
             kept.removeFirst();
         }
         kept.addLast(one);

@@ -152,7 +152,7 @@ final class UserApi {
         looking.begin();
         try {
             LOG.info("{} looked at a user", context.ip());
-            ApiJson.json(context, look.look(user).named(catalogue));
+            ApiJson.json(context, look.look(user).shown(catalogue));
         } finally {
             looking.end();
         }

@@ -28,7 +28,7 @@ final class WhyApi {
     private final UserLook look;
     private final Explainer explainer;
 
-    /** Each explanation calls the model for up to 51 histories. */
+    /** Each explanation asks the model about up to 201 histories. */
     private final Turn explaining = new Turn("Somebody has a list explained", 0);
 
     WhyApi(Optional<Trials> trials, UserLook look, Explainer explainer) {

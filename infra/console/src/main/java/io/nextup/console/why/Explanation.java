@@ -8,7 +8,8 @@ import java.util.OptionalInt;
  * Place of an item in a list, with and without each item of the history.
  *
  * @param version the model that was asked
- * @param reasons one for each different item of the history, oldest first
+ * @param reasons one for each different item of the history, the newest {@value #MOST_REASONS} of
+ *     them, oldest first
  * @param rank the item's rank, from 1; null beyond the first 1,000
  * @param carrier item without which it would stand lowest; null if none raises it
  * @param popular its place among the model's popular items, from 1; null without one
@@ -22,6 +23,12 @@ public record Explanation(
         Integer popular,
         String words) {
     /**
+     * Most items that are left out in turn: each costs a row of a call, and a state may keep any
+     * number.
+     */
+    static final int MOST_REASONS = 200;
+
+    /**
      * An item of the history.
      *
      * @param without the item
@@ -34,7 +41,7 @@ public record Explanation(
     }
 
     static Explanation of(Scores scores, History history, String item) {
-        List<String> items = history.items().stream().distinct().toList();
+        List<String> items = history.newestDifferent(MOST_REASONS);
         List<History> asked = new ArrayList<>();
         asked.add(history);
         items.forEach(one -> asked.add(history.without(one)));
@@ -53,7 +60,7 @@ public record Explanation(
             }
         }
         String words = told(scores, item, rank, carrier);
-        if (items.contains(item)) {
+        if (history.items().contains(item)) {
             words +=
                     scores.rules().excludeSeen()
                             ? " The user has met %s already, so the job leaves it out of the list."

@@ -4,19 +4,18 @@ import io.nextup.scoring.SequenceData;
 import io.nextup.sequence.SequenceEntry;
 import io.nextup.sequence.SequenceRules;
 import io.nextup.sequence.UserSequence;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A user's newest items as a job's state holds them, and the time for which a list is asked.
  *
- * @param entries oldest first, {@link #MOST_ITEMS} at most
+ * @param entries oldest first, as many as the state keeps
  * @param nowMillis order time of the event that asks, milliseconds since the epoch
  */
 record History(List<SequenceEntry> entries, long nowMillis) implements SequenceData {
-    /** Newest items that an explanation looks at. */
-    static final int MOST_ITEMS = 50;
-
     History {
         entries = List.copyOf(entries);
     }
@@ -33,9 +32,7 @@ record History(List<SequenceEntry> entries, long nowMillis) implements SequenceD
                 }
             }
         }
-        List<SequenceEntry> entries = sequence.entries();
-        return new History(
-                entries.subList(Math.max(0, entries.size() - MOST_ITEMS), entries.size()), now);
+        return new History(sequence.entries(), now);
     }
 
     /** Returns the history of a user who has never met an item. */
@@ -47,6 +44,16 @@ record History(List<SequenceEntry> entries, long nowMillis) implements SequenceD
     /** Returns the items, oldest first. */
     List<String> items() {
         return entries.stream().map(SequenceEntry::itemId).toList();
+    }
+
+    /** Returns the newest different items, at most so many: those met first stand first. */
+    List<String> newestDifferent(int most) {
+        List<String> items = items();
+        Set<String> newest = new HashSet<>();
+        for (int i = items.size() - 1; i >= 0 && newest.size() < most; i--) {
+            newest.add(items.get(i));
+        }
+        return items.stream().distinct().filter(newest::contains).toList();
     }
 
     @Override

@@ -3,7 +3,8 @@
  * of the history in turn.
  *
  * <p>In: a user's events and the model that an announcement names. Out: explanations. Always holds:
- * sequences are encoded as the job encodes them, one model is open at most, and only an artifact
- * whose manifest is the announced one is opened.
+ * a history is as long as a job keeps it by the model's rules, and the class that answers it is the
+ * job's; one model is open at most, and only an artifact whose manifest is the announced one is
+ * opened.
  */
 package io.nextup.console.why;

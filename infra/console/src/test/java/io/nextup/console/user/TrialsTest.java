@@ -220,4 +220,18 @@ class TrialsTest {
                 0,
                 0);
     }
+
+    @Test
+    void moreClicksAreKeptThanAreShownSinceTheJobKeepsMore() throws Exception {
+        String user = trials.invent(0);
+        for (int i = 1; i <= Trials.MOST_KEPT + 1; i++) {
+            trials.click(user, "i" + i, i, i * SECOND);
+        }
+        assertThat(trials.view(user).clicks())
+                .hasSize(Trials.MOST_KEPT)
+                .extracting(Interaction::itemId)
+                .startsWith("i2")
+                .endsWith("i1001");
+        assertThat(trials.view(user).items()).hasSize(50).startsWith("i952").endsWith("i1001");
+    }
 }

@@ -6,6 +6,7 @@ import io.nextup.artifact.ModelRules;
 import io.nextup.console.why.Explanation.Reason;
 import io.nextup.intake.InteractionLimits;
 import io.nextup.sequence.SequenceRules;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -88,5 +89,20 @@ class ExplanationTest {
         scores.rank(3, "5", "7", "5").rank(8, "7").rank(4, "5", "5");
         assertThat(explain("12", "5", "7", "5").reasons())
                 .containsExactly(new Reason("5", 8), new Reason("7", 4));
+    }
+
+    @Test
+    void theNewestTwoHundredItemsAreLeftOutInTurnHoweverLongTheHistoryIs() {
+        String[] history = new String[250];
+        Arrays.setAll(history, i -> "i" + i);
+        scores.rules =
+                ModelRules.of(
+                        SequenceRules.defaults().withCapacity(1_000),
+                        InteractionLimits.defaults(),
+                        true);
+        Explanation why = explain("i7", history);
+        assertThat(scores.batches).containsExactly(201);
+        assertThat(why.reasons()).hasSize(200).startsWith(new Reason("i50", null));
+        assertThat(why.words()).contains("The user has met i7 already");
     }
 }

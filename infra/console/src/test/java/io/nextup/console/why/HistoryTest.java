@@ -41,14 +41,25 @@ class HistoryTest {
     }
 
     @Test
-    void theNewestFiftyCount() {
+    void asManyCountAsTheJobKeeps() {
         List<Step> steps = new ArrayList<>();
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 150; i++) {
             steps.add(Steps.step("e" + i, "i" + i, i));
         }
-        History history = History.of(steps, RULES);
-        assertThat(history.items()).hasSize(50).startsWith("i10").endsWith("i59");
-        assertThat(History.of(steps, RULES.withCapacity(2)).items()).containsExactly("i58", "i59");
+        assertThat(History.of(steps, RULES).items())
+                .hasSize(100)
+                .startsWith("i50")
+                .endsWith("i149");
+        assertThat(History.of(steps, RULES.withCapacity(2)).items())
+                .containsExactly("i148", "i149");
+        assertThat(History.of(steps, RULES.withCapacity(200)).items()).hasSize(150);
+    }
+
+    @Test
+    void theNewestDifferentItemsStandInTheOrderInWhichTheyWereMet() {
+        History history = History.of(Steps.of("a", "b", "c", "d", "a", "c"), RULES);
+        assertThat(history.newestDifferent(9)).containsExactly("a", "b", "c", "d");
+        assertThat(history.newestDifferent(3)).containsExactly("a", "c", "d");
     }
 
     @Test
