@@ -40,7 +40,7 @@ public final class LoadGenerator {
     private final LoadPlan plan;
     private final Workload workload;
     private final CpuSeconds cpu;
-    private final Answers answers = new Answers();
+    private final AnswerTally answers = new AnswerTally();
     private final JsonMapper json = new JsonMapper();
     private TopicReader reader;
     private long sent;

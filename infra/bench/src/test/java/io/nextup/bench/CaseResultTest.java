@@ -37,7 +37,7 @@ class CaseResultTest {
 
     @Test
     void theTableShowsThroughputRatioAndBothLatencies() {
-        assertThat(Table.of(result))
+        assertThat(ResultTable.of(result))
                 .contains("throughput           6,000 events/s")
                 .contains("ratio                 0.75")
                 .contains("1000 events/s       5.0     8.0    20.0    40.0    60.0")
@@ -47,10 +47,10 @@ class CaseResultTest {
 
     @Test
     void aBatchSizeThatMayBeOfAnEarlierPhaseIsLeftOut() {
-        assertThat(Table.of(result)).containsPattern("1000 events/s .* 1\\.5\\R");
+        assertThat(ResultTable.of(result)).containsPattern("1000 events/s .* 1\\.5\\R");
         result.job().batchSizes().put("1000", null);
 
-        assertThat(Table.of(result)).containsPattern("1000 events/s .* -\\R");
+        assertThat(ResultTable.of(result)).containsPattern("1000 events/s .* -\\R");
         assertThat(result.toJson().path("batchSize").path("1000").isNull()).isTrue();
     }
 
@@ -63,11 +63,11 @@ class CaseResultTest {
                 .isEqualTo(1);
         assertThat(beside.toJson().path("latencyMillis").path("1000+5000").path("p99").asDouble())
                 .isEqualTo(30);
-        assertThat(Table.of(beside))
+        assertThat(ResultTable.of(beside))
                 .contains("1000+5000/s         7.5    12.0    30.0    60.0    90.0")
                 .contains(
                         "hot user at 5,000 events/s: p99 of the others' 1000 events/s is 1.50 times theirs without (bare pipeline: 1.00 times)");
         assertThat(result.toJson().path("hotUserP99Ratio").isEmpty()).isTrue();
-        assertThat(Table.of(result)).doesNotContain("hot user");
+        assertThat(ResultTable.of(result)).doesNotContain("hot user");
     }
 }

@@ -6,8 +6,9 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsid
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toCollection;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -21,6 +22,8 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** The rules of who may know whom. Each takes the package that all others lie in. */
@@ -166,13 +169,20 @@ final class Layers {
                 .resideInAPackage("io.prometheus..");
     }
 
-    /** Packages with more classes than this, nested ones apart, with how many they have. */
-    static Map<String, Long> packagesAbove(int most, JavaClasses classes) {
-        Map<String, Long> sizes =
+    /** Names of top-level classes that stand in more than one package, with these packages. */
+    static Map<String, Set<String>> namesInSeveralPackages(JavaClasses classes) {
+        Map<String, Set<String>> packages =
                 classes.stream()
                         .filter(JavaClass::isTopLevelClass)
-                        .collect(groupingBy(JavaClass::getPackageName, counting()));
-        sizes.values().removeIf(size -> size <= most);
-        return sizes;
+                        .filter(one -> !one.getSimpleName().equals("package-info"))
+                        .collect(
+                                groupingBy(
+                                        JavaClass::getSimpleName,
+                                        TreeMap::new,
+                                        mapping(
+                                                JavaClass::getPackageName,
+                                                toCollection(TreeSet::new))));
+        packages.values().removeIf(one -> one.size() == 1);
+        return packages;
     }
 }

@@ -7,6 +7,8 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -96,13 +98,14 @@ class LayersTest {
     }
 
     @Test
-    void noPackageHasMoreClassesThanAPersonCanKeepInMind() {
-        assertThat(Layers.packagesAbove(37, built)).isEmpty();
+    void noNameStandsInTwoPackages() {
+        assertThat(Layers.namesInSeveralPackages(built)).isEmpty();
     }
 
     @Test
-    void aPackageThatHasMoreIsFoundWithItsSize() {
-        assertThat(Layers.packagesAbove(0, planted)).containsEntry(PLANTED + ".here", 1L);
+    void aNameThatStandsInTwoPackagesIsFoundWithBoth() {
+        assertThat(Layers.namesInSeveralPackages(planted))
+                .isEqualTo(Map.of("Twin", Set.of(PLANTED + ".here", PLANTED + ".there")));
     }
 
     private static List<String> breaches(ArchRule rule) {

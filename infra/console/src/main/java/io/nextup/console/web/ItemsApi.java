@@ -57,7 +57,7 @@ final class ItemsApi {
 
     private void search(Context context) {
         String wanted = Optional.ofNullable(context.queryParam("q")).orElse("").strip();
-        Ids.limited("q", wanted);
+        RequestedIds.limited("q", wanted);
         int most = most(context);
         ApiJson.json(
                 context, Map.of("items", search.find(wanted, most, live.mostClicked(CLICKED))));
@@ -77,7 +77,7 @@ final class ItemsApi {
 
     private void similar(Context context) {
         Neighbours known = neighbours.orElseThrow(ModelsApi::noRegistry);
-        String item = Ids.required("item", context.pathParam("item"));
+        String item = RequestedIds.required("item", context.pathParam("item"));
         ApiJson.json(context, ask(version -> known.of(version, item)));
     }
 

@@ -76,7 +76,7 @@ final class UserApi {
 
     private void click(Context context)
             throws UnknownUserException, CrowdedException, TopicException {
-        String item = ApiJson.field(context, "item", Ids.MOST_CHARACTERS);
+        String item = ApiJson.field(context, "item", RequestedIds.MOST_CHARACTERS);
         String event =
                 trials().click(
                                 context.pathParam("user"),
@@ -148,7 +148,7 @@ final class UserApi {
     }
 
     private void look(Context context) throws TopicException {
-        String user = Ids.required("user", context.pathParam("user"));
+        String user = RequestedIds.required("user", context.pathParam("user"));
         looking.begin();
         try {
             LOG.info("{} looked at a user", context.ip());

@@ -52,8 +52,8 @@ final class WhyApi {
     private record Past(List<Step> steps, Optional<String> version) {}
 
     private void why(Context context) throws TopicException, UnexplainedException {
-        String user = Ids.required("user", context.pathParam("user"));
-        String item = Ids.required("item", context.queryParam("item"));
+        String user = RequestedIds.required("user", context.pathParam("user"));
+        String item = RequestedIds.required("item", context.queryParam("item"));
         explaining.begin();
         try {
             LOG.info("{} asked why an item is in a list", context.ip());

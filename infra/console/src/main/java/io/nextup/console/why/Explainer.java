@@ -124,7 +124,7 @@ public final class Explainer implements AutoCloseable {
         open.askedNanos = nowNanos;
         try {
             return Explanation.of(
-                    open.scores, History.of(steps, open.scores.rules().sequence()), item);
+                    open.scores, AskedHistory.of(steps, open.scores.rules().sequence()), item);
         } catch (IllegalStateException e) {
             closeModel();
             throw new UnexplainedException(

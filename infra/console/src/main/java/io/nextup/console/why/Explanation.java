@@ -40,9 +40,9 @@ public record Explanation(
         reasons = List.copyOf(reasons);
     }
 
-    static Explanation of(Scores scores, History history, String item) {
+    static Explanation of(Scores scores, AskedHistory history, String item) {
         List<String> items = history.newestDifferent(MOST_REASONS);
-        List<History> asked = new ArrayList<>();
+        List<AskedHistory> asked = new ArrayList<>();
         asked.add(history);
         items.forEach(one -> asked.add(history.without(one)));
         List<OptionalInt> ranks = scores.ranks(item, asked);

@@ -69,7 +69,7 @@ final class ModelScores implements Scores {
     }
 
     @Override
-    public List<OptionalInt> ranks(String item, List<History> histories) {
+    public List<OptionalInt> ranks(String item, List<AskedHistory> histories) {
         int wanted = vocabulary.indexOf(item);
         if (wanted == Vocabulary.PADDING) {
             return Collections.nCopies(histories.size(), OptionalInt.empty());

@@ -24,7 +24,7 @@ interface Scores extends AutoCloseable {
      * Returns the rank of an item after each history, from 1; empty beyond {@link #LOWEST_RANK}.
      * Seen items are left out by the model's rules, except for the item itself.
      */
-    List<OptionalInt> ranks(String item, List<History> histories);
+    List<OptionalInt> ranks(String item, List<AskedHistory> histories);
 
     @Override
     void close();

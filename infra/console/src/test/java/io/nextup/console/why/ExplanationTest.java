@@ -15,7 +15,7 @@ class ExplanationTest {
 
     private Explanation explain(String item, String... history) {
         return Explanation.of(
-                scores, History.of(Steps.of(history), scores.rules().sequence()), item);
+                scores, AskedHistory.of(Steps.of(history), scores.rules().sequence()), item);
     }
 
     @Test

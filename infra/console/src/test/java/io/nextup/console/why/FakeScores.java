@@ -50,7 +50,7 @@ final class FakeScores implements Scores {
     }
 
     @Override
-    public List<OptionalInt> ranks(String item, List<History> histories) {
+    public List<OptionalInt> ranks(String item, List<AskedHistory> histories) {
         whenAsked.run();
         if (broken) {
             throw new IllegalStateException("topk failed");

@@ -68,7 +68,7 @@ class ModelScoresTest {
             Explanation why =
                     Explanation.of(
                             scores,
-                            History.of(Steps.of("i1", "i2", "i7"), scores.rules().sequence()),
+                            AskedHistory.of(Steps.of("i1", "i2", "i7"), scores.rules().sequence()),
                             "i20");
             assertThat(why.rank()).isEqualTo(expected.get(0)).isEqualTo(1);
             assertThat(why.reasons())
@@ -105,7 +105,8 @@ class ModelScoresTest {
     }
 
     private static OptionalInt ranks(Scores scores, String item, List<Step> steps) {
-        return scores.ranks(item, List.of(History.of(steps, scores.rules().sequence()))).get(0);
+        return scores.ranks(item, List.of(AskedHistory.of(steps, scores.rules().sequence())))
+                .get(0);
     }
 
     /** Item 1 raises item 20 to the first place; the model reads ten items. */

@@ -92,7 +92,7 @@ class ServedListTest {
             assertThat(readByTheJob).hasSize(90);
             assertThat(list.items()).hasSize(LIST);
 
-            History history = History.of(steps, scores.rules().sequence());
+            AskedHistory history = AskedHistory.of(steps, scores.rules().sequence());
             for (int place = 0; place < LIST; place++) {
                 RankedItem item = list.items().get(place);
                 assertThat(scores.ranks(item.itemId(), List.of(history)))

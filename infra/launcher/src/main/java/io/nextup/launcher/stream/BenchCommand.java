@@ -7,7 +7,7 @@ import io.nextup.bench.Bench;
 import io.nextup.bench.BenchCase;
 import io.nextup.bench.BenchPage;
 import io.nextup.bench.CaseResult;
-import io.nextup.bench.Table;
+import io.nextup.bench.ResultTable;
 import io.nextup.launcher.verb.StopSignal;
 import io.nextup.launcher.verb.Verb;
 import io.nextup.local.install.RunDirectory;
@@ -139,7 +139,7 @@ public final class BenchCommand extends Verb {
         if (arguments.isQuick()) {
             table.println("A quick run: not a figure to quote.");
         }
-        results.forEach(result -> table.println(Table.of(result)));
+        results.forEach(result -> table.println(ResultTable.of(result)));
         if (json()) {
             out.println(tree(results).toPrettyString());
         }

@@ -13,8 +13,8 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class AnswersTest {
-    private final Answers answers = new Answers();
+class AnswerTallyTest {
+    private final AnswerTally answers = new AnswerTally();
 
     @Test
     void aSecondAnswerToAnEventIsAnError() {

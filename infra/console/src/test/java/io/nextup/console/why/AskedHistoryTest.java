@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class HistoryTest {
+class AskedHistoryTest {
     private static final SequenceRules RULES = SequenceRules.defaults();
 
     @Test
     void eventsStandInTheOrderOfTheirTimesAndRepeatsCountOnce() {
-        History history =
-                History.of(
+        AskedHistory history =
+                AskedHistory.of(
                         List.of(
                                 Steps.step("e1", "a", 1_000),
                                 Steps.step("e3", "c", 3_000),
@@ -36,7 +36,7 @@ class HistoryTest {
         SequenceRules bought =
                 new SequenceRules(Set.of("buy"), Set.of(), Duration.ofDays(1), 100, 64);
         Step buy = new Step(new Interaction("e9", "ada", "z", "buy", 500, null, Map.of()), "e9");
-        assertThat(History.of(List.of(buy, Steps.step("e1", "a", 900)), bought).items())
+        assertThat(AskedHistory.of(List.of(buy, Steps.step("e1", "a", 900)), bought).items())
                 .containsExactly("z");
     }
 
@@ -46,26 +46,26 @@ class HistoryTest {
         for (int i = 0; i < 150; i++) {
             steps.add(Steps.step("e" + i, "i" + i, i));
         }
-        assertThat(History.of(steps, RULES).items())
+        assertThat(AskedHistory.of(steps, RULES).items())
                 .hasSize(100)
                 .startsWith("i50")
                 .endsWith("i149");
-        assertThat(History.of(steps, RULES.withCapacity(2)).items())
+        assertThat(AskedHistory.of(steps, RULES.withCapacity(2)).items())
                 .containsExactly("i148", "i149");
-        assertThat(History.of(steps, RULES.withCapacity(200)).items()).hasSize(150);
+        assertThat(AskedHistory.of(steps, RULES.withCapacity(200)).items()).hasSize(150);
     }
 
     @Test
     void theNewestDifferentItemsStandInTheOrderInWhichTheyWereMet() {
-        History history = History.of(Steps.of("a", "b", "c", "d", "a", "c"), RULES);
+        AskedHistory history = AskedHistory.of(Steps.of("a", "b", "c", "d", "a", "c"), RULES);
         assertThat(history.newestDifferent(9)).containsExactly("a", "b", "c", "d");
         assertThat(history.newestDifferent(3)).containsExactly("a", "c", "d");
     }
 
     @Test
     void withoutAnItemAllItsClicksAreGoneAndTheTimeStays() {
-        History history = History.of(Steps.of("a", "b", "a"), RULES);
-        History without = history.without("a");
+        AskedHistory history = AskedHistory.of(Steps.of("a", "b", "a"), RULES);
+        AskedHistory without = history.without("a");
         assertThat(without.items()).containsExactly("b");
         assertThat(without.timeMillis(0)).isEqualTo(2_000);
         assertThat(without.nowMillis()).isEqualTo(3_000);

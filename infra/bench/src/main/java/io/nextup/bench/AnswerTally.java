@@ -5,7 +5,7 @@ import io.nextup.outcome.Attribution;
 import io.nextup.outcome.Attribution.Named;
 
 /** Numbers of the answered events. Thread-safe. */
-final class Answers {
+final class AnswerTally {
     // Guarded by this.
     private final Attribution attribution = Attribution.whereEveryNameCounts();
     private long count;

@@ -15,13 +15,13 @@ import java.util.Set;
  * @param entries oldest first, as many as the state keeps
  * @param nowMillis order time of the event that asks, milliseconds since the epoch
  */
-record History(List<SequenceEntry> entries, long nowMillis) implements SequenceData {
-    History {
+record AskedHistory(List<SequenceEntry> entries, long nowMillis) implements SequenceData {
+    AskedHistory {
         entries = List.copyOf(entries);
     }
 
     /** Applies events in the order of their arrival, as the job does. */
-    static History of(List<Step> steps, SequenceRules rules) {
+    static AskedHistory of(List<Step> steps, SequenceRules rules) {
         UserSequence sequence = new UserSequence();
         long now = 0;
         for (Step step : steps) {
@@ -32,12 +32,12 @@ record History(List<SequenceEntry> entries, long nowMillis) implements SequenceD
                 }
             }
         }
-        return new History(sequence.entries(), now);
+        return new AskedHistory(sequence.entries(), now);
     }
 
     /** Returns the history of a user who has never met an item. */
-    History without(String item) {
-        return new History(
+    AskedHistory without(String item) {
+        return new AskedHistory(
                 entries.stream().filter(entry -> !entry.itemId().equals(item)).toList(), nowMillis);
     }
 

@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Prints a case's figures for people. */
-public final class Table {
+public final class ResultTable {
     private final StringBuilder text = new StringBuilder();
 
-    private Table() {}
+    private ResultTable() {}
 
     public static String of(CaseResult result) {
-        Table table = new Table();
+        ResultTable table = new ResultTable();
         table.throughput(result);
         table.latencies(result);
         table.costs(result);

@@ -1,11 +1,11 @@
 package io.nextup.console.web;
 
 /** Checks ids of users and items that requests name. */
-final class Ids {
+final class RequestedIds {
     /** Most characters of an id: the job's default limit. */
     static final int MOST_CHARACTERS = 256;
 
-    private Ids() {}
+    private RequestedIds() {}
 
     /**
      * Returns an id.

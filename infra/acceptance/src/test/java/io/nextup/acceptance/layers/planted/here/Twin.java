@@ -1,0 +1,4 @@
+package io.nextup.acceptance.layers.planted.here;
+
+/** One of two classes of one name. */
+public final class Twin {}

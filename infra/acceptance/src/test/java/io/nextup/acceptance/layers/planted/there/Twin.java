@@ -1,0 +1,4 @@
+package io.nextup.acceptance.layers.planted.there;
+
+/** One of two classes of one name. */
+public final class Twin {}
