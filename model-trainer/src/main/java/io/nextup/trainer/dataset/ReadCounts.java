@@ -4,7 +4,7 @@ import io.nextup.sequence.UserSequence;
 import java.util.Map;
 
 /**
- * What became of the interactions that were read.
+ * Numbers of the interactions that were read, by their fate.
  *
  * @param outcomes number of interactions for each outcome that occurred
  * @param trials number of interactions of users who were made up, which were left out

@@ -1,6 +1,6 @@
 package io.nextup.outcome;
 
-/** What became of a list, by its user's next event. */
+/** Judgement of a list by its user's next event. */
 public enum Outcome {
     /** The event's item is among the list's first ten. */
     HIT,
