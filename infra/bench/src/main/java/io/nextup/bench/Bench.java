@@ -28,6 +28,8 @@ public final class Bench {
     }
 
     /**
+     * Measures a case.
+     *
      * @param name name of the case, for its files
      * @throws LocalRunException if something does not start, or an event stays unanswered
      */

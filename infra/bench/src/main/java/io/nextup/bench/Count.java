@@ -9,6 +9,8 @@ public record Count(int value) {
     private static final Pattern WRITTEN = Pattern.compile("(\\d{1,9})([kKmM]?)");
 
     /**
+     * Parses a number.
+     *
      * @throws IllegalArgumentException if the text is not such a number, or the number is 0 or does
      *     not fit into an int
      */

@@ -53,6 +53,8 @@ public final class Demo implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     /**
+     * Settings of a demo.
+     *
      * @param launcher main class of the program whose verbs {@code refresh} and {@code console} the
      *     demo runs
      * @param directory an existing directory for all files of the run
