@@ -9,7 +9,7 @@ public record Count(int value) {
     private static final Pattern WRITTEN = Pattern.compile("(\\d{1,9})([kKmM]?)");
 
     /**
-     * Parses a number.
+     * Reads a count.
      *
      * @throws IllegalArgumentException if the text is not such a number, or the number is 0 or does
      *     not fit into an int

@@ -53,7 +53,7 @@ public final class Demo implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     /**
-     * Settings of a demo.
+     * Settings of a run.
      *
      * @param launcher main class of the program whose verbs {@code refresh} and {@code console} the
      *     demo runs

@@ -71,7 +71,8 @@ public final class OneLineErrors implements IExecutionExceptionHandler {
         String message = e.getMessage();
         if (e instanceof FileSystemException failed && failed.getReason() == null) {
             message += missingReason(failed);
-        } else if (message == null || e instanceof IOException && WORD.matcher(message).matches()) {
+        } else if (message == null
+                || (e instanceof IOException && WORD.matcher(message).matches())) {
             // Many an IOException's message is only a word.
             message = e.toString();
         }
