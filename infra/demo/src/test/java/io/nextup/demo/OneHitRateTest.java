@@ -88,7 +88,10 @@ class OneHitRateTest {
     }
 
     private void answer(int user, List<Interaction> answered, long servedMillis) {
-        Source source = Source.values()[random.nextInt(10) < 8 ? 0 : 1 + random.nextInt(2)];
+        Source source = Source.MODEL;
+        if (random.nextInt(10) >= 8) {
+            source = random.nextInt(2) == 0 ? Source.FALLBACK : Source.SKIPPED;
+        }
         String trigger = answered.get(answered.size() - 1).eventId();
         lists.get(user)
                 .add(
