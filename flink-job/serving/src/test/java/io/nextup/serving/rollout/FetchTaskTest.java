@@ -70,6 +70,7 @@ class FetchTaskTest {
                             throw new ArtifactException("nobody hears of this");
                         },
                         Duration.ZERO);
+        assertThat(task.overdue(BEGIN)).isFalse();
         assertThat(task.overdue(BEGIN + SILENCE.toNanos() - 1)).isFalse();
         assertThat(task.overdue(BEGIN + SILENCE.toNanos())).isTrue();
 
