@@ -108,6 +108,15 @@ class LostRecordsIT {
             admin.createTopics(List.of(new NewTopic(interactions.topic(), 1, (short) 1)))
                     .all()
                     .get(30, SECONDS);
+            // A busy broker may confirm the topic before it describes it, and Flink does not retry.
+            patiently()
+                    .ignoreExceptions()
+                    .until(
+                            () ->
+                                    !admin.describeTopics(List.of(interactions.topic()))
+                                            .allTopicNames()
+                                            .get(30, SECONDS)
+                                            .isEmpty());
             Map<String, String> skipping =
                     Map.of(
                             "nextup.kafka.skip-lost-records",
