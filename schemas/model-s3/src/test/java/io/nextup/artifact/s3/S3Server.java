@@ -6,6 +6,7 @@ import java.util.Properties;
 import org.gaul.s3proxy.BlobStores;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -33,7 +34,16 @@ public final class S3Server implements AutoCloseable {
         System.setProperty("aws.secretAccessKey", SECRET);
         System.setProperty("aws.region", "us-east-1");
         System.setProperty("aws.endpointUrlS3", "http://127.0.0.1:" + proxy.getPort());
-        client = S3Objects.clientOn(UrlConnectionHttpClient.create());
+        client =
+                S3Client.builder()
+                        .httpClient(UrlConnectionHttpClient.create())
+                        .forcePathStyle(true)
+                        .serviceConfiguration(s3 -> s3.expectContinueEnabled(false))
+                        // The proxy answers once it has an object's bytes, and closes. A checksum
+                        // behind them is then written into a closed connection, now and then.
+                        .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                        .overrideConfiguration(all -> all.putHeader("Connection", "close"))
+                        .build();
     }
 
     /** Starts a server with the bucket {@value #BUCKET}, which is empty. */
