@@ -1,10 +1,12 @@
 package io.nextup.launcher.argument;
 
 import io.nextup.event.mapping.FieldMapping;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The option that says where an interaction's fields stand. */
 public final class ColumnsArgument {
@@ -52,6 +54,18 @@ public final class ColumnsArgument {
     public void refuse(String why) {
         if (fields != null) {
             throw new ParameterException(spec.commandLine(), "--columns " + why);
+        }
+    }
+
+    /** Reads the places of fields, such as {@code user=/visitor/id,item=/sku}. */
+    private static final class FieldMappingConverter implements ITypeConverter<FieldMapping> {
+        @Override
+        public FieldMapping convert(String value) {
+            try {
+                return FieldMapping.parse(value);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
         }
     }
 }

@@ -2,7 +2,6 @@ package io.nextup.launcher.models;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.launcher.argument.InputColumnConverter;
 import io.nextup.launcher.argument.OperatorsArgument;
 import io.nextup.launcher.argument.RegistryArgument;
 import io.nextup.launcher.argument.SigningArgument;
@@ -20,8 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code models import}: adds a model that was made elsewhere. */
 @Command(
@@ -167,5 +168,25 @@ final class ImportCommand extends Verb {
                         "  Announce it with models announce %s --registry %s"
                                 .formatted(published.version(), registry.name));
         return OK;
+    }
+
+    /** Reads the name of a model's further input. */
+    private static final class InputColumnConverter implements ITypeConverter<InputColumn> {
+        @Override
+        public InputColumn convert(String value) {
+            return InputColumn.named(value)
+                    .orElseThrow(
+                            () ->
+                                    new TypeConversionException(
+                                            "\"%s\" is not a valid input: %s"
+                                                    .formatted(
+                                                            value,
+                                                            String.join(
+                                                                    ", ",
+                                                                    InputColumn.words(
+                                                                            List.of(
+                                                                                    InputColumn
+                                                                                            .values()))))));
+        }
     }
 }

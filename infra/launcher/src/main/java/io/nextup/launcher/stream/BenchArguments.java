@@ -9,10 +9,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The options of {@code nextup bench}: cases, loads and durations. */
 final class BenchArguments {
@@ -184,5 +186,17 @@ final class BenchArguments {
             }
         }
         return cases;
+    }
+
+    /** Converts a whole number as people write large ones. */
+    private static final class CountConverter implements ITypeConverter<Count> {
+        @Override
+        public Count convert(String written) {
+            try {
+                return Count.parse(written);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
     }
 }

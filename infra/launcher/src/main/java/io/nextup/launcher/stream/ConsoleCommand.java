@@ -2,7 +2,7 @@ package io.nextup.launcher.stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.util.JavalinBindException;
 import io.nextup.artifact.trust.ModelTrust;
@@ -284,9 +284,9 @@ public final class ConsoleCommand extends Verb {
     private void report(URI address) {
         PrintWriter out = out();
         if (json()) {
-            ObjectNode result = new JsonMapper().createObjectNode();
+            ObjectNode result = JsonNodeFactory.instance.objectNode();
             result.put("console", address.toString());
-            out.println(result);
+            printJson(result);
         } else {
             out.println("Console  " + address);
             out.println("Ctrl-C ends it.");

@@ -15,6 +15,7 @@ import io.nextup.launcher.deadletters.Resender;
 import io.nextup.launcher.verb.LoggedLines;
 import io.nextup.launcher.verb.OneLineErrors;
 import io.nextup.launcher.verb.StopSignal;
+import io.nextup.launcher.verb.Verb;
 import io.nextup.local.broker.BrokerAdmin;
 import io.nextup.local.process.LocalRunException;
 import java.io.BufferedWriter;
@@ -29,7 +30,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.acl.AclOperation;
-import picocli.CommandLine;
 
 /** {@code nextup replay dead-letters}: prints dead letters, or sends those of a file. */
 final class DeadLetterVerb {
@@ -41,12 +41,12 @@ final class DeadLetterVerb {
     private final PrintWriter err;
     private final String name;
 
-    DeadLetterVerb(KafkaSettings kafka, boolean json, CommandLine command) {
+    DeadLetterVerb(KafkaSettings kafka, Verb verb) {
         this.kafka = kafka;
-        this.json = json;
-        this.out = command.getOut();
-        this.err = command.getErr();
-        this.name = command.getCommandSpec().qualifiedName();
+        this.json = verb.json();
+        this.out = verb.out();
+        this.err = verb.err();
+        this.name = verb.name();
     }
 
     /**
@@ -131,7 +131,7 @@ final class DeadLetterVerb {
             outcome = resender.send(file, System.currentTimeMillis());
             if (outcome.refusals().isEmpty()) {
                 report(outcome, file, topic);
-                return CommandLine.ExitCode.OK;
+                return Verb.OK;
             }
         } catch (LocalRunException e) {
             if (stop.isGiven()) {

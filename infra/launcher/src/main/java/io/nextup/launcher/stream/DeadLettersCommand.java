@@ -12,21 +12,23 @@ import io.nextup.kafka.registry.SchemaRegistry;
 import io.nextup.launcher.argument.ColumnsArgument;
 import io.nextup.launcher.argument.KafkaArguments;
 import io.nextup.launcher.argument.SchemaRegistryArgument;
-import io.nextup.launcher.argument.SinceConverter;
 import io.nextup.launcher.deadletters.LetterFilter;
 import io.nextup.launcher.verb.Verb;
 import io.nextup.local.broker.BrokerAdmin;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Set;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.acl.AclOperation;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code nextup replay dead-letters}: shows what the job refused, and sends it again. */
 @Command(
@@ -113,7 +115,7 @@ final class DeadLettersCommand extends Verb {
         check();
         FieldMapping fields = columns.ofTopic();
         KafkaSettings cluster = kafka.settings();
-        DeadLetterVerb verb = new DeadLetterVerb(cluster, json(), spec().commandLine());
+        DeadLetterVerb verb = new DeadLetterVerb(cluster, this);
         if (mended == null) {
             verb.print(
                     letterTopic == null ? cluster.topics().deadLetters() : letterTopic,
@@ -160,6 +162,19 @@ final class DeadLettersCommand extends Verb {
         } else if (reasons != null || since != null || limit != null || target != null) {
             throw usage(
                     "--send sends every line of its file: without --reason, --since, --limit and --to");
+        }
+    }
+
+    /** Parses a time in ISO 8601, such as {@code 2026-11-24T14:00:00Z}. */
+    private static final class SinceConverter implements ITypeConverter<Instant> {
+        @Override
+        public Instant convert(String value) {
+            try {
+                return Instant.parse(value);
+            } catch (DateTimeParseException e) {
+                throw new TypeConversionException(
+                        "\"%s\" is not a time such as 2026-11-24T14:00:00Z".formatted(value));
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.nextup.launcher.stream;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nextup.event.Interaction;
 import io.nextup.event.Topics;
@@ -192,7 +192,7 @@ public final class ReplayCommand extends Verb {
         double seconds = outcome.took().toNanos() / 1e9;
         PrintWriter out = out();
         if (json()) {
-            ObjectNode summary = new JsonMapper().createObjectNode();
+            ObjectNode summary = JsonNodeFactory.instance.objectNode();
             summary.put("events", total);
             summary.put("sent", outcome.sent());
             summary.put("complete", outcome.complete());
@@ -200,7 +200,7 @@ public final class ReplayCommand extends Verb {
             if (isPaced()) {
                 summary.put("mostBehindMillis", outcome.mostBehind().toMillis());
             }
-            out.println(summary);
+            printJson(summary);
         } else {
             out.println(
                     String.format(

@@ -1,8 +1,9 @@
 package io.nextup.launcher.stream;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nextup.launcher.verb.Verb;
 import io.nextup.local.broker.AclsCreator;
 import java.io.PrintWriter;
 import java.util.List;
@@ -14,10 +15,11 @@ import org.apache.kafka.common.acl.AclBinding;
  * @param removed true if the undeclared rights were removed
  */
 record RightsReport(AclsCreator.Result result, boolean removed) {
-    void print(PrintWriter out, boolean json) {
-        if (json) {
-            out.println(asJson());
+    void print(Verb verb) {
+        if (verb.json()) {
+            verb.printJson(asJson());
         } else {
+            PrintWriter out = verb.out();
             result.added().forEach(one -> out.println("added    " + AclsCreator.format(one)));
             result.there().forEach(one -> out.println("there    " + AclsCreator.format(one)));
             String undeclared =
@@ -27,11 +29,10 @@ record RightsReport(AclsCreator.Result result, boolean removed) {
             result.undeclared()
                     .forEach(one -> out.println(undeclared.formatted(AclsCreator.format(one))));
         }
-        out.flush();
     }
 
     private ObjectNode asJson() {
-        ObjectNode json = new JsonMapper().createObjectNode();
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
         addAll(json.putArray("added"), result.added());
         addAll(json.putArray("there"), result.there());
         addAll(json.putArray("removed"), removed ? result.undeclared() : List.of());

@@ -1,7 +1,7 @@
 package io.nextup.launcher.stream;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.launcher.argument.KafkaArguments;
@@ -192,14 +192,14 @@ public final class TopicsCommand extends Verb {
             if (removeUndeclared) {
                 creator.remove(result.undeclared());
             }
-            new RightsReport(result, removeUndeclared).print(out(), json());
+            new RightsReport(result, removeUndeclared).print(this);
         }
     }
 
     private void report(List<TopicsCreator.Result> results) {
         PrintWriter out = out();
         if (json()) {
-            out.println(asJson(results));
+            printJson(asJson(results));
         } else {
             for (TopicsCreator.Result topic : results) {
                 out.println(
@@ -235,7 +235,7 @@ public final class TopicsCommand extends Verb {
     }
 
     private static ObjectNode asJson(List<TopicsCreator.Result> results) {
-        ObjectNode json = new JsonMapper().createObjectNode();
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
         ArrayNode created = json.putArray("created");
         ArrayNode there = json.putArray("there");
         ArrayNode kept = json.putArray("otherPartitions");

@@ -3,7 +3,7 @@ package io.nextup.launcher.stream;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nextup.launcher.verb.Verb;
 import io.nextup.local.broker.KafkaBroker;
@@ -231,13 +231,13 @@ public final class UpCommand extends Verb {
             Path home) {
         PrintWriter out = out();
         if (json()) {
-            ObjectNode result = new JsonMapper().createObjectNode();
+            ObjectNode result = JsonNodeFactory.instance.objectNode();
             result.put("bootstrapServers", broker.bootstrapServers());
             result.put("dashboard", cluster.dashboard().toString());
             result.put("console", console.address().toString());
             result.put("jobId", jobId);
             result.put("directory", home.toString());
-            out.println(result);
+            printJson(result);
         } else {
             out.println("Kafka      " + broker.bootstrapServers());
             out.println("Dashboard  " + cluster.dashboard());

@@ -6,7 +6,6 @@ import io.nextup.artifact.ModelRules;
 import io.nextup.launcher.argument.HistoryArguments;
 import io.nextup.launcher.argument.KafkaArguments;
 import io.nextup.launcher.argument.OperatorsArgument;
-import io.nextup.launcher.argument.RewardsConverter;
 import io.nextup.launcher.argument.TestArguments;
 import io.nextup.launcher.argument.TrustArguments;
 import io.nextup.launcher.verb.Verb;
@@ -19,8 +18,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code evaluate}: measures how well a published model predicts the next items. */
 @Command(
@@ -144,6 +145,25 @@ public final class EvaluateCommand extends Verb {
         }
         if (!Files.isDirectory(page.toAbsolutePath().getParent())) {
             throw usage("--report %s: its directory does not exist".formatted(page));
+        }
+    }
+
+    /** Rewards that figures are weighted by. */
+    private static final class RewardsConverter implements ITypeConverter<Rewards> {
+        @Override
+        public Rewards convert(String value) {
+            Rewards rewards;
+            try {
+                rewards = Rewards.parse(value);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+            if (rewards.maySubtract()) {
+                throw new TypeConversionException(
+                        "'%s' holds a reward below 0, by which no figure can be weighted"
+                                .formatted(value));
+            }
+            return rewards;
         }
     }
 }

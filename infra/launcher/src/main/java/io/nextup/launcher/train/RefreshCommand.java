@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code refresh}: trains again and again, and announces what is not worse than what serves. */
 @Command(
@@ -71,8 +72,6 @@ public final class RefreshCommand extends Verb {
 
     @Mixin private EngineArguments engine;
 
-    @Mixin NoTuneArgument noTune;
-
     @Mixin private KafkaArguments kafka;
 
     @Mixin private SlotArgument slot;
@@ -82,6 +81,17 @@ public final class RefreshCommand extends Verb {
     public RefreshCommand(TrainerEnvironment environment) {
         this.environment = requireNonNull(environment, "environment is null");
         this.family = new FamilyArguments(environment.families());
+    }
+
+    /**
+     * Refuses a search where trainings are repeated: each would take as long, and differ by chance.
+     */
+    @Option(names = "--tune", paramLabel = "DURATION", hidden = true)
+    @SuppressWarnings("DoNotCallSuggester") // The command line calls it.
+    void refuseTune(String duration) {
+        throw usage(
+                "--tune %s is for a single training: run train --tune without --every, then give refresh the values that it chose"
+                        .formatted(duration));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.nextup.launcher.train;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ModelRules;
+import io.nextup.launcher.argument.DurationConverter;
 import io.nextup.launcher.argument.HistoryArguments;
 import io.nextup.launcher.argument.KafkaArguments;
 import io.nextup.launcher.argument.ProtocolConverter;
@@ -16,7 +17,9 @@ import io.nextup.trainer.operate.Choice;
 import io.nextup.trainer.operate.Slot;
 import io.nextup.trainer.operate.Train;
 import io.nextup.trainer.operate.TrainerEnvironment;
+import io.nextup.trainer.operate.Tune;
 import io.nextup.trainer.registry.Registry;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -63,7 +66,15 @@ public final class TrainCommand extends Verb {
 
     @Mixin private EngineArguments engine;
 
-    @Mixin private TuneArgument tune;
+    @Option(
+            names = "--tune",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description =
+                    "Goes on from the defaults: for this time, such as 10m, tries other values of"
+                            + " options that are not given. Publishes the best model if it is better"
+                            + " than the defaults on validation by more than one standard error.")
+    private Duration tune;
 
     @Mixin private RegistryArgument registry;
 
@@ -113,7 +124,7 @@ public final class TrainCommand extends Verb {
                                         fit,
                                         !noTest,
                                         announceTo,
-                                        tune.tune())));
+                                        Optional.ofNullable(tune).map(Tune::new))));
         return OK;
     }
 

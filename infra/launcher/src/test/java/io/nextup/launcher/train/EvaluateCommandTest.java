@@ -180,7 +180,7 @@ class EvaluateCommandTest {
         assertThat(Files.readString(page))
                 .contains("<h1>Evaluation of " + run.json().get("version").textValue())
                 .contains("<th>NDCG@10</th><td><data value=\"" + ndcg + "\">0.3333</data></td>")
-                .contains("<title>epoch 1, sampled: 0.2500</title>")
+                .contains("epoch 1, sampled: 0.2500")
                 .contains("NDCG@10 excluding history on the validation")
                 .contains("The model holds no vectors of its items.")
                 .doesNotContain("Caution");
