@@ -15,7 +15,7 @@ final class CpuSeconds {
     /** Name of the process that measures. */
     static final String SELF = "generator";
 
-    /** Name of all processes of the machine together, whoever started them. */
+    /** Name of all processes of the machine together, whichever process started them. */
     static final String MACHINE = "machine";
 
     private static final Path SYSTEM = Path.of("/proc/stat");

@@ -14,7 +14,7 @@ public interface CandidateRanks {
     /**
      * Ranks among all items but those excluded, from 1: the number of items that score at least as
      * much as the target, the target itself counted. A target that is excluded or 0 ranks beyond
-     * all; of ranks beyond 10 no more is asked than that they are.
+     * all; ranks beyond 10 only need to be distinct from the first ten.
      *
      * @param items (B, L), zeros after the newest
      * @param exclude (B, E), zeros among them

@@ -38,7 +38,9 @@ public record Continuation(
         requireNonNull(pass, "pass is null");
     }
 
-    /** Returns the hyperparameters of the model that it goes on from; empty: it starts anew. */
+    /**
+     * Returns the hyperparameters of the model that it goes on from; empty: it starts from scratch.
+     */
     public Optional<Map<String, String>> chosen() {
         return pass.map(Pass::chosen).or(() -> previous.map(PreviousTraining::chosen));
     }

@@ -63,8 +63,8 @@ public final class MetricsServer implements AutoCloseable {
     /**
      * Limits the time that a client may take to send its request, and to receive the answer: it
      * holds one of ten threads meanwhile. This holds for every HTTP server of the JDK in this JVM,
-     * unless whoever started the JVM has set other limits. The JDK reads the limits when the first
-     * of these servers starts, and ignores what is set later.
+     * unless the JVM was started with other limits. The JDK reads the limits when the first of
+     * these servers starts, and ignores what is set later.
      */
     public static void limitClients(int seconds) {
         for (String limit : List.of("maxReqTime", "maxRspTime")) {

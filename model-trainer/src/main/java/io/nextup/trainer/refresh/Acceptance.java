@@ -116,7 +116,7 @@ final class Acceptance {
         Optional<String> now = context.topics().slot().announced().map(ModelAnnouncement::version);
         if (!now.equals(judged.announcedVersion())) {
             throw new IOException(
-                    "%s was announced while a candidate was judged against %s: nothing is announced, the next round judges anew"
+                    "%s was announced while a candidate was judged against %s: nothing is announced, the next round judges again"
                             .formatted(now.orElse("nothing"), judged.version().orElse("nothing")));
         }
     }

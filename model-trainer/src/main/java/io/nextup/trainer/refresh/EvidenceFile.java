@@ -43,7 +43,7 @@ final class EvidenceFile {
             return found == null ? Evidence.none(recipe) : found.of(recipe);
         } catch (JsonProcessingException e) {
             notes.accept(
-                    "%s cannot be read, and evidence is collected anew: %s"
+                    "%s cannot be read, and evidence is collected from the start: %s"
                             .formatted(file.path(), e.getOriginalMessage()));
             return Evidence.none(recipe);
         }

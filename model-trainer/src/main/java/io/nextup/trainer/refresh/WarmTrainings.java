@@ -27,7 +27,9 @@ final class WarmTrainings {
         try {
             return Math.max(0, Integer.parseInt(new String(kept.get(), UTF_8).strip()));
         } catch (NumberFormatException e) {
-            notes.accept("%s does not hold a number, and is counted anew".formatted(file.path()));
+            notes.accept(
+                    "%s does not hold a number, and is counted from 0 again"
+                            .formatted(file.path()));
             return 0;
         }
     }

@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * Contents of a store.
  *
  * @param topicId id of the topic that is read; null when the broker gives none
- * @param generation number of times that the topic has been deleted and made anew
+ * @param generation number of times that the topic has been deleted and recreated
  * @param nextOffsets offsets at which the next reading of each partition begins
  * @param segments {@linkplain Segment#BY_PARTITION by partition}, each partition's in the order of
  *     arrival; given in any order of the partitions

@@ -61,13 +61,13 @@ final class CommitFile {
             int version = tree.path("version").asInt();
             if (version < 1 || version > VERSION) {
                 throw new HistoryException(
-                        "%s has version %d, and this build reads 1 to %d: use the Nextup that wrote it, or delete %s to read the topic anew"
+                        "%s has version %d, and this build reads 1 to %d: use the Nextup that wrote it, or delete %s to read the topic again"
                                 .formatted(file, version, VERSION, directory));
             }
             return JSON.treeToValue(((ObjectNode) tree).without("version"), Commit.class);
         } catch (JsonProcessingException | ClassCastException e) {
             throw new HistoryException(
-                    "%s is damaged (%s): restore the directory from a copy, or delete it to read the topic anew"
+                    "%s is damaged (%s): restore the directory from a copy, or delete it to read the topic again"
                             .formatted(file, e.getMessage()),
                     e);
         }

@@ -143,7 +143,7 @@ public final class HistoryStore implements PendingErasures {
             for (Path path : paths) {
                 if (!own.contains(path.getFileName().toString())) {
                     throw new HistoryException(
-                            "%s holds %s and no %s: it is not a history store, or it is damaged; give another directory, or empty it to read the topic anew"
+                            "%s holds %s and no %s: it is not a history store, or it is damaged; give another directory, or empty it to read the topic again"
                                     .formatted(directory, path.getFileName(), CommitFile.NAME));
                 }
             }
@@ -225,7 +225,7 @@ public final class HistoryStore implements PendingErasures {
     private void requireSameRules(IntakeRules rules) throws HistoryException {
         if (!current.nextOffsets().isEmpty() && !readsAs(current.fields(), rules.fields())) {
             throw new HistoryException(
-                    "%s was read with %s, and not with %s: give those fields again, or another directory to read the topic anew"
+                    "%s was read with %s, and not with %s: give those fields again, or another directory to read the topic again"
                             .formatted(
                                     directory,
                                     inWords(current.fields()),
@@ -233,7 +233,7 @@ public final class HistoryStore implements PendingErasures {
         }
         if (current.signaturesNeeded() && !rules.erasures().needSignatures()) {
             throw new HistoryException(
-                    "%s was read with --erasure-keys: give them again, since without them whoever may write interactions erases anybody from it"
+                    "%s was read with --erasure-keys: give them again, since without them any producer of interactions can erase any user from it"
                             .formatted(directory));
         }
     }
@@ -262,7 +262,7 @@ public final class HistoryStore implements PendingErasures {
             topic.readOn(open::begin, open::take);
             if (topicId != null && !topicId.equals(topic.topicId().orElse(topicId))) {
                 throw new HistoryException(
-                        "%s was deleted and made anew while it was read: read it again"
+                        "%s was deleted and recreated while it was read: read it again"
                                 .formatted(topic.name()));
             }
             next = open.finish();
@@ -326,7 +326,7 @@ public final class HistoryStore implements PendingErasures {
     /**
      * Returns all interactions, at their order times where this or a later build wrote them; to be
      * read before the store changes or is closed. They come partition by partition, each in the
-     * order of arrival; those of a topic that was made anew come after its predecessors'.
+     * order of arrival; those of a topic that was recreated come after its predecessors'.
      */
     public Recording interactions() {
         return new Recording() {

@@ -114,7 +114,7 @@ final class Reading implements AutoCloseable {
                 arrived += segment.interactions();
             }
         }
-        // A job's commits on a topic made anew prove nothing about offsets of the topic before.
+        // A job's commits on a recreated topic prove nothing about offsets of the topic before.
         List<Erasure> waiting =
                 new ArrayList<>(
                         plan.generation() == before.generation() ? before.erasures() : List.of());

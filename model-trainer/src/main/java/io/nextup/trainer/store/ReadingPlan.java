@@ -26,7 +26,7 @@ record ReadingPlan(
      * Compares the store with the topic.
      *
      * <p>When not both ids are known, a partition that is gone, or ends before the store's offset,
-     * shows that the topic was made anew. With equal ids it does not. A broker that has just taken
+     * shows that the topic was recreated. With equal ids it does not. A broker that has just taken
      * a partition over may answer with an end that lags behind. One that lost its newest records
      * gives their offsets again to as many others. Reading those offsets again would double
      * interactions in the first case. Not reading them loses at most as many in the second as the
@@ -44,7 +44,7 @@ record ReadingPlan(
         boolean anew = isMadeAnew(store, topicId, extents);
         if (anew) {
             notes.add(
-                    "%s was deleted and made anew: the reading starts at its beginning, and the store keeps the earlier topic's interactions"
+                    "%s was deleted and recreated: the reading starts at its beginning, and the store keeps the earlier topic's interactions"
                             .formatted(topic));
             if (!store.erasures().isEmpty()) {
                 notes.add(

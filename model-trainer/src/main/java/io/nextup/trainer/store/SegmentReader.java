@@ -54,7 +54,7 @@ final class SegmentReader {
     private static HistoryException damaged(
             Path directory, Path file, String what, Exception cause) {
         return new HistoryException(
-                "%s %s: restore %s from a copy, or delete it to read the topic anew"
+                "%s %s: restore %s from a copy, or delete it to read the topic again"
                         .formatted(file, what, directory),
                 cause);
     }

@@ -71,7 +71,7 @@ public final class BatchPlan {
         return Arrays.stream(steps).asLongStream().sum();
     }
 
-    /** Returns about the number of batches in an epoch: windows are cut anew in each. */
+    /** Returns about the number of batches in an epoch: each cuts its own windows. */
     public long batches() {
         return (long) Math.ceil(steps() / (stepsPerWindow(steps, maxLength) * batchSize));
     }

@@ -108,7 +108,7 @@ public final class CheckpointFile {
             int version = in.readInt();
             if (version != VERSION) {
                 throw new IOException(
-                        "%s has format version %d; this build reads %d: start the training anew"
+                        "%s has format version %d; this build reads %d: start the training from scratch"
                                 .formatted(file, version, VERSION));
             }
             String training = in.readUTF();
@@ -120,13 +120,13 @@ public final class CheckpointFile {
             long expected = checksum.getValue();
             if (in.readLong() != expected) {
                 throw new IOException(
-                        "%s is damaged: its checksum differs; delete it and start the training anew"
+                        "%s is damaged: its checksum differs; delete it and start the training from scratch"
                                 .formatted(file));
             }
             return new Checkpoint(training, current, average, best, progress);
         } catch (EOFException | UTFDataFormatException | IllegalArgumentException damaged) {
             throw new IOException(
-                    "%s is damaged; delete it and start the training anew".formatted(file),
+                    "%s is damaged; delete it and start the training from scratch".formatted(file),
                     damaged);
         }
     }

@@ -15,7 +15,7 @@ record LearningRate(double rate) {
     /**
      * Returns the rate of a step.
      *
-     * @param step number of the step, from 1, of this training: a warm start rises anew, and so
+     * @param step number of the step, from 1, of this training: a warm start rises again, and so
      *     begins low
      * @param passed share of its fall that is over, 0 to 1
      */

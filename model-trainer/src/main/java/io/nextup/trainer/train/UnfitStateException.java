@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /**
  * A saved state that belongs to another training: to other data, options or parameters. The
- * training can begin anew instead.
+ * training can start from scratch instead.
  */
 public final class UnfitStateException extends IOException {
     private static final long serialVersionUID = 1L;

@@ -11,7 +11,7 @@ import java.util.Set;
  * Carries a snapshot over to another vocabulary. A parameter's name is a path. Where its last
  * segment begins with {@code item_}, it has a row for each item and one for padding; the others are
  * taken as they are. A parameter that stands at another path in the earlier model is found by its
- * last segment: a family may put its parts together anew.
+ * last segment: a family may reassemble its parts.
  *
  * <p>An item of both vocabularies keeps its weights and moments. A new item gets its row of the
  * initial weights, without moments. A removed item is dropped.

@@ -54,7 +54,7 @@ class RefresherFaultsTest extends RefreshRounds {
         assertThatThrownBy(() -> run(round(new Markov())))
                 .hasMessage(
                         "chosen was announced while a candidate was judged against %s: nothing is"
-                                + " announced, the next round judges anew",
+                                + " announced, the next round judges again",
                         first);
         assertThat(store.versions()).hasSize(2);
         assertThat(topics.announced()).contains(topics.meanwhile);

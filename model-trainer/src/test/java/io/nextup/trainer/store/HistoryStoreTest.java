@@ -332,7 +332,7 @@ class HistoryStoreTest {
         assertThat(notes)
                 .singleElement()
                 .asString()
-                .startsWith("nextup.interactions.v1 was deleted and made anew");
+                .startsWith("nextup.interactions.v1 was deleted and recreated");
     }
 
     @Test
@@ -373,7 +373,7 @@ class HistoryStoreTest {
         try (HistoryStore store = open()) {
             assertThatThrownBy(() -> store.readOn(new RemadeMeanwhile(topic), notes::add))
                     .hasMessage(
-                            "nextup.interactions.v1 was deleted and made anew while it was read:"
+                            "nextup.interactions.v1 was deleted and recreated while it was read:"
                                     + " read it again");
             assertThat(store.interactions().list()).isEmpty();
             assertThat(segmentFiles()).isEmpty();
@@ -529,7 +529,7 @@ class HistoryStoreTest {
             assertThatThrownBy(() -> store.interactions().list())
                     .hasMessage(
                             "%s differs from its checksum: restore %s from a copy, or delete it to"
-                                    + " read the topic anew",
+                                    + " read the topic again",
                             segment, directory());
         }
     }
@@ -563,7 +563,7 @@ class HistoryStoreTest {
                     .hasMessage(
                             "%s was read with --columns user=@key,item=/itemId, and not with no"
                                     + " --columns: give those fields again, or another directory to read"
-                                    + " the topic anew",
+                                    + " the topic again",
                             directory());
         }
 
@@ -610,14 +610,14 @@ class HistoryStoreTest {
         assertThatThrownBy(this::open)
                 .hasMessage(
                         "%s has version 3, and this build reads 1 to 2: use the Nextup that wrote it, or"
-                                + " delete %s to read the topic anew",
+                                + " delete %s to read the topic again",
                         commit, directory());
         for (String damaged : List.of("", "[]", "{\"version\":1}", "{\"version\":1,\"x\":2}")) {
             Files.writeString(commit, damaged);
             assertThatThrownBy(this::open)
                     .as(damaged)
                     .hasMessageContaining("commit.json")
-                    .hasMessageContaining("to read the topic anew");
+                    .hasMessageContaining("to read the topic again");
         }
         assertThat(segmentFiles()).hasSize(1);
     }

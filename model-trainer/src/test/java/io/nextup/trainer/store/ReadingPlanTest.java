@@ -43,7 +43,7 @@ class ReadingPlanTest {
         ReadingPlan plan = plan("t", "u", new Extent(2, 100), new Extent(0, 100));
         assertThat(plan.generation()).isEqualTo(5);
         assertThat(plan.starts()).isEqualTo(Map.of(0, 2L, 1, 0L));
-        assertThat(plan.notes()).singleElement().asString().contains("deleted and made anew");
+        assertThat(plan.notes()).singleElement().asString().contains("deleted and recreated");
     }
 
     @Test

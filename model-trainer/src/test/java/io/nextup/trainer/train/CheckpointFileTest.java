@@ -71,15 +71,17 @@ class CheckpointFileTest {
     void aFileThatIsCutShortOrDamagedOrOfAnotherKindIsRefusedByName() throws IOException {
         byte[] whole = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(whole, whole.length - 20));
-        assertRefused("%s is damaged; delete it and start the training anew");
+        assertRefused("%s is damaged; delete it and start the training from scratch");
         byte[] flipped = whole.clone();
         flipped[whole.length / 2] ^= 1;
         Files.write(file, flipped);
-        assertRefused("%s is damaged: its checksum differs; delete it and start the training anew");
+        assertRefused(
+                "%s is damaged: its checksum differs; delete it and start the training from scratch");
         byte[] newer = whole.clone();
         newer[7] = 9;
         Files.write(file, newer);
-        assertRefused("%s has format version 9; this build reads 2: start the training anew");
+        assertRefused(
+                "%s has format version 9; this build reads 2: start the training from scratch");
         Files.write(file, new byte[100]);
         assertRefused("%s is not a training checkpoint");
     }

@@ -63,7 +63,7 @@ public final class ModelRecords {
         public List<SlotHealth> complete() throws TopicException {
             if (!unreadable.isEmpty()) {
                 throw new TopicException(
-                        "%s; upgrade this build, or have that key written anew (a slot's by models announce)"
+                        "%s; upgrade this build, or have that key written again (a slot's by models announce)"
                                 .formatted(unreadable.get(0)));
             }
             return slots;

@@ -101,7 +101,7 @@ class ModelRecordsTest {
                 .isInstanceOf(TopicException.class)
                 .hasMessageStartingWith("nextup.models.v1:0:1 (key default): ")
                 .hasMessageEndingWith(
-                        "; upgrade this build, or have that key written anew (a slot's by models announce)");
+                        "; upgrade this build, or have that key written again (a slot's by models announce)");
     }
 
     @Test

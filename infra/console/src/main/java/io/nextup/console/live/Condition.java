@@ -35,11 +35,11 @@ public record Condition(String kind, String what, List<String> todo) {
     }
 
     /**
-     * Signs by which the condition is told.
+     * Signs that decide the condition.
      *
      * @param brokers addresses of the brokers, for people
      * @param answers true when the brokers answer
-     * @param unreadable why the topics cannot be read; empty as long as they can, or nobody answers
+     * @param unreadable why the topics cannot be read; empty as long as they can, or no answer
      * @param slot empty as long as the topics about models are not read
      * @param overdue events that have waited longer than {@link #SILENCE_MILLIS}
      * @param silentMillis time since the last recommendation, or since the console runs
@@ -115,7 +115,7 @@ public record Condition(String kind, String what, List<String> todo) {
     private static Condition noModel(String slot) {
         return new Condition(
                 NO_MODEL,
-                "No model is announced for the slot %s, so nobody is recommended anything yet."
+                "No model is announced for the slot %s, so there are no recommendations yet."
                         .formatted(slot),
                 List.of(
                         "Train one: nextup train --events clicks.csv --registry models --announce",

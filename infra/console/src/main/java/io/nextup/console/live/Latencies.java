@@ -11,7 +11,7 @@ public final class Latencies {
     /** Seconds over which the summary goes. */
     static final int SECONDS = 300;
 
-    /** Longest time that is told apart, ten minutes. */
+    /** Longest time that is resolved, ten minutes. */
     private static final long MOST_MILLIS = 600_000;
 
     /** Two digits tell 10 ms from 10.1. */

@@ -2,7 +2,7 @@ package io.nextup.console.user;
 
 import java.util.List;
 
-/** Hears what becomes of one trial user. */
+/** Takes the events of one trial user. */
 public interface TrialListener {
     /**
      * A click was sent.

@@ -174,7 +174,7 @@ public final class Explainer implements AutoCloseable {
     }
 
     /**
-     * Closes the model if nobody has asked for long, or another one serves.
+     * Closes the model if it was not used for long, or another one serves.
      *
      * @param nowMillis milliseconds since the epoch
      * @param nowNanos {@link System#nanoTime}
@@ -200,7 +200,7 @@ public final class Explainer implements AutoCloseable {
             LOG.info(
                     "Closed model {}: {}",
                     open.model.version(),
-                    another ? "another one serves" : "nobody asked for two minutes");
+                    another ? "another one serves" : "not used for two minutes");
             closeModel();
         }
     }

@@ -18,7 +18,7 @@ public final class StatusJson {
     /**
      * Returns the object.
      *
-     * @param now time by which ages are told
+     * @param now time from which ages count
      */
     public static Map<String, Object> of(Reading reading, Instant now) {
         Map<String, Object> json = new LinkedHashMap<>();

@@ -26,7 +26,7 @@ public final class StatusText {
     /**
      * Returns the lines.
      *
-     * @param now time by which ages are told
+     * @param now time from which ages count
      */
     public static List<String> lines(Reading reading, Instant now) {
         if (reading.slots().isEmpty()) {

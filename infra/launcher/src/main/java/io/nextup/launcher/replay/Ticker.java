@@ -2,7 +2,7 @@ package io.nextup.launcher.replay;
 
 import java.util.concurrent.locks.LockSupport;
 
-/** The time that a replay goes by. */
+/** Clock of a replay. */
 interface Ticker {
     /** Nanoseconds since some moment. */
     long nanos();

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
             "Reads requests from a topic of their own (key: user id, value: request id), signs each,"
                     + " and writes it to the interactions topic, for jobs with"
                     + " nextup.ingest.erasure-keys. Goes on where the last run ended. A request id"
-                    + " counts once, so a repeated run harms nobody."
+                    + " counts once, so a repeated run changes nothing."
         },
         footer = {
             "",

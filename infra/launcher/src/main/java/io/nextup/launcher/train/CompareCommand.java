@@ -70,7 +70,7 @@ import picocli.CommandLine.Option;
             "  ${COMMAND-FULL-NAME} --events clicks.csv --families markov,sasrec,blend \\",
             "      --max-length 200 --directory comparison-200",
             "",
-            "Exit codes: 0 compared, whatever came of it (some families may have no model), 1",
+            "Exit codes: 0 compared (some families may have no model), 1",
             "failure, 2 wrong usage."
         })
 public final class CompareCommand extends Verb {

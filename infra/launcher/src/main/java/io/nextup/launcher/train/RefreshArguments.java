@@ -67,7 +67,7 @@ final class RefreshArguments {
             converter = DurationConverter.class,
             defaultValue = RefreshSettings.DEFAULT_COLD_AFTER,
             description =
-                    "A training begins anew, and does not go on from the last one,"
+                    "A training starts from scratch, and not from the last model,"
                             + " once those that go on from each other are this old. The new one has"
                             + " learnt nothing from users who were erased since; 0s: in every round"
                             + " (default: ${DEFAULT-VALUE}).")
@@ -77,7 +77,7 @@ final class RefreshArguments {
             names = "--challenge-every",
             paramLabel = "N",
             description =
-                    "Every Nth training begins anew, to show what that comes to. It is judged like"
+                    "Every Nth training starts from scratch, for comparison. It is judged like"
                             + " the others; 0: none (default: ${DEFAULT-VALUE}).")
     private int challengeEvery = RefreshSettings.DEFAULT_CHALLENGE_EVERY;
 

@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
             "Trains again and again from the interactions topic. Each candidate is judged by the"
                     + " newest events beside the model that serves, and announced if it is not"
                     + " worse. A round reads only what has arrived since the last one, writes the"
-                    + " receipts of erasures, and says what came of it; one that fails is tried"
+                    + " receipts of erasures, and reports the outcome; one that fails is tried"
                     + " again the next time. Ctrl-C ends it. train --every is an alias."
         },
         footer = {

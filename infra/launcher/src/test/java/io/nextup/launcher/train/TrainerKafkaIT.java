@@ -296,7 +296,7 @@ public class TrainerKafkaIT {
         assertThat(notes)
                 .singleElement()
                 .asString()
-                .startsWith("nextup.interactions.v1 was deleted and made anew");
+                .startsWith("nextup.interactions.v1 was deleted and recreated");
     }
 
     /** As retention does it in the end. */

@@ -65,7 +65,7 @@ public final class KafkaBroker implements AutoCloseable {
     /**
      * Starts a new broker that clients reach by SASL_SSL only, with the login of {@link #settings}.
      *
-     * @param directory directory as of a broker without security; nobody but the owner may read it
+     * @param directory directory as of a broker without security; only its owner may read it
      */
     public static KafkaBroker startSecured(Path directory, int port) {
         Path home = directory.toAbsolutePath();

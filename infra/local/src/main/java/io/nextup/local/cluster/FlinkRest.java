@@ -274,9 +274,7 @@ final class FlinkRest {
             throw new LocalRunException(
                     "Cannot %s at %s: %s"
                             .formatted(
-                                    purpose,
-                                    base,
-                                    e instanceof ConnectException ? "nobody answers" : e),
+                                    purpose, base, e instanceof ConnectException ? "no answer" : e),
                     e);
         }
     }

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * its host name may come to mean this machine: neither a foreign origin nor a foreign host passes.
  *
  * @param token token of this run
- * @param tokenFile file that holds it, for the message to whoever lacks it
+ * @param tokenFile file that holds it, for the message to a client that lacks it
  */
 record RestRule(String token, String tokenFile) {
     private static final List<String> HOSTS = List.of("localhost", "127.0.0.1", "[::1]");

@@ -130,7 +130,7 @@ public record RunningSystem(
                 terminal.accept(
                         checkpoint
                                 .map(uri -> "The job goes on from " + uri)
-                                .orElse("The job begins anew: it has completed no checkpoint yet"));
+                                .orElse("The job starts over: it has completed no checkpoint yet"));
                 cluster.resume(jobJar, jobArguments, checkpoint, jobId);
                 return;
             } catch (LocalRunException e) {

@@ -260,7 +260,7 @@ class FlinkRestTest {
 
         assertThatThrownBy(() -> rest.cancel("abc"))
                 .isInstanceOf(LocalRunException.class)
-                .hasMessage("Cannot cancel the job at %s: nobody answers".formatted(address()));
+                .hasMessage("Cannot cancel the job at %s: no answer".formatted(address()));
     }
 
     private URI address() {

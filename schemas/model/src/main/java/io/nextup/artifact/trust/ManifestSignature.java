@@ -33,7 +33,7 @@ public final class ManifestSignature {
         this.signatures = List.copyOf(signatures);
     }
 
-    /** Returns the signatures of an artifact that nobody has signed. */
+    /** Returns the signatures of an unsigned artifact. */
     public static ManifestSignature none() {
         return NONE;
     }

@@ -4,7 +4,7 @@ import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.Vocabulary;
 
-/** Checks every answer of a module, whoever wrote it. */
+/** Checks every answer of any module. */
 final class AnswerCheck {
     /**
      * Low bits of an index that select the bit in a 64-bit word; the other bits select the word.

@@ -20,7 +20,7 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
- * A module that was read, checked and written anew, in a directory that only this user enters. It
+ * A module that was read, checked and rewritten, in a directory that only this user enters. It
  * holds what was understood, and nothing else, so that PyTorch reads what was checked. Closing it
  * deletes it.
  */
