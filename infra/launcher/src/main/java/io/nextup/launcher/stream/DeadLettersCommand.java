@@ -115,7 +115,7 @@ final class DeadLettersCommand extends Verb {
         check();
         FieldMapping fields = columns.ofTopic();
         KafkaSettings cluster = kafka.settings();
-        DeadLetterVerb verb = new DeadLetterVerb(cluster, this);
+        DeadLetterActions verb = new DeadLetterActions(cluster, this);
         if (mended == null) {
             verb.print(
                     letterTopic == null ? cluster.topics().deadLetters() : letterTopic,

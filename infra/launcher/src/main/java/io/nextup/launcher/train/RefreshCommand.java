@@ -116,7 +116,7 @@ public final class RefreshCommand extends Verb {
             RefreshObserver observer =
                     server.map(MetricsServer::metrics).orElse(RefreshObserver.NONE);
             Refresh.Result result =
-                    new Refresh(keys, new RoundLines(this), observer).run(request, stop);
+                    new Refresh(keys, new RoundPrinter(this), observer).run(request, stop);
             if (result.last().orElse(null) instanceof Round.Failed failed && !stop.isRequested()) {
                 throw new IOException(
                         "Round %d, the last one, failed".formatted(failed.number()),

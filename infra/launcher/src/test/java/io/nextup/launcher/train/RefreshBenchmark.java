@@ -108,7 +108,7 @@ final class RefreshBenchmark extends Verb {
                             work,
                             family.choice(this),
                             settings(work.resolve("refresh")),
-                            new RoundLines(this));
+                            new RoundPrinter(this));
             replayed.run(warmUp, rounds);
             return replayed;
         }

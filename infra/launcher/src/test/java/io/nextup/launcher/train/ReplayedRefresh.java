@@ -50,7 +50,7 @@ final class ReplayedRefresh implements Refresh.Listener {
     private final Path work;
     private final Choice choice;
     private final RefreshSettings settings;
-    private final RoundLines lines;
+    private final RoundPrinter lines;
     private final Map<String, Integer> clicksOfItems = new HashMap<>();
     private final Map<String, Integer> outcomes = new TreeMap<>();
     private final QualityByDay quality = new QualityByDay();
@@ -71,7 +71,7 @@ final class ReplayedRefresh implements Refresh.Listener {
             Path work,
             Choice choice,
             RefreshSettings settings,
-            RoundLines lines) {
+            RoundPrinter lines) {
         TrainerEnvironment now = TrainerEnvironment.ofThisMachine();
         this.environment = new TrainerEnvironment(clock, now.families(), now.scorers());
         this.scorers = now.scorers();

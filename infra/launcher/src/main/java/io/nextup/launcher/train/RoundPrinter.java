@@ -12,10 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Prints each round of a refresh as it ends: lines, or one JSON object. */
-final class RoundLines extends ProgressLines implements Refresh.Listener {
+final class RoundPrinter extends ProgressLines implements Refresh.Listener {
     private final Verb verb;
 
-    RoundLines(Verb verb) {
+    RoundPrinter(Verb verb) {
         super(verb.err());
         this.verb = requireNonNull(verb, "verb is null");
     }

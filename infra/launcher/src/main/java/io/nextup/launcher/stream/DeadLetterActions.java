@@ -32,7 +32,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.acl.AclOperation;
 
 /** {@code nextup replay dead-letters}: prints dead letters, or sends those of a file. */
-final class DeadLetterVerb {
+final class DeadLetterActions {
     private static final int MOST_REFUSALS_SHOWN = 20;
 
     private final KafkaSettings kafka;
@@ -41,7 +41,7 @@ final class DeadLetterVerb {
     private final PrintWriter err;
     private final String name;
 
-    DeadLetterVerb(KafkaSettings kafka, Verb verb) {
+    DeadLetterActions(KafkaSettings kafka, Verb verb) {
         this.kafka = kafka;
         this.json = verb.json();
         this.out = verb.out();
@@ -188,7 +188,7 @@ final class DeadLetterVerb {
         out.flush();
         String reasons =
                 outcome.chosen().entrySet().stream()
-                        .map(DeadLetterVerb::count)
+                        .map(DeadLetterActions::count)
                         .collect(Collectors.joining(", "));
         note(
                 String.format(
