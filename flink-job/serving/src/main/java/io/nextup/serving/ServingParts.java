@@ -223,8 +223,8 @@ public record ServingParts(
         }
 
         @Override
-        public void pardoned(String manifestSha256, long untilMillis) {
-            notes.forgive(manifestSha256, untilMillis, suspects);
+        public void pardoned(String manifestSha256, long beforeMillis) {
+            notes.forgive(manifestSha256, beforeMillis, suspects);
         }
     }
 

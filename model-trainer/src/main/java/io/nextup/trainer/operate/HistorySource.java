@@ -10,6 +10,7 @@ import io.nextup.intake.IntakeRules;
 import io.nextup.intake.InteractionLimits;
 import io.nextup.intake.TrialUsers;
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.TopicException;
 import io.nextup.kafka.registry.SchemaRegistry;
 import io.nextup.kafka.registry.SchemaRegistrySettings;
 import io.nextup.sequence.UserSequence.Outcome;
@@ -166,7 +167,7 @@ public sealed interface HistorySource {
                 try (WorkDirectory work = new WorkDirectory();
                         HistoryStore once =
                                 HistoryStore.temporary(work.path().resolve("history"))) {
-                    readOn(once, limits, notes);
+                    readOnce(once, work, limits, notes);
                     return reader.read(once.interactions());
                 }
             }
@@ -176,6 +177,25 @@ public sealed interface HistorySource {
                         "%s: %d interactions in %d KB"
                                 .formatted(store.get(), kept.size(), (kept.bytes() + 999) / 1000));
                 return reader.read(kept.interactions());
+            }
+        }
+
+        private void readOnce(
+                HistoryStore once,
+                WorkDirectory work,
+                InteractionLimits limits,
+                Consumer<String> notes)
+                throws IOException {
+            try {
+                readOn(once, limits, notes);
+            } catch (HistoryException | TopicException known) {
+                throw known;
+            } catch (IOException e) {
+                // Such as a full disk, of which the system says no more than that.
+                throw new HistoryException(
+                        "%s cannot be copied to %s (%s): keep a copy with --store DIRECTORY, or give another temporary directory with -Djava.io.tmpdir=DIRECTORY"
+                                .formatted(name(), work.path(), e.getMessage()),
+                        e);
             }
         }
 

@@ -9,6 +9,8 @@ import org.apache.commons.io.file.PathUtils;
 
 /** A directory that is deleted after use. */
 public final class WorkDirectory implements AutoCloseable {
+    private static final int MOST_DELETIONS = 10;
+
     private final Path path;
     private final Optional<Thread> onExit;
     private boolean deleted;
@@ -53,14 +55,19 @@ public final class WorkDirectory implements AutoCloseable {
         delete();
     }
 
-    /** Deletes as much as possible; a file that another thread still writes stays. */
+    /**
+     * Deletes all files, also those that another thread creates meanwhile: once a directory is
+     * gone, none can be created in it.
+     */
     private synchronized void delete() {
         deleted = true;
-        try {
-            deleteAll();
-        } catch (IOException e) {
-            // Nobody is left to act on it: the system clears its temporary folder, and the next
-            // user of a directory of this name deletes its files.
+        for (int attempt = 0; attempt < MOST_DELETIONS && Files.exists(path); attempt++) {
+            try {
+                deleteAll();
+            } catch (IOException e) {
+                // The next attempt deletes what came between. Of what is left after the last one
+                // the system clears its temporary folder.
+            }
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.DoubleSummaryStatistics;
  * Values from one end of a chart to the other.
  *
  * @param from at the left or the bottom; the first of the places on a scale of places from the top
- * @param to more than from
+ * @param to more than from, by a finite difference
  * @param logarithmic both ends are powers of ten; values below the first one lie on it
  * @param downwards true for values that grow from the top to the bottom
  */
@@ -16,7 +16,7 @@ public record Scale(double from, double to, boolean logarithmic, boolean downwar
     private static final double HEADROOM = 0.05;
 
     public Scale {
-        if (!(from < to) || (logarithmic && !(from > 0))) {
+        if (!(from < to) || !Double.isFinite(to - from) || (logarithmic && !(from > 0))) {
             throw new IllegalArgumentException("No scale from %s to %s".formatted(from, to));
         }
     }

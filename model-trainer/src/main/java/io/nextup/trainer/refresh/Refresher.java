@@ -57,7 +57,7 @@ import java.util.Optional;
  * ACCEPTED        kept         none                     only where nothing served before
  * UNDECIDED       deleted      with this round's        never
  * any other       deleted      as before                never
- * (error)         unfinished   as before                yes, from the checkpoint
+ * (error)         stays        as before                yes, from the checkpoint
  * </pre>
  */
 public final class Refresher {

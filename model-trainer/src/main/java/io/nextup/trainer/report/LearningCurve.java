@@ -93,8 +93,8 @@ public record LearningCurve(List<Point> points) {
         return Optional.of(new LearningCurve(points));
     }
 
-    /** Returns true when every epoch was judged. */
+    /** Returns true when every epoch was judged, by a figure that an NDCG can have. */
     boolean isJudged() {
-        return points.stream().allMatch(p -> Double.isFinite(p.validationNdcg()));
+        return points.stream().allMatch(p -> p.validationNdcg() >= 0 && p.validationNdcg() <= 1);
     }
 }

@@ -47,6 +47,10 @@ record Commit(
         // Stable, so that a partition's segments keep their order of arrival.
         segments = segments.stream().sorted(Segment.BY_PARTITION).toList();
         erasures = List.copyOf(erasures);
+        if (!signaturesNeeded && !countedErasures.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Signed erasures were counted, and signatures are not needed");
+        }
         for (Map.Entry<Integer, Long> next : nextOffsets.entrySet()) {
             if (next.getKey() < 0 || next.getValue() < 0) {
                 throw new IllegalArgumentException(

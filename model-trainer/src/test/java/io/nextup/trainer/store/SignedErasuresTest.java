@@ -136,6 +136,17 @@ class SignedErasuresTest {
         assertThat(readOn().rejected()).isEqualTo(1);
     }
 
+    @Test
+    void aStoreThatCountedSignedErasuresAndNeedsNoSignaturesIsDamaged() throws Exception {
+        topic.add(0, "ada", null, signed(KEYS, "r-1"));
+        readOn();
+        Path file = directory.resolve("commit.json");
+        Files.writeString(file, commit().replace(",\"signaturesNeeded\":true", ""));
+        assertThat(commit()).contains("countedErasures").doesNotContain("signaturesNeeded");
+
+        assertThatThrownBy(() -> HistoryStore.open(directory)).hasMessageContaining("is damaged");
+    }
+
     private ArrivalCounts readOn() throws IOException {
         try (HistoryStore store = HistoryStore.open(directory)) {
             return store.readOn(topic, IntakeRules.defaults().withErasures(RULES), note -> {});

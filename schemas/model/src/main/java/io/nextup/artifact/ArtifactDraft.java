@@ -10,7 +10,7 @@ import java.util.Map;
 /**
  * Builds the part of a manifest that the caller provides; {@link Artifact#write} adds sizes,
  * checksums and format version. Fields and limits are those of {@link Manifest}, which checks them.
- * A draft without a version cannot be written; any other field may be left out. Not thread-safe.
+ * A draft without a version cannot be written; any other field may be left out. Immutable.
  */
 public final class ArtifactDraft {
     private final String family;
@@ -31,6 +31,20 @@ public final class ArtifactDraft {
         this.maxLength = maxLength;
     }
 
+    private ArtifactDraft(ArtifactDraft other) {
+        family = other.family;
+        maxLength = other.maxLength;
+        version = other.version;
+        createdAt = other.createdAt;
+        inputs = other.inputs;
+        probes = other.probes;
+        popularItems = other.popularItems;
+        metrics = other.metrics;
+        provenance = other.provenance;
+        rules = other.rules;
+        bytesPerRow = other.bytesPerRow;
+    }
+
     public String family() {
         return family;
     }
@@ -41,46 +55,54 @@ public final class ArtifactDraft {
 
     /** Names the artifact. */
     public ArtifactDraft withVersion(String name, String created) {
-        version = name;
-        createdAt = created;
-        return this;
+        ArtifactDraft copy = new ArtifactDraft(this);
+        copy.version = name;
+        copy.createdAt = created;
+        return copy;
     }
 
     /** Adds the inputs that the model takes beside items and exclusions. */
     public ArtifactDraft withInputs(ModelInputs further) {
-        inputs = further;
-        return this;
+        ArtifactDraft copy = new ArtifactDraft(this);
+        copy.inputs = further;
+        return copy;
     }
 
     public ArtifactDraft withProbes(List<Probe> recorded) {
-        probes = recorded;
-        return this;
+        ArtifactDraft copy = new ArtifactDraft(this);
+        copy.probes = recorded;
+        return copy;
     }
 
     public ArtifactDraft withPopularItems(List<String> itemIds) {
-        popularItems = itemIds;
-        return this;
+        ArtifactDraft copy = new ArtifactDraft(this);
+        copy.popularItems = itemIds;
+        return copy;
     }
 
     public ArtifactDraft withMetrics(Map<String, Double> figures) {
-        metrics = figures;
-        return this;
+        ArtifactDraft copy = new ArtifactDraft(this);
+        copy.metrics = figures;
+        return copy;
     }
 
     public ArtifactDraft withProvenance(Map<String, String> entries) {
-        provenance = entries;
-        return this;
+        ArtifactDraft copy = new ArtifactDraft(this);
+        copy.provenance = entries;
+        return copy;
     }
 
     public ArtifactDraft withRules(ModelRules ofTraining) {
-        rules = ofTraining;
-        return this;
+        ArtifactDraft copy = new ArtifactDraft(this);
+        copy.rules = ofTraining;
+        return copy;
     }
 
     /** Adds the most bytes that a call takes for each row of its batch on a CPU. */
     public ArtifactDraft withBytesPerRow(long bytes) {
-        bytesPerRow = bytes;
-        return this;
+        ArtifactDraft copy = new ArtifactDraft(this);
+        copy.bytesPerRow = bytes;
+        return copy;
     }
 
     Manifest manifest(Vocabulary vocabulary, Map<String, Manifest.FileEntry> files) {

@@ -12,7 +12,7 @@ import java.util.List;
  * there. An event that is only named by the recommendation of a later one is answered, but had
  * nothing shown in time.
  *
- * <p>Events go by their numbers, from 0 in the order of sending, so it does not matter when
+ * <p>Identifies events by their numbers, from 0 in the order of sending, so it does not matter when
  * anything arrived. Takes a few bits an event. Not thread-safe.
  */
 public final class Attribution {
@@ -71,7 +71,7 @@ public final class Attribution {
 
     /**
      * Counts triggers only: a second recommendation that an event triggers doubles it. Events named
-     * beside the trigger may be named again, since a job groups events anew after a failure. The
+     * beside the trigger may be named again, since a job groups events again after a failure. The
      * caller leaves out copies of a recommendation under its id.
      */
     public static Attribution whereOnlyTriggersCount() {
@@ -92,7 +92,7 @@ public final class Attribution {
      * Joins a recommendation.
      *
      * @param events numbers of the events that it names, the trigger last; any negative number for
-     *     one that nobody sent
+     *     an event that was not sent
      * @return the names, in the same order
      */
     public List<Named> recommended(int... events) {

@@ -38,10 +38,10 @@ import java.util.function.Consumer;
  * </ul>
  *
  * <p>The baseline is what the most popular items would have reached on the same events: the ten
- * most clicked ones, without those that the user clicked last, as the job leaves them out. It
- * counts the clicks answered so far, and not the events that a model was trained on. So it needs no
- * history, is as fresh as a simple recommender could be, and no click counts for its own baseline.
- * A caller that knows earlier clicks starts the count with them.
+ * most clicked ones, without those that the user clicked last, as a job that excludes seen items
+ * leaves them out. It counts the clicks answered so far, and not the events that a model was
+ * trained on. So it needs no history, is as fresh as a simple recommender could be, and no click
+ * counts for its own baseline. A caller that knows earlier clicks starts the count with them.
  *
  * <p>Readers meet the partitions in different orders, and still judge alike. Hits follow from the
  * order of one user's records. The baseline counts in slices of a second of {@code servedTime}: an
@@ -197,15 +197,13 @@ public final class ListJudge {
                         recommendation.servedTimeMillis());
     }
 
-    /** Judges the slices that have waited long enough, with all before them. */
+    /**
+     * Judges the slices that have waited long enough, in their order. One that has not holds up
+     * those behind it, which were served by a clock that runs ahead.
+     */
     public void judge(long nowMillis) {
-        long due = Long.MIN_VALUE;
-        for (Map.Entry<Long, Slice> slice : slices.entrySet()) {
-            if (nowMillis - slice.getValue().arrivalMillis >= DELAY_MILLIS) {
-                due = slice.getKey();
-            }
-        }
-        while (!slices.isEmpty() && slices.firstKey() <= due) {
+        while (!slices.isEmpty()
+                && nowMillis - slices.firstEntry().getValue().arrivalMillis >= DELAY_MILLIS) {
             judgeFirst();
         }
     }

@@ -177,6 +177,19 @@ class ListJudgeTest {
         assertThat(judged).extracting(JudgedList::outcome).containsExactly(HIT);
     }
 
+    /** Two TaskManagers serve, and the clock of ann's runs ahead. */
+    @Test
+    void aSliceWaitsForItsEventsAlsoWhereALaterOneHasWaitedLongEnough() {
+        click("e1", "x");
+        judge.recommended(list("ann", 15_000, "v1", List.of("e1"), "a"), 10_000);
+        judge.recommended(list("u", 12_000, "v1", List.of("e1"), "a"), 12_000);
+        judge.recommended(list("u", 13_000, "v1", List.of("e2"), "b"), 13_000);
+        judge.judge(10_000 + ListJudge.DELAY_MILLIS);
+        click("e2", "a");
+        judge.judge(13_000 + ListJudge.DELAY_MILLIS);
+        assertThat(judged).containsExactly(of("v1", "e2", HIT));
+    }
+
     /** Scorings of one user may end in another order than they began. */
     @Test
     void theUsersRecordsKeepTheirOrderWhateverTheirTimes() {

@@ -69,7 +69,7 @@ final class Watchdog {
     }
 
     private void watch() {
-        long lastNanos = nanoTime.getAsLong();
+        Looks looks = new Looks(lookNanos, nanoTime.getAsLong());
         while (!workers.isDone()) {
             try {
                 TimeUnit.NANOSECONDS.sleep(lookNanos);
@@ -77,21 +77,32 @@ final class Watchdog {
                 // The engine closes; the watchdog observes the running calls to their end.
             }
             try {
-                long sinceLastNanos = nanoTime.getAsLong() - lastNanos;
-                lastNanos += sinceLastNanos;
-                look(counted(sinceLastNanos, lookNanos));
+                look(looks.counted(nanoTime.getAsLong()));
             } catch (Throwable e) {
                 LOG.error("The watchdog failed once, and continues", e);
             }
         }
     }
 
-    /**
-     * Returns how much of the time since the last look counts towards deadlines: two intervals at
-     * most. A later look means a pause of the whole process or an overloaded machine.
-     */
-    static long counted(long sinceLastNanos, long intervalNanos) {
-        return Math.min(sinceLastNanos, MOST_LOOKS_COUNTED * intervalNanos);
+    /** Time between looks, as it counts towards deadlines. */
+    static final class Looks {
+        private final long intervalNanos;
+        private long lastNanos;
+
+        Looks(long intervalNanos, long nowNanos) {
+            this.intervalNanos = intervalNanos;
+            lastNanos = nowNanos;
+        }
+
+        /**
+         * Returns how much of the time since the last look counts: two intervals at most. A later
+         * look means a pause of the whole process or an overloaded machine.
+         */
+        long counted(long nowNanos) {
+            long sinceLastNanos = nowNanos - lastNanos;
+            lastNanos = nowNanos;
+            return Math.min(sinceLastNanos, MOST_LOOKS_COUNTED * intervalNanos);
+        }
     }
 
     private void look(long counted) {

@@ -108,16 +108,17 @@ public final class CallNoteFiles implements CallNotes {
     /**
      * Deletes the notes that convict a pardoned model, and clears its requests of suspicion.
      *
-     * @param untilMillis notes of calls that began later stay, milliseconds since the epoch
+     * @param beforeMillis notes of calls that began then or later stay, as a pardon cancels earlier
+     *     verdicts only; milliseconds since the epoch
      */
-    public synchronized void forgive(String manifestSha256, long untilMillis, Suspects suspects) {
+    public synchronized void forgive(String manifestSha256, long beforeMillis, Suspects suspects) {
         forEachOfTheDead(
                 file -> {
                     CallNoteFile.Told told = CallNoteFile.read(file).orElse(null);
                     if (told != null
                             && told.again()
                             && told.model().manifestSha256().equals(manifestSha256)
-                            && told.beganMillis() <= untilMillis) {
+                            && told.beganMillis() < beforeMillis) {
                         forget(file, told, suspects);
                     }
                 });

@@ -114,14 +114,14 @@ public final class LoadMarks {
     }
 
     /**
-     * Deletes the marks of failed loads up to a time, after a good load or a pardon of the
+     * Deletes the marks of failed loads before a time, after a good load or a pardon of the
      * artifact.
      *
-     * @param untilMillis later marks stay, milliseconds since the epoch
+     * @param beforeMillis marks of then or later stay, milliseconds since the epoch
      */
-    public void forgive(String manifestSha256, long untilMillis) throws IOException {
+    public void forgive(String manifestSha256, long beforeMillis) throws IOException {
         for (Path mark : failureMarks(manifestSha256)) {
-            if (markedMillis(mark) <= untilMillis) {
+            if (markedMillis(mark) < beforeMillis) {
                 Files.deleteIfExists(mark);
             }
         }

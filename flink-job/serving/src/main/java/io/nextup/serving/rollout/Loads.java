@@ -111,9 +111,9 @@ final class Loads {
     }
 
     /** Forgets the model's loads that began up to this time. */
-    void forgive(String manifestSha256, long untilMillis) {
+    void forgive(String manifestSha256, long beforeMillis) {
         try {
-            marks.forgive(manifestSha256, untilMillis);
+            marks.forgive(manifestSha256, beforeMillis);
         } catch (IOException e) {
             LOG.warn("Old marks of loads cannot be deleted", e);
         }

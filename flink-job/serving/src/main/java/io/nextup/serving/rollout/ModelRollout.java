@@ -71,9 +71,9 @@ public final class ModelRollout implements AutoCloseable {
         /**
          * Forgives the failures of the model's calls.
          *
-         * @param untilMillis latest start of a forgiven call, milliseconds since the epoch
+         * @param beforeMillis calls that began before it are forgiven, milliseconds since the epoch
          */
-        void pardoned(String manifestSha256, long untilMillis);
+        void pardoned(String manifestSha256, long beforeMillis);
     }
 
     /**
@@ -440,8 +440,8 @@ public final class ModelRollout implements AutoCloseable {
         } else if (step instanceof RolloutStep.ForgetLoads forget) {
             loads.forgive(forget.manifestSha256(), Long.MAX_VALUE);
         } else if (step instanceof RolloutStep.Forgive forgive) {
-            loads.forgive(forgive.manifestSha256(), forgive.untilMillis());
-            target.pardoned(forgive.manifestSha256(), forgive.untilMillis());
+            loads.forgive(forgive.manifestSha256(), forgive.beforeMillis());
+            target.pardoned(forgive.manifestSha256(), forgive.beforeMillis());
         } else if (step instanceof RolloutStep.Report report) {
             refused.incrementAndGet();
             LOG.warn(

@@ -41,9 +41,9 @@ sealed interface RolloutStep {
     record ForgetLoads(String manifestSha256) implements RolloutStep {}
 
     /**
-     * Forgets on the disk the failures of loads and calls of the model that began up to this time.
+     * Forgets on the disk the failures of loads and calls of the model that began before this time.
      */
-    record Forgive(String manifestSha256, long untilMillis) implements RolloutStep {}
+    record Forgive(String manifestSha256, long beforeMillis) implements RolloutStep {}
 
     /** Counts and logs that the model does not serve. */
     record Report(AnnouncedModel model, String reason) implements RolloutStep {}

@@ -68,13 +68,13 @@ final class Verdicts {
     }
 
     /**
-     * Applies a pardon.
+     * Applies a pardon: the newest record of a key counts, whatever its time.
      *
-     * @return false if another pardon of the model is as new or newer
+     * @return false if it is the model's pardon already
      */
     boolean pardon(String manifestSha256, long whenMillis) {
         OptionalLong before = pardons.of(manifestSha256);
-        if (before.isPresent() && before.getAsLong() >= whenMillis) {
+        if (before.isPresent() && before.getAsLong() == whenMillis) {
             return false;
         }
         pardons.put(manifestSha256, whenMillis);

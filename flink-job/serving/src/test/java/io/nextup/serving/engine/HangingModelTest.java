@@ -22,9 +22,11 @@ class HangingModelTest {
 
     @Test
     void aPauseOfAMinuteCountsAsTwoIntervalsTowardsADeadline() {
-        assertThat(Watchdog.counted(250, 250)).isEqualTo(250);
-        assertThat(Watchdog.counted(501, 250)).isEqualTo(500);
-        assertThat(Watchdog.counted(60_000, 250)).isEqualTo(500);
+        Watchdog.Looks looks = new Watchdog.Looks(250, 1_000);
+        assertThat(looks.counted(1_250)).isEqualTo(250);
+        assertThat(looks.counted(1_751)).isEqualTo(500);
+        assertThat(looks.counted(61_751)).isEqualTo(500);
+        assertThat(looks.counted(62_001)).isEqualTo(250);
     }
 
     @Test

@@ -113,7 +113,7 @@ class CallNoteFilesTest {
     }
 
     @Test
-    void aPardonDeletesTheNotesThatConvictTheModelUpToItsTime() throws IOException {
+    void aPardonDeletesTheNotesThatConvictTheModelBeforeItsTime() throws IOException {
         process(A).open().begins(MODEL, new long[] {7}, 1, true);
         process(A).open().begins(MODEL, new long[] {8}, 1, false);
         process(A).open().begins(OTHER, new long[] {9}, 1, true);
@@ -123,7 +123,7 @@ class CallNoteFilesTest {
         CallNoteFiles next = process(B);
         next.readDead(suspects);
 
-        next.forgive(MODEL.manifestSha256(), BEGAN + 1, suspects);
+        next.forgive(MODEL.manifestSha256(), BEGAN + 2, suspects);
 
         assertThat(read())
                 .containsExactlyInAnyOrder("v1 [8] first", "v2 [9] again", "v1 [10] again");

@@ -95,7 +95,7 @@ class ConvictedModelTest {
         }
 
         @Override
-        public void pardoned(String manifestSha256, long untilMillis) {
+        public void pardoned(String manifestSha256, long beforeMillis) {
             // This test needs no notes.
         }
     }

@@ -592,8 +592,8 @@ class ModelRolloutTest {
             }
 
             @Override
-            public void pardoned(String manifestSha256, long untilMillis) {
-                pardoned.add(manifestSha256 + " " + untilMillis);
+            public void pardoned(String manifestSha256, long beforeMillis) {
+                pardoned.add(manifestSha256 + " " + beforeMillis);
             }
         };
     }

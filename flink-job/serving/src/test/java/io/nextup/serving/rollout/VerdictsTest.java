@@ -47,6 +47,17 @@ class VerdictsTest {
     }
 
     @Test
+    void theNewestPardonCountsWhateverItsTime() {
+        assertThat(verdicts.pardon("sha-v1", 100)).isTrue();
+        assertThat(verdicts.pardon("sha-v1", 100)).isFalse();
+        assertThat(verdicts.isCancelled("sha-v1", 70)).isTrue();
+
+        assertThat(verdicts.pardon("sha-v1", 50)).isTrue();
+
+        assertThat(verdicts.isCancelled("sha-v1", 70)).isFalse();
+    }
+
+    @Test
     void theNewestEightAreKept() {
         demote("found", 20);
 

@@ -67,8 +67,11 @@ public final class InteractionFiles {
                 long fingerprint = SchemaVersions.fingerprint(written);
                 if (LAYOUT.schemas().withFingerprint(fingerprint) == null) {
                     throw new IOException(
-                            "the schema with fingerprint %016x is not a version of Interaction that this build knows (1 to %d): upgrade Nextup"
-                                    .formatted(fingerprint, LAYOUT.schemas().newestVersion()));
+                            "the schema with fingerprint %016x is not a version of Interaction that this build knows (%d to %d): upgrade Nextup"
+                                    .formatted(
+                                            fingerprint,
+                                            LAYOUT.schemas().oldestVersion(),
+                                            LAYOUT.schemas().newestVersion()));
                 }
                 resolving = DecoderFactory.get().resolvingDecoder(written, schema(), in);
             } else {
