@@ -11,7 +11,6 @@ import io.nextup.event.wire.DecodeException;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicScan;
 import io.nextup.launcher.Nextup;
-import io.nextup.launcher.verb.OneLineErrors;
 import io.nextup.local.broker.KafkaBroker;
 import io.nextup.local.broker.TopicsFile;
 import io.nextup.local.cluster.FlinkCluster;
@@ -214,7 +213,7 @@ class DeadLettersIT {
                                 "--bootstrap-servers",
                                 broker.bootstrapServers()));
         arguments.addAll(List.of(more));
-        return Nextup.commandLine(new OneLineErrors())
+        return Nextup.commandLine()
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(arguments.toArray(String[]::new));

@@ -19,7 +19,6 @@ import io.nextup.event.wire.Encoding;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicScan;
 import io.nextup.launcher.Nextup;
-import io.nextup.launcher.verb.OneLineErrors;
 import io.nextup.local.broker.KafkaBroker;
 import io.nextup.local.broker.TopicsFile;
 import io.nextup.local.cluster.FlinkCluster;
@@ -361,7 +360,7 @@ class ErasureIT {
     private int execute(List<String> arguments) {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
-        return Nextup.commandLine(new OneLineErrors())
+        return Nextup.commandLine()
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(arguments.toArray(String[]::new));

@@ -14,7 +14,6 @@ import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
 import io.nextup.event.wire.Encoding;
 import io.nextup.launcher.Nextup;
-import io.nextup.launcher.verb.OneLineErrors;
 import io.nextup.local.broker.KafkaBroker;
 import io.nextup.local.broker.TopicsFile;
 import io.nextup.local.cluster.FlinkCluster;
@@ -207,7 +206,7 @@ class FamiliesServedIT {
     private JsonNode run(KafkaBroker broker, String... arguments) throws Exception {
         StringWriter out = new StringWriter();
         int code =
-                Nextup.commandLine(new OneLineErrors())
+                Nextup.commandLine()
                         .setOut(new PrintWriter(out, true))
                         .execute(
                                 Stream.concat(

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nextup.event.Topics;
 import io.nextup.launcher.Nextup;
-import io.nextup.launcher.verb.OneLineErrors;
 import io.nextup.local.broker.KafkaBroker;
 import io.nextup.local.broker.TopicsFile;
 import io.nextup.local.broker.TopicsFile.Topic;
@@ -239,7 +238,7 @@ class LocalSystemIT {
     private static int verb(StringWriter out, KafkaBroker broker, String verb, String... more) {
         List<String> arguments = new ArrayList<>(List.of(more));
         arguments.addAll(0, List.of(verb, "--bootstrap-servers", broker.bootstrapServers()));
-        return Nextup.commandLine(new OneLineErrors())
+        return Nextup.commandLine()
                 .setOut(new PrintWriter(out, true))
                 .execute(arguments.toArray(String[]::new));
     }

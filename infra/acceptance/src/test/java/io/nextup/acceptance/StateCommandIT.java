@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nextup.launcher.Nextup;
-import io.nextup.launcher.verb.OneLineErrors;
 import io.nextup.local.install.Installation;
 import io.nextup.local.process.ChildJvm;
 import io.nextup.local.process.Wait;
@@ -147,7 +146,7 @@ class StateCommandIT {
         List<String> arguments =
                 new ArrayList<>(List.of("state", "--savepoint", place.toString(), "--user", user));
         arguments.addAll(List.of(more));
-        return Nextup.commandLine(new OneLineErrors())
+        return Nextup.commandLine()
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(arguments.toArray(String[]::new));

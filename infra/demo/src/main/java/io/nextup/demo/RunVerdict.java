@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
  * @param events number of replayed events
  * @param recommendations number of recommendations, duplicates included
  * @param lost events that were neither answered nor refused
- * @param duplicates recommendations whose id had come before
+ * @param duplicates second answers to an event
  * @param deadLetters events that the job refused
  * @param strangers recommendations for events that were never replayed
  * @param fallbacks answers from a model's popularity list, since it knew no item of the user

@@ -90,7 +90,12 @@ public final class Nextup implements Runnable {
         throw new ParameterException(spec.commandLine(), "Say what to do");
     }
 
-    public static CommandLine commandLine(OneLineErrors errors) {
+    /** Makes the command line. */
+    public static CommandLine commandLine() {
+        return commandLine(new OneLineErrors());
+    }
+
+    static CommandLine commandLine(OneLineErrors errors) {
         return commandLine(errors, TrainerEnvironment.ofThisMachine());
     }
 

@@ -134,7 +134,7 @@ final class TrainableModule implements AutoCloseable {
 
     private static void requireFinite(String what, float value) {
         if (!Float.isFinite(value)) {
-            throw new ArithmeticException(
+            throw new DivergedException(
                     "The %s is %s: try a smaller learning rate".formatted(what, value));
         }
     }

@@ -87,7 +87,7 @@ public final class Answers {
      *
      * @param k most items of an answer
      * @return the answers in the order of the rows; there may be further ones, not to be read
-     * @throws IllegalStateException if the module's answer has the wrong shape
+     * @throws ScorerException if the module's answer has the wrong shape
      */
     public TopK best(List<InputRow> rows, int k) {
         List<InputRow> known = known(rows);
@@ -97,7 +97,7 @@ public final class Answers {
         ModelInput input = input(known);
         TopK answer = scorer.topk(input, k);
         if (answer.k() != k || answer.indices().length != input.rows() * k) {
-            throw new IllegalStateException(
+            throw new ScorerException(
                     "The module answered %d x %d indices where %d x %d were asked for"
                             .formatted(
                                     answer.k() == 0 ? 0 : answer.indices().length / answer.k(),

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.nextup.launcher.Verbs;
+import io.nextup.launcher.Nextup;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -222,7 +222,7 @@ class KubernetesTest {
 
     private static void parse(List<String> arguments) {
         StringWriter problems = new StringWriter();
-        CommandLine line = Verbs.commandLine();
+        CommandLine line = Nextup.commandLine();
         try {
             line.parseArgs(arguments.toArray(String[]::new));
         } catch (CommandLine.ParameterException e) {
@@ -627,7 +627,7 @@ class KubernetesTest {
     void topicsAndUsersAreThoseOfTheVerb() throws IOException {
         StringWriter out = new StringWriter();
         int exitCode =
-                Verbs.commandLine()
+                Nextup.commandLine()
                         .setOut(new PrintWriter(out, true))
                         .execute("topics", "--strimzi", "nextup");
 

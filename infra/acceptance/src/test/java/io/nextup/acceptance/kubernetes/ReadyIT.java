@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.nextup.event.Topics;
-import io.nextup.launcher.Verbs;
+import io.nextup.launcher.Nextup;
 import io.nextup.local.broker.KafkaBroker;
 import io.nextup.local.broker.TopicsFile;
 import io.nextup.local.cluster.FlinkCluster;
@@ -95,7 +95,7 @@ class ReadyIT {
 
     private void train(String bootstrapServers) {
         int exitCode =
-                Verbs.commandLine()
+                Nextup.commandLine()
                         .execute(
                                 "train",
                                 "--from=kafka",

@@ -12,6 +12,7 @@ import static java.util.stream.Collectors.toCollection;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.PackageMatcher;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.CompositeArchRule;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
@@ -85,6 +86,24 @@ final class Layers {
                     "tune");
 
     private Layers() {}
+
+    /** Classes in no layer, and names of layers without a class: no rule would see either. */
+    static List<String> unseen(String root, JavaClasses classes) {
+        Stream<String> homeless =
+                classes.stream()
+                        .filter(one -> one.getPackageName().startsWith(root))
+                        .filter(one -> MODULES.stream().noneMatch(layer -> holds(root, layer, one)))
+                        .map(JavaClass::getName);
+        Stream<String> empty =
+                MODULES.stream()
+                        .filter(layer -> classes.stream().noneMatch(one -> holds(root, layer, one)))
+                        .map(Layer::name);
+        return Stream.concat(homeless, empty).toList();
+    }
+
+    private static boolean holds(String root, Layer layer, JavaClass one) {
+        return PackageMatcher.of(root + "." + layer.packages).matches(one.getPackageName());
+    }
 
     /** The modules, and the ideas within the model's: each uses only those that it names. */
     static ArchRule ofModules(String root) {

@@ -32,6 +32,12 @@ class LayersTest {
     }
 
     @Test
+    void eachClassLiesInALayerAndEachLayerHasOne() {
+        assertThat(Layers.unseen(PROJECT, built)).isEmpty();
+        assertThat(Layers.unseen(PLANTED, planted)).contains(PLANTED + ".here.Here", "serving");
+    }
+
+    @Test
     void aMessageThatKnowsTheJobIsFound() {
         assertThat(breaches(Layers.ofModules(PLANTED)))
                 .isNotEmpty()

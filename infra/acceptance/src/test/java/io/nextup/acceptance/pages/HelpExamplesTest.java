@@ -2,7 +2,7 @@ package io.nextup.acceptance.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nextup.launcher.Verbs;
+import io.nextup.launcher.Nextup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
@@ -22,7 +22,7 @@ class HelpExamplesTest {
     @Test
     void everyExampleOfAHelpIsTakenByItsVerb() {
         List<CommandLine> commands = new ArrayList<>();
-        collect(Verbs.commandLine(), commands);
+        collect(Nextup.commandLine(), commands);
         List<String> problems = new ArrayList<>();
         int read = 0;
         for (CommandLine command : commands) {

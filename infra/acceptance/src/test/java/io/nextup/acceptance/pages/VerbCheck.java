@@ -1,6 +1,6 @@
 package io.nextup.acceptance.pages;
 
-import io.nextup.launcher.Verbs;
+import io.nextup.launcher.Nextup;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
@@ -18,7 +18,7 @@ final class VerbCheck implements CommandRules.Check {
 
     /** A mention may leave out what the verb needs. */
     List<String> problems(List<String> arguments, boolean isMention) {
-        CommandLine line = Verbs.commandLine();
+        CommandLine line = Nextup.commandLine();
         collectErrors(line);
         List<String> problems = new ArrayList<>();
         for (ParseResult result = line.parseArgs(arguments.toArray(String[]::new));

@@ -1,7 +1,7 @@
 package io.nextup.acceptance.pages;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.nextup.launcher.Verbs;
+import io.nextup.launcher.Nextup;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -35,7 +35,7 @@ public final class VerbLoop {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int code =
-                Verbs.commandLine()
+                Nextup.commandLine()
                         .setOut(new PrintWriter(out, true))
                         .setErr(new PrintWriter(err, true))
                         .execute(arguments);

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -60,9 +59,6 @@ import picocli.CommandLine.Option;
                     + " Ctrl-C."
         })
 public final class BenchCommand extends Verb {
-    /** Exit code that a shell gives for a program that Ctrl-C ended. */
-    private static final int STOPPED = 130;
-
     @Mixin private BenchArguments arguments;
 
     @Option(
@@ -86,7 +82,7 @@ public final class BenchCommand extends Verb {
         try {
             report(measure(files));
             tidy = !keep;
-            return ExitCode.OK;
+            return OK;
         } catch (RuntimeException e) {
             // Ctrl-C ends the processes under the benchmark, and looks like a failure of theirs.
             if (stop.isGiven()) {

@@ -28,7 +28,6 @@ import io.nextup.local.run.ConsoleProcess;
 import io.nextup.outcome.ListJudge;
 import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.trainer.operate.ItemTexts;
-import io.nextup.trainer.option.RequestException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -61,6 +60,7 @@ import picocli.CommandLine.Option;
             "  nextup console --registry models --titles titles.csv --allow-actions",
             "  nextup console --host 0.0.0.0 --token-file token.txt",
             "",
+            "With --json it prints one object once it listens.",
             "Exit codes: 1 failure, 2 wrong usage, 130 ended by Ctrl-C."
         })
 public final class ConsoleCommand extends Verb {
@@ -199,7 +199,7 @@ public final class ConsoleCommand extends Verb {
         }
         report(console.address());
         ended.await();
-        return 1;
+        return FAILED;
     }
 
     private Console start(ConsoleSettings settings) throws IOException {
@@ -247,20 +247,15 @@ public final class ConsoleCommand extends Verb {
     }
 
     private Optional<RegistrySettings> registry() throws IOException {
-        try {
-            ModelTrust trusted = trust.trust();
-            AllowedOperators allowed = operators.operators();
-            for (String condition : OF_MODELS) {
-                if (registry == null && isGiven(condition)) {
-                    throw usage(
-                            "%s needs --registry, whose models it is about".formatted(condition));
-                }
+        ModelTrust trusted = trust.trust();
+        AllowedOperators allowed = operators.operators();
+        for (String condition : OF_MODELS) {
+            if (registry == null && isGiven(condition)) {
+                throw usage("%s needs --registry, whose models it is about".formatted(condition));
             }
-            return Optional.ofNullable(registry)
-                    .map(name -> new RegistrySettings(name, trusted, allowed));
-        } catch (RequestException e) {
-            throw usage(e.getMessage());
         }
+        return Optional.ofNullable(registry)
+                .map(name -> new RegistrySettings(name, trusted, allowed));
     }
 
     private Optional<String> token() throws IOException {

@@ -46,6 +46,8 @@ import picocli.CommandLine.TypeConversionException;
             "  nextup replay dead-letters --reason MISSING_FIELD --to letters.jsonl",
             "  nextup replay dead-letters --send letters.jsonl    once it is corrected",
             "",
+            "With --json it prints one object for each letter, or one for all that were sent; after"
+                    + " Ctrl-C that has unsentFromLine.",
             "Exit codes: 0 all shown or sent, 1 failure, 2 wrong usage, 130 ended by Ctrl-C (it"
                     + " reports what it sent)."
         })

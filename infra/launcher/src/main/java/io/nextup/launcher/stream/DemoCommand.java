@@ -54,9 +54,6 @@ import picocli.CommandLine.Option;
             "2:wrong usage"
         })
 public final class DemoCommand extends Verb {
-    /** Exit code that a shell gives for a program that Ctrl-C ended. */
-    private static final int STOPPED = 130;
-
     @Option(
             names = "--events",
             paramLabel = "FILE",

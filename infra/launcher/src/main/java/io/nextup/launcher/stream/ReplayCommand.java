@@ -132,7 +132,7 @@ public final class ReplayCommand extends Verb {
                 stop.finished();
             }
         }
-        return 0;
+        return OK;
     }
 
     private Pacing pacing() {

@@ -61,7 +61,7 @@ public final class StateCommand extends Verb {
         JobTool.Result result = read();
         if (result.exitCode() == NO_SUCH_USER) {
             LoggedLines.error(
-                    err(), "nextup state: %s does not know user %s".formatted(savepoint, user));
+                    err(), "%s: %s does not know user %s".formatted(name(), savepoint, user));
             return NO_SUCH_USER;
         }
         if (result.exitCode() != 0) {
@@ -74,7 +74,7 @@ public final class StateCommand extends Verb {
             print(new JsonMapper().readTree(result.output()), out);
         }
         out.flush();
-        return 0;
+        return OK;
     }
 
     /**

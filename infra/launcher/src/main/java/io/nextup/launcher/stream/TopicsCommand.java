@@ -114,7 +114,7 @@ public final class TopicsCommand extends Verb {
         KafkaSettings cluster = kafka.settings();
         if (strimzi != null) {
             printManifests(cluster);
-            return 0;
+            return OK;
         }
         if (replicas != null) {
             throw usage(
@@ -126,7 +126,7 @@ public final class TopicsCommand extends Verb {
                         "--overwrite sets topics, and --acls gives rights: run the verb once for each");
             }
             giveRights(cluster);
-            return 0;
+            return OK;
         }
         if (removeUndeclared) {
             throw usage("--remove-undeclared removes rights: give --acls, too");
@@ -138,7 +138,7 @@ public final class TopicsCommand extends Verb {
             results = TopicsCreator.create(admin, cluster, topics, overwritten);
         }
         report(results);
-        return 0;
+        return OK;
     }
 
     private void requireDeclared(TopicsFile topics) {

@@ -57,6 +57,7 @@ import picocli.CommandLine.Option;
             "  nextup train --events clicks.csv --fit all --registry models --announce",
             "  nextup replay --events clicks.csv --rate 100",
             "",
+            "With --json it prints one object once all is up.",
             "Exit codes: 1 failure, 2 wrong usage, 130 ended by Ctrl-C."
         })
 public final class UpCommand extends Verb {
@@ -194,7 +195,7 @@ public final class UpCommand extends Verb {
                 }
             }
         }
-        return 1;
+        return FAILED;
     }
 
     /** The console reads records as the job does. */

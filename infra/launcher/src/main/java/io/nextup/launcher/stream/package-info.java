@@ -1,5 +1,6 @@
 /**
- * Verbs about the running stream: start it, measure it, feed it, look into it.
+ * Verbs about the running stream: start it, measure it, feed it, look into it, and follow its
+ * erasures.
  *
  * <p>In: the options of each verb. Out: a running system, records in topics, or reports.
  *

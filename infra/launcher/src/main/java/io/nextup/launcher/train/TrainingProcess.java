@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nextup.launcher.verb.LoggedLines;
 import io.nextup.launcher.verb.ProgressLines;
+import io.nextup.local.process.ChildJvm;
 import io.nextup.local.process.Leash;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.operate.CompareFamilies;
@@ -147,7 +148,7 @@ final class TrainingProcess implements CompareFamilies.Trainings, AutoCloseable 
      */
     static List<String> command(Class<?> launcher, List<String> flags, List<String> train) {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(ChildJvm.javaCommand());
         flags.stream().filter(TrainingProcess::isShared).forEach(command::add);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));

@@ -2,6 +2,8 @@ package io.nextup.launcher.verb;
 
 import io.nextup.event.registered.SchemasUnavailableException;
 import io.nextup.local.process.LocalRunException;
+import io.nextup.scoring.ScorerException;
+import io.nextup.trainer.train.DivergedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -46,7 +48,11 @@ public final class OneLineErrors implements IExecutionExceptionHandler {
         if (isExpected(problem)) {
             LoggedLines.error(err, what + ": " + words(problem), problem, verbose);
         } else {
-            LoggedLines.error(err, what + ": this is a bug, please report it:", problem, true);
+            LoggedLines.error(
+                    err,
+                    "%s: this is a bug, please report it: %s".formatted(what, words(problem)),
+                    problem,
+                    true);
         }
     }
 
@@ -54,7 +60,9 @@ public final class OneLineErrors implements IExecutionExceptionHandler {
     private static boolean isExpected(Exception problem) {
         return !(problem instanceof RuntimeException)
                 || problem instanceof IllegalArgumentException
+                || problem instanceof DivergedException
                 || problem instanceof LocalRunException
+                || problem instanceof ScorerException
                 || problem instanceof SchemasUnavailableException
                 || problem instanceof KafkaException
                 || problem instanceof UncheckedIOException;

@@ -23,6 +23,9 @@ public abstract class Verb implements Callable<Integer> {
     /** Exit code of a verb that failed. */
     public static final int FAILED = 1;
 
+    /** Exit code that a shell gives for a program that Ctrl-C ended. */
+    public static final int STOPPED = 130;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Spec private CommandSpec spec;
@@ -35,7 +38,8 @@ public abstract class Verb implements Callable<Integer> {
 
     @Option(
             names = "--json",
-            description = "Prints one JSON object, and nothing else, on standard output.")
+            description =
+                    "Prints JSON, and nothing else, on standard output; all else goes to standard error.")
     private boolean json;
 
     @Option(names = "--verbose", description = "Prints the stack trace of an error, too.")

@@ -2,7 +2,10 @@ package io.nextup.launcher.verb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.local.process.LocalRunException;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -10,6 +13,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 class OneLineErrorsTest {
     @Test
@@ -45,6 +50,31 @@ class OneLineErrorsTest {
     void aMessageOfOneWordIsFollowedByNothingSoTheKindOfErrorStandsBeforeIt() {
         assertThat(OneLineErrors.words(new IOException("lock")))
                 .isEqualTo("java.io.IOException: lock");
+    }
+
+    @Test
+    void anExpectedErrorIsOneLineAndABugHasItsStackTrace() {
+        assertThat(handled(new OneLineErrors(), new LocalRunException("no broker")))
+                .isEqualTo("verb: no broker\n");
+        assertThat(handled(new OneLineErrors(), new IllegalStateException("half a sequence")))
+                .startsWith("verb: this is a bug, please report it: half a sequence\n")
+                .contains("\tat " + OneLineErrorsTest.class.getName());
+    }
+
+    @Test
+    void nothingIsPrintedOnceTheProgramEnds() {
+        OneLineErrors errors = new OneLineErrors();
+        errors.ending();
+        assertThat(handled(errors, new LocalRunException("the broker ended"))).isEmpty();
+    }
+
+    private static String handled(OneLineErrors errors, Exception problem) {
+        StringWriter err = new StringWriter();
+        CommandLine command =
+                new CommandLine(CommandSpec.create().name("verb"))
+                        .setErr(new PrintWriter(err, true));
+        assertThat(errors.handleExecutionException(problem, command, null)).isEqualTo(1);
+        return err.toString();
     }
 
     @Test

@@ -44,10 +44,10 @@ record DeclaredFile<T>(JsonMapper yaml, Class<T> type, String content) {
         } catch (NoSuchFileException e) {
             throw new LocalRunException("No such file: " + file, e);
         } catch (IOException e) {
-            // A file system's message is the path alone.
+            // Without a reason, a file system's message is the path alone.
             String why =
-                    e instanceof FileSystemException
-                            ? e.getClass().getSimpleName()
+                    e instanceof FileSystemException failed
+                            ? failed.getReason() == null ? "access is denied" : failed.getReason()
                             : e.getMessage();
             throw new LocalRunException("%s cannot be read: %s".formatted(file, why), e);
         }

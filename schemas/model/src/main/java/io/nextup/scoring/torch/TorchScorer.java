@@ -18,6 +18,7 @@ import io.nextup.scoring.InputRow;
 import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Scorer;
+import io.nextup.scoring.ScorerException;
 import io.nextup.scoring.SequenceEncoder;
 import io.nextup.scoring.TopK;
 import java.io.IOException;
@@ -279,10 +280,10 @@ public final class TorchScorer implements Scorer {
                 return read(outputs, input.rows(), k);
             }
         } catch (EngineException failed) {
-            throw new IllegalStateException(
+            throw new ScorerException(
                     "topk of %s failed: %s".formatted(module, reason(failed)), failed);
         } catch (UnsupportedOperationException noTensors) {
-            throw new IllegalStateException(
+            throw new ScorerException(
                     "topk of %s gave an answer that is not made of tensors (%s); expected float32 and int64 of shape %s"
                             .formatted(module, reason(noTensors), new Shape(input.rows(), k)),
                     noTensors);
@@ -298,7 +299,7 @@ public final class TorchScorer implements Scorer {
                 || !outputs.get(1).getShape().equals(expected)
                 || outputs.get(0).getDataType() != DataType.FLOAT32
                 || outputs.get(1).getDataType() != DataType.INT64) {
-            throw new IllegalStateException(
+            throw new ScorerException(
                     "topk of %s gave %s; expected float32 and int64 of shape %s"
                             .formatted(module, describe(outputs), expected));
         }
