@@ -140,7 +140,7 @@ class NextupTest {
                             assertThat(verb.getUsageMessage()).contains("Examples:", "--help");
                             // models is a group of verbs.
                             if (!verb.getCommandName().equals("models")) {
-                                assertThat((Object) verb.getCommand()).isInstanceOf(Verb.class);
+                                assertThat(verb.<Object>getCommand()).isInstanceOf(Verb.class);
                             }
                         });
     }
