@@ -60,7 +60,7 @@ class KafkaModelTopicsIT {
         return new ModelHealth(slot, process, null, null, 1, 2, null, null, List.of(), false);
     }
 
-    /** What is heard of the health of models. */
+    /** Records the calls about the health of models. */
     private static final class Calls implements RolloutTopics.Listener {
         private final BlockingQueue<String> health = new LinkedBlockingQueue<>();
 

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What a training without {@code --store} reads of a topic. */
+/** Reads a topic as a training without {@code --store} does. */
 record OneReading(ArrivalCounts counts, List<Interaction> interactions) {
     static OneReading of(TopicSource topic, IntakeRules rules, Schemas schemas, Path directory)
             throws IOException {

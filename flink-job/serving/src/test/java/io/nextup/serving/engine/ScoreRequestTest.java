@@ -41,7 +41,7 @@ class ScoreRequestTest {
         assertThat(request("anna", 2, "e1", 200).fingerprint()).isEqualTo(fingerprint);
         assertThat(request("anna", 1, "e2", 100).fingerprint()).isNotEqualTo(fingerprint);
         assertThat(request("bob", 1, "e1", 100).fingerprint()).isNotEqualTo(fingerprint);
-        // Where the user ends and the trigger begins counts, too.
+        // The same letters, with another boundary between user and trigger.
         assertThat(request("an", 1, "nae1", 100).fingerprint()).isNotEqualTo(fingerprint);
     }
 

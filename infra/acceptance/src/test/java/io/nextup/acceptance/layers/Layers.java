@@ -170,7 +170,7 @@ final class Layers {
                         resideInAnyPackage(root + ".trainer..").and(resideOutsideOfPackages(used)));
     }
 
-    /** What a verb does can be called without a command line: only verbs parse and print. */
+    /** Only verbs parse and print, so that other programs can call what a verb does. */
     static ArchRule onlyVerbsKnowATerminal(String root) {
         return noClasses()
                 .that()
