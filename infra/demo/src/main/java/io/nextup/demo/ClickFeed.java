@@ -2,7 +2,9 @@ package io.nextup.demo;
 
 import io.nextup.event.Interaction;
 import io.nextup.event.Recommendation;
-import io.nextup.outcome.FirstTen;
+import io.nextup.outcome.ListJudge;
+import io.nextup.outcome.Outcome;
+import io.nextup.outcome.ShownList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,8 +21,8 @@ final class ClickFeed {
     /** The newest line of each watched user, in the order of watching. */
     private final Map<String, String> lines = new LinkedHashMap<>();
 
-    /** The newest list of each watched user who was shown one. */
-    private final Map<String, FirstTen> lists = new HashMap<>();
+    /** The list that the next event of each watched user judges. */
+    private final Map<String, ShownList> lists = new HashMap<>();
 
     ClickFeed(List<String> userIds) {
         userIds.forEach(user -> lines.put(user, "%-12s".formatted(printable(user))));
@@ -51,8 +53,16 @@ final class ClickFeed {
         if (!lines.containsKey(click.userId())) {
             return Optional.empty();
         }
-        FirstTen before = lists.put(click.userId(), FirstTen.of(recommendation));
-        boolean hit = judges && before != null && before.holds(click.itemId());
+        ShownList before = lists.remove(click.userId());
+        ShownList.of(recommendation).ifPresent(list -> lists.put(click.userId(), list));
+        boolean hit =
+                judges
+                        && before != null
+                        && before.judgedBy(
+                                        click.itemId(),
+                                        recommendation.servedTimeMillis(),
+                                        ListJudge.DEFAULT_HORIZON)
+                                == Outcome.HIT;
         StringBuilder items = new StringBuilder();
         recommendation.items().stream()
                 .limit(SHOWN_ITEMS)

@@ -6,6 +6,7 @@ import io.nextup.event.Interaction;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
+import io.nextup.outcome.ListJudge;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +47,20 @@ final class ClickFeedTest {
     }
 
     @Test
+    void aHitAfterTheHorizonIsNotMarked() {
+        Interaction click = Interaction.click("e2", "ann", "tea", 2);
+        long horizon = ListJudge.DEFAULT_HORIZON.toMillis();
+
+        feed.recommended(click, served(1, "e1", Source.MODEL, "tea"), true, 3);
+        assertThat(feed.recommended(click, served(2 + horizon, "e2", Source.MODEL, "tea"), true, 3))
+                .hasValue("ann          tea                -> tea  (3 ms, v1)");
+        assertThat(
+                        feed.recommended(
+                                click, served(2 + 2 * horizon, "e3", Source.MODEL, "tea"), true, 3))
+                .hasValue("ann          tea            hit -> tea  (3 ms, v1)");
+    }
+
+    @Test
     void otherUsersAreNotShown() {
         Interaction click = Interaction.click("e1", "bob", "football-12", 1);
 
@@ -77,6 +92,11 @@ final class ClickFeedTest {
     }
 
     private static Recommendation answer(String eventId, Source source, String... items) {
+        return served(1, eventId, source, items);
+    }
+
+    private static Recommendation served(
+            long servedMillis, String eventId, Source source, String... items) {
         return new Recommendation(
                 "r" + eventId,
                 "ann",
@@ -86,6 +106,6 @@ final class ClickFeedTest {
                 "v1",
                 source,
                 1,
-                1);
+                servedMillis);
     }
 }

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.Interaction;
 import io.nextup.event.Recommendation;
-import io.nextup.event.Recommendation.Source;
 import io.nextup.sequence.SequenceRules;
 import io.nextup.sequence.UserSequence;
 import java.time.Duration;
@@ -74,7 +73,7 @@ public final class ListJudge {
     /** Answered events of a user by which repeated recommendations are found. */
     private static final int ANSWERED = 32;
 
-    private final long horizonMillis;
+    private final Duration horizon;
     private final Bounds bounds;
     private final ClickCounts clicks;
     private final Consumer<JudgedList> judged;
@@ -116,10 +115,8 @@ public final class ListJudge {
         long slice = Long.MIN_VALUE;
 
         /** The list that the next event judges; null for none. */
-        Shown list;
+        ShownList list;
     }
-
-    private record Shown(FirstTen items, String modelVersion, long servedMillis) {}
 
     /**
      * A recommendation that waits.
@@ -127,7 +124,7 @@ public final class ListJudge {
      * @param list null where nothing is shown
      */
     private record Waiting(
-            User user, String userId, List<String> answers, long servedMillis, Shown list) {}
+            User user, String userId, List<String> answers, long servedMillis, ShownList list) {}
 
     private record Slice(long arrivalMillis, List<Waiting> records) {}
 
@@ -141,7 +138,7 @@ public final class ListJudge {
             throw new IllegalArgumentException(
                     "horizon is %s: it must be positive".formatted(horizon));
         }
-        horizonMillis = UserSequence.millis(horizon);
+        this.horizon = horizon;
         this.bounds = requireNonNull(bounds, "bounds is null");
         clicks = requireNonNull(start, "start is null");
         this.judged = requireNonNull(judged, "judged is null");
@@ -181,20 +178,11 @@ public final class ListJudge {
                                 recommendation.userId(),
                                 recommendation.answers(),
                                 served,
-                                shown(recommendation)));
+                                ShownList.of(recommendation).orElse(null)));
         waiting++;
         if (waiting > bounds.events()) {
             judgeFirst();
         }
-    }
-
-    private static Shown shown(Recommendation recommendation) {
-        return recommendation.source() == Source.SKIPPED
-                ? null
-                : new Shown(
-                        FirstTen.of(recommendation),
-                        recommendation.modelVersion(),
-                        recommendation.servedTimeMillis());
     }
 
     /**
@@ -258,16 +246,15 @@ public final class ListJudge {
     }
 
     private JudgedList judged(User user, long answeredMillis, String reference, String item) {
-        Shown list = user.list;
-        Outcome outcome = list.items.holds(item) ? Outcome.HIT : Outcome.MISS;
-        if (answeredMillis - list.servedMillis > horizonMillis) {
-            outcome = Outcome.NONE;
-        }
         FirstTen popular =
                 FirstTen.of(
                         clicks.ranking(RANKED).stream()
                                 .filter(candidate -> !user.seen.contains(candidate.hashCode())));
-        return new JudgedList(list.modelVersion, reference, outcome, popular.holds(item));
+        return new JudgedList(
+                user.list.modelVersion(),
+                reference,
+                user.list.judgedBy(item, answeredMillis, horizon),
+                popular.holds(item));
     }
 
     /** Returns a hash: an event's reference is unique for its user only. */
