@@ -268,14 +268,6 @@ class NextupTest {
                 columns);
     }
 
-    @Test
-    void whatWasOnceAnOptionIsTakenForTheSubVerb() {
-        String letters = "nextup replay dead-letters";
-        String limit = "The limit is 0: at least 1";
-        assertUsage(letters, limit, "replay", "--dead-letters", "--limit", "0");
-        assertUsage(letters, limit, "replay", "--limit", "0", "--json", "--dead-letters");
-    }
-
     private void assertUsage(String verb, String message, String... arguments) {
         err.getBuffer().setLength(0);
         assertThat(run(arguments)).isEqualTo(2);

@@ -13,7 +13,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The options that say whose erasures on the interactions topic count. */
-public final class ErasureKeysArguments {
+final class ErasureKeysArguments {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
@@ -39,7 +39,7 @@ public final class ErasureKeysArguments {
      *
      * @throws ParameterException naming the option or the file that is wrong
      */
-    public ErasureRules rules() {
+    ErasureRules rules() {
         try {
             if (keys.isEmpty() && since != null) {
                 throw new ParameterException(
@@ -58,7 +58,7 @@ public final class ErasureKeysArguments {
      *
      * @param why reason, after the option's name
      */
-    public void refuse(String why) {
+    void refuse(String why) {
         if (!keys.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "--erasure-keys " + why);
         }

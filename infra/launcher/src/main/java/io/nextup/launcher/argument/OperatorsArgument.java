@@ -16,9 +16,6 @@ public final class OperatorsArgument {
                             + " commas between (default: those of this build, which use no files).")
     private List<String> names = List.of();
 
-    /** Makes the option. */
-    public OperatorsArgument() {}
-
     /** Returns the operators of this build, and those that are given. */
     public AllowedOperators operators() {
         try {

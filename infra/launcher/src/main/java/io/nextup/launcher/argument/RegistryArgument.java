@@ -9,5 +9,10 @@ public final class RegistryArgument {
             paramLabel = "DIR",
             required = true,
             description = "Where models are published: a directory, or s3://bucket/prefix.")
-    public String name;
+    private String name;
+
+    /** Returns the directory or S3 address. */
+    public String name() {
+        return name;
+    }
 }

@@ -16,9 +16,6 @@ public final class SigningArgument {
                             + " signature).")
     private Path file;
 
-    /** Makes the option. */
-    public SigningArgument() {}
-
     /** Reads the key; empty without the option. */
     public Optional<SigningKey> key() throws IOException {
         return file == null ? Optional.empty() : Optional.of(SigningKey.read(file));

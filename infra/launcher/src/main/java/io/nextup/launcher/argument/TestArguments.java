@@ -14,5 +14,9 @@ public final class TestArguments {
                         + " or every-event (each event after a user's first, in a history that the"
                         + " model was not fitted on)."
             })
-    public Protocol protocol = Protocol.LEAVE_ONE_OUT;
+    private Protocol protocol = Protocol.LEAVE_ONE_OUT;
+
+    public Protocol protocol() {
+        return protocol;
+    }
 }

@@ -4,7 +4,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The option that puts events of the very same time into another order. */
-public final class TiesArgument {
+final class TiesArgument {
     @Option(
             names = "--shuffle-ties",
             paramLabel = "SEED",
@@ -15,7 +15,7 @@ public final class TiesArgument {
     private Long seed;
 
     /** The seed; empty where the order stays. */
-    public Optional<Long> shuffle() {
+    Optional<Long> shuffle() {
         return Optional.ofNullable(seed);
     }
 }

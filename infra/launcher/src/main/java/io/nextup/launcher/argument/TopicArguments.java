@@ -1,10 +1,7 @@
 package io.nextup.launcher.argument;
 
-import io.nextup.event.mapping.FieldMapping;
-import io.nextup.trainer.dataset.ItemAdmission;
 import io.nextup.trainer.operate.HistorySource;
 import java.nio.file.Path;
-import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -29,21 +26,9 @@ public final class TopicArguments {
 
     @Mixin private ColumnsArgument columns;
 
-    @Mixin private TiesArgument ties;
-
-    @Mixin private ErasureKeysArguments erasures;
-
-    @Mixin private SchemaRegistryArgument registry;
+    @Mixin private TopicReadingArguments reading;
 
     public HistorySource.Topic source(KafkaArguments kafka) {
-        FieldMapping fields = columns.ofTopic();
-        return new HistorySource.Topic(
-                kafka.settings(),
-                Optional.ofNullable(store),
-                ties.shuffle(),
-                ItemAdmission.OF_TOPICS,
-                fields,
-                erasures.rules(),
-                registry.settings(fields));
+        return reading.source(kafka, store, columns.ofTopic());
     }
 }

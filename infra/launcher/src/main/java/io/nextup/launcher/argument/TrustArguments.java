@@ -27,9 +27,6 @@ public final class TrustArguments {
                             + " between (default: anywhere).")
     private List<String> locations = List.of();
 
-    /** Makes the options. */
-    public TrustArguments() {}
-
     /** Reads the keys, and returns the conditions on models. */
     public ModelTrust trust() throws IOException {
         try {

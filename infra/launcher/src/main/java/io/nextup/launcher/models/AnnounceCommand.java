@@ -51,7 +51,9 @@ final class AnnounceCommand extends Verb {
 
     @Override
     protected int run() throws Exception {
-        print(this, new Announce(clock, trust.trust()).run(registry.name, version, slot.of(kafka)));
+        print(
+                this,
+                new Announce(clock, trust.trust()).run(registry.name(), version, slot.of(kafka)));
         return OK;
     }
 

@@ -145,7 +145,7 @@ final class ImportCommand extends Verb {
                 new Import(environment.allowing(operators.operators()).signingWith(signing.key()))
                         .run(
                                 new Import.Request(
-                                        registry.name,
+                                        registry.name(),
                                         name,
                                         module,
                                         vocabulary,
@@ -166,7 +166,7 @@ final class ImportCommand extends Verb {
         out().println("  in " + place);
         out().println(
                         "  Announce it with models announce %s --registry %s"
-                                .formatted(published.version(), registry.name));
+                                .formatted(published.version(), registry.name()));
         return OK;
     }
 

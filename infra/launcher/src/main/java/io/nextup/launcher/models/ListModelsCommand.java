@@ -48,7 +48,7 @@ final class ListModelsCommand extends Verb {
 
     @Override
     protected int run() throws Exception {
-        ListModels.Result list = new ListModels(clock).run(registry.name, slot.of(kafka));
+        ListModels.Result list = new ListModels(clock).run(registry.name(), slot.of(kafka));
         list.unknown()
                 .ifPresent(reason -> note("Which model is announced is not known: " + reason));
         if (json()) {
@@ -60,7 +60,7 @@ final class ListModelsCommand extends Verb {
             return OK;
         }
         if (list.models().isEmpty()) {
-            out().println("%s holds no models".formatted(registry.name));
+            out().println("%s holds no models".formatted(registry.name()));
         }
         list.models().forEach(one -> print(one, list.isAnnounced(one).orElse(false)));
         return OK;

@@ -70,7 +70,7 @@ final class PruneCommand extends Verb {
     protected int run() throws Exception {
         Prune prune =
                 Prune.in(
-                        registry.name,
+                        registry.name(),
                         kafka.settings(),
                         new Pruning(olderThan, keep),
                         clock,

@@ -63,7 +63,7 @@ final class SignCommand extends Verb {
     protected int run() throws Exception {
         SignModels.Result result =
                 new SignModels(clock)
-                        .run(registry.name, Optional.ofNullable(version), SigningKey.read(key));
+                        .run(registry.name(), Optional.ofNullable(version), SigningKey.read(key));
         for (SignModels.Damaged one : result.damaged()) {
             note("%s is not signed: %s".formatted(one.version(), one.reason()));
         }

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Writes the health of models as one JSON object. */
-public final class StatusJson {
+final class StatusJson {
     private StatusJson() {}
 
     /**
@@ -20,7 +20,7 @@ public final class StatusJson {
      *
      * @param now time from which ages count
      */
-    public static Map<String, Object> of(Reading reading, Instant now) {
+    static Map<String, Object> of(Reading reading, Instant now) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("at", now.toString());
         json.put("slots", reading.slots().stream().map(slot -> of(slot, now)).toList());

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Writes the health of models as lines for people. */
-public final class StatusText {
+final class StatusText {
     private final SlotHealth slot;
     private final Instant now;
     private final List<String> lines = new ArrayList<>();
@@ -28,7 +28,7 @@ public final class StatusText {
      *
      * @param now time from which ages count
      */
-    public static List<String> lines(Reading reading, Instant now) {
+    static List<String> lines(Reading reading, Instant now) {
         if (reading.slots().isEmpty()) {
             return List.of("No model is announced, and no process says what it serves");
         }

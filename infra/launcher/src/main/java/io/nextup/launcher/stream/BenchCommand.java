@@ -137,7 +137,7 @@ public final class BenchCommand extends Verb {
         }
         results.forEach(result -> table.println(ResultTable.of(result)));
         if (json()) {
-            out.println(tree(results).toPrettyString());
+            printJson(tree(results));
         }
         table.flush();
         out.flush();

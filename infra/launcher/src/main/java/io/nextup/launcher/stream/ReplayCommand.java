@@ -8,6 +8,7 @@ import io.nextup.event.wire.Encoding;
 import io.nextup.kafka.KafkaClients;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
+import io.nextup.launcher.argument.FileFormArguments;
 import io.nextup.launcher.argument.KafkaArguments;
 import io.nextup.launcher.replay.Pacing;
 import io.nextup.launcher.replay.Replayer;
@@ -15,23 +16,21 @@ import io.nextup.launcher.replay.Replayer.Outcome;
 import io.nextup.launcher.verb.StopSignal;
 import io.nextup.launcher.verb.Verb;
 import io.nextup.local.broker.BrokerAdmin;
+import io.nextup.trainer.history.HistoryFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Stack;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.acl.AclOperation;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IParameterPreprocessor;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** {@code nextup replay}: sends a history file to the interactions topic. */
@@ -43,7 +42,6 @@ import picocli.CommandLine.Option;
         },
         sortOptions = false,
         subcommands = DeadLettersCommand.class,
-        preprocessor = ReplayCommand.DeadLettersAlias.class,
         description = {
             "Sends a history to the interactions topic, oldest event first, keyed by user. Events keep their own times: a job with"
                     + " nextup.scoring.max-age set takes in those that are older, and marks"
@@ -68,7 +66,10 @@ public final class ReplayCommand extends Verb {
     /** Consequence of Ctrl-C while the broker does not answer. */
     static final String TOO_LATE = "the broker did not take the last events";
 
-    @Mixin private HistoryFileArguments history;
+    @Option(names = "--events", paramLabel = "FILE", description = "The history, plain or gzip.")
+    private Path file;
+
+    @Mixin private FileFormArguments form;
 
     @ArgGroup(exclusive = true, multiplicity = "0..1")
     private Pace pace = new Pace();
@@ -107,7 +108,7 @@ public final class ReplayCommand extends Verb {
 
     @Override
     protected int run() throws IOException {
-        if (!history.given()) {
+        if (file == null) {
             throw usage("Say what to replay: --events FILE, or else dead-letters");
         }
         return replayHistory();
@@ -115,7 +116,7 @@ public final class ReplayCommand extends Verb {
 
     private int replayHistory() throws IOException {
         Pacing pacing = pacing();
-        List<Interaction> events = history.read(this::note);
+        List<Interaction> events = HistoryFiles.read(file, form.options(), this::note);
         KafkaSettings cluster = kafka.settings();
         String target = target(cluster);
         BrokerAdmin.requireTopic(cluster, target, AclOperation.WRITE);
@@ -227,20 +228,5 @@ public final class ReplayCommand extends Verb {
 
     private String behind(Duration delay) {
         return isPaced() ? String.format(Locale.ROOT, ", %,d ms behind", delay.toMillis()) : "";
-    }
-
-    /** Accepts {@code replay --dead-letters}, the former name, as the sub-verb. */
-    static final class DeadLettersAlias implements IParameterPreprocessor {
-        @Override
-        public boolean preprocess(
-                Stack<String> arguments,
-                CommandSpec command,
-                ArgSpec none,
-                Map<String, Object> info) {
-            if (arguments.remove("--dead-letters")) {
-                arguments.push("dead-letters");
-            }
-            return false;
-        }
     }
 }

@@ -146,7 +146,7 @@ public final class CompareCommand extends Verb {
                                         history.source(kafka),
                                         models.get(0),
                                         models.get(1),
-                                        test.protocol,
+                                        test.protocol(),
                                         job,
                                         minimumUsers,
                                         seed));
@@ -216,7 +216,7 @@ public final class CompareCommand extends Verb {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("a", model(result.a(), comparison.first(), result.cautionOfA()));
         json.put("b", model(result.b(), comparison.second(), result.cautionOfB()));
-        json.put("protocol", test.protocol.word());
+        json.put("protocol", test.protocol().word());
         json.put("column", "serving");
         json.put("capacity", job.capacity());
         json.put("excludeSeen", job.excludeSeen());
@@ -281,7 +281,7 @@ public final class CompareCommand extends Verb {
                                 comparison.difference(),
                                 comparison.interval().low(),
                                 comparison.interval().high(),
-                                test.protocol.word(),
+                                test.protocol().word(),
                                 Subject.served(job),
                                 comparison.cases(),
                                 comparison.users(),

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
 /** Options that say where models learn, and how many threads a calculation of PyTorch has. */
-public final class EngineArguments {
+final class EngineArguments {
     private static final String WAIT_POLICY = "OMP_WAIT_POLICY";
 
     @Option(
@@ -28,15 +28,12 @@ public final class EngineArguments {
                             + " another model for the same seed.")
     private String device;
 
-    /** Makes the options. */
-    public EngineArguments() {}
-
     /**
      * Has this process learn there with so many threads; without an option it stays as it is.
      *
      * @param notes takes a line for people
      */
-    public void use(Consumer<String> notes) {
+    void use(Consumer<String> notes) {
         useDevice();
         useThreads(notes);
     }

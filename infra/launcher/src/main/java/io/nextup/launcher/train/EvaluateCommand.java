@@ -115,7 +115,7 @@ public final class EvaluateCommand extends Verb {
                                 new Evaluate.Request(
                                         history.source(kafka),
                                         model,
-                                        test.protocol,
+                                        test.protocol(),
                                         job,
                                         page != null,
                                         Optional.ofNullable(rewards),

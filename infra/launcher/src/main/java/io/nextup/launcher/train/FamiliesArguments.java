@@ -193,17 +193,17 @@ final class FamiliesArguments {
 
     /** Returns how the history is divided for the trainings. */
     Protocol fit(TestArguments test) {
-        return testEvents == null ? test.protocol : Protocol.ALL;
+        return testEvents == null ? test.protocol() : Protocol.ALL;
     }
 
     /** Returns how the test is taken, or reports where nothing would be left to fit on. */
     Protocol protocol(Verb verb, TestArguments test) {
         if (testEvents == null) {
-            if (test.protocol == Protocol.EVERY_EVENT) {
+            if (test.protocol() == Protocol.EVERY_EVENT) {
                 throw verb.usage(
                         "--protocol every-event leaves nothing to fit on: give --test-events FILE");
             }
-            return test.protocol;
+            return test.protocol();
         }
         if (verb.isGiven("--protocol")) {
             throw verb.usage("--test-events and --protocol are given: leave one of them out");

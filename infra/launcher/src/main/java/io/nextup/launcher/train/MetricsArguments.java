@@ -8,7 +8,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The options that say where Prometheus finds the metrics. */
-public final class MetricsArguments {
+final class MetricsArguments {
     private static final int HIGHEST_PORT = 65_535;
     private static final int CLIENT_SECONDS = 10;
 
@@ -30,16 +30,13 @@ public final class MetricsArguments {
                             + ").")
     private String address;
 
-    /** Makes the options. */
-    public MetricsArguments() {}
-
     /**
      * Starts the server; empty without a port. It is the only HTTP server of a refresh, so limits
      * of the whole JVM are set here.
      *
      * @throws IOException if it cannot listen there, with the way out
      */
-    public Optional<MetricsServer> start() throws IOException {
+    Optional<MetricsServer> start() throws IOException {
         if (port == null) {
             if (address != null) {
                 throw new RequestException(

@@ -105,8 +105,8 @@ public final class RefreshCommand extends Verb {
                 new Refresh.Request(
                         topic.source(kafka).admitting(items.rule(this, ItemAdmission.OF_TOPICS)),
                         family.choice(this),
-                        registry.name,
-                        refresh.settings(registry.name, slot.of(kafka), rules.rules(this)),
+                        registry.name(),
+                        refresh.settings(registry.name(), slot.of(kafka), rules.rules(this)),
                         refresh.jobGroups(),
                         refresh.plan(this));
         engine.use(this::note);

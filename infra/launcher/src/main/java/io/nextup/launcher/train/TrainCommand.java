@@ -120,7 +120,7 @@ public final class TrainCommand extends Verb {
                                         items.source(this, history.source(kafka)),
                                         choice,
                                         job,
-                                        registry.name,
+                                        registry.name(),
                                         fit,
                                         !noTest,
                                         announceTo,

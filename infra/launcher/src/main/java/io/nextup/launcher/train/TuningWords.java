@@ -8,11 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Shows the result of a search, as text and for JSON. */
-public final class TuningWords {
+final class TuningWords {
     private TuningWords() {}
 
     /** Returns a line for people. */
-    public static String line(Tuning tuning) {
+    static String line(Tuning tuning) {
         String published =
                 tuning.changes().isEmpty()
                         ? "the defaults stay"
@@ -28,7 +28,7 @@ public final class TuningWords {
     }
 
     /** Returns an object for JSON. */
-    public static Map<String, Object> json(Tuning tuning) {
+    static Map<String, Object> json(Tuning tuning) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("tried", tuning.tried().size());
         json.put("defaultsNdcg", tuning.defaultsNdcg());

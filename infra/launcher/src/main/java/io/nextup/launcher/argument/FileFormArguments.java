@@ -1,0 +1,84 @@
+package io.nextup.launcher.argument;
+
+import io.nextup.event.mapping.FieldMapping;
+import io.nextup.event.mapping.TimeUnits;
+import io.nextup.trainer.history.HistoryFormat;
+import io.nextup.trainer.history.HistoryOptions;
+import java.util.Optional;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** Options for the form of a history file: its format, its columns, and the unit of its times. */
+public final class FileFormArguments {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            converter = FormatConverter.class,
+            description =
+                    "The file's form: auto, csv, tsv, movielens, sequences, pairs or jsonl"
+                            + " (default: auto, told by its first lines).")
+    private HistoryFormat format = HistoryFormat.AUTO;
+
+    @Mixin private ColumnsArgument columns;
+
+    @Option(
+            names = "--time-unit",
+            paramLabel = "UNIT",
+            converter = UnitsConverter.class,
+            description =
+                    "How times are written: s, ms, us, ns or iso (default: told by the values).")
+    private TimeUnits timeUnits = TimeUnits.GUESS;
+
+    /** Returns the form of the file. */
+    public HistoryOptions options() {
+        try {
+            return new HistoryOptions(format, columns.fields(), timeUnits);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    /** Returns the mapping of a topic's records, and refuses the options that only a file has. */
+    FieldMapping ofTopic() {
+        if (format != HistoryFormat.AUTO) {
+            throw new ParameterException(
+                    spec.commandLine(), "--format is for files: leave it out with --from kafka");
+        }
+        if (timeUnits != TimeUnits.GUESS) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--time-unit is for files: with --from kafka write time=PLACE:UNIT in --columns");
+        }
+        return columns.ofTopic();
+    }
+
+    /** Returns the value that a word names. */
+    private static <T> T named(Optional<T> value, String word, String known) {
+        return value.orElseThrow(
+                () ->
+                        new TypeConversionException(
+                                "\"%s\" is not one of %s".formatted(word, known)));
+    }
+
+    private static final class FormatConverter implements ITypeConverter<HistoryFormat> {
+        @Override
+        public HistoryFormat convert(String word) {
+            return named(HistoryFormat.named(word), word, HistoryFormat.words());
+        }
+    }
+
+    private static final class UnitsConverter implements ITypeConverter<TimeUnits> {
+        @Override
+        public TimeUnits convert(String word) {
+            return named(TimeUnits.named(word), word, TimeUnits.words());
+        }
+    }
+}
