@@ -31,7 +31,7 @@ class BenchCommandTest {
 
         assertThatThrownBy(() -> bench.report(List.of(Cases.example())))
                 .isInstanceOf(IOException.class);
-        assertThat(out.toString()).contains("\"throughput\" : 6000.0");
+        assertThat(out.toString()).contains("\"throughput\":6000.0");
         assertThat(err.toString()).contains("throughput           6,000 events/s");
     }
 
