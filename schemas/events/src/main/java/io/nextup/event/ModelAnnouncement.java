@@ -1,5 +1,6 @@
 package io.nextup.event;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
@@ -21,6 +22,9 @@ import java.util.Optional;
  * @param announcedTimeMillis time of the announcement, milliseconds since the epoch
  * @param previous the models announced before this one, newest first, {@link #MOST_PREVIOUS} at
  *     most: a job that cannot serve this one goes back to them
+ * @param popularItems ids of the model's most popular items, most popular first, {@link
+ *     #MOST_POPULAR_ITEMS} and {@link #MOST_POPULAR_BYTES} at most, none empty; an empty list if
+ *     the announcement does not say
  * @param by the announcer; null if the announcement does not say
  */
 public record ModelAnnouncement(
@@ -30,6 +34,7 @@ public record ModelAnnouncement(
         String manifestSha256,
         long announcedTimeMillis,
         List<AnnouncedModel> previous,
+        List<String> popularItems,
         By by) {
 
     /** Slot of a system that serves one model. */
@@ -37,6 +42,12 @@ public record ModelAnnouncement(
 
     /** Most models that an announcement names beside its own. */
     public static final int MOST_PREVIOUS = 4;
+
+    /** Greatest number of popular items that an announcement names. */
+    public static final int MOST_POPULAR_ITEMS = 100;
+
+    /** Greatest size of their ids together, bytes in UTF-8. */
+    public static final int MOST_POPULAR_BYTES = 32 * 1024;
 
     /** Kinds of announcers. A new one goes last: Avro writes its position. */
     public enum By {
@@ -74,16 +85,49 @@ public record ModelAnnouncement(
                     "The announcement of %s names %d previous models: it must name at most %d"
                             .formatted(Excerpt.of(version), previous.size(), MOST_PREVIOUS));
         }
+        popularItems = List.copyOf(popularItems);
+        int fitting = fitting(popularItems);
+        if (fitting < popularItems.size()) {
+            throw new IllegalArgumentException(
+                    "The announcement of %s names %d popular items, of which %d fit: it must name at most %d, none with an empty id, of at most %d bytes together"
+                            .formatted(
+                                    Excerpt.of(version),
+                                    popularItems.size(),
+                                    fitting,
+                                    MOST_POPULAR_ITEMS,
+                                    MOST_POPULAR_BYTES));
+        }
     }
 
-    /** Makes one without previous models and announcer. */
+    /** Counts the ids, from the first on, that an announcement can name. */
+    private static int fitting(List<String> itemIds) {
+        int bytesLeft = MOST_POPULAR_BYTES;
+        for (int i = 0; i < itemIds.size(); i++) {
+            int bytes = itemIds.get(i).getBytes(UTF_8).length;
+            if (i == MOST_POPULAR_ITEMS || bytes == 0 || bytes > bytesLeft) {
+                return i;
+            }
+            bytesLeft -= bytes;
+        }
+        return itemIds.size();
+    }
+
+    /** Makes one without previous models, popular items and announcer. */
     public ModelAnnouncement(
             String slot,
             String version,
             String location,
             String manifestSha256,
             long announcedTimeMillis) {
-        this(slot, version, location, manifestSha256, announcedTimeMillis, List.of(), null);
+        this(
+                slot,
+                version,
+                location,
+                manifestSha256,
+                announcedTimeMillis,
+                List.of(),
+                List.of(),
+                null);
     }
 
     /** Returns the model to serve. */
@@ -102,7 +146,33 @@ public record ModelAnnouncement(
     /** Returns the same announcement, made by {@code by}. */
     public ModelAnnouncement announcedBy(By by) {
         return new ModelAnnouncement(
-                slot, version, location, manifestSha256, announcedTimeMillis, previous, by);
+                slot,
+                version,
+                location,
+                manifestSha256,
+                announcedTimeMillis,
+                previous,
+                popularItems,
+                by);
+    }
+
+    /**
+     * Returns the same announcement with the most popular items of its model: as many of the ids as
+     * it can name. The first id that does not fit ends the list, though a later one may fit, so
+     * that no item is missing among more popular ones. An empty id ends it, too.
+     *
+     * @param mostPopularFirst ids of any number and length, such as those of the model's manifest
+     */
+    public ModelAnnouncement withPopular(List<String> mostPopularFirst) {
+        return new ModelAnnouncement(
+                slot,
+                version,
+                location,
+                manifestSha256,
+                announcedTimeMillis,
+                previous,
+                mostPopularFirst.subList(0, fitting(mostPopularFirst)),
+                by);
     }
 
     /**
@@ -123,6 +193,7 @@ public record ModelAnnouncement(
                 manifestSha256,
                 announcedTimeMillis,
                 before.values().stream().limit(MOST_PREVIOUS).toList(),
+                popularItems,
                 by);
     }
 }

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
+import io.nextup.event.wire.Encoding;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ModelAnnouncementTest {
@@ -62,5 +66,85 @@ class ModelAnnouncementTest {
                     .isInstanceOf(DecodeException.class)
                     .hasMessageContaining("it must have at most 200");
         }
+    }
+
+    @Test
+    void aHundredPopularItemsAreNamedAndNoMore() {
+        List<String> items = IntStream.range(0, 101).mapToObj(rank -> "item" + rank).toList();
+        List<String> hundred = items.subList(0, 100);
+
+        assertThat(naming(hundred).popularItems()).isEqualTo(hundred);
+        assertThat(popular(items)).isEqualTo(hundred);
+        assertPopularRefused(items, "names 101 popular items, of which 100 fit");
+    }
+
+    @Test
+    void theirIdsHaveAtMost32KibibytesOfUtf8Together() {
+        String kanji = "映".repeat(10_922); // 32,766 bytes
+        List<String> exactly = List.of(kanji, "é");
+        List<String> oneTooMany = List.of(kanji, "映");
+
+        assertThat(naming(exactly).popularItems()).isEqualTo(exactly);
+        assertThat(popular(exactly)).isEqualTo(exactly);
+        assertThat(popular(List.of(kanji, "é", "a"))).isEqualTo(exactly);
+        assertThat(popular(oneTooMany)).containsExactly(kanji);
+        assertPopularRefused(oneTooMany, "names 2 popular items, of which 1 fit");
+    }
+
+    @Test
+    void theFirstIdThatDoesNotFitEndsTheList() {
+        String tooLong = "a".repeat(32_769);
+
+        assertThat(popular(List.of("b", tooLong, "c"))).containsExactly("b");
+        assertThat(popular(List.of(tooLong, "c"))).isEmpty();
+        assertThat(popular(List.of("b", "", "c"))).containsExactly("b");
+        assertPopularRefused(List.of("b", "", "c"), "names 3 popular items, of which 1 fit");
+    }
+
+    @Test
+    void anAnnouncementKeepsItsOwnCopyOfThePopularItems() {
+        List<String> items = new ArrayList<>(List.of("b", "a"));
+        ModelAnnouncement announcement = naming(items);
+        items.clear();
+        assertThat(announcement.popularItems()).containsExactly("b", "a");
+    }
+
+    /** A broker takes records of 1 MiB, where nobody changed that. JSON escapes each character. */
+    @Test
+    void theLargestAnnouncementHasLessThanAThirdOfWhatABrokerTakes() {
+        AnnouncedModel longest = new AnnouncedModel(control(200), control(2048), control(64));
+        ModelAnnouncement largest =
+                new ModelAnnouncement(
+                        control(200),
+                        longest.version(),
+                        longest.location(),
+                        longest.manifestSha256(),
+                        Long.MIN_VALUE,
+                        Collections.nCopies(ModelAnnouncement.MOST_PREVIOUS, longest),
+                        Collections.nCopies(100, control(327)),
+                        ModelAnnouncement.By.EXPERIMENT);
+
+        assertThat(Codecs.MODEL_ANNOUNCEMENT.encode(largest, Encoding.JSON))
+                .hasSizeBetween(260_000, 300_000);
+    }
+
+    private static String control(int length) {
+        return "\u0001".repeat(length);
+    }
+
+    private static List<String> popular(List<String> mostPopularFirst) {
+        return naming(List.of()).withPopular(mostPopularFirst).popularItems();
+    }
+
+    private static void assertPopularRefused(List<String> items, String detail) {
+        assertThatThrownBy(() -> naming(items))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "The announcement of v %s: it must name at most 100, none with an empty id, of at most 32768 bytes together",
+                        detail);
+    }
+
+    private static ModelAnnouncement naming(List<String> popularItems) {
+        return new ModelAnnouncement("s", "v", "file:///v", HASH, 1, List.of(), popularItems, null);
     }
 }

@@ -121,6 +121,7 @@ class RecordsTest {
                                 new AnnouncedModel("v2", "file:///elsewhere", "sha-v2"),
                                 announcement("v3").model(),
                                 announcement("v2").model()),
+                        List.of(),
                         null);
         assertThat(announcement("v4").after(Optional.of(odd)).previous())
                 .containsExactly(
@@ -141,8 +142,9 @@ class RecordsTest {
     void whatWasAnnouncedBeforeLeavesTheRestOfAnAnnouncementAsItIs() {
         ModelAnnouncement announcement =
                 announcement("v2")
+                        .withPopular(List.of("b", "a"))
                         .announcedBy(ModelAnnouncement.By.REFRESH)
-                        .after(Optional.of(announcement("v1")));
+                        .after(Optional.of(announcement("v1").withPopular(List.of("c"))));
         assertThat(announcement)
                 .isEqualTo(
                         new ModelAnnouncement(
@@ -152,8 +154,10 @@ class RecordsTest {
                                 "sha-v2",
                                 1,
                                 List.of(new AnnouncedModel("v1", "file:///v1", "sha-v1")),
+                                List.of("b", "a"),
                                 ModelAnnouncement.By.REFRESH));
         assertThat(announcement.announcedBy(ModelAnnouncement.By.OPERATOR).previous()).hasSize(1);
+        assertThat(announcement.withPopular(List.of("b", "a"))).isEqualTo(announcement);
     }
 
     @Test
@@ -168,6 +172,7 @@ class RecordsTest {
                                         "sha-v2",
                                         1,
                                         List.of(model, model, model, model, model),
+                                        List.of(),
                                         null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(

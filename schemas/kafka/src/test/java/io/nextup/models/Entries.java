@@ -26,6 +26,7 @@ public final class Entries {
                 Stream.of(previous)
                         .map(one -> new AnnouncedModel(one, location(one), sha256(one)))
                         .toList(),
+                List.of(),
                 ModelAnnouncement.By.OPERATOR);
     }
 

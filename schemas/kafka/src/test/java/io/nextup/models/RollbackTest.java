@@ -63,6 +63,7 @@ class RollbackTest {
                 Stream.of(previous)
                         .map(one -> new AnnouncedModel(one, "file:///" + one, "sha-" + one))
                         .toList(),
+                List.of(),
                 null);
     }
 }

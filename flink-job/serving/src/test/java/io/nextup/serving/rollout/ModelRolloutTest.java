@@ -698,6 +698,7 @@ class ModelRolloutTest {
                                         new AnnouncedModel(
                                                 one, "file:///" + one, Announcements.sha256(one)))
                         .toList(),
+                List.of(),
                 By.OPERATOR);
     }
 }

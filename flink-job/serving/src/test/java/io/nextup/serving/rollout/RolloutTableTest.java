@@ -106,6 +106,7 @@ class RolloutTableTest {
                 model.manifestSha256(),
                 now,
                 previous,
+                List.of(),
                 By.OPERATOR);
     }
 

@@ -814,6 +814,7 @@ class RolloutTest {
                 "sha-" + version,
                 now,
                 List.of(previous).stream().map(RolloutTest::model).toList(),
+                List.of(),
                 By.OPERATOR);
     }
 

@@ -122,6 +122,7 @@ class ConditionTest {
                         NEW,
                         NOW - 100,
                         List.of(new AnnouncedModel("old", "file:///models/old", OLD)),
+                        List.of(),
                         null));
     }
 

@@ -152,6 +152,7 @@ class SlotModelsTest {
                 List.of(previous).stream()
                         .map(one -> new AnnouncedModel(one, "file:///" + one, sha(one)))
                         .toList(),
+                List.of(),
                 ModelAnnouncement.By.OPERATOR);
     }
 

@@ -70,6 +70,7 @@ class ExplainerTest {
                                 NEW.manifestSha256(),
                                 1,
                                 List.of(OLD),
+                                List.of(),
                                 null)),
                 List.of(
                         new ModelHealth(

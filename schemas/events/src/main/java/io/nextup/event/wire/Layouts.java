@@ -120,6 +120,11 @@ final class Layouts {
                                     Type.list(Type.record(ANNOUNCED_MODEL)),
                                     ModelAnnouncement::previous,
                                     List.of())
+                            .orEmpty(
+                                    "popularItems",
+                                    Type.list(TEXT),
+                                    ModelAnnouncement::popularItems,
+                                    List.of())
                             .optional(
                                     "by",
                                     Type.word(
@@ -134,6 +139,7 @@ final class Layouts {
                                                     v.next(),
                                                     v.next(),
                                                     v.nextLong(),
+                                                    v.next(),
                                                     v.next(),
                                                     v.next())));
 

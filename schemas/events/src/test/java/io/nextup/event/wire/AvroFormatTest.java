@@ -120,7 +120,7 @@ class AvroFormatTest {
                         new ModelAnnouncement("s", "v", "l", "h", 1), Encoding.AVRO);
         assertThatThrownBy(() -> Codecs.INTERACTION.decode(announcement, -1))
                 .hasMessageContaining(
-                        "the fingerprint 1d2f018283d4dc1e is not that of a version that this build reads");
+                        "the fingerprint 9376a8b31de686c4 is not that of a version that this build reads");
     }
 
     @Test
@@ -128,7 +128,41 @@ class AvroFormatTest {
         byte[] first = HexFormat.of().parseHex("c3015bec7872a64f4c0d" + "00".repeat(5));
         assertThatThrownBy(() -> Codecs.MODEL_ANNOUNCEMENT.decode(first, -1))
                 .hasMessage(
-                        "Avro ModelAnnouncement: the fingerprint 0d4c4fa67278ec5b is not that of a version that this build reads (2 to 2, newest 1d2f018283d4dc1e): upgrade the older one of reader and writer");
+                        "Avro ModelAnnouncement: the fingerprint 0d4c4fa67278ec5b is not that of a version that this build reads (2 to 2, newest 9376a8b31de686c4): upgrade the older one of reader and writer");
+    }
+
+    @Test
+    void anAnnouncementOfMorePopularItemsThanFitIsRefused() throws Exception {
+        for (int items : new int[] {100, 101}) {
+            byte[] bytes =
+                    body(
+                            Layouts.MODEL_ANNOUNCEMENT.schemas().newest(),
+                            out -> {
+                                out.writeString("s");
+                                out.writeString("v");
+                                out.writeString("file:///v");
+                                out.writeString("ab");
+                                out.writeLong(1);
+                                out.writeLong(0);
+                                out.writeLong(items);
+                                for (int i = 0; i < items; i++) {
+                                    out.writeString("i" + i);
+                                }
+                                out.writeLong(0);
+                                out.writeIndex(0);
+                            });
+            if (items == 100) {
+                assertThat(Codecs.MODEL_ANNOUNCEMENT.decode(bytes, -1).popularItems())
+                        .hasSize(100)
+                        .startsWith("i0", "i1")
+                        .endsWith("i99");
+            } else {
+                assertThatThrownBy(() -> Codecs.MODEL_ANNOUNCEMENT.decode(bytes, -1))
+                        .isInstanceOf(DecodeException.class)
+                        .hasMessageContaining(
+                                "The announcement of v names 101 popular items, of which 100 fit");
+            }
+        }
     }
 
     @Test

@@ -49,6 +49,7 @@ class CodecsFuzzTest {
         "\"jobs\":[",
         "\"committedOffset\":",
         "\"previous\":[",
+        "\"popularItems\":[",
         "\"by\":\"refresh\"",
         "\"serving\":{",
         "\"verdicts\":[",

@@ -113,6 +113,7 @@ class GoldenFilesTest {
                                                 "映画-1",
                                                 "file:///models/%E6%98%A0%E7%94%BB-1",
                                                 "00".repeat(32))),
+                                List.of("item-42", "映画/七人の侍 🎬"),
                                 ModelAnnouncement.By.REFRESH)),
                 new Golden<>(
                         "model-announcement-least.v2",
@@ -123,6 +124,7 @@ class GoldenFilesTest {
                                 "file:///models/20261124-160501-sasrec-1a2b3c",
                                 "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
                                 1764000000123L,
+                                List.of(),
                                 List.of(),
                                 ModelAnnouncement.By.OPERATOR)),
                 new Golden<>(

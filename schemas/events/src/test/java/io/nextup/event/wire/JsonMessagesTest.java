@@ -31,7 +31,7 @@ class JsonMessagesTest {
             ANNOUNCEMENT.replace(
                     "}",
                     ",\"previous\":[{\"version\":\"l\",\"location\":\"file:///l\",\"manifestSha256\":\"cd\"}],"
-                            + "\"by\":\"refresh\"}");
+                            + "\"popularItems\":[\"i\",\"映画\"],\"by\":\"refresh\"}");
     private static final String HEALTH =
             "{\"slot\":\"default\",\"process\":\"p\",\"writtenTime\":1,\"freshUntil\":2,"
                     + "\"serving\":{\"version\":\"m\",\"manifestSha256\":\"ab\",\"since\":3},"
@@ -90,6 +90,7 @@ class JsonMessagesTest {
         byte[] json = ANNOUNCEMENT.getBytes(UTF_8);
         ModelAnnouncement announcement = Codecs.MODEL_ANNOUNCEMENT.decode(json, -1);
         assertThat(announcement.previous()).isEmpty();
+        assertThat(announcement.popularItems()).isEmpty();
         assertThat(announcement.by()).isNull();
         assertThat(Codecs.MODEL_ANNOUNCEMENT.encode(announcement, Encoding.JSON)).isEqualTo(json);
     }
@@ -106,6 +107,9 @@ class JsonMessagesTest {
                 "\"cd\"}] | \"cd\"},{},{},{},{}] | previous/1/version is missing or null",
                 "\"l\",\"location\" | 7,\"location\" | previous/0/version is the number 7: it must be a"
                         + " text: write \"7\"",
+                "[\"i\" | [7 | popularItems/0 is the number 7: it must be a text: write \"7\"",
+                "\"映画\" | null | popularItems/1 is null: an array holds no nulls",
+                "\"映画\" | \"\" | The announcement of m names 2 popular items, of which 1 fit",
             })
     void theWrongValueOfAnAnnouncementIsNamedByItsPath(String right, String wrong, String detail) {
         assertThat(failure(Codecs.MODEL_ANNOUNCEMENT, SUCCESSOR.replace(right, wrong)))
@@ -119,6 +123,14 @@ class JsonMessagesTest {
         assertThat(failure(Codecs.MODEL_ANNOUNCEMENT, five))
                 .hasMessageContaining(
                         "The announcement of m names 5 previous models: it must name at most 4");
+    }
+
+    @Test
+    void anAnnouncementOfMorePopularItemsThanFitIsRefused() {
+        String more = SUCCESSOR.replace("\"i\",", "\"i\",".repeat(100));
+        assertThat(failure(Codecs.MODEL_ANNOUNCEMENT, more))
+                .hasMessageContaining(
+                        "The announcement of m names 101 popular items, of which 100 fit");
     }
 
     @ParameterizedTest

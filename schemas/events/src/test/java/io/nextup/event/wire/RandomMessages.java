@@ -74,6 +74,7 @@ final class RandomMessages {
                 IntStream.range(0, random.nextInt(ModelAnnouncement.MOST_PREVIOUS + 1))
                         .mapToObj(i -> new AnnouncedModel(slotOrVersion(), text(), hash()))
                         .toList(),
+                IntStream.range(0, random.nextInt(4)).mapToObj(i -> "i" + upTo(8)).toList(),
                 random.nextInt(3) == 0 ? null : any(ModelAnnouncement.By.values()));
     }
 
