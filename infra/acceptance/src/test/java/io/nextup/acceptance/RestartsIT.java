@@ -134,12 +134,12 @@ class RestartsIT {
                                 .home()
                                 .resolve("flink-job/job/src/test/resources/io/nextup/job/trained"));
         ModelAnnouncement announcement =
-                new ModelAnnouncement(
-                        ModelAnnouncement.DEFAULT_SLOT,
-                        artifact.manifest().version(),
-                        artifact.directory().toUri().toString(),
-                        artifact.manifestSha256(),
-                        1_700_000_000_000L);
+                artifact.manifest()
+                        .announcement(
+                                ModelAnnouncement.DEFAULT_SLOT,
+                                artifact.manifestSha256(),
+                                artifact.directory().toUri(),
+                                1_700_000_000_000L);
         producer.send(
                         new ProducerRecord<>(
                                 Topics.MODELS,

@@ -67,11 +67,11 @@ final class UntrainedModel {
     void announce(KafkaSettings kafka) {
         try (Announcer announcer = Announcer.connect(kafka)) {
             announcer.announce(
-                    new ModelAnnouncement(
+                    artifact.manifest()
+                            .announcement(
                                     ModelAnnouncement.DEFAULT_SLOT,
-                                    artifact.manifest().version(),
-                                    artifact.directory().toUri().toString(),
                                     artifact.manifestSha256(),
+                                    artifact.directory().toUri(),
                                     System.currentTimeMillis())
                             .announcedBy(ModelAnnouncement.By.OPERATOR));
         } catch (AnnounceException e) {

@@ -2,6 +2,7 @@ package io.nextup.trainer.operate;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.store.ArtifactStore;
 import io.nextup.artifact.trust.ModelTrust;
@@ -83,18 +84,18 @@ public final class Announce {
     private Result announce(ArtifactStore store, String version, Slot slot)
             throws ArtifactException, IOException {
         URI location = store.locate(version);
-        String manifestSha256;
+        Artifact artifact;
         try (WorkDirectory work = new WorkDirectory()) {
             // The whole artifact, so that a harmed one is refused here and not by every job.
-            manifestSha256 = store.fetch(location, work.path()).manifestSha256();
+            artifact = store.fetch(location, work.path());
         }
         try (Announcer announcer = Announcer.connect(slot.kafka())) {
             announcer.announce(
-                    new ModelAnnouncement(
+                    artifact.manifest()
+                            .announcement(
                                     slot.name(),
-                                    version,
-                                    location.toString(),
-                                    manifestSha256,
+                                    artifact.manifestSha256(),
+                                    location,
                                     clock.millis())
                             .announcedBy(ModelAnnouncement.By.OPERATOR));
         }

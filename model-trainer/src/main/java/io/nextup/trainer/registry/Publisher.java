@@ -68,12 +68,7 @@ public final class Publisher {
         /** Makes the announcement that asks the job to serve it. */
         public ModelAnnouncement announcement(
                 String slot, ModelAnnouncement.By by, long announcedTimeMillis) {
-            return new ModelAnnouncement(
-                            slot,
-                            version(),
-                            location.toString(),
-                            manifestSha256,
-                            announcedTimeMillis)
+            return manifest.announcement(slot, manifestSha256, location, announcedTimeMillis)
                     .announcedBy(by);
         }
     }

@@ -34,6 +34,9 @@ class RefresherTest extends RefreshRounds {
         assertThat(topics.announced).hasSize(1);
         assertThat(topics.announced.get(0).version()).isEqualTo(published.version());
         assertThat(topics.announced.get(0).by()).isEqualTo(By.REFRESH);
+        assertThat(topics.announced.get(0).popularItems())
+                .hasSize(40)
+                .isEqualTo(published.manifest().popularItems());
         assertThat(report.window().fromMillis()).isEqualTo(SIX_STEPS_WINDOW);
         assertThat(report.window().users()).isEqualTo(120);
         // It knows what comes next, and was made from nothing of the window.

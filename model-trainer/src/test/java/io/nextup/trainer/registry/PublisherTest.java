@@ -8,6 +8,7 @@ import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ModelRules;
 import io.nextup.artifact.store.LocalArtifactStore;
 import io.nextup.artifact.trust.ModelTrust;
+import io.nextup.event.ModelAnnouncement;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.Dataset;
@@ -89,6 +90,23 @@ class PublisherTest {
         List<String> items = IntStream.range(0, 1_200).mapToObj(i -> "i" + i).toList();
         assertThat(publish("one", "a module", items).manifest().popularItems())
                 .isEqualTo(items.subList(0, 1_000));
+    }
+
+    @Test
+    void theAnnouncementNamesTheHundredMostPopularItems() throws Exception {
+        List<String> items = IntStream.range(0, 120).mapToObj(i -> "i" + i).toList();
+        Published published = publish("one", "a module", items);
+        assertThat(published.announcement("b", ModelAnnouncement.By.REFRESH, 7))
+                .isEqualTo(
+                        new ModelAnnouncement(
+                                "b",
+                                published.version(),
+                                published.location().toString(),
+                                published.manifestSha256(),
+                                7,
+                                List.of(),
+                                items.subList(0, 100),
+                                ModelAnnouncement.By.REFRESH));
     }
 
     private String version(String name, String module, List<String> items) throws IOException {

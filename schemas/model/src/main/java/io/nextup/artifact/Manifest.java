@@ -3,11 +3,13 @@ package io.nextup.artifact;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.nextup.event.ModelAnnouncement;
 import io.nextup.scoring.InputColumn;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -169,6 +171,20 @@ public record Manifest(
      */
     public RowBytes rowBytes() {
         return RowBytes.of(bytesPerRow, items, maxLength);
+    }
+
+    /**
+     * Makes the announcement that asks the job to serve this manifest's model. It carries the most
+     * popular items: a process answers with them until it has the model.
+     *
+     * @param manifestSha256 SHA-256 of this manifest's bytes
+     * @param location URI of the artifact's directory
+     */
+    public ModelAnnouncement announcement(
+            String slot, String manifestSha256, URI location, long announcedTimeMillis) {
+        return new ModelAnnouncement(
+                        slot, version, location.toString(), manifestSha256, announcedTimeMillis)
+                .withPopular(popularItems);
     }
 
     /** Returns the format that holds such inputs, as low as can be. */

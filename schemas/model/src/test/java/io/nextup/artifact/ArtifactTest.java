@@ -3,12 +3,14 @@ package io.nextup.artifact;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.event.ModelAnnouncement;
 import io.nextup.scoring.InputColumn;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Vocabulary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -105,6 +107,29 @@ class ArtifactTest {
                                         Files.size(artifact.file("vocabulary.txt.gz")),
                                         artifact.sha256("vocabulary.txt.gz"))));
         assertThat(artifact.written().manifestSha256()).isEqualTo(artifact.sha256("manifest.json"));
+    }
+
+    @Test
+    void theAnnouncementNamesTheModelAndItsMostPopularItems() {
+        Artifact written = artifact.written();
+
+        assertThat(
+                        written.manifest()
+                                .announcement(
+                                        "b",
+                                        written.manifestSha256(),
+                                        URI.create("s3://models/v1"),
+                                        7))
+                .isEqualTo(
+                        new ModelAnnouncement(
+                                "b",
+                                "v1",
+                                "s3://models/v1",
+                                written.manifestSha256(),
+                                7,
+                                List.of(),
+                                List.of("b", "a"),
+                                null));
     }
 
     /** Builds that know no such inputs refuse format 2, and read all others. */

@@ -179,12 +179,12 @@ record CircleModel(String version, int step, Illness illness, Onset onset) {
                                         .mapToObj(place -> "item" + place)
                                         .toList()));
         URI location = new LocalArtifactStore(registry).publish(artifact);
-        return new ModelAnnouncement(
-                ModelAnnouncement.DEFAULT_SLOT,
-                version,
-                location.toString(),
-                artifact.manifestSha256(),
-                1_700_000_000_000L);
+        return artifact.manifest()
+                .announcement(
+                        ModelAnnouncement.DEFAULT_SLOT,
+                        artifact.manifestSha256(),
+                        location,
+                        1_700_000_000_000L);
     }
 
     /**

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.store.LocalArtifactStore;
 import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.Interaction;
@@ -182,6 +183,7 @@ public class TrainerKafkaIT {
         assertThat(artifact.manifestSha256()).isEqualTo(announced.manifestSha256());
         assertThat(artifact.directory()).hasToString(json.get("path").textValue());
         assertThat(artifact.manifest().provenance()).containsEntry("data", Topics.INTERACTIONS);
+        assertThat(announced.popularItems()).containsExactlyInAnyOrder("a", "b", "c");
     }
 
     @Test
@@ -316,7 +318,7 @@ public class TrainerKafkaIT {
     @Test
     void modelsAreListedAnnouncedAndRolledBack() throws Exception {
         String older = publish("u1 a b c d\nu2 a b c d\n");
-        String newer = publish("u1 a b c d\nu2 b a c d\nu3 b a b a c\n");
+        String newer = publish("u1 a b c d\nu2 b a c d\nu3 e b a b a\n");
         // Both have the clock's time: their names decide which is older.
         if (older.compareTo(newer) > 0) {
             String swapped = older;
@@ -335,6 +337,7 @@ public class TrainerKafkaIT {
         ModelAnnouncement first = announced().orElseThrow();
         assertThat(first.version()).isEqualTo(newer);
         assertThat(first.previous()).isEmpty();
+        assertThat(first.popularItems()).isNotEmpty().isEqualTo(popularItems(newer));
         ListModels.Result list =
                 new ListModels(family.environment().clock()).run(registry.toString(), slot());
         assertThat(list.announced()).contains(newer);
@@ -350,6 +353,9 @@ public class TrainerKafkaIT {
         ModelAnnouncement back = announced().orElseThrow();
         assertThat(back.version()).isEqualTo(older);
         assertThat(back.previous()).containsExactly(first.model());
+        assertThat(back.popularItems())
+                .isNotEqualTo(first.popularItems())
+                .isEqualTo(popularItems(older));
         assertThat(back.by()).isEqualTo(ModelAnnouncement.By.OPERATOR);
         assertThat(models().json().get("models").get(0).get("announced").booleanValue()).isTrue();
         VerbRun further = models("rollback");
@@ -488,6 +494,10 @@ public class TrainerKafkaIT {
                 .isInstanceOf(TopicException.class)
                 .hasMessageContaining("never.made at " + BROKER.bootstrapServers())
                 .hasMessageContaining("./nextup topics");
+    }
+
+    private List<String> popularItems(String version) throws Exception {
+        return new LocalArtifactStore(registry).manifest(version).popularItems();
     }
 
     private String publish(String events) throws Exception {
