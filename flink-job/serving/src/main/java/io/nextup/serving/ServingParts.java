@@ -119,6 +119,7 @@ public record ServingParts(
                             settings.slot(),
                             marks,
                             settings.loadTimeout(),
+                            settings.patience(),
                             fetcher,
                             new RulesCheck(settings.rules(), settings.requireSameRules(), loader),
                             new SlotOf(engine, settings.slot(), notes, suspects),

@@ -28,6 +28,7 @@ import java.time.Duration;
  *     progress. It should survive a restart of the process; otherwise a model that crashes the
  *     process is loaded again and again.
  * @param loadTimeout most time for loading and warming up one model, once it is fetched
+ * @param patience longest wait for a first model, before popular items answer
  * @param linger time that the engine and its models stay after the last subtask has released them
  * @param trust conditions on the models that are loaded
  */
@@ -45,6 +46,7 @@ public record ServingSettings(
         Duration batchTimeout,
         Path cacheDirectory,
         Duration loadTimeout,
+        Duration patience,
         Duration linger,
         TrustSettings trust) {
     /** The job's option that names the files with the keys of those who may publish models. */
@@ -70,6 +72,7 @@ public record ServingSettings(
         requireNonNull(batchTimeout, "batchTimeout is null");
         requireNonNull(cacheDirectory, "cacheDirectory is null");
         requireNonNull(loadTimeout, "loadTimeout is null");
+        requireNonNull(patience, "patience is null");
         requireNonNull(linger, "linger is null");
         requireNonNull(trust, "trust is null");
     }

@@ -215,6 +215,7 @@ class ServingProcessTest {
                 Duration.ofSeconds(30),
                 cache,
                 Duration.ofSeconds(30),
+                Duration.ofSeconds(30),
                 linger,
                 TrustSettings.NONE);
     }

@@ -32,7 +32,9 @@ class ShippedClassesTest {
                                 target.resolve("lib") + "/*",
                                 target.resolve("classes").toString()));
         try (Stream<Path> jars = Files.list(target.resolve("lib"))) {
-            jars.map(Path::toString).filter(jar -> jar.contains("/nextup-")).forEach(arguments::add);
+            jars.map(Path::toString)
+                    .filter(jar -> jar.contains("/nextup-"))
+                    .forEach(arguments::add);
         }
         StringWriter missing = new StringWriter();
 

@@ -24,6 +24,7 @@ import org.apache.flink.configuration.ReadableConfig;
  *     loads in progress. It should survive a restart of the process; otherwise a model that crashes
  *     the process is loaded again and again.
  * @param loadTimeout longest time for loading and warming up one model, after its fetch
+ * @param patience longest wait for a first model, before popular items answer
  * @param requireSameRules true to refuse models that were trained by other rules than this job's,
  *     or by unknown ones
  * @param trust conditions on the models that are loaded
@@ -32,6 +33,7 @@ public record ModelOptions(
         String slot,
         Path cacheDirectory,
         Duration loadTimeout,
+        Duration patience,
         boolean requireSameRules,
         TrustSettings trust)
         implements Serializable {
@@ -62,6 +64,16 @@ public record ModelOptions(
                                     + " later model is refused, unless nothing serves: then it serves"
                                     + " once it is ready.");
 
+    public static final ConfigOption<Duration> PATIENCE =
+            ConfigOptions.key("nextup.models.patience")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(20))
+                    .withDescription(
+                            "Longest time that a TaskManager waits for its first model once it has"
+                                    + " read the models topic. Then it answers with the popular"
+                                    + " items that the newest announcement names, until a model"
+                                    + " serves.");
+
     public static final ConfigOption<Boolean> REQUIRE_SAME_RULES =
             ConfigOptions.key(RulesCheck.OPTION)
                     .booleanType()
@@ -71,7 +83,7 @@ public record ModelOptions(
                                     + " (types, lateness, dedupe window, capacity, limits,"
                                     + " exclude-seen), or by unknown ones. Otherwise it serves, and"
                                     + " the log names the differences. While no announced model may"
-                                    + " be loaded, the job waits for one.");
+                                    + " be loaded, popular items answer.");
 
     public static final ConfigOption<String> TRUSTED_KEYS =
             ConfigOptions.key(ServingSettings.TRUSTED_KEYS_OPTION)
@@ -81,7 +93,7 @@ public record ModelOptions(
                             "Files on each TaskManager with public Ed25519 keys in PEM, separated"
                                     + " by commas: only a model that one of them signed is loaded."
                                     + " Empty loads any model. While no announced model may be"
-                                    + " loaded, the job waits for one.");
+                                    + " loaded, popular items answer.");
 
     public static final ConfigOption<String> LOCATIONS =
             ConfigOptions.key(ServingSettings.LOCATIONS_OPTION)
@@ -105,6 +117,7 @@ public record ModelOptions(
         requireNonNull(slot, "slot is null");
         requireNonNull(cacheDirectory, "cacheDirectory is null");
         requireNonNull(loadTimeout, "loadTimeout is null");
+        requireNonNull(patience, "patience is null");
         requireNonNull(trust, "trust is null");
         if (slot.isEmpty()) {
             throw new IllegalArgumentException(
@@ -114,6 +127,10 @@ public record ModelOptions(
             throw new IllegalArgumentException(
                     "%s is %s: it must be above zero".formatted(LOAD_TIMEOUT.key(), loadTimeout));
         }
+        if (patience.isNegative()) {
+            throw new IllegalArgumentException(
+                    "%s is %s: it must not be negative".formatted(PATIENCE.key(), patience));
+        }
     }
 
     public static ModelOptions from(ReadableConfig config) {
@@ -121,6 +138,7 @@ public record ModelOptions(
                 config.get(SLOT),
                 Path.of(config.get(CACHE_DIRECTORY)),
                 config.get(LOAD_TIMEOUT),
+                config.get(PATIENCE),
                 config.get(REQUIRE_SAME_RULES),
                 trust(config));
     }
@@ -149,6 +167,7 @@ public record ModelOptions(
                 SLOT,
                 CACHE_DIRECTORY,
                 LOAD_TIMEOUT,
+                PATIENCE,
                 REQUIRE_SAME_RULES,
                 TRUSTED_KEYS,
                 LOCATIONS,
@@ -158,19 +177,20 @@ public record ModelOptions(
     /** Serializes the path as text, since a {@link Path} cannot be part of the job graph. */
     private Object writeReplace() {
         return new Travelling(
-                slot, cacheDirectory.toString(), loadTimeout, requireSameRules, trust);
+                slot, cacheDirectory.toString(), loadTimeout, patience, requireSameRules, trust);
     }
 
     private record Travelling(
             String slot,
             String cacheDirectory,
             Duration loadTimeout,
+            Duration patience,
             boolean requireSameRules,
             TrustSettings trust)
             implements Serializable {
         private Object readResolve() {
             return new ModelOptions(
-                    slot, Path.of(cacheDirectory), loadTimeout, requireSameRules, trust);
+                    slot, Path.of(cacheDirectory), loadTimeout, patience, requireSameRules, trust);
         }
     }
 }

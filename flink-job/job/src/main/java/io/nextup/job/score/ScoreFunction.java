@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Passes requests to its process's engine. Opening waits until a first model serves, so that no
- * requests queue up before. The process reads announcements on its own thread, which this task does
- * not block.
+ * Passes requests to its process's engine. Opening waits until a first model serves or popular
+ * items answer, so that no requests queue up before. The process reads announcements on its own
+ * thread, which this task does not block.
  *
  * <p>Requests are conflated if {@code nextup.scoring.conflate} is on, or if a user has more in
  * flight than {@code nextup.scoring.max-in-flight-per-user}. A request is in flight from {@link

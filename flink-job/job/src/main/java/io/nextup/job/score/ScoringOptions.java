@@ -261,6 +261,7 @@ public record ScoringOptions(
                 batchTimeout,
                 models.cacheDirectory(),
                 models.loadTimeout(),
+                models.patience(),
                 linger,
                 models.trust());
     }

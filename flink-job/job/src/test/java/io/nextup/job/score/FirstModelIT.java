@@ -18,6 +18,7 @@ import io.nextup.serving.rollout.MemoryTopics;
 import io.nextup.serving.rollout.ModelCache;
 import io.nextup.serving.rollout.PublishedModels;
 import io.nextup.serving.shape.WarmUp;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -45,32 +46,15 @@ class FirstModelIT {
     private static final CountDownLatch FLOODED = new CountDownLatch(REQUESTS / 4);
     private static final Queue<Recommendation> ANSWERS = new ConcurrentLinkedQueue<>();
     private static final MemoryTopics TOPICS = new MemoryTopics();
+    private static final Queue<Recommendation> POPULAR = new ConcurrentLinkedQueue<>();
+    private static final MemoryTopics STORE_AWAY = new MemoryTopics();
 
     @TempDir private Path directory;
 
     @Test
     void aFloodOfRequestsBeforeTheFirstAnnouncementIsAnsweredOnceItComes() throws Exception {
         ModelAnnouncement first = new PublishedModels(directory).publish("v1", 1);
-        ScoringOptions options =
-                new ScoringOptions(
-                        3,
-                        16,
-                        MemorySize.ofMebiBytes(512),
-                        1,
-                        CAPACITY,
-                        "auto",
-                        ModelRules.defaults(),
-                        false,
-                        16,
-                        Duration.ZERO,
-                        Duration.ofSeconds(5),
-                        Duration.ZERO,
-                        new ModelOptions(
-                                "default",
-                                directory.resolve("cache"),
-                                Duration.ofSeconds(60),
-                                false,
-                                TrustSettings.NONE));
+        ScoringOptions options = options(Duration.ofSeconds(20));
         Configuration config = new Configuration();
         config.set(PipelineOptions.GENERIC_TYPES, false);
         StreamExecutionEnvironment env =
@@ -110,7 +94,72 @@ class FirstModelIT {
                                         .containsExactly("b", "c", "d"));
     }
 
+    /** The job starts, answers and ends, whatever the store does. */
+    @Test
+    void whileTheStoreIsAwayPopularItemsOfTheAnnouncementAnswer() throws Exception {
+        ModelAnnouncement announced = new PublishedModels(directory).publish("v1", 1);
+        Files.move(directory.resolve("registry"), directory.resolve("away"));
+        STORE_AWAY.announce(announced.withPopular(List.of("d", "a", "b")));
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.createLocalEnvironment(2, new Configuration());
+        DataStream<ScoreRequest> requests =
+                env.fromSequence(1, REQUESTS)
+                        .map(FirstModelIT::asked)
+                        .returns(new ScoreRequestTypeInfo())
+                        .rebalance();
+        ScoreStage.apply(
+                        requests,
+                        options(Duration.ofSeconds(1)),
+                        SmallOptions.KAFKA,
+                        settings -> serving(settings, STORE_AWAY))
+                .map(answer -> POPULAR.add(answer))
+                .returns(Types.BOOLEAN);
+        env.execute();
+
+        assertThat(POPULAR)
+                .extracting(Recommendation::sequence)
+                .containsExactlyInAnyOrderElementsOf(
+                        LongStream.rangeClosed(1, REQUESTS).boxed().toList());
+        assertThat(POPULAR)
+                .allSatisfy(
+                        answer -> {
+                            assertThat(answer.modelVersion()).isEqualTo("v1");
+                            assertThat(answer.source()).isEqualTo(Recommendation.Source.FALLBACK);
+                            // The user has seen a.
+                            assertThat(answer.items())
+                                    .extracting(item -> item.itemId())
+                                    .containsExactly("d", "b");
+                        });
+    }
+
+    private ScoringOptions options(Duration patience) {
+        return new ScoringOptions(
+                3,
+                16,
+                MemorySize.ofMebiBytes(512),
+                1,
+                CAPACITY,
+                "auto",
+                ModelRules.defaults(),
+                false,
+                16,
+                Duration.ZERO,
+                Duration.ofSeconds(5),
+                Duration.ZERO,
+                new ModelOptions(
+                        "default",
+                        directory.resolve("cache"),
+                        Duration.ofSeconds(60),
+                        patience,
+                        false,
+                        TrustSettings.NONE));
+    }
+
     private static ServingProcess serving(ServingSettings settings) {
+        return serving(settings, TOPICS);
+    }
+
+    private static ServingProcess serving(ServingSettings settings, MemoryTopics topics) {
         return new ServingParts(
                         1,
                         new ModelCache(settings.cacheDirectory(), ModelTrust.ANY),
@@ -119,13 +168,17 @@ class FirstModelIT {
                                 (maxLength, row) -> Models.tight(maxLength),
                                 new WarmUp(3, System::nanoTime),
                                 AllowedOperators.ofThisBuild()),
-                        TOPICS,
+                        topics,
                         reason -> {})
                 .start(settings);
     }
 
     private static ScoreRequest request(long number) {
         FLOODED.countDown();
+        return asked(number);
+    }
+
+    private static ScoreRequest asked(long number) {
         return new ScoreRequest("u" + number, List.of("a"), number, List.of("e" + number), number);
     }
 }

@@ -22,6 +22,7 @@ class ModelOptionsTest {
                                 "default",
                                 Path.of(System.getProperty("java.io.tmpdir"), "nextup-models"),
                                 Duration.ofSeconds(60),
+                                Duration.ofSeconds(20),
                                 false,
                                 TrustSettings.NONE));
     }
@@ -32,6 +33,7 @@ class ModelOptionsTest {
         config.setString("nextup.models.slot", "games");
         config.setString("nextup.models.cache-dir", "/var/nextup");
         config.setString("nextup.models.load-timeout", "5 min");
+        config.setString("nextup.models.patience", "7 s");
         config.setString("nextup.models.require-same-rules", "true");
         config.setString("nextup.models.trusted-keys", "/keys/old.pem, /keys/new.pem");
         config.setString("nextup.models.locations", "/srv/models, s3://bucket/models");
@@ -42,6 +44,7 @@ class ModelOptionsTest {
                                 "games",
                                 Path.of("/var/nextup"),
                                 Duration.ofMinutes(5),
+                                Duration.ofSeconds(7),
                                 true,
                                 new TrustSettings(
                                         List.of("/keys/old.pem", "/keys/new.pem"),
@@ -59,6 +62,7 @@ class ModelOptionsTest {
                         "games",
                         Path.of("/var/nextup"),
                         Duration.ofMinutes(5),
+                        Duration.ofSeconds(7),
                         true,
                         new TrustSettings(
                                 List.of("/keys/new.pem"),
@@ -68,12 +72,13 @@ class ModelOptionsTest {
     }
 
     @Test
-    void aTimeoutOfZeroAndAnEmptySlotAreErrors() {
+    void aTimeoutOfZeroANegativePatienceAndAnEmptySlotAreErrors() {
         assertThatThrownBy(
                         () ->
                                 new ModelOptions(
                                         "a",
                                         Path.of("/"),
+                                        Duration.ZERO,
                                         Duration.ZERO,
                                         false,
                                         TrustSettings.NONE))
@@ -82,9 +87,21 @@ class ModelOptionsTest {
         assertThatThrownBy(
                         () ->
                                 new ModelOptions(
+                                        "a",
+                                        Path.of("/"),
+                                        Duration.ofSeconds(1),
+                                        Duration.ofMillis(-1),
+                                        false,
+                                        TrustSettings.NONE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("nextup.models.patience is PT-0.001S: it must not be negative");
+        assertThatThrownBy(
+                        () ->
+                                new ModelOptions(
                                         "",
                                         Path.of("/"),
                                         Duration.ofSeconds(1),
+                                        Duration.ZERO,
                                         false,
                                         TrustSettings.NONE))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -68,6 +68,7 @@ class ScoringOptionsTest {
                         entry("nextup.models.slot", "games"),
                         entry("nextup.models.cache-dir", "/c"),
                         entry("nextup.models.load-timeout", "1 s"),
+                        entry("nextup.models.patience", "2 s"),
                         entry("nextup.models.require-same-rules", "true"),
                         entry("nextup.models.trusted-keys", "/keys/a.pem"),
                         entry("nextup.models.locations", "/srv/models"),

@@ -36,6 +36,7 @@ public final class SmallOptions {
                         "default",
                         cacheDirectory,
                         Duration.ofSeconds(30),
+                        Duration.ofSeconds(20),
                         false,
                         TrustSettings.NONE));
     }

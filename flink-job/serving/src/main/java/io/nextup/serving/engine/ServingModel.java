@@ -87,17 +87,21 @@ public final class ServingModel {
     }
 
     /**
-     * Makes a model that answers with popular items and is never called; its module is not loaded.
+     * Makes a model of which only popular items are known: it answers with them and is never
+     * called.
+     *
+     * @param popularItems ids, most popular first
      */
-    public static ServingModel popularOnly(Artifact artifact) {
+    public static ServingModel popularOnly(ModelId id, List<String> popularItems) {
+        List<String> known = popularItems.stream().distinct().toList();
         return new ServingModel(
-                new ModelId(artifact.manifest().version(), artifact.manifestSha256()),
+                id,
                 new UncalledScorer(),
-                artifact.vocabulary(),
-                artifact.manifest().inputs(),
+                Vocabulary.of(known),
+                ModelInputs.NONE,
                 // No call takes memory, so the engine's own limit holds.
-                new TightShapes(artifact.manifest().maxLength(), Integer.MAX_VALUE, 0),
-                artifact.manifest().popularItems(),
+                new TightShapes(1, Integer.MAX_VALUE, 0),
+                known,
                 Duration.ZERO);
     }
 

@@ -1,7 +1,7 @@
 package io.nextup.serving.rollout;
 
 import io.nextup.event.AnnouncedModel;
-import io.nextup.serving.rollout.Rollout.State;
+import io.nextup.serving.rollout.Rollout.Refusal;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -85,9 +85,9 @@ final class Candidates {
                         candidate ->
                                 !kept.test(candidate)
                                         && !candidate.isUnderWay()
-                                        && candidate.state() != State.DEMOTED);
+                                        && !candidate.is(Refusal.DEMOTED));
         byManifest.values().stream()
-                .filter(candidate -> candidate.state() == State.DEMOTED && !kept.test(candidate))
+                .filter(candidate -> candidate.is(Refusal.DEMOTED) && !kept.test(candidate))
                 .sorted(Comparator.comparing(candidate -> candidate.since().sinceMillis()))
                 .limit(Math.max(0, byManifest.size() - CAPACITY))
                 .toList()

@@ -41,14 +41,11 @@ public final class ModelRollout implements AutoCloseable {
     /** Longest wait for Kafka before a ready model serves without it. */
     private static final Duration PATIENCE_FOR_KAFKA = Duration.ofSeconds(5);
 
-    /**
-     * Longest wait for a newer model, while nothing serves, before an older one is fetched too. It
-     * covers the longest delay of a fetch when many processes start, plus time to fetch and load.
-     */
-    private static final Duration BEFORE_OLDER = FetchPatience.USUAL.spread().plusSeconds(10);
-
     /** Wait before a suspect is tried, so that announcements on their way can arrive. */
     private static final Duration BEFORE_SUSPECT = Duration.ofSeconds(5);
+
+    /** Most events that are handled together, so that no report waits for long. */
+    private static final int MOST_AT_ONCE = 1_000;
 
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
 
@@ -59,7 +56,7 @@ public final class ModelRollout implements AutoCloseable {
     public interface Target {
         void serve(ServingModel model);
 
-        /** Answers with the model's popular items, without a call of it. */
+        /** Answers with popular items of a model that is never called. */
         void servePopular(ServingModel model);
 
         /**
@@ -155,28 +152,30 @@ public final class ModelRollout implements AutoCloseable {
      *
      * @param marks marks of loads in progress
      * @param loadTimeout longest time for loading and warming up one model
+     * @param patience longest wait for a first model, before popular items answer
      */
     public static ModelRollout start(
             String slot,
             LoadMarks marks,
             Duration loadTimeout,
+            Duration patience,
             ArtifactFetcher fetcher,
             ModelLoader loader,
             Target target,
             RolloutTopics topics,
             Identity identity) {
         Random random = new Random();
-        FetchPatience patience = FetchPatience.USUAL;
+        FetchPatience fetches = FetchPatience.USUAL;
         ModelRollout rollout =
                 new ModelRollout(
                         slot,
                         new Rollout(
                                 new Rollout.Times(
                                         loadTimeout,
-                                        BEFORE_OLDER,
+                                        patience,
                                         BEFORE_SUSPECT,
-                                        () -> patience.beforeRetry(random).toMillis())),
-                        new FetchThreads(fetcher, patience, random, System::nanoTime),
+                                        () -> fetches.beforeRetry(random).toMillis())),
+                        new FetchThreads(fetcher, fetches, random, System::nanoTime),
                         new Loads(loader, marks, Thread::new),
                         target,
                         topics,
@@ -308,10 +307,14 @@ public final class ModelRollout implements AutoCloseable {
         end();
     }
 
-    private void step(Event event) {
+    /** Handles an event and those behind it, and then all that is due once, however many came. */
+    private void step(Event first) {
         long now = steady.millis();
-        if (event != null) {
+        Event next = first;
+        for (int n = 0; next != null && n < MOST_AT_ONCE; n++) {
+            Event event = next;
             attempt("Handling an event", () -> perform(event.at(now)));
+            next = n + 1 < MOST_AT_ONCE ? events.poll() : null;
         }
         attempt(
                 "Judging reports of other processes",
@@ -427,14 +430,13 @@ public final class ModelRollout implements AutoCloseable {
             serve(serve);
         } else if (step instanceof RolloutStep.ServePopular serve) {
             LOG.warn(
-                    "Slot {} is answered by what is popular in model {}: nothing that can be called is left",
+                    "Popular items of model {} answer in slot {} until a model serves; {}",
+                    serve.model().version(),
                     slot,
-                    serve.model().version());
-            target.servePopular(ServingModel.popularOnly(serve.artifact()));
+                    rollout.describe());
+            target.servePopular(ServingModel.popularOnly(id(serve.model()), serve.items()));
         } else if (step instanceof RolloutStep.Demote demote) {
-            target.demote(
-                    new ModelId(demote.model().version(), demote.model().manifestSha256()),
-                    demote.reason());
+            target.demote(id(demote.model()), demote.reason());
         } else if (step instanceof RolloutStep.Release release) {
             release.loaded().release();
         } else if (step instanceof RolloutStep.ForgetLoads forget) {
@@ -457,6 +459,10 @@ public final class ModelRollout implements AutoCloseable {
                     slot,
                     passed.reason());
         }
+    }
+
+    private static ModelId id(AnnouncedModel model) {
+        return new ModelId(model.version(), model.manifestSha256());
     }
 
     private void fetch(AnnouncedModel model, boolean usersWait) {

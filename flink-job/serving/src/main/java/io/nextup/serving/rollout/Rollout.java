@@ -28,42 +28,36 @@ import java.util.function.LongSupplier;
  * <pre>
  * NEW       nothing was tried, or it served and another one took over
  * FETCHING  its bytes are on the way
- * WAITING   its bytes could not be had, or it could not be handed over; tried again after a while
+ * WAITING   its bytes or the memory for it could not be had; tried again after a while
  * LOADING   it is loaded and warmed up
- * LATE      the same, beyond the time limit
- * SERVING   it serves
- * SUSPECT   earlier loads of it ended their process or hung
- * REFUSED   it must not serve
- * DEMOTED   it must not be called: it hung, crashed or failed too often while it served
+ * SERVING   it is called
+ * REFUSED   it must not be called; {@link Refusal} says why
  *
- * NEW      -> FETCHING            chosen
- * FETCHING -> LOADING             its bytes are there
- *          -> SUSPECT, REFUSED    its bytes are there, and the disk has marks of bad loads
- *          -> WAITING, REFUSED    they could not be had, or are wrong
- *          -> NEW                 a newer model serves by then, or is fetched
- * WAITING  -> NEW                 the time is over
- * LOADING  -> SERVING             loaded, and nothing newer serves
- *          -> NEW                 loaded, but something newer serves
- *          -> LATE                the time limit has passed
- *          -> REFUSED, WAITING    it failed, or could not be read
- * LATE     -> SERVING             loaded, and nothing else serves
- *          -> REFUSED             loaded while another one serves, or failed
- *          -> WAITING             it could not be read
- *          -> LOADING             announced once more, at another time, or pardoned
- * SERVING  -> NEW                 another one serves
- *          -> WAITING             it could not be handed over
- * SUSPECT  -> FETCHING            nothing serves for a while, and nothing better is left
- * REFUSED  -> NEW                 announced once more, at another time
- * SUSPECT, REFUSED, DEMOTED -> NEW  pardoned
- * any      -> DEMOTED             it hung, crashed or failed too often while it served; where it
- *                                 does not serve, another process, or one before this one, says so
+ * NEW      -> FETCHING   chosen
+ *          -> LOADING    chosen, and an earlier load of it still runs
+ * FETCHING -> LOADING    its bytes are there
+ *          -> WAITING    they could not be had
+ *          -> NEW        a newer model serves or is announced
+ * WAITING  -> NEW        the time is over
+ * LOADING  -> SERVING    loaded, and nothing newer serves
+ *          -> NEW        loaded, but something newer serves
+ *          -> WAITING    it could not be read, or memory was short
+ * SERVING  -> NEW        another one serves
+ *          -> WAITING    it could not be handed over
+ * REFUSED  -> NEW        pardoned, or announced once more, as its refusal says
+ *          -> FETCHING   a suspect, while nothing serves and nothing better is left
+ *          -> SERVING    late, and loaded at last while nothing serves
+ *          -> WAITING    late, and then it could not be read
+ * any      -> REFUSED    wrong, late, a suspect or demoted
  * </pre>
  *
- * <p>While no model can be called, a model that is fetched or loaded does not delay the next older
- * one for long: the first one to be ready serves, until a newer one takes over. Meanwhile, the
- * popular items of the newest demoted model whose bytes can be fetched answer. Nothing is chosen
- * before the announcements are read to their end and the health of models is known. Not
- * thread-safe.
+ * <p>One model at a time is fetched or loaded, the newest first: an older one begins once the newer
+ * one is refused or waits. So memory holds the serving model and one that is loaded. A load that
+ * takes too long no longer counts.
+ *
+ * <p>While no model serves, the popular items of the newest announcement answer: once the patience
+ * is over, or at once where nothing is left to try. Nothing is chosen before the announcements are
+ * read to their end and the health of models is known. Not thread-safe.
  */
 final class Rollout {
     /**
@@ -78,10 +72,22 @@ final class Rollout {
         FETCHING,
         WAITING,
         LOADING,
-        LATE,
         SERVING,
+        REFUSED
+    }
+
+    /** The reason for which a model must not be called. */
+    enum Refusal {
+        /** It is wrong, or failed to load: until it is announced once more, or pardoned. */
+        WRONG,
+        /**
+         * Its load takes too long: until it is announced once more, or pardoned. The load goes on,
+         * and a model that is ready at last serves if nothing else does.
+         */
+        LATE,
+        /** Earlier loads of it ended their process or hung: loaded only as the last resort. */
         SUSPECT,
-        REFUSED,
+        /** It hung, crashed or failed too often while it served: until it is pardoned. */
         DEMOTED
     }
 
@@ -89,258 +95,15 @@ final class Rollout {
      * The roll-out's durations.
      *
      * @param loadTimeout longest time for loading and warming up
-     * @param beforeOlder longest wait for a model that is fetched or loaded, while nothing serves,
-     *     before an older one is fetched as well
+     * @param patience longest wait of a process for its first model, before popular items answer
      * @param beforeSuspect time without a serving model before a suspect is tried
      * @param retryMillis draws the wait before a failed fetch is retried, milliseconds
      */
     record Times(
             Duration loadTimeout,
-            Duration beforeOlder,
+            Duration patience,
             Duration beforeSuspect,
             LongSupplier retryMillis) {}
-
-    private final Times times;
-
-    /** Receives every transition. */
-    private final BiConsumer<State, State> transitions;
-
-    private final Verdicts verdicts = new Verdicts();
-    private final Candidates candidates = new Candidates();
-    private final Demotion demotion = new Demotion(candidates);
-    private ModelAnnouncement newest;
-    private long newestOffset = -1;
-    private boolean caughtUp;
-    private boolean healthKnown;
-    private boolean closed;
-    private RolloutCandidate serving;
-
-    private long nothingServesSinceMillis = -1;
-
-    /** Time to try an older model, a suspect, or the popular items of a demoted one. */
-    private long chooseAtMillis = Long.MAX_VALUE;
-
-    Rollout(Times times) {
-        this(times, (from, to) -> {});
-    }
-
-    /**
-     * Makes a roll-out whose transitions can be observed.
-     *
-     * @param transitions receiver of a model's state before and after each transition
-     */
-    Rollout(Times times, BiConsumer<State, State> transitions) {
-        this.times = requireNonNull(times, "times is null");
-        this.transitions = requireNonNull(transitions, "transitions is null");
-    }
-
-    /**
-     * Handles a record of the models topic.
-     *
-     * @param offset offset of the record; a record older than the newest known one is ignored
-     */
-    List<RolloutStep> announced(long offset, ModelAnnouncement announcement, long nowMillis) {
-        List<RolloutStep> steps = new ArrayList<>();
-        if (offset <= newestOffset) {
-            return steps;
-        }
-        newestOffset = offset;
-        AnnouncedModel model = announcement.model();
-        newest = announcement;
-        candidates.announced(announcement.models());
-        RolloutCandidate candidate = candidates.of(model);
-        boolean again =
-                candidate.announcedMillis != RolloutCandidate.NEVER
-                        && candidate.announcedMillis != announcement.announcedTimeMillis();
-        candidate.announcedMillis = announcement.announcedTimeMillis();
-        if (again && candidate.state() == State.REFUSED) {
-            mark(candidate, State.NEW, "announced once more", nowMillis);
-        } else if (again && candidate.state() == State.LATE) {
-            load(candidate, "announced once more while it is loaded", nowMillis);
-        }
-        return chosen(steps, nowMillis);
-    }
-
-    /** Learns that the models topic was read to the end that it had at the start of the reading. */
-    List<RolloutStep> caughtUp(long nowMillis) {
-        caughtUp = true;
-        return chosen(new ArrayList<>(), nowMillis);
-    }
-
-    /** Learns that the models topic is read from its beginning again, with other offsets. */
-    void startedOver() {
-        caughtUp = false;
-        newestOffset = -1;
-    }
-
-    /** Learns that the health of models in other processes was read, or takes too long to read. */
-    List<RolloutStep> healthKnown(long nowMillis) {
-        healthKnown = true;
-        return chosen(new ArrayList<>(), nowMillis);
-    }
-
-    /**
-     * Handles a fetched model, whose bytes are on the local disk.
-     *
-     * @param wallMillis the time by the wall clock, for a verdict
-     */
-    List<RolloutStep> fetched(
-            String sha256, Artifact artifact, int badLoads, long nowMillis, long wallMillis) {
-        List<RolloutStep> steps = new ArrayList<>();
-        RolloutCandidate candidate = candidates.find(sha256);
-        if (demotion.fetchEnded(candidate)) {
-            if (serving == null) {
-                serving = candidate;
-                demotion.popularServes();
-                candidate.answersSince(nowMillis);
-                steps.add(new RolloutStep.ServePopular(candidate.model, artifact));
-            }
-            return chosen(steps, nowMillis);
-        }
-        if (candidate == null || candidate.state() != State.FETCHING) {
-            return steps;
-        }
-        if (badLoads >= MOST_BAD_LOADS) {
-            refuse(
-                    candidate,
-                    "%d loads of it ended their process or hang: pardon it, or publish it again"
-                            .formatted(badLoads),
-                    steps,
-                    nowMillis,
-                    wallMillis);
-        } else if (badLoads > 0 && !candidate.lastResort) {
-            mark(
-                    candidate,
-                    State.SUSPECT,
-                    "%d load(s) of it ended their process or hang; it is loaded only if nothing else can serve"
-                            .formatted(badLoads),
-                    nowMillis);
-            steps.add(new RolloutStep.Report(candidate.model, candidate.reason()));
-        } else {
-            load(candidate, "is loaded", nowMillis);
-            steps.add(new RolloutStep.Load(candidate.model, artifact));
-        }
-        return chosen(steps, nowMillis);
-    }
-
-    /** Handles a model whose bytes could not be fetched or read; a retry may succeed. */
-    List<RolloutStep> unreachable(String sha256, String reason, long nowMillis) {
-        List<RolloutStep> steps = new ArrayList<>();
-        RolloutCandidate candidate = candidates.find(sha256);
-        if (candidate == null) {
-            return steps;
-        }
-        if (demotion.fetchEnded(candidate)) {
-            candidate.untilMillis = nowMillis + times.retryMillis().getAsLong();
-        } else if (candidate.isUnderWay()) {
-            waits(candidate, reason, steps, nowMillis);
-        }
-        return chosen(steps, nowMillis);
-    }
-
-    /**
-     * Handles a model that could not be handed over. The engine's current model is then unknown, so
-     * a model is chosen again.
-     */
-    List<RolloutStep> notTaken(String sha256, String reason, long nowMillis) {
-        List<RolloutStep> steps = new ArrayList<>();
-        RolloutCandidate candidate = candidates.find(sha256);
-        if (candidate == null || candidate != serving) {
-            return steps;
-        }
-        serving = null;
-        demotion.ends();
-        if (candidate.state() == State.SERVING) {
-            waits(candidate, reason, steps, nowMillis);
-        } else if (candidate.state() == State.DEMOTED) {
-            candidate.untilMillis = nowMillis + times.retryMillis().getAsLong();
-        }
-        return chosen(steps, nowMillis);
-    }
-
-    private void waits(
-            RolloutCandidate candidate, String reason, List<RolloutStep> steps, long nowMillis) {
-        long wait = times.retryMillis().getAsLong();
-        mark(candidate, State.WAITING, reason, nowMillis);
-        candidate.untilMillis = nowMillis + wait;
-        if (!reason.equals(candidate.lastProblem)) {
-            candidate.lastProblem = reason;
-            steps.add(
-                    new RolloutStep.Report(
-                            candidate.model,
-                            "%s; it is tried again, next in %d s".formatted(reason, wait / 1_000)));
-        }
-    }
-
-    /**
-     * Handles a model that must not serve.
-     *
-     * @param wallMillis the time by the wall clock, for the verdict
-     */
-    List<RolloutStep> refused(String sha256, String reason, long nowMillis, long wallMillis) {
-        List<RolloutStep> steps = new ArrayList<>();
-        RolloutCandidate candidate = candidates.find(sha256);
-        if (candidate == null) {
-            return steps;
-        }
-        if (demotion.fetchEnded(candidate)) {
-            // It stays demoted: as a refused model, another announcement would make it called
-            // again.
-            candidate.untilMillis = Long.MAX_VALUE;
-            steps.add(new RolloutStep.Report(candidate.model, reason));
-        } else if (candidate.isUnderWay()) {
-            refuse(
-                    candidate,
-                    candidate.state() == State.LATE ? "late, and then " + reason : reason,
-                    steps,
-                    nowMillis,
-                    wallMillis);
-        }
-        return chosen(steps, nowMillis);
-    }
-
-    /** Handles a loaded model, which is ready to serve. */
-    List<RolloutStep> loaded(String sha256, ServingModel model, long nowMillis) {
-        List<RolloutStep> steps = new ArrayList<>();
-        RolloutCandidate candidate = candidates.find(sha256);
-        boolean expected =
-                candidate != null
-                        && (candidate.state() == State.LOADING || candidate.state() == State.LATE);
-        if (!expected || closed) {
-            steps.add(new RolloutStep.Release(model));
-            return steps;
-        }
-        steps.add(new RolloutStep.ForgetLoads(sha256));
-        boolean newer = candidates.rank(candidate) < candidates.rank(serving);
-        if (!isCallable() || (newer && candidate.state() == State.LOADING)) {
-            serve(candidate, model, steps, nowMillis);
-        } else {
-            steps.add(new RolloutStep.Release(model));
-            if (candidate.state() == State.LATE) {
-                mark(candidate, State.REFUSED, "it was late, and another one serves", nowMillis);
-            } else {
-                mark(candidate, State.NEW, "a newer one serves", nowMillis);
-            }
-        }
-        return chosen(steps, nowMillis);
-    }
-
-    private void serve(
-            RolloutCandidate candidate,
-            ServingModel model,
-            List<RolloutStep> steps,
-            long nowMillis) {
-        if (serving != null && serving.state() == State.SERVING) {
-            mark(serving, State.NEW, "it served before", nowMillis);
-        }
-        serving = candidate;
-        demotion.ends();
-        nothingServesSinceMillis = -1;
-        candidate.lastProblem = "";
-        verdicts.served(candidate.manifestSha256());
-        mark(candidate, State.SERVING, "serves", nowMillis);
-        steps.add(new RolloutStep.Serve(candidate.model, model));
-    }
 
     /** The source of a demotion. */
     enum Finding {
@@ -366,44 +129,248 @@ final class Rollout {
         TOLD
     }
 
+    private final Times times;
+
+    /** Receives every transition. */
+    private final BiConsumer<State, State> transitions;
+
+    private final Verdicts verdicts = new Verdicts();
+    private final Candidates candidates = new Candidates();
+    private ModelAnnouncement newest;
+    private long newestOffset = -1;
+    private boolean caughtUp;
+    private boolean healthKnown;
+    private boolean closed;
+
+    /** The model in state SERVING; null for none. */
+    private RolloutCandidate serving;
+
+    /** The only model that is fetched, or whose load is within its time; null for none. */
+    private RolloutCandidate underWay;
+
+    /** Manifest of the model whose popular items answer; null where none do. */
+    private String popular;
+
+    /** Time from which popular items answer where no model serves and one may come. */
+    private long patienceEndsMillis = -1;
+
+    /** Time before which popular items are not handed over again. */
+    private long popularRetryMillis;
+
+    private long nothingServesSinceMillis = -1;
+
+    /** Time to try a suspect, or to answer with popular items. */
+    private long chooseAtMillis = Long.MAX_VALUE;
+
+    // The event that is handled: its time, and the steps that it has led to.
+    private long nowMillis;
+    private List<RolloutStep> steps = new ArrayList<>();
+
+    Rollout(Times times) {
+        this(times, (from, to) -> {});
+    }
+
+    /**
+     * Makes a roll-out whose transitions can be observed.
+     *
+     * @param transitions receiver of a model's state before and after each transition
+     */
+    Rollout(Times times, BiConsumer<State, State> transitions) {
+        this.times = requireNonNull(times, "times is null");
+        this.transitions = requireNonNull(transitions, "transitions is null");
+    }
+
+    /**
+     * Handles a record of the models topic.
+     *
+     * @param offset offset of the record; a record older than the newest known one is ignored
+     */
+    List<RolloutStep> announced(long offset, ModelAnnouncement announcement, long atMillis) {
+        nowMillis = atMillis;
+        if (offset <= newestOffset) {
+            return taken();
+        }
+        newestOffset = offset;
+        newest = announcement;
+        candidates.announced(announcement.models());
+        RolloutCandidate candidate = candidates.of(announcement.model());
+        boolean again =
+                candidate.announcedMillis != RolloutCandidate.NEVER
+                        && candidate.announcedMillis != announcement.announcedTimeMillis();
+        candidate.announcedMillis = announcement.announcedTimeMillis();
+        if (again && (candidate.is(Refusal.WRONG) || candidate.is(Refusal.LATE))) {
+            mark(candidate, State.NEW, "announced once more");
+        }
+        return chosen();
+    }
+
+    /** Learns that the models topic was read to the end that it had at the start of the reading. */
+    List<RolloutStep> caughtUp(long atMillis) {
+        nowMillis = atMillis;
+        caughtUp = true;
+        return chosen();
+    }
+
+    /** Learns that the models topic is read from its beginning again, with other offsets. */
+    void startedOver() {
+        caughtUp = false;
+        newestOffset = -1;
+    }
+
+    /** Learns that the health of models in other processes was read, or takes too long to read. */
+    List<RolloutStep> healthKnown(long atMillis) {
+        nowMillis = atMillis;
+        healthKnown = true;
+        return chosen();
+    }
+
+    /**
+     * Handles a fetched model, whose bytes are on the local disk.
+     *
+     * @param wallMillis the time by the wall clock, for a verdict
+     */
+    List<RolloutStep> fetched(
+            String sha256, Artifact artifact, int badLoads, long atMillis, long wallMillis) {
+        nowMillis = atMillis;
+        RolloutCandidate candidate = candidates.find(sha256);
+        if (candidate == null || candidate.state() != State.FETCHING) {
+            return taken();
+        }
+        underWay = null;
+        if (badLoads >= MOST_BAD_LOADS) {
+            String reason =
+                    "%d loads of it ended their process or hang: pardon it, or publish it again";
+            refuse(candidate, Refusal.WRONG, reason.formatted(badLoads), wallMillis);
+        } else if (badLoads > 0 && !candidate.lastResort) {
+            mark(
+                    candidate,
+                    Refusal.SUSPECT,
+                    "%d load(s) of it ended their process or hang; it is loaded only if nothing else can serve"
+                            .formatted(badLoads));
+            steps.add(new RolloutStep.Report(candidate.model, candidate.reason()));
+        } else {
+            load(candidate, "is loaded");
+            steps.add(new RolloutStep.Load(candidate.model, artifact));
+        }
+        return chosen();
+    }
+
+    /** Handles a model whose bytes could not be fetched or read; a retry may succeed. */
+    List<RolloutStep> unreachable(String sha256, String reason, long atMillis) {
+        nowMillis = atMillis;
+        ended(sha256).ifPresent(candidate -> waits(candidate, reason));
+        return chosen();
+    }
+
+    /**
+     * Handles a model that must not serve.
+     *
+     * @param wallMillis the time by the wall clock, for the verdict
+     */
+    List<RolloutStep> refused(String sha256, String reason, long atMillis, long wallMillis) {
+        nowMillis = atMillis;
+        ended(sha256)
+                .ifPresent(
+                        candidate -> {
+                            boolean late = candidate.is(Refusal.LATE);
+                            String why = late ? "late, and then " + reason : reason;
+                            refuse(candidate, Refusal.WRONG, why, wallMillis);
+                        });
+        return chosen();
+    }
+
+    /** Handles a loaded model, which is ready to serve. */
+    List<RolloutStep> loaded(String sha256, ServingModel model, long atMillis) {
+        nowMillis = atMillis;
+        RolloutCandidate candidate = candidates.find(sha256);
+        boolean awaited = candidate != null && candidate.loads && ended(sha256).isPresent();
+        if (!awaited || closed) {
+            steps.add(new RolloutStep.Release(model));
+            return chosen();
+        }
+        steps.add(new RolloutStep.ForgetLoads(sha256));
+        if (serving == null || (candidate.state() == State.LOADING && isNewer(candidate))) {
+            serve(candidate, model);
+        } else {
+            steps.add(new RolloutStep.Release(model));
+            if (candidate.state() == State.LOADING) {
+                mark(candidate, State.NEW, "a newer one serves");
+            } else {
+                mark(candidate, Refusal.WRONG, "it was late, and another one serves");
+            }
+        }
+        return chosen();
+    }
+
+    private void serve(RolloutCandidate candidate, ServingModel model) {
+        if (serving != null) {
+            mark(serving, State.NEW, "it served before");
+        }
+        serving = candidate;
+        popular = null;
+        nothingServesSinceMillis = -1;
+        candidate.lastProblem = "";
+        verdicts.served(candidate.manifestSha256());
+        mark(candidate, State.SERVING, "serves");
+        steps.add(new RolloutStep.Serve(candidate.model, model));
+    }
+
+    /**
+     * Handles a model, or its popular items, that could not be handed over. The engine's current
+     * model is then unknown, so a model is chosen again.
+     */
+    List<RolloutStep> notTaken(String sha256, String reason, long atMillis) {
+        nowMillis = atMillis;
+        if (serving != null && serving.manifestSha256().equals(sha256)) {
+            RolloutCandidate candidate = serving;
+            serving = null;
+            waits(candidate, reason);
+        } else if (sha256.equals(popular)) {
+            popular = null;
+            popularRetryMillis = nowMillis + times.retryMillis().getAsLong();
+        }
+        return chosen();
+    }
+
     /**
      * Handles a model that must not be called any more.
      *
      * @param whenMillis time of the verdict by the wall clock; a later pardon cancels it
      */
     List<RolloutStep> demoted(
-            AnnouncedModel model, String reason, Finding finding, long whenMillis, long nowMillis) {
-        List<RolloutStep> steps = new ArrayList<>();
+            AnnouncedModel model, String reason, Finding finding, long whenMillis, long atMillis) {
+        nowMillis = atMillis;
         RolloutCandidate candidate = candidates.of(model);
         boolean cancelled = verdicts.isCancelled(model.manifestSha256(), whenMillis);
-        if (cancelled && finding != Finding.HERE) {
-            return steps;
+        boolean others = finding == Finding.ELSEWHERE || finding == Finding.TOLD;
+        if ((cancelled && finding != Finding.HERE) || (others && candidate == serving)) {
+            return taken();
         }
         long verdictMillis = verdicts.timeOf(model.manifestSha256(), whenMillis);
-        if (candidate.state() == State.DEMOTED) {
+        if (candidate.is(Refusal.DEMOTED)) {
             // A pardon between the two verdicts may still arrive; it must cancel only the older.
             if (verdictMillis > candidate.verdictMillis) {
                 judge(candidate, reason, finding, verdictMillis);
             }
-            return steps;
-        }
-        if (candidate == serving && (finding == Finding.ELSEWHERE || finding == Finding.TOLD)) {
-            return steps;
+            return taken();
         }
         if (candidate == serving) {
-            demotion.begins(nowMillis);
+            serving = null;
+            // The engine answers with them by itself.
+            popular = candidate.manifestSha256();
             if (finding != Finding.HERE) {
                 steps.add(new RolloutStep.Demote(candidate.model, reason));
             }
+        } else if (candidate.state() == State.FETCHING) {
+            stopFetch();
         }
-        mark(candidate, State.DEMOTED, reason, nowMillis);
-        candidate.untilMillis = nowMillis;
+        mark(candidate, Refusal.DEMOTED, reason);
         judge(candidate, reason, finding, verdictMillis);
         steps.add(
                 finding == Finding.TOLD
                         ? new RolloutStep.PassOver(candidate.model, reason)
                         : new RolloutStep.Report(candidate.model, reason));
-        return chosen(steps, nowMillis);
+        return chosen();
     }
 
     /** Keeps the time of a verdict, and the verdict itself unless another process reports it. */
@@ -424,25 +391,20 @@ final class Rollout {
     }
 
     /** Handles an operator's pardon of a model. */
-    List<RolloutStep> pardoned(String sha256, long whenMillis, long nowMillis) {
-        List<RolloutStep> steps = new ArrayList<>();
+    List<RolloutStep> pardoned(String sha256, long whenMillis, long atMillis) {
+        nowMillis = atMillis;
         if (!verdicts.pardon(sha256, whenMillis)) {
-            return steps;
+            return taken();
         }
         steps.add(new RolloutStep.Forgive(sha256, whenMillis));
         RolloutCandidate candidate = candidates.find(sha256);
-        if (candidate == null) {
-            return steps;
+        if (candidate != null
+                && candidate.state() == State.REFUSED
+                && (!candidate.is(Refusal.DEMOTED)
+                        || verdicts.isCancelled(sha256, candidate.verdictMillis))) {
+            mark(candidate, State.NEW, "pardoned");
         }
-        if ((candidate.state() == State.DEMOTED
-                        && verdicts.isCancelled(sha256, candidate.verdictMillis))
-                || candidate.state() == State.REFUSED
-                || candidate.state() == State.SUSPECT) {
-            mark(candidate, State.NEW, "pardoned", nowMillis);
-        } else if (candidate.state() == State.LATE) {
-            load(candidate, "pardoned while it is loaded", nowMillis);
-        }
-        return chosen(steps, nowMillis);
+        return chosen();
     }
 
     /**
@@ -450,36 +412,33 @@ final class Rollout {
      *
      * @param wallMillis the time by the wall clock, for verdicts
      */
-    List<RolloutStep> tick(long nowMillis, long wallMillis) {
-        List<RolloutStep> steps = new ArrayList<>();
-        for (RolloutCandidate candidate : List.copyOf(candidates.all())) {
-            if (candidate.state() == State.LOADING && nowMillis >= candidate.untilMillis) {
-                mark(
-                        candidate,
-                        State.LATE,
-                        "not ready after %s; once it is, it serves if nothing else does"
-                                .formatted(times.loadTimeout()),
-                        nowMillis);
-                steps.add(new RolloutStep.GiveUpLoad(candidate.model));
-                steps.add(new RolloutStep.Report(candidate.model, candidate.reason()));
-                verdicts.add(
-                        candidate.model, ModelVerdict.Kind.REFUSED, candidate.reason(), wallMillis);
-            } else if (candidate.state() == State.WAITING && nowMillis >= candidate.untilMillis) {
-                mark(candidate, State.NEW, candidate.reason(), nowMillis);
+    List<RolloutStep> tick(long atMillis, long wallMillis) {
+        nowMillis = atMillis;
+        if (underWay != null && underWay.loads && nowMillis >= underWay.untilMillis) {
+            steps.add(new RolloutStep.GiveUpLoad(underWay.model));
+            if (underWay.state() == State.LOADING) {
+                String reason = "not ready after %s; once it is, it serves if nothing else does";
+                refuse(underWay, Refusal.LATE, reason.formatted(times.loadTimeout()), wallMillis);
+            }
+            underWay = null;
+        }
+        for (RolloutCandidate candidate : candidates.all()) {
+            if (candidate.state() == State.WAITING && nowMillis >= candidate.untilMillis) {
+                mark(candidate, State.NEW, candidate.reason());
+                candidate.retries = true;
             }
         }
-        return chosen(steps, nowMillis);
+        return chosen();
     }
 
     /** The time at which {@link #tick} has work to do, if nothing else happens before. */
     OptionalLong wakeAtMillis() {
-        long wake = Long.MAX_VALUE;
+        long wake = chooseAtMillis;
         for (RolloutCandidate candidate : candidates.all()) {
-            if (candidate.state() == State.LOADING || candidate.state() == State.WAITING) {
+            if (candidate.state() == State.WAITING || (candidate == underWay && candidate.loads)) {
                 wake = Math.min(wake, candidate.untilMillis);
             }
         }
-        wake = Math.min(wake, chooseAtMillis);
         return wake == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(wake);
     }
 
@@ -491,9 +450,7 @@ final class Rollout {
 
     /** The serving model; empty while none serves, or only popular items answer. */
     Optional<ModelSince> serving() {
-        return Optional.ofNullable(serving)
-                .filter(candidate -> isCallable())
-                .map(RolloutCandidate::since);
+        return Optional.ofNullable(serving).map(RolloutCandidate::since);
     }
 
     /** The newest model that is being fetched or loaded; empty if there is none. */
@@ -531,136 +488,176 @@ final class Rollout {
                         candidates.chain().size() - 1);
     }
 
-    State state(String sha256) {
-        RolloutCandidate candidate = candidates.find(sha256);
-        return candidate == null ? null : candidate.state();
+    /** Returns what is known of a model; null if it is not known. */
+    RolloutCandidate candidate(String sha256) {
+        return candidates.find(sha256);
     }
 
-    private List<RolloutStep> chosen(List<RolloutStep> steps, long nowMillis) {
+    private List<RolloutStep> taken() {
+        List<RolloutStep> all = steps;
+        steps = new ArrayList<>();
+        return all;
+    }
+
+    private List<RolloutStep> chosen() {
         chooseAtMillis = Long.MAX_VALUE;
         if (newest != null && caughtUp && healthKnown && !closed) {
-            choose(steps, nowMillis);
+            choose();
         }
-        candidates.forget(candidate -> candidate == serving || demotion.isWanted(candidate));
-        return steps;
+        candidates.forget(candidate -> candidate == serving);
+        return taken();
     }
 
-    private void choose(List<RolloutStep> steps, long nowMillis) {
-        boolean isUnderWay = false;
-        long notBefore = RolloutCandidate.NEVER;
-        for (RolloutCandidate candidate : candidates.ofChain()) {
-            if (candidate == serving && isCallable()) {
-                stopFetchesBelow(candidate, steps, nowMillis);
-                return;
-            }
-            if (candidate.state() == State.NEW) {
-                if (!isDue(notBefore, nowMillis)) {
-                    return;
-                }
-                fetch(candidate, steps, nowMillis);
-            }
-            if (candidate.state() == State.FETCHING || candidate.state() == State.LOADING) {
-                if (isCallable()) {
-                    stopFetchesBelow(serving, steps, nowMillis);
-                    return;
-                }
-                isUnderWay = true;
-                notBefore =
-                        Math.max(notBefore, demotion.olderAtMillis(candidate, times.beforeOlder()));
-            }
+    private void choose() {
+        if (patienceEndsMillis < 0) {
+            patienceEndsMillis = nowMillis + times.patience().toMillis();
         }
-        if (!isCallable()) {
-            choosePopular(notBefore, steps, nowMillis);
-            // A suspect may kill the process, and with it the load of the better model.
-            if (!isUnderWay) {
-                chooseSuspect(steps, nowMillis);
-            }
+        if (underWay != null && underWay.state() == State.FETCHING && isNeedless(underWay)) {
+            mark(underWay, State.NEW, "a newer one serves or is fetched");
+            stopFetch();
         }
-    }
-
-    private void choosePopular(long notBefore, List<RolloutStep> steps, long nowMillis) {
+        if (underWay == null) {
+            candidates
+                    .newestThat(one -> one.state() == State.NEW && isNewer(one))
+                    .ifPresent(this::begin);
+        }
         if (serving == null) {
-            // Starts at once, since nothing answers meanwhile and every user waits.
-            demotion.choose(notBefore, atMillis -> isDue(atMillis, nowMillis))
-                    .ifPresent(
-                            candidate -> steps.add(new RolloutStep.Fetch(candidate.model, true)));
+            chooseSuspect();
+            choosePopular();
         }
     }
 
-    private void chooseSuspect(List<RolloutStep> steps, long nowMillis) {
+    /** Tells whether a newer model serves, or has just become one to try. */
+    private boolean isNeedless(RolloutCandidate fetched) {
+        return !isNewer(fetched)
+                || candidates
+                        .newestThat(one -> one.state() == State.NEW && !one.retries)
+                        .filter(one -> candidates.rank(one) < candidates.rank(fetched))
+                        .isPresent();
+    }
+
+    private void stopFetch() {
+        steps.add(new RolloutStep.StopFetch(underWay.model));
+        underWay = null;
+    }
+
+    /** Tells whether a model is newer than the serving one. */
+    private boolean isNewer(RolloutCandidate candidate) {
+        return serving == null || candidates.rank(candidate) < candidates.rank(serving);
+    }
+
+    /** Tries a suspect, unless it could kill the process, and with it the load of a better one. */
+    private void chooseSuspect() {
         if (nothingServesSinceMillis < 0) {
             nothingServesSinceMillis = nowMillis;
         }
-        long suspectAt = nothingServesSinceMillis + times.beforeSuspect().toMillis();
-        candidates
-                .newestThat(candidate -> candidate.state() == State.SUSPECT)
-                .filter(candidate -> isDue(suspectAt, nowMillis))
-                .ifPresent(
-                        candidate -> {
-                            fetch(candidate, steps, nowMillis);
-                            candidate.lastResort = true;
-                        });
-    }
-
-    private boolean isCallable() {
-        return serving != null && !demotion.isPopularOnly();
-    }
-
-    private boolean isDue(long atMillis, long nowMillis) {
-        if (nowMillis < atMillis) {
-            chooseAtMillis = Math.min(chooseAtMillis, atMillis);
+        long fromMillis = nothingServesSinceMillis + times.beforeSuspect().toMillis();
+        if (underWay == null) {
+            candidates
+                    .newestThat(candidate -> candidate.is(Refusal.SUSPECT))
+                    .filter(candidate -> isDue(fromMillis))
+                    .ifPresent(
+                            candidate -> {
+                                begin(candidate);
+                                candidate.lastResort = true;
+                            });
         }
-        return nowMillis >= atMillis;
     }
 
-    private void fetch(RolloutCandidate candidate, List<RolloutStep> steps, long nowMillis) {
-        mark(candidate, State.FETCHING, "is fetched", nowMillis);
-        candidate.begunMillis = nowMillis;
-        // Starts at once after a demotion: processes hang one after another, so they do not all use
-        // the store together.
-        steps.add(new RolloutStep.Fetch(candidate.model, demotion.isPopularOnly()));
-        if (isCallable()) {
-            stopFetchesBelow(candidate, steps, nowMillis);
+    private void choosePopular() {
+        String sha256 = newest.manifestSha256();
+        if (sha256.equals(popular) || newest.popularItems().isEmpty()) {
+            return;
         }
+        boolean mayWait =
+                popular == null
+                        && (underWay != null
+                                || candidates
+                                        .newestThat(one -> one.state() == State.WAITING)
+                                        .isPresent());
+        if (isDue(Math.max(popularRetryMillis, mayWait ? patienceEndsMillis : 0))) {
+            popular = sha256;
+            steps.add(new RolloutStep.ServePopular(newest.model(), newest.popularItems()));
+        }
+    }
+
+    private boolean isDue(long fromMillis) {
+        if (nowMillis < fromMillis) {
+            chooseAtMillis = Math.min(chooseAtMillis, fromMillis);
+        }
+        return nowMillis >= fromMillis;
     }
 
     /**
-     * Stops fetches of older models, which are not needed while a newer one serves or is being
-     * fetched.
+     * Fetches a model. One whose earlier load still runs gets the full time for that: it may be
+     * ready soon, and a second load would hang at the same place.
      */
-    private void stopFetchesBelow(
-            RolloutCandidate chosen, List<RolloutStep> steps, long nowMillis) {
-        for (RolloutCandidate candidate : candidates.all()) {
-            if (candidate.state() == State.FETCHING
-                    && candidates.rank(candidate) > candidates.rank(chosen)) {
-                mark(candidate, State.NEW, "a newer one serves or is fetched", nowMillis);
-                steps.add(new RolloutStep.StopFetch(candidate.model));
-            }
+    private void begin(RolloutCandidate candidate) {
+        if (candidate.loads) {
+            load(candidate, "is still loaded");
+            return;
         }
+        underWay = candidate;
+        mark(candidate, State.FETCHING, "is fetched");
+        // Starts at once where users have lost their model: processes hang one after another, so
+        // they do not all use the store together.
+        steps.add(new RolloutStep.Fetch(candidate.model, popular != null));
     }
 
-    /**
-     * Gives a load the full time. A late load that gets another chance continues: it may be ready
-     * soon, and a second load would hang at the same place.
-     */
-    private void load(RolloutCandidate candidate, String reason, long nowMillis) {
-        mark(candidate, State.LOADING, reason, nowMillis);
+    private void load(RolloutCandidate candidate, String reason) {
+        underWay = candidate;
+        mark(candidate, State.LOADING, reason);
+        candidate.loads = true;
         candidate.untilMillis = nowMillis + times.loadTimeout().toMillis();
     }
 
+    /** Records the end of a fetch or a load; returns the model if its outcome counts. */
+    private Optional<RolloutCandidate> ended(String sha256) {
+        RolloutCandidate candidate = candidates.find(sha256);
+        if (candidate == null) {
+            return Optional.empty();
+        }
+        boolean counts =
+                candidate.state() == State.FETCHING
+                        || candidate.state() == State.LOADING
+                        || (candidate.is(Refusal.LATE) && candidate.loads);
+        candidate.loads = false;
+        if (candidate == underWay) {
+            underWay = null;
+        }
+        return counts ? Optional.of(candidate) : Optional.empty();
+    }
+
+    private void waits(RolloutCandidate candidate, String reason) {
+        long wait = times.retryMillis().getAsLong();
+        mark(candidate, State.WAITING, reason);
+        candidate.untilMillis = nowMillis + wait;
+        if (!reason.equals(candidate.lastProblem)) {
+            candidate.lastProblem = reason;
+            steps.add(
+                    new RolloutStep.Report(
+                            candidate.model,
+                            "%s; it is tried again, next in %d s".formatted(reason, wait / 1_000)));
+        }
+    }
+
+    /** Refuses a model for what it is, with a verdict for other processes. */
     private void refuse(
-            RolloutCandidate candidate,
-            String reason,
-            List<RolloutStep> steps,
-            long nowMillis,
-            long wallMillis) {
-        mark(candidate, State.REFUSED, reason, nowMillis);
+            RolloutCandidate candidate, Refusal refusal, String reason, long wallMillis) {
+        mark(candidate, refusal, reason);
         verdicts.add(candidate.model, ModelVerdict.Kind.REFUSED, reason, wallMillis);
         steps.add(new RolloutStep.Report(candidate.model, reason));
     }
 
-    private void mark(RolloutCandidate candidate, State state, String reason, long nowMillis) {
-        transitions.accept(candidate.state(), state);
+    private void mark(RolloutCandidate candidate, Refusal refusal, String reason) {
+        mark(candidate, State.REFUSED, reason);
+        candidate.refuse(refusal);
+    }
+
+    private void mark(RolloutCandidate candidate, State state, String reason) {
+        if (candidate.state() != state) {
+            transitions.accept(candidate.state(), state);
+        }
         candidate.move(state, reason, nowMillis);
     }
 }

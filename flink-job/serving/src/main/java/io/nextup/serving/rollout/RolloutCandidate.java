@@ -2,6 +2,7 @@ package io.nextup.serving.rollout;
 
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelSince;
+import io.nextup.serving.rollout.Rollout.Refusal;
 import io.nextup.serving.rollout.Rollout.State;
 
 /** The progress of one model in a {@link Rollout}, the only one to change it. Not thread-safe. */
@@ -15,14 +16,14 @@ final class RolloutCandidate {
     /** Time of its newest announcement, by the announcer's clock. */
     long announcedMillis = NEVER;
 
-    /** Start of its newest fetch. */
-    long begunMillis;
-
-    /**
-     * Time at which its load is late, or its bytes are fetched again. For a demoted model, the time
-     * to fetch its popular items; never if the artifact is wrong.
-     */
+    /** Time at which its load is late, or its bytes are fetched again. */
     long untilMillis;
+
+    /** True while a load of it runs, also one that is late. */
+    boolean loads;
+
+    /** True if it was tried before: then it does not stop the fetch of an older one. */
+    boolean retries;
 
     /** True during a fetch that is to end in a load although earlier loads failed. */
     boolean lastResort;
@@ -34,6 +35,7 @@ final class RolloutCandidate {
     long verdictMillis;
 
     private State state = State.NEW;
+    private Refusal refusal;
     private String reason = "not tried yet";
     private long sinceMillis;
 
@@ -43,13 +45,25 @@ final class RolloutCandidate {
 
     void move(State to, String why, long nowMillis) {
         state = to;
+        refusal = null;
         reason = why;
         sinceMillis = nowMillis;
+        retries = false;
         lastResort = lastResort && to == State.FETCHING;
+    }
+
+    /** Says why it is refused. */
+    void refuse(Refusal why) {
+        refusal = why;
     }
 
     State state() {
         return state;
+    }
+
+    /** Tells whether it is refused for this reason. */
+    boolean is(Refusal why) {
+        return refusal == why;
     }
 
     /** The reason for its state, for a person. */
@@ -66,12 +80,7 @@ final class RolloutCandidate {
         return new ModelSince(model.version(), model.manifestSha256(), sinceMillis);
     }
 
-    /** Records that its popular items answer from now on. */
-    void answersSince(long nowMillis) {
-        sinceMillis = nowMillis;
-    }
-
     boolean isUnderWay() {
-        return state == State.FETCHING || state == State.LOADING || state == State.LATE;
+        return state == State.FETCHING || loads;
     }
 }

@@ -3,6 +3,7 @@ package io.nextup.serving.rollout;
 import io.nextup.artifact.Artifact;
 import io.nextup.event.AnnouncedModel;
 import io.nextup.serving.engine.ServingModel;
+import java.util.List;
 
 /** One step that the roll-out has decided; the order of steps counts. */
 sealed interface RolloutStep {
@@ -26,8 +27,12 @@ sealed interface RolloutStep {
     /** Serves this model from now on. */
     record Serve(AnnouncedModel model, ServingModel loaded) implements RolloutStep {}
 
-    /** Answers with this model's popular items, without a call of it. */
-    record ServePopular(AnnouncedModel model, Artifact artifact) implements RolloutStep {}
+    /**
+     * Answers with this model's popular items, without the model.
+     *
+     * @param items ids, most popular first
+     */
+    record ServePopular(AnnouncedModel model, List<String> items) implements RolloutStep {}
 
     /**
      * Stops calls of the model, if it serves: its popular items answer until another one serves.

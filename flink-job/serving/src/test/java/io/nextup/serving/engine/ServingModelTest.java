@@ -3,11 +3,9 @@ package io.nextup.serving.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ModelId;
-import io.nextup.event.AnnouncedModel;
 import io.nextup.scoring.ModelInputs;
-import io.nextup.serving.rollout.FakeArtifacts;
+import io.nextup.scoring.TopK;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,13 +37,15 @@ class ServingModelTest {
         assertThat(scorer.isViolated()).isFalse();
     }
 
-    /** Its module is not loaded, whatever memory a row of it takes. */
     @Test
-    void popularItemsAreAnsweredInBatchesOfAnySize() {
-        Artifact artifact =
-                new FakeArtifacts()
-                        .fetch(new AnnouncedModel("v1", "file:///v1", "sha-v1"), read -> {});
-        assertThat(ServingModel.popularOnly(artifact).batchMaxSize()).isEqualTo(Integer.MAX_VALUE);
+    void aModelOfPopularItemsAnswersBatchesOfAnySizeAndNamesEachItemOnce() {
+        ServingModel popular =
+                ServingModel.popularOnly(new ModelId("v1", "sha-v1"), List.of("b", "a", "b", "c"));
+        assertThat(popular.batchMaxSize()).isEqualTo(Integer.MAX_VALUE);
+        TopK best = popular.answers().popular(List.of("b"), 3);
+        assertThat(popular.vocabulary().itemAt(best.indices()[0])).isEqualTo("a");
+        assertThat(popular.vocabulary().itemAt(best.indices()[1])).isEqualTo("c");
+        assertThat(best.isItem(2)).isFalse();
     }
 
     @Test

@@ -46,6 +46,7 @@ class ConvictedModelTest {
                         "default",
                         LoadMarks.in(directory, ProcessLock.ofThisProcess(directory)),
                         Duration.ofSeconds(30),
+                        Duration.ofSeconds(30),
                         new FakeArtifacts(),
                         this::load,
                         new DefaultSlot(engine),

@@ -139,19 +139,33 @@ class ModelRolloutTest {
     }
 
     @Test
-    void aStartWhoseModelsAreAllRefusedWaitsForTheNextOne() throws Exception {
+    void aStartWhoseModelsAreAllRefusedAnswersWithPopularItemsUntilTheNextOne() throws Exception {
         failing.put("v1", new ArtifactException("other rules"));
         failing.put("v2", new ArtifactException("other rules"));
         topics.announce(announcement("v2", "v1"));
         start(Duration.ofSeconds(30));
         assertThat(List.of(loads.take(), loads.take())).containsExactly("v2", "v1");
+        assertThat(nextServed()).isEqualTo("popular in v2");
         assertThat(rollout.serving()).isEmpty();
         topics.announce(announcement("v3", "v2", "v1"));
+        assertThat(nextServed()).isEqualTo("popular in v3");
         assertThat(nextServed()).startsWith("v3");
     }
 
     @Test
-    void aModelWhoseLoadHangsHoldsUpNoNewerOneAndIsMarkedOnTheDisk() throws Exception {
+    void popularItemsAnswerWhileTheFirstModelIsLoaded() throws Exception {
+        hanging.put("v1", new CountDownLatch(1));
+        topics.announce(announcement("v1"));
+        startWithoutPatience();
+        assertThat(nextServed()).isEqualTo("popular in v1");
+        assertThat(rollout.serving()).isEmpty();
+        hanging.get("v1").countDown();
+        assertThat(nextServed()).startsWith("v1");
+    }
+
+    @Test
+    void aModelWhoseLoadHangsHoldsUpANewerOneForTheTimeOfALoadAndIsMarkedOnTheDisk()
+            throws Exception {
         start(Duration.ofMillis(200));
         hanging.put("hangs", new CountDownLatch(1));
         topics.announce(announcement("hangs"));
@@ -172,6 +186,7 @@ class ModelRolloutTest {
         topics.announce(announcement("late"));
         assertThat(loads.poll(30, SECONDS)).isEqualTo("late");
         awaitMark("hung-");
+        assertThat(nextServed()).isEqualTo("popular in late");
         hanging.get("late").countDown();
         assertThat(nextServed()).startsWith("late");
         assertThat(marks("hung-")).isEmpty();
@@ -308,7 +323,9 @@ class ModelRolloutTest {
                             Thread loader = new Thread(work);
                             loaders.add(loader);
                             return loader;
-                        });
+                        },
+                        SELF,
+                        Duration.ofMillis(100));
         unclosable.add("v1");
         hanging.put("v1", new CountDownLatch(1));
         topics.announce(announcement("v1"));
@@ -509,12 +526,17 @@ class ModelRolloutTest {
 
     private ModelRollout rollout(
             Fetches fetches, ThreadFactory loadThreads, ModelRollout.Identity identity) {
+        return rollout(fetches, loadThreads, identity, Duration.ofSeconds(30));
+    }
+
+    private ModelRollout rollout(
+            Fetches fetches,
+            ThreadFactory loadThreads,
+            ModelRollout.Identity identity,
+            Duration loadTimeout) {
         Rollout.Times times =
                 new Rollout.Times(
-                        Duration.ofSeconds(30),
-                        Duration.ofSeconds(30),
-                        Duration.ofSeconds(30),
-                        () -> 10);
+                        loadTimeout, Duration.ofSeconds(30), Duration.ofSeconds(30), () -> 10);
         ModelRollout started =
                 new ModelRollout(
                         "default",
@@ -534,16 +556,30 @@ class ModelRolloutTest {
         rollout = rollout(loadTimeout, topics);
     }
 
+    private void startWithoutPatience() {
+        rollout = rollout("default", Duration.ofSeconds(30), Duration.ZERO, topics, SELF);
+    }
+
     private ModelRollout rollout(Duration loadTimeout, MemoryTopics read) {
         return rollout("default", loadTimeout, read, SELF);
     }
 
     private ModelRollout rollout(
             String slot, Duration loadTimeout, MemoryTopics read, ModelRollout.Identity identity) {
+        return rollout(slot, loadTimeout, Duration.ofSeconds(30), read, identity);
+    }
+
+    private ModelRollout rollout(
+            String slot,
+            Duration loadTimeout,
+            Duration patience,
+            MemoryTopics read,
+            ModelRollout.Identity identity) {
         return ModelRollout.start(
                 slot,
                 openMarks(),
                 loadTimeout,
+                patience,
                 new FakeArtifacts(),
                 this::load,
                 target(read),
@@ -698,7 +734,7 @@ class ModelRolloutTest {
                                         new AnnouncedModel(
                                                 one, "file:///" + one, Announcements.sha256(one)))
                         .toList(),
-                List.of(),
+                List.of("i2", "i1"),
                 By.OPERATOR);
     }
 }

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +48,8 @@ class RolloutTableTest {
     private long offset;
 
     @Test
-    void theTableInTheClassCommentHasEveryTransitionAndNoOther() throws Exception {
+    void theTableInTheClassCommentHasEveryTransitionAndNoOtherAndOneModelAtATimeIsUnderWay()
+            throws Exception {
         Random random = new Random(1);
         for (int n = 0; n < ROLLOUTS; n++) {
             Rollout rollout =
@@ -62,6 +64,7 @@ class RolloutTableTest {
             rollout.caughtUp(now);
             for (int event = 0; event < EVENTS; event++) {
                 happen(rollout, random);
+                assertThat(underWay(rollout)).hasSizeLessThanOrEqualTo(1);
             }
         }
         assertThat(seen).isEqualTo(table());
@@ -91,6 +94,21 @@ class RolloutTableTest {
         }
     }
 
+    /** Returns the models that are fetched, or loaded within their time. */
+    private static List<Integer> underWay(Rollout rollout) {
+        return IntStream.range(0, MODELS)
+                .filter(
+                        number -> {
+                            RolloutCandidate one =
+                                    rollout.candidate(model(number).manifestSha256());
+                            return one != null
+                                    && (one.state() == State.FETCHING
+                                            || one.state() == State.LOADING);
+                        })
+                .boxed()
+                .toList();
+    }
+
     private ModelAnnouncement announcement(AnnouncedModel model, Random random) {
         List<AnnouncedModel> previous =
                 Stream.generate(() -> model(random.nextInt(MODELS)))
@@ -106,7 +124,7 @@ class RolloutTableTest {
                 model.manifestSha256(),
                 now,
                 previous,
-                List.of(),
+                random.nextBoolean() ? List.of("i1") : List.of(),
                 By.OPERATOR);
     }
 
