@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * Holds the newest report of each process on one slot's models. Finds models in a crash loop: three
@@ -57,21 +56,13 @@ final class HealthView {
     }
 
     /**
-     * Returns demotions of the last 24 hours by any process, without those that were pardoned
-     * since. A living process repeats a verdict in each report, with the time of the finding.
+     * Returns the demotions of the last 24 hours that an entry reports, without those that were
+     * pardoned since. A living process repeats a verdict in each report, with the time of the
+     * finding.
      */
-    List<ModelVerdict> demotions(long nowMillis) {
-        return demotionsAmong(index.verdicts(), nowMillis);
-    }
-
-    /** Returns those of the demotions that this process reported. */
-    List<ModelVerdict> ownDemotions(long nowMillis) {
-        return demotionsAmong(
-                index.entry(self).stream().flatMap(entry -> entry.verdicts().stream()), nowMillis);
-    }
-
-    private List<ModelVerdict> demotionsAmong(Stream<ModelVerdict> verdicts, long nowMillis) {
-        return verdicts.filter(verdict -> verdict.kind() == ModelVerdict.Kind.DEMOTED)
+    List<ModelVerdict> demotions(ModelHealth entry, long nowMillis) {
+        return entry.verdicts().stream()
+                .filter(verdict -> verdict.kind() == ModelVerdict.Kind.DEMOTED)
                 .filter(verdict -> nowMillis - verdict.timeMillis() <= KEPT.toMillis())
                 .filter(index::stands)
                 .toList();
@@ -152,8 +143,19 @@ final class HealthView {
                                         && served(entry) >= PROVEN.toMillis());
     }
 
-    /** Returns processes, and pardons, whose last record is so old that it can be deleted. */
+    /**
+     * Returns processes, and pardons, whose last record is so old that it can be deleted. One
+     * process deletes for all: the living one with the least id.
+     */
     List<String> expired(long nowMillis) {
+        boolean another =
+                index.entries().stream()
+                        .filter(entry -> !entry.isPardon() && !entry.ended())
+                        .filter(entry -> !entry.isStale(nowMillis))
+                        .anyMatch(entry -> entry.process().compareTo(self) < 0);
+        if (another) {
+            return List.of();
+        }
         return index.entries().stream()
                 .filter(entry -> nowMillis - entry.writtenTimeMillis() > KEPT.toMillis())
                 .map(ModelHealth::process)

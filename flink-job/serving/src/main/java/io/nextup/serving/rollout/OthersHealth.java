@@ -56,11 +56,12 @@ final class OthersHealth {
             steps.addAll(rollout.pardoned(pardon.manifestSha256(), pardon.timeMillis(), nowMillis));
         }
         // Includes its own record, since the job may have restarted in this process.
-        for (ModelVerdict demotion : view.demotions(wallMillis)) {
+        List<ModelVerdict> demotions = view.demotions(entry, wallMillis);
+        for (ModelVerdict demotion : demotions) {
             steps.addAll(demoted(demotion, Rollout.Finding.TOLD, nowMillis));
         }
         if (entry.process().equals(self)) {
-            rollout.reportedBefore(view.ownDemotions(wallMillis));
+            rollout.reportedBefore(demotions);
         }
         return steps;
     }
@@ -106,8 +107,8 @@ final class OthersHealth {
     }
 
     /**
-     * Returns processes whose old records are to be deleted, each once. Several processes may
-     * delete the same record without harm.
+     * Returns processes whose old records are to be deleted, each once. Two processes may delete
+     * the same record without harm.
      */
     List<String> expired(long wallMillis) {
         return read

@@ -162,46 +162,21 @@ class HealthViewTest {
                 ModelVerdict.of("v1", SHA, ModelVerdict.Kind.DEMOTED, "hangs", MINUTE);
         ModelVerdict refused =
                 ModelVerdict.of("v0", "b".repeat(64), ModelVerdict.Kind.REFUSED, "harmed", 0);
-        health.add(
-                new ModelHealth(
-                        "default",
-                        "p1",
-                        null,
-                        null,
-                        MINUTE,
-                        0,
-                        null,
-                        null,
-                        List.of(refused, demoted),
-                        false));
-        assertThat(health.demotions(HOUR)).containsExactly(demoted);
+        ModelHealth entry = judging("p1", MINUTE, refused, demoted);
+        health.add(entry);
+        assertThat(health.demotions(entry, HOUR)).containsExactly(demoted);
 
         health.add(ModelHealth.pardon("default", "v1", SHA, "mended", 2 * MINUTE));
-        assertThat(health.demotions(HOUR)).isEmpty();
+        assertThat(health.demotions(entry, HOUR)).isEmpty();
     }
 
     @Test
     void aDemotionCountsFor24HoursHoweverLongItsProcessRepeatsIt() {
         ModelVerdict demoted =
                 ModelVerdict.of("v1", SHA, ModelVerdict.Kind.DEMOTED, "hangs", MINUTE);
-        for (String process : List.of("p1", "self")) {
-            health.add(
-                    new ModelHealth(
-                            "default",
-                            process,
-                            null,
-                            null,
-                            25 * HOUR,
-                            25 * HOUR,
-                            null,
-                            null,
-                            List.of(demoted),
-                            false));
-        }
-        assertThat(health.demotions(24 * HOUR + MINUTE)).containsExactly(demoted, demoted);
-        assertThat(health.ownDemotions(24 * HOUR + MINUTE)).containsExactly(demoted);
-        assertThat(health.demotions(24 * HOUR + MINUTE + 1)).isEmpty();
-        assertThat(health.ownDemotions(24 * HOUR + MINUTE + 1)).isEmpty();
+        ModelHealth entry = judging("p1", 25 * HOUR, demoted);
+        assertThat(health.demotions(entry, 24 * HOUR + MINUTE)).containsExactly(demoted);
+        assertThat(health.demotions(entry, 24 * HOUR + MINUTE + 1)).isEmpty();
     }
 
     @Test
@@ -212,6 +187,34 @@ class HealthViewTest {
         assertThat(health.expired(24 * HOUR + 1)).containsExactly("old");
         health.remove("old");
         assertThat(health.expired(24 * HOUR + 1)).isEmpty();
+    }
+
+    @Test
+    void ofTheLivingProcessesOnlyTheOneWithTheLeastIdDeletes() {
+        long now = 30 * HOUR;
+        health.add(serving("old", 0, 0));
+        assertThat(health.expired(now)).containsExactly("old");
+        health.add(serving("z", now, now));
+        assertThat(health.expired(now)).containsExactly("old");
+        health.add(serving("a", now, now));
+        assertThat(health.expired(now)).isEmpty();
+        assertThat(health.expired(now + 3 * MINUTE)).isEmpty();
+        // It is stale.
+        assertThat(health.expired(now + 3 * MINUTE + 1)).containsExactly("old");
+    }
+
+    private static ModelHealth judging(String process, long written, ModelVerdict... verdicts) {
+        return new ModelHealth(
+                "default",
+                process,
+                null,
+                null,
+                written,
+                written,
+                null,
+                null,
+                List.of(verdicts),
+                false);
     }
 
     private void threeDeaths() {

@@ -1,0 +1,81 @@
+package io.nextup.serving.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.event.AnnouncedModel;
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.ModelAnnouncement.By;
+import io.nextup.event.ModelHealth;
+import io.nextup.event.ModelVerdict;
+import io.nextup.serving.rollout.Rollout.Refusal;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class OthersHealthTest {
+    private static final long NOW = 1_000_000_000;
+    private static final int PROCESSES = 1_000;
+    private static final int RECORDS_EACH = 10;
+
+    private final Rollout rollout =
+            new Rollout(
+                    new Rollout.Times(
+                            Duration.ofSeconds(60),
+                            Duration.ofSeconds(20),
+                            Duration.ofSeconds(5),
+                            () -> 30_000));
+    private final OthersHealth others = new OthersHealth(rollout, "self", process -> false);
+
+    /** Ten minutes of a thousand processes that have demoted two models each. */
+    @Test
+    @Timeout(30)
+    void aRecordCostsNoMoreWhereAThousandProcessesReport() {
+        rollout.announced(
+                1,
+                new ModelAnnouncement(
+                        "default",
+                        "v3",
+                        "file:///v3",
+                        "sha-v3",
+                        NOW,
+                        List.of(model("v2"), model("v1")),
+                        List.of(),
+                        By.OPERATOR),
+                NOW);
+        rollout.caughtUp(NOW);
+        long steps = 0;
+        for (int n = 0; n < RECORDS_EACH; n++) {
+            for (int process = 0; process < PROCESSES; process++) {
+                long at = NOW + n * 60_000L + process * 60L;
+                steps += others.said(report("p" + process, at), at, at).size();
+            }
+        }
+        assertThat(rollout.candidate("sha-v2").is(Refusal.DEMOTED)).isTrue();
+        assertThat(rollout.candidate("sha-v1").is(Refusal.DEMOTED)).isTrue();
+        // Two models are passed over; nothing else follows from twenty thousand verdicts.
+        assertThat(steps).isEqualTo(2);
+    }
+
+    private static ModelHealth report(String process, long written) {
+        return new ModelHealth(
+                "default",
+                process,
+                null,
+                null,
+                written,
+                written + 180_000,
+                null,
+                null,
+                List.of(demotion("v1"), demotion("v2")),
+                false);
+    }
+
+    private static ModelVerdict demotion(String version) {
+        return ModelVerdict.of(version, "sha-" + version, ModelVerdict.Kind.DEMOTED, "hangs", NOW);
+    }
+
+    private static AnnouncedModel model(String version) {
+        return new AnnouncedModel(version, "file:///" + version, "sha-" + version);
+    }
+}
