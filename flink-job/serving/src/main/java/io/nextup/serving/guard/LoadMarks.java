@@ -8,7 +8,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +31,9 @@ public final class LoadMarks {
     private static final Logger LOG = LoggerFactory.getLogger(LoadMarks.class);
     private static final Pattern NAME =
             Pattern.compile("(loading|hung)-([0-9a-f]{64})-([0-9a-f]{32})-(\\d{1,18})");
+
+    /** Time from the first load of an incident within which others belong to it. */
+    private static final Duration INCIDENT = Duration.ofMinutes(1);
 
     private static final long NUMBERS = 1_000_000_000_000_000_000L;
 
@@ -108,9 +113,27 @@ public final class LoadMarks {
         return new Mark(file, directory.resolve("hung-" + name));
     }
 
-    /** Counts the loads of this artifact that crashed their process or were given up. */
+    /**
+     * Counts the incidents in which loads of this artifact crashed their process or were given up.
+     * Loads that began within a minute of the first one are the same incident: several processes
+     * that share the directory die together when the power fails.
+     */
     public int failures(String manifestSha256) throws IOException {
-        return failureMarks(manifestSha256).size();
+        List<Long> begun = new ArrayList<>();
+        for (Path mark : failureMarks(manifestSha256)) {
+            begun.add(markedMillis(mark));
+        }
+        Collections.sort(begun);
+        int incidents = 0;
+        long firstMillis = Long.MIN_VALUE;
+        for (long millis : begun) {
+            if (millis != Long.MIN_VALUE
+                    && (incidents == 0 || millis - firstMillis >= INCIDENT.toMillis())) {
+                incidents++;
+                firstMillis = millis;
+            }
+        }
+        return incidents;
     }
 
     /**
@@ -127,6 +150,7 @@ public final class LoadMarks {
         }
     }
 
+    /** Returns the time of a mark, milliseconds since the epoch; the least one if it is gone. */
     private static long markedMillis(Path mark) throws IOException {
         try {
             return Files.getLastModifiedTime(mark).toMillis();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -35,11 +36,22 @@ class LoadMarksTest {
     }
 
     @Test
-    void everyCrashCounts() throws IOException {
+    void everyCrashCountsOnceAMinute() throws IOException {
+        long first = 1_000_000_000_000L;
+        long[] begun = {first, first + 59_999, first + 60_000, first + 119_999, first + 120_000};
+        for (int start = 0; start < begun.length; start++) {
+            LoadMarks.Mark mark = marksOf(process(11 + start)).begin(sha256("v1"), "v1");
+            Files.setLastModifiedTime(mark.file(), FileTime.fromMillis(begun[start]));
+        }
+        assertThat(marksOf(SELF).failures(sha256("v1"))).isEqualTo(3);
+    }
+
+    @Test
+    void threeProcessesThatDieTogetherAreOneCrash() throws IOException {
         for (int start = 11; start <= 13; start++) {
             marksOf(process(start)).begin(sha256("v1"), "v1");
         }
-        assertThat(marksOf(SELF).failures(sha256("v1"))).isEqualTo(3);
+        assertThat(marksOf(SELF).failures(sha256("v1"))).isEqualTo(1);
     }
 
     @Test
