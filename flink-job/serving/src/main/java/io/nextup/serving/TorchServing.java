@@ -13,6 +13,7 @@ import io.nextup.serving.shape.WarmUp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,41 +24,59 @@ public final class TorchServing {
     private TorchServing() {}
 
     /**
-     * Starts a process that serves. Throws if the device does not exist, the cache directory cannot
-     * be written, or a file of trusted keys cannot be used.
+     * Starts a process that serves. A device that does not exist holds up models, not the start.
+     * Throws if the cache directory cannot be written, or a file of trusted keys cannot be used.
      *
      * @param end action that ends the whole process, given the reason; nothing else frees a hanging
      *     call
      */
     public static ServingProcess start(ServingSettings settings, Consumer<String> end) {
-        Device device = Device.choose(settings.device(), () -> PyTorch.engine().getGpuCount());
-        int workers =
-                device.workers(settings.workers(), Runtime.getRuntime().availableProcessors());
-        LOG.info(device.describe(workers, settings.batches().maxSize()));
+        Supplier<Device> choice =
+                () -> Device.choose(settings.device(), () -> PyTorch.engine().getGpuCount());
+        int workers = workers(choice, settings);
+        DeviceLoader loader =
+                new DeviceLoader(
+                        choice,
+                        device -> {
+                            LOG.info(device.describe(workers, settings.batches().maxSize()));
+                            return loader(device, settings);
+                        });
+        return ServingParts.onKafka(
+                        settings,
+                        workers,
+                        new ModelCache(settings.cacheDirectory(), trust(settings.trust())),
+                        loader,
+                        end)
+                .start(settings);
+    }
+
+    private static int workers(Supplier<Device> choice, ServingSettings settings) {
+        Device device;
+        try {
+            device = choice.get();
+        } catch (IllegalArgumentException e) {
+            LOG.warn("No model can be loaded so far: {}", e.getMessage());
+            device = new Device(settings.device(), e.getMessage());
+        }
+        return device.workers(settings.workers(), Runtime.getRuntime().availableProcessors());
+    }
+
+    private static ModelLoader loader(Device device, ServingSettings settings) {
         ModelLoader loader =
                 new ArtifactModelLoader(
                         device.name(),
                         device.shapes(settings.batches(), settings.rules().mostExcluded()),
                         new WarmUp(settings.topK(), System::nanoTime),
                         AllowedOperators.ofThisBuild().and(settings.trust().allowedOperators()));
-        return ServingParts.onKafka(
-                        settings,
-                        workers,
-                        new ModelCache(settings.cacheDirectory(), trust(settings.trust())),
-                        artifact -> {
-                            ServingModel model = loader.load(artifact);
-                            settings.batches()
-                                    .fewer(device.bytes(artifact.manifest().rowBytes()))
-                                    .ifPresent(
-                                            fewer ->
-                                                    LOG.info(
-                                                            "Model {} is called with {}",
-                                                            model.version(),
-                                                            fewer));
-                            return model;
-                        },
-                        end)
-                .start(settings);
+        return artifact -> {
+            ServingModel model = loader.load(artifact);
+            settings.batches()
+                    .fewer(device.bytes(artifact.manifest().rowBytes()))
+                    .ifPresent(
+                            fewer ->
+                                    LOG.info("Model {} is called with {}", model.version(), fewer));
+            return model;
+        };
     }
 
     /** Reads the conditions on models, and warns once where there are none. */
