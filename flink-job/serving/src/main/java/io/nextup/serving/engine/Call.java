@@ -2,7 +2,9 @@ package io.nextup.serving.engine;
 
 import io.nextup.serving.guard.CallTimer;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -25,6 +27,9 @@ final class Call {
 
     /** Places of the requests that count as failures of the model. Guarded by itself. */
     private final BitSet failures = new BitSet();
+
+    /** True once the model has answered a request. Only the worker's thread uses it. */
+    private boolean answeredByModel;
 
     /** Requests in the newest call of the model. */
     private volatile int rows;
@@ -102,6 +107,25 @@ final class Call {
             failures.set(place);
             return first;
         }
+    }
+
+    /** Users of the requests that count as failures of the model. */
+    Set<String> failedUsers() {
+        Set<String> users = new HashSet<>();
+        synchronized (failures) {
+            failures.stream()
+                    .forEach(place -> users.add(submissions.get(place).request().userId()));
+        }
+        return users;
+    }
+
+    /** Records that the model has answered a request of the call. */
+    void answeredByModel() {
+        answeredByModel = true;
+    }
+
+    boolean isAnsweredByModel() {
+        return answeredByModel;
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.nextup.serving.engine;
 
+import io.nextup.event.Recommendation;
+import io.nextup.event.Recommendation.Source;
 import io.nextup.serving.guard.CallNotes;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -59,18 +61,21 @@ final class CallGuard implements GuardedScorer.Guard {
     }
 
     @Override
-    public void scored(int requests, boolean whole) {
+    public void scored(List<Recommendation> answers, boolean whole) {
         if (whole) {
             call.endDeadline();
         }
-        escalation.count(call, requests, 0, nanoTime.getAsLong());
+        if (answers.stream().anyMatch(answer -> answer.source() == Source.MODEL)) {
+            call.answeredByModel();
+        }
+        escalation.countRequests(call, answers.size(), 0, nanoTime.getAsLong());
     }
 
     @Override
     public void failedAlone(int place) {
         if (call.countFailure(place)) {
             call.submissions().get(place).metrics().modelFailed();
-            escalation.count(call, 1, 1, nanoTime.getAsLong());
+            escalation.countRequests(call, 1, 1, nanoTime.getAsLong());
         }
     }
 }

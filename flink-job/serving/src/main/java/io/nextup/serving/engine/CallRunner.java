@@ -120,6 +120,7 @@ final class CallRunner {
 
     /**
      * Fails the requests of a call, even for an Error of the virtual machine: the job restarts from
+        escalation.countCall(call);
      * its checkpoint, and the worker continues.
      */
     private static void fail(Call call, Throwable cause) {

@@ -1,7 +1,7 @@
 package io.nextup.serving.engine;
 
 import io.nextup.artifact.ModelId;
-import io.nextup.serving.guard.FailureRate;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,14 +29,18 @@ final class Escalation {
      * @param failed number of requests that failed alone
      * @param nowNanos current time of a monotonic clock, the same one for all calls
      */
-    void count(Call call, int scored, int failed, long nowNanos) {
-        if (call.served().countDemotes(scored, failed, nowNanos)
-                && slots.serves(call.slot(), call.served())) {
-            tell(
-                    call,
-                    "it fails on half of %d requests or more within %d s"
-                            .formatted(
-                                    FailureRate.FEWEST_REQUESTS, FailureRate.WINDOW.toSeconds()));
+    void countRequests(Call call, int scored, int failed, long nowNanos) {
+        tellIfServing(call, call.served().countRequests(scored, failed, nowNanos));
+    }
+
+    /** Counts a call whose requests are answered. */
+    void countCall(Call call) {
+        tellIfServing(call, call.served().countCall(call.isAnsweredByModel(), call.failedUsers()));
+    }
+
+    private void tellIfServing(Call call, Optional<String> reasonToDemote) {
+        if (reasonToDemote.isPresent() && slots.serves(call.slot(), call.served())) {
+            tell(call, reasonToDemote.get());
         }
     }
 

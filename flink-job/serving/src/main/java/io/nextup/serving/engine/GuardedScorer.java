@@ -38,7 +38,8 @@ final class GuardedScorer {
         void ended();
 
         /**
-         * Counts the requests of a call that the model has answered.
+         * Counts the answers of a call: the model's, and popular items for requests whose items it
+         * does not know.
          *
          * <p>A deadline covers a call, its whole bisection, and further calls until the model
          * answers one outside a bisection. So a slowly failing model cannot occupy a worker with
@@ -48,7 +49,7 @@ final class GuardedScorer {
          * @param whole true if the call was made outside a bisection: the next call gets its own
          *     deadline
          */
-        void scored(int requests, boolean whole);
+        void scored(List<Recommendation> answers, boolean whole);
 
         /**
          * Counts, at once, a request on which the model fails alone, by its position in the batch.
@@ -175,7 +176,7 @@ final class GuardedScorer {
             }
             guard.ended();
             answers.addAll(scored);
-            guard.scored(to - from, whole);
+            guard.scored(scored, whole);
             return true;
         }
 

@@ -4,7 +4,7 @@ import io.nextup.artifact.ModelId;
 import io.nextup.event.Recommendation;
 import io.nextup.serving.guard.CallNotes;
 import io.nextup.serving.guard.CallTimer;
-import io.nextup.serving.guard.FailureRate;
+import io.nextup.serving.guard.FailureTally;
 import io.nextup.serving.guard.Suspects;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -23,7 +23,7 @@ import java.util.function.LongSupplier;
  * <p>A watchdog observes the calls. It demotes a model that misses its deadline ({@link
  * CallTimer}): the engine does not call it any more. If a call hangs, the watchdog answers the
  * batch with popular items, and another worker replaces the hanging one. A model that fails too
- * often ({@link FailureRate}) is demoted as well. Until the slot gets another model, the demoted
+ * often ({@link FailureTally}) is demoted as well. Until the slot gets another model, the demoted
  * one's popular items answer, without a call.
  */
 public final class ScoringEngine implements AutoCloseable {

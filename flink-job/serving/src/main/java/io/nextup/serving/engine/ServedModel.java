@@ -1,6 +1,8 @@
 package io.nextup.serving.engine;
 
-import io.nextup.serving.guard.FailureRate;
+import io.nextup.serving.guard.FailureTally;
+import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,7 +16,7 @@ final class ServedModel {
     private final ServingModel model;
     private volatile boolean demoted;
     // Guarded by this.
-    private final FailureRate failures = new FailureRate();
+    private final FailureTally failures = new FailureTally();
 
     /**
      * @param demoted true if only its popular items answer, from the start
@@ -44,14 +46,29 @@ final class ServedModel {
      * @param scored number of requests, including those that failed
      * @param failed number of requests that failed alone
      * @param nowNanos current time of a monotonic clock, the same one for all calls
-     * @return true from the one call that demotes it
+     * @return the reason from the one count that demotes it; empty from all others
      */
-    synchronized boolean countDemotes(int scored, int failed, long nowNanos) {
-        if (!failures.isTooHigh(scored, failed, nowNanos) || demoted) {
-            return false;
+    synchronized Optional<String> countRequests(int scored, int failed, long nowNanos) {
+        return demoted(failures.countRequests(scored, failed, nowNanos));
+    }
+
+    /**
+     * Counts a call that has ended, and demotes the model when it fails too often.
+     *
+     * @param answered true if the model answered a request of the call
+     * @param failedUsers users of the requests on which it failed alone
+     * @return the reason from the one count that demotes it; empty from all others
+     */
+    synchronized Optional<String> countCall(boolean answered, Set<String> failedUsers) {
+        return demoted(failures.countCall(answered, failedUsers));
+    }
+
+    private Optional<String> demoted(Optional<String> reason) {
+        if (demoted || reason.isEmpty()) {
+            return Optional.empty();
         }
         demoted = true;
-        return true;
+        return reason;
     }
 
     /**

@@ -13,8 +13,11 @@ import io.nextup.scoring.TopK;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -83,18 +86,95 @@ class DemotionTest {
     }
 
     @Test
-    void aModelWhoseEveryCallThrowsAnErrorIsDemotedAndEveryRequestIsAnswered() throws Exception {
-        impatient.serve(
-                "v1",
+    void aModelWhoseEveryCallThrowsAnErrorIsDemotedAfterTwentyAndEveryRequestIsAnswered()
+            throws Exception {
+        FakeScorer fails =
                 new FakeScorer(
                         10,
                         rows -> {
                             throw new UnsatisfiedLinkError("no such library");
-                        }));
-        for (int n = 0; n < 200; n++) {
+                        });
+        impatient.serve("v1", fails);
+        for (int n = 0; n < 30; n++) {
             assertThat(impatient.ask("u" + n, "i1").get().source()).isEqualTo(Source.FALLBACK);
         }
+        assertThat(fails.calls()).isEqualTo(20);
         assertThat(events.demoted.poll(10, SECONDS)).isEqualTo("default v1 sha-v1");
+        assertThat(events.demoted).isEmpty();
+    }
+
+    @Test
+    void aBatchOfWhichTheModelAnswersOneRequestEndsTheRowOfFailedCalls() throws Exception {
+        CountDownLatch called = new CountDownLatch(1);
+        CountDownLatch gathered = new CountDownLatch(1);
+        impatient.serve(
+                "v1",
+                failingOn(
+                        7,
+                        items -> {
+                            if (items.contains(6L)) {
+                                called.countDown();
+                                ImpatientEngine.await(gathered);
+                            }
+                        }));
+        askInVain(18);
+        CompletableFuture<Recommendation> nineteenth = impatient.ask("c", "i6", "i7");
+        called.await();
+        CompletableFuture<Recommendation> bad = impatient.ask("a", "i7");
+        CompletableFuture<Recommendation> good = impatient.ask("b", "i1");
+        gathered.countDown();
+
+        assertThat(nineteenth.get().source()).isEqualTo(Source.FALLBACK);
+        assertThat(bad.get().source()).isEqualTo(Source.FALLBACK);
+        assertThat(good.get().source()).isEqualTo(Source.MODEL);
+        assertThat(impatient.metrics().batchSizes).endsWith(2);
+        askInVain(19);
+        assertThat(impatient.ask("b", "i1").get().source()).isEqualTo(Source.MODEL);
+        assertThat(events.demoted).isEmpty();
+    }
+
+    @Test
+    void aBatchAllOfWhoseRequestsFailIsOneCallOfARow() throws Exception {
+        List<CompletableFuture<Recommendation>> batch = new ArrayList<>();
+        IntStream.range(0, 16).forEach(n -> batch.add(impatient.ask("u" + n, "i7")));
+        impatient.serve("v1", failingOn(7));
+        for (CompletableFuture<Recommendation> one : batch) {
+            assertThat(one.get().source()).isEqualTo(Source.FALLBACK);
+        }
+        assertThat(impatient.metrics().batchSizes).containsExactly(16);
+        askInVain(18);
+        assertThat(impatient.ask("b", "i1").get().source()).isEqualTo(Source.MODEL);
+        askInVain(20);
+        assertThat(impatient.ask("b", "i1").get().source()).isEqualTo(Source.FALLBACK);
+        assertThat(events.demoted.poll(10, SECONDS)).isEqualTo("default v1 sha-v1");
+    }
+
+    @Test
+    void aUserWhoseItemsTheModelDoesNotKnowEndsNoRow() throws Exception {
+        impatient.serve("v1", failingOn(7));
+        askInVain(19);
+        assertThat(impatient.ask("new", "unknown").get().source()).isEqualTo(Source.FALLBACK);
+        askInVain(1);
+        assertThat(impatient.ask("b", "i1").get().source()).isEqualTo(Source.FALLBACK);
+        assertThat(events.demoted.poll(10, SECONDS)).isEqualTo("default v1 sha-v1");
+    }
+
+    @Test
+    void oneUserWhomTheModelCannotBearTakesItFromNobodyElse() throws Exception {
+        impatient.serve("v1", failingOn(7));
+        for (int n = 0; n < 50; n++) {
+            assertThat(impatient.ask("anna", "i7").get().source()).isEqualTo(Source.FALLBACK);
+        }
+        assertThat(impatient.ask("bob", "i1").get().source()).isEqualTo(Source.MODEL);
+        assertThat(events.demoted).isEmpty();
+    }
+
+    /** Asks one after the other, as two users in turn: the model fails on each request. */
+    private void askInVain(int times) throws Exception {
+        for (int n = 0; n < times; n++) {
+            assertThat(impatient.ask(n % 2 == 0 ? "a" : "b", "i7").get().source())
+                    .isEqualTo(Source.FALLBACK);
+        }
     }
 
     @Test
@@ -209,11 +289,20 @@ class DemotionTest {
     }
 
     private static Scorer failingOn(long index) {
+        return failingOn(index, items -> {});
+    }
+
+    /**
+     * @param duringCall receiver of the item indices of each call while it runs
+     */
+    private static Scorer failingOn(long index, Consumer<Set<Long>> duringCall) {
         FakeScorer fake = new FakeScorer(10);
         return new Scorer() {
             @Override
             public TopK topk(ModelInput input, int k) {
-                if (LongStream.of(input.items()).anyMatch(item -> item == index)) {
+                Set<Long> items = LongStream.of(input.items()).boxed().collect(Collectors.toSet());
+                duringCall.accept(items);
+                if (items.contains(index)) {
                     throw new IllegalStateException("I never liked it");
                 }
                 return fake.topk(input, k);

@@ -326,7 +326,7 @@ class GuardedScorerTest {
         public void ended() {}
 
         @Override
-        public void scored(int requests, boolean whole) {
+        public void scored(List<Recommendation> answers, boolean whole) {
             if (whole) {
                 callsInDeadline = 0;
             }
