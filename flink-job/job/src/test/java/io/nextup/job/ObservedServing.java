@@ -11,6 +11,7 @@ import io.nextup.serving.ServingParts;
 import io.nextup.serving.ServingProcess;
 import io.nextup.serving.ServingSettings;
 import io.nextup.serving.engine.ServingModel;
+import io.nextup.serving.engine.UnreadableException;
 import io.nextup.serving.rollout.ArtifactModelLoader;
 import io.nextup.serving.rollout.ModelCache;
 import io.nextup.serving.shape.BatchShapes;
@@ -40,7 +41,7 @@ final class ObservedServing {
                 .toList();
     }
 
-    /** Makes the next call of a model throw a fatal error, so that its task fails. */
+    /** Makes the next call of a model throw what the engine cannot bear, so that its task fails. */
     static void failNextCall() {
         FAILS.set(true);
     }
@@ -80,7 +81,7 @@ final class ObservedServing {
         @Override
         public TopK topk(ModelInput input, int k) {
             if (FAILS.getAndSet(false)) {
-                throw new InternalError("as the test wants it");
+                throw new UnreadableException();
             }
             return loaded.scorer().topk(input, k);
         }

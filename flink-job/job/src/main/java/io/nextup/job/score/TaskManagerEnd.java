@@ -4,8 +4,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends a TaskManager's process whose native code hangs: Flink starts another one, or reports the
- * loss.
+ * Ends a TaskManager's process whose native code hangs, or whose virtual machine or device must not
+ * be used any more: Flink starts another one, or reports the loss.
  */
 public final class TaskManagerEnd {
     private static final Logger LOG = LoggerFactory.getLogger(TaskManagerEnd.class);
@@ -15,7 +15,7 @@ public final class TaskManagerEnd {
 
     /**
      * Halts the process if it is a TaskManager's own. Does not halt another program with an
-     * embedded cluster: its thread keeps hanging.
+     * embedded cluster: it continues as it is.
      */
     public static void end(String reason) {
         if (isTaskManager(System.getProperty("sun.java.command", ""))) {

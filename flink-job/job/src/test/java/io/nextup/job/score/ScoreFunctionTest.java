@@ -13,6 +13,7 @@ import io.nextup.serving.engine.FakeScorer;
 import io.nextup.serving.engine.Models;
 import io.nextup.serving.engine.ScoreRequest;
 import io.nextup.serving.engine.ScoringEngine;
+import io.nextup.serving.engine.UnreadableException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -93,7 +94,7 @@ class ScoreFunctionTest {
     }
 
     @Test
-    void anErrorOfTheVirtualMachineFailsTheTask() throws Exception {
+    void aFailureOfTheEngineItselfFailsTheTask() throws Exception {
         Subtask subtask =
                 subtasks.opened(
                         new JobID(),
@@ -103,7 +104,7 @@ class ScoreFunctionTest {
                                 new FakeScorer(
                                         10,
                                         rows -> {
-                                            throw new InternalError("native trouble");
+                                            throw new UnreadableException();
                                         })));
         subtask.harness.processElement(Models.request("u", "i1"), 1);
         subtask.harness.endInput();
@@ -112,8 +113,8 @@ class ScoreFunctionTest {
                 .hasValueSatisfying(
                         failure ->
                                 assertThat(failure)
-                                        .hasStackTraceContaining("Model v1 failed on a batch of 1")
-                                        .hasStackTraceContaining("native trouble"));
+                                        .hasStackTraceContaining("failed outside the model")
+                                        .hasStackTraceContaining("as the test wants it"));
     }
 
     @Test

@@ -37,7 +37,8 @@ final class CallRunner {
     }
 
     /**
-     * Answers the requests, or fails them, unless the watchdog does so first.
+     * Answers the requests, unless the watchdog does so first. Fails them only for an error outside
+     * the model.
      *
      * @param note the worker's note
      */
@@ -93,6 +94,14 @@ final class CallRunner {
             fallBack(call);
             escalation.mustEnd(e.getMessage());
             return;
+        } catch (GuardedScorer.FatalErrorException e) {
+            LOG.error("Model {}: {}", call.model().version(), e.getMessage(), e);
+            // The note still names the call: its requests are suspects of the next process.
+            escalation.mustEnd(e.getMessage());
+            // A program with an embedded cluster continues.
+            note.ended();
+            fallBack(call);
+            return;
         } catch (Throwable e) {
             fail(call, e);
             return;
@@ -111,6 +120,7 @@ final class CallRunner {
             Recommendation answer = answers.get(i);
             submissions.get(i).answer(() -> answer);
         }
+        escalation.countCall(call);
     }
 
     private CallGuard guard(Call call, CallNotes.Note note) {
@@ -119,16 +129,15 @@ final class CallRunner {
     }
 
     /**
-     * Fails the requests of a call, even for an Error of the virtual machine: the job restarts from
-        escalation.countCall(call);
-     * its checkpoint, and the worker continues.
+     * Fails the requests of a call after an error outside the model, even an Error of the virtual
+     * machine: the job restarts from its checkpoint, and the worker continues.
      */
     private static void fail(Call call, Throwable cause) {
         if (call.settle()) {
             IllegalStateException failure =
                     new IllegalStateException(
-                            "Model %s failed on a batch of %d"
-                                    .formatted(call.model().version(), call.submissions().size()),
+                            "A batch of %d for model %s failed outside the model"
+                                    .formatted(call.submissions().size(), call.model().version()),
                             cause);
             call.submissions().forEach(submission -> submission.fail(failure));
         }

@@ -26,7 +26,8 @@ public interface EngineEvents {
     void demoted(String slot, ModelId model, String reason);
 
     /**
-     * Reports that the process must end: nothing else frees a hanging call.
+     * Reports that the process must end, because nothing else frees a hanging call or a lost
+     * device, or because its virtual machine must not continue.
      *
      * @param reason the reason, for a person
      */

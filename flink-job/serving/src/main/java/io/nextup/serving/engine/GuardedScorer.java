@@ -34,7 +34,10 @@ final class GuardedScorer {
          */
         boolean begins(List<ScoreRequest> requests, boolean again);
 
-        /** Records the end of the call, after a success or a failure. */
+        /**
+         * Records the end of the call, after a success or a failure. A call whose Error ends the
+         * process does not end: its requests are suspects of the next one.
+         */
         void ended();
 
         /**
@@ -83,8 +86,8 @@ final class GuardedScorer {
     /**
      * Scores requests with the given model; returns the answers in the order of the requests.
      *
-     * <p>Throws {@link DeviceLostException}, Errors of the virtual machine, after which no call is
-     * reliable, and the guard's exceptions.
+     * <p>Throws {@link DeviceLostException}, {@link FatalErrorException}, and the guard's
+     * exceptions.
      */
     List<Recommendation> score(List<ScoreRequest> requests, ServingModel model, Guard guard) {
         Attempt attempt = new Attempt(requests, model, guard);
@@ -170,6 +173,9 @@ final class GuardedScorer {
             try {
                 scored = scorer.score(part, model);
             } catch (Throwable e) {
+                if (e instanceof Error error && isFatal(error)) {
+                    throw new FatalErrorException(error);
+                }
                 guard.ended();
                 failed(from, to, again, e);
                 return true;
@@ -181,9 +187,6 @@ final class GuardedScorer {
         }
 
         private void failed(int from, int to, boolean again, Throwable cause) {
-            if (cause instanceof Error error && isFatal(error)) {
-                throw error;
-            }
             if (DeviceErrors.isSticky(cause)) {
                 throw new DeviceLostException(cause);
             }
@@ -230,19 +233,40 @@ final class GuardedScorer {
         }
     }
 
+    /** Reports an Error of a call after which this virtual machine must not continue. */
+    static final class FatalErrorException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        FatalErrorException(Error cause) {
+            super("The virtual machine must not continue after " + cause, cause);
+        }
+    }
+
     /**
-     * Distinguishes Errors of the virtual machine from those of a model.
+     * Distinguishes Errors after which the virtual machine must not continue from those of a model.
      *
      * <p>Most Errors that a call throws are the model's failure, like its exceptions: a
      * LinkageError of its library or a StackOverflowError of its code recurs after every restart of
-     * the job, and only a demotion ends that. An OutOfMemoryError is the model's failure, too. Half
-     * a batch needs half the memory, and the call's allocations are garbage already, whereas a
-     * restart replays the same batch into the same heap. If something else fills the heap, other
-     * threads fail too, and Flink or {@code -XX:+ExitOnOutOfMemoryError} ends the process there.
+     * the job, and only a demotion ends that. The same holds for an InternalError, such as that for
+     * a mapped file that was cut, and an UnknownError: the virtual machine has confined its trouble
+     * to this thread, and aborts by itself where it cannot. An OutOfMemoryError is the model's
+     * failure, too. Half a batch needs half the memory, and the call's allocations are garbage
+     * already, whereas a restart replays the same batch into the same heap. If something else fills
+     * the heap, other threads fail too, and Flink or {@code -XX:+ExitOnOutOfMemoryError} ends the
+     * process there.
+     *
+     * <p>Two kinds are left. A ThreadDeath means that somebody stopped the thread anywhere in its
+     * code, so whatever its locks guard may be half changed. A VirtualMachineError of another class
+     * says that the virtual machine is broken or has no resources left, and nothing is known about
+     * it.
      */
     @SuppressWarnings("removal")
     private static boolean isFatal(Error error) {
-        boolean bearable = error instanceof StackOverflowError || error instanceof OutOfMemoryError;
+        boolean bearable =
+                error instanceof StackOverflowError
+                        || error instanceof OutOfMemoryError
+                        || error instanceof InternalError
+                        || error instanceof UnknownError;
         return error instanceof ThreadDeath || (error instanceof VirtualMachineError && !bearable);
     }
 

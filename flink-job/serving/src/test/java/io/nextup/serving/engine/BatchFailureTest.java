@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.artifact.ModelId;
 import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
 import io.nextup.scoring.ModelInput;
@@ -71,8 +72,7 @@ class BatchFailureTest {
     }
 
     @Test
-    void anErrorOfTheVirtualMachineFailsTheRequestsOfItsBatchAndTheNextOneIsScored()
-            throws Exception {
+    void anInternalErrorOfTheModelFailsNoRequestAndTheNextOneIsScored() throws Exception {
         AtomicInteger calls = new AtomicInteger();
         FakeScorer fails =
                 new FakeScorer(
@@ -86,17 +86,38 @@ class BatchFailureTest {
         ScoringEngine.Client client = engine.connect(metrics);
         engine.serve("default", model("v1", 10, fails));
 
+        assertThat(engines.ask(client, "u").get().source()).isEqualTo(Source.FALLBACK);
+        assertThat(engines.ask(client, "w").get().source()).isEqualTo(Source.MODEL);
+        assertThat(metrics.modelFailed).hasValue(1);
+        assertThat(metrics.failed).hasValue(0);
+        assertThat(fails.isClosed()).isFalse();
+    }
+
+    @Test
+    void anErrorOutsideTheModelFailsTheRequestsOfItsBatchAndTheNextOneIsScored() throws Exception {
+        ScoringEngine engine =
+                engines.started(
+                        Models.engine(
+                                Engines.settings(256, 1, LoadShedding.NONE),
+                                InstantSource.fixed(Instant.EPOCH),
+                                EngineEvents.IGNORED,
+                                FailingOnce::new));
+        ScoringEngine.Client client = engine.connect(metrics);
+        FakeScorer scorer = new FakeScorer(10);
+        engine.serve("default", model("v1", 10, scorer));
+
         CompletableFuture<Recommendation> failed = engines.ask(client, "u");
         assertThatThrownBy(failed::get)
                 .isInstanceOf(ExecutionException.class)
                 .cause()
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("Model v1 failed on a batch of 1")
+                .hasMessage("A batch of 1 for model v1 failed outside the model")
                 .cause()
-                .hasMessage("native trouble");
-        assertThat(engines.ask(client, "w").get().userId()).isEqualTo("w");
+                .hasMessage("The note was cut");
+        assertThat(engines.ask(client, "w").get().source()).isEqualTo(Source.MODEL);
         assertThat(metrics.failed).hasValue(1);
-        assertThat(fails.isClosed()).isFalse();
+        assertThat(metrics.modelFailed).hasValue(0);
+        assertThat(scorer.isClosed()).isFalse();
     }
 
     @Test
@@ -221,6 +242,25 @@ class BatchFailureTest {
         engines.started(engine);
         engine.serve("default", model("v1", 10, new FakeScorer(10)));
         assertThat(engines.ask(engine.connect(metrics), "u").get().modelVersion()).isEqualTo("v1");
+    }
+
+    /** A note that cannot be written at the first call. */
+    private static final class FailingOnce implements CallNotes.Note {
+        private boolean failed;
+
+        @Override
+        public void begins(ModelId model, long[] requests, int count, boolean again) {
+            if (!failed) {
+                failed = true;
+                throw new InternalError("The note was cut");
+            }
+        }
+
+        @Override
+        public void ended() {}
+
+        @Override
+        public void close() {}
     }
 
     private static final class FailingMetrics implements ScoringMetrics {

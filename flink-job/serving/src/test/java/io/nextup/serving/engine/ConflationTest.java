@@ -176,7 +176,7 @@ class ConflationTest {
                         10,
                         rows -> {
                             if (calls.incrementAndGet() == 1) {
-                                throw new InternalError("native trouble");
+                                throw new UnreadableException();
                             }
                         });
         ScoringEngine engine = engines.start(256, 1, new LoadShedding(2, 0), Instant.EPOCH);
@@ -188,8 +188,8 @@ class ConflationTest {
         assertThat(client.users().users()).isEqualTo(1);
         engine.serve("default", model("v1", 10, failsFirst));
         assertThat(failed.get(1).get()).isNull();
-        assertThatThrownBy(failed.get(0)::get).hasMessageContaining("Model v1 failed");
-        assertThatThrownBy(failed.get(2)::get).hasMessageContaining("Model v1 failed");
+        assertThatThrownBy(failed.get(0)::get).hasMessageContaining("failed outside the model");
+        assertThatThrownBy(failed.get(2)::get).hasMessageContaining("failed outside the model");
         assertThat(client.users().users()).isZero();
 
         for (int sequence = 4; sequence <= 20; sequence++) {

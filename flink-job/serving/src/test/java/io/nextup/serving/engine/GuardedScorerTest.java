@@ -250,23 +250,40 @@ class GuardedScorerTest {
                 new NoClassDefFoundError("native trouble"),
                 new StackOverflowError("native trouble"),
                 new OutOfMemoryError("native trouble"),
+                new InternalError("native trouble"),
+                new UnknownError("native trouble"),
                 new AssertionError("native trouble"));
     }
 
-    @Test
-    void anErrorOfTheVirtualMachineIsNoFailureOfTheModel() {
+    @ParameterizedTest
+    @MethodSource("errorsAfterWhichNothingGoesOn")
+    void anErrorAfterWhichTheVirtualMachineMustNotContinueEndsNoCallAndIsNoFailureOfTheModel(
+            Error error) {
         assertThatThrownBy(
                         () ->
                                 scorer.score(
-                                        List.of(request("a", "i7")),
-                                        model(
-                                                "v1",
-                                                10,
-                                                failingOnItem7(new InternalError("broken"))),
-                                        calls))
-                .isInstanceOf(InternalError.class)
-                .hasMessage("broken");
+                                        many(4, 1), model("v1", 10, failingOnItem7(error)), calls))
+                .isInstanceOf(GuardedScorer.FatalErrorException.class)
+                .hasMessage("The virtual machine must not continue after " + error)
+                .hasCause(error);
+        assertThat(calls.sizes).containsExactly(4);
+        assertThat(calls.ended).isZero();
         assertThat(calls.failed).isEmpty();
+    }
+
+    @SuppressWarnings("removal")
+    static Stream<Error> errorsAfterWhichNothingGoesOn() {
+        return Stream.of(new ThreadDeath(), new BrokenMachineError());
+    }
+
+    private static final class BrokenMachineError extends VirtualMachineError {
+        private static final long serialVersionUID = 1L;
+    }
+
+    @Test
+    void eachCallThatTheModelAnswersOrFailsOnEndsOnce() {
+        scorer.score(many(16, 5), model("v1", 10, failingOnItem7()), calls);
+        assertThat(calls.ended).isEqualTo(9);
     }
 
     /**
@@ -308,6 +325,7 @@ class GuardedScorerTest {
         private final List<Integer> sizes = new ArrayList<>();
         private final List<Integer> failed = new ArrayList<>();
         private int demotedAfterFailures = Integer.MAX_VALUE;
+        private int ended;
         private int callsInDeadline;
         private int mostCallsInDeadline;
 
@@ -323,7 +341,9 @@ class GuardedScorerTest {
         }
 
         @Override
-        public void ended() {}
+        public void ended() {
+            ended++;
+        }
 
         @Override
         public void scored(List<Recommendation> answers, boolean whole) {

@@ -203,6 +203,9 @@ final class ImpatientEngine implements AfterEachCallback {
         final BlockingQueue<String> demoted = new LinkedBlockingQueue<>();
         final BlockingQueue<String> ended = new LinkedBlockingQueue<>();
 
+        /** Runs before an end is recorded. */
+        volatile Runnable beforeEnd = () -> {};
+
         /** Thrown at each demotion; null for nothing. */
         volatile RuntimeException failure;
 
@@ -216,6 +219,7 @@ final class ImpatientEngine implements AfterEachCallback {
 
         @Override
         public void mustEnd(String reason) {
+            beforeEnd.run();
             ended.add(reason);
         }
     }
