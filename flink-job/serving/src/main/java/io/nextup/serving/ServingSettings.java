@@ -6,6 +6,7 @@ import io.nextup.artifact.ModelRules;
 import io.nextup.artifact.trust.TrustSettings;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.serving.engine.LoadShedding;
+import io.nextup.serving.guard.LoadTimeout;
 import io.nextup.serving.shape.BatchLimit;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +28,8 @@ import java.time.Duration;
  * @param cacheDirectory directory on the local disk for copies of artifacts and marks of loads in
  *     progress. It should survive a restart of the process; otherwise a model that crashes the
  *     process is loaded again and again.
- * @param loadTimeout most time for loading and warming up one model, once it is fetched
+ * @param loadTimeout most time for loading and warming up one small model, once it is fetched; a
+ *     larger one gets more, as {@link LoadTimeout} says
  * @param patience longest wait for a first model, before popular items answer
  * @param linger time that the engine and its models stay after the last subtask has released them
  * @param trust conditions on the models that are loaded

@@ -7,6 +7,7 @@ import io.nextup.event.ModelAnnouncement;
 import io.nextup.job.ingest.CommaSeparated;
 import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.serving.ServingSettings;
+import io.nextup.serving.guard.LoadTimeout;
 import io.nextup.serving.rollout.RulesCheck;
 import java.io.Serializable;
 import java.nio.file.Path;
@@ -23,7 +24,8 @@ import org.apache.flink.configuration.ReadableConfig;
  * @param cacheDirectory directory on each process's local disk for copies of artifacts and marks of
  *     loads in progress. It should survive a restart of the process; otherwise a model that crashes
  *     the process is loaded again and again.
- * @param loadTimeout longest time for loading and warming up one model, after its fetch
+ * @param loadTimeout longest time for loading and warming up one small model, after its fetch; a
+ *     larger one gets more, as {@link LoadTimeout} says
  * @param patience longest wait for a first model, before popular items answer
  * @param requireSameRules true to refuse models that were trained by other rules than this job's,
  *     or by unknown ones
@@ -60,9 +62,10 @@ public record ModelOptions(
                     .durationType()
                     .defaultValue(Duration.ofSeconds(60))
                     .withDescription(
-                            "Longest time for loading and warming up a model, after its fetch. A"
-                                    + " later model is refused, unless nothing serves: then it serves"
-                                    + " once it is ready.");
+                            "Longest time for loading and warming up a model, after its fetch, beside"
+                                    + " a second for each 20 MB of its module. A later model is"
+                                    + " refused, unless nothing serves: then it serves once it is"
+                                    + " ready.");
 
     public static final ConfigOption<Duration> PATIENCE =
             ConfigOptions.key("nextup.models.patience")

@@ -1,0 +1,34 @@
+package io.nextup.serving.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class LoadTimeoutTest {
+    private final LoadTimeout timeout = new LoadTimeout(Duration.ofSeconds(60));
+
+    @Test
+    void aSmallModelGetsTheOptionsTimeAndEach20MegabytesASecondMore() {
+        assertThat(timeout.of(0)).isEqualTo(Duration.ofSeconds(60));
+        assertThat(timeout.of(2_000_000)).isEqualTo(Duration.ofMillis(60_100));
+        assertThat(timeout.of(20_000_000)).isEqualTo(Duration.ofSeconds(61));
+        assertThat(timeout.of(1_300_000_000)).isEqualTo(Duration.ofSeconds(125));
+    }
+
+    @Test
+    void noSizeOverflowsAndMillisecondsHoldIt() {
+        assertThat(timeout.of(Long.MAX_VALUE).toMillis()).isEqualTo(461_168_601_902_738L);
+    }
+
+    @Test
+    void aTimeOfZeroAndANegativeSizeAreErrors() {
+        assertThatThrownBy(() -> new LoadTimeout(Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("least is PT0S: above zero");
+        assertThatThrownBy(() -> timeout.of(-1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("moduleBytes is -1: at least 0");
+    }
+}
