@@ -48,6 +48,8 @@ final class LocalFlink {
         this.directory = directory;
         Configuration configuration = new Configuration();
         configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(128));
+        // As infra/flink sets it: a checkpoint waits behind all that Flink's buffers hold.
+        configuration.set(TaskManagerOptions.BUFFER_DEBLOAT_ENABLED, true);
         configuration.set(RestOptions.BIND_PORT, "0");
         metrics.addToConfiguration(configuration);
         cluster =
