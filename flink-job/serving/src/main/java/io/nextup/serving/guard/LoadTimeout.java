@@ -8,9 +8,9 @@ import java.time.Duration;
  * Longest time for loading and warming up a model, which grows with the bytes of its module.
  *
  * <p>A load copies and hashes the module, checks and rewrites it, and has PyTorch read it. For a
- * module of 400 MB that took 3.4 to 8.5 s on two cores at a load average of 10, so 47 MB/s at worst.
- * A second for each 20 MB leaves room for slower disks, and for the warm-up, whose calls take longer
- * with larger modules.
+ * module of 400 MB that took 3.4 to 8.5 s on two cores at a load average of 10, so 47 MB/s at
+ * worst. A second for each 20 MB leaves room for slower disks, and for the warm-up, whose calls
+ * take longer with larger modules.
  *
  * @param least time for a module without bytes
  */

@@ -10,6 +10,7 @@ import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.serving.engine.ServingModel;
 import io.nextup.serving.guard.LoadMarks;
+import io.nextup.serving.guard.LoadTimeout;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -151,7 +152,7 @@ public final class ModelRollout implements AutoCloseable {
      * start, the caller closes them.
      *
      * @param marks marks of loads in progress
-     * @param loadTimeout longest time for loading and warming up one model
+     * @param loadTimeout longest time for loading and warming up one small model
      * @param patience longest wait for a first model, before popular items answer
      */
     public static ModelRollout start(
@@ -171,7 +172,7 @@ public final class ModelRollout implements AutoCloseable {
                         slot,
                         new Rollout(
                                 new Rollout.Times(
-                                        loadTimeout,
+                                        new LoadTimeout(loadTimeout),
                                         patience,
                                         BEFORE_SUSPECT,
                                         () -> fetches.beforeRetry(random).toMillis())),

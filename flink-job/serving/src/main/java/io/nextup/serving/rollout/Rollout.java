@@ -3,11 +3,13 @@ package io.nextup.serving.rollout;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.Artifact;
+import io.nextup.artifact.Manifest;
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
 import io.nextup.serving.engine.ServingModel;
+import io.nextup.serving.guard.LoadTimeout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -94,13 +96,13 @@ final class Rollout {
     /**
      * The roll-out's durations.
      *
-     * @param loadTimeout longest time for loading and warming up
+     * @param loadTimeout longest time for loading and warming up, by the module's bytes
      * @param patience longest wait of a process for its first model, before popular items answer
      * @param beforeSuspect time without a serving model before a suspect is tried
      * @param retryMillis draws the wait before a failed fetch is retried, milliseconds
      */
     record Times(
-            Duration loadTimeout,
+            LoadTimeout loadTimeout,
             Duration patience,
             Duration beforeSuspect,
             LongSupplier retryMillis) {}
@@ -249,6 +251,9 @@ final class Rollout {
                             .formatted(badLoads));
             steps.add(new RolloutStep.Report(candidate.model, candidate.reason()));
         } else {
+            candidate.loadTime =
+                    times.loadTimeout()
+                            .of(artifact.manifest().files().get(Manifest.MODULE_FILE).bytes());
             load(candidate, "is loaded");
             steps.add(new RolloutStep.Load(candidate.model, artifact));
         }
@@ -418,7 +423,7 @@ final class Rollout {
             steps.add(new RolloutStep.GiveUpLoad(underWay.model));
             if (underWay.state() == State.LOADING) {
                 String reason = "not ready after %s; once it is, it serves if nothing else does";
-                refuse(underWay, Refusal.LATE, reason.formatted(times.loadTimeout()), wallMillis);
+                refuse(underWay, Refusal.LATE, reason.formatted(underWay.loadTime), wallMillis);
             }
             underWay = null;
         }
@@ -608,7 +613,7 @@ final class Rollout {
         underWay = candidate;
         mark(candidate, State.LOADING, reason);
         candidate.loads = true;
-        candidate.untilMillis = nowMillis + times.loadTimeout().toMillis();
+        candidate.untilMillis = nowMillis + candidate.loadTime.toMillis();
     }
 
     /** Records the end of a fetch or a load; returns the model if its outcome counts. */

@@ -4,6 +4,7 @@ import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelSince;
 import io.nextup.serving.rollout.Rollout.Refusal;
 import io.nextup.serving.rollout.Rollout.State;
+import java.time.Duration;
 
 /** The progress of one model in a {@link Rollout}, the only one to change it. Not thread-safe. */
 final class RolloutCandidate {
@@ -18,6 +19,9 @@ final class RolloutCandidate {
 
     /** Time at which its load is late, or its bytes are fetched again. */
     long untilMillis;
+
+    /** Longest time of its load; null before its first one. */
+    Duration loadTime;
 
     /** True while a load of it runs, also one that is late. */
     boolean loads;

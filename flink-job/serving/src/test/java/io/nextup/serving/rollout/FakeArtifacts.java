@@ -16,17 +16,30 @@ public final class FakeArtifacts implements ArtifactFetcher {
     private static final Manifest.FileEntry FILE = new Manifest.FileEntry(0, "0".repeat(64));
 
     private final ModelRules rules;
+    private final Manifest.FileEntry module;
     private volatile Set<String> kept = Set.of();
 
     public FakeArtifacts() {
-        this(null);
+        this((ModelRules) null);
+    }
+
+    /**
+     * @param moduleBytes size of each model's module
+     */
+    FakeArtifacts(long moduleBytes) {
+        this(null, new Manifest.FileEntry(moduleBytes, FILE.sha256()));
     }
 
     /**
      * @param rules rules of the models' training; null if they are not known
      */
     public FakeArtifacts(ModelRules rules) {
+        this(rules, FILE);
+    }
+
+    private FakeArtifacts(ModelRules rules, Manifest.FileEntry module) {
         this.rules = rules;
+        this.module = module;
     }
 
     @Override
@@ -42,7 +55,7 @@ public final class FakeArtifacts implements ArtifactFetcher {
                         1,
                         List.of(),
                         List.of(),
-                        Map.of(Manifest.MODULE_FILE, FILE, Manifest.VOCABULARY_FILE, FILE),
+                        Map.of(Manifest.MODULE_FILE, module, Manifest.VOCABULARY_FILE, FILE),
                         List.of(),
                         List.of(),
                         Map.of(),

@@ -4,10 +4,12 @@ import static io.nextup.serving.rollout.Announcements.announcement;
 import static io.nextup.serving.rollout.Announcements.sha256;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.artifact.Artifact;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.serving.engine.FakeScorer;
 import io.nextup.serving.engine.Models;
+import io.nextup.serving.guard.LoadTimeout;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +20,7 @@ class HealthReportsTest {
     private final Rollout rollout =
             new Rollout(
                     new Rollout.Times(
-                            Duration.ofSeconds(60),
+                            new LoadTimeout(Duration.ofSeconds(60)),
                             Duration.ofSeconds(20),
                             Duration.ofSeconds(5),
                             () -> 30_000));
@@ -67,7 +69,8 @@ class HealthReportsTest {
         rollout.healthKnown(nowMillis);
         rollout.caughtUp(nowMillis);
         rollout.announced(1, announcement(1), nowMillis);
-        rollout.fetched(sha256("v1"), null, 0, nowMillis, nowMillis);
+        Artifact artifact = new FakeArtifacts().fetch(announcement(1).model(), read -> {});
+        rollout.fetched(sha256("v1"), artifact, 0, nowMillis, nowMillis);
         rollout.loaded(sha256("v1"), Models.model("v1", 5, new FakeScorer(5)), nowMillis);
     }
 }

@@ -23,6 +23,7 @@ import io.nextup.serving.engine.FakeScorer;
 import io.nextup.serving.engine.Models;
 import io.nextup.serving.engine.ServingModel;
 import io.nextup.serving.guard.LoadMarks;
+import io.nextup.serving.guard.LoadTimeout;
 import io.nextup.serving.guard.ProcessLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -536,7 +537,10 @@ class ModelRolloutTest {
             Duration loadTimeout) {
         Rollout.Times times =
                 new Rollout.Times(
-                        loadTimeout, Duration.ofSeconds(30), Duration.ofSeconds(30), () -> 10);
+                        new LoadTimeout(loadTimeout),
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(30),
+                        () -> 10);
         ModelRollout started =
                 new ModelRollout(
                         "default",

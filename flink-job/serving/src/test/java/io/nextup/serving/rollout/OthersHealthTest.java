@@ -7,6 +7,7 @@ import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelAnnouncement.By;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelVerdict;
+import io.nextup.serving.guard.LoadTimeout;
 import io.nextup.serving.rollout.Rollout.Refusal;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +22,7 @@ class OthersHealthTest {
     private final Rollout rollout =
             new Rollout(
                     new Rollout.Times(
-                            Duration.ofSeconds(60),
+                            new LoadTimeout(Duration.ofSeconds(60)),
                             Duration.ofSeconds(20),
                             Duration.ofSeconds(5),
                             () -> 30_000));

@@ -2,11 +2,13 @@ package io.nextup.serving.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.artifact.Artifact;
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelAnnouncement.By;
 import io.nextup.serving.engine.FakeScorer;
 import io.nextup.serving.engine.Models;
+import io.nextup.serving.guard.LoadTimeout;
 import io.nextup.serving.rollout.Rollout.Finding;
 import io.nextup.serving.rollout.Rollout.State;
 import io.nextup.serving.rollout.Rollout.Times;
@@ -42,6 +44,7 @@ class RolloutTableTest {
     private static final int ROLLOUTS = 1_000;
     private static final int EVENTS = 200;
     private static final int MODELS = 7;
+    private static final Artifact ARTIFACT = new FakeArtifacts().fetch(model(1), bytes -> {});
 
     private final Set<String> seen = new TreeSet<>();
     private long now = 1_000_000;
@@ -55,7 +58,7 @@ class RolloutTableTest {
             Rollout rollout =
                     new Rollout(
                             new Times(
-                                    Duration.ofSeconds(60),
+                                    new LoadTimeout(Duration.ofSeconds(60)),
                                     Duration.ofSeconds(20),
                                     Duration.ofSeconds(5),
                                     () -> 30_000),
@@ -75,7 +78,7 @@ class RolloutTableTest {
         String sha256 = model.manifestSha256();
         switch (random.nextInt(11)) {
             case 0 -> rollout.announced(++offset, announcement(model, random), now);
-            case 1, 2 -> rollout.fetched(sha256, null, random.nextInt(4), now, now);
+            case 1, 2 -> rollout.fetched(sha256, ARTIFACT, random.nextInt(4), now, now);
             case 3 -> rollout.unreachable(sha256, "no route", now);
             case 4 -> rollout.refused(sha256, "harmed", now, now);
             case 5, 6 ->

@@ -3,6 +3,7 @@ package io.nextup.serving.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.nextup.artifact.Artifact;
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelAnnouncement.By;
@@ -11,6 +12,7 @@ import io.nextup.event.ModelVerdict;
 import io.nextup.serving.engine.FakeScorer;
 import io.nextup.serving.engine.Models;
 import io.nextup.serving.engine.ServingModel;
+import io.nextup.serving.guard.LoadTimeout;
 import io.nextup.serving.rollout.Rollout.Finding;
 import io.nextup.serving.rollout.Rollout.Refusal;
 import io.nextup.serving.rollout.Rollout.State;
@@ -24,10 +26,13 @@ import org.junit.jupiter.api.Test;
 class RolloutTest {
     private static final long SECOND = 1_000;
 
+    /** The module of every model here has no bytes. */
+    private static final Artifact ARTIFACT = new FakeArtifacts().fetch(model("v1"), bytes -> {});
+
     private final Rollout rollout =
             new Rollout(
                     new Times(
-                            Duration.ofSeconds(60),
+                            new LoadTimeout(Duration.ofSeconds(60)),
                             Duration.ofSeconds(20),
                             Duration.ofSeconds(5),
                             () -> 30_000));
@@ -262,6 +267,19 @@ class RolloutTest {
     }
 
     @Test
+    void aLargeModelHasASecondMoreForEachTwentyMegabytes() {
+        open();
+        announce("v1");
+        rollout.fetched(
+                "sha-v1",
+                new FakeArtifacts(1_300_000_000).fetch(model("v1"), read -> {}),
+                0,
+                now,
+                now);
+        assertThat(rollout.wakeAtMillis()).hasValue(now + 125 * SECOND);
+    }
+
+    @Test
     void aLateModelThatIsAnnouncedOnceMoreHasItsFullTimeAgain() {
         open();
         serve("v1");
@@ -294,7 +312,7 @@ class RolloutTest {
     void aModelWhoseLoadsEndedProcessesIsTriedOnlyWhileNothingServesAndThenThreeTimesInAll() {
         announce(announcement("v2", "v1"));
         open();
-        assertThat(words(rollout.fetched("sha-v2", null, 1, now, now)))
+        assertThat(words(rollout.fetched("sha-v2", ARTIFACT, 1, now, now)))
                 .containsExactly(
                         "report v2: 1 load(s) of it ended their process or hang; it is loaded only if nothing else can serve",
                         "fetch v1");
@@ -302,11 +320,12 @@ class RolloutTest {
         assertThat(rollout.wakeAtMillis()).hasValue(now + 5 * SECOND);
         now += 5 * SECOND;
         assertThat(words(rollout.tick(now, now))).containsExactly("fetch v2");
-        assertThat(words(rollout.fetched("sha-v2", null, 2, now, now))).containsExactly("load v2");
+        assertThat(words(rollout.fetched("sha-v2", ARTIFACT, 2, now, now)))
+                .containsExactly("load v2");
         rollout.refused("sha-v2", "failed", now, now);
 
         announce("v3");
-        assertThat(words(rollout.fetched("sha-v3", null, 3, now, now)))
+        assertThat(words(rollout.fetched("sha-v3", ARTIFACT, 3, now, now)))
                 .contains(
                         "report v3: 3 loads of it ended their process or hang: pardon it, or publish it again");
         assertThat(state("v3")).isEqualTo(State.REFUSED);
@@ -316,7 +335,7 @@ class RolloutTest {
     void aSuspectThatCouldNotBeHadIsStillASuspect() {
         announce(announcement("v2", "v1"));
         open();
-        rollout.fetched("sha-v2", null, 1, now, now);
+        rollout.fetched("sha-v2", ARTIFACT, 1, now, now);
         rollout.refused("sha-v1", "harmed", now, now);
         now += 5 * SECOND;
         assertThat(words(rollout.tick(now, now))).containsExactly("fetch v2");
@@ -327,11 +346,12 @@ class RolloutTest {
         now += 30 * SECOND;
         assertThat(words(rollout.tick(now, now))).containsExactly("fetch v2");
         // Nothing else is left, so the last resort follows at once.
-        assertThat(words(rollout.fetched("sha-v2", null, 1, now, now)))
+        assertThat(words(rollout.fetched("sha-v2", ARTIFACT, 1, now, now)))
                 .containsExactly(
                         "report v2: 1 load(s) of it ended their process or hang; it is loaded only if nothing else can serve",
                         "fetch v2");
-        assertThat(words(rollout.fetched("sha-v2", null, 1, now, now))).containsExactly("load v2");
+        assertThat(words(rollout.fetched("sha-v2", ARTIFACT, 1, now, now)))
+                .containsExactly("load v2");
     }
 
     @Test
@@ -495,7 +515,7 @@ class RolloutTest {
         announce(announcement("v2", "v1"));
         open();
         rollout.unreachable("sha-v2", "no route", now);
-        rollout.fetched("sha-v1", null, 1, now, now);
+        rollout.fetched("sha-v1", ARTIFACT, 1, now, now);
         now += 4 * SECOND;
         announce("v3");
         now += 30 * SECOND;
@@ -703,7 +723,7 @@ class RolloutTest {
         now += 60 * SECOND;
         rollout.tick(now, wall);
         announce("crashed");
-        rollout.fetched("sha-crashed", null, 3, now, wall + 1);
+        rollout.fetched("sha-crashed", ARTIFACT, 3, now, wall + 1);
         announce("harmed");
         rollout.refused("sha-harmed", "harmed", now, wall + 2);
         assertThat(rollout.verdicts())
@@ -829,7 +849,7 @@ class RolloutTest {
     }
 
     private List<RolloutStep> fetched(String version) {
-        return rollout.fetched("sha-" + version, null, 0, now, now);
+        return rollout.fetched("sha-" + version, ARTIFACT, 0, now, now);
     }
 
     private List<RolloutStep> loaded(String version) {
