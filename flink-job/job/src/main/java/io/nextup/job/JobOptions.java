@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.artifact.ModelRules;
 import io.nextup.job.ingest.IngestOptions;
 import io.nextup.job.publish.PublishOptions;
+import io.nextup.job.score.ModelOptions;
 import io.nextup.job.score.ScoringOptions;
 import io.nextup.job.sequence.SequenceOptions;
+import io.nextup.models.JobNames;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -83,6 +85,12 @@ public record JobOptions(
                 });
     }
 
+    /** Returns the names by which brokers know the job. */
+    public JobNames names() {
+        return new JobNames(
+                kafka.groupId(), publish.exactlyOnce() ? publish.transactionalIdPrefix() : null);
+    }
+
     /** Returns these options with others of ingest. */
     JobOptions withIngest(IngestOptions other) {
         return new JobOptions(
@@ -101,12 +109,13 @@ public record JobOptions(
     }
 
     public static JobOptions from(ReadableConfig config) {
+        String name = JobNames.ofSlot(config.get(ModelOptions.SLOT));
         return new JobOptions(
-                KafkaOptions.from(config),
+                KafkaOptions.from(config, name),
                 IngestOptions.from(config),
                 SequenceOptions.from(config),
                 ScoringOptions.from(config, rules(config)),
-                PublishOptions.from(config),
+                PublishOptions.from(config, name),
                 config.get(PARALLELISM),
                 config.getOptional(MAX_PARALLELISM)
                         .map(OptionalInt::of)

@@ -7,6 +7,7 @@ import io.nextup.kafka.KafkaConfig;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.SecretProperties;
 import io.nextup.kafka.TopicNames;
+import io.nextup.models.JobNames;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -45,9 +46,11 @@ public record KafkaOptions(
     public static final ConfigOption<String> GROUP_ID =
             ConfigOptions.key("nextup.kafka.group-id")
                     .stringType()
-                    .defaultValue("nextup")
+                    .defaultValue(JobNames.OF_DEFAULT_SLOT)
                     .withDescription(
-                            "Consumer group under which the job commits its offsets."
+                            "Consumer group under which the job commits its offsets; by default"
+                                    + " nextup-SLOT in another slot than default. No job of another"
+                                    + " slot may have it."
                                     + " ${kubernetes.cluster-id} stands for the name of the job's"
                                     + " deployment on Kubernetes, here and in every option.");
 
@@ -133,12 +136,17 @@ public record KafkaOptions(
         }
     }
 
-    /** Reads the options from the configuration, this process's environment and the file. */
-    public static KafkaOptions from(ReadableConfig config) {
-        return from(config, System.getenv());
+    /**
+     * Reads the options from the configuration, this process's environment and the file.
+     *
+     * @param jobName name of the job's slot, the default of the group
+     */
+    public static KafkaOptions from(ReadableConfig config, String jobName) {
+        return from(config, jobName, System.getenv());
     }
 
-    static KafkaOptions from(ReadableConfig config, Map<String, String> environment) {
+    static KafkaOptions from(
+            ReadableConfig config, String jobName, Map<String, String> environment) {
         Map<String, String> options = new HashMap<>(config.get(PROPERTIES));
         config.getOptional(BOOTSTRAP_SERVERS)
                 .ifPresent(given -> options.put(KafkaSettings.ADDRESS, given));
@@ -158,7 +166,7 @@ public record KafkaOptions(
         }
         return new KafkaOptions(
                 KafkaSettings.from(keys),
-                config.get(GROUP_ID),
+                config.getOptional(GROUP_ID).orElse(jobName),
                 config.get(START),
                 config.get(SKIP_LOST_RECORDS));
     }

@@ -1,12 +1,12 @@
 package io.nextup.job;
 
-import io.nextup.event.ModelAnnouncement;
 import io.nextup.intake.ErasureRules;
 import io.nextup.job.publish.PublishOptions;
 import io.nextup.job.score.TaskManagerEnd;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.OffsetsByTime;
 import io.nextup.kafka.TopicException;
+import io.nextup.models.JobNames;
 import io.nextup.serving.ServingProcess;
 import io.nextup.serving.ServingSettings;
 import io.nextup.serving.TorchServing;
@@ -37,8 +37,7 @@ public final class RecommenderJob {
 
     /** Returns the job's name, by which dashboard and metrics tell jobs of several slots apart. */
     static String name(JobOptions options) {
-        String slot = options.scoring().models().slot();
-        return slot.equals(ModelAnnouncement.DEFAULT_SLOT) ? "nextup" : "nextup-" + slot;
+        return JobNames.ofSlot(options.scoring().models().slot());
     }
 
     /**

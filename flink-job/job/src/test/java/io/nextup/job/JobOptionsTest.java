@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.models.JobNames;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,38 @@ class JobOptionsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("nextup.kafka.bootstrap-servers is not given")
                 .hasMessageContaining("nextup.kafka.properties-file");
+    }
+
+    @Test
+    void groupAndTransactionalIdsBearTheSlotsNameUnlessOthersAreGiven() {
+        assertThat(namesOf()).isEqualTo(new JobNames("nextup", "nextup"));
+        assertThat(namesOf("--nextup.models.slot=b"))
+                .isEqualTo(new JobNames("nextup-b", "nextup-b"));
+        assertThat(namesOf("--nextup.models.slot=b", "--nextup.kafka.group-id=mine"))
+                .isEqualTo(new JobNames("mine", "nextup-b"));
+        assertThat(
+                        namesOf(
+                                "--nextup.models.slot=b",
+                                "--nextup.publish.transactional-id-prefix=mine"))
+                .isEqualTo(new JobNames("nextup-b", "mine"));
+        assertThat(namesOf("--nextup.models.slot=b", "--nextup.kafka.group-id=nextup"))
+                .isEqualTo(new JobNames("nextup", "nextup-b"));
+    }
+
+    private static JobNames namesOf(String... arguments) {
+        return JobOptions.parse(
+                        Stream.concat(
+                                        Stream.of(
+                                                SERVERS, "--nextup.publish.delivery=exactly-once"),
+                                        Stream.of(arguments))
+                                .toArray(String[]::new))
+                .names();
+    }
+
+    @Test
+    void aJobThatWritesAtLeastOnceHasNoTransactions() {
+        assertThat(JobOptions.parse(SERVERS, "--nextup.publish.delivery=at-least-once").names())
+                .isEqualTo(new JobNames("nextup", null));
     }
 
     @Test
@@ -134,6 +168,7 @@ class JobOptionsTest {
         KafkaSettings cluster =
                 KafkaOptions.from(
                                 given,
+                                "nextup",
                                 Map.of(
                                         "NEXTUP_KAFKA_SECURITY_PROTOCOL", "SASL_SSL",
                                         "NEXTUP_KAFKA_CLIENT_RACK", "of-environment"))
@@ -219,7 +254,11 @@ class JobOptionsTest {
         assertThat(JobHelp.text())
                 .contains(keys)
                 .contains("--nextup.kafka.bootstrap-servers (no default)")
-                .contains("--nextup.scoring.top-k (default: 10)");
+                .contains("--nextup.scoring.top-k (default: 10)")
+                .containsPattern(
+                        "--nextup.kafka.group-id \\(default: nextup\\)\\s.*by default nextup-SLOT in another slot")
+                .containsPattern(
+                        "--nextup.publish.transactional-id-prefix \\(default: nextup\\)\\s.*by default nextup-SLOT in another slot");
         assertThat(Arguments.askForHelp(SERVERS, "--help")).isTrue();
         assertThat(Arguments.askForHelp(SERVERS)).isFalse();
     }

@@ -60,6 +60,7 @@ class KafkaConnectorsTest {
         return KafkaConnectors.sinkProperties(
                 kafka,
                 PublishOptions.from(
-                        Configuration.fromMap(Map.of("nextup.publish.delivery", delivery))));
+                        Configuration.fromMap(Map.of("nextup.publish.delivery", delivery)),
+                        "nextup"));
     }
 }

@@ -24,6 +24,7 @@ import io.nextup.local.broker.TopicsFile;
 import io.nextup.local.cluster.FlinkCluster;
 import io.nextup.local.install.Installation;
 import io.nextup.local.process.Wait;
+import io.nextup.models.JobNames;
 import io.nextup.trainer.erase.ErasureReceipts;
 import io.nextup.trainer.store.Erasure;
 import io.nextup.trainer.store.PendingErasures;
@@ -163,7 +164,7 @@ class ErasureIT {
         try (ErasureReceipts again =
                 ErasureReceipts.connect(
                         broker.settings(),
-                        List.of(ErasureReceipts.DEFAULT_JOB_GROUP),
+                        List.of(JobNames.OF_DEFAULT_SLOT),
                         InstantSource.fixed(Instant.ofEpochMilli(NOW)))) {
             again.settle(new Stopping(erasure));
         }

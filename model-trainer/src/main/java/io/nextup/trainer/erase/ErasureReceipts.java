@@ -16,9 +16,6 @@ import java.util.List;
 
 /** Writes a receipt for each erasure that the store and every job have carried out. */
 public final class ErasureReceipts implements AutoCloseable {
-    /** Default consumer group of a job: {@code nextup.kafka.group-id}. */
-    public static final String DEFAULT_JOB_GROUP = "nextup";
-
     /** Most receipts in memory: a store may have a million erasures. */
     static final int BATCH = 10_000;
 

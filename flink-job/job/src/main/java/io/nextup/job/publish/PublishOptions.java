@@ -3,6 +3,7 @@ package io.nextup.job.publish;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.wire.Encoding;
+import io.nextup.models.JobNames;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
@@ -48,10 +49,11 @@ public record PublishOptions(
     public static final ConfigOption<String> TRANSACTIONAL_ID_PREFIX =
             ConfigOptions.key("nextup.publish.transactional-id-prefix")
                     .stringType()
-                    .defaultValue("nextup")
+                    .defaultValue(JobNames.OF_DEFAULT_SLOT)
                     .withDescription(
                             "Exactly-once only: unique for each job on a broker, and the same across"
-                                    + " all restarts of a job.");
+                                    + " all restarts of a job; by default nextup-SLOT in another slot"
+                                    + " than default.");
 
     public static final ConfigOption<Duration> TRANSACTION_TIMEOUT =
             ConfigOptions.key("nextup.publish.transaction-timeout")
@@ -113,11 +115,16 @@ public record PublishOptions(
         }
     }
 
-    public static PublishOptions from(ReadableConfig config) {
+    /**
+     * Reads the options.
+     *
+     * @param jobName name of the job's slot, the default of the transactional prefix
+     */
+    public static PublishOptions from(ReadableConfig config, String jobName) {
         return new PublishOptions(
                 config.get(DELIVERY),
                 config.get(ENCODING),
-                config.get(TRANSACTIONAL_ID_PREFIX),
+                config.getOptional(TRANSACTIONAL_ID_PREFIX).orElse(jobName),
                 config.get(TRANSACTION_TIMEOUT),
                 config.get(MAX_RECORD_BYTES),
                 config.get(FRESHNESS_OBJECTIVE));

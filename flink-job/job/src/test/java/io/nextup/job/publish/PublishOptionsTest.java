@@ -14,7 +14,7 @@ class PublishOptionsTest {
 
     @Test
     void atLeastOnceInJsonIsTheDefault() {
-        assertThat(PublishOptions.from(new Configuration()))
+        assertThat(PublishOptions.from(new Configuration(), "nextup"))
                 .isEqualTo(
                         new PublishOptions(
                                 DeliveryGuarantee.AT_LEAST_ONCE,
@@ -65,6 +65,6 @@ class PublishOptionsTest {
                                 keysAndValues[1],
                                 keysAndValues[2],
                                 keysAndValues[3]);
-        return PublishOptions.from(Configuration.fromMap(values));
+        return PublishOptions.from(Configuration.fromMap(values), "nextup");
     }
 }

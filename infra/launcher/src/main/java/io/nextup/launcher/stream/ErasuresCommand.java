@@ -6,7 +6,7 @@ import io.nextup.event.ErasureReceipt;
 import io.nextup.event.Topics;
 import io.nextup.launcher.argument.KafkaArguments;
 import io.nextup.launcher.verb.Verb;
-import io.nextup.trainer.erase.ErasureReceipts;
+import io.nextup.models.JobNames;
 import io.nextup.trainer.erase.ErasureStatus;
 import io.nextup.trainer.erase.ErasureStatus.Waiting;
 import io.nextup.trainer.operate.Erase;
@@ -60,9 +60,11 @@ public final class ErasuresCommand extends Verb {
             description =
                     "Consumer group of a job that has to forget, its nextup.kafka.group-id; once for"
                             + " each job (default: "
-                            + ErasureReceipts.DEFAULT_JOB_GROUP
-                            + ").")
-    private List<String> jobGroups = List.of(ErasureReceipts.DEFAULT_JOB_GROUP);
+                            + JobNames.OF_DEFAULT_SLOT
+                            + ", that of slot default; other slots have "
+                            + JobNames.OF_DEFAULT_SLOT
+                            + "-SLOT unless the job was given another).")
+    private List<String> jobGroups = List.of(JobNames.OF_DEFAULT_SLOT);
 
     /** Makes the command line of the verb and the one below it. */
     public static CommandLine commandLine(Erase erase, InstantSource clock) {

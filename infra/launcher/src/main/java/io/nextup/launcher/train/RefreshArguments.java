@@ -3,7 +3,7 @@ package io.nextup.launcher.train;
 import io.nextup.artifact.ModelRules;
 import io.nextup.launcher.argument.DurationConverter;
 import io.nextup.launcher.verb.Verb;
-import io.nextup.trainer.erase.ErasureReceipts;
+import io.nextup.models.JobNames;
 import io.nextup.trainer.operate.Refresh;
 import io.nextup.trainer.operate.Slot;
 import io.nextup.trainer.refresh.RefreshSettings;
@@ -96,13 +96,17 @@ final class RefreshArguments {
             paramLabel = "GROUP",
             description =
                     "Consumer group of a job that has to forget before an erasure gets its receipt,"
-                            + " its nextup.kafka.group-id; once for each job (default: "
-                            + ErasureReceipts.DEFAULT_JOB_GROUP
-                            + ").")
-    private List<String> jobGroups = List.of(ErasureReceipts.DEFAULT_JOB_GROUP);
+                            + " its nextup.kafka.group-id; once for each job (default: that of a job"
+                            + " of --slot, "
+                            + JobNames.OF_DEFAULT_SLOT
+                            + ", or "
+                            + JobNames.OF_DEFAULT_SLOT
+                            + "-SLOT in another slot than default).")
+    private List<String> jobGroups = List.of();
 
-    List<String> jobGroups() {
-        return jobGroups;
+    /** Returns the groups that were given; without any, that of a job of the slot. */
+    List<String> jobGroups(Slot slot) {
+        return jobGroups.isEmpty() ? List.of(JobNames.ofSlot(slot.name())) : jobGroups;
     }
 
     /** Returns when rounds start, or reports that none is asked for. */

@@ -15,6 +15,7 @@ import io.nextup.trainer.metrics.MetricsServer;
 import io.nextup.trainer.operate.Refresh;
 import io.nextup.trainer.operate.Refresh.Round;
 import io.nextup.trainer.operate.RefreshObserver;
+import io.nextup.trainer.operate.Slot;
 import io.nextup.trainer.operate.Stop;
 import io.nextup.trainer.operate.TrainerEnvironment;
 import java.io.IOException;
@@ -101,13 +102,14 @@ public final class RefreshCommand extends Verb {
                         .allowing(operators.operators())
                         .trusting(trust.trust())
                         .signingWith(signing.key());
+        Slot announced = slot.of(kafka);
         Refresh.Request request =
                 new Refresh.Request(
                         topic.source(kafka).admitting(items.rule(this, ItemAdmission.OF_TOPICS)),
                         family.choice(this),
                         registry.name(),
-                        refresh.settings(registry.name(), slot.of(kafka), rules.rules(this)),
-                        refresh.jobGroups(),
+                        refresh.settings(registry.name(), announced, rules.rules(this)),
+                        refresh.jobGroups(announced),
                         refresh.plan(this));
         engine.use(this::note);
         Optional<MetricsServer> server = metrics.start();
