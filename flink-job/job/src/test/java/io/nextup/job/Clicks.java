@@ -75,6 +75,7 @@ final class Clicks {
                                 Collectors.toMap(
                                         event ->
                                                 EventReference.recommendationId(
+                                                        "default",
                                                         event.substring(0, event.indexOf('-')),
                                                         event),
                                         event -> event));

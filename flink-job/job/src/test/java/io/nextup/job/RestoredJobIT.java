@@ -152,7 +152,7 @@ class RestoredJobIT {
                             assertThat(answer.id())
                                     .isEqualTo(
                                             EventReference.recommendationId(
-                                                    answer.userId(), answer.trigger()));
+                                                    "default", answer.userId(), answer.trigger()));
                             assertThat(Clicks.itemIds(answer))
                                     .isEqualTo(clicks.expected(answer, 1));
                         });

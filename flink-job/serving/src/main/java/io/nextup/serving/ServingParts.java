@@ -101,7 +101,11 @@ public record ServingParts(
         LateEvents events = new LateEvents(end);
         ScoringEngine engine =
                 ScoringEngine.start(
-                        new BatchScorer(settings.topK(), settings.rules().excludeSeen(), clock),
+                        new BatchScorer(
+                                settings.slot(),
+                                settings.topK(),
+                                settings.rules().excludeSeen(),
+                                clock),
                         EngineSettings.of(
                                 settings.batches().maxSize(),
                                 workers,

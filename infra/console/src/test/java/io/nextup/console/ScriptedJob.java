@@ -89,7 +89,8 @@ final class ScriptedJob implements AutoCloseable {
                     click.userId(),
                     Codecs.RECOMMENDATION.encode(
                             new Recommendation(
-                                    EventReference.recommendationId(click.userId(), event),
+                                    EventReference.recommendationId(
+                                            "default", click.userId(), event),
                                     click.userId(),
                                     ++sequence,
                                     List.of(event),

@@ -96,7 +96,7 @@ class OneHitRateTest {
         lists.get(user)
                 .add(
                         new Recommendation(
-                                EventReference.recommendationId("u" + user, trigger),
+                                EventReference.recommendationId("default", "u" + user, trigger),
                                 "u" + user,
                                 lists.get(user).size() + 1,
                                 answered.stream().map(Interaction::eventId).toList(),

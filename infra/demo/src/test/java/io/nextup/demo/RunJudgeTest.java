@@ -293,7 +293,7 @@ final class RunJudgeTest {
     private static Recommendation recommendation(
             String eventId, String userId, String version, String... items) {
         return new Recommendation(
-                EventReference.recommendationId(userId, eventId),
+                EventReference.recommendationId("default", userId, eventId),
                 userId,
                 1,
                 List.of(eventId),

@@ -18,10 +18,16 @@ public final class EventReference {
     /**
      * Returns the id of the recommendation that the event triggers: the first 128 bits of SHA-256
      * over user and reference, as 32 hexadecimal digits. The user's length goes first, so that no
-     * two pairs give the same text.
+     * two pairs give the same text. In another slot than {@code default} a slash, the slot's length
+     * and the slot go before them: jobs of two slots that write to one topic do not overwrite each
+     * other's answers.
+     *
+     * @param slot the slot of the job that answers
      */
-    public static String recommendationId(String userId, String reference) {
-        byte[] text = (userId.length() + ":" + userId + reference).getBytes(UTF_8);
+    public static String recommendationId(String slot, String userId, String reference) {
+        String ofSlot =
+                slot.equals(ModelAnnouncement.DEFAULT_SLOT) ? "" : "/" + slot.length() + ":" + slot;
+        byte[] text = (ofSlot + userId.length() + ":" + userId + reference).getBytes(UTF_8);
         return HexFormat.of().formatHex(Sha256.newDigest().digest(text), 0, 16);
     }
 }

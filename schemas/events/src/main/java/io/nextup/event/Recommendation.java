@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * Items to show a user next, best first.
  *
- * @param id hash of the user and of the event that triggered it: the same event always gives the
- *     same id
+ * @param id hash of the user and of the event that triggered it, and of the job's slot if it is not
+ *     {@code default}: the same event always gives the same id
  * @param userId id of the user
  * @param sequence greater in the newer of two recommendations for one user
  * @param answers references ({@link EventReference}) of the events that it answers, oldest first,

@@ -110,6 +110,7 @@ class FirstModelIT {
         ScoreStage.apply(
                         requests,
                         options(Duration.ofSeconds(1)),
+                        SmallOptions.NAMES,
                         SmallOptions.KAFKA,
                         settings -> serving(settings, STORE_AWAY))
                 .map(answer -> POPULAR.add(answer))

@@ -13,6 +13,7 @@ import java.util.List;
 
 /** Turns a batch of requests into a recommendation for each, by one model. Thread-safe. */
 public final class BatchScorer {
+    private final String slot;
     private final int topK;
     private final boolean excludeSeen;
     private final InstantSource clock;
@@ -20,11 +21,14 @@ public final class BatchScorer {
     /**
      * Makes a scorer of batches.
      *
+     * @param slot the job's own slot, whichever slot a model was announced for: it enters the ids
+     *     of the answers
      * @param topK most items in a recommendation
      * @param excludeSeen true to leave all items of a request out of its answer
      * @param clock clock for the time of serving
      */
-    public BatchScorer(int topK, boolean excludeSeen, InstantSource clock) {
+    public BatchScorer(String slot, int topK, boolean excludeSeen, InstantSource clock) {
+        this.slot = slot;
         this.topK = topK;
         this.excludeSeen = excludeSeen;
         this.clock = clock;
@@ -82,14 +86,14 @@ public final class BatchScorer {
         return items;
     }
 
-    private static Recommendation recommendation(
+    private Recommendation recommendation(
             ScoreRequest request,
             List<RankedItem> items,
             String version,
             Source source,
             long servedTimeMillis) {
         return new Recommendation(
-                EventReference.recommendationId(request.userId(), request.trigger()),
+                EventReference.recommendationId(slot, request.userId(), request.trigger()),
                 request.userId(),
                 request.sequence(),
                 request.answers(),

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 class BatchScorerTest {
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochMilli(5_000));
-    private final BatchScorer scorer = new BatchScorer(3, true, CLOCK);
+    private final BatchScorer scorer = new BatchScorer("default", 3, true, CLOCK);
 
     @Test
     void anAnswerSaysForWhomForWhatByWhatAndWhen() {
@@ -43,7 +43,7 @@ class BatchScorerTest {
         assertThat(answers)
                 .containsExactly(
                         new Recommendation(
-                                EventReference.recommendationId("u", "e2"),
+                                EventReference.recommendationId("default", "u", "e2"),
                                 "u",
                                 9,
                                 List.of("e1", "e2"),
@@ -58,9 +58,34 @@ class BatchScorerTest {
     }
 
     @Test
+    void jobsOfTwoSlotsAnswerTheSameEventUnderTwoIds() {
+        assertThat(idsOfAnswers("default"))
+                .containsExactly(
+                        "b02b4dd9ef671d3e4c7695e279833aaa",
+                        "b02b4dd9ef671d3e4c7695e279833aaa",
+                        "b02b4dd9ef671d3e4c7695e279833aaa");
+        assertThat(idsOfAnswers("b"))
+                .containsExactly(
+                        "2342dfc7460d40031c57b53991af80bf",
+                        "2342dfc7460d40031c57b53991af80bf",
+                        "2342dfc7460d40031c57b53991af80bf");
+    }
+
+    /** Ids of a scored, a popular and a skipped answer to the same event. */
+    private static List<String> idsOfAnswers(String slot) {
+        BatchScorer ofSlot = new BatchScorer(slot, 3, true, CLOCK);
+        ScoreRequest request = new ScoreRequest("u-1", List.of("i1"), 1, List.of("e-1"), 1_000);
+        ServingModel model = model("v1", 10, new FakeScorer(10));
+        return List.of(
+                ofSlot.score(List.of(request), model).get(0).id(),
+                ofSlot.fallback(request, model).id(),
+                ofSlot.skipped(request, model).id());
+    }
+
+    @Test
     void itemsOfTheSequenceMayBeRecommendedWhenNotExcluded() {
         List<Recommendation> answers =
-                new BatchScorer(3, false, CLOCK)
+                new BatchScorer("default", 3, false, CLOCK)
                         .score(
                                 List.of(request("u", "i3", "i2")),
                                 model("v1", 10, new FakeScorer(10)));
@@ -108,7 +133,7 @@ class BatchScorerTest {
         ScoreRequest request = request("u", "?", "seen");
 
         assertThat(items(scorer.fallback(request, model))).containsExactly("a", "b");
-        assertThat(items(new BatchScorer(2, false, CLOCK).fallback(request, model)))
+        assertThat(items(new BatchScorer("default", 2, false, CLOCK).fallback(request, model)))
                 .containsExactly("seen", "a");
     }
 
@@ -170,7 +195,7 @@ class BatchScorerTest {
 
         scorer.score(List.of(request("u", nine), request("v", "i1")), model);
         scorer.score(List.of(request("v", "i1", "i2", "i1")), model);
-        new BatchScorer(3, false, CLOCK).score(List.of(request("v", "i1", "i2")), model);
+        new BatchScorer("default", 3, false, CLOCK).score(List.of(request("v", "i1", "i2")), model);
 
         assertThat(calls)
                 .containsExactly(

@@ -53,7 +53,8 @@ class ConflationTest {
         assertThat(first.get().answers()).containsExactly("anna-1");
         assertThat(bob.get().answers()).containsExactly("bob-1");
         Recommendation newest = fourth.get();
-        assertThat(newest.id()).isEqualTo(EventReference.recommendationId("anna", "anna-4"));
+        assertThat(newest.id())
+                .isEqualTo(EventReference.recommendationId("default", "anna", "anna-4"));
         assertThat(newest.answers()).containsExactly("anna-2", "anna-3", "anna-4");
         assertThat(newest.sequence()).isEqualTo(4);
         assertThat(newest.eventTimeMillis()).isEqualTo(400);

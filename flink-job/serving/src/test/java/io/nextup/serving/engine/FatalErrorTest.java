@@ -89,7 +89,7 @@ class FatalErrorTest {
         ScoringEngine engine =
                 engines.started(
                         ScoringEngine.start(
-                                new BatchScorer(1, true, CLOCK),
+                                new BatchScorer("default", 1, true, CLOCK),
                                 Engines.settings(256, 1, LoadShedding.NONE),
                                 System::nanoTime,
                                 CLOCK,

@@ -50,7 +50,7 @@ class FixedShapesIT {
         BatchShapes fixed = new FixedShapes(MAX_LENGTH, MOST_ROWS, MOST_ITEMS);
         BatchShapes tight = new TightShapes(MAX_LENGTH, MOST_ROWS, MOST_ITEMS);
         Set<CallShape> called = new HashSet<>();
-        BatchScorer scorer = new BatchScorer(TOP_K, true, CLOCK);
+        BatchScorer scorer = new BatchScorer("default", TOP_K, true, CLOCK);
         try (TorchScorer torch =
                 TorchScorer.loadVerified(artifact, "cpu", AllowedOperators.ofThisBuild())) {
             new WarmUp(TOP_K, System::nanoTime)

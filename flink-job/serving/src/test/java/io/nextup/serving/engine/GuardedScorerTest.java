@@ -35,7 +35,7 @@ class GuardedScorerTest {
     private long nowNanos;
     private final GuardedScorer scorer =
             new GuardedScorer(
-                    new BatchScorer(1, true, InstantSource.fixed(Instant.EPOCH)),
+                    new BatchScorer("default", 1, true, InstantSource.fixed(Instant.EPOCH)),
                     suspects,
                     () -> nowNanos);
 

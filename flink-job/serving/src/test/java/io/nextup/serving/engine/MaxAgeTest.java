@@ -37,7 +37,7 @@ class MaxAgeTest {
         assertThat(old.get())
                 .isEqualTo(
                         new Recommendation(
-                                EventReference.recommendationId("old", "old-7"),
+                                EventReference.recommendationId("default", "old", "old-7"),
                                 "old",
                                 7,
                                 List.of("old-7"),

@@ -73,7 +73,7 @@ public final class Models {
             CallNotes notes,
             ThreadFactory threads) {
         return ScoringEngine.start(
-                new BatchScorer(1, true, clock),
+                new BatchScorer("default", 1, true, clock),
                 settings,
                 System::nanoTime,
                 clock,

@@ -91,7 +91,7 @@ class ScoreRequestTest {
 
     private static void assertFitsIntoARecord(ScoreRequest most) {
         Recommendation recommendation =
-                new BatchScorer(10, true, InstantSource.fixed(Instant.EPOCH))
+                new BatchScorer("default", 10, true, InstantSource.fixed(Instant.EPOCH))
                         .skipped(most, Models.model("v1", 10, new FakeScorer(10)));
 
         assertThat(Codecs.RECOMMENDATION.encode(recommendation, Encoding.JSON))

@@ -64,7 +64,7 @@ final class SaturatedChild {
                         });
         ScoringEngine engine =
                 ScoringEngine.start(
-                        new BatchScorer(1, true, clock),
+                        new BatchScorer("default", 1, true, clock),
                         EngineSettings.of(
                                 BATCH,
                                 WORKERS,

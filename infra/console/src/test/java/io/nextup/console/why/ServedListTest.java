@@ -118,7 +118,10 @@ class ServedListTest {
                         new TightShapes(artifact.manifest().maxLength(), 256, rules.mostExcluded()),
                         Duration.ZERO);
         return new BatchScorer(
-                        LIST, rules.excludeSeen(), InstantSource.fixed(Instant.ofEpochMilli(1_000)))
+                        "default",
+                        LIST,
+                        rules.excludeSeen(),
+                        InstantSource.fixed(Instant.ofEpochMilli(1_000)))
                 .score(
                         List.of(
                                 new ScoreRequest(
