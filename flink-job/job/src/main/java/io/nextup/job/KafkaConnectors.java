@@ -103,11 +103,21 @@ final class KafkaConnectors {
                         .setRecordSerializer(serializer)
                         .setDeliveryGuarantee(publish.delivery());
         if (publish.exactlyOnce()) {
-            sink.setTransactionalIdPrefix(publish.transactionalIdPrefix() + "-" + name)
+            sink.setTransactionalIdPrefix(idPrefix(publish.transactionalIdPrefix(), name))
                     // Reuses few transactional ids instead of a new one for each checkpoint.
                     .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING);
         }
         return sink.build();
+    }
+
+    /**
+     * Returns the start of a sink's transactional ids. At its start a sink aborts every open
+     * transaction in its topic whose id starts like this.
+     *
+     * @param prefix the job's own prefix
+     */
+    static String idPrefix(String prefix, String sink) {
+        return prefix + "-" + sink;
     }
 
     /**

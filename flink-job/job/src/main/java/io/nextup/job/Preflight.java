@@ -9,6 +9,7 @@ import io.nextup.kafka.Right;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicNames;
 import io.nextup.kafka.TopicRights;
+import io.nextup.models.JobNames;
 import io.nextup.models.ModelRecords;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -94,6 +95,28 @@ final class Preflight {
         }
     }
 
+    /**
+     * Checks that no process of another slot's job reports this job's group or transactional ids. A
+     * process of the same slot is what a restart or an upgrade leaves behind.
+     *
+     * @throws IllegalStateException if the broker does not answer, or naming the other job
+     */
+    void requireOwnNames(String slot, JobNames names) {
+        try {
+            OtherJobs.conflict(
+                            ModelRecords.reported(kafka.cluster(), PATIENCE),
+                            slot,
+                            names,
+                            System.currentTimeMillis())
+                    .ifPresent(
+                            conflict -> {
+                                throw new IllegalStateException(conflict);
+                            });
+        } catch (TopicException e) {
+            throw noAnswer(e);
+        }
+    }
+
     private SortedMap<String, Set<AclOperation>> needed(PublishOptions publish) {
         TopicNames topics = kafka.cluster().topics();
         // To find transactions that an earlier run left open, the sink asks for a topic's
@@ -122,7 +145,7 @@ final class Preflight {
     void requireTransactionalIds(String prefix) throws InterruptedException {
         List<String> ids =
                 KafkaConnectors.SINKS.stream()
-                        .map(sink -> "%s-%s-0".formatted(prefix, sink))
+                        .map(sink -> KafkaConnectors.idPrefix(prefix, sink) + "-0")
                         .toList();
         try (Admin admin = admin()) {
             DescribeTransactionsResult answers = admin.describeTransactions(ids);

@@ -107,13 +107,14 @@ public final class RecommenderJob {
     static void check(JobOptions options, PrintStream notices) throws InterruptedException {
         Preflight preflight = new Preflight(options.kafka());
         PublishOptions publish = options.publish();
+        String slot = options.scoring().models().slot();
         preflight.requireTopics(publish);
+        preflight.requireOwnNames(slot, options.names());
         preflight.requireRoomForDeadLetters(publish.maxRecordBytes());
         if (publish.exactlyOnce()) {
             preflight.requireTransactionTimeout(publish.transactionTimeout());
             preflight.requireTransactionalIds(publish.transactionalIdPrefix());
         }
-        String slot = options.scoring().models().slot();
         if (!preflight.isModelAnnounced(slot)) {
             notices.printf(
                     "No model is announced for slot %s on topic %s yet: interactions wait until one is.%n",

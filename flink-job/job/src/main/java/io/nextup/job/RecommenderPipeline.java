@@ -51,7 +51,12 @@ public final class RecommenderPipeline {
                         events.keyBy(UserEvent::userId)
                                 .process(new TrackSequence(options.sequence(), signedErasures)));
         DataStream<Recommendation> recommendations =
-                ScoreStage.apply(requests, options.scoring(), options.kafka().cluster(), scoring);
+                ScoreStage.apply(
+                        requests,
+                        options.scoring(),
+                        options.names(),
+                        options.kafka().cluster(),
+                        scoring);
 
         recommendations.sinkTo(recommendationsSink).name("publish").uid("publish");
         // The sequence stage refuses nothing but repeats of signed erasures.

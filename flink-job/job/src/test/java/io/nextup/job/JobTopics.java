@@ -7,12 +7,14 @@ import static org.awaitility.Awaitility.await;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.Interaction;
 import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.ModelHealth;
 import io.nextup.event.Recommendation;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
 import io.nextup.event.wire.Encoding;
 import io.nextup.event.wire.MessageCodec;
 import io.nextup.kafka.EmbeddedBroker;
+import io.nextup.models.ReportKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -195,6 +197,16 @@ final class JobTopics implements AutoCloseable {
                                             announcement, Encoding.JSON))));
         }
         awaitSent(sent);
+    }
+
+    /** Adds the report of a process on its models. */
+    void report(ModelHealth report) throws Exception {
+        producer.send(
+                        new ProducerRecord<>(
+                                topic("model-health"),
+                                ReportKey.of(report).bytes(),
+                                Codecs.MODEL_HEALTH.encode(report, Encoding.JSON)))
+                .get(30, SECONDS);
     }
 
     private void awaitSent(List<Future<RecordMetadata>> sent) throws Exception {

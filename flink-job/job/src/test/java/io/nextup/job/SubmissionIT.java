@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.ModelHealth;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +70,89 @@ class SubmissionIT {
                 .hasMessage(
                         "Topic %s takes records of at most 1048588 bytes, and nextup.publish.max-record-bytes is 1048589: lower this one, or raise the topic's max.message.bytes"
                                 .formatted(options.get("nextup.topics.dead-letters")));
+    }
+
+    @Test
+    void aLivingJobOfAnotherSlotWithThisJobsGroupStopsTheStart() throws Exception {
+        String group = topics.options().get("nextup.kafka.group-id");
+        long nowMillis = System.currentTimeMillis();
+        topics.report(process("b", "other", group, nowMillis + 600_000, false));
+
+        assertThatThrownBy(() -> check(topics.options()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "The job of slot b on host taskmanager-2 has the group %1$s, and this job's group %1$s would overwrite its offsets: give this job another name with nextup.kafka.group-id, or wait three minutes if that job is gone"
+                                .formatted(group));
+
+        Map<String, String> options = new HashMap<>(topics.options());
+        options.put("nextup.kafka.group-id", group + "-mine");
+        assertThatCode(() -> check(options)).doesNotThrowAnyException();
+        options.put("nextup.models.slot", "b");
+        options.put("nextup.kafka.group-id", group);
+        assertThatCode(() -> check(options)).doesNotThrowAnyException();
+
+        topics.report(process("b", "other", group, nowMillis + 600_000, true));
+        topics.report(process("c", "stale", group, nowMillis - 1, false));
+        assertThatCode(() -> check(topics.options())).doesNotThrowAnyException();
+    }
+
+    @Test
+    void theGroupOfARunningJobIsTakenForOtherSlotsUntilItHasEnded() throws Exception {
+        Map<String, String> ofB = new HashMap<>(topics.options());
+        ofB.put("nextup.models.slot", "b");
+        LocalFlink.Job job = LOCAL.flink().run(topics.options(), Map.of());
+
+        Clicks.patiently()
+                .untilAsserted(
+                        () ->
+                                assertThatThrownBy(() -> check(ofB))
+                                        .hasMessageStartingWith("The job of slot default on host ")
+                                        .hasMessageContaining(
+                                                "has the group %s,",
+                                                topics.options().get("nextup.kafka.group-id")));
+        assertThatCode(() -> check(topics.options())).doesNotThrowAnyException();
+
+        job.end();
+        Clicks.patiently()
+                .untilAsserted(() -> assertThatCode(() -> check(ofB)).doesNotThrowAnyException());
+    }
+
+    @Test
+    void aLivingJobOfAnotherSlotWithThisJobsTransactionsStopsTheStartOfAnExactlyOnceJob()
+            throws Exception {
+        Map<String, String> options = new HashMap<>(topics.options());
+        options.put("nextup.kafka.group-id", "mine");
+        topics.report(
+                process(
+                        "b",
+                        "other",
+                        options.get("nextup.publish.transactional-id-prefix"),
+                        System.currentTimeMillis() + 600_000,
+                        false));
+
+        assertThatCode(() -> check(options)).doesNotThrowAnyException();
+        options.put("nextup.publish.delivery", "exactly-once");
+        assertThatThrownBy(() -> check(options))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("The job of slot b on host taskmanager-2")
+                .hasMessageContaining("nextup.publish.transactional-id-prefix");
+    }
+
+    private static ModelHealth process(
+            String slot, String process, String name, long freshUntilMillis, boolean ended) {
+        return new ModelHealth(
+                slot,
+                process,
+                "taskmanager-2",
+                null,
+                name,
+                name,
+                freshUntilMillis - 1,
+                freshUntilMillis,
+                null,
+                null,
+                List.of(),
+                ended);
     }
 
     @Test

@@ -78,7 +78,7 @@ public record ServingParts(
         Path directory = settings.cacheDirectory();
         try {
             ProcessLock lock = ProcessLock.ofThisProcess(directory);
-            ModelRollout.Identity identity = identity(lock, settings.job());
+            ModelRollout.Identity identity = identity(lock, settings);
             // Deletes the files of dead processes, so the identity must know these already.
             LoadMarks marks = LoadMarks.in(directory, lock);
             return started(settings, lock, identity, marks);
@@ -162,13 +162,16 @@ public record ServingParts(
     }
 
     /** Names this process and job in the topic, since several jobs may share a JVM. */
-    private static ModelRollout.Identity identity(ProcessLock lock, String job) throws IOException {
+    private static ModelRollout.Identity identity(ProcessLock lock, ServingSettings settings)
+            throws IOException {
+        String job = settings.job();
         String suffix = job.substring(0, Math.min(JOB_DIGITS, job.length()));
         Set<String> deadBefore = lock.deadProcesses();
         return new ModelRollout.Identity(
                 lock.id() + "-" + suffix,
                 host(),
                 job,
+                settings.names(),
                 process -> isKnownDead(lock, deadBefore, process));
     }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.artifact.ModelRules;
 import io.nextup.artifact.trust.TrustSettings;
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.models.JobNames;
 import io.nextup.serving.engine.LoadShedding;
 import io.nextup.serving.guard.LoadTimeout;
 import io.nextup.serving.shape.BatchLimit;
@@ -15,6 +16,7 @@ import java.time.Duration;
  * Settings for serving one job in one process.
  *
  * @param job the id of Flink's job, or another name of the caller
+ * @param names the names by which brokers know the job
  * @param kafka the cluster with the models topic and the model-health topic
  * @param slot the slot whose announced models serve; announcements of other slots are ignored
  * @param topK most items in a recommendation
@@ -36,6 +38,7 @@ import java.time.Duration;
  */
 public record ServingSettings(
         String job,
+        JobNames names,
         KafkaSettings kafka,
         String slot,
         int topK,
@@ -65,6 +68,7 @@ public record ServingSettings(
 
     public ServingSettings {
         requireNonNull(job, "job is null");
+        requireNonNull(names, "names is null");
         requireNonNull(kafka, "kafka is null");
         requireNonNull(slot, "slot is null");
         requireNonNull(batches, "batches is null");

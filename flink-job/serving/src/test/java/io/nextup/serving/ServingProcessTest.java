@@ -1,6 +1,7 @@
 package io.nextup.serving;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
@@ -10,11 +11,16 @@ import io.nextup.artifact.ModelRules;
 import io.nextup.artifact.trust.TrustSettings;
 import io.nextup.event.ModelHealth;
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.models.JobNames;
 import io.nextup.serving.engine.FakeScorer;
 import io.nextup.serving.engine.LoadShedding;
 import io.nextup.serving.engine.Models;
+import io.nextup.serving.engine.ScoreRequest;
+import io.nextup.serving.engine.ScoringEngine;
 import io.nextup.serving.engine.ServingModel;
 import io.nextup.serving.rollout.Announcements;
+import io.nextup.serving.rollout.ArtifactFetcher;
+import io.nextup.serving.rollout.Asking;
 import io.nextup.serving.rollout.FakeArtifacts;
 import io.nextup.serving.rollout.MemoryTopics;
 import io.nextup.serving.shape.BatchLimit;
@@ -124,19 +130,11 @@ class ServingProcessTest {
         ModelRules others = new ModelRules(Set.of("buy"), 0, 64, 100, 256, 0, true);
         MemoryTopics topics = new MemoryTopics();
         ServingParts parts =
-                new ServingParts(
-                        1,
+                serving(
+                        topics,
                         (model, progress) ->
                                 new FakeArtifacts(model.version().equals("v1") ? own : others)
-                                        .fetch(model, progress),
-                        artifact ->
-                                ServingModel.of(
-                                        artifact,
-                                        new FakeScorer(1),
-                                        Models.tight(1),
-                                        Duration.ZERO),
-                        topics,
-                        reason -> {});
+                                        .fetch(model, progress));
         topics.announce(Announcements.announcement(1));
         ServingProcess.Lease lease =
                 ServingProcess.acquire(
@@ -160,6 +158,43 @@ class ServingProcessTest {
         } finally {
             lease.close();
         }
+    }
+
+    @Test
+    void aJobAnswersInItsOwnSlotAndReportsItsOwnNames() throws Exception {
+        MemoryTopics topics = new MemoryTopics();
+        topics.announce(Announcements.announcement("b", "v1", 1));
+        ServingProcess.Lease lease =
+                ServingProcess.acquire(
+                        settings("b", new JobNames("clicks", "clicks-tx")),
+                        serving(topics, new FakeArtifacts())::start,
+                        (name, hook) -> {});
+        try (ScoringEngine.Client client = Asking.connect(lease.engine())) {
+            assertThat(lease.engine().awaitModel("b", Duration.ofSeconds(30))).isTrue();
+
+            ScoreRequest request = new ScoreRequest("u-1", List.of(), 1, List.of("e-1"), 1);
+
+            assertThat(Asking.ask(client, "b", request).get(30, SECONDS).id())
+                    .isEqualTo("2342dfc7460d40031c57b53991af80bf");
+            assertThat(topics.said())
+                    .isNotEmpty()
+                    .allMatch(report -> report.slot().equals("b"))
+                    .allMatch(report -> report.group().equals("clicks"))
+                    .allMatch(report -> report.transactionalPrefix().equals("clicks-tx"));
+        } finally {
+            lease.close();
+        }
+    }
+
+    private static ServingParts serving(MemoryTopics topics, ArtifactFetcher fetcher) {
+        return new ServingParts(
+                1,
+                fetcher,
+                artifact ->
+                        ServingModel.of(
+                                artifact, new FakeScorer(1), Models.tight(1), Duration.ZERO),
+                topics,
+                reason -> {});
     }
 
     private static boolean isServed(ServingProcess.Lease lease, String version) {
@@ -201,10 +236,20 @@ class ServingProcessTest {
     }
 
     private static ServingSettings settings(Duration linger, Path cache, boolean requireSameRules) {
+        return settings("default", new JobNames("nextup", null), linger, cache, requireSameRules);
+    }
+
+    private ServingSettings settings(String slot, JobNames names) {
+        return settings(slot, names, Duration.ZERO, directory, false);
+    }
+
+    private static ServingSettings settings(
+            String slot, JobNames names, Duration linger, Path cache, boolean requireSameRules) {
         return new ServingSettings(
                 UUID.randomUUID().toString(),
+                names,
                 KafkaSettings.at("nowhere:9092"),
-                "default",
+                slot,
                 3,
                 new BatchLimit(16, 1 << 20),
                 1,

@@ -13,6 +13,9 @@ import java.util.List;
  * @param process random id that the process took when it started, without a slash
  * @param host machine of the process, for people; null if not known
  * @param job id of Flink's job; null if there is none
+ * @param group consumer group under which the job commits its offsets; null if not known
+ * @param transactionalPrefix start of the ids of the job's transactions; null if it has none, or if
+ *     not known
  * @param writtenTimeMillis time of writing, milliseconds since the epoch
  * @param freshUntilMillis time after which readers take the entry as stale, milliseconds since the
  *     epoch; a pardon does not go stale
@@ -27,6 +30,8 @@ public record ModelHealth(
         String process,
         String host,
         String job,
+        String group,
+        String transactionalPrefix,
         long writtenTimeMillis,
         long freshUntilMillis,
         ModelSince serving,
@@ -59,6 +64,33 @@ public record ModelHealth(
                     "%s must have one verdict, PARDONED, on the manifest that it names, and no model"
                             .formatted(Excerpt.of(process)));
         }
+    }
+
+    /** Makes one that names neither the job's group nor its transactions. */
+    public ModelHealth(
+            String slot,
+            String process,
+            String host,
+            String job,
+            long writtenTimeMillis,
+            long freshUntilMillis,
+            ModelSince serving,
+            ModelSince loading,
+            List<ModelVerdict> verdicts,
+            boolean ended) {
+        this(
+                slot,
+                process,
+                host,
+                job,
+                null,
+                null,
+                writtenTimeMillis,
+                freshUntilMillis,
+                serving,
+                loading,
+                verdicts,
+                ended);
     }
 
     private static boolean isPardonOf(String process, List<ModelVerdict> verdicts) {

@@ -115,6 +115,22 @@ public final class ModelRecords {
         return records.slot(slot).announced();
     }
 
+    /**
+     * Reads the health topic to its end, and returns the slots with their processes' reports.
+     * Leaves out reports that cannot be read, and all announcements.
+     *
+     * @param patience timeout for the broker
+     * @throws TopicException also if the topic does not exist
+     */
+    public static List<SlotHealth> reported(KafkaSettings kafka, Duration patience)
+            throws TopicException {
+        try (TopicScan scan = TopicScan.open(kafka, patience)) {
+            ModelRecords records = new ModelRecords(kafka.topics());
+            scan.readToEnd(kafka.topics().modelHealth(), records::add);
+            return records.reading().slots();
+        }
+    }
+
     /** Adds the next record of a topic; returns false, and does nothing, for any other topic. */
     public boolean add(ConsumerRecord<byte[], byte[]> record) {
         if (record.topic().equals(topics.models())) {

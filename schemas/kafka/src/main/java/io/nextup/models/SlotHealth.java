@@ -145,7 +145,8 @@ public final class SlotHealth {
                 .collect(Collectors.toSet());
     }
 
-    private Stream<ModelHealth> present(long nowMillis) {
+    /** Returns the reports of processes that are neither stale nor ended. */
+    public Stream<ModelHealth> present(long nowMillis) {
         return processes().stream().filter(one -> !one.ended() && !one.isStale(nowMillis));
     }
 

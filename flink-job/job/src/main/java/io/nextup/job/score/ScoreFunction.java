@@ -2,6 +2,7 @@ package io.nextup.job.score;
 
 import io.nextup.event.Recommendation;
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.models.JobNames;
 import io.nextup.serving.ServingProcess;
 import io.nextup.serving.engine.ScoreRequest;
 import io.nextup.serving.engine.ScoringEngine;
@@ -45,6 +46,7 @@ final class ScoreFunction extends RichAsyncFunction<ScoreRequest, Recommendation
     private static final Duration BETWEEN_REMINDERS = Duration.ofSeconds(30);
 
     private final ScoringOptions options;
+    private final JobNames names;
     private final KafkaSettings kafka;
     private final ServingProcess.Factory factory;
     private transient String slot;
@@ -52,8 +54,13 @@ final class ScoreFunction extends RichAsyncFunction<ScoreRequest, Recommendation
     private transient ScoringEngine.Client client;
     private transient FlinkServingMetrics servingMetrics;
 
-    ScoreFunction(ScoringOptions options, KafkaSettings kafka, ServingProcess.Factory factory) {
+    ScoreFunction(
+            ScoringOptions options,
+            JobNames names,
+            KafkaSettings kafka,
+            ServingProcess.Factory factory) {
         this.options = options;
+        this.names = names;
         this.kafka = kafka;
         this.factory = factory;
     }
@@ -64,7 +71,9 @@ final class ScoreFunction extends RichAsyncFunction<ScoreRequest, Recommendation
         lease =
                 ServingProcess.acquire(
                         options.serving(
-                                getRuntimeContext().getJobInfo().getJobId().toString(), kafka),
+                                getRuntimeContext().getJobInfo().getJobId().toString(),
+                                names,
+                                kafka),
                         factory,
                         getRuntimeContext()::registerUserCodeClassLoaderReleaseHookIfAbsent);
         servingMetrics =

@@ -2,6 +2,7 @@ package io.nextup.job.score;
 
 import io.nextup.event.Recommendation;
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.models.JobNames;
 import io.nextup.serving.ServingProcess;
 import io.nextup.serving.engine.ScoreRequest;
 import java.util.concurrent.TimeUnit;
@@ -24,17 +25,19 @@ public final class ScoreStage {
     /**
      * Adds the stage to the graph.
      *
+     * @param names the names by which brokers know the job
      * @param kafka the cluster where each process reads announcements and reports what it serves
      * @param factory factory of the engine of each process
      */
     public static SingleOutputStreamOperator<Recommendation> apply(
             DataStream<ScoreRequest> requests,
             ScoringOptions options,
+            JobNames names,
             KafkaSettings kafka,
             ServingProcess.Factory factory) {
         return AsyncDataStream.orderedWait(
                         requests,
-                        new ScoreFunction(options, kafka, factory),
+                        new ScoreFunction(options, names, kafka, factory),
                         NO_TIMEOUT,
                         TimeUnit.MILLISECONDS,
                         options.queueCapacity())

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ModelRules;
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.models.JobNames;
 import io.nextup.serving.ServingSettings;
 import io.nextup.serving.engine.LoadShedding;
 import io.nextup.serving.shape.BatchLimit;
@@ -245,10 +246,12 @@ public record ScoringOptions(
      * Returns the same settings for serving, without Flink.
      *
      * @param job the id of Flink's job
+     * @param names the names by which brokers know the job
      */
-    public ServingSettings serving(String job, KafkaSettings kafka) {
+    public ServingSettings serving(String job, JobNames names, KafkaSettings kafka) {
         return new ServingSettings(
                 job,
+                names,
                 kafka,
                 models.slot(),
                 topK,

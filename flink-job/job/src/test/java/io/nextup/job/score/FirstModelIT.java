@@ -76,7 +76,12 @@ class FirstModelIT {
                         .map(FirstModelIT::request)
                         .returns(new ScoreRequestTypeInfo())
                         .rebalance();
-        ScoreStage.apply(requests, options, SmallOptions.KAFKA, FirstModelIT::serving)
+        ScoreStage.apply(
+                        requests,
+                        options,
+                        SmallOptions.NAMES,
+                        SmallOptions.KAFKA,
+                        FirstModelIT::serving)
                 .map(answer -> ANSWERS.add(answer))
                 .returns(Types.BOOLEAN);
         env.execute();

@@ -97,7 +97,7 @@ class FlinkServingMetricsTest {
 
     private ServingProcess.Lease lease() {
         return ServingProcess.acquire(
-                SmallOptions.in(cache).serving(job, SmallOptions.KAFKA),
+                SmallOptions.in(cache).serving(job, SmallOptions.NAMES, SmallOptions.KAFKA),
                 settings -> new ServingProcess(Models.engine(), () -> {}, status, () -> {}),
                 (name, hook) -> {});
     }

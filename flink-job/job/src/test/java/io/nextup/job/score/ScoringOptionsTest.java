@@ -93,7 +93,7 @@ class ScoringOptionsTest {
                                 Duration.ofSeconds(7),
                                 Duration.ofSeconds(3),
                                 ModelOptions.from(config)));
-        assertThat(options(config).serving("job", SmallOptions.KAFKA).batches())
+        assertThat(options(config).serving("job", SmallOptions.NAMES, SmallOptions.KAFKA).batches())
                 .isEqualTo(new BatchLimit(32, 64 << 20));
         assertThat(shedding(settings)).isEqualTo(new LoadShedding(1, 600_000));
         assertThat(ScoringOptions.all())
@@ -180,7 +180,8 @@ class ScoringOptionsTest {
     }
 
     private static ServingSettings serving(Map<String, String> settings) {
-        return options(Configuration.fromMap(settings)).serving("job", SmallOptions.KAFKA);
+        return options(Configuration.fromMap(settings))
+                .serving("job", SmallOptions.NAMES, SmallOptions.KAFKA);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.nextup.job.score;
 import io.nextup.artifact.ModelRules;
 import io.nextup.artifact.trust.TrustSettings;
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.models.JobNames;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.flink.configuration.MemorySize;
@@ -11,6 +12,8 @@ import org.apache.flink.configuration.MemorySize;
 public final class SmallOptions {
     /** A cluster whose topics are neither read nor written. */
     static final KafkaSettings KAFKA = KafkaSettings.at("nowhere:9092");
+
+    static final JobNames NAMES = new JobNames("nextup", null);
 
     private SmallOptions() {}
 

@@ -125,6 +125,7 @@ final class Subtasks implements BeforeEachCallback, AfterEachCallback {
                             new AsyncWaitOperatorFactory<>(
                                     new ScoreFunction(
                                             SmallOptions.in(CACHE, conflate, maxInFlightPerUser),
+                                            SmallOptions.NAMES,
                                             SmallOptions.KAFKA,
                                             Subtasks::process),
                                     0,

@@ -3,6 +3,7 @@ package io.nextup.serving.rollout;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
+import io.nextup.models.JobNames;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -33,14 +34,16 @@ final class HealthReports {
     private final String process;
     private final String host;
     private final String job;
+    private final JobNames names;
     private Content last;
     private long lastMillis;
 
-    HealthReports(String slot, String process, String host, String job) {
+    HealthReports(String slot, String process, String host, String job, JobNames names) {
         this.slot = slot;
         this.process = process;
         this.host = host;
         this.job = job;
+        this.names = names;
     }
 
     /** Returns the report to write now; empty if nothing has changed since the last one. */
@@ -66,6 +69,8 @@ final class HealthReports {
                 process,
                 host,
                 job,
+                names.group(),
+                names.transactionalPrefix(),
                 wallMillis,
                 wallMillis + RENEWALS_MISSED * RENEWAL.toMillis(),
                 content.serving().map(one -> later(one, asleepMillis)).orElse(null),

@@ -8,6 +8,7 @@ import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
+import io.nextup.models.JobNames;
 import io.nextup.serving.engine.ServingModel;
 import io.nextup.serving.guard.LoadMarks;
 import io.nextup.serving.guard.LoadTimeout;
@@ -80,9 +81,11 @@ public final class ModelRollout implements AutoCloseable {
      * @param id a random id, constant for the process's life
      * @param host the process's host; null if it is not known
      * @param job the id of Flink's job; null if there is none
+     * @param names the names by which brokers know the job
      * @param knownDead test whether the process of an id is known to have died
      */
-    public record Identity(String id, String host, String job, Predicate<String> knownDead) {}
+    public record Identity(
+            String id, String host, String job, JobNames names, Predicate<String> knownDead) {}
 
     /** An event for the roll-out. Its thread handles it. */
     private interface Event {
@@ -140,7 +143,9 @@ public final class ModelRollout implements AutoCloseable {
         this.target = target;
         this.topics = topics;
         this.others = new OthersHealth(rollout, identity.id(), identity.knownDead());
-        this.reports = new HealthReports(slot, identity.id(), identity.host(), identity.job());
+        this.reports =
+                new HealthReports(
+                        slot, identity.id(), identity.host(), identity.job(), identity.names());
         this.steady = steady;
         this.wall = wall;
         this.thread = new Thread(this::run, "nextup-models-" + slot);

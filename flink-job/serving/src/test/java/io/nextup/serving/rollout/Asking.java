@@ -22,9 +22,14 @@ public final class Asking {
 
     static CompletableFuture<Recommendation> ask(
             ScoringEngine.Client client, ScoreRequest request) {
+        return ask(client, "default", request);
+    }
+
+    public static CompletableFuture<Recommendation> ask(
+            ScoringEngine.Client client, String slot, ScoreRequest request) {
         CompletableFuture<Recommendation> answer = new CompletableFuture<>();
         client.submit(
-                "default",
+                slot,
                 request,
                 new ScoringEngine.AnswerListener() {
                     @Override

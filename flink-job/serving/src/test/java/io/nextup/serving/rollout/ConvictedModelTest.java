@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ModelId;
 import io.nextup.event.Recommendation;
+import io.nextup.models.JobNames;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.serving.engine.FakeScorer;
 import io.nextup.serving.engine.Models;
@@ -51,7 +52,12 @@ class ConvictedModelTest {
                         this::load,
                         new DefaultSlot(engine),
                         topics,
-                        new ModelRollout.Identity("self", "here", "job", process -> false));
+                        new ModelRollout.Identity(
+                                "self",
+                                "here",
+                                "job",
+                                new JobNames("nextup", null),
+                                process -> false));
         assertThat(engine.awaitModel("default", Duration.ofSeconds(30))).isTrue();
         ScoringEngine.Client client = Asking.connect(engine);
         assertThat(ask(client)).isEqualTo(Recommendation.Source.MODEL);

@@ -3,14 +3,17 @@ package io.nextup.serving.rollout;
 import static io.nextup.serving.rollout.Announcements.announcement;
 import static io.nextup.serving.rollout.Announcements.sha256;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
+import io.nextup.models.JobNames;
 import io.nextup.serving.engine.FakeScorer;
 import io.nextup.serving.engine.Models;
 import io.nextup.serving.guard.LoadTimeout;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HealthReportsTest {
@@ -24,7 +27,8 @@ class HealthReportsTest {
                             Duration.ofSeconds(20),
                             Duration.ofSeconds(5),
                             () -> 30_000));
-    private final HealthReports reports = new HealthReports("default", "p", "host", "job");
+    private final HealthReports reports =
+            new HealthReports("default", "p", "host", "job", new JobNames("clicks", "clicks-tx"));
 
     @Test
     void aReportIsWrittenAtAChangeAndOnceAMinute() {
@@ -56,6 +60,13 @@ class HealthReportsTest {
         ModelHealth report = reports.due(rollout, MINUTE, HOUR + MINUTE).orElseThrow();
 
         assertThat(report.serving()).isEqualTo(new ModelSince("v1", sha256("v1"), HOUR));
+    }
+
+    @Test
+    void everyReportHasTheNamesByWhichBrokersKnowTheJob() {
+        assertThat(List.of(reports.due(rollout, 0, 0).orElseThrow(), reports.last(rollout, 1, 1)))
+                .extracting(ModelHealth::group, ModelHealth::transactionalPrefix)
+                .containsOnly(tuple("clicks", "clicks-tx"));
     }
 
     @Test

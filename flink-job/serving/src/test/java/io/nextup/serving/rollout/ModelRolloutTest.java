@@ -15,6 +15,7 @@ import io.nextup.event.ModelAnnouncement.By;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
+import io.nextup.models.JobNames;
 import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Scorer;
@@ -54,7 +55,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class ModelRolloutTest {
     private static final ModelRollout.Identity SELF =
-            new ModelRollout.Identity("self", "here", "job", process -> false);
+            new ModelRollout.Identity(
+                    "self", "here", "job", new JobNames("nextup", null), process -> false);
 
     private static final long NOW = System.currentTimeMillis();
 
@@ -438,6 +440,7 @@ class ModelRolloutTest {
                                 "self",
                                 "here",
                                 "job",
+                                new JobNames("nextup", null),
                                 process -> {
                                     throw new IllegalStateException("No such file system");
                                 }));

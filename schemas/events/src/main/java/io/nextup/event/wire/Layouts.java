@@ -175,6 +175,8 @@ final class Layouts {
                             .required("process", TEXT, ModelHealth::process)
                             .optional("host", TEXT, ModelHealth::host)
                             .optional("job", TEXT, ModelHealth::job)
+                            .optional("group", TEXT, ModelHealth::group)
+                            .optional("transactionalPrefix", TEXT, ModelHealth::transactionalPrefix)
                             .required("writtenTime", TIME, ModelHealth::writtenTimeMillis)
                             .required("freshUntil", TIME, ModelHealth::freshUntilMillis)
                             .optional("serving", Type.record(MODEL_SINCE), ModelHealth::serving)
@@ -188,6 +190,8 @@ final class Layouts {
                             .build(
                                     v ->
                                             new ModelHealth(
+                                                    v.next(),
+                                                    v.next(),
                                                     v.next(),
                                                     v.next(),
                                                     v.next(),

@@ -135,6 +135,8 @@ class GoldenFilesTest {
                                 "9f86d081884c7d659a2feaa0c55ad015",
                                 "taskmanager-2",
                                 "5d3b1c2a4e6f708192a3b4c5d6e7f809",
+                                "nextup",
+                                "nextup-映画",
                                 1764000060123L,
                                 1764000240123L,
                                 new ModelSince(

@@ -137,6 +137,8 @@ final class RandomMessages {
                 "p" + text().replace("/", ""),
                 textOrNull(),
                 textOrNull(),
+                textOrNull(),
+                textOrNull(),
                 number(),
                 number(),
                 modelOrNull(),
