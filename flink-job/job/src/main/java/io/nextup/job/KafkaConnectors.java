@@ -47,10 +47,9 @@ final class KafkaConnectors {
                 kafka.skipLostRecords());
     }
 
-    private static KafkaSource<RawRecord> interactionsOfKafka(
+    private static KafkaSourceBuilder<RawRecord> interactionsOfKafka(
             KafkaOptions kafka, List<String> headers, Map<TopicPartition, Long> stopped) {
         return KafkaConnectors.<RawRecord>source(kafka, "interactions")
-                .setTopics(kafka.cluster().topics().interactions())
                 .setGroupId(kafka.groupId())
                 // A committed offset proves that a completed checkpoint has the effects of the
                 // records before it. An erasure's receipt relies on that, so no option may change
@@ -58,8 +57,7 @@ final class KafkaConnectors {
                 .setProperty(KafkaSourceOptions.COMMIT_OFFSETS_ON_CHECKPOINT.key(), "true")
                 .setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false")
                 .setStartingOffsets(offsets(kafka, stopped))
-                .setDeserializer(new RawRecordDeserializer(headers))
-                .build();
+                .setDeserializer(new RawRecordDeserializer(headers));
     }
 
     static KafkaSink<Recommendation> recommendations(KafkaOptions kafka, PublishOptions publish) {

@@ -24,7 +24,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The job's start offsets, and its end when the topic lost records that it has not read. */
+/**
+ * The job's start offsets, and its end when the topic lost records that it has not read, was
+ * recreated or has grown.
+ */
 class LostRecordsIT {
     private static final long TIME = 1_700_000_000_000L;
 
@@ -63,27 +66,31 @@ class LostRecordsIT {
                 .contains("--nextup.kafka.skip-lost-records true");
     }
 
+    /** The new topic ends before the old offset, or has grown past it. */
     @ParameterizedTest
-    @ValueSource(strings = {"earliest", "latest"})
-    void aRestoredOffsetBeyondTheEndOfATopicCreatedAnewEndsTheJob(String start) throws Exception {
+    @ValueSource(ints = {2, 5})
+    void aRecreatedTopicEndsTheRestoredJobBeforeItReadsARecord(int records) throws Exception {
         String savepoint = savepointAt(3);
         createInteractionsAnew();
-        clicks("new", 2);
+        clicks("new", records);
 
         String failure =
-                LOCAL.flink().restore(savepoint, topics.options(), restarting(start)).failure();
+                LOCAL.flink()
+                        .restore(savepoint, topics.options(), restarting("earliest"))
+                        .failure();
 
         assertThat(failure)
-                .contains(
-                        "offset 3 of %s is not in the topic, which has 0 to 2"
-                                .formatted(interactions));
+                .contains("topic %s was recreated: id ".formatted(interactions.topic()))
+                .contains("--nextup.kafka.skip-lost-records true");
+        assertThat(topics.answered()).noneMatch(event -> event.startsWith("new"));
     }
 
     @Test
-    void whereLostRecordsAreSkippedTheJobGoesOnAtTheEarliestOnesThatAreLeft() throws Exception {
+    void whereLostRecordsAreSkippedARecreatedTopicIsReadFromItsBeginningNotFromTheOldOffset()
+            throws Exception {
         String savepoint = savepointAt(3);
         createInteractionsAnew();
-        clicks("new", 2);
+        clicks("new", 5);
 
         LocalFlink.Job job =
                 LOCAL.flink()
@@ -92,7 +99,12 @@ class LostRecordsIT {
                                 topics.options(),
                                 Map.of("nextup.kafka.skip-lost-records", "true"));
 
-        patiently().until(() -> topics.answered().containsAll(List.of("new0", "new1")));
+        patiently()
+                .until(
+                        () ->
+                                topics.answered()
+                                        .containsAll(
+                                                List.of("new0", "new1", "new2", "new3", "new4")));
         job.end();
     }
 
@@ -125,7 +137,7 @@ class LostRecordsIT {
                             "none");
             assertThat(LOCAL.flink().restore(savepoint, topics.options(), skipping).failure())
                     .contains(
-                            "no longer has %s-2, which the job read"
+                            "Topic %s has 1 partitions, and the job has read 3"
                                     .formatted(interactions.topic()));
 
             admin.createPartitions(
@@ -142,18 +154,12 @@ class LostRecordsIT {
     }
 
     @Test
-    void aFreshStartAtTheLatestReadsWhatComesAndLaterPartitionsFromTheirBeginning()
+    void aFreshStartAtTheLatestReadsWhatComesUntilTheTopicGrowsAndThenNeitherGoesOnNorRestarts()
             throws Exception {
         clicks("old", 3);
-        LocalFlink.Job job =
-                LOCAL.flink()
-                        .run(
-                                topics.options(),
-                                Map.of(
-                                        "nextup.kafka.start",
-                                        "latest",
-                                        "nextup.kafka.properties.partition.discovery.interval.ms",
-                                        "500"));
+        Map<String, String> options = new HashMap<>(restarting("latest"));
+        options.put("nextup.kafka.properties.partition.discovery.interval.ms", "500");
+        LocalFlink.Job job = LOCAL.flink().run(topics.options(), options);
         int[] sent = {0};
         patiently()
                 .until(
@@ -161,19 +167,24 @@ class LostRecordsIT {
                             click("probe" + sent[0]++, 0);
                             return !topics.answered().isEmpty();
                         });
+        String savepoint = job.savepoint();
+        int partitions = JobTopics.PARTITIONS + 1;
         try (Admin admin = LOCAL.broker().admin()) {
-            int partitions = JobTopics.PARTITIONS + 1;
             admin.createPartitions(
                             Map.of(interactions.topic(), NewPartitions.increaseTo(partitions)))
                     .all()
                     .get(30, SECONDS);
         }
-        click("first", JobTopics.PARTITIONS);
-        click("second", JobTopics.PARTITIONS);
-        patiently().until(() -> topics.answered().containsAll(List.of("first", "second")));
-        job.end();
+        click("unread", JobTopics.PARTITIONS);
+        String sentence =
+                "topic %s has grown from %d to %d partitions"
+                        .formatted(interactions.topic(), JobTopics.PARTITIONS, partitions);
+        assertThat(job.failure()).contains(sentence);
+        assertThat(LOCAL.flink().restore(savepoint, topics.options(), options).failure())
+                .contains(sentence);
 
-        assertThat(topics.answered()).noneMatch(event -> event.startsWith("old"));
+        assertThat(topics.answered())
+                .noneMatch(event -> event.startsWith("old") || event.equals("unread"));
     }
 
     @ParameterizedTest

@@ -2,99 +2,115 @@ package io.nextup.job.source;
 
 import io.nextup.job.ingest.RawRecord;
 import io.nextup.kafka.KafkaSettings;
-import io.nextup.kafka.Right;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.InputStatus;
-import org.apache.flink.runtime.execution.SuppressRestartsException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.errors.TopicAuthorizationException;
 
 /**
- * Checks that the offsets of splits are in the topic, at a restore and at a fresh start. Then
- * passes the splits on to the connector's reader.
+ * Holds splits, at a restore and at a fresh start, until the enumerator has said where to read
+ * them. Then passes them on to the connector's reader.
  */
 // The connector's close() may be interrupted.
 @SuppressWarnings("try")
 final class InteractionsReader implements SourceReader<RawRecord, KafkaPartitionSplit> {
-
-    /** Reads the offset ranges of partitions from the broker. */
-    interface Ranges {
-        Map<TopicPartition, OffsetRange> of(Collection<TopicPartition> partitions)
-                throws ExecutionException, InterruptedException;
-    }
-
     private final SourceReader<RawRecord, KafkaPartitionSplit> connector;
-    private final Ranges ranges;
-    private final SplitCheck check;
+    private final Consumer<SourceEvent> enumerator;
     private final KafkaSettings cluster;
 
+    /** Splits that the enumerator has not checked yet. */
+    private final List<KafkaPartitionSplit> held = new ArrayList<>();
+
+    private boolean started;
+
     /**
+     * @param enumerator receives the reader's questions
      * @param cluster the cluster's settings, for errors
      */
     InteractionsReader(
             SourceReader<RawRecord, KafkaPartitionSplit> connector,
-            Ranges ranges,
-            SplitCheck check,
+            Consumer<SourceEvent> enumerator,
             KafkaSettings cluster) {
         this.connector = connector;
-        this.ranges = ranges;
-        this.check = check;
+        this.enumerator = enumerator;
         this.cluster = cluster;
     }
 
     @Override
     public void addSplits(List<KafkaPartitionSplit> splits) {
-        List<TopicPartition> partitions =
-                splits.stream()
-                        .filter(SplitCheck::hasOffset)
-                        .map(KafkaPartitionSplit::getTopicPartition)
-                        .toList();
-        try {
-            connector.addSplits(
-                    check.readable(
-                            splits, partitions.isEmpty() ? Map.of() : ranges.of(partitions)));
-        } catch (LostRecordsException e) {
-            // A restart would have the same result.
-            throw new SuppressRestartsException(e);
-        } catch (ExecutionException e) {
-            requireRight(e);
-            throw new IllegalStateException(
-                    "Cannot read the first and last offsets of %s: %s"
-                            .formatted(partitions, e.getCause().getMessage()),
-                    e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while offsets were read", e);
-        }
-    }
-
-    /**
-     * Names the job's user and the right if the broker denied a request: Kafka's own message names
-     * the topic alone, and the connector wraps it.
-     */
-    private void requireRight(Exception failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof TopicAuthorizationException) {
-                throw new IllegalStateException(
-                        Right.onTopic(AclOperation.READ, cluster.topics().interactions())
-                                .missing(cluster),
-                        failure);
-            }
+        held.addAll(splits);
+        // Flink adds restored splits before the start, and registers the reader in between.
+        if (started) {
+            ask();
         }
     }
 
     @Override
     public void start() {
         connector.start();
+        started = true;
+        ask();
+    }
+
+    private void ask() {
+        if (!held.isEmpty()) {
+            enumerator.accept(
+                    new OffsetsQuestion(
+                            held.stream()
+                                    .collect(
+                                            Collectors.toMap(
+                                                    KafkaPartitionSplit::getTopicPartition,
+                                                    KafkaPartitionSplit::getStartingOffset))));
+        }
+    }
+
+    @Override
+    public void handleSourceEvents(SourceEvent event) {
+        if (event instanceof OffsetsAnswer answer) {
+            release(answer);
+        } else {
+            connector.handleSourceEvents(event);
+        }
+    }
+
+    /** Passes on the splits of the answer; one to a reader that has failed since has others. */
+    private void release(OffsetsAnswer answer) {
+        List<KafkaPartitionSplit> checked =
+                held.stream()
+                        .filter(
+                                split ->
+                                        Long.valueOf(split.getStartingOffset())
+                                                .equals(
+                                                        answer.question()
+                                                                .offsets()
+                                                                .get(split.getTopicPartition())))
+                        .toList();
+        if (!checked.isEmpty()) {
+            held.removeAll(checked);
+            connector.addSplits(
+                    checked.stream()
+                            .map(
+                                    split ->
+                                            startingAt(
+                                                    answer.readable()
+                                                            .get(split.getTopicPartition()),
+                                                    split))
+                            .toList());
+        }
+    }
+
+    private static KafkaPartitionSplit startingAt(long offset, KafkaPartitionSplit split) {
+        return new KafkaPartitionSplit(
+                split.getTopicPartition(),
+                offset,
+                split.getStoppingOffset().orElse(KafkaPartitionSplit.NO_STOPPING_OFFSET));
     }
 
     @Override
@@ -102,14 +118,20 @@ final class InteractionsReader implements SourceReader<RawRecord, KafkaPartition
         try {
             return connector.pollNext(output);
         } catch (RuntimeException e) {
-            requireRight(e);
+            ReadFailure.requireRight(e, cluster);
             throw e;
         }
     }
 
     @Override
     public List<KafkaPartitionSplit> snapshotState(long checkpointId) {
-        return connector.snapshotState(checkpointId);
+        List<KafkaPartitionSplit> read = connector.snapshotState(checkpointId);
+        if (held.isEmpty()) {
+            return read;
+        }
+        List<KafkaPartitionSplit> all = new ArrayList<>(read);
+        all.addAll(held);
+        return all;
     }
 
     @Override
@@ -120,11 +142,6 @@ final class InteractionsReader implements SourceReader<RawRecord, KafkaPartition
     @Override
     public void notifyNoMoreSplits() {
         connector.notifyNoMoreSplits();
-    }
-
-    @Override
-    public void handleSourceEvents(SourceEvent event) {
-        connector.handleSourceEvents(event);
     }
 
     @Override

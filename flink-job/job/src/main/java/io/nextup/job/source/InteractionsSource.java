@@ -14,37 +14,41 @@ import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
- * The connector's source with readers that check each offset before they continue there. All else
- * is the connector's.
+ * The connector's source, whose enumerator checks the topic, and each offset before its reader
+ * continues there. All else is the connector's.
  */
 public final class InteractionsSource
-        implements Source<RawRecord, KafkaPartitionSplit, KafkaSourceEnumState>,
+        implements Source<RawRecord, KafkaPartitionSplit, InteractionsCheckpoint>,
                 ResultTypeQueryable<RawRecord> {
     private static final long serialVersionUID = 1L;
 
     private final KafkaSource<RawRecord> kafka;
+    private final TopicSubscriber subscriber;
     private final KafkaSettings cluster;
     private final String skipOption;
     private final boolean skipsLostRecords;
 
     /**
-     * @param cluster the cluster from which the ranges of partitions are read; errors name its user
+     * @param kafka the connector's source without its topic
+     * @param cluster names the topic; errors name its user
      * @param skipOption key of the option that sets {@code skipsLostRecords}
      * @param skipsLostRecords true to continue at the earliest record if records are lost; false to
      *     stop the job
      */
     public InteractionsSource(
-            KafkaSource<RawRecord> kafka,
+            KafkaSourceBuilder<RawRecord> kafka,
             KafkaSettings cluster,
             String skipOption,
             boolean skipsLostRecords) {
-        this.kafka = requireNonNull(kafka, "kafka is null");
         this.cluster = requireNonNull(cluster, "cluster is null");
+        this.subscriber = new TopicSubscriber(cluster);
+        this.kafka = kafka.setKafkaSubscriber(subscriber).build();
         this.skipOption = requireNonNull(skipOption, "skipOption is null");
         this.skipsLostRecords = skipsLostRecords;
     }
@@ -53,10 +57,7 @@ public final class InteractionsSource
     public SourceReader<RawRecord, KafkaPartitionSplit> createReader(SourceReaderContext context)
             throws Exception {
         return new InteractionsReader(
-                kafka.createReader(context),
-                partitions -> TopicRanges.read(cluster, partitions),
-                new SplitCheck(skipOption, skipsLostRecords),
-                cluster);
+                kafka.createReader(context), context::sendSourceEventToCoordinator, cluster);
     }
 
     @Override
@@ -65,16 +66,35 @@ public final class InteractionsSource
     }
 
     @Override
-    public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> createEnumerator(
+    public SplitEnumerator<KafkaPartitionSplit, InteractionsCheckpoint> createEnumerator(
             SplitEnumeratorContext<KafkaPartitionSplit> context) {
-        return kafka.createEnumerator(context);
+        return checking(kafka.createEnumerator(context), context, null);
     }
 
     @Override
-    public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
-            SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState state)
+    public SplitEnumerator<KafkaPartitionSplit, InteractionsCheckpoint> restoreEnumerator(
+            SplitEnumeratorContext<KafkaPartitionSplit> context, InteractionsCheckpoint checkpoint)
             throws IOException {
-        return kafka.restoreEnumerator(context, state);
+        return checking(
+                kafka.restoreEnumerator(context, checkpoint.connector()),
+                context,
+                checkpoint.topic());
+    }
+
+    private InteractionsEnumerator checking(
+            SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> connector,
+            SplitEnumeratorContext<KafkaPartitionSplit> context,
+            SourceTopic remembered) {
+        TopicMemory memory =
+                new TopicMemory(new TopicComparison(skipOption, skipsLostRecords), remembered);
+        subscriber.begin(memory);
+        return new InteractionsEnumerator(
+                connector,
+                context,
+                memory,
+                subscriber::ranges,
+                new OffsetCheck(skipOption, skipsLostRecords),
+                cluster);
     }
 
     @Override
@@ -83,8 +103,8 @@ public final class InteractionsSource
     }
 
     @Override
-    public SimpleVersionedSerializer<KafkaSourceEnumState> getEnumeratorCheckpointSerializer() {
-        return kafka.getEnumeratorCheckpointSerializer();
+    public SimpleVersionedSerializer<InteractionsCheckpoint> getEnumeratorCheckpointSerializer() {
+        return new InteractionsCheckpointSerializer(kafka.getEnumeratorCheckpointSerializer());
     }
 
     @Override
