@@ -24,8 +24,8 @@ public final class TorchServing {
     private TorchServing() {}
 
     /**
-     * Starts a process that serves. A device that does not exist holds up models, not the start.
-     * Throws if the cache directory cannot be written, or a file of trusted keys cannot be used.
+     * Starts a process that serves. A missing device delays models, not the start. Throws if the
+     * cache directory cannot be written, or a file of trusted keys cannot be used.
      *
      * @param end action that ends the whole process, given the reason; nothing else frees a hanging
      *     call

@@ -87,8 +87,7 @@ public final class ServingModel {
     }
 
     /**
-     * Makes a model of which only popular items are known: it answers with them and is never
-     * called.
+     * Makes a stand-in that answers with popular items and is never called.
      *
      * @param popularItems ids, most popular first
      */

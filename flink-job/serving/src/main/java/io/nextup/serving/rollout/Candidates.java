@@ -87,7 +87,11 @@ final class Candidates {
                                         && !candidate.isUnderWay()
                                         && !candidate.is(Refusal.DEMOTED));
         byManifest.values().stream()
-                .filter(candidate -> candidate.is(Refusal.DEMOTED) && !kept.test(candidate))
+                .filter(
+                        candidate ->
+                                candidate.is(Refusal.DEMOTED)
+                                        && !candidate.isUnderWay()
+                                        && !kept.test(candidate))
                 .sorted(Comparator.comparing(candidate -> candidate.since().sinceMillis()))
                 .limit(Math.max(0, byManifest.size() - CAPACITY))
                 .toList()

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Holds the newest report of each process on one slot's models. Finds models in a crash loop: three
@@ -61,8 +62,16 @@ final class HealthView {
      * finding.
      */
     List<ModelVerdict> demotions(ModelHealth entry, long nowMillis) {
-        return entry.verdicts().stream()
-                .filter(verdict -> verdict.kind() == ModelVerdict.Kind.DEMOTED)
+        return demotions(entry.verdicts().stream(), nowMillis);
+    }
+
+    /** Returns those of the demotions of one model by any process. */
+    List<ModelVerdict> demotionsOf(String manifestSha256, long nowMillis) {
+        return demotions(index.verdictsOn(manifestSha256), nowMillis);
+    }
+
+    private List<ModelVerdict> demotions(Stream<ModelVerdict> verdicts, long nowMillis) {
+        return verdicts.filter(verdict -> verdict.kind() == ModelVerdict.Kind.DEMOTED)
                 .filter(verdict -> nowMillis - verdict.timeMillis() <= KEPT.toMillis())
                 .filter(index::stands)
                 .toList();
@@ -152,6 +161,8 @@ final class HealthView {
                 index.entries().stream()
                         .filter(entry -> !entry.isPardon() && !entry.ended())
                         .filter(entry -> !entry.isStale(nowMillis))
+                        // A clock that runs far ahead would keep a dead process fresh for long.
+                        .filter(entry -> entry.writtenTimeMillis() - nowMillis < DEAF.toMillis())
                         .anyMatch(entry -> entry.process().compareTo(self) < 0);
         if (another) {
             return List.of();

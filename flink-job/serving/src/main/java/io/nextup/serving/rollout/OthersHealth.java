@@ -2,12 +2,13 @@ package io.nextup.serving.rollout;
 
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelHealth;
+import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,11 +24,20 @@ final class OthersHealth {
     /** Longest wait for the health of models in other processes, before the first is loaded. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** Wait before a record that is still there is deleted once more. */
+    private static final Duration RETRY = Duration.ofHours(1);
+
     private final Rollout rollout;
     private final String self;
     private final Predicate<String> knownDead;
     private final HealthView view;
-    private final Set<String> deleted = new HashSet<>();
+
+    /** Times at which old records were deleted, by process. */
+    private final Map<String, Long> deleted = new HashMap<>();
+
+    /** Manifest of the model that served at the last look; null for none. */
+    private String served;
+
     private long waitsSinceMillis = -1;
 
     /** True once the first model may be loaded. */
@@ -83,7 +93,7 @@ final class OthersHealth {
         if (waitsSinceMillis < 0) {
             waitsSinceMillis = nowMillis;
         }
-        List<RolloutStep> steps = new ArrayList<>();
+        List<RolloutStep> steps = new ArrayList<>(afterServing(nowMillis, wallMillis));
         if (!known && nowMillis - waitsSinceMillis >= PATIENCE.toMillis()) {
             LOG.warn(
                     "The reports of other processes on models could not be read within {}: continuing without them",
@@ -100,6 +110,22 @@ final class OthersHealth {
     }
 
     /**
+     * Returns what follows from reports on a model that has just stopped to serve here: as long as
+     * it served, others' demotions of it were ignored.
+     */
+    private List<RolloutStep> afterServing(long nowMillis, long wallMillis) {
+        String before = served;
+        served = rollout.serving().map(ModelSince::manifestSha256).orElse(null);
+        List<RolloutStep> steps = new ArrayList<>();
+        if (before != null && !before.equals(served)) {
+            for (ModelVerdict demotion : view.demotionsOf(before, wallMillis)) {
+                steps.addAll(demoted(demotion, Rollout.Finding.TOLD, nowMillis));
+            }
+        }
+        return steps;
+    }
+
+    /**
      * Tells whether the process may report on its own models, since it knows the earlier reports.
      */
     boolean isKnown() {
@@ -107,15 +133,24 @@ final class OthersHealth {
     }
 
     /**
-     * Returns processes whose old records are to be deleted, each once. Two processes may delete
-     * the same record without harm.
+     * Returns processes whose old records are to be deleted, each once an hour. Two processes may
+     * delete the same record without harm.
      */
     List<String> expired(long wallMillis) {
         return read
                 ? view.expired(wallMillis).stream()
-                        .filter(process -> !process.equals(self) && deleted.add(process))
+                        .filter(process -> !process.equals(self) && deletes(process, wallMillis))
                         .toList()
                 : List.of();
+    }
+
+    private boolean deletes(String process, long wallMillis) {
+        Long before = deleted.get(process);
+        boolean due = before == null || wallMillis - before >= RETRY.toMillis();
+        if (due) {
+            deleted.put(process, wallMillis);
+        }
+        return due;
     }
 
     private List<RolloutStep> demoted(

@@ -30,13 +30,15 @@ import java.util.function.LongSupplier;
  * <pre>
  * NEW       nothing was tried, or it served and another one took over
  * FETCHING  its bytes are on the way
- * WAITING   its bytes or the memory for it could not be had; tried again after a while
+ * WAITING   its bytes could not be fetched, or memory was short; retried later
  * LOADING   it is loaded and warmed up
  * SERVING   it is called
  * REFUSED   it must not be called; {@link Refusal} says why
  *
  * NEW      -> FETCHING   chosen
  *          -> LOADING    chosen, and an earlier load of it still runs
+ *          -> SERVING    that load has ended, and nothing newer serves
+ *          -> WAITING    that load could not read it, or memory was short
  * FETCHING -> LOADING    its bytes are there
  *          -> WAITING    they could not be had
  *          -> NEW        a newer model serves or is announced
@@ -54,8 +56,8 @@ import java.util.function.LongSupplier;
  * </pre>
  *
  * <p>One model at a time is fetched or loaded, the newest first: an older one begins once the newer
- * one is refused or waits. So memory holds the serving model and one that is loaded. A load that
- * takes too long no longer counts.
+ * one is refused or waits. So memory holds the serving model and one that is loaded. A load that is
+ * late cannot be stopped: it runs on beside the next one.
  *
  * <p>While no model serves, the popular items of the newest announcement answer: once the patience
  * is over, or at once where nothing is left to try. Nothing is chosen before the announcements are
@@ -153,13 +155,16 @@ final class Rollout {
     /** Manifest of the model whose popular items answer; null where none do. */
     private String popular;
 
-    /** Time from which popular items answer where no model serves and one may come. */
+    /** End of the patience: popular items then answer, even if a model is still on its way. */
     private long patienceEndsMillis = -1;
 
     /** Time before which popular items are not handed over again. */
     private long popularRetryMillis;
 
     private long nothingServesSinceMillis = -1;
+
+    /** True while users miss a model that served. */
+    private boolean isModelLost;
 
     /** Time to try a suspect, or to answer with popular items. */
     private long chooseAtMillis = Long.MAX_VALUE;
@@ -294,14 +299,15 @@ final class Rollout {
             return chosen();
         }
         steps.add(new RolloutStep.ForgetLoads(sha256));
-        if (serving == null || (candidate.state() == State.LOADING && isNewer(candidate))) {
+        boolean late = candidate.is(Refusal.LATE);
+        if (serving == null || (!late && isNewer(candidate))) {
             serve(candidate, model);
         } else {
             steps.add(new RolloutStep.Release(model));
-            if (candidate.state() == State.LOADING) {
-                mark(candidate, State.NEW, "a newer one serves");
-            } else {
+            if (late) {
                 mark(candidate, Refusal.WRONG, "it was late, and another one serves");
+            } else {
+                mark(candidate, State.NEW, "a newer one serves");
             }
         }
         return chosen();
@@ -313,6 +319,7 @@ final class Rollout {
         }
         serving = candidate;
         popular = null;
+        isModelLost = false;
         nothingServesSinceMillis = -1;
         candidate.lastProblem = "";
         verdicts.served(candidate.manifestSha256());
@@ -329,6 +336,9 @@ final class Rollout {
         if (serving != null && serving.manifestSha256().equals(sha256)) {
             RolloutCandidate candidate = serving;
             serving = null;
+            isModelLost = true;
+            // The model before may serve on: popular items must not replace it at once.
+            patienceEndsMillis = nowMillis + times.patience().toMillis();
             waits(candidate, reason);
         } else if (sha256.equals(popular)) {
             popular = null;
@@ -361,6 +371,7 @@ final class Rollout {
         }
         if (candidate == serving) {
             serving = null;
+            isModelLost = true;
             // The engine answers with them by itself.
             popular = candidate.manifestSha256();
             if (finding != Finding.HERE) {
@@ -460,7 +471,10 @@ final class Rollout {
 
     /** The newest model that is being fetched or loaded; empty if there is none. */
     Optional<ModelSince> loading() {
-        return candidates.newestThat(RolloutCandidate::isUnderWay).map(RolloutCandidate::since);
+        return candidates
+                .newestThat(RolloutCandidate::isUnderWay)
+                .or(() -> candidates.all().stream().filter(RolloutCandidate::isUnderWay).findAny())
+                .map(RolloutCandidate::since);
     }
 
     /** Manifests of the serving model and of those to roll back to. */
@@ -606,7 +620,7 @@ final class Rollout {
         mark(candidate, State.FETCHING, "is fetched");
         // Starts at once where users have lost their model: processes hang one after another, so
         // they do not all use the store together.
-        steps.add(new RolloutStep.Fetch(candidate.model, popular != null));
+        steps.add(new RolloutStep.Fetch(candidate.model, isModelLost));
     }
 
     private void load(RolloutCandidate candidate, String reason) {
@@ -624,8 +638,7 @@ final class Rollout {
         }
         boolean counts =
                 candidate.state() == State.FETCHING
-                        || candidate.state() == State.LOADING
-                        || (candidate.is(Refusal.LATE) && candidate.loads);
+                        || (candidate.loads && !candidate.is(Refusal.DEMOTED));
         candidate.loads = false;
         if (candidate == underWay) {
             underWay = null;

@@ -203,6 +203,16 @@ class HealthViewTest {
         assertThat(health.expired(now + 3 * MINUTE + 1)).containsExactly("old");
     }
 
+    @Test
+    void aDeadProcessWhoseClockRanAYearAheadHoldsUpNoDeletion() {
+        long now = 30 * HOUR;
+        health.add(serving("old", 0, 0));
+        health.add(serving("a", now, now + 2 * MINUTE - 1));
+        assertThat(health.expired(now)).isEmpty();
+        health.add(serving("a", now, now + 365 * 24 * HOUR));
+        assertThat(health.expired(now)).containsExactly("old");
+    }
+
     private static ModelHealth judging(String process, long written, ModelVerdict... verdicts) {
         return new ModelHealth(
                 "default",

@@ -7,8 +7,11 @@ import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelAnnouncement.By;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelVerdict;
+import io.nextup.serving.engine.FakeScorer;
+import io.nextup.serving.engine.Models;
 import io.nextup.serving.guard.LoadTimeout;
 import io.nextup.serving.rollout.Rollout.Refusal;
+import io.nextup.serving.rollout.Rollout.State;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -56,6 +59,43 @@ class OthersHealthTest {
         assertThat(rollout.candidate("sha-v1").is(Refusal.DEMOTED)).isTrue();
         // Two models are passed over; nothing else follows from twenty thousand verdicts.
         assertThat(steps).isEqualTo(2);
+    }
+
+    /** What others say of the model that serves here is ignored as long as it does. */
+    @Test
+    void aDemotionByADeadProcessCountsOnceTheModelHasStoppedToServeHere() {
+        rollout.healthKnown(NOW);
+        rollout.caughtUp(NOW);
+        serve("v1", 1);
+        others.tick(NOW, NOW);
+        assertThat(others.said(report("dead", NOW), NOW, NOW)).hasSize(1);
+        assertThat(rollout.candidate("sha-v1").state()).isEqualTo(State.SERVING);
+
+        serve("v3", 2);
+        others.tick(NOW, NOW);
+        assertThat(rollout.candidate("sha-v1").is(Refusal.DEMOTED)).isTrue();
+    }
+
+    private void serve(String version, long offset) {
+        rollout.announced(
+                offset,
+                new ModelAnnouncement(
+                        "default",
+                        version,
+                        "file:///" + version,
+                        "sha-" + version,
+                        NOW,
+                        version.equals("v1") ? List.of() : List.of(model("v1")),
+                        List.of(),
+                        By.OPERATOR),
+                NOW);
+        rollout.fetched(
+                "sha-" + version,
+                new FakeArtifacts().fetch(model(version), read -> {}),
+                0,
+                NOW,
+                NOW);
+        rollout.loaded("sha-" + version, Models.model(version, 5, new FakeScorer(5)), NOW);
     }
 
     private static ModelHealth report(String process, long written) {

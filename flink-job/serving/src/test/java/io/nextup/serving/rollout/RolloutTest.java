@@ -486,9 +486,36 @@ class RolloutTest {
         open();
         serve("v1");
         now += 20 * SECOND;
+        assertThat(words(demoted("v1", Finding.HERE))).containsExactly("report v1: hangs");
+        assertThat(words(announce("v2"))).containsExactly("fetch v2", "popular v2");
+    }
+
+    /** The engine may still have the model before. */
+    @Test
+    void aModelThatCannotBeHandedOverGivesWayToPopularItemsOnceThePatienceIsOver() {
+        popular = List.of("i1");
+        open();
+        serve("v1");
+        now += 3_600 * SECOND;
         assertThat(words(rollout.notTaken("sha-v1", "no memory", now)))
-                .containsExactly(
-                        "report v1: no memory; it is tried again, next in 30 s", "popular v1");
+                .containsExactly("report v1: no memory; it is tried again, next in 30 s");
+        assertThat(rollout.wakeAtMillis()).hasValue(now + 20 * SECOND);
+        now += 20 * SECOND;
+        assertThat(words(rollout.tick(now, now))).containsExactly("popular v1");
+    }
+
+    @Test
+    void aLateModelThatIsPardonedWhileAnOlderOneIsLoadedServesOnceItIsReady() {
+        announce(announcement("v2", "v1"));
+        open();
+        fetched("v2");
+        now += 60 * SECOND;
+        assertThat(words(rollout.tick(now, now))).endsWith("fetch v1");
+        fetched("v1");
+        now += SECOND;
+        assertThat(words(rollout.pardoned("sha-v2", now, now))).containsExactly("forgive v2");
+        assertThat(words(loaded("v2"))).containsExactly("forget loads of v2", "serve v2");
+        assertThat(words(loaded("v1"))).containsExactly("forget loads of v1", "release");
     }
 
     @Test
