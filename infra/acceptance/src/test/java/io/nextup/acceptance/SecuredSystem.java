@@ -153,11 +153,13 @@ final class SecuredSystem implements AutoCloseable {
                                 Nextup.class.getName()));
         words.addAll(List.of(arguments));
         words.add("--kafka-config=" + config(user));
-        Process verb =
+        ProcessBuilder builder =
                 new ProcessBuilder(words)
                         .redirectErrorStream(true)
-                        .redirectOutput(printed.toFile())
-                        .start();
+                        .redirectOutput(printed.toFile());
+        // Java prints a line about it, which is not the verb's.
+        builder.environment().remove("JDK_JAVA_OPTIONS");
+        Process verb = builder.start();
         assertThat(verb.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("it ends").isTrue();
         assertThat(verb.exitValue()).isEqualTo(1);
         return Files.readString(printed);

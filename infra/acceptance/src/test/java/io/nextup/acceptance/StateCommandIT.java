@@ -86,7 +86,7 @@ class StateCommandIT {
         Files.writeString(damaged.resolve("_metadata"), "not a savepoint");
         assertThat(state(damaged, "anna")).isEqualTo(1);
 
-        List<String> lines = said(err.toString());
+        List<String> lines = err.toString().lines().toList();
         assertThat(lines).hasSize(3);
         assertThat(lines.get(0))
                 .isEqualTo(
@@ -139,12 +139,10 @@ class StateCommandIT {
         }
 
         assertThat(temporary).isEmptyDirectory();
-        assertThat(said(Files.readString(log))).isEmpty();
-    }
-
-    /** Leaves out what java itself says about the options in its environment. */
-    private static List<String> said(String text) {
-        return text.lines().filter(line -> !line.startsWith("NOTE: Picked up ")).toList();
+        // Java itself says which options it took from its environment.
+        assertThat(Files.readString(log).lines())
+                .filteredOn(line -> !line.startsWith("NOTE: Picked up "))
+                .isEmpty();
     }
 
     private int state(Path place, String user, String... more) {

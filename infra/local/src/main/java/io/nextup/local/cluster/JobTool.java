@@ -13,12 +13,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Runs a program of the job's jar in a process of its own with Flink's jars: neither is on the
  * class path of this process. It needs no cluster.
  */
 public final class JobTool {
+    private static final Pattern OPTIONS_PICKED_UP =
+            Pattern.compile("^(NOTE: )?Picked up [A-Z_]+: .*\\R", Pattern.MULTILINE);
+
     private JobTool() {}
 
     /**
@@ -89,8 +93,12 @@ public final class JobTool {
         }
     }
 
-    /** Reads what a JVM wrote in the charset of its locale, which may not be UTF-8. */
+    /**
+     * Reads what a JVM wrote in the charset of its locale, which may not be UTF-8. Leaves out the
+     * lines by which java says that it took options from its environment.
+     */
     static String errorsIn(Path file) throws IOException {
-        return new String(Files.readAllBytes(file), Charset.defaultCharset());
+        String text = new String(Files.readAllBytes(file), Charset.defaultCharset());
+        return OPTIONS_PICKED_UP.matcher(text).replaceAll("");
     }
 }

@@ -25,4 +25,17 @@ class JobToolTest {
                 .startsWith("/d")
                 .endsWith("t: no");
     }
+
+    @Test
+    void whatJavaTookFromItsEnvironmentIsNoError() throws Exception {
+        Path errors =
+                Files.writeString(
+                        directory.resolve("errors"),
+                        """
+                        Picked up JAVA_TOOL_OPTIONS: -Xmx1g
+                        NOTE: Picked up JDK_JAVA_OPTIONS: -XX:TieredStopAtLevel=1
+                        no savepoint there
+                        """);
+        assertThat(JobTool.errorsIn(errors)).isEqualTo("no savepoint there\n");
+    }
 }
