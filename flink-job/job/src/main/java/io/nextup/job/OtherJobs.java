@@ -14,7 +14,7 @@ final class OtherJobs {
     private OtherJobs() {}
 
     /**
-     * Describes the first conflict, with the ways out; empty if there is none.
+     * Describes the first conflict and how to avoid it; empty without one.
      *
      * @param slots reports of all slots' processes
      * @param slot the slot of the job about to start; its own processes do not count

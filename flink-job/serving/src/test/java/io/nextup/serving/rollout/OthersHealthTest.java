@@ -61,7 +61,7 @@ class OthersHealthTest {
         assertThat(steps).isEqualTo(2);
     }
 
-    /** What others say of the model that serves here is ignored as long as it does. */
+    /** Ignores demotions of the serving model by other processes until another model serves. */
     @Test
     void aDemotionByADeadProcessCountsOnceTheModelHasStoppedToServeHere() {
         rollout.healthKnown(NOW);
