@@ -93,6 +93,7 @@ class OtherJobsTest {
                         null,
                         null,
                         List.of(),
+                        List.of(),
                         false);
 
         assertThat(
@@ -135,6 +136,7 @@ class OtherJobsTest {
                 null,
                 null,
                 List.of(),
+                List.of(),
                 false);
     }
 
@@ -150,6 +152,7 @@ class OtherJobsTest {
                 process.freshUntilMillis(),
                 null,
                 null,
+                List.of(),
                 List.of(),
                 true);
     }

@@ -152,6 +152,7 @@ class SubmissionIT {
                 null,
                 null,
                 List.of(),
+                List.of(),
                 ended);
     }
 

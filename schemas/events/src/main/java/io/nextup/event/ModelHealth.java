@@ -23,6 +23,8 @@ import java.util.List;
  * @param loading the model that it loads; null for none
  * @param verdicts verdicts on models, newest last, {@link #MOST_VERDICTS} at most; they hold even
  *     if the entry is stale
+ * @param proven SHA-256 of the manifests of models that have served for an hour in one process, as
+ *     far as this one knows, newest last, {@link #MOST_PROVEN} at most
  * @param ended true in the last record of a process that ended well
  */
 public record ModelHealth(
@@ -37,10 +39,14 @@ public record ModelHealth(
         ModelSince serving,
         ModelSince loading,
         List<ModelVerdict> verdicts,
+        List<String> proven,
         boolean ended) {
 
     /** Most verdicts that a record carries: a writer drops the oldest. */
     public static final int MOST_VERDICTS = 16;
+
+    /** Most proven models that a record carries: a writer drops the oldest. */
+    public static final int MOST_PROVEN = 16;
 
     private static final String PARDON = "pardon-";
 
@@ -48,6 +54,7 @@ public record ModelHealth(
         requireNonNull(slot, "slot is null");
         requireNonNull(process, "process is null");
         verdicts = List.copyOf(verdicts);
+        proven = List.copyOf(proven);
         if (process.isEmpty() || process.indexOf('/') >= 0) {
             throw new IllegalArgumentException(
                     "The process is \"%s\": it must be an id without a slash, since the key is slot/process"
@@ -58,6 +65,11 @@ public record ModelHealth(
                     "Process %s has %d verdicts: it must have at most %d, the newest"
                             .formatted(Excerpt.of(process), verdicts.size(), MOST_VERDICTS));
         }
+        if (proven.size() > MOST_PROVEN) {
+            throw new IllegalArgumentException(
+                    "Process %s has %d proven models: it must have at most %d, the newest"
+                            .formatted(Excerpt.of(process), proven.size(), MOST_PROVEN));
+        }
         if (process.startsWith(PARDON)
                 && (serving != null || loading != null || !isPardonOf(process, verdicts))) {
             throw new IllegalArgumentException(
@@ -66,7 +78,7 @@ public record ModelHealth(
         }
     }
 
-    /** Makes one that names neither the job's group nor its transactions. */
+    /** Makes one that names neither the job's group nor its transactions, and no proven model. */
     public ModelHealth(
             String slot,
             String process,
@@ -90,6 +102,31 @@ public record ModelHealth(
                 serving,
                 loading,
                 verdicts,
+                List.of(),
+                ended);
+    }
+
+    /**
+     * Returns this report as another clock dates it: all times but those of verdicts move with the
+     * time of writing.
+     *
+     * @param timeMillis time of writing by the other clock, milliseconds since the epoch
+     */
+    public ModelHealth writtenAt(long timeMillis) {
+        long later = timeMillis - writtenTimeMillis;
+        return new ModelHealth(
+                slot,
+                process,
+                host,
+                job,
+                group,
+                transactionalPrefix,
+                timeMillis,
+                freshUntilMillis + later,
+                serving == null ? null : serving.later(later),
+                loading == null ? null : loading.later(later),
+                verdicts,
+                proven,
                 ended);
     }
 

@@ -14,4 +14,9 @@ public record ModelSince(String version, String manifestSha256, long sinceMillis
         requireNonNull(version, "version is null");
         requireNonNull(manifestSha256, "manifestSha256 is null");
     }
+
+    /** Returns the same model with a start that is later by so many milliseconds. */
+    public ModelSince later(long millis) {
+        return new ModelSince(version, manifestSha256, sinceMillis + millis);
+    }
 }

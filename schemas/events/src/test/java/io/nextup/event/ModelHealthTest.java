@@ -87,6 +87,59 @@ class ModelHealthTest {
     }
 
     @Test
+    void aRecordCarriesAtMostSixteenProvenModels() {
+        List<String> proven = new ArrayList<>(Collections.nCopies(16, "ab"));
+        ModelHealth entry = provenEntry(proven);
+        proven.add("ab");
+        assertThat(entry.proven()).hasSize(16);
+        assertThatThrownBy(() -> provenEntry(proven))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Process p has 17 proven models: it must have at most 16, the newest");
+    }
+
+    private static ModelHealth provenEntry(List<String> proven) {
+        return new ModelHealth(
+                "s", "p", null, null, null, null, 1, 2, null, null, List.of(), proven, false);
+    }
+
+    @Test
+    void anotherClockDatesAllOfAReportButItsVerdicts() {
+        ModelHealth entry =
+                new ModelHealth(
+                        "s",
+                        "p",
+                        "host",
+                        "job",
+                        "group",
+                        "prefix",
+                        1_000,
+                        1_180,
+                        new ModelSince("m", "ab", 900),
+                        new ModelSince("n", "cd", 950),
+                        List.of(DEMOTED),
+                        List.of("ab"),
+                        true);
+        assertThat(entry.writtenAt(50))
+                .isEqualTo(
+                        new ModelHealth(
+                                "s",
+                                "p",
+                                "host",
+                                "job",
+                                "group",
+                                "prefix",
+                                50,
+                                230,
+                                new ModelSince("m", "ab", -50),
+                                new ModelSince("n", "cd", 0),
+                                List.of(DEMOTED),
+                                List.of("ab"),
+                                true));
+        assertThat(entry("p", List.of()).writtenAt(50).isStale(1_050)).isFalse();
+        assertThat(entry("p", List.of()).writtenAt(50).isStale(1_051)).isTrue();
+    }
+
+    @Test
     void aWriterCutsALongReason() {
         ModelVerdict verdict =
                 ModelVerdict.of("m", "ab", ModelVerdict.Kind.REFUSED, "x".repeat(501), 1);

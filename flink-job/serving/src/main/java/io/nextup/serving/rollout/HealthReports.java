@@ -76,6 +76,7 @@ final class HealthReports {
                 content.serving().map(one -> later(one, asleepMillis)).orElse(null),
                 content.loading().map(one -> later(one, asleepMillis)).orElse(null),
                 content.verdicts(),
+                List.of(),
                 ended);
     }
 

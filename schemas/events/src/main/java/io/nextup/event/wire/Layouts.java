@@ -186,6 +186,7 @@ final class Layouts {
                                     Type.list(Type.record(MODEL_VERDICT)),
                                     ModelHealth::verdicts,
                                     List.of())
+                            .orEmpty("proven", Type.list(TEXT), ModelHealth::proven, List.of())
                             .orElse("ended", BOOL, health -> NumberType.of(health.ended()), 0)
                             .build(
                                     v ->
@@ -198,6 +199,7 @@ final class Layouts {
                                                     v.next(),
                                                     v.nextLong(),
                                                     v.nextLong(),
+                                                    v.next(),
                                                     v.next(),
                                                     v.next(),
                                                     v.next(),

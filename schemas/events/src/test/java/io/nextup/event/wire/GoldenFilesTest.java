@@ -160,6 +160,7 @@ class GoldenFilesTest {
                                                 ModelVerdict.Kind.DEMOTED,
                                                 "Its call missed the deadline of 5 s",
                                                 1764000000999L)),
+                                List.of("0f".repeat(32)),
                                 true)),
                 new Golden<>(
                         "model-health-least.v1",

@@ -146,6 +146,9 @@ final class RandomMessages {
                 IntStream.range(0, random.nextInt(ModelHealth.MOST_VERDICTS + 1))
                         .mapToObj(i -> verdict())
                         .toList(),
+                IntStream.range(0, random.nextInt(ModelHealth.MOST_PROVEN + 1))
+                        .mapToObj(i -> text())
+                        .toList(),
                 random.nextBoolean());
     }
 
