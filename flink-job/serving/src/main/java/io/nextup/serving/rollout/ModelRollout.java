@@ -502,7 +502,7 @@ public final class ModelRollout implements AutoCloseable {
         post(
                 now -> {
                     fetching.remove(sha256);
-                    return rollout.fetched(sha256, artifact, badLoads, now, wall.millis());
+                    return rollout.fetched(sha256, artifact, badLoads, now);
                 });
     }
 

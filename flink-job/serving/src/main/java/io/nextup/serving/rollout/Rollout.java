@@ -64,11 +64,11 @@ import java.util.function.LongSupplier;
  * read to their end and the health of models is known. Not thread-safe.
  */
 final class Rollout {
-    /**
-     * Number of failed loads after which a model is not loaded again. It allows for a kill from
-     * outside.
-     */
-    private static final int MOST_BAD_LOADS = 3;
+    /** Longest wait for anything better before a suspect is tried. */
+    private static final Duration LONGEST_BEFORE_SUSPECT = Duration.ofHours(1);
+
+    /** Doublings of the wait before a suspect, beyond which it is the longest one anyway. */
+    private static final int MOST_DOUBLINGS = 20;
 
     /** The state of one model, as in the table above. */
     enum State {
@@ -89,7 +89,10 @@ final class Rollout {
          * and a model that is ready at last serves if nothing else does.
          */
         LATE,
-        /** Earlier loads of it ended their process or hung: loaded only as the last resort. */
+        /**
+         * Earlier loads of it ended their process or hung: loaded only as the last resort, after a
+         * wait that doubles with each of them.
+         */
         SUSPECT,
         /** It hung, crashed or failed too often while it served: until it is pardoned. */
         DEMOTED
@@ -100,7 +103,8 @@ final class Rollout {
      *
      * @param loadTimeout longest time for loading and warming up, by the module's bytes
      * @param patience longest wait of a process for its first model, before popular items answer
-     * @param beforeSuspect time without a serving model before a suspect is tried
+     * @param beforeSuspect time without a serving model before a suspect is tried, of which one
+     *     load has failed
      * @param retryMillis draws the wait before a failed fetch is retried, milliseconds
      */
     record Times(
@@ -234,26 +238,22 @@ final class Rollout {
     /**
      * Handles a fetched model, whose bytes are on the local disk.
      *
-     * @param wallMillis the time by the wall clock, for a verdict
+     * @param badLoads number of earlier loads that ended their process or hung
      */
-    List<RolloutStep> fetched(
-            String sha256, Artifact artifact, int badLoads, long atMillis, long wallMillis) {
+    List<RolloutStep> fetched(String sha256, Artifact artifact, int badLoads, long atMillis) {
         nowMillis = atMillis;
         RolloutCandidate candidate = candidates.find(sha256);
         if (candidate == null || candidate.state() != State.FETCHING) {
             return taken();
         }
         underWay = null;
-        if (badLoads >= MOST_BAD_LOADS) {
-            String reason =
-                    "%d loads of it ended their process or hang: pardon it, or publish it again";
-            refuse(candidate, Refusal.WRONG, reason.formatted(badLoads), wallMillis);
-        } else if (badLoads > 0 && !candidate.lastResort) {
+        if (badLoads > 0 && !candidate.lastResort) {
+            candidate.badLoads = badLoads;
             mark(
                     candidate,
                     Refusal.SUSPECT,
-                    "%d load(s) of it ended their process or hang; it is loaded only if nothing else can serve"
-                            .formatted(badLoads));
+                    "%d load(s) of it ended their process or hang; it is loaded only once nothing has served for %d s"
+                            .formatted(badLoads, beforeSuspect(candidate).toSeconds()));
             steps.add(new RolloutStep.Report(candidate.model, candidate.reason()));
         } else {
             candidate.loadTime =
@@ -570,17 +570,26 @@ final class Rollout {
         if (nothingServesSinceMillis < 0) {
             nothingServesSinceMillis = nowMillis;
         }
-        long fromMillis = nothingServesSinceMillis + times.beforeSuspect().toMillis();
         if (underWay == null) {
             candidates
-                    .newestThat(candidate -> candidate.is(Refusal.SUSPECT))
-                    .filter(candidate -> isDue(fromMillis))
+                    .newestThat(
+                            candidate ->
+                                    candidate.is(Refusal.SUSPECT)
+                                            && isDue(
+                                                    nothingServesSinceMillis
+                                                            + beforeSuspect(candidate).toMillis()))
                     .ifPresent(
                             candidate -> {
                                 begin(candidate);
                                 candidate.lastResort = true;
                             });
         }
+    }
+
+    private Duration beforeSuspect(RolloutCandidate candidate) {
+        int doublings = Math.min(candidate.badLoads - 1, MOST_DOUBLINGS);
+        Duration wait = times.beforeSuspect().multipliedBy(1L << doublings);
+        return wait.compareTo(LONGEST_BEFORE_SUSPECT) < 0 ? wait : LONGEST_BEFORE_SUSPECT;
     }
 
     private void choosePopular() {

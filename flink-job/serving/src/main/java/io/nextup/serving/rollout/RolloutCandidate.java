@@ -32,6 +32,9 @@ final class RolloutCandidate {
     /** True during a fetch that is to end in a load although earlier loads failed. */
     boolean lastResort;
 
+    /** Number of its loads that ended their process or hung, at its last fetch. */
+    int badLoads;
+
     /** Reason of the last report that its bytes could not be fetched. */
     String lastProblem = "";
 

@@ -81,7 +81,7 @@ class HealthReportsTest {
         rollout.caughtUp(nowMillis);
         rollout.announced(1, announcement(1), nowMillis);
         Artifact artifact = new FakeArtifacts().fetch(announcement(1).model(), read -> {});
-        rollout.fetched(sha256("v1"), artifact, 0, nowMillis, nowMillis);
+        rollout.fetched(sha256("v1"), artifact, 0, nowMillis);
         rollout.loaded(sha256("v1"), Models.model("v1", 5, new FakeScorer(5)), nowMillis);
     }
 }

@@ -90,11 +90,7 @@ class OthersHealthTest {
                         By.OPERATOR),
                 NOW);
         rollout.fetched(
-                "sha-" + version,
-                new FakeArtifacts().fetch(model(version), read -> {}),
-                0,
-                NOW,
-                NOW);
+                "sha-" + version, new FakeArtifacts().fetch(model(version), read -> {}), 0, NOW);
         rollout.loaded("sha-" + version, Models.model(version, 5, new FakeScorer(5)), NOW);
     }
 

@@ -78,7 +78,7 @@ class RolloutTableTest {
         String sha256 = model.manifestSha256();
         switch (random.nextInt(11)) {
             case 0 -> rollout.announced(++offset, announcement(model, random), now);
-            case 1, 2 -> rollout.fetched(sha256, ARTIFACT, random.nextInt(4), now, now);
+            case 1, 2 -> rollout.fetched(sha256, ARTIFACT, random.nextInt(4), now);
             case 3 -> rollout.unreachable(sha256, "no route", now);
             case 4 -> rollout.refused(sha256, "harmed", now, now);
             case 5, 6 ->

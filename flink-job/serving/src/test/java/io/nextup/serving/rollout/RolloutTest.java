@@ -271,11 +271,7 @@ class RolloutTest {
         open();
         announce("v1");
         rollout.fetched(
-                "sha-v1",
-                new FakeArtifacts(1_300_000_000).fetch(model("v1"), read -> {}),
-                0,
-                now,
-                now);
+                "sha-v1", new FakeArtifacts(1_300_000_000).fetch(model("v1"), read -> {}), 0, now);
         assertThat(rollout.wakeAtMillis()).hasValue(now + 125 * SECOND);
     }
 
@@ -309,33 +305,49 @@ class RolloutTest {
     }
 
     @Test
-    void aModelWhoseLoadsEndedProcessesIsTriedOnlyWhileNothingServesAndThenThreeTimesInAll() {
+    void aModelWhoseLoadsEndedProcessesIsTheLastResortAfterAWaitThatDoublesWithEach() {
+        popular = List.of("i1");
         announce(announcement("v2", "v1"));
         open();
-        assertThat(words(rollout.fetched("sha-v2", ARTIFACT, 1, now, now)))
+        assertThat(words(rollout.fetched("sha-v2", ARTIFACT, 3, now)))
                 .containsExactly(
-                        "report v2: 1 load(s) of it ended their process or hang; it is loaded only if nothing else can serve",
+                        "report v2: 3 load(s) of it ended their process or hang; it is loaded only once nothing has served for 20 s",
                         "fetch v1");
-        rollout.refused("sha-v1", "harmed", now, now);
+        assertThat(refusal("v2")).isEqualTo(Refusal.SUSPECT);
+        assertThat(words(rollout.refused("sha-v1", "harmed", now, now)))
+                .containsExactly("report v1: harmed", "popular v2");
+        assertThat(rollout.wakeAtMillis()).hasValue(now + 20 * SECOND);
+        now += 20 * SECOND;
+        assertThat(words(rollout.tick(now, now))).containsExactly("fetch v2");
+        assertThat(words(rollout.fetched("sha-v2", ARTIFACT, 4, now))).containsExactly("load v2");
+        assertThat(words(loaded("v2"))).containsExactly("forget loads of v2", "serve v2");
+        assertThat(rollout.verdicts()).extracting(ModelVerdict::version).containsExactly("v1");
+    }
+
+    @Test
+    void anOlderSuspectIsTriedBeforeANewerOneThatFailedMoreOften() {
+        announce(announcement("v2", "v1"));
+        open();
+        rollout.fetched("sha-v2", ARTIFACT, 2, now);
+        rollout.fetched("sha-v1", ARTIFACT, 1, now);
         assertThat(rollout.wakeAtMillis()).hasValue(now + 5 * SECOND);
         now += 5 * SECOND;
-        assertThat(words(rollout.tick(now, now))).containsExactly("fetch v2");
-        assertThat(words(rollout.fetched("sha-v2", ARTIFACT, 2, now, now)))
-                .containsExactly("load v2");
-        rollout.refused("sha-v2", "failed", now, now);
+        assertThat(words(rollout.tick(now, now))).containsExactly("fetch v1");
+    }
 
-        announce("v3");
-        assertThat(words(rollout.fetched("sha-v3", ARTIFACT, 3, now, now)))
-                .contains(
-                        "report v3: 3 loads of it ended their process or hang: pardon it, or publish it again");
-        assertThat(state("v3")).isEqualTo(State.REFUSED);
+    @Test
+    void aSuspectWaitsForAnHourAtMost() {
+        announce("v1");
+        open();
+        rollout.fetched("sha-v1", ARTIFACT, 1_000, now);
+        assertThat(rollout.wakeAtMillis()).hasValue(now + 3_600 * SECOND);
     }
 
     @Test
     void aSuspectThatCouldNotBeHadIsStillASuspect() {
         announce(announcement("v2", "v1"));
         open();
-        rollout.fetched("sha-v2", ARTIFACT, 1, now, now);
+        rollout.fetched("sha-v2", ARTIFACT, 1, now);
         rollout.refused("sha-v1", "harmed", now, now);
         now += 5 * SECOND;
         assertThat(words(rollout.tick(now, now))).containsExactly("fetch v2");
@@ -346,12 +358,11 @@ class RolloutTest {
         now += 30 * SECOND;
         assertThat(words(rollout.tick(now, now))).containsExactly("fetch v2");
         // Nothing else is left, so the last resort follows at once.
-        assertThat(words(rollout.fetched("sha-v2", ARTIFACT, 1, now, now)))
+        assertThat(words(rollout.fetched("sha-v2", ARTIFACT, 1, now)))
                 .containsExactly(
-                        "report v2: 1 load(s) of it ended their process or hang; it is loaded only if nothing else can serve",
+                        "report v2: 1 load(s) of it ended their process or hang; it is loaded only once nothing has served for 5 s",
                         "fetch v2");
-        assertThat(words(rollout.fetched("sha-v2", ARTIFACT, 1, now, now)))
-                .containsExactly("load v2");
+        assertThat(words(rollout.fetched("sha-v2", ARTIFACT, 1, now))).containsExactly("load v2");
     }
 
     @Test
@@ -542,7 +553,7 @@ class RolloutTest {
         announce(announcement("v2", "v1"));
         open();
         rollout.unreachable("sha-v2", "no route", now);
-        rollout.fetched("sha-v1", ARTIFACT, 1, now, now);
+        rollout.fetched("sha-v1", ARTIFACT, 1, now);
         now += 4 * SECOND;
         announce("v3");
         now += 30 * SECOND;
@@ -749,20 +760,15 @@ class RolloutTest {
         fetched("late");
         now += 60 * SECOND;
         rollout.tick(now, wall);
-        announce("crashed");
-        rollout.fetched("sha-crashed", ARTIFACT, 3, now, wall + 1);
         announce("harmed");
-        rollout.refused("sha-harmed", "harmed", now, wall + 2);
+        rollout.refused("sha-harmed", "harmed", now, wall + 1);
         assertThat(rollout.verdicts())
                 .extracting(ModelVerdict::version, ModelVerdict::timeMillis)
-                .containsExactly(
-                        tuple("late", wall), tuple("crashed", wall + 1), tuple("harmed", wall + 2));
+                .containsExactly(tuple("late", wall), tuple("harmed", wall + 1));
 
         rollout.pardoned("sha-late", wall, now);
-        rollout.pardoned("sha-crashed", wall + 2, now);
-        assertThat(rollout.verdicts())
-                .extracting(ModelVerdict::version)
-                .containsExactly("late", "harmed");
+        rollout.pardoned("sha-harmed", wall + 2, now);
+        assertThat(rollout.verdicts()).extracting(ModelVerdict::version).containsExactly("late");
     }
 
     @Test
@@ -876,7 +882,7 @@ class RolloutTest {
     }
 
     private List<RolloutStep> fetched(String version) {
-        return rollout.fetched("sha-" + version, ARTIFACT, 0, now, now);
+        return rollout.fetched("sha-" + version, ARTIFACT, 0, now);
     }
 
     private List<RolloutStep> loaded(String version) {
