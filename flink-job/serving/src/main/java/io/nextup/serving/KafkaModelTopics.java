@@ -14,7 +14,6 @@ import io.nextup.serving.rollout.RolloutTopics;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +44,8 @@ final class KafkaModelTopics implements RolloutTopics {
                         new Records<>(
                                 kafka.topics().modelHealth(),
                                 Codecs.MODEL_HEALTH,
-                                (offset, entry) -> listener.said(entry)) {
+                                (offset, timestampMillis, entry) ->
+                                        listener.said(entry, timestampMillis)) {
                             @Override
                             void deleted(byte[] key) {
                                 ReportKey.parse(key)
@@ -74,7 +74,8 @@ final class KafkaModelTopics implements RolloutTopics {
                         new Records<>(
                                 kafka.topics().models(),
                                 Codecs.MODEL_ANNOUNCEMENT,
-                                listener::announced) {
+                                (offset, timestampMillis, announcement) ->
+                                        listener.announced(offset, announcement)) {
                             @Override
                             void deleted(byte[] key) {
                                 // The slot's announcement was deleted, which unloads nothing.
@@ -139,13 +140,18 @@ final class KafkaModelTopics implements RolloutTopics {
         }
     }
 
+    /** Receives the messages of one topic. */
+    private interface Taker<T> {
+        void take(long offset, long timestampMillis, T message);
+    }
+
     /** Decodes the records of one topic. Logs and skips a record that it cannot read. */
     private abstract class Records<T> implements FeedListener {
         private final String topic;
         private final MessageCodec<T> codec;
-        private final BiConsumer<Long, T> taker;
+        private final Taker<T> taker;
 
-        Records(String topic, MessageCodec<T> codec, BiConsumer<Long, T> taker) {
+        Records(String topic, MessageCodec<T> codec, Taker<T> taker) {
             this.topic = topic;
             this.codec = codec;
             this.taker = taker;
@@ -173,7 +179,7 @@ final class KafkaModelTopics implements RolloutTopics {
                         e.getMessage());
                 return;
             }
-            taker.accept(offset, message);
+            taker.take(offset, timestampMillis, message);
         }
     }
 }

@@ -43,7 +43,7 @@ class KafkaModelTopicsIT {
             try (RolloutTopics topics = new KafkaModelTopics(broker.settings())) {
                 topics.start(calls);
                 topics.say(report("a/b", "p")).get(30, SECONDS);
-                assertThat(calls.health.poll(30, SECONDS)).isEqualTo("said a/b p");
+                assertThat(calls.health.poll(30, SECONDS)).isEqualTo("said a/b p, dated by Kafka");
                 topics.unsay("a/b", "p");
                 assertThat(calls.health.poll(30, SECONDS)).isEqualTo("unsaid a/b p");
                 assertThat(topics.unreadable()).isZero();
@@ -74,8 +74,15 @@ class KafkaModelTopicsIT {
         public void announcementsStartOver() {}
 
         @Override
-        public void said(ModelHealth entry) {
-            health.add("said %s %s".formatted(entry.slot(), entry.process()));
+        public void said(ModelHealth entry, long timestampMillis) {
+            health.add(
+                    "said %s %s, dated by %s"
+                            .formatted(
+                                    entry.slot(),
+                                    entry.process(),
+                                    timestampMillis == entry.writtenTimeMillis()
+                                            ? "its writer"
+                                            : "Kafka"));
         }
 
         @Override

@@ -138,7 +138,9 @@ public final class LoadMarks {
 
     /**
      * Deletes the marks of failed loads before a time, after a good load or a pardon of the
-     * artifact.
+     * artifact. Compares this machine's clock, which dates the marks, with that of who pardoned. If
+     * this one is ahead, marks as young as the difference stay, and the model is still loaded as
+     * the last resort.
      *
      * @param beforeMillis marks of then or later stay, milliseconds since the epoch
      */

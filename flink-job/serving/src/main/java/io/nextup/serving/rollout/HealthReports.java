@@ -5,18 +5,27 @@ import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
 import io.nextup.models.JobNames;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Makes one process's reports on a slot's models: at each change, and once a minute. Other
  * processes treat a report as stale after three minutes. Not thread-safe; the caller supplies the
  * times of two clocks: the roll-out's, which stands still while the machine sleeps, and the wall
  * clock, by which other machines read a report.
+ *
+ * <p>A report names the models that are proven: they have served for an hour in one process. The
+ * process names those that it has proven itself, and those of others that it may serve, so that the
+ * proof outlives the process and the switch to another model.
  */
 final class HealthReports {
     /** Time after which a process repeats an unchanged report. */
     static final Duration RENEWAL = Duration.ofMinutes(1);
+
+    /** Time of service in one process that proves a model. */
+    static final Duration PROVEN = Duration.ofHours(1);
 
     private static final int RENEWALS_MISSED = 3;
 
@@ -24,31 +33,43 @@ final class HealthReports {
     private record Content(
             Optional<ModelSince> serving,
             Optional<ModelSince> loading,
-            List<ModelVerdict> verdicts) {
-        private static Content of(Rollout rollout) {
-            return new Content(rollout.serving(), rollout.loading(), rollout.verdicts());
-        }
-    }
+            List<ModelVerdict> verdicts,
+            List<String> proven) {}
 
     private final String slot;
     private final String process;
     private final String host;
     private final String job;
     private final JobNames names;
+    private final Predicate<String> provenByOthers;
+
+    /** Manifests of proven models, newest last. */
+    private final LinkedHashSet<String> proven = new LinkedHashSet<>();
+
     private Content last;
     private long lastMillis;
 
-    HealthReports(String slot, String process, String host, String job, JobNames names) {
+    /**
+     * @param provenByOthers test whether the model of a manifest is proven, by others' reports
+     */
+    HealthReports(
+            String slot,
+            String process,
+            String host,
+            String job,
+            JobNames names,
+            Predicate<String> provenByOthers) {
         this.slot = slot;
         this.process = process;
         this.host = host;
         this.job = job;
         this.names = names;
+        this.provenByOthers = provenByOthers;
     }
 
     /** Returns the report to write now; empty if nothing has changed since the last one. */
     Optional<ModelHealth> due(Rollout rollout, long nowMillis, long wallMillis) {
-        Content now = Content.of(rollout);
+        Content now = content(rollout, nowMillis);
         if (now.equals(last) && nowMillis - lastMillis < RENEWAL.toMillis()) {
             return Optional.empty();
         }
@@ -59,10 +80,26 @@ final class HealthReports {
 
     /** Returns the last report of a process that ends well. */
     ModelHealth last(Rollout rollout, long nowMillis, long wallMillis) {
-        return report(Content.of(rollout), true, nowMillis, wallMillis);
+        return report(content(rollout, nowMillis), true, nowMillis, wallMillis);
+    }
+
+    private Content content(Rollout rollout, long nowMillis) {
+        rollout.serving()
+                .filter(one -> nowMillis - one.sinceMillis() >= PROVEN.toMillis())
+                .ifPresent(one -> proven.add(one.manifestSha256()));
+        rollout.needed().stream().filter(provenByOthers).forEach(proven::add);
+        List<String> all = List.copyOf(proven);
+        int surplus = Math.max(0, all.size() - ModelHealth.MOST_PROVEN);
+        all.subList(0, surplus).forEach(proven::remove);
+        return new Content(
+                rollout.serving(),
+                rollout.loading(),
+                rollout.verdicts(),
+                all.subList(surplus, all.size()));
     }
 
     private ModelHealth report(Content content, boolean ended, long nowMillis, long wallMillis) {
+        // Moves the starts, so that the time of writing is as much later as the model has served.
         long asleepMillis = wallMillis - nowMillis;
         return new ModelHealth(
                 slot,
@@ -73,15 +110,10 @@ final class HealthReports {
                 names.transactionalPrefix(),
                 wallMillis,
                 wallMillis + RENEWALS_MISSED * RENEWAL.toMillis(),
-                content.serving().map(one -> later(one, asleepMillis)).orElse(null),
-                content.loading().map(one -> later(one, asleepMillis)).orElse(null),
+                content.serving().map(one -> one.later(asleepMillis)).orElse(null),
+                content.loading().map(one -> one.later(asleepMillis)).orElse(null),
                 content.verdicts(),
-                List.of(),
+                content.proven(),
                 ended);
-    }
-
-    /** Moves the start, so that the time of writing is as much later as the model has served. */
-    private static ModelSince later(ModelSince one, long millis) {
-        return new ModelSince(one.version(), one.manifestSha256(), one.sinceMillis() + millis);
     }
 }

@@ -1,43 +1,78 @@
 package io.nextup.serving.rollout;
 
+import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
 import io.nextup.models.HealthIndex;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Holds the newest report of each process on one slot's models. Finds models in a crash loop: three
- * processes died within a minute of starting to serve the model, all within ten minutes, and no
- * process has served it for an hour. Not thread-safe; the caller supplies the time of the wall
- * clock, by which the reports are written.
+ * Holds the newest report of each process on one slot's models, dated by Kafka. Finds the model to
+ * blame for the deaths of processes.
+ *
+ * <p>A death is early if the process had served its model, or run without one, for less than a
+ * minute. The model of the last three early deaths is to blame if they are all of it and lie within
+ * the last ten minutes. Where they are of different models, or of processes without one, something
+ * else kills the processes. A model that has served for an hour in one process is never to blame.
+ *
+ * <p>Not thread-safe; the caller supplies the time of the roll-out's clock.
  */
 final class HealthView {
     private static final Duration EARLY = Duration.ofSeconds(60);
     private static final Duration CLOSE_TOGETHER = Duration.ofMinutes(10);
-    private static final Duration PROVEN = Duration.ofHours(1);
     private static final Duration KEPT = Duration.ofHours(24);
     private static final int DEATHS = 3;
 
     /** Time without its own renewed report after which a process assumes that Kafka is down. */
     private static final Duration DEAF = HealthReports.RENEWAL.multipliedBy(2);
 
+    /**
+     * A model that is to blame for the last three early deaths.
+     *
+     * @param lastDeathMillis time of the last report before the last death, by Kafka's clock
+     * @param othersSurvived true if a process has served another model, or run without one, for a
+     *     minute since
+     */
+    record CrashLoop(AnnouncedModel model, long lastDeathMillis, boolean othersSurvived) {
+        /** The cause in words, for a person. */
+        String reason() {
+            return "%d processes in a row died within %d s of beginning to serve it%s"
+                    .formatted(
+                            DEATHS,
+                            EARLY.toSeconds(),
+                            othersSurvived
+                                    ? ", and others have survived without it since"
+                                    : ": set aside until others have survived without it, or died too");
+        }
+    }
+
     private final String self;
     private final HealthIndex index = new HealthIndex();
-    private long hearsOthersFromMillis = Long.MIN_VALUE;
+    private final KafkaClock kafka = new KafkaClock();
 
-    /**
-     * Time of the first check for crash loops, when the process's own first report should be on its
-     * way.
-     */
-    private long firstLookMillis = Long.MIN_VALUE;
+    /** Kafka's times since which processes have reported no serving model, by process. */
+    private final Map<String, Long> withoutModel = new HashMap<>();
+
+    /** Kafka's times of pardons, by the SHA-256 of the model's manifest. */
+    private final Map<String, Long> pardoned = new HashMap<>();
+
+    /** Manifests of models that have served for an hour in one process. */
+    private final Set<String> proven = new HashSet<>();
+
+    /** Time of the newest own report, or of the first check for deaths. */
+    private long heardItselfMillis = Long.MIN_VALUE;
+
+    private long hearsOthersFromMillis = Long.MIN_VALUE;
 
     /**
      * @param self id of this process
@@ -46,14 +81,41 @@ final class HealthView {
         this.self = self;
     }
 
-    /** Adds a newer record of a process, or a pardon. */
-    void add(ModelHealth entry) {
-        index.add(entry);
+    /**
+     * Adds a newer record of a process, or a pardon.
+     *
+     * @param timestampMillis the record's timestamp, by Kafka's clock
+     */
+    void add(ModelHealth entry, long timestampMillis, long nowMillis) {
+        boolean own = entry.process().equals(self);
+        kafka.read(timestampMillis, own, nowMillis);
+        if (own) {
+            heardItselfMillis = nowMillis;
+        }
+        ModelHealth dated = entry.writtenAt(timestampMillis);
+        index.add(dated);
+        if (dated.isPardon()) {
+            pardoned.put(dated.verdicts().get(0).manifestSha256(), timestampMillis);
+        } else if (dated.serving() == null) {
+            withoutModel.putIfAbsent(dated.process(), timestampMillis);
+        } else {
+            withoutModel.remove(dated.process());
+            if (ranMillis(dated) >= HealthReports.PROVEN.toMillis()) {
+                proven.add(dated.serving().manifestSha256());
+            }
+        }
+        proven.addAll(dated.proven());
     }
 
     /** Forgets a process whose record was deleted. */
     void remove(String process) {
         index.remove(process);
+        withoutModel.remove(process);
+    }
+
+    /** Tells whether a model has served for an hour in one process. */
+    boolean isProven(String manifestSha256) {
+        return proven.contains(manifestSha256);
     }
 
     /**
@@ -71,85 +133,97 @@ final class HealthView {
     }
 
     private List<ModelVerdict> demotions(Stream<ModelVerdict> verdicts, long nowMillis) {
+        long oldestMillis = kafka.millis(nowMillis) - KEPT.toMillis();
         return verdicts.filter(verdict -> verdict.kind() == ModelVerdict.Kind.DEMOTED)
-                .filter(verdict -> nowMillis - verdict.timeMillis() <= KEPT.toMillis())
+                .filter(verdict -> verdict.timeMillis() >= oldestMillis)
                 .filter(index::stands)
                 .toList();
     }
 
     /**
-     * Returns models that killed three processes soon after these started to serve them. Must be
-     * called more often than every two minutes: while Kafka is down all reports become stale, and
-     * other processes need time to renew theirs afterwards. The first call counts as an own report:
-     * a topic that was just read to its end is not out of date.
+     * Returns the model to blame for the last early deaths; empty if there is none. Must be called
+     * more often than every two minutes: while Kafka is down all reports become stale, and other
+     * processes need time to renew theirs afterwards. The first call counts as an own report: a
+     * topic that was just read to its end is not out of date.
      *
      * @param died test whether a process is known to have died before its report is stale
      */
-    List<ModelVerdict> crashLoops(Predicate<String> died, long nowMillis) {
+    Optional<CrashLoop> crashLoop(Predicate<String> died, long nowMillis) {
+        long kafkaMillis = kafka.millis(nowMillis);
         boolean hearsOthers = hearsOthers(nowMillis);
-        Map<String, List<ModelHealth>> early = new LinkedHashMap<>();
-        for (ModelHealth entry : index.entries()) {
-            if (entry.serving() != null
-                    // A load is more likely to have killed it, and has its own marks.
-                    && entry.loading() == null
-                    && !entry.ended()
-                    && served(entry) < EARLY.toMillis()
-                    && (died.test(entry.process()) || (hearsOthers && entry.isStale(nowMillis)))) {
-                early.computeIfAbsent(entry.serving().manifestSha256(), sha -> new ArrayList<>())
-                        .add(entry);
-            }
+        List<ModelHealth> deaths =
+                index.entries().stream()
+                        .filter(this::isEarly)
+                        .filter(
+                                entry ->
+                                        (hearsOthers && entry.isStale(kafkaMillis))
+                                                || died.test(entry.process()))
+                        .sorted(Comparator.comparingLong(ModelHealth::writtenTimeMillis))
+                        .toList();
+        List<ModelHealth> last = deaths.subList(Math.max(0, deaths.size() - DEATHS), deaths.size());
+        if (last.size() < DEATHS
+                || kafkaMillis - last.get(DEATHS - 1).writtenTimeMillis()
+                        > CLOSE_TOGETHER.toMillis()
+                || last.get(DEATHS - 1).writtenTimeMillis() - last.get(0).writtenTimeMillis()
+                        > CLOSE_TOGETHER.toMillis()) {
+            return Optional.empty();
         }
-        List<ModelVerdict> loops = new ArrayList<>();
-        early.forEach(
-                (sha256, deaths) -> {
-                    if (!isProven(sha256)) {
-                        loop(deaths).ifPresent(loops::add);
-                    }
-                });
-        loops.removeIf(loop -> !index.stands(loop));
-        return loops;
+        ModelSince model = last.get(DEATHS - 1).serving();
+        if (model == null
+                || isProven(model.manifestSha256())
+                || !last.stream().allMatch(entry -> serves(entry, model.manifestSha256()))) {
+            return Optional.empty();
+        }
+        long lastDeathMillis = last.get(DEATHS - 1).writtenTimeMillis();
+        return Optional.of(
+                new CrashLoop(
+                        new AnnouncedModel(model.version(), "", model.manifestSha256()),
+                        lastDeathMillis,
+                        index.entries().stream()
+                                .filter(entry -> !serves(entry, model.manifestSha256()))
+                                .anyMatch(entry -> hasSurvived(entry, lastDeathMillis))));
+    }
+
+    /** Tells whether a death of the process would be early, and would count for a model or none. */
+    private boolean isEarly(ModelHealth entry) {
+        return !entry.isPardon()
+                && !entry.ended()
+                // A load is more likely to have killed it, and has its own marks.
+                && entry.loading() == null
+                && ranMillis(entry) < EARLY.toMillis()
+                && (entry.serving() == null
+                        || pardoned.getOrDefault(entry.serving().manifestSha256(), Long.MIN_VALUE)
+                                < entry.writtenTimeMillis());
+    }
+
+    /** Tells whether a process has run as it does for a minute since a time. */
+    private boolean hasSurvived(ModelHealth entry, long sinceMillis) {
+        return !entry.isPardon()
+                && Math.min(ranMillis(entry), entry.writtenTimeMillis() - sinceMillis)
+                        >= EARLY.toMillis();
+    }
+
+    private static boolean serves(ModelHealth entry, String manifestSha256) {
+        return entry.serving() != null && entry.serving().manifestSha256().equals(manifestSha256);
+    }
+
+    /** Returns how long the process had served its model, or run without one, when it reported. */
+    private long ranMillis(ModelHealth entry) {
+        long sinceMillis =
+                entry.serving() != null
+                        ? entry.serving().sinceMillis()
+                        : withoutModel.getOrDefault(entry.process(), entry.writtenTimeMillis());
+        return entry.writtenTimeMillis() - sinceMillis;
     }
 
     private boolean hearsOthers(long nowMillis) {
-        if (firstLookMillis == Long.MIN_VALUE) {
-            firstLookMillis = nowMillis;
+        if (heardItselfMillis == Long.MIN_VALUE) {
+            heardItselfMillis = nowMillis;
         }
-        long heardMillis =
-                index.entry(self).map(ModelHealth::writtenTimeMillis).orElse(firstLookMillis);
-        if (nowMillis - heardMillis > DEAF.toMillis()) {
+        if (nowMillis - heardItselfMillis > DEAF.toMillis()) {
             hearsOthersFromMillis = nowMillis + DEAF.toMillis();
         }
         return nowMillis >= hearsOthersFromMillis;
-    }
-
-    private static Optional<ModelVerdict> loop(List<ModelHealth> deaths) {
-        List<Long> began =
-                deaths.stream().map(entry -> entry.serving().sinceMillis()).sorted().toList();
-        for (int last = DEATHS - 1; last < began.size(); last++) {
-            if (began.get(last) - began.get(last - DEATHS + 1) <= CLOSE_TOGETHER.toMillis()) {
-                ModelSince model = deaths.get(0).serving();
-                long newest =
-                        deaths.stream().mapToLong(ModelHealth::writtenTimeMillis).max().orElse(0);
-                return Optional.of(
-                        ModelVerdict.of(
-                                model.version(),
-                                model.manifestSha256(),
-                                ModelVerdict.Kind.DEMOTED,
-                                "%d processes died within %d s of beginning to serve it"
-                                        .formatted(deaths.size(), EARLY.toSeconds()),
-                                newest));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private boolean isProven(String sha256) {
-        return index.entries().stream()
-                .anyMatch(
-                        entry ->
-                                entry.serving() != null
-                                        && entry.serving().manifestSha256().equals(sha256)
-                                        && served(entry) >= PROVEN.toMillis());
     }
 
     /**
@@ -157,23 +231,18 @@ final class HealthView {
      * process deletes for all: the living one with the least id.
      */
     List<String> expired(long nowMillis) {
+        long kafkaMillis = kafka.millis(nowMillis);
         boolean another =
                 index.entries().stream()
                         .filter(entry -> !entry.isPardon() && !entry.ended())
-                        .filter(entry -> !entry.isStale(nowMillis))
-                        // A clock that runs far ahead would keep a dead process fresh for long.
-                        .filter(entry -> entry.writtenTimeMillis() - nowMillis < DEAF.toMillis())
+                        .filter(entry -> !entry.isStale(kafkaMillis))
                         .anyMatch(entry -> entry.process().compareTo(self) < 0);
         if (another) {
             return List.of();
         }
         return index.entries().stream()
-                .filter(entry -> nowMillis - entry.writtenTimeMillis() > KEPT.toMillis())
+                .filter(entry -> kafkaMillis - entry.writtenTimeMillis() > KEPT.toMillis())
                 .map(ModelHealth::process)
                 .toList();
-    }
-
-    private static long served(ModelHealth entry) {
-        return entry.writtenTimeMillis() - entry.serving().sinceMillis();
     }
 }

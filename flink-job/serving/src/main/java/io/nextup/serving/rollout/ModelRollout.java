@@ -145,7 +145,12 @@ public final class ModelRollout implements AutoCloseable {
         this.others = new OthersHealth(rollout, identity.id(), identity.knownDead());
         this.reports =
                 new HealthReports(
-                        slot, identity.id(), identity.host(), identity.job(), identity.names());
+                        slot,
+                        identity.id(),
+                        identity.host(),
+                        identity.job(),
+                        identity.names(),
+                        others::isProven);
         this.steady = steady;
         this.wall = wall;
         this.thread = new Thread(this::run, "nextup-models-" + slot);
@@ -322,9 +327,8 @@ public final class ModelRollout implements AutoCloseable {
             attempt("Handling an event", () -> perform(event.at(now)));
             next = n + 1 < MOST_AT_ONCE ? events.poll() : null;
         }
-        attempt(
-                "Judging reports of other processes",
-                () -> perform(others.tick(now, wall.millis())));
+        attempt("Judging deaths", () -> perform(others.judgeDeaths(now)));
+        attempt("Judging reports of other processes", () -> perform(others.tick(now)));
         attempt("Looking for stuck fetches", fetches::look);
         attempt("Choosing a model", () -> perform(rollout.tick(now, wall.millis())));
         serving = rollout.serving();
@@ -336,9 +340,7 @@ public final class ModelRollout implements AutoCloseable {
         }
         attempt(
                 "Deleting old records of other processes",
-                () ->
-                        others.expired(wall.millis())
-                                .forEach(process -> topics.unsay(slot, process)));
+                () -> others.expired(now).forEach(process -> topics.unsay(slot, process)));
     }
 
     /** Runs one part of a step; after a failure the following parts run nevertheless. */
@@ -607,9 +609,9 @@ public final class ModelRollout implements AutoCloseable {
         }
 
         @Override
-        public void said(ModelHealth entry) {
+        public void said(ModelHealth entry, long timestampMillis) {
             if (entry.slot().equals(slot)) {
-                post(now -> others.said(entry, now, wall.millis()));
+                post(now -> others.said(entry, timestampMillis, now));
             }
         }
 
@@ -626,7 +628,11 @@ public final class ModelRollout implements AutoCloseable {
 
         @Override
         public void healthKnown() {
-            post(others::read);
+            post(
+                    now -> {
+                        others.read();
+                        return List.of();
+                    });
         }
     }
 }

@@ -9,14 +9,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Passes the processes' reports on the slot's models to a {@link Rollout}: demotions, pardons, and
- * models that killed processes. Not thread-safe; the caller supplies the times of the roll-out's
- * clock and of the wall clock, by which the reports are written.
+ * models that killed processes. Not thread-safe; the caller supplies the time of the roll-out's
+ * clock.
  */
 final class OthersHealth {
     private static final Logger LOG = LoggerFactory.getLogger(OthersHealth.class);
@@ -57,18 +58,22 @@ final class OthersHealth {
         this.view = new HealthView(self);
     }
 
-    /** Handles a record of a process, or a pardon. */
-    List<RolloutStep> said(ModelHealth entry, long nowMillis, long wallMillis) {
-        view.add(entry);
+    /**
+     * Handles a record of a process, or a pardon.
+     *
+     * @param timestampMillis the record's timestamp, by Kafka's clock
+     */
+    List<RolloutStep> said(ModelHealth entry, long timestampMillis, long nowMillis) {
+        view.add(entry, timestampMillis, nowMillis);
         List<RolloutStep> steps = new ArrayList<>();
         if (entry.isPardon()) {
             ModelVerdict pardon = entry.verdicts().get(0);
             steps.addAll(rollout.pardoned(pardon.manifestSha256(), pardon.timeMillis(), nowMillis));
         }
         // Includes its own record, since the job may have restarted in this process.
-        List<ModelVerdict> demotions = view.demotions(entry, wallMillis);
+        List<ModelVerdict> demotions = view.demotions(entry, nowMillis);
         for (ModelVerdict demotion : demotions) {
-            steps.addAll(demoted(demotion, Rollout.Finding.TOLD, nowMillis));
+            steps.addAll(told(demotion, nowMillis));
         }
         if (entry.process().equals(self)) {
             rollout.reportedBefore(demotions);
@@ -82,30 +87,55 @@ final class OthersHealth {
     }
 
     /** Records that the topic was read to its end. */
-    List<RolloutStep> read(long nowMillis) {
+    void read() {
         read = true;
-        known = true;
-        return rollout.healthKnown(nowMillis);
     }
 
-    /** Handles the passing of time. */
-    List<RolloutStep> tick(long nowMillis, long wallMillis) {
+    /** Handles the passing of time. The first model is chosen once the deaths so far are judged. */
+    List<RolloutStep> tick(long nowMillis) {
         if (waitsSinceMillis < 0) {
             waitsSinceMillis = nowMillis;
         }
-        List<RolloutStep> steps = new ArrayList<>(afterServing(nowMillis, wallMillis));
-        if (!known && nowMillis - waitsSinceMillis >= PATIENCE.toMillis()) {
-            LOG.warn(
-                    "The reports of other processes on models could not be read within {}: continuing without them",
-                    PATIENCE);
+        List<RolloutStep> steps = new ArrayList<>(afterServing(nowMillis));
+        boolean waitsTooLong = nowMillis - waitsSinceMillis >= PATIENCE.toMillis();
+        if (!known && (read || waitsTooLong)) {
+            if (!read) {
+                LOG.warn(
+                        "The reports of other processes on models could not be read within {}: continuing without them",
+                        PATIENCE);
+            }
             known = true;
             steps.addAll(rollout.healthKnown(nowMillis));
         }
-        if (read) {
-            for (ModelVerdict loop : view.crashLoops(knownDead, wallMillis)) {
-                steps.addAll(demoted(loop, Rollout.Finding.ELSEWHERE, nowMillis));
-            }
+        return steps;
+    }
+
+    /**
+     * Returns what follows from deaths of processes; called before each {@link #tick}. The model to
+     * blame is set aside at once, and demoted once others have survived without it. A later death
+     * of another one acquits it.
+     */
+    List<RolloutStep> judgeDeaths(long nowMillis) {
+        if (!read) {
+            return List.of();
         }
+        Optional<HealthView.CrashLoop> loop = view.crashLoop(knownDead, nowMillis);
+        List<RolloutStep> steps = new ArrayList<>();
+        loop.filter(HealthView.CrashLoop::othersSurvived)
+                .ifPresent(
+                        one ->
+                                steps.addAll(
+                                        rollout.demoted(
+                                                one.model(),
+                                                one.reason(),
+                                                Rollout.Finding.ELSEWHERE,
+                                                one.lastDeathMillis(),
+                                                nowMillis)));
+        steps.addAll(
+                rollout.blamed(
+                        loop.map(one -> one.model().manifestSha256()).orElse(null),
+                        loop.map(HealthView.CrashLoop::reason).orElse(""),
+                        nowMillis));
         return steps;
     }
 
@@ -113,16 +143,21 @@ final class OthersHealth {
      * Returns what follows from reports on a model that has just stopped to serve here: as long as
      * it served, others' demotions of it were ignored.
      */
-    private List<RolloutStep> afterServing(long nowMillis, long wallMillis) {
+    private List<RolloutStep> afterServing(long nowMillis) {
         String before = served;
         served = rollout.serving().map(ModelSince::manifestSha256).orElse(null);
         List<RolloutStep> steps = new ArrayList<>();
         if (before != null && !before.equals(served)) {
-            for (ModelVerdict demotion : view.demotionsOf(before, wallMillis)) {
-                steps.addAll(demoted(demotion, Rollout.Finding.TOLD, nowMillis));
+            for (ModelVerdict demotion : view.demotionsOf(before, nowMillis)) {
+                steps.addAll(told(demotion, nowMillis));
             }
         }
         return steps;
+    }
+
+    /** Tells whether a model has served for an hour in one process. */
+    boolean isProven(String manifestSha256) {
+        return view.isProven(manifestSha256);
     }
 
     /**
@@ -136,29 +171,28 @@ final class OthersHealth {
      * Returns processes whose old records are to be deleted, each once an hour. Two processes may
      * delete the same record without harm.
      */
-    List<String> expired(long wallMillis) {
+    List<String> expired(long nowMillis) {
         return read
-                ? view.expired(wallMillis).stream()
-                        .filter(process -> !process.equals(self) && deletes(process, wallMillis))
+                ? view.expired(nowMillis).stream()
+                        .filter(process -> !process.equals(self) && deletes(process, nowMillis))
                         .toList()
                 : List.of();
     }
 
-    private boolean deletes(String process, long wallMillis) {
+    private boolean deletes(String process, long nowMillis) {
         Long before = deleted.get(process);
-        boolean due = before == null || wallMillis - before >= RETRY.toMillis();
+        boolean due = before == null || nowMillis - before >= RETRY.toMillis();
         if (due) {
-            deleted.put(process, wallMillis);
+            deleted.put(process, nowMillis);
         }
         return due;
     }
 
-    private List<RolloutStep> demoted(
-            ModelVerdict verdict, Rollout.Finding finding, long nowMillis) {
+    private List<RolloutStep> told(ModelVerdict verdict, long nowMillis) {
         return rollout.demoted(
                 new AnnouncedModel(verdict.version(), "", verdict.manifestSha256()),
                 verdict.reason(),
-                finding,
+                Rollout.Finding.TOLD,
                 verdict.timeMillis(),
                 nowMillis);
     }

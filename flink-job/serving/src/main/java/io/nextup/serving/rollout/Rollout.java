@@ -48,11 +48,11 @@ import java.util.function.LongSupplier;
  *          -> WAITING    it could not be read, or memory was short
  * SERVING  -> NEW        another one serves
  *          -> WAITING    it could not be handed over
- * REFUSED  -> NEW        pardoned, or announced once more, as its refusal says
+ * REFUSED  -> NEW        pardoned, acquitted or announced once more, as its refusal says
  *          -> FETCHING   a suspect, while nothing serves and nothing better is left
  *          -> SERVING    late, and loaded at last while nothing serves
  *          -> WAITING    late, and then it could not be read
- * any      -> REFUSED    wrong, late, a suspect or demoted
+ * any      -> REFUSED    wrong, late, a suspect, set aside or demoted
  * </pre>
  *
  * <p>One model at a time is fetched or loaded, the newest first: an older one begins once the newer
@@ -94,6 +94,11 @@ final class Rollout {
          * wait that doubles with each of them.
          */
         SUSPECT,
+        /**
+         * The last processes that died early served it: until others die, too, or survive without
+         * it. It is not called meanwhile, even if only popular items are left.
+         */
+        ASIDE,
         /** It hung, crashed or failed too often while it served: until it is pardoned. */
         DEMOTED
     }
@@ -126,8 +131,8 @@ final class Rollout {
          */
         NOTED,
         /**
-         * Deaths of other processes that this one has detected. A model that serves here keeps
-         * serving.
+         * Deaths of other processes that this one has detected, later than any pardon. A model that
+         * serves here keeps serving.
          */
         ELSEWHERE,
         /**
@@ -155,6 +160,11 @@ final class Rollout {
 
     /** The only model that is fetched, or whose load is within its time; null for none. */
     private RolloutCandidate underWay;
+
+    /** Manifest of the model that is to blame for the last early deaths; null for none. */
+    private String blamed;
+
+    private String blame = "";
 
     /** Manifest of the model whose popular items answer; null where none do. */
     private String popular;
@@ -212,6 +222,7 @@ final class Rollout {
         if (again && (candidate.is(Refusal.WRONG) || candidate.is(Refusal.LATE))) {
             mark(candidate, State.NEW, "announced once more");
         }
+        setAside();
         return chosen();
     }
 
@@ -357,8 +368,9 @@ final class Rollout {
         nowMillis = atMillis;
         RolloutCandidate candidate = candidates.of(model);
         boolean cancelled = verdicts.isCancelled(model.manifestSha256(), whenMillis);
+        boolean mayBeOlder = finding == Finding.NOTED || finding == Finding.TOLD;
         boolean others = finding == Finding.ELSEWHERE || finding == Finding.TOLD;
-        if ((cancelled && finding != Finding.HERE) || (others && candidate == serving)) {
+        if ((cancelled && mayBeOlder) || (others && candidate == serving)) {
             return taken();
         }
         long verdictMillis = verdicts.timeOf(model.manifestSha256(), whenMillis);
@@ -387,6 +399,42 @@ final class Rollout {
                         ? new RolloutStep.PassOver(candidate.model, reason)
                         : new RolloutStep.Report(candidate.model, reason));
         return chosen();
+    }
+
+    /**
+     * Learns which model is to blame for the last early deaths of processes: it is set aside,
+     * unless it serves here. Another one that was set aside before may be tried again.
+     *
+     * @param sha256 its manifest; null if no model is to blame
+     */
+    List<RolloutStep> blamed(String sha256, String reason, long atMillis) {
+        nowMillis = atMillis;
+        blamed = sha256;
+        blame = reason;
+        setAside();
+        return chosen();
+    }
+
+    private void setAside() {
+        for (RolloutCandidate candidate : candidates.ofChain()) {
+            boolean isBlamed = candidate.manifestSha256().equals(blamed);
+            if (candidate.is(Refusal.ASIDE) && !isBlamed) {
+                mark(candidate, State.NEW, "others died, too");
+            } else if (isBlamed && mayBeSetAside(candidate)) {
+                if (candidate.state() == State.FETCHING) {
+                    stopFetch();
+                }
+                mark(candidate, Refusal.ASIDE, blame);
+                steps.add(new RolloutStep.Report(candidate.model, blame));
+            }
+        }
+    }
+
+    private boolean mayBeSetAside(RolloutCandidate candidate) {
+        return candidate != serving
+                && !candidate.is(Refusal.ASIDE)
+                && !candidate.is(Refusal.DEMOTED)
+                && !candidate.is(Refusal.WRONG);
     }
 
     /** Keeps the time of a verdict, and the verdict itself unless another process reports it. */
@@ -647,7 +695,9 @@ final class Rollout {
         }
         boolean counts =
                 candidate.state() == State.FETCHING
-                        || (candidate.loads && !candidate.is(Refusal.DEMOTED));
+                        || (candidate.loads
+                                && !candidate.is(Refusal.DEMOTED)
+                                && !candidate.is(Refusal.ASIDE));
         candidate.loads = false;
         if (candidate == underWay) {
             underWay = null;

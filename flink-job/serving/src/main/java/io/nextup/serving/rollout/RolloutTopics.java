@@ -18,8 +18,12 @@ public interface RolloutTopics extends AutoCloseable {
         /** Learns that the announcements are read from their beginning again. */
         void announcementsStartOver();
 
-        /** Receives a process's report, or a pardon, on any slot's models. */
-        void said(ModelHealth entry);
+        /**
+         * Receives a process's report, or a pardon, on any slot's models.
+         *
+         * @param timestampMillis the record's timestamp, by the broker's clock
+         */
+        void said(ModelHealth entry, long timestampMillis);
 
         /** Learns that a process's record was deleted. */
         void unsaid(String slot, String process);

@@ -13,7 +13,9 @@ import io.nextup.serving.engine.FakeScorer;
 import io.nextup.serving.engine.Models;
 import io.nextup.serving.guard.LoadTimeout;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class HealthReportsTest {
@@ -27,8 +29,18 @@ class HealthReportsTest {
                             Duration.ofSeconds(20),
                             Duration.ofSeconds(5),
                             () -> 30_000));
+
+    /** Manifests that other processes report as proven. */
+    private final Set<String> proven = new HashSet<>();
+
     private final HealthReports reports =
-            new HealthReports("default", "p", "host", "job", new JobNames("clicks", "clicks-tx"));
+            new HealthReports(
+                    "default",
+                    "p",
+                    "host",
+                    "job",
+                    new JobNames("clicks", "clicks-tx"),
+                    proven::contains);
 
     @Test
     void aReportIsWrittenAtAChangeAndOnceAMinute() {
@@ -76,12 +88,54 @@ class HealthReportsTest {
         assertThat(reports.due(rollout, 1_000, 1_007)).isEmpty();
     }
 
+    @Test
+    void aModelThatHasServedForAnHourIsProvenAlsoAfterTheSwitchToAnotherOne() {
+        serve(0);
+        assertThat(reports.due(rollout, HOUR - 1, HOUR - 1).orElseThrow().proven()).isEmpty();
+        // Not a minute later: it is news.
+        assertThat(reports.due(rollout, HOUR, HOUR).orElseThrow().proven())
+                .containsExactly(sha256("v1"));
+        rollout.announced(2, announcement(2), HOUR);
+        rollout.fetched(sha256("v2"), artifact(2), 0, HOUR);
+        rollout.loaded(sha256("v2"), Models.model("v2", 5, new FakeScorer(5)), HOUR);
+
+        ModelHealth report = reports.due(rollout, HOUR + 1, HOUR + 1).orElseThrow();
+
+        assertThat(report.serving().version()).isEqualTo("v2");
+        assertThat(report.proven()).containsExactly(sha256("v1"));
+    }
+
+    @Test
+    void aProcessPassesOnTheProofOfTheModelsThatItMayServe() {
+        proven.add(sha256("v1"));
+        proven.add(sha256("v9"));
+        rollout.announced(1, announcement(1), 0);
+        assertThat(reports.due(rollout, 0, 0).orElseThrow().proven()).containsExactly(sha256("v1"));
+    }
+
+    @Test
+    void aReportNamesTheSixteenModelsThatWereProvenLast() {
+        for (int n = 1; n <= 17; n++) {
+            proven.clear();
+            proven.add(sha256("v" + n));
+            rollout.announced(n, announcement(n), 0);
+            reports.due(rollout, 0, 0);
+        }
+        assertThat(reports.last(rollout, 1, 1).proven())
+                .hasSize(16)
+                .startsWith(sha256("v2"))
+                .endsWith(sha256("v17"));
+    }
+
+    private static Artifact artifact(int number) {
+        return new FakeArtifacts().fetch(announcement(number).model(), read -> {});
+    }
+
     private void serve(long nowMillis) {
         rollout.healthKnown(nowMillis);
         rollout.caughtUp(nowMillis);
         rollout.announced(1, announcement(1), nowMillis);
-        Artifact artifact = new FakeArtifacts().fetch(announcement(1).model(), read -> {});
-        rollout.fetched(sha256("v1"), artifact, 0, nowMillis);
+        rollout.fetched(sha256("v1"), artifact(1), 0, nowMillis);
         rollout.loaded(sha256("v1"), Models.model("v1", 5, new FakeScorer(5)), nowMillis);
     }
 }

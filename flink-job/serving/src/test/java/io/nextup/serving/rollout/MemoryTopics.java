@@ -41,7 +41,7 @@ public final class MemoryTopics implements RolloutTopics {
     public synchronized void put(ModelHealth entry) {
         health.put(entry.process(), entry);
         if (listener != null) {
-            listener.said(entry);
+            listener.said(entry, entry.writtenTimeMillis());
         }
     }
 
@@ -85,7 +85,7 @@ public final class MemoryTopics implements RolloutTopics {
             throw startFailure;
         }
         listener = reader;
-        health.values().forEach(reader::said);
+        health.values().forEach(entry -> reader.said(entry, entry.writtenTimeMillis()));
         reader.healthKnown();
         for (int offset = 0; offset < announced.size(); offset++) {
             reader.announced(offset + 1, announced.get(offset));

@@ -270,21 +270,49 @@ class ModelRolloutTest {
     }
 
     @Test
-    void threeDeadProcessesKeepAFourthFromTheModel() throws Exception {
+    void threeDeadProcessesKeepAFourthFromTheModelWhichIsDemotedOnceAnotherHasSurvived()
+            throws Exception {
         topics.announce(announcement("v2", "v1"));
-        for (int n = 1; n <= 3; n++) {
-            ModelSince since = new ModelSince("v2", Announcements.sha256("v2"), n);
-            topics.put(
-                    new ModelHealth(
-                            "default", "p" + n, null, null, n, n, since, null, List.of(), false));
+        long yesterday = NOW - Duration.ofHours(25).toMillis();
+        topics.put(serving("old", "v1", yesterday, yesterday));
+        for (String process : List.of("t1", "t2", "t3")) {
+            topics.put(serving(process, "v2", NOW, NOW));
         }
-        start(Duration.ofSeconds(30));
+        rollout =
+                rollout(
+                        "default",
+                        Duration.ofSeconds(30),
+                        topics,
+                        new ModelRollout.Identity(
+                                "self",
+                                "here",
+                                "job",
+                                new JobNames("nextup", null),
+                                Set.of("t1", "t2", "t3")::contains));
         assertThat(nextServed()).startsWith("v1");
+        assertThat(loads).containsExactly("v1");
+        assertThat(topics.said()).allMatch(report -> report.verdicts().isEmpty());
+        assertThat(topics.unsaid().poll(30, SECONDS)).isEqualTo("old");
+
+        topics.put(serving("u", "v1", NOW, NOW + 60_000));
+
         assertThat(verdicts())
                 .containsExactly(
-                        "v2 DEMOTED 3 processes died within 60 s of beginning to serve it");
-        // They are from 1970.
-        assertThat(topics.unsaid().poll(30, SECONDS)).isEqualTo("p1");
+                        "v2 DEMOTED 3 processes in a row died within 60 s of beginning to serve it, and others have survived without it since");
+    }
+
+    private static ModelHealth serving(String process, String version, long since, long written) {
+        return new ModelHealth(
+                "default",
+                process,
+                null,
+                null,
+                written,
+                written + 180_000,
+                new ModelSince(version, Announcements.sha256(version), since),
+                null,
+                List.of(),
+                false);
     }
 
     @Test

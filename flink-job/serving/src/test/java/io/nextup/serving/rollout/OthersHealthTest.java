@@ -67,12 +67,12 @@ class OthersHealthTest {
         rollout.healthKnown(NOW);
         rollout.caughtUp(NOW);
         serve("v1", 1);
-        others.tick(NOW, NOW);
+        others.tick(NOW);
         assertThat(others.said(report("dead", NOW), NOW, NOW)).hasSize(1);
         assertThat(rollout.candidate("sha-v1").state()).isEqualTo(State.SERVING);
 
         serve("v3", 2);
-        others.tick(NOW, NOW);
+        others.tick(NOW);
         assertThat(rollout.candidate("sha-v1").is(Refusal.DEMOTED)).isTrue();
     }
 

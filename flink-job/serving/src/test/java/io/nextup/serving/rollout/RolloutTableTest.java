@@ -76,7 +76,7 @@ class RolloutTableTest {
     private void happen(Rollout rollout, Random random) {
         AnnouncedModel model = model(random.nextInt(MODELS));
         String sha256 = model.manifestSha256();
-        switch (random.nextInt(11)) {
+        switch (random.nextInt(12)) {
             case 0 -> rollout.announced(++offset, announcement(model, random), now);
             case 1, 2 -> rollout.fetched(sha256, ARTIFACT, random.nextInt(4), now);
             case 3 -> rollout.unreachable(sha256, "no route", now);
@@ -90,6 +90,7 @@ class RolloutTableTest {
             }
             case 8 -> rollout.pardoned(sha256, now - random.nextInt(2), now);
             case 9 -> rollout.notTaken(sha256, "no memory", now);
+            case 10 -> rollout.blamed(random.nextBoolean() ? sha256 : null, "died", now);
             default -> {
                 now += random.nextInt(40_000);
                 rollout.tick(now, now);

@@ -344,6 +344,86 @@ class RolloutTest {
     }
 
     @Test
+    void aModelThatIsToBlameForDeathsIsNotTriedEvenIfNothingElseIsLeft() {
+        popular = List.of("i1");
+        announce("v1");
+        open();
+        assertThat(words(rollout.blamed("sha-v1", "died", now)))
+                .containsExactly("stop v1", "report v1: died", "popular v1");
+        assertThat(refusal("v1")).isEqualTo(Refusal.ASIDE);
+        assertThat(rollout.verdicts()).isEmpty();
+        now += 3_600 * SECOND;
+        assertThat(words(rollout.tick(now, now))).isEmpty();
+        assertThat(words(rollout.blamed("sha-v1", "died", now))).isEmpty();
+
+        assertThat(words(rollout.blamed(null, "", now))).containsExactly("fetch v1");
+    }
+
+    @Test
+    void aModelThatIsToBlameBeforeItIsAnnouncedIsNotFetched() {
+        rollout.blamed("sha-v2", "died", now);
+        open();
+        assertThat(words(announce(announcement("v2", "v1"))))
+                .containsExactly("report v2: died", "fetch v1");
+    }
+
+    @Test
+    void aModelThatServesHereServesOnThoughItIsToBlameForDeathsOfOthers() {
+        open();
+        serve("v1");
+        assertThat(words(rollout.blamed("sha-v1", "died", now))).isEmpty();
+        assertThat(state("v1")).isEqualTo(State.SERVING);
+        serve("v2");
+        assertThat(words(rollout.blamed("sha-v1", "died", now))).containsExactly("report v1: died");
+    }
+
+    @Test
+    void aModelThatIsSetAsideWhileItIsLoadedDoesNotServe() {
+        announce(announcement("v2", "v1"));
+        open();
+        fetched("v2");
+        assertThat(words(rollout.blamed("sha-v2", "died", now))).containsExactly("report v2: died");
+        assertThat(words(loaded("v2"))).containsExactly("release", "fetch v1");
+        assertThat(refusal("v2")).isEqualTo(Refusal.ASIDE);
+    }
+
+    @Test
+    void aLateModelThatIsSetAsideDoesNotServeOnceItIsReady() {
+        open();
+        late("v1");
+        assertThat(words(rollout.blamed("sha-v1", "died", now))).containsExactly("report v1: died");
+        assertThat(words(loaded("v1"))).containsExactly("release");
+        assertThat(words(rollout.blamed(null, "", now))).containsExactly("fetch v1");
+    }
+
+    @Test
+    void aModelThatIsSetAsideIsDemotedOrPardonedLikeAnyOther() {
+        announce(announcement("v2", "v1"));
+        open();
+        rollout.blamed("sha-v2", "died", now);
+        assertThat(words(demoted("v2", Finding.ELSEWHERE))).containsExactly("report v2: hangs");
+        assertThat(words(rollout.blamed(null, "", now))).isEmpty();
+        assertThat(refusal("v2")).isEqualTo(Refusal.DEMOTED);
+        rollout.blamed("sha-v1", "died", now);
+        now += SECOND;
+        assertThat(words(rollout.pardoned("sha-v1", now, now)))
+                .containsExactly("forgive v1", "fetch v1");
+    }
+
+    /** The deaths were found by Kafka's clock; the operator's may be ahead of it. */
+    @Test
+    void aModelOfWhichProcessesDiedAfterAPardonIsDemotedThoughThePardonIsDatedInTheFuture() {
+        announce("v1");
+        open();
+        rollout.pardoned("sha-v1", now + 600 * SECOND, now);
+        assertThat(words(demoted("v1", Finding.ELSEWHERE)))
+                .containsExactly("stop v1", "report v1: hangs");
+        assertThat(rollout.verdicts())
+                .extracting(ModelVerdict::timeMillis)
+                .containsExactly(now + 600 * SECOND + 1);
+    }
+
+    @Test
     void aSuspectThatCouldNotBeHadIsStillASuspect() {
         announce(announcement("v2", "v1"));
         open();
