@@ -1,13 +1,17 @@
 package io.nextup.serving.rollout;
 
 import io.nextup.event.AnnouncedModel;
-import io.nextup.serving.rollout.Rollout.Refusal;
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.serving.rollout.Rollout.State;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -20,16 +24,87 @@ final class Candidates {
 
     private final Map<String, RolloutCandidate> byManifest = new LinkedHashMap<>();
     private List<AnnouncedModel> chain = List.of();
+    private ModelAnnouncement newest;
 
-    /** Makes the models of the newest announcement the chain, newest first. */
-    void announced(List<AnnouncedModel> models) {
-        chain = List.copyOf(models);
+    /** The model in state SERVING; null for none. */
+    private RolloutCandidate serving;
+
+    /** True while users miss a model that served. */
+    private boolean isModelLost;
+
+    private long newestOffset = -1;
+
+    /**
+     * Makes the models of an announcement the chain, newest first.
+     *
+     * @return false if a newer announcement is known
+     */
+    boolean announced(long offset, ModelAnnouncement announcement) {
+        if (offset <= newestOffset) {
+            return false;
+        }
+        newestOffset = offset;
+        newest = announcement;
+        chain = List.copyOf(announcement.models());
         chain.forEach(one -> of(one).model = one);
+        return true;
     }
 
-    /** Returns the models of the chain, newest first. */
-    List<AnnouncedModel> chain() {
-        return chain;
+    /** Learns that the announcements have other offsets from now on. */
+    void startedOver() {
+        newestOffset = -1;
+    }
+
+    /** Returns the newest announcement; null if there is none. */
+    ModelAnnouncement newest() {
+        return newest;
+    }
+
+    /** Describes the newest model for a person; empty if none was announced. */
+    Optional<String> describe() {
+        return newestThat(one -> true)
+                .map(
+                        one ->
+                                "the newest, %s: %s; %d more to go back to"
+                                        .formatted(
+                                                one.model.version(),
+                                                one.reason(),
+                                                chain.size() - 1));
+    }
+
+    /** Makes a candidate the serving one; null for none. */
+    void serves(RolloutCandidate candidate) {
+        serving = candidate;
+        isModelLost = false;
+    }
+
+    /** Records that the serving model serves no more, and that users miss it. */
+    void modelLost() {
+        serving = null;
+        isModelLost = true;
+    }
+
+    /** Tells whether users miss a model that served. */
+    boolean isModelLost() {
+        return isModelLost;
+    }
+
+    /** Returns the serving candidate; empty if none serves. */
+    Optional<RolloutCandidate> serving() {
+        return Optional.ofNullable(serving);
+    }
+
+    /** Tells whether the model of a manifest serves. */
+    boolean isServing(String manifestSha256) {
+        return serving != null && serving.manifestSha256().equals(manifestSha256);
+    }
+
+    /** Returns the manifests of the serving model and of the chain. */
+    Set<String> needed() {
+        Set<String> needed = new HashSet<>();
+        chain.forEach(model -> needed.add(model.manifestSha256()));
+        serving().ifPresent(one -> needed.add(one.manifestSha256()));
+        return needed;
     }
 
     /** Returns the candidate of a model; a new one if the model is not known yet. */
@@ -57,13 +132,21 @@ final class Candidates {
         return ofChain().stream().filter(fits).findFirst();
     }
 
+    /** Returns the time at which the next waiting candidate is tried again; empty for none. */
+    OptionalLong retryMillis() {
+        return all().stream()
+                .filter(one -> one.state() == State.WAITING)
+                .mapToLong(one -> one.untilMillis)
+                .min();
+    }
+
     /**
      * Returns a candidate's rank in the chain: 0 for the newest.
      *
-     * @param candidate the candidate; null and one that is not in the chain rank after all others
+     * @param candidate the candidate; one that is not in the chain ranks after all others
      */
     int rank(RolloutCandidate candidate) {
-        for (int i = 0; candidate != null && i < chain.size(); i++) {
+        for (int i = 0; i < chain.size(); i++) {
             if (chain.get(i).manifestSha256().equals(candidate.manifestSha256())) {
                 return i;
             }
@@ -71,14 +154,28 @@ final class Candidates {
         return Integer.MAX_VALUE;
     }
 
+    /** Tells whether a candidate is newer than the serving one. */
+    boolean isNewer(RolloutCandidate candidate) {
+        return serving == null || rank(candidate) < rank(serving);
+    }
+
     /**
-     * Forgets models that have left the chain. Keeps those being fetched or loaded, and a limited
-     * number of demoted ones.
-     *
-     * @param inUse test for others that must stay
+     * Tells whether a model need not be fetched any more: a newer one serves, or has just become
+     * one to try.
      */
-    void forget(Predicate<RolloutCandidate> inUse) {
-        Predicate<RolloutCandidate> kept = inUse.or(this::isInChain);
+    boolean isNeedless(RolloutCandidate fetched) {
+        return !isNewer(fetched)
+                || newestThat(one -> one.state() == State.NEW && !one.retries)
+                        .filter(one -> rank(one) < rank(fetched))
+                        .isPresent();
+    }
+
+    /**
+     * Forgets models that have left the chain. Keeps those that serve, are fetched or loaded, and a
+     * limited number of demoted ones.
+     */
+    void forget() {
+        Predicate<RolloutCandidate> kept = one -> one == serving || isInChain(one);
         byManifest
                 .values()
                 .removeIf(

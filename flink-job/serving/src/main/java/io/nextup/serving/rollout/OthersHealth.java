@@ -128,7 +128,7 @@ final class OthersHealth {
                                         rollout.demoted(
                                                 one.model(),
                                                 one.reason(),
-                                                Rollout.Finding.ELSEWHERE,
+                                                Finding.ELSEWHERE,
                                                 one.lastDeathMillis(),
                                                 nowMillis)));
         steps.addAll(
@@ -192,7 +192,7 @@ final class OthersHealth {
         return rollout.demoted(
                 new AnnouncedModel(verdict.version(), "", verdict.manifestSha256()),
                 verdict.reason(),
-                Rollout.Finding.TOLD,
+                Finding.TOLD,
                 verdict.timeMillis(),
                 nowMillis);
     }

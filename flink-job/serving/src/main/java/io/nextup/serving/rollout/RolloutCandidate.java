@@ -2,20 +2,13 @@ package io.nextup.serving.rollout;
 
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelSince;
-import io.nextup.serving.rollout.Rollout.Refusal;
 import io.nextup.serving.rollout.Rollout.State;
 import java.time.Duration;
 
 /** The progress of one model in a {@link Rollout}, the only one to change it. Not thread-safe. */
 final class RolloutCandidate {
-    /** Earlier than any time. */
-    static final long NEVER = Long.MIN_VALUE;
-
     /** The model, with the location of its newest announcement. */
     AnnouncedModel model;
-
-    /** Time of its newest announcement, by the announcer's clock. */
-    long announcedMillis = NEVER;
 
     /** Time at which its load is late, or its bytes are fetched again. */
     long untilMillis;
@@ -41,6 +34,9 @@ final class RolloutCandidate {
     /** Time of its newest verdict. */
     long verdictMillis;
 
+    /** Time of its newest announcement, by the announcer's clock; null before the first one. */
+    private Long announcedMillis;
+
     private State state = State.NEW;
     private Refusal refusal;
     private String reason = "not tried yet";
@@ -48,6 +44,21 @@ final class RolloutCandidate {
 
     RolloutCandidate(AnnouncedModel model) {
         this.model = model;
+    }
+
+    /** Records an announcement; tells whether it was announced before, at another time. */
+    boolean announcedAgain(long timeMillis) {
+        boolean again = announcedMillis != null && announcedMillis != timeMillis;
+        announcedMillis = timeMillis;
+        return again;
+    }
+
+    /** Tells whether it does not serve, but could still be called. */
+    boolean mayBeSetAside() {
+        return state != State.SERVING
+                && refusal != Refusal.WRONG
+                && refusal != Refusal.ASIDE
+                && refusal != Refusal.DEMOTED;
     }
 
     void move(State to, String why, long nowMillis) {

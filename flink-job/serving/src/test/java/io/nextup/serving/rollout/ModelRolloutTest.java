@@ -453,6 +453,37 @@ class ModelRolloutTest {
     }
 
     @Test
+    void theOutcomeOfAFetchThatWasStoppedDoesNotCountForTheNextOneOfTheModel() throws Exception {
+        FakeFetches fetches = new FakeFetches();
+        fetches.stuck.addAll(List.of("v1", "v2"));
+        rollout = rollout(fetches, Thread::new);
+        for (String version : List.of("v1", "v2", "v1")) {
+            int before = fetches.waiting.size();
+            topics.announce(announcement(version));
+            await().until(() -> fetches.waiting.size() > before);
+        }
+        fetches.waiting
+                .get(0)
+                .fetched(new FakeArtifacts().fetch(announcement("v1").model(), bytes -> {}));
+        fetches.waiting.get(2).refused("harmed");
+        assertThat(verdicts()).containsExactly("v1 REFUSED harmed");
+        assertThat(loads).isEmpty();
+    }
+
+    @Test
+    void aFetchThatHasFailedIsNotStoppedAtTheEnd() throws Exception {
+        FakeFetches fetches = new FakeFetches();
+        fetches.stuck.add("v1");
+        rollout = rollout(fetches, Thread::new);
+        topics.announce(announcement("v1"));
+        await().until(() -> !fetches.waiting.isEmpty());
+        fetches.waiting.get(0).refused("harmed");
+        assertThat(verdicts()).containsExactly("v1 REFUSED harmed");
+        endsAndSaysSo();
+        assertThat(fetches.stopped).isEmpty();
+    }
+
+    @Test
     void aModelIsTriedAgainAndServesThoughWhatOthersSayOfItCannotBeJudged() throws Exception {
         ModelSince since = new ModelSince("v0", Announcements.sha256("v0"), 1);
         topics.put(
@@ -529,12 +560,17 @@ class ModelRolloutTest {
         private final Set<String> unstoppable = ConcurrentHashMap.newKeySet();
         private final BlockingQueue<String> stopped = new LinkedBlockingQueue<>();
 
+        /** The receivers of the outcomes of the fetches that never end by themselves. */
+        private final List<Outcome> waiting = new CopyOnWriteArrayList<>();
+
         @Override
         public Fetch start(AnnouncedModel model, boolean atOnce, Outcome outcome) {
             if (broken.remove(model.version())) {
                 throw new OutOfMemoryError("unable to create native thread");
             }
-            if (!stuck.contains(model.version())) {
+            if (stuck.contains(model.version())) {
+                waiting.add(outcome);
+            } else {
                 outcome.fetched(new FakeArtifacts().fetch(model, bytes -> {}));
             }
             return () -> {

@@ -10,7 +10,6 @@ import io.nextup.event.ModelVerdict;
 import io.nextup.serving.engine.FakeScorer;
 import io.nextup.serving.engine.Models;
 import io.nextup.serving.guard.LoadTimeout;
-import io.nextup.serving.rollout.Rollout.Refusal;
 import io.nextup.serving.rollout.Rollout.State;
 import java.time.Duration;
 import java.util.List;

@@ -9,7 +9,6 @@ import io.nextup.event.ModelAnnouncement.By;
 import io.nextup.serving.engine.FakeScorer;
 import io.nextup.serving.engine.Models;
 import io.nextup.serving.guard.LoadTimeout;
-import io.nextup.serving.rollout.Rollout.Finding;
 import io.nextup.serving.rollout.Rollout.State;
 import io.nextup.serving.rollout.Rollout.Times;
 import java.io.IOException;
@@ -79,8 +78,8 @@ class RolloutTableTest {
         switch (random.nextInt(12)) {
             case 0 -> rollout.announced(++offset, announcement(model, random), now);
             case 1, 2 -> rollout.fetched(sha256, ARTIFACT, random.nextInt(4), now);
-            case 3 -> rollout.unreachable(sha256, "no route", now);
-            case 4 -> rollout.refused(sha256, "harmed", now, now);
+            case 3 -> rollout.unreachable(kind(random), sha256, "no route", now);
+            case 4 -> rollout.refused(kind(random), sha256, "harmed", now, now);
             case 5, 6 ->
                     rollout.loaded(
                             sha256, Models.model(model.version(), 5, new FakeScorer(5)), now);
@@ -96,6 +95,10 @@ class RolloutTableTest {
                 rollout.tick(now, now);
             }
         }
+    }
+
+    private static ModelWork.Kind kind(Random random) {
+        return random.nextBoolean() ? ModelWork.Kind.FETCH : ModelWork.Kind.LOAD;
     }
 
     /** Returns the models that are fetched, or loaded within their time. */

@@ -13,8 +13,6 @@ import io.nextup.serving.engine.FakeScorer;
 import io.nextup.serving.engine.Models;
 import io.nextup.serving.engine.ServingModel;
 import io.nextup.serving.guard.LoadTimeout;
-import io.nextup.serving.rollout.Rollout.Finding;
-import io.nextup.serving.rollout.Rollout.Refusal;
 import io.nextup.serving.rollout.Rollout.State;
 import io.nextup.serving.rollout.Rollout.Times;
 import java.time.Duration;
@@ -133,10 +131,10 @@ class RolloutTest {
     void aModelThatWasTriedBeforeDoesNotStopTheFetchOfAnOlderOne() {
         announce(announcement("v2", "v1"));
         open();
-        rollout.unreachable("sha-v2", "no route", now);
+        rollout.unreachable(work("sha-v2"), "sha-v2", "no route", now);
         now += 30 * SECOND;
         assertThat(words(rollout.tick(now, now))).isEmpty();
-        assertThat(words(rollout.unreachable("sha-v1", "no route", now)))
+        assertThat(words(rollout.unreachable(work("sha-v1"), "sha-v1", "no route", now)))
                 .containsExactly(
                         "report v1: no route; it is tried again, next in 30 s", "fetch v2");
     }
@@ -166,9 +164,9 @@ class RolloutTest {
         announce(announcement("v3", "v2", "v1"));
         rollout.healthKnown(now);
         assertThat(words(rollout.caughtUp(now))).containsExactly("fetch v3");
-        assertThat(words(rollout.refused("sha-v3", "harmed", now, now)))
+        assertThat(words(rollout.refused(work("sha-v3"), "sha-v3", "harmed", now, now)))
                 .containsExactly("report v3: harmed", "fetch v2");
-        assertThat(words(rollout.refused("sha-v2", "harmed", now, now)))
+        assertThat(words(rollout.refused(work("sha-v2"), "sha-v2", "harmed", now, now)))
                 .containsExactly("report v2: harmed", "fetch v1");
         fetched("v1");
         assertThat(words(loaded("v1"))).contains("serve v1");
@@ -194,7 +192,7 @@ class RolloutTest {
     void aModelThatCannotBeHadIsTriedAgainAndMeanwhileTheOneBeforeServes() {
         announce(announcement("v2", "v1"));
         open();
-        assertThat(words(rollout.unreachable("sha-v2", "no route", now)))
+        assertThat(words(rollout.unreachable(work("sha-v2"), "sha-v2", "no route", now)))
                 .containsExactly(
                         "report v2: no route; it is tried again, next in 30 s", "fetch v1");
         fetched("v1");
@@ -203,7 +201,7 @@ class RolloutTest {
         now += 30 * SECOND;
         assertThat(words(rollout.tick(now, now))).containsExactly("fetch v2");
         // The same reason is not reported again.
-        assertThat(words(rollout.unreachable("sha-v2", "no route", now))).isEmpty();
+        assertThat(words(rollout.unreachable(work("sha-v2"), "sha-v2", "no route", now))).isEmpty();
         now += 30 * SECOND;
         rollout.tick(now, now);
         fetched("v2");
@@ -314,7 +312,7 @@ class RolloutTest {
                         "report v2: 3 load(s) of it ended their process or hang; it is loaded only once nothing has served for 20 s",
                         "fetch v1");
         assertThat(refusal("v2")).isEqualTo(Refusal.SUSPECT);
-        assertThat(words(rollout.refused("sha-v1", "harmed", now, now)))
+        assertThat(words(rollout.refused(work("sha-v1"), "sha-v1", "harmed", now, now)))
                 .containsExactly("report v1: harmed", "popular v2");
         assertThat(rollout.wakeAtMillis()).hasValue(now + 20 * SECOND);
         now += 20 * SECOND;
@@ -428,13 +426,13 @@ class RolloutTest {
         announce(announcement("v2", "v1"));
         open();
         rollout.fetched("sha-v2", ARTIFACT, 1, now);
-        rollout.refused("sha-v1", "harmed", now, now);
+        rollout.refused(work("sha-v1"), "sha-v1", "harmed", now, now);
         now += 5 * SECOND;
         assertThat(words(rollout.tick(now, now))).containsExactly("fetch v2");
-        rollout.unreachable("sha-v2", "no route", now);
+        rollout.unreachable(work("sha-v2"), "sha-v2", "no route", now);
         // A newer model has arrived meanwhile.
         announce("v3");
-        rollout.refused("sha-v3", "harmed", now, now);
+        rollout.refused(work("sha-v3"), "sha-v3", "harmed", now, now);
         now += 30 * SECOND;
         assertThat(words(rollout.tick(now, now))).containsExactly("fetch v2");
         // Nothing else is left, so the last resort follows at once.
@@ -454,7 +452,7 @@ class RolloutTest {
         for (int n = 1; n <= 10; n++) {
             now += SECOND;
             announce("v2");
-            rollout.refused("sha-v2", "harmed " + n, now, now);
+            rollout.refused(work("sha-v2"), "sha-v2", "harmed " + n, now, now);
         }
         assertThat(rollout.verdicts())
                 .extracting(ModelVerdict::version, ModelVerdict::reason, ModelVerdict::timeMillis)
@@ -486,7 +484,7 @@ class RolloutTest {
         serve("v2");
         announce("v3");
         assertThat(words(demoted("v2", Finding.HERE))).containsExactly("report v2: hangs");
-        assertThat(words(rollout.unreachable("sha-v3", "no route", now)))
+        assertThat(words(rollout.unreachable(work("sha-v3"), "sha-v3", "no route", now)))
                 .containsExactly(
                         "report v3: no route; it is tried again, next in 30 s", "fetch v1");
         fetched("v1");
@@ -529,7 +527,7 @@ class RolloutTest {
         assertThat(words(fetched("v3"))).containsExactly("load v3");
         now += 59 * SECOND;
         assertThat(words(rollout.tick(now, now))).isEmpty();
-        assertThat(words(rollout.refused("sha-v3", "harmed", now, now)))
+        assertThat(words(rollout.refused(work("sha-v3"), "sha-v3", "harmed", now, now)))
                 .containsExactly("report v3: harmed", "fetch v2");
     }
 
@@ -624,7 +622,7 @@ class RolloutTest {
         announce("v1");
         open();
         now += 600 * SECOND;
-        assertThat(words(rollout.refused("sha-v1", "harmed", now, now)))
+        assertThat(words(rollout.refused(work("sha-v1"), "sha-v1", "harmed", now, now)))
                 .containsExactly("report v1: harmed");
     }
 
@@ -632,7 +630,7 @@ class RolloutTest {
     void aSuspectIsNotLoadedWhileABetterModelIsUnderWay() {
         announce(announcement("v2", "v1"));
         open();
-        rollout.unreachable("sha-v2", "no route", now);
+        rollout.unreachable(work("sha-v2"), "sha-v2", "no route", now);
         rollout.fetched("sha-v1", ARTIFACT, 1, now);
         now += 4 * SECOND;
         announce("v3");
@@ -658,7 +656,7 @@ class RolloutTest {
         announce(announcement("v2", "v1"));
         rollout.demoted(model("v2"), "hangs", Finding.TOLD, now, now);
         open();
-        assertThat(words(rollout.refused("sha-v1", "harmed", now, now)))
+        assertThat(words(rollout.refused(work("sha-v1"), "sha-v1", "harmed", now, now)))
                 .containsExactly("report v1: harmed", "popular v2");
         assertThat(rollout.serving()).isEmpty();
 
@@ -841,7 +839,7 @@ class RolloutTest {
         now += 60 * SECOND;
         rollout.tick(now, wall);
         announce("harmed");
-        rollout.refused("sha-harmed", "harmed", now, wall + 1);
+        rollout.refused(work("sha-harmed"), "sha-harmed", "harmed", now, wall + 1);
         assertThat(rollout.verdicts())
                 .extracting(ModelVerdict::version, ModelVerdict::timeMillis)
                 .containsExactly(tuple("late", wall), tuple("harmed", wall + 1));
@@ -855,9 +853,9 @@ class RolloutTest {
     void aRefusalHoldsUntilTheModelServesAfterAll() {
         open();
         announce("v1");
-        rollout.refused("sha-v1", "harmed", now, now);
+        rollout.refused(work("sha-v1"), "sha-v1", "harmed", now, now);
         announce("v2");
-        rollout.refused("sha-v2", "harmed", now, now);
+        rollout.refused(work("sha-v2"), "sha-v2", "harmed", now, now);
         now += SECOND;
         announce("v1");
         fetched("v1");
@@ -872,9 +870,9 @@ class RolloutTest {
     void aRefusedModelIsTriedAgainThoughAnotherWasAnnouncedBetween() {
         open();
         announce("v1");
-        rollout.refused("sha-v1", "harmed", now, now);
+        rollout.refused(work("sha-v1"), "sha-v1", "harmed", now, now);
         announce("v0");
-        rollout.refused("sha-v0", "harmed", now, now);
+        rollout.refused(work("sha-v0"), "sha-v0", "harmed", now, now);
         now += SECOND;
         assertThat(words(announce("v1"))).contains("fetch v1");
     }
@@ -883,7 +881,7 @@ class RolloutTest {
     void aRefusedModelThatIsAnnouncedOnceMoreAtAnotherTimeIsTriedAgain() {
         open();
         announce("v1");
-        rollout.refused("sha-v1", "harmed", now, now);
+        rollout.refused(work("sha-v1"), "sha-v1", "harmed", now, now);
         assertThat(words(rollout.announced(++offset, last, now))).isEmpty();
         now += SECOND;
         assertThat(words(announce("v1"))).endsWith("fetch v1");
@@ -917,8 +915,33 @@ class RolloutTest {
         open();
         assertThat(rollout.describe()).isEqualTo("none was announced on the models topic so far");
         announce("v1");
-        rollout.refused("sha-v1", "harmed", now, now);
+        rollout.refused(work("sha-v1"), "sha-v1", "harmed", now, now);
         assertThat(rollout.describe()).isEqualTo("the newest, v1: harmed; 0 more to go back to");
+    }
+
+    /** The load of the model may have begun after an earlier fetch of it. */
+    @Test
+    void theEndOfAFetchIsNotTheEndOfALoadOfTheSameModel() {
+        open();
+        announce("v1");
+        fetched("v1");
+        assertThat(words(rollout.unreachable(ModelWork.Kind.FETCH, "sha-v1", "no route", now)))
+                .isEmpty();
+        assertThat(words(rollout.refused(ModelWork.Kind.FETCH, "sha-v1", "harmed", now, now)))
+                .isEmpty();
+        assertThat(state("v1")).isEqualTo(State.LOADING);
+        assertThat(words(loaded("v1"))).contains("serve v1");
+
+        announce("v2");
+        assertThat(words(rollout.unreachable(ModelWork.Kind.LOAD, "sha-v2", "no disk", now)))
+                .isEmpty();
+        assertThat(state("v2")).isEqualTo(State.FETCHING);
+    }
+
+    /** Returns the work on a model that is to end. */
+    private ModelWork.Kind work(String sha256) {
+        RolloutCandidate candidate = rollout.candidate(sha256);
+        return candidate != null && candidate.loads ? ModelWork.Kind.LOAD : ModelWork.Kind.FETCH;
     }
 
     private State state(String version) {

@@ -1,0 +1,35 @@
+package io.nextup.serving.rollout;
+
+/** The source of a demotion. */
+enum Finding {
+    /**
+     * The engine of this process: the model hung, crashed or failed there, and is not called any
+     * more.
+     */
+    HERE,
+    /**
+     * The notes of processes that died in its calls: it is not called here any more, unless
+     * pardoned since.
+     */
+    NOTED,
+    /**
+     * Deaths of other processes that this one has detected, later than any pardon. A model that
+     * serves here keeps serving.
+     */
+    ELSEWHERE,
+    /**
+     * A report of another process, unless pardoned since. A model that serves here keeps serving,
+     * since the other machine may be at fault.
+     */
+    TOLD;
+
+    /** Tells whether it is about other processes only. */
+    boolean isOfOthers() {
+        return this == ELSEWHERE || this == TOLD;
+    }
+
+    /** Tells whether a pardon may be later. */
+    boolean mayBePardoned() {
+        return this == NOTED || this == TOLD;
+    }
+}

@@ -1,0 +1,68 @@
+package io.nextup.serving.rollout;
+
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.ModelHealth;
+import java.util.List;
+
+/** Turns the records of both topics on one slot's models into events of its roll-out. */
+final class SlotRecords implements RolloutTopics.Listener {
+    private final String slot;
+    private final Rollout rollout;
+    private final OthersHealth others;
+    private final RolloutEvents events;
+
+    SlotRecords(String slot, Rollout rollout, OthersHealth others, RolloutEvents events) {
+        this.slot = slot;
+        this.rollout = rollout;
+        this.others = others;
+        this.events = events;
+    }
+
+    @Override
+    public void announced(long offset, ModelAnnouncement announcement) {
+        if (announcement.slot().equals(slot)) {
+            events.add(now -> rollout.announced(offset, announcement, now));
+        }
+    }
+
+    @Override
+    public void announcementsKnown() {
+        events.add(rollout::caughtUp);
+    }
+
+    @Override
+    public void announcementsStartOver() {
+        events.add(
+                now -> {
+                    rollout.startedOver();
+                    return List.of();
+                });
+    }
+
+    @Override
+    public void said(ModelHealth entry, long timestampMillis) {
+        if (entry.slot().equals(slot)) {
+            events.add(now -> others.said(entry, timestampMillis, now));
+        }
+    }
+
+    @Override
+    public void unsaid(String spoken, String process) {
+        if (spoken.equals(slot)) {
+            events.add(
+                    now -> {
+                        others.unsaid(process);
+                        return List.of();
+                    });
+        }
+    }
+
+    @Override
+    public void healthKnown() {
+        events.add(
+                now -> {
+                    others.read();
+                    return List.of();
+                });
+    }
+}
