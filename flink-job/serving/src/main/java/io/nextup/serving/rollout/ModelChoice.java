@@ -56,7 +56,7 @@ final class ModelChoice {
                         one ->
                                 one.state() == State.NEW
                                         && candidates.isNewer(one)
-                                        && work.mayBegin())
+                                        && work.mayBegin(one))
                 .ifPresent(work::begin);
         if (candidates.serving().isEmpty()) {
             chooseSuspect();
@@ -71,7 +71,7 @@ final class ModelChoice {
                 .newestThat(
                         one ->
                                 one.is(Refusal.SUSPECT)
-                                        && work.mayBegin()
+                                        && work.mayBegin(one)
                                         && isDue(lastResort.dueMillis(one)))
                 .ifPresent(
                         one -> {

@@ -11,9 +11,12 @@ import java.util.OptionalLong;
 /**
  * The fetches and loads of a {@link Rollout}. One model at a time is fetched, or loaded within its
  * time; memory then holds the serving model and one that is loaded. A load that is late cannot be
- * stopped: it runs on beside the next one. Not thread-safe.
+ * stopped: one such load may run on beside the next one, and further ones wait. Not thread-safe.
  */
 final class ModelWork {
+    /** Most loads that run in a process: one that is late, and one within its time. */
+    private static final int MOST_LOADS = 2;
+
     /** The kind of work on a model. */
     enum Kind {
         FETCH,
@@ -44,8 +47,10 @@ final class ModelWork {
     }
 
     /** Tells whether work on a model may begin now. */
-    boolean mayBegin() {
-        return underWay == null;
+    boolean mayBegin(RolloutCandidate candidate) {
+        long others =
+                candidates.all().stream().filter(one -> one.loads && one != candidate).count();
+        return underWay == null && others < MOST_LOADS;
     }
 
     /**

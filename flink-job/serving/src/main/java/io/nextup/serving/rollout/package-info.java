@@ -6,9 +6,9 @@
  *
  * <p>What always holds: the newest announced model that loads serves; whatever is wrong with a
  * model, the previous one keeps serving, or popular items answer; one model at a time is fetched or
- * loaded, beside loads that are late; a model whose loads kill the process or hang is loaded only
- * while nothing serves, and ever more rarely; a model is demoted for deaths of processes only where
- * others have survived without it; while nothing serves, a ready model is not refused for being
- * late; a model that was fetched once is loaded again without its store.
+ * loaded, beside one load that is late at most; a model whose loads kill the process or hang is
+ * loaded only while nothing serves, and ever more rarely; a model is demoted for deaths of
+ * processes only where others have survived without it; while nothing serves, a ready model is not
+ * refused for being late; a model that was fetched once is loaded again without its store.
  */
 package io.nextup.serving.rollout;

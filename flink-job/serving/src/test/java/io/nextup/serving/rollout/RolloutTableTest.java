@@ -67,6 +67,7 @@ class RolloutTableTest {
             for (int event = 0; event < EVENTS; event++) {
                 happen(rollout, random);
                 assertThat(underWay(rollout)).hasSizeLessThanOrEqualTo(1);
+                assertThat(loading(rollout)).isLessThanOrEqualTo(2);
             }
         }
         assertThat(seen).isEqualTo(table());
@@ -114,6 +115,14 @@ class RolloutTableTest {
                         })
                 .boxed()
                 .toList();
+    }
+
+    /** Returns the number of loads that run, also of those that are late. */
+    private static long loading(Rollout rollout) {
+        return IntStream.range(0, MODELS)
+                .mapToObj(number -> rollout.candidate(model(number).manifestSha256()))
+                .filter(one -> one != null && one.loads)
+                .count();
     }
 
     private ModelAnnouncement announcement(AnnouncedModel model, Random random) {

@@ -919,6 +919,19 @@ class RolloutTest {
         assertThat(rollout.describe()).isEqualTo("the newest, v1: harmed; 0 more to go back to");
     }
 
+    @Test
+    void aThirdLoadWaitsWhileTwoThatAreLateStillRun() {
+        open();
+        late("v1");
+        late("v2");
+        assertThat(words(announce("v3"))).isEmpty();
+        // Late, it serves, since nothing else does.
+        assertThat(words(loaded("v1")))
+                .containsExactly("forget loads of v1", "serve v1", "fetch v3");
+        fetched("v3");
+        assertThat(words(loaded("v3"))).contains("serve v3");
+    }
+
     /** The load of the model may have begun after an earlier fetch of it. */
     @Test
     void theEndOfAFetchIsNotTheEndOfALoadOfTheSameModel() {
