@@ -92,6 +92,7 @@ class OtherJobsTest {
                         FRESH_UNTIL,
                         null,
                         null,
+                        null,
                         List.of(),
                         List.of(),
                         false);
@@ -135,6 +136,7 @@ class OtherJobsTest {
                 FRESH_UNTIL,
                 null,
                 null,
+                null,
                 List.of(),
                 List.of(),
                 false);
@@ -150,6 +152,7 @@ class OtherJobsTest {
                 process.transactionalPrefix(),
                 process.writtenTimeMillis(),
                 process.freshUntilMillis(),
+                null,
                 null,
                 null,
                 List.of(),

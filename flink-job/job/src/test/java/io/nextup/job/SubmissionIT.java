@@ -151,6 +151,7 @@ class SubmissionIT {
                 freshUntilMillis,
                 null,
                 null,
+                null,
                 List.of(),
                 List.of(),
                 ended);

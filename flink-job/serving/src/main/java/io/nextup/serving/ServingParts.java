@@ -1,16 +1,15 @@
 package io.nextup.serving;
 
 import io.nextup.artifact.ModelId;
+import io.nextup.event.CallTrial;
 import io.nextup.event.ModelSince;
 import io.nextup.serving.engine.BatchScorer;
 import io.nextup.serving.engine.EngineEvents;
 import io.nextup.serving.engine.EngineSettings;
 import io.nextup.serving.engine.ScoringEngine;
 import io.nextup.serving.engine.ServingModel;
-import io.nextup.serving.guard.CallNoteFiles;
 import io.nextup.serving.guard.LoadMarks;
 import io.nextup.serving.guard.ProcessLock;
-import io.nextup.serving.guard.Suspects;
 import io.nextup.serving.rollout.ArtifactFetcher;
 import io.nextup.serving.rollout.ModelLoader;
 import io.nextup.serving.rollout.ModelRollout;
@@ -23,6 +22,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -45,9 +45,6 @@ public record ServingParts(
         RolloutTopics topics,
         Consumer<String> end) {
     private static final int JOB_DIGITS = 8;
-
-    /** Longest wait for the threads of a process that could not start. */
-    private static final Duration END_LIMIT = Duration.ofSeconds(10);
 
     /**
      * Makes parts that read and write Kafka's topics.
@@ -81,7 +78,7 @@ public record ServingParts(
             ModelRollout.Identity identity = identity(lock, settings);
             // Deletes the files of dead processes, so the identity must know these already.
             LoadMarks marks = LoadMarks.in(directory, lock);
-            return started(settings, lock, identity, marks);
+            return started(settings, identity, marks);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "%s %s cannot be made or written: name a directory on a local disk that the TaskManager may write"
@@ -91,13 +88,8 @@ public record ServingParts(
     }
 
     private ServingProcess started(
-            ServingSettings settings,
-            ProcessLock lock,
-            ModelRollout.Identity identity,
-            LoadMarks marks) {
+            ServingSettings settings, ModelRollout.Identity identity, LoadMarks marks) {
         InstantSource clock = InstantSource.system();
-        CallNoteFiles notes = new CallNoteFiles(settings.cacheDirectory(), lock, clock);
-        Suspects suspects = new Suspects(notes::cleared);
         LateEvents events = new LateEvents(end);
         ScoringEngine engine =
                 ScoringEngine.start(
@@ -114,8 +106,6 @@ public record ServingParts(
                                 Runtime.getRuntime().availableProcessors()),
                         System::nanoTime,
                         clock,
-                        notes,
-                        suspects,
                         events);
         try {
             ModelRollout rollout =
@@ -126,39 +116,30 @@ public record ServingParts(
                             settings.patience(),
                             fetcher,
                             new RulesCheck(settings.rules(), settings.requireSameRules(), loader),
-                            new SlotOf(engine, settings.slot(), notes, suspects),
+                            new SlotOf(engine, settings.slot()),
                             topics,
                             identity);
             events.rollout.complete(rollout);
-            Runnable readCrashes = () -> readCrashes(notes, suspects, rollout);
             return new ServingProcess(
                     engine,
                     new RolloutModels(rollout),
                     new Status(engine, rollout, topics),
-                    readCrashes);
+                    before -> engine.restored(deaths(rollout, before)));
         } catch (RuntimeException | Error e) {
             engine.close();
-            awaitEnd(engine);
             throw e;
         }
     }
 
-    /** Waits for threads that have only just started, and still write their files. */
-    private static void awaitEnd(ScoringEngine engine) {
-        try {
-            engine.awaitTermination(END_LIMIT);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void readCrashes(CallNoteFiles notes, Suspects suspects, ModelRollout rollout) {
-        for (CallNoteFiles.Conviction conviction : notes.readDead(suspects)) {
-            rollout.convicted(
-                    conviction.model(),
-                    "two processes died in a call of the same request, the second time with that request alone",
-                    conviction.whenMillis());
-        }
+    /**
+     * Returns the trials in which processes may have died, and nothing if none died.
+     *
+     * @param before true if the job ran in this process before: it does not restart by itself
+     */
+    private static CompletableFuture<Optional<List<CallTrial>>> deaths(
+            ModelRollout rollout, boolean before) {
+        return rollout.deaths()
+                .thenApply(known -> known.isEmpty() && before ? Optional.of(List.of()) : known);
     }
 
     /** Names this process and job in the topic, since several jobs may share a JVM. */
@@ -211,10 +192,19 @@ public record ServingParts(
         public void mustEnd(String reason) {
             end.accept(reason);
         }
+
+        @Override
+        public CompletableFuture<Void> trialBegins(CallTrial trial) {
+            return rollout.join().trialBegins(trial);
+        }
+
+        @Override
+        public void trialEnded() {
+            rollout.join().trialEnded();
+        }
     }
 
-    private record SlotOf(ScoringEngine engine, String slot, CallNoteFiles notes, Suspects suspects)
-            implements ModelRollout.Target {
+    private record SlotOf(ScoringEngine engine, String slot) implements ModelRollout.Target {
         @Override
         public void serve(ServingModel model) {
             engine.serve(slot, model);
@@ -228,11 +218,6 @@ public record ServingParts(
         @Override
         public void demote(ModelId model, String reason) {
             engine.demote(slot, model, reason);
-        }
-
-        @Override
-        public void pardoned(String manifestSha256, long beforeMillis) {
-            notes.forgive(manifestSha256, beforeMillis, suspects);
         }
     }
 

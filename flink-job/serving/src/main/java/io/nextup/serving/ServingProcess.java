@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,10 +72,23 @@ public final class ServingProcess implements AutoCloseable {
             return status;
         }
 
+        /**
+         * Learns that the job was restored, or restarts: a process of it may have died, and its
+         * requests come to this one now.
+         */
+        public void restored() {
+            boolean before;
+            synchronized (ServingProcess.this) {
+                before = wasLeft;
+            }
+            onRestore.accept(before);
+        }
+
         @Override
         public void close() {
             synchronized (ServingProcess.this) {
                 closed = true;
+                wasLeft = true;
                 if (speaker == this) {
                     speaker = null;
                 }
@@ -90,23 +104,30 @@ public final class ServingProcess implements AutoCloseable {
     private final ScoringEngine engine;
     private final ModelSource models;
     private final ServingStatus status;
-    private final Runnable readCrashes;
+    private final Consumer<Boolean> onRestore;
 
     /** The lease that reports metrics; null while none does. Guarded by this. */
     private Lease speaker;
+
+    /** True once a subtask has ended: any later one is of a restarted job. Guarded by this. */
+    private boolean wasLeft;
 
     /**
      * Makes a process from its parts.
      *
      * @param models provider of the engine's models
-     * @param readCrashes action that reads the notes of processes that died
+     * @param onRestore action of each subtask that is restored, or restarts; its argument is true
+     *     if the job ran in this process before
      */
     public ServingProcess(
-            ScoringEngine engine, ModelSource models, ServingStatus status, Runnable readCrashes) {
+            ScoringEngine engine,
+            ModelSource models,
+            ServingStatus status,
+            Consumer<Boolean> onRestore) {
         this.engine = engine;
         this.models = models;
         this.status = status;
-        this.readCrashes = readCrashes;
+        this.onRestore = onRestore;
     }
 
     /**
@@ -127,15 +148,7 @@ public final class ServingProcess implements AutoCloseable {
             shared.closeWithoutLinger();
             throw e;
         }
-        try {
-            ServingProcess process = shared.value();
-            // A restarting job may have lost a process, whose requests come to this one now.
-            process.readCrashes.run();
-            return process.new Lease(shared);
-        } catch (RuntimeException | Error e) {
-            shared.close();
-            throw e;
-        }
+        return shared.value().new Lease(shared);
     }
 
     @Override

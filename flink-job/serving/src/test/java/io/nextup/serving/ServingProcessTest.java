@@ -9,7 +9,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.nextup.artifact.ModelRules;
 import io.nextup.artifact.trust.TrustSettings;
+import io.nextup.event.CallTrial;
 import io.nextup.event.ModelHealth;
+import io.nextup.event.Recommendation.Source;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.models.JobNames;
 import io.nextup.serving.engine.FakeScorer;
@@ -44,6 +46,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ServingProcessTest {
     private static final Duration LINGER = Duration.ofMinutes(2);
     private static final Duration SLOW = Duration.ofMillis(300);
+
+    /** The hash of the request of {@link Asking}: FNV-1a over 1, "u" and "e". */
+    private static final long REQUEST_HASH = -3369633598408140102L;
 
     @TempDir Path directory;
 
@@ -84,24 +89,12 @@ class ServingProcessTest {
     }
 
     @Test
-    void aProcessWhoseCrashesCannotBeReadIsNotLeaked() {
-        Runnable failing =
-                () -> {
-                    throw new IllegalStateException("no crashes to be had");
-                };
-        assertThatThrownBy(() -> acquire(settings(), failing, (name, hook) -> {}))
-                .hasMessage("no crashes to be had");
-        assertThat(closed).containsExactly("models");
-    }
-
-    @Test
     void aProcessOfAJobThatIsUnloadingAlreadyIsNotLeaked() {
         BiConsumer<String, Runnable> failing =
                 (name, hook) -> {
                     throw new IllegalStateException("too late");
                 };
-        assertThatThrownBy(() -> acquire(settings(LINGER), () -> {}, failing))
-                .hasMessage("too late");
+        assertThatThrownBy(() -> acquire(settings(LINGER), failing)).hasMessage("too late");
         assertThat(closed).containsExactly("models");
     }
 
@@ -201,13 +194,98 @@ class ServingProcessTest {
         return lease.status().serving().filter(one -> one.version().equals(version)).isPresent();
     }
 
-    private void acquire(
-            ServingSettings ofJob, Runnable readCrashes, BiConsumer<String, Runnable> atUnloading) {
+    @Test
+    void aRestoreAfterWhichAllOthersHaveEndedWellPutsNobodyOnProbation() throws Exception {
+        MemoryTopics topics = new MemoryTopics();
+        topics.put(other(true, null));
+        ServingProcess.Lease lease = served(topics, settings());
+        try (ScoringEngine.Client client = Asking.connect(lease.engine())) {
+            lease.restored();
+            assertThat(source(client)).isEqualTo(Source.MODEL);
+            assertThat(topics.said()).isNotEmpty().allMatch(report -> report.trial() == null);
+        } finally {
+            lease.close();
+        }
+    }
+
+    @Test
+    void afterADeathARequestIsInKafkaBeforeItsCall() throws Exception {
+        MemoryTopics topics = new MemoryTopics();
+        topics.put(other(false, null));
+        ServingProcess.Lease lease = served(topics, settings());
+        try (ScoringEngine.Client client = Asking.connect(lease.engine())) {
+            lease.restored();
+            assertThat(source(client)).isEqualTo(Source.MODEL);
+            assertThat(topics.said())
+                    .extracting(ModelHealth::trial)
+                    .contains(new CallTrial(List.of(REQUEST_HASH), false));
+        } finally {
+            lease.close();
+        }
+    }
+
+    @Test
+    void aRequestThatWasAloneTwiceWhenProcessesDiedIsAnsweredByPopularItems() throws Exception {
+        MemoryTopics topics = new MemoryTopics();
+        topics.put(other(false, new CallTrial(List.of(REQUEST_HASH), true)));
+        ServingProcess.Lease lease = served(topics, settings());
+        try (ScoringEngine.Client client = Asking.connect(lease.engine())) {
+            assertThat(source(client)).isEqualTo(Source.MODEL);
+            lease.restored();
+            assertThat(source(client)).isEqualTo(Source.FALLBACK);
+        } finally {
+            lease.close();
+        }
+    }
+
+    /** A process that lives on where the job restarts does not know why it restarts. */
+    @Test
+    void aRestartInAProcessThatTheJobRanInFollowsADeath() throws Exception {
+        MemoryTopics topics = new MemoryTopics();
+        ServingSettings settings = settings(LINGER);
+        served(topics, settings).close();
+        ServingProcess.Lease lease = served(topics, settings);
+        try (ScoringEngine.Client client = Asking.connect(lease.engine())) {
+            lease.restored();
+            assertThat(source(client)).isEqualTo(Source.MODEL);
+            assertThat(topics.said())
+                    .extracting(ModelHealth::trial)
+                    .contains(new CallTrial(List.of(REQUEST_HASH), false));
+        } finally {
+            lease.close();
+        }
+    }
+
+    /** A share of a process that serves a model. */
+    private static ServingProcess.Lease served(MemoryTopics topics, ServingSettings settings)
+            throws InterruptedException {
+        topics.announce(Announcements.announcement(1));
+        ServingProcess.Lease lease =
+                ServingProcess.acquire(
+                        settings, serving(topics, new FakeArtifacts())::start, (name, hook) -> {});
+        assertThat(lease.engine().awaitModel("default", Duration.ofSeconds(30))).isTrue();
+        return lease;
+    }
+
+    /** Asks for the recommendation after an old event. */
+    private static Source source(ScoringEngine.Client client) throws Exception {
+        return Asking.ask(client, "i1").get(30, SECONDS).source();
+    }
+
+    /** The report of another process of the job. */
+    private static ModelHealth other(boolean ended, CallTrial trial) {
+        long now = System.currentTimeMillis();
+        return new ModelHealth(
+                "default", "other", null, null, "nextup", null, now, now, null, null, trial,
+                List.of(), List.of(), ended);
+    }
+
+    private void acquire(ServingSettings ofJob, BiConsumer<String, Runnable> atUnloading) {
         ServingProcess.acquire(
                 ofJob,
                 settings ->
                         new ServingProcess(
-                                Models.engine(), () -> closed.add("models"), null, readCrashes),
+                                Models.engine(), () -> closed.add("models"), null, before -> {}),
                 atUnloading);
     }
 

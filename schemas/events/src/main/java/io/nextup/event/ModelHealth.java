@@ -21,6 +21,8 @@ import java.util.List;
  *     epoch; a pardon does not go stale
  * @param serving the model that it serves; null for none
  * @param loading the model that it loads; null for none
+ * @param trial requests of the call of a model that it is about to make, or makes; null for none,
+ *     and for calls that need no report
  * @param verdicts verdicts on models, newest last, {@link #MOST_VERDICTS} at most; they hold even
  *     if the entry is stale
  * @param proven SHA-256 of the manifests of models that have served for an hour in one process, as
@@ -38,6 +40,7 @@ public record ModelHealth(
         long freshUntilMillis,
         ModelSince serving,
         ModelSince loading,
+        CallTrial trial,
         List<ModelVerdict> verdicts,
         List<String> proven,
         boolean ended) {
@@ -71,14 +74,20 @@ public record ModelHealth(
                             .formatted(Excerpt.of(process), proven.size(), MOST_PROVEN));
         }
         if (process.startsWith(PARDON)
-                && (serving != null || loading != null || !isPardonOf(process, verdicts))) {
+                && (serving != null
+                        || loading != null
+                        || trial != null
+                        || !isPardonOf(process, verdicts))) {
             throw new IllegalArgumentException(
-                    "%s must have one verdict, PARDONED, on the manifest that it names, and no model"
+                    "%s must have one verdict, PARDONED, on the manifest that it names, and neither a model nor a trial"
                             .formatted(Excerpt.of(process)));
         }
     }
 
-    /** Makes one that names neither the job's group nor its transactions, and no proven model. */
+    /**
+     * Makes one that names neither the job's group nor its transactions, no trial and no proven
+     * model.
+     */
     public ModelHealth(
             String slot,
             String process,
@@ -101,6 +110,7 @@ public record ModelHealth(
                 freshUntilMillis,
                 serving,
                 loading,
+                null,
                 verdicts,
                 List.of(),
                 ended);
@@ -125,6 +135,7 @@ public record ModelHealth(
                 freshUntilMillis + later,
                 serving == null ? null : serving.later(later),
                 loading == null ? null : loading.later(later),
+                trial,
                 verdicts,
                 proven,
                 ended);

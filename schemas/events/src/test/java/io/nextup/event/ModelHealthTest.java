@@ -43,7 +43,7 @@ class ModelHealthTest {
             assertThatThrownBy(() -> entry("pardon-ab", wrong))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage(
-                            "pardon-ab must have one verdict, PARDONED, on the manifest that it names, and no model");
+                            "pardon-ab must have one verdict, PARDONED, on the manifest that it names, and neither a model nor a trial");
         }
         ModelSince model = new ModelSince("m", "ab", 1);
         for (ModelSince[] wrong : new ModelSince[][] {{model, null}, {null, model}}) {
@@ -60,8 +60,26 @@ class ModelHealthTest {
                                             wrong[1],
                                             List.of(pardon("ab", 1)),
                                             false))
-                    .hasMessageEndingWith(", and no model");
+                    .hasMessageEndingWith(", and neither a model nor a trial");
         }
+        assertThatThrownBy(
+                        () ->
+                                new ModelHealth(
+                                        "s",
+                                        "pardon-ab",
+                                        null,
+                                        null,
+                                        null,
+                                        null,
+                                        1,
+                                        1,
+                                        null,
+                                        null,
+                                        new CallTrial(List.of(1L), false),
+                                        List.of(pardon("ab", 1)),
+                                        List.of(),
+                                        false))
+                .hasMessageEndingWith(", and neither a model nor a trial");
     }
 
     @Test
@@ -99,7 +117,7 @@ class ModelHealthTest {
 
     private static ModelHealth provenEntry(List<String> proven) {
         return new ModelHealth(
-                "s", "p", null, null, null, null, 1, 2, null, null, List.of(), proven, false);
+                "s", "p", null, null, null, null, 1, 2, null, null, null, List.of(), proven, false);
     }
 
     @Test
@@ -116,6 +134,7 @@ class ModelHealthTest {
                         1_180,
                         new ModelSince("m", "ab", 900),
                         new ModelSince("n", "cd", 950),
+                        new CallTrial(List.of(7L), true),
                         List.of(DEMOTED),
                         List.of("ab"),
                         true);
@@ -132,6 +151,7 @@ class ModelHealthTest {
                                 230,
                                 new ModelSince("m", "ab", -50),
                                 new ModelSince("n", "cd", 0),
+                                new CallTrial(List.of(7L), true),
                                 List.of(DEMOTED),
                                 List.of("ab"),
                                 true));

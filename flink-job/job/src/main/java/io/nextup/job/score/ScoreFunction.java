@@ -10,6 +10,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 import org.slf4j.Logger;
@@ -40,7 +43,8 @@ import org.slf4j.LoggerFactory;
  * <p>If the answer were emitted at the position of the oldest request instead, a later checkpoint
  * would still have the others as unanswered: they would be answered again even under exactly-once.
  */
-final class ScoreFunction extends RichAsyncFunction<ScoreRequest, Recommendation> {
+final class ScoreFunction extends RichAsyncFunction<ScoreRequest, Recommendation>
+        implements CheckpointedFunction {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(ScoreFunction.class);
     private static final Duration BETWEEN_REMINDERS = Duration.ofSeconds(30);
@@ -49,6 +53,7 @@ final class ScoreFunction extends RichAsyncFunction<ScoreRequest, Recommendation
     private final JobNames names;
     private final KafkaSettings kafka;
     private final ServingProcess.Factory factory;
+    private transient boolean restored;
     private transient String slot;
     private transient ServingProcess.Lease lease;
     private transient ScoringEngine.Client client;
@@ -65,6 +70,17 @@ final class ScoreFunction extends RichAsyncFunction<ScoreRequest, Recommendation
         this.factory = factory;
     }
 
+    /** Learns whether the job starts from a state; the function has none of its own. */
+    @Override
+    public void initializeState(FunctionInitializationContext context) {
+        restored = context.isRestored();
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) {
+        // Flink's queue holds the requests in flight.
+    }
+
     @Override
     public void open(OpenContext context) throws InterruptedException {
         slot = options.models().slot();
@@ -76,6 +92,10 @@ final class ScoreFunction extends RichAsyncFunction<ScoreRequest, Recommendation
                                 kafka),
                         factory,
                         getRuntimeContext()::registerUserCodeClassLoaderReleaseHookIfAbsent);
+        // A job that restarts before its first checkpoint has no state.
+        if (restored || getRuntimeContext().getTaskInfo().getAttemptNumber() > 0) {
+            lease.restored();
+        }
         servingMetrics =
                 new FlinkServingMetrics(
                         getRuntimeContext().getMetricGroup(), slot, lease, InstantSource.system());

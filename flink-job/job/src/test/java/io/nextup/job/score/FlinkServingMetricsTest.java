@@ -98,7 +98,7 @@ class FlinkServingMetricsTest {
     private ServingProcess.Lease lease() {
         return ServingProcess.acquire(
                 SmallOptions.in(cache).serving(job, SmallOptions.NAMES, SmallOptions.KAFKA),
-                settings -> new ServingProcess(Models.engine(), () -> {}, status, () -> {}),
+                settings -> new ServingProcess(Models.engine(), () -> {}, status, before -> {}),
                 (name, hook) -> {});
     }
 

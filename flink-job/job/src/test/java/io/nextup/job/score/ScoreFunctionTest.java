@@ -55,6 +55,17 @@ class ScoreFunctionTest {
     }
 
     @Test
+    void aProcessLearnsThatTheJobWasRestoredInIt() throws Exception {
+        Subtask fresh = subtasks.opened(new JobID(), Models.model("v1", 10, new FakeScorer(10)));
+        assertThat(subtasks.restores()).isEmpty();
+        OperatorSubtaskState state = fresh.harness.snapshot(1, 1);
+
+        subtasks.created(new JobID())
+                .restoreAndOpen(state, Models.model("v1", 10, new FakeScorer(10)));
+        assertThat(subtasks.restores()).containsExactly(false);
+    }
+
+    @Test
     void requestsInFlightAtACheckpointAreScoredAfterARestoreUnderAnotherVocabulary()
             throws Exception {
         CountDownLatch never = new CountDownLatch(1);

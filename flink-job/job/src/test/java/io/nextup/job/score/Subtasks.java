@@ -37,6 +37,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class Subtasks implements BeforeEachCallback, AfterEachCallback {
     // Static, since the function's factory is serialized and so holds no reference to the test.
     private static final BlockingQueue<ScoringEngine> ENGINES = new LinkedBlockingQueue<>();
+    private static final BlockingQueue<Boolean> RESTORES = new LinkedBlockingQueue<>();
 
     /** More than any test has in flight: a full queue would wait for a model that is held. */
     private static final int CAPACITY = 1_000;
@@ -49,6 +50,7 @@ final class Subtasks implements BeforeEachCallback, AfterEachCallback {
     @Override
     public void beforeEach(ExtensionContext context) {
         ENGINES.clear();
+        RESTORES.clear();
     }
 
     @Override
@@ -61,6 +63,11 @@ final class Subtasks implements BeforeEachCallback, AfterEachCallback {
     /** The engines that were started and not served yet. */
     BlockingQueue<ScoringEngine> engines() {
         return ENGINES;
+    }
+
+    /** The restores that processes have learnt of: true where the job ran in them before. */
+    BlockingQueue<Boolean> restores() {
+        return RESTORES;
     }
 
     /** One that runs with this model. */
@@ -108,7 +115,7 @@ final class Subtasks implements BeforeEachCallback, AfterEachCallback {
     private static ServingProcess process(ServingSettings settings) {
         ScoringEngine engine = Models.engine(settings.shedding());
         ENGINES.add(engine);
-        return new ServingProcess(engine, () -> {}, new QuietStatus(), () -> {});
+        return new ServingProcess(engine, () -> {}, new QuietStatus(), RESTORES::add);
     }
 
     /** One subtask. */

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /**
  * One batch that a worker scores. The worker answers it, or the watchdog does when the model misses
@@ -24,6 +25,10 @@ final class Call {
     private volatile List<Submission> submissions;
     private volatile CallTimer running;
     private volatile boolean deadlineShared;
+    private volatile boolean waits;
+
+    /** Ends the newest trial of the call; null before the first. */
+    private volatile Runnable endOfTrial;
 
     /** Places of the requests that count as failures of the model. Guarded by itself. */
     private final BitSet failures = new BitSet();
@@ -58,9 +63,35 @@ final class Call {
         return submissions;
     }
 
-    /** Drops the requests that need no model. The worker calls it before the model. */
+    /**
+     * Drops the requests that need no model, or sorts those that do. The worker calls it before the
+     * model.
+     */
     void keepOnly(List<Submission> left) {
         submissions = left;
+    }
+
+    /**
+     * Begins a trial in place of the one before. The deadline does not run while the trial waits.
+     *
+     * @param begin begins the trial, and returns the action that ends it
+     */
+    void tries(Supplier<Runnable> begin) {
+        endTrial();
+        waits = true;
+        try {
+            endOfTrial = begin.get();
+        } finally {
+            waits = false;
+        }
+    }
+
+    /** Ends the trial, if there is one: a later death of the process is not its fault. */
+    void endTrial() {
+        Runnable end = endOfTrial;
+        if (end != null) {
+            end.run();
+        }
     }
 
     /**
@@ -80,9 +111,9 @@ final class Call {
         running = null;
     }
 
-    /** The timer of the running deadline; null if there is none. */
+    /** The timer of the running deadline; null if there is none, or it stands still. */
     CallTimer running() {
-        return running;
+        return waits ? null : running;
     }
 
     /** Returns whether earlier, failed calls of the model share the newest one's deadline. */

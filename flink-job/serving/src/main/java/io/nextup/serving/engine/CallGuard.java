@@ -1,19 +1,18 @@
 package io.nextup.serving.engine;
 
+import io.nextup.event.CallTrial;
 import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
-import io.nextup.serving.guard.CallNotes;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/** Runs the deadlines of one batch, takes notes of its calls and counts what fails. */
+/** Runs the deadlines and trials of one batch, and counts what fails. */
 final class CallGuard implements GuardedScorer.Guard {
     private final Call call;
-    private final CallNotes.Note note;
+    private final CallTrials trials;
     private final long deadlineNanos;
     private final Escalation escalation;
     private final LongSupplier nanoTime;
-    private final long[] hashes;
 
     /**
      * @param deadlineNanos longest time of a call with its bisection, nanoseconds
@@ -21,43 +20,37 @@ final class CallGuard implements GuardedScorer.Guard {
      */
     CallGuard(
             Call call,
-            CallNotes.Note note,
+            CallTrials trials,
             long deadlineNanos,
             Escalation escalation,
             LongSupplier nanoTime) {
         this.call = call;
-        this.note = note;
+        this.trials = trials;
         this.deadlineNanos = deadlineNanos;
         this.escalation = escalation;
         this.nanoTime = nanoTime;
-        this.hashes = new long[call.submissions().size()];
     }
 
     @Override
-    public boolean begins(List<ScoreRequest> requests, boolean again) {
+    public void tries(List<ScoreRequest> requests, boolean again) {
+        if (call.isSettled() || call.served().isDemoted()) {
+            // The call does not begin.
+            return;
+        }
+        List<Long> hashes = requests.stream().map(ScoreRequest::fingerprint).toList();
+        call.tries(() -> trials.begin(new CallTrial(hashes, again)));
+    }
+
+    @Override
+    public boolean begins(int requests) {
         if (call.isSettled()) {
             throw new GuardedScorer.AbandonedException();
         }
         if (call.served().isDemoted()) {
             return false;
         }
-        for (int r = 0; r < requests.size(); r++) {
-            hashes[r] = requests.get(r).fingerprint();
-        }
-        note.begins(call.model().id(), hashes, requests.size(), again);
-        if (call.isSettled()) {
-            // The watchdog has given the call up. It may have ended the note before this thread
-            // began it; a later death of the process would then be blamed on this call.
-            note.ended();
-            throw new GuardedScorer.AbandonedException();
-        }
-        call.begins(requests.size(), deadlineNanos);
+        call.begins(requests, deadlineNanos);
         return true;
-    }
-
-    @Override
-    public void ended() {
-        note.ended();
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.nextup.serving.engine;
 
 import io.nextup.event.Recommendation;
-import io.nextup.serving.guard.CallNotes;
+import io.nextup.serving.guard.CallGroups;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +16,7 @@ final class CallRunner {
     private final GuardedScorer scorer;
     private final EngineSettings settings;
     private final Escalation escalation;
+    private final CallTrials trials;
     private final LongSupplier nanoTime;
     private final InstantSource clock;
 
@@ -27,11 +28,13 @@ final class CallRunner {
             GuardedScorer scorer,
             EngineSettings settings,
             Escalation escalation,
+            CallTrials trials,
             LongSupplier nanoTime,
             InstantSource clock) {
         this.scorer = scorer;
         this.settings = settings;
         this.escalation = escalation;
+        this.trials = trials;
         this.nanoTime = nanoTime;
         this.clock = clock;
     }
@@ -39,13 +42,13 @@ final class CallRunner {
     /**
      * Answers the requests, unless the watchdog does so first. Fails them only for an error outside
      * the model.
-     *
-     * @param note the worker's note
      */
-    void run(Call call, CallNotes.Note note) {
+    void run(Call call) {
         try {
+            boolean onProbation = false;
             for (Submission submission : call.submissions()) {
                 submission.metrics().requestBatched();
+                onProbation |= submission.onProbation();
             }
             if (settings.shedding().skips()) {
                 answerOld(call);
@@ -56,7 +59,7 @@ final class CallRunner {
             if (call.served().isDemoted()) {
                 fallBack(call);
             } else {
-                score(call, note);
+                score(call, onProbation);
             }
         } catch (Throwable e) {
             // The worker must continue; requests without an answer fail the job.
@@ -77,16 +80,21 @@ final class CallRunner {
         }
     }
 
-    private void score(Call call, CallNotes.Note note) {
-        List<Submission> submissions = call.submissions();
+    private void score(Call call, boolean onProbation) {
         long started = nanoTime.getAsLong();
         List<Recommendation> answers;
         try {
+            CallGroups.Grouped<Submission> grouped =
+                    onProbation
+                            ? trials.grouped(call.submissions())
+                            : CallGroups.Grouped.ofTheRest(call.submissions());
+            call.keepOnly(grouped.requests());
             answers =
                     scorer.score(
-                            submissions.stream().map(Submission::request).toList(),
+                            grouped.requests().stream().map(Submission::request).toList(),
+                            grouped.groups(),
                             call.model(),
-                            guard(call, note));
+                            guard(call));
         } catch (GuardedScorer.AbandonedException e) {
             return;
         } catch (GuardedScorer.DeviceLostException e) {
@@ -96,10 +104,9 @@ final class CallRunner {
             return;
         } catch (GuardedScorer.FatalErrorException e) {
             LOG.error("Model {}: {}", call.model().version(), e.getMessage(), e);
-            // The note still names the call: its requests are suspects of the next process.
+            // Its trial has not ended, so others learn which requests ended the process.
             escalation.mustEnd(e.getMessage());
             // A program with an embedded cluster continues.
-            note.ended();
             fallBack(call);
             return;
         } catch (Throwable e) {
@@ -107,11 +114,13 @@ final class CallRunner {
             return;
         } finally {
             call.endDeadline();
+            call.endTrial();
         }
         if (!call.settle()) {
             // Too late: the watchdog has answered.
             return;
         }
+        List<Submission> submissions = call.submissions();
         submissions
                 .get(0)
                 .metrics()
@@ -123,9 +132,9 @@ final class CallRunner {
         escalation.countCall(call);
     }
 
-    private CallGuard guard(Call call, CallNotes.Note note) {
+    private CallGuard guard(Call call) {
         long deadlineNanos = call.model().deadline(settings.batchTimeout()).toNanos();
-        return new CallGuard(call, note, deadlineNanos, escalation, nanoTime);
+        return new CallGuard(call, trials, deadlineNanos, escalation, nanoTime);
     }
 
     /**

@@ -1,6 +1,8 @@
 package io.nextup.serving.engine;
 
 import io.nextup.artifact.ModelId;
+import io.nextup.event.CallTrial;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Receives the events that an engine cannot handle alone. The engine's threads call it, without a
@@ -15,6 +17,14 @@ public interface EngineEvents {
 
                 @Override
                 public void mustEnd(String reason) {}
+
+                @Override
+                public CompletableFuture<Void> trialBegins(CallTrial trial) {
+                    return CompletableFuture.completedFuture(null);
+                }
+
+                @Override
+                public void trialEnded() {}
             };
 
     /**
@@ -32,4 +42,14 @@ public interface EngineEvents {
      * @param reason the reason, for a person
      */
     void mustEnd(String reason);
+
+    /**
+     * Reports the requests of a call before it begins.
+     *
+     * @return future that completes once the requests outlive the process
+     */
+    CompletableFuture<Void> trialBegins(CallTrial trial);
+
+    /** Reports that the call has ended, and has not ended the process. */
+    void trialEnded();
 }

@@ -1,9 +1,9 @@
 package io.nextup.serving.engine;
 
 import io.nextup.event.Recommendation;
+import io.nextup.serving.guard.CallGroups;
 import io.nextup.serving.guard.DeviceErrors;
 import io.nextup.serving.guard.FailureDigest;
-import io.nextup.serving.guard.Suspects;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +15,8 @@ import org.slf4j.MDC;
 /**
  * Scores batches even if the model fails on some requests. Such a request is in the checkpoint, so
  * it would fail its batch again after every restart. So a failing batch is halved until the
- * requests that fail alone are found; these get popular items. A request that was in a call when a
- * process died is scored alone. Thread-safe.
+ * requests that fail alone are found; these get popular items. Requests on probation are scored in
+ * groups, and those that ended processes not at all. Thread-safe.
  */
 final class GuardedScorer {
     private static final Logger LOG = LoggerFactory.getLogger(GuardedScorer.class);
@@ -26,19 +26,21 @@ final class GuardedScorer {
     /** Observes every call of the model, on the calling thread. */
     interface Guard {
         /**
+         * Begins a trial, in place of the one before: the next calls are of these requests, and
+         * others know that. May wait.
+         *
+         * @param again true for a request that was alone in a call before when a process died
+         */
+        void tries(List<ScoreRequest> requests, boolean again);
+
+        /**
          * Decides whether a call begins.
          *
-         * @param again true for a request that was in a call before when a process died
+         * @param requests number of requests in it
          * @return false if the model is demoted: popular items answer instead
          * @throws AbandonedException if nothing waits for the answers any more
          */
-        boolean begins(List<ScoreRequest> requests, boolean again);
-
-        /**
-         * Records the end of the call, after a success or a failure. A call whose Error ends the
-         * process does not end: its requests are suspects of the next one.
-         */
-        void ended();
+        boolean begins(int requests);
 
         /**
          * Counts the answers of a call: the model's, and popular items for requests whose items it
@@ -47,7 +49,7 @@ final class GuardedScorer {
          * <p>A deadline covers a call, its whole bisection, and further calls until the model
          * answers one outside a bisection. So a slowly failing model cannot occupy a worker with
          * calls that are each in time. Many calls that the model answers, such as hundreds of
-         * suspects alone, do not share a deadline.
+         * requests alone, do not share a deadline.
          *
          * @param whole true if the call was made outside a bisection: the next call gets its own
          *     deadline
@@ -70,16 +72,14 @@ final class GuardedScorer {
     }
 
     private final BatchScorer scorer;
-    private final Suspects suspects;
     private final LongSupplier nanoTime;
     private final FailureDigest failures = new FailureDigest(BETWEEN_WARNINGS);
 
     /**
      * @param nanoTime a monotonic clock, in nanoseconds
      */
-    GuardedScorer(BatchScorer scorer, Suspects suspects, LongSupplier nanoTime) {
+    GuardedScorer(BatchScorer scorer, LongSupplier nanoTime) {
         this.scorer = scorer;
-        this.suspects = suspects;
         this.nanoTime = nanoTime;
     }
 
@@ -88,14 +88,20 @@ final class GuardedScorer {
      *
      * <p>Throws {@link DeviceLostException}, {@link FatalErrorException}, and the guard's
      * exceptions.
+     *
+     * @param groups groups of the requests, in their order
      */
-    List<Recommendation> score(List<ScoreRequest> requests, ServingModel model, Guard guard) {
+    List<Recommendation> score(
+            List<ScoreRequest> requests,
+            List<CallGroups.Group> groups,
+            ServingModel model,
+            Guard guard) {
         Attempt attempt = new Attempt(requests, model, guard);
         try {
-            if (suspects.isEmpty()) {
-                attempt.together(0, requests.size());
-            } else {
-                attempt.withSuspectsAlone();
+            int from = 0;
+            for (CallGroups.Group group : groups) {
+                attempt.group(group, from);
+                from += group.size();
             }
         } finally {
             // Logs even if the watchdog has given the batch up: the log must name the cause.
@@ -132,42 +138,34 @@ final class GuardedScorer {
             this.answers = new ArrayList<>(requests.size());
         }
 
-        private void withSuspectsAlone() {
-            int from = 0;
-            for (int place = 0; place < requests.size(); place++) {
-                long hash = requests.get(place).fingerprint();
-                Suspects.Treatment treatment = suspects.of(hash);
-                if (treatment == Suspects.Treatment.SCORE) {
-                    continue;
+        private void group(CallGroups.Group group, int from) {
+            int to = from + group.size();
+            switch (group.treatment()) {
+                case SCORED -> call(from, to, true);
+                case TRIED, TRIED_AGAIN -> {
+                    guard.tries(
+                            requests.subList(from, to),
+                            group.treatment() == CallGroups.Treatment.TRIED_AGAIN);
+                    call(from, to, true);
                 }
-                together(from, place);
-                from = place + 1;
-                if (treatment == Suspects.Treatment.FALL_BACK) {
-                    // This is not a failure of this model, which is not called with the request.
-                    ScoreRequest convicted = requests.get(place);
-                    if (suspects.markReported(hash)) {
-                        logOf(convicted, GuardedScorer::warnOfConvicted);
-                    }
-                    answers.add(scorer.fallback(convicted, model));
-                } else if (call(place, place + 1, true, true)) {
-                    suspects.clear(hash);
-                }
-            }
-            together(from, requests.size());
-        }
-
-        private void together(int from, int to) {
-            if (from < to) {
-                call(from, to, false, true);
+                case NEVER_CALLED -> neverCalled(from, to);
             }
         }
 
-        /** Calls the model with some of the requests; returns whether it was called. */
-        private boolean call(int from, int to, boolean again, boolean whole) {
+        /** This is not a failure of this model, which is not called with the requests. */
+        private void neverCalled(int from, int to) {
+            for (ScoreRequest request : requests.subList(from, to)) {
+                logOf(request, GuardedScorer::warnOfNeverCalled);
+                answers.add(scorer.fallback(request, model));
+            }
+        }
+
+        /** Calls the model with some of the requests. */
+        private void call(int from, int to, boolean whole) {
             List<ScoreRequest> part = requests.subList(from, to);
-            if (!guard.begins(part, again)) {
+            if (!guard.begins(part.size())) {
                 part.forEach(request -> answers.add(scorer.fallback(request, model)));
-                return false;
+                return;
             }
             List<Recommendation> scored;
             try {
@@ -176,17 +174,14 @@ final class GuardedScorer {
                 if (e instanceof Error error && isFatal(error)) {
                     throw new FatalErrorException(error);
                 }
-                guard.ended();
-                failed(from, to, again, e);
-                return true;
+                failed(from, to, e);
+                return;
             }
-            guard.ended();
             answers.addAll(scored);
             guard.scored(scored, whole);
-            return true;
         }
 
-        private void failed(int from, int to, boolean again, Throwable cause) {
+        private void failed(int from, int to, Throwable cause) {
             if (DeviceErrors.isSticky(cause)) {
                 throw new DeviceLostException(cause);
             }
@@ -203,8 +198,8 @@ final class GuardedScorer {
                 return;
             }
             int middle = (from + to) >>> 1;
-            call(from, middle, again, false);
-            call(middle, to, again, false);
+            call(from, middle, false);
+            call(middle, to, false);
         }
 
         private void report() {
@@ -283,9 +278,9 @@ final class GuardedScorer {
         }
     }
 
-    private static void warnOfConvicted() {
+    private static void warnOfNeverCalled() {
         LOG.warn(
-                "A request was in calls of two processes that died, in one of them alone: it is answered by what is popular");
+                "A request was alone in the last calls of two processes that died: popular items answer it, and no model is called with it");
     }
 
     private static void warn(FailureDigest.Told told, String version, Throwable cause) {

@@ -1,13 +1,16 @@
 package io.nextup.serving.engine;
 
 import io.nextup.artifact.ModelId;
+import io.nextup.event.CallTrial;
 import io.nextup.event.Recommendation;
-import io.nextup.serving.guard.CallNotes;
+import io.nextup.serving.guard.CallGroups;
 import io.nextup.serving.guard.CallTimer;
 import io.nextup.serving.guard.FailureTally;
-import io.nextup.serving.guard.Suspects;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -66,7 +69,8 @@ public final class ScoringEngine implements AutoCloseable {
         public void submit(String slot, ScoreRequest request, AnswerListener listener) {
             boolean crowded =
                     shedding.conflates() && shedding.isCrowded(users.enter(request.userId()));
-            slots.enqueue(slot, new Submission(request, listener, this), crowded);
+            Submission submission = new Submission(request, listener, this, trials.covers(request));
+            slots.enqueue(slot, submission, crowded);
         }
 
         /** Requests in flight by user; empty if requests are not conflated. */
@@ -87,6 +91,7 @@ public final class ScoringEngine implements AutoCloseable {
     private final LoadShedding shedding;
     private final Slots slots;
     private final Escalation escalation;
+    private final CallTrials trials;
     private final Workers workers;
     private final Watchdog watchdog;
 
@@ -94,11 +99,13 @@ public final class ScoringEngine implements AutoCloseable {
             LoadShedding shedding,
             Slots slots,
             Escalation escalation,
+            CallTrials trials,
             Workers workers,
             Watchdog watchdog) {
         this.shedding = shedding;
         this.slots = slots;
         this.escalation = escalation;
+        this.trials = trials;
         this.workers = workers;
         this.watchdog = watchdog;
     }
@@ -108,24 +115,21 @@ public final class ScoringEngine implements AutoCloseable {
      *
      * @param nanoTime a monotonic clock, in nanoseconds
      * @param clock the wall clock, compared with event times
-     * @param notes notes of every call
-     * @param suspects requests that are scored alone, or not at all
      */
     public static ScoringEngine start(
             BatchScorer scorer,
             EngineSettings settings,
             LongSupplier nanoTime,
             InstantSource clock,
-            CallNotes notes,
-            Suspects suspects,
             EngineEvents events) {
-        return start(scorer, settings, nanoTime, clock, notes, suspects, events, Thread::new);
+        return start(scorer, settings, nanoTime, clock, events, CallTrials.PATIENCE, Thread::new);
     }
 
     /**
      * Starts an engine like {@link #start(BatchScorer, EngineSettings, LongSupplier, InstantSource,
-     * CallNotes, Suspects, EngineEvents)}.
+     * EngineEvents)}.
      *
+     * @param patience longest wait until Kafka has a trial
      * @param threads factory of the workers' threads
      */
     static ScoringEngine start(
@@ -133,26 +137,27 @@ public final class ScoringEngine implements AutoCloseable {
             EngineSettings settings,
             LongSupplier nanoTime,
             InstantSource clock,
-            CallNotes notes,
-            Suspects suspects,
             EngineEvents events,
+            Duration patience,
             ThreadFactory threads) {
         Slots slots = new Slots(settings, nanoTime);
         Escalation escalation = new Escalation(slots, events);
+        CallTrials trials = new CallTrials(events, nanoTime, clock, patience);
         CallRunner runner =
                 new CallRunner(
-                        new GuardedScorer(scorer, suspects, nanoTime),
+                        new GuardedScorer(scorer, nanoTime),
                         settings,
                         escalation,
+                        trials,
                         nanoTime,
                         clock);
-        Workers workers = new Workers(settings, slots, runner, notes, threads);
+        Workers workers = new Workers(settings, slots, runner, threads);
         Watchdog watchdog =
                 new Watchdog(workers, runner, escalation, settings.batchTimeout(), nanoTime);
         // The watchdog starts first, since it retries to start workers that cannot start now.
         watchdog.start();
         workers.startMissing();
-        return new ScoringEngine(settings.shedding(), slots, escalation, workers, watchdog);
+        return new ScoringEngine(settings.shedding(), slots, escalation, trials, workers, watchdog);
     }
 
     public Client connect(ScoringMetrics metrics) {
@@ -181,6 +186,16 @@ public final class ScoringEngine implements AutoCloseable {
      */
     public void demote(String slot, ModelId model, String reason) {
         escalation.demoteSilently(slot, model, reason);
+    }
+
+    /**
+     * Learns that the job was restored here. If a process died, requests that may have ended it are
+     * on probation for a while: {@link CallGroups} says how they are scored.
+     *
+     * @param deaths trials in which processes died, once they are known; empty if none died
+     */
+    public void restored(CompletableFuture<Optional<List<CallTrial>>> deaths) {
+        trials.restored(deaths);
     }
 
     private void serve(String slot, ServedModel model) {

@@ -5,9 +5,16 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A request that waits for its answer, and the listener that gets the answer. */
+/**
+ * A request that waits for its answer, and the listener that gets the answer.
+ *
+ * @param onProbation true if a process that died may have called a model with it
+ */
 record Submission(
-        ScoreRequest request, ScoringEngine.AnswerListener listener, ScoringEngine.Client client) {
+        ScoreRequest request,
+        ScoringEngine.AnswerListener listener,
+        ScoringEngine.Client client,
+        boolean onProbation) {
     private static final Logger LOG = LoggerFactory.getLogger(Submission.class);
 
     /**

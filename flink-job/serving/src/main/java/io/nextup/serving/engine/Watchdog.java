@@ -153,8 +153,7 @@ final class Watchdog {
                     worker.thread().getName(),
                     call.model().version(),
                     reason);
-            // The requests are answered, so a later end of the process must not make them suspects.
-            worker.note().ended();
+            call.endTrial();
         } finally {
             try {
                 // Demotes first, so that no other batch calls the model while this one is answered.

@@ -1,6 +1,5 @@
 package io.nextup.serving.engine;
 
-import io.nextup.serving.guard.CallNotes;
 import java.util.concurrent.ThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,26 +11,17 @@ final class Worker implements Runnable {
     private final Workers workers;
     private final Slots slots;
     private final CallRunner runner;
-    private final CallNotes notes;
     private final Thread thread;
     private volatile Call call;
-    private volatile CallNotes.Note note = CallNotes.Note.NONE;
 
     /**
      * @param workers the workers, which learn when a call that was given up ends after all
      * @param threads factory of the thread
      */
-    Worker(
-            int number,
-            Workers workers,
-            Slots slots,
-            CallRunner runner,
-            CallNotes notes,
-            ThreadFactory threads) {
+    Worker(int number, Workers workers, Slots slots, CallRunner runner, ThreadFactory threads) {
         this.workers = workers;
         this.slots = slots;
         this.runner = runner;
-        this.notes = notes;
         thread = threads.newThread(this);
         thread.setName("nextup-score-" + number);
         thread.setDaemon(true);
@@ -39,14 +29,9 @@ final class Worker implements Runnable {
 
     @Override
     public void run() {
-        note = notes.open();
-        try {
-            boolean goesOn = true;
-            while (goesOn) {
-                goesOn = scoreNext();
-            }
-        } finally {
-            note.close();
+        boolean goesOn = true;
+        while (goesOn) {
+            goesOn = scoreNext();
         }
     }
 
@@ -65,7 +50,7 @@ final class Worker implements Runnable {
         }
         call = next;
         try {
-            runner.run(next, note);
+            runner.run(next);
         } catch (Throwable e) {
             LOG.error("A worker failed on a batch outside the model, and continues", e);
         } finally {
@@ -86,9 +71,5 @@ final class Worker implements Runnable {
     /** The call that this worker runs; null between calls. */
     Call call() {
         return call;
-    }
-
-    CallNotes.Note note() {
-        return note;
     }
 }

@@ -1,6 +1,5 @@
 package io.nextup.serving.engine;
 
-import io.nextup.serving.guard.CallNotes;
 import io.nextup.serving.guard.StuckCalls;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +18,6 @@ final class Workers {
     private final int count;
     private final Slots slots;
     private final CallRunner runner;
-    private final CallNotes notes;
     private final ThreadFactory threads;
     // Guarded by this.
     private final List<Worker> running = new ArrayList<>();
@@ -28,16 +26,10 @@ final class Workers {
     private boolean shortageLogged;
     private boolean closed;
 
-    Workers(
-            EngineSettings settings,
-            Slots slots,
-            CallRunner runner,
-            CallNotes notes,
-            ThreadFactory threads) {
+    Workers(EngineSettings settings, Slots slots, CallRunner runner, ThreadFactory threads) {
         this.count = settings.workers();
         this.slots = slots;
         this.runner = runner;
-        this.notes = notes;
         this.threads = threads;
         this.stuck = new StuckCalls<>(settings.mostStuckCalls(), settings.longestStuckCall());
     }
@@ -105,7 +97,7 @@ final class Workers {
     }
 
     private void startOne() {
-        Worker worker = new Worker(++made, this, slots, runner, notes, threads);
+        Worker worker = new Worker(++made, this, slots, runner, threads);
         worker.thread().start();
         running.add(worker);
     }

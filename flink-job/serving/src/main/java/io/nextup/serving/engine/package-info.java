@@ -14,7 +14,8 @@
  * <p>{@code RequestQueue} and {@code BatchScorer} know no DJL, hold no clock and start no thread.
  * {@code Slots} holds the queues and models under one lock; {@code Worker} and {@code Watchdog} are
  * the threads; {@code CallRunner} answers one batch on a worker's thread; {@code Escalation}
- * demotes models. {@code ScoringEngine} puts them together. {@code io.nextup.serving.guard} has the
- * rules of deadlines, stuck calls and suspects.
+ * demotes models; {@code CallTrials} lets others know a call of requests that may end the process.
+ * {@code ScoringEngine} puts them together. {@code io.nextup.serving.guard} has the rules of
+ * deadlines, stuck calls and requests on probation.
  */
 package io.nextup.serving.engine;

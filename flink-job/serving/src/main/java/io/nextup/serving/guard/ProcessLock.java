@@ -127,7 +127,7 @@ public final class ProcessLock implements Peers {
     /**
      * Deletes the files of dead processes.
      *
-     * @param named ids that marks or notes still name; their files stay
+     * @param named ids that marks still name; their files stay
      */
     public void removeDead(Set<String> named) throws IOException {
         dead(named, Files::deleteIfExists);

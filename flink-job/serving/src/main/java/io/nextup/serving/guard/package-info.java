@@ -1,15 +1,15 @@
 /**
  * The guards of a process against its models: rules that decide when a model or the process fails,
- * and files that remember after a process's death what it was doing.
+ * and what a process must know of the deaths of others.
  *
- * <p>In: the times and failures of calls; each load and each call of a model, before it begins.
- * Out: missed deadlines, models that fail too often, the reason why a process must end, and which
- * of many failures to log. After a process's death: the loads that were in progress; the requests
- * that were in a call, as suspects; and convictions of models in whose call of one suspect alone a
- * second process died.
+ * <p>In: the times and failures of calls; each load of a model, before it begins; the trials in
+ * which processes died. Out: missed deadlines, models that fail too often, the reason why a process
+ * must end, and which of many failures to log. After a process's death: the loads that were in
+ * progress, from files; which requests are on probation ({@link
+ * io.nextup.serving.guard.Probation}), and in which groups they are scored ({@link
+ * io.nextup.serving.guard.CallGroups}).
  *
- * <p>What always holds: nothing here starts a thread or knows the engine, which asks it; files name
- * users and items by hashes only; a process that cannot write notes scores without them; a request
- * that killed no process is scored.
+ * <p>What always holds: nothing here starts a thread or knows the engine, which asks it; a request
+ * that ended no process is scored.
  */
 package io.nextup.serving.guard;

@@ -8,11 +8,6 @@ enum Finding {
      */
     HERE,
     /**
-     * The notes of processes that died in its calls: it is not called here any more, unless
-     * pardoned since.
-     */
-    NOTED,
-    /**
      * Deaths of other processes that this one has detected, later than any pardon. A model that
      * serves here keeps serving.
      */
@@ -30,6 +25,6 @@ enum Finding {
 
     /** Tells whether a pardon may be later. */
     boolean mayBePardoned() {
-        return this == NOTED || this == TOLD;
+        return this == TOLD;
     }
 }

@@ -1,5 +1,6 @@
 package io.nextup.serving.rollout;
 
+import io.nextup.event.CallTrial;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
@@ -33,6 +34,7 @@ final class HealthReports {
     private record Content(
             Optional<ModelSince> serving,
             Optional<ModelSince> loading,
+            CallTrial trial,
             List<ModelVerdict> verdicts,
             List<String> proven) {}
 
@@ -46,6 +48,7 @@ final class HealthReports {
     /** Manifests of proven models, newest last. */
     private final LinkedHashSet<String> proven = new LinkedHashSet<>();
 
+    private CallTrial trial;
     private Content last;
     private long lastMillis;
 
@@ -67,6 +70,19 @@ final class HealthReports {
         this.provenByOthers = provenByOthers;
     }
 
+    /** Returns the report to write before a trial: others must know its requests. */
+    ModelHealth begins(CallTrial begun, Rollout rollout, long nowMillis, long wallMillis) {
+        trial = begun;
+        // Even the same trial may be missing in Kafka.
+        last = null;
+        return due(rollout, nowMillis, wallMillis).orElseThrow();
+    }
+
+    /** Leaves the trial out of the next reports, since the process has survived it. */
+    void trialEnded() {
+        trial = null;
+    }
+
     /** Returns the report to write now; empty if nothing has changed since the last one. */
     Optional<ModelHealth> due(Rollout rollout, long nowMillis, long wallMillis) {
         Content now = content(rollout, nowMillis);
@@ -80,6 +96,7 @@ final class HealthReports {
 
     /** Returns the last report of a process that ends well. */
     ModelHealth last(Rollout rollout, long nowMillis, long wallMillis) {
+        trial = null;
         return report(content(rollout, nowMillis), true, nowMillis, wallMillis);
     }
 
@@ -94,6 +111,7 @@ final class HealthReports {
         return new Content(
                 rollout.serving(),
                 rollout.loading(),
+                trial,
                 rollout.verdicts(),
                 all.subList(surplus, all.size()));
     }
@@ -112,6 +130,7 @@ final class HealthReports {
                 wallMillis + RENEWALS_MISSED * RENEWAL.toMillis(),
                 content.serving().map(one -> one.later(asleepMillis)).orElse(null),
                 content.loading().map(one -> one.later(asleepMillis)).orElse(null),
+                content.trial(),
                 content.verdicts(),
                 content.proven(),
                 ended);

@@ -31,6 +31,10 @@ final class HealthView {
     private static final Duration EARLY = Duration.ofSeconds(60);
     private static final Duration CLOSE_TOGETHER = Duration.ofMinutes(10);
     private static final Duration KEPT = Duration.ofHours(24);
+
+    /** Age of a record whose process's requests Flink does not restore or replay any more. */
+    private static final Duration REPLAYED = Duration.ofHours(1);
+
     private static final int DEATHS = 3;
 
     /** Time without its own renewed report after which a process assumes that Kafka is down. */
@@ -152,14 +156,15 @@ final class HealthView {
         long kafkaMillis = kafka.millis(nowMillis);
         boolean hearsOthers = hearsOthers(nowMillis);
         List<ModelHealth> deaths =
-                index.entries().stream()
-                        .filter(this::isEarly)
-                        .filter(
-                                entry ->
-                                        (hearsOthers && entry.isStale(kafkaMillis))
-                                                || died.test(entry.process()))
-                        .sorted(Comparator.comparingLong(ModelHealth::writtenTimeMillis))
-                        .toList();
+                byModel(
+                        index.entries().stream()
+                                .filter(this::isEarly)
+                                .filter(
+                                        entry ->
+                                                (hearsOthers && entry.isStale(kafkaMillis))
+                                                        || died.test(entry.process()))
+                                .sorted(Comparator.comparingLong(ModelHealth::writtenTimeMillis))
+                                .toList());
         List<ModelHealth> last = deaths.subList(Math.max(0, deaths.size() - DEATHS), deaths.size());
         if (last.size() < DEATHS
                 || kafkaMillis - last.get(DEATHS - 1).writtenTimeMillis()
@@ -182,6 +187,36 @@ final class HealthView {
                         index.entries().stream()
                                 .filter(entry -> !serves(entry, model.manifestSha256()))
                                 .anyMatch(entry -> hasSurvived(entry, lastDeathMillis))));
+    }
+
+    /**
+     * Leaves out the deaths in trials, which a request may have caused. But requests that were each
+     * alone in one did not all cause theirs: each of them counts once.
+     */
+    private static List<ModelHealth> byModel(List<ModelHealth> deaths) {
+        Set<List<Long>> alone = new HashSet<>();
+        return deaths.stream()
+                .filter(
+                        death ->
+                                death.trial() == null
+                                        || (death.trial().isAlone()
+                                                && alone.add(death.trial().requests())))
+                .toList();
+    }
+
+    /**
+     * Returns the recent reports of other processes of the same job that have not ended well: those
+     * of processes that run, and of processes that died.
+     *
+     * @param group the job's consumer group
+     */
+    List<ModelHealth> unended(String group, long nowMillis) {
+        long kafkaMillis = kafka.millis(nowMillis);
+        return index.entries().stream()
+                .filter(entry -> !entry.isPardon() && !entry.ended())
+                .filter(entry -> !entry.process().equals(self) && group.equals(entry.group()))
+                .filter(entry -> kafkaMillis - entry.writtenTimeMillis() <= REPLAYED.toMillis())
+                .toList();
     }
 
     /** Tells whether a death of the process would be early, and would count for a model or none. */

@@ -2,6 +2,7 @@ package io.nextup.serving.rollout;
 
 import io.nextup.artifact.ModelId;
 import io.nextup.event.AnnouncedModel;
+import io.nextup.event.CallTrial;
 import io.nextup.event.ModelSince;
 import io.nextup.models.JobNames;
 import io.nextup.serving.engine.ServingModel;
@@ -9,8 +10,10 @@ import io.nextup.serving.guard.LoadMarks;
 import io.nextup.serving.guard.LoadTimeout;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,13 +47,6 @@ public final class ModelRollout implements AutoCloseable {
          * nothing if another one serves already.
          */
         void demote(ModelId model, String reason);
-
-        /**
-         * Forgives the failures of the model's calls.
-         *
-         * @param beforeMillis calls that began before it are forgiven, milliseconds since the epoch
-         */
-        void pardoned(String manifestSha256, long beforeMillis);
     }
 
     /**
@@ -103,7 +99,9 @@ public final class ModelRollout implements AutoCloseable {
         this.topics = topics;
         this.steady = steady;
         this.wall = wall;
-        this.others = new OthersHealth(rollout, identity.id(), identity.knownDead());
+        this.others =
+                new OthersHealth(
+                        rollout, identity.id(), identity.names().group(), identity.knownDead());
         HealthReports made =
                 new HealthReports(
                         slot,
@@ -167,21 +165,35 @@ public final class ModelRollout implements AutoCloseable {
 
     /** Records that the engine has demoted a model. */
     public void demoted(ModelId model, String reason) {
-        demoted(model, reason, Finding.HERE, wall.millis());
+        AnnouncedModel found = new AnnouncedModel(model.version(), "", model.manifestSha256());
+        long whenMillis = wall.millis();
+        events.add(now -> rollout.demoted(found, reason, Finding.HERE, whenMillis, now));
     }
 
     /**
-     * Records that a process died in a call of the model, according to its note.
+     * Reports the requests of a call that the engine is about to make.
      *
-     * @param whenMillis time of the death, milliseconds since the epoch; a later pardon cancels it
+     * @return future that completes once Kafka has the report
      */
-    public void convicted(ModelId model, String reason, long whenMillis) {
-        demoted(model, reason, Finding.NOTED, whenMillis);
+    public CompletableFuture<Void> trialBegins(CallTrial trial) {
+        return events.ask(written -> reports.writeTrial(trial, written));
     }
 
-    private void demoted(ModelId model, String reason, Finding finding, long whenMillis) {
-        AnnouncedModel found = new AnnouncedModel(model.version(), "", model.manifestSha256());
-        events.add(now -> rollout.demoted(found, reason, finding, whenMillis, now));
+    /** Records that the process has survived the call; a later report says so. */
+    public void trialEnded() {
+        events.add(
+                now -> {
+                    reports.trialEnded();
+                    return List.of();
+                });
+    }
+
+    /**
+     * Returns, once the health of other processes is known, the trials in which processes of this
+     * job may have died; empty if none died.
+     */
+    public CompletableFuture<Optional<List<CallTrial>>> deaths() {
+        return events.ask(others::askDeaths);
     }
 
     /**
@@ -284,6 +296,7 @@ public final class ModelRollout implements AutoCloseable {
         rollout.close();
         executor.close();
         events.discardAll();
+        others.close();
         executor.attempt("Sending the last report", reports::writeLast);
         topics.close();
     }

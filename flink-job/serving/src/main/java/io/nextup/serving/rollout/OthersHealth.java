@@ -1,6 +1,7 @@
 package io.nextup.serving.rollout;
 
 import io.nextup.event.AnnouncedModel;
+import io.nextup.event.CallTrial;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
@@ -9,7 +10,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,8 +33,11 @@ final class OthersHealth {
 
     private final Rollout rollout;
     private final String self;
+    private final String group;
     private final Predicate<String> knownDead;
     private final HealthView view;
+    private final List<CompletableFuture<Optional<List<CallTrial>>>> askedForDeaths =
+            new ArrayList<>();
 
     /** Times at which old records were deleted, by process. */
     private final Map<String, Long> deleted = new HashMap<>();
@@ -49,11 +55,13 @@ final class OthersHealth {
 
     /**
      * @param self id of this process
+     * @param group the job's consumer group
      * @param knownDead test whether the process of an id is known to have died
      */
-    OthersHealth(Rollout rollout, String self, Predicate<String> knownDead) {
+    OthersHealth(Rollout rollout, String self, String group, Predicate<String> knownDead) {
         this.rollout = rollout;
         this.self = self;
+        this.group = group;
         this.knownDead = knownDead;
         this.view = new HealthView(self);
     }
@@ -106,6 +114,9 @@ final class OthersHealth {
             }
             known = true;
             steps.addAll(rollout.healthKnown(nowMillis));
+        }
+        if (known) {
+            tellDeaths(nowMillis);
         }
         return steps;
     }
@@ -165,6 +176,35 @@ final class OthersHealth {
      */
     boolean isKnown() {
         return known;
+    }
+
+    /**
+     * Answers, once the reports are known, with the trials in which processes of the job may have
+     * died. Empty if none died: all others have ended well. Deaths are assumed where the reports
+     * could not be read.
+     */
+    void askDeaths(CompletableFuture<Optional<List<CallTrial>>> answer) {
+        askedForDeaths.add(answer);
+    }
+
+    /** Cancels the answers that are still to come. */
+    void close() {
+        askedForDeaths.forEach(asked -> asked.cancel(false));
+    }
+
+    private void tellDeaths(long nowMillis) {
+        for (CompletableFuture<Optional<List<CallTrial>>> asked : askedForDeaths) {
+            List<ModelHealth> unended = view.unended(group, nowMillis);
+            asked.complete(
+                    read && unended.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(
+                                    unended.stream()
+                                            .map(ModelHealth::trial)
+                                            .filter(Objects::nonNull)
+                                            .toList()));
+        }
+        askedForDeaths.clear();
     }
 
     /**

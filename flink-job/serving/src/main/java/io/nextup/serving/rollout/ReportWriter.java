@@ -2,10 +2,12 @@ package io.nextup.serving.rollout;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import io.nextup.event.CallTrial;
 import io.nextup.event.ModelHealth;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -52,6 +54,32 @@ final class ReportWriter {
         }
     }
 
+    /**
+     * Writes a report of a call that the engine is about to make.
+     *
+     * @param written future that completes once Kafka has the report
+     */
+    void writeTrial(CallTrial trial, CompletableFuture<Void> written) {
+        try {
+            topics.say(reports.begins(trial, rollout, steady.millis(), wall.millis()))
+                    .thenRun(() -> written.complete(null))
+                    .exceptionally(
+                            e -> {
+                                lost(e);
+                                written.completeExceptionally(e);
+                                return null;
+                            });
+        } catch (RuntimeException | Error e) {
+            written.completeExceptionally(e);
+            throw e;
+        }
+    }
+
+    /** Leaves the trial out of the next reports, since the process has survived it. */
+    void trialEnded() {
+        reports.trialEnded();
+    }
+
     /** Writes the last report of a process that ends well. */
     void writeLast() {
         say(reports.last(rollout, steady.millis(), wall.millis()));
@@ -62,13 +90,12 @@ final class ReportWriter {
     }
 
     private void say(ModelHealth report) {
-        topics.say(report)
-                .exceptionally(
-                        e -> {
-                            // The writer has logged the reason; the next report has the whole state
-                            // again.
-                            LOG.debug("A report did not reach Kafka", e);
-                            return null;
-                        });
+        topics.say(report).exceptionally(ReportWriter::lost);
+    }
+
+    private static Long lost(Throwable cause) {
+        // The writer has logged the reason; the next report has the whole state again.
+        LOG.debug("A report did not reach Kafka", cause);
+        return null;
     }
 }

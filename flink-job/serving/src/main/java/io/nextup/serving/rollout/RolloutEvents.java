@@ -3,7 +3,9 @@ package io.nextup.serving.rollout;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +33,25 @@ final class RolloutEvents {
             // The roll-out's thread may have taken its last event before.
             discardAll();
         }
+    }
+
+    /** Has the roll-out's thread answer; once the queue is closed, the answer is cancelled. */
+    <T> CompletableFuture<T> ask(Consumer<CompletableFuture<T>> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        add(
+                new Event() {
+                    @Override
+                    public List<RolloutStep> at(long nowMillis) {
+                        question.accept(answer);
+                        return List.of();
+                    }
+
+                    @Override
+                    public void discard() {
+                        answer.cancel(false);
+                    }
+                });
+        return answer;
     }
 
     /** Waits for an event; returns null if none comes in time. */

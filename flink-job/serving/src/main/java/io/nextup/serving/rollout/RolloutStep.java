@@ -45,9 +45,7 @@ sealed interface RolloutStep {
     /** Forgets failed loads of the model on the disk after a good one. */
     record ForgetLoads(String manifestSha256) implements RolloutStep {}
 
-    /**
-     * Forgets on the disk the failures of loads and calls of the model that began before this time.
-     */
+    /** Forgets on the disk the failures of loads of the model that began before this time. */
     record Forgive(String manifestSha256, long beforeMillis) implements RolloutStep {}
 
     /** Counts and logs that the model does not serve. */

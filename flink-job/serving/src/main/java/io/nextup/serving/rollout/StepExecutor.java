@@ -166,7 +166,6 @@ final class StepExecutor {
             loads.forgive(forget.manifestSha256(), Long.MAX_VALUE);
         } else if (step instanceof RolloutStep.Forgive forgive) {
             loads.forgive(forgive.manifestSha256(), forgive.beforeMillis());
-            target.pardoned(forgive.manifestSha256(), forgive.beforeMillis());
         } else if (step instanceof RolloutStep.Report report) {
             refused.incrementAndGet();
             LOG.warn(

@@ -7,14 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.artifact.ModelId;
+import io.nextup.event.CallTrial;
 import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
 import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
-import io.nextup.serving.guard.CallNotes;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -100,8 +102,8 @@ class BatchFailureTest {
                         Models.engine(
                                 Engines.settings(256, 1, LoadShedding.NONE),
                                 InstantSource.fixed(Instant.EPOCH),
-                                EngineEvents.IGNORED,
-                                FailingOnce::new));
+                                new FailingOnce()));
+        engine.restored(CompletableFuture.completedFuture(Optional.of(List.of())));
         ScoringEngine.Client client = engine.connect(metrics);
         FakeScorer scorer = new FakeScorer(10);
         engine.serve("default", model("v1", 10, scorer));
@@ -113,7 +115,7 @@ class BatchFailureTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("A batch of 1 for model v1 failed outside the model")
                 .cause()
-                .hasMessage("The note was cut");
+                .hasMessage("The report was cut");
         assertThat(engines.ask(client, "w").get().source()).isEqualTo(Source.MODEL);
         assertThat(metrics.failed).hasValue(1);
         assertThat(metrics.modelFailed).hasValue(0);
@@ -224,43 +226,27 @@ class BatchFailureTest {
         assertThatThrownBy(() -> none.get(10, SECONDS)).hasMessageContaining("io/nextup/Gone");
     }
 
-    @Test
-    void aWorkerThatDiesIsReplaced() throws Exception {
-        AtomicInteger opened = new AtomicInteger();
-        InstantSource clock = InstantSource.fixed(Instant.EPOCH);
-        ScoringEngine engine =
-                Models.engine(
-                        Engines.settings(256, 1, LoadShedding.NONE),
-                        clock,
-                        EngineEvents.IGNORED,
-                        () -> {
-                            if (opened.incrementAndGet() == 1) {
-                                throw new NoClassDefFoundError("io/nextup/Gone");
-                            }
-                            return CallNotes.Note.NONE;
-                        });
-        engines.started(engine);
-        engine.serve("default", model("v1", 10, new FakeScorer(10)));
-        assertThat(engines.ask(engine.connect(metrics), "u").get().modelVersion()).isEqualTo("v1");
-    }
-
-    /** A note that cannot be written at the first call. */
-    private static final class FailingOnce implements CallNotes.Note {
+    /** A trial that cannot be reported at the first call. */
+    private static final class FailingOnce implements EngineEvents {
         private boolean failed;
 
         @Override
-        public void begins(ModelId model, long[] requests, int count, boolean again) {
+        public void demoted(String slot, ModelId model, String reason) {}
+
+        @Override
+        public void mustEnd(String reason) {}
+
+        @Override
+        public CompletableFuture<Void> trialBegins(CallTrial trial) {
             if (!failed) {
                 failed = true;
-                throw new InternalError("The note was cut");
+                throw new InternalError("The report was cut");
             }
+            return CompletableFuture.completedFuture(null);
         }
 
         @Override
-        public void ended() {}
-
-        @Override
-        public void close() {}
+        public void trialEnded() {}
     }
 
     private static final class FailingMetrics implements ScoringMetrics {

@@ -4,6 +4,7 @@ import static io.nextup.serving.engine.Models.model;
 import static io.nextup.serving.engine.Models.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
@@ -11,10 +12,12 @@ import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
 import io.nextup.serving.LogLines;
-import io.nextup.serving.guard.Suspects;
+import io.nextup.serving.guard.CallGroups.Group;
+import io.nextup.serving.guard.CallGroups.Treatment;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -29,14 +32,11 @@ class GuardedScorerTest {
     private static final long SECOND = 1_000_000_000L;
 
     private final LogLines log = LogLines.of(GuardedScorer.class);
-    private final List<Long> cleared = new ArrayList<>();
-    private final Suspects suspects = new Suspects(cleared::add);
     private final Calls calls = new Calls();
     private long nowNanos;
     private final GuardedScorer scorer =
             new GuardedScorer(
                     new BatchScorer("default", 1, true, InstantSource.fixed(Instant.EPOCH)),
-                    suspects,
                     () -> nowNanos);
 
     @AfterEach
@@ -47,7 +47,7 @@ class GuardedScorerTest {
     @Test
     void aRequestThatTheModelCannotBearIsAnsweredByWhatIsPopularAndTheOthersAreScored() {
         List<Recommendation> answers =
-                scorer.score(
+                score(
                         List.of(request("a", "i1"), request("b", "i7"), request("c", "i2")),
                         model("v1", 10, failingOnItem7()),
                         calls);
@@ -64,7 +64,7 @@ class GuardedScorerTest {
 
     @Test
     void aBatchThatTheModelBearsIsNoMatterForTheLog() {
-        scorer.score(List.of(request("a", "i1")), model("v1", 10, failingOnItem7()), calls);
+        score(List.of(request("a", "i1")), model("v1", 10, failingOnItem7()), calls);
         assertThat(log.lines()).isEmpty();
         assertThat(calls.failed).isEmpty();
     }
@@ -75,10 +75,10 @@ class GuardedScorerTest {
         List<ScoreRequest> two = List.of(request("a", "i7"), request("b", "i1"));
 
         for (int batch = 0; batch < 1_000; batch++) {
-            scorer.score(two, model, calls);
+            score(two, model, calls);
         }
         nowNanos = 10 * SECOND;
-        scorer.score(two, model, calls);
+        score(two, model, calls);
 
         assertThat(calls.failed).hasSize(1_001);
         assertThat(log.lines())
@@ -92,8 +92,7 @@ class GuardedScorerTest {
     void aBatchThatFailsIsHalvedUntilTheRequestsThatFailAloneAreFound() {
         List<ScoreRequest> sixteen = many(16, 5);
 
-        List<Recommendation> answers =
-                scorer.score(sixteen, model("v1", 10, failingOnItem7()), calls);
+        List<Recommendation> answers = score(sixteen, model("v1", 10, failingOnItem7()), calls);
 
         assertThat(answers)
                 .extracting(Recommendation::userId)
@@ -106,7 +105,7 @@ class GuardedScorerTest {
     void theLineNamesTheEventOfTheFirstRequestThatFailedAloneInAFieldOfItsOwn() {
         List<ScoreRequest> three =
                 List.of(request("a", "i1"), request("b", "i7"), request("c", "i7"));
-        scorer.score(three, model("v1", 10, failingOnItem7()), calls);
+        score(three, model("v1", 10, failingOnItem7()), calls);
         assertThat(log.events()).containsExactly(three.get(1).trigger());
         assertThat(log.lines())
                 .singleElement()
@@ -118,7 +117,7 @@ class GuardedScorerTest {
 
     @Test
     void oneBadRequestOf256IsFoundInFewerCallsThanADeadlineIsLong() {
-        scorer.score(many(256, 77), model("v1", 10, failingOnItem7()), calls);
+        score(many(256, 77), model("v1", 10, failingOnItem7()), calls);
         assertThat(calls.failed).containsExactly(77);
         assertThat(calls.sizes).hasSize(17);
         // The deadline is at least 20 times the slowest call, and these calls are smaller.
@@ -126,20 +125,21 @@ class GuardedScorerTest {
     }
 
     @Test
-    void suspectsThatTheModelAnswersAloneShareNoDeadline() {
-        List<ScoreRequest> many = many(256, -1);
-        many.forEach(request -> suspects.suspect(request.fingerprint()));
-        scorer.score(many, model("v1", 10, failingOnItem7()), calls);
-        assertThat(calls.sizes).hasSize(256).containsOnly(-1);
+    void groupsThatTheModelAnswersShareNoDeadline() {
+        Group[] alone = new Group[256];
+        Arrays.fill(alone, new Group(Treatment.TRIED, 1));
+        score(many(256, -1), model("v1", 10, failingOnItem7()), calls, alone);
+        assertThat(calls.sizes).hasSize(256).containsOnly(1);
         assertThat(calls.mostCallsInDeadline).isEqualTo(1);
     }
 
     @Test
-    void suspectsThatTheModelFailsOnOneAfterAnotherShareADeadline() {
+    void groupsThatTheModelFailsOnOneAfterAnotherShareADeadline() {
         List<ScoreRequest> bad =
                 IntStream.range(0, 9).mapToObj(n -> request("u" + n, "i7")).toList();
-        bad.forEach(request -> suspects.suspect(request.fingerprint()));
-        scorer.score(bad, model("v1", 10, failingOnItem7()), calls);
+        Group[] alone = new Group[9];
+        Arrays.fill(alone, new Group(Treatment.TRIED, 1));
+        score(bad, model("v1", 10, failingOnItem7()), calls, alone);
         assertThat(calls.mostCallsInDeadline).isEqualTo(9);
     }
 
@@ -148,8 +148,7 @@ class GuardedScorerTest {
         calls.demotedAfterFailures = 1;
         List<ScoreRequest> sixteen = many(16, 5);
 
-        List<Recommendation> answers =
-                scorer.score(sixteen, model("v1", 10, failingOnItem7()), calls);
+        List<Recommendation> answers = score(sixteen, model("v1", 10, failingOnItem7()), calls);
 
         assertThat(answers)
                 .extracting(Recommendation::userId)
@@ -165,66 +164,62 @@ class GuardedScorerTest {
     }
 
     @Test
-    void aSuspectThatADemotedModelWasNotCalledWithStaysOne() {
-        calls.demotedAfterFailures = 0;
-        ScoreRequest suspect = request("b", "i2");
-        suspects.suspect(suspect.fingerprint());
-        scorer.score(List.of(suspect), model("v1", 10, failingOnItem7()), calls);
-        assertThat(cleared).isEmpty();
+    void eachGroupIsTriedBeforeItsCallAndTheRestIsCalledWithoutATrial() {
+        List<ScoreRequest> six = many(6, -1);
+        assertThat(
+                        score(
+                                six,
+                                model("v1", 10, new FakeScorer(10)),
+                                calls,
+                                new Group(Treatment.SCORED, 2),
+                                new Group(Treatment.TRIED, 3),
+                                new Group(Treatment.TRIED_AGAIN, 1)))
+                .extracting(Recommendation::userId, Recommendation::source)
+                .containsExactlyElementsOf(
+                        six.stream().map(one -> tuple(one.userId(), Source.MODEL)).toList());
+        assertThat(calls.sequence)
+                .containsExactly(
+                        "call of 2",
+                        "trial of [u2, u3, u4]",
+                        "call of 3",
+                        "trial of [u5] again",
+                        "call of 1");
     }
 
     @Test
-    void aRequestThatWasInACallWhenAProcessDiedIsCalledAloneAndOnceOnly() {
-        ScoreRequest suspect = request("b", "i2");
-        suspects.suspect(suspect.fingerprint());
-        List<ScoreRequest> three = List.of(request("a", "i1"), suspect, request("c", "i3"));
+    void aGroupThatFailsIsHalvedWithinItsTrial() {
+        score(many(4, 2), model("v1", 10, failingOnItem7()), calls, new Group(Treatment.TRIED, 4));
+        assertThat(calls.sequence)
+                .containsExactly(
+                        "trial of [u0, u1, u2, u3]",
+                        "call of 4",
+                        "call of 2",
+                        "call of 2",
+                        "call of 1",
+                        "call of 1");
+    }
+
+    @Test
+    void aRequestThatEndedProcessesIsNeverCalledAndLogged() {
+        ScoreRequest poisonous = request("b", "i2");
         ServingModel model = model("v1", 10, new FakeScorer(10));
 
-        assertThat(scorer.score(three, model, calls))
+        assertThat(
+                        score(
+                                List.of(request("a", "i1"), poisonous),
+                                model,
+                                calls,
+                                new Group(Treatment.SCORED, 1),
+                                new Group(Treatment.NEVER_CALLED, 1)))
                 .extracting(Recommendation::source)
-                .containsOnly(Source.MODEL);
-        assertThat(calls.sizes).containsExactly(1, -1, 1);
-        assertThat(cleared).containsExactly(suspect.fingerprint());
-
-        scorer.score(three, model, calls);
-        assertThat(calls.sizes).containsExactly(1, -1, 1, 3);
-    }
-
-    @Test
-    void aRequestThatWasAloneWhenAnotherProcessDiedIsNeverCalledAgainAndLoggedOnce() {
-        ScoreRequest convict = request("b", "i2");
-        suspects.suspect(convict.fingerprint());
-        suspects.convict(convict.fingerprint());
-        ServingModel model = model("v1", 10, new FakeScorer(10));
-
-        for (int time = 0; time < 2; time++) {
-            assertThat(scorer.score(List.of(request("a", "i1"), convict), model, calls))
-                    .extracting(Recommendation::source)
-                    .containsExactly(Source.MODEL, Source.FALLBACK);
-        }
-        assertThat(calls.sizes).containsExactly(1, 1);
-        assertThat(cleared).isEmpty();
+                .containsExactly(Source.MODEL, Source.FALLBACK);
+        assertThat(calls.sequence).containsExactly("call of 1");
         assertThat(log.lines())
                 .containsExactly(
-                        "A request was in calls of two processes that died, in one of them alone: it is answered by what is popular");
-        assertThat(log.events()).containsExactly(convict.trigger());
-        // The conviction may be another model's failure, so this model's rate does not count it.
+                        "A request was alone in the last calls of two processes that died: popular items answer it, and no model is called with it");
+        assertThat(log.events()).containsExactly(poisonous.trigger());
+        // Processes may have died in another model's calls, so this model's rate does not count it.
         assertThat(calls.failed).isEmpty();
-    }
-
-    @Test
-    void eachConvictedRequestIsLoggedAndAgainOnlyIfItIsConvictedAnew() {
-        List<ScoreRequest> two = List.of(request("a", "i1"), request("b", "i2"));
-        two.forEach(request -> suspects.convict(request.fingerprint()));
-        ServingModel model = model("v1", 10, new FakeScorer(10));
-
-        scorer.score(two, model, calls);
-        suspects.forget(two.get(1).fingerprint());
-        suspects.convict(two.get(1).fingerprint());
-        scorer.score(two, model, calls);
-
-        assertThat(log.events())
-                .containsExactly(two.get(0).trigger(), two.get(1).trigger(), two.get(1).trigger());
     }
 
     @ParameterizedTest
@@ -233,7 +228,7 @@ class GuardedScorerTest {
         List<ScoreRequest> sixteen = many(16, 5);
 
         List<Recommendation> answers =
-                scorer.score(sixteen, model("v1", 10, failingOnItem7(error)), calls);
+                score(sixteen, model("v1", 10, failingOnItem7(error)), calls);
 
         assertThat(answers)
                 .filteredOn(answer -> answer.source() == Source.FALLBACK)
@@ -257,17 +252,12 @@ class GuardedScorerTest {
 
     @ParameterizedTest
     @MethodSource("errorsAfterWhichNothingGoesOn")
-    void anErrorAfterWhichTheVirtualMachineMustNotContinueEndsNoCallAndIsNoFailureOfTheModel(
-            Error error) {
-        assertThatThrownBy(
-                        () ->
-                                scorer.score(
-                                        many(4, 1), model("v1", 10, failingOnItem7(error)), calls))
+    void anErrorAfterWhichTheVirtualMachineMustNotContinueIsNoFailureOfTheModel(Error error) {
+        assertThatThrownBy(() -> score(many(4, 1), model("v1", 10, failingOnItem7(error)), calls))
                 .isInstanceOf(GuardedScorer.FatalErrorException.class)
                 .hasMessage("The virtual machine must not continue after " + error)
                 .hasCause(error);
         assertThat(calls.sizes).containsExactly(4);
-        assertThat(calls.ended).isZero();
         assertThat(calls.failed).isEmpty();
     }
 
@@ -280,10 +270,15 @@ class GuardedScorerTest {
         private static final long serialVersionUID = 1L;
     }
 
-    @Test
-    void eachCallThatTheModelAnswersOrFailsOnEndsOnce() {
-        scorer.score(many(16, 5), model("v1", 10, failingOnItem7()), calls);
-        assertThat(calls.ended).isEqualTo(9);
+    /** Scores requests that nobody suspects. */
+    private List<Recommendation> score(
+            List<ScoreRequest> requests, ServingModel model, Calls observer) {
+        return score(requests, model, observer, new Group(Treatment.SCORED, requests.size()));
+    }
+
+    private List<Recommendation> score(
+            List<ScoreRequest> requests, ServingModel model, Calls observer, Group... groups) {
+        return scorer.score(requests, List.of(groups), model, observer);
     }
 
     /**
@@ -320,29 +315,31 @@ class GuardedScorerTest {
         };
     }
 
-    /** Records the number of requests in each call; negative for a repeated call. */
+    /** Records trials, calls and failures. */
     private static final class Calls implements GuardedScorer.Guard {
+        private final List<String> sequence = new ArrayList<>();
         private final List<Integer> sizes = new ArrayList<>();
         private final List<Integer> failed = new ArrayList<>();
         private int demotedAfterFailures = Integer.MAX_VALUE;
-        private int ended;
         private int callsInDeadline;
         private int mostCallsInDeadline;
 
         @Override
-        public boolean begins(List<ScoreRequest> requests, boolean again) {
-            if (failed.size() >= demotedAfterFailures) {
-                return false;
-            }
-            sizes.add(again ? -requests.size() : requests.size());
-            callsInDeadline++;
-            mostCallsInDeadline = Math.max(mostCallsInDeadline, callsInDeadline);
-            return true;
+        public void tries(List<ScoreRequest> requests, boolean again) {
+            List<String> users = requests.stream().map(ScoreRequest::userId).toList();
+            sequence.add("trial of " + users + (again ? " again" : ""));
         }
 
         @Override
-        public void ended() {
-            ended++;
+        public boolean begins(int requests) {
+            if (failed.size() >= demotedAfterFailures) {
+                return false;
+            }
+            sequence.add("call of " + requests);
+            sizes.add(requests);
+            callsInDeadline++;
+            mostCallsInDeadline = Math.max(mostCallsInDeadline, callsInDeadline);
+            return true;
         }
 
         @Override

@@ -48,10 +48,11 @@ class HangingModelTest {
     }
 
     @Test
-    void theNoteOfACallThatWasGivenUpBlamesItForNoDeath() throws Exception {
+    void theTrialOfACallThatWasGivenUpEndsSoThatItIsBlamedForNoDeath() throws Exception {
+        impatient.restored();
         impatient.serve("v1", new FakeScorer(10, rows -> impatient.compute()));
         impatient.ask("a", "i1").get();
-        assertThat(impatient.notes()).containsExactly("in a call of 1", "idle");
+        assertThat(events.trials).containsExactly("trial of 1", "ended");
     }
 
     @Test

@@ -5,13 +5,14 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.artifact.ModelId;
+import io.nextup.event.CallTrial;
 import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
 import io.nextup.scoring.Scorer;
-import io.nextup.serving.guard.CallNotes;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -29,7 +30,6 @@ final class ImpatientEngine implements AfterEachCallback {
 
     private final Engines engines = new Engines();
     private final Events events = new Events();
-    private final Note note = new Note();
     private final Threads threads = new Threads();
     private final CountDownLatch end = new CountDownLatch(1);
     private ScoringEngine engine = start(1, 4, Duration.ofMinutes(15));
@@ -47,9 +47,9 @@ final class ImpatientEngine implements AfterEachCallback {
         return events;
     }
 
-    /** What the one worker has noted. */
-    BlockingQueue<String> notes() {
-        return note.said;
+    /** Puts on probation whoever asks from now on: a process died. */
+    void restored() {
+        engine.restored(CompletableFuture.completedFuture(Optional.of(List.of())));
     }
 
     Threads threads() {
@@ -79,7 +79,7 @@ final class ImpatientEngine implements AfterEachCallback {
                                 longestStuckCall),
                         InstantSource.system(),
                         events,
-                        () -> note,
+                        CallTrials.PATIENCE,
                         threads));
     }
 
@@ -148,24 +148,6 @@ final class ImpatientEngine implements AfterEachCallback {
         engines.afterEach(context);
     }
 
-    /** Note of the one worker: records all that it said. */
-    private static final class Note implements CallNotes.Note {
-        private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
-
-        @Override
-        public void begins(ModelId model, long[] requests, int count, boolean again) {
-            said.add("in a call of " + count);
-        }
-
-        @Override
-        public void ended() {
-            said.add("idle");
-        }
-
-        @Override
-        public void close() {}
-    }
-
     /** Makes threads that start unless the system has none left. */
     static final class Threads implements ThreadFactory {
         private final CountDownLatch refusals = new CountDownLatch(2);
@@ -202,6 +184,7 @@ final class ImpatientEngine implements AfterEachCallback {
     static final class Events implements EngineEvents {
         final BlockingQueue<String> demoted = new LinkedBlockingQueue<>();
         final BlockingQueue<String> ended = new LinkedBlockingQueue<>();
+        final BlockingQueue<String> trials = new LinkedBlockingQueue<>();
 
         /** Runs before an end is recorded. */
         volatile Runnable beforeEnd = () -> {};
@@ -221,6 +204,17 @@ final class ImpatientEngine implements AfterEachCallback {
         public void mustEnd(String reason) {
             beforeEnd.run();
             ended.add(reason);
+        }
+
+        @Override
+        public CompletableFuture<Void> trialBegins(CallTrial trial) {
+            trials.add("trial of " + trial.requests().size());
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public void trialEnded() {
+            trials.add("ended");
         }
     }
 }

@@ -4,8 +4,6 @@ import io.nextup.artifact.ModelId;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.Vocabulary;
-import io.nextup.serving.guard.CallNotes;
-import io.nextup.serving.guard.Suspects;
 import io.nextup.serving.shape.BatchShapes;
 import io.nextup.serving.shape.TightShapes;
 import java.time.Duration;
@@ -56,30 +54,27 @@ public final class Models {
         return engine(LoadShedding.NONE);
     }
 
-    /** Starts an engine that recommends one item and takes no notes. */
+    /** Starts an engine that recommends one item. */
     static ScoringEngine engine(EngineSettings settings, InstantSource clock, EngineEvents events) {
-        return engine(settings, clock, events, CallNotes.NONE);
+        return engine(settings, clock, events, CallTrials.PATIENCE, Thread::new);
     }
 
-    static ScoringEngine engine(
-            EngineSettings settings, InstantSource clock, EngineEvents events, CallNotes notes) {
-        return engine(settings, clock, events, notes, Thread::new);
-    }
-
+    /**
+     * @param patience longest wait until Kafka has a trial
+     */
     static ScoringEngine engine(
             EngineSettings settings,
             InstantSource clock,
             EngineEvents events,
-            CallNotes notes,
+            Duration patience,
             ThreadFactory threads) {
         return ScoringEngine.start(
                 new BatchScorer("default", 1, true, clock),
                 settings,
                 System::nanoTime,
                 clock,
-                notes,
-                new Suspects(cleared -> {}),
                 events,
+                patience,
                 threads);
     }
 

@@ -53,27 +53,26 @@ public final class ChildProcess {
     public static ChildProcess start(Path directory, String... prefix) throws IOException {
         return start(
                 List.of(prefix),
+                classes(
+                        ProcessLock.class,
+                        PrivateDirectory.class,
+                        ChildProcess.class,
+                        Logger.class),
                 ChildProcess.class,
-                directory,
-                ProcessLock.class,
-                PrivateDirectory.class,
-                ChildProcess.class,
-                Logger.class);
+                directory.toString());
     }
 
     /**
-     * Starts a child with another main class.
+     * Starts a child with another main class and all classes of this process.
      *
-     * @param main main class; it gets the directory, and prints its id first
-     * @param classPath a class of each entry that it needs
+     * @param main main class; it gets the arguments, and prints its id first
      */
-    static ChildProcess start(Class<?> main, Path directory, Class<?>... classPath)
-            throws IOException {
-        return start(List.of(), main, directory, classPath);
+    static ChildProcess start(Class<?> main, String... arguments) throws IOException {
+        return start(List.of(), System.getProperty("java.class.path"), main, arguments);
     }
 
     private static ChildProcess start(
-            List<String> prefix, Class<?> main, Path directory, Class<?>... classPath)
+            List<String> prefix, String classPath, Class<?> main, String... arguments)
             throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(
@@ -84,9 +83,9 @@ public final class ChildProcess {
                         "-XX:-UsePerfData",
                         "-Dslf4j.internal.verbosity=ERROR",
                         "-cp",
-                        classes(classPath),
-                        main.getName(),
-                        directory.toString()));
+                        classPath,
+                        main.getName()));
+        command.addAll(List.of(arguments));
         return new ChildProcess(
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
     }

@@ -2,29 +2,33 @@ package io.nextup.serving.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nextup.event.Recommendation;
-import io.nextup.scoring.Scorer;
+import io.nextup.event.ModelHealth;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Objects;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.Logger;
 
-/** Real processes that score without a pause, and are killed from outside, not by a model. */
+/** Real processes that end in calls of a model. Each has a disk of its own, which ends with it. */
 @Timeout(120)
 class KilledInServiceIT {
     private static final int KILLS = 10;
-    private static final int MOST_ROUNDS = 1_000;
-    private static final Pattern ROUND =
-            Pattern.compile("answered (\\d+) suspects (\\d+) fallbacks (\\d+)");
 
     @TempDir private Path directory;
     private final List<ChildProcess> children = new ArrayList<>();
+    private Path topics;
+
+    @BeforeEach
+    void makeTopics() throws IOException {
+        topics = Files.createDirectory(directory.resolve("topics"));
+    }
 
     @AfterEach
     void killChildren() throws Exception {
@@ -34,44 +38,46 @@ class KilledInServiceIT {
     }
 
     @Test
-    void tenSigkillsAtSaturationDemoteNothing() throws Exception {
-        int suspects = 0;
+    void tenSigkillsInCallsKeepNobodyFromTheModel() throws Exception {
+        Random random = new Random(1);
         for (int kill = 0; kill < KILLS; kill++) {
-            suspects += serveAllByTheModel();
-            children.get(kill).kill();
+            ChildProcess child = start(false, random.nextInt(RestoredChild.REQUESTS / 16));
+            assertThat(child.nextLine()).isEqualTo("in the call");
+            child.kill();
         }
-        suspects += serveAllByTheModel();
-        // The kills did hit calls.
-        assertThat(suspects).isGreaterThanOrEqualTo(KILLS);
+        // The first process knows of no death.
+        assertThat(new DirectoryTopics(topics).reports())
+                .extracting(ModelHealth::trial)
+                .filteredOn(Objects::nonNull)
+                .hasSize(KILLS - 1);
+        assertThat(start(false, -1).nextLine()).isEqualTo("answered all, by popular items []");
     }
 
-    /**
-     * Starts a process, and returns when it is in service: it has answered every request.
-     *
-     * @return number of requests that it scored alone first
-     */
-    private int serveAllByTheModel() throws Exception {
+    @Test
+    void aRequestThatEndsProcessesIsFoundByItsFifthDeathAndAllOthersAreAnsweredByTheModel()
+            throws Exception {
+        int deaths = 0;
+        String last = start(true, -1).nextLine();
+        while (last == null) {
+            deaths++;
+            last = start(true, -1).nextLine();
+        }
+        assertThat(last)
+                .isEqualTo("answered all, by popular items [%s]".formatted(RestoredChild.POISON));
+        assertThat(deaths).isBetween(3, 5);
+    }
+
+    /** Starts a process on an empty disk. */
+    private ChildProcess start(boolean poisonous, int killedIn) throws IOException {
+        Path cache = directory.resolve("cache-" + children.size());
         ChildProcess child =
                 ChildProcess.start(
-                        SaturatedChild.class,
-                        directory,
-                        SaturatedChild.class,
-                        ProcessLock.class,
-                        Recommendation.class,
-                        Scorer.class,
-                        Logger.class);
+                        RestoredChild.class,
+                        cache.toString(),
+                        topics.toString(),
+                        String.valueOf(poisonous),
+                        String.valueOf(killedIn));
         children.add(child);
-        assertThat(child.nextLine()).isEqualTo("convicted 0");
-        for (int n = 0; n < MOST_ROUNDS; n++) {
-            String line = child.nextLine();
-            Matcher round = ROUND.matcher(line == null ? "" : line);
-            assertThat(round.matches()).as("line %s", line).isTrue();
-            assertThat(round.group(3)).as("fallbacks of %s", line).isEqualTo("0");
-            if (Integer.parseInt(round.group(1)) == SaturatedChild.REQUESTS) {
-                return Integer.parseInt(round.group(2));
-            }
-        }
-        throw new AssertionError(
-                "Some requests have no answer after %d rounds of them".formatted(MOST_ROUNDS));
+        return child;
     }
 }

@@ -240,7 +240,9 @@ class CrashLoopTest {
         private Simulated(String id, long skewMillis) {
             this.id = id;
             this.skewMillis = skewMillis;
-            others = new OthersHealth(rollout, id, one -> knowsTheDead && dead.contains(one));
+            others =
+                    new OthersHealth(
+                            rollout, id, "nextup", one -> knowsTheDead && dead.contains(one));
             reports =
                     new HealthReports(
                             "default",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.nextup.artifact.Artifact;
+import io.nextup.event.CallTrial;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.models.JobNames;
@@ -79,6 +80,30 @@ class HealthReportsTest {
         assertThat(List.of(reports.due(rollout, 0, 0).orElseThrow(), reports.last(rollout, 1, 1)))
                 .extracting(ModelHealth::group, ModelHealth::transactionalPrefix)
                 .containsOnly(tuple("clicks", "clicks-tx"));
+    }
+
+    @Test
+    void aTrialIsInEachReportUntilItEnds() {
+        CallTrial trial = new CallTrial(List.of(1L), true);
+        serve(0);
+        reports.due(rollout, 0, 0);
+
+        ModelHealth report = reports.begins(trial, rollout, 1, 1);
+        assertThat(report.trial()).isEqualTo(trial);
+        assertThat(report.serving().version()).isEqualTo("v1");
+        assertThat(reports.due(rollout, 2, 2)).isEmpty();
+        assertThat(reports.begins(trial, rollout, 3, 3).trial()).isEqualTo(trial);
+        assertThat(reports.due(rollout, 3 + MINUTE, 3 + MINUTE).orElseThrow().trial())
+                .isEqualTo(trial);
+
+        reports.trialEnded();
+        assertThat(reports.due(rollout, 4 + MINUTE, 4 + MINUTE).orElseThrow().trial()).isNull();
+    }
+
+    @Test
+    void aProcessThatEndsWellDiesInNoTrial() {
+        reports.begins(new CallTrial(List.of(1L), true), rollout, 1, 1);
+        assertThat(reports.last(rollout, 2, 2).trial()).isNull();
     }
 
     @Test

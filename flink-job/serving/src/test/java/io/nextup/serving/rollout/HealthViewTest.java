@@ -233,6 +233,7 @@ class HealthViewTest {
                         0,
                         null,
                         null,
+                        null,
                         List.of(),
                         List.of(SHA),
                         true));

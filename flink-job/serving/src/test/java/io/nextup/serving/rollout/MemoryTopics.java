@@ -25,6 +25,8 @@ public final class MemoryTopics implements RolloutTopics {
     private volatile RuntimeException startFailure;
     private volatile boolean closed;
     private volatile Consumer<ModelHealth> beforeSaying = entry -> {};
+    private volatile CompletableFuture<Long> held;
+    private boolean healthUnread;
     private Listener listener;
 
     public MemoryTopics() {}
@@ -65,6 +67,25 @@ public final class MemoryTopics implements RolloutTopics {
         beforeSaying = taken;
     }
 
+    /**
+     * Holds the acknowledgements of further reports.
+     *
+     * @return future that acknowledges them
+     */
+    public CompletableFuture<Long> hold() {
+        held = new CompletableFuture<>();
+        return held;
+    }
+
+    /** Keeps the health topic from being read to its end, until {@link #readHealth}. */
+    void keepHealthUnread() {
+        healthUnread = true;
+    }
+
+    synchronized void readHealth() {
+        listener.healthKnown();
+    }
+
     public boolean isClosed() {
         return closed;
     }
@@ -86,7 +107,9 @@ public final class MemoryTopics implements RolloutTopics {
         }
         listener = reader;
         health.values().forEach(entry -> reader.said(entry, entry.writtenTimeMillis()));
-        reader.healthKnown();
+        if (!healthUnread) {
+            reader.healthKnown();
+        }
         for (int offset = 0; offset < announced.size(); offset++) {
             reader.announced(offset + 1, announced.get(offset));
         }
@@ -103,7 +126,7 @@ public final class MemoryTopics implements RolloutTopics {
         }
         beforeSaying.accept(entry);
         said.add(entry);
-        return CompletableFuture.completedFuture((long) said.size());
+        return held != null ? held : CompletableFuture.completedFuture((long) said.size());
     }
 
     @Override

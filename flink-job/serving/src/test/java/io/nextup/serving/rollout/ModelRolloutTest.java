@@ -10,6 +10,7 @@ import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.ModelId;
 import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.event.AnnouncedModel;
+import io.nextup.event.CallTrial;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelAnnouncement.By;
 import io.nextup.event.ModelHealth;
@@ -39,12 +40,16 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -64,7 +69,6 @@ class ModelRolloutTest {
 
     private final MemoryTopics topics = new MemoryTopics();
     private final BlockingQueue<String> served = new LinkedBlockingQueue<>();
-    private final BlockingQueue<String> pardoned = new LinkedBlockingQueue<>();
     private final Map<String, FakeScorer> scorers = new ConcurrentHashMap<>();
     private final Map<String, Throwable> failing = new ConcurrentHashMap<>();
     private final Map<String, CountDownLatch> hanging = new ConcurrentHashMap<>();
@@ -257,16 +261,69 @@ class ModelRolloutTest {
     }
 
     @Test
-    void aPardonCancelsTheNoteOfADeathBeforeItAndLetsItBeDeleted() throws Exception {
-        String v2 = Announcements.sha256("v2");
-        topics.put(ModelHealth.pardon("default", "v2", v2, "mended", 2));
+    void aTrialIsReportedWithAllElseAndKnownOnceKafkaHasIt() throws Exception {
+        topics.announce(announcement("v1"));
         start(Duration.ofSeconds(30));
-        rollout.convicted(new ModelId("v2", v2), "died", 1);
-        topics.announce(announcement("v2", "v1"));
-        assertThat(nextServed()).startsWith("v2");
-        assertThat(pardoned.poll(30, SECONDS)).isEqualTo(v2 + " 2");
-        // A good load does not forgive deaths.
-        assertThat(pardoned).isEmpty();
+        assertThat(nextServed()).startsWith("v1");
+        CompletableFuture<Long> kafka = topics.hold();
+        CallTrial trial = new CallTrial(List.of(1L, 2L), false);
+
+        CompletableFuture<Void> known = rollout.trialBegins(trial);
+
+        ModelHealth report = nextSaid(entry -> entry.trial() != null);
+        assertThat(report.trial()).isEqualTo(trial);
+        assertThat(report.serving().version()).isEqualTo("v1");
+        assertThat(known).isNotDone();
+        kafka.complete(1L);
+        known.get(30, SECONDS);
+
+        // Even the same trial is written again.
+        rollout.trialBegins(trial).get(30, SECONDS);
+        assertThat(topics.said().poll(30, SECONDS).trial()).isEqualTo(trial);
+
+        rollout.trialEnded();
+        assertThat(topics.said().poll(30, SECONDS).trial()).isNull();
+    }
+
+    @Test
+    void aTrialThatKafkaRefusesOrThatComesAfterTheEndIsNotKnown() throws Exception {
+        topics.announce(announcement("v1"));
+        start(Duration.ofSeconds(30));
+        assertThat(nextServed()).startsWith("v1");
+        CallTrial trial = new CallTrial(List.of(1L), true);
+        topics.goAway();
+        assertThat(rollout.trialBegins(trial))
+                .failsWithin(30, SECONDS)
+                .withThrowableOfType(ExecutionException.class)
+                .withMessageContaining("Kafka is away");
+        rollout.close();
+        assertThat(rollout.awaitTermination(Duration.ofSeconds(30))).isTrue();
+        assertThat(rollout.trialBegins(trial))
+                .failsWithin(30, SECONDS)
+                .withThrowableOfType(CancellationException.class);
+        assertThat(rollout.deaths())
+                .failsWithin(30, SECONDS)
+                .withThrowableOfType(CancellationException.class);
+    }
+
+    @Test
+    void deathsAreToldOnceTheHealthOfOthersIsKnown() throws Exception {
+        CallTrial trial = new CallTrial(List.of(1L), false);
+        topics.put(died("dead", trial));
+        topics.keepHealthUnread();
+        start(Duration.ofSeconds(30));
+        CompletableFuture<Optional<List<CallTrial>>> deaths = rollout.deaths();
+        topics.announce(announcement("v1"));
+        assertThat(deaths).isNotDone();
+        topics.readHealth();
+        assertThat(deaths.get(30, SECONDS)).contains(List.of(trial));
+    }
+
+    /** The report of a process that died in a trial. */
+    private static ModelHealth died(String process, CallTrial trial) {
+        return new ModelHealth(
+                "default", process, null, null, "nextup", null, NOW, NOW, null, null, trial,
+                List.of(), List.of(), false);
     }
 
     @Test
@@ -697,11 +754,6 @@ class ModelRolloutTest {
             public void demote(ModelId model, String reason) {
                 served.add("demoted " + model.version());
             }
-
-            @Override
-            public void pardoned(String manifestSha256, long beforeMillis) {
-                pardoned.add(manifestSha256 + " " + beforeMillis);
-            }
         };
     }
 
@@ -770,6 +822,14 @@ class ModelRolloutTest {
 
     private String nextServed() throws InterruptedException {
         return served.poll(30, SECONDS);
+    }
+
+    private ModelHealth nextSaid(Predicate<ModelHealth> that) throws InterruptedException {
+        ModelHealth next = topics.said().poll(30, SECONDS);
+        while (next != null && !that.test(next)) {
+            next = topics.said().poll(30, SECONDS);
+        }
+        return next;
     }
 
     private List<String> verdicts() throws InterruptedException {

@@ -28,7 +28,8 @@ class OthersHealthTest {
                             Duration.ofSeconds(20),
                             Duration.ofSeconds(5),
                             () -> 30_000));
-    private final OthersHealth others = new OthersHealth(rollout, "self", process -> false);
+    private final OthersHealth others =
+            new OthersHealth(rollout, "self", "nextup", process -> false);
 
     /** Ten minutes of a thousand processes that have demoted two models each. */
     @Test

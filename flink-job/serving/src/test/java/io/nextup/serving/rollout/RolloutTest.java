@@ -733,31 +733,6 @@ class RolloutTest {
     }
 
     @Test
-    void aPardonHoldsAgainstOlderNotesOfDeadProcessesWhicheverIsReadFirst() {
-        rollout.pardoned("sha-v1", now, now);
-        announce(announcement("v2", "v1"));
-        rollout.demoted(model("v1"), "died", Finding.NOTED, now - 1, now);
-        rollout.demoted(model("v2"), "died", Finding.NOTED, now - 1, now);
-        assertThat(state("v1")).isEqualTo(State.NEW);
-        assertThat(refusal("v2")).isEqualTo(Refusal.DEMOTED);
-        rollout.pardoned("sha-v2", now, now);
-        assertThat(state("v2")).isEqualTo(State.NEW);
-        assertThat(rollout.verdicts()).isEmpty();
-    }
-
-    @Test
-    void aModelThatServesHereAndOfWhichAnotherProcessDiedIsCalledNoMoreAndGivesWay() {
-        open();
-        serve("v1");
-        serve("v2");
-        assertThat(words(rollout.demoted(model("v2"), "died", Finding.NOTED, now - 1, now)))
-                .containsExactly("demote v2: died", "report v2: died", "fetch v1");
-        assertThat(rollout.verdicts())
-                .extracting(ModelVerdict::timeMillis)
-                .containsExactly(now - 1);
-    }
-
-    @Test
     void aVerdictThatIsNewerThanThePardonHolds() {
         rollout.pardoned("sha-v1", now, now);
         announce(announcement("v1"));
@@ -769,7 +744,7 @@ class RolloutTest {
     void aPardonBetweenTwoVerdictsOnADemotedModelCancelsOnlyTheOlderOne() {
         announce(announcement("v1"));
         rollout.demoted(model("v1"), "hangs", Finding.TOLD, now - 2, now);
-        rollout.demoted(model("v1"), "died", Finding.NOTED, now, now);
+        rollout.demoted(model("v1"), "died", Finding.ELSEWHERE, now, now);
         rollout.pardoned("sha-v1", now - 1, now);
         assertThat(refusal("v1")).isEqualTo(Refusal.DEMOTED);
         assertThat(rollout.verdicts())
@@ -787,7 +762,7 @@ class RolloutTest {
     void anOlderVerdictOnADemotedModelDoesNotShortenTheNewerOne() {
         announce(announcement("v1"));
         rollout.demoted(model("v1"), "hangs", Finding.TOLD, now, now);
-        rollout.demoted(model("v1"), "died", Finding.NOTED, now - 2, now);
+        rollout.demoted(model("v1"), "died", Finding.ELSEWHERE, now - 2, now);
         rollout.pardoned("sha-v1", now - 1, now);
         assertThat(refusal("v1")).isEqualTo(Refusal.DEMOTED);
     }

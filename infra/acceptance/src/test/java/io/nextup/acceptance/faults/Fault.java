@@ -104,13 +104,25 @@ enum Fault {
         void inject(Trial trial) throws Exception {
             begin(trial, CRASHES_IN_SERVICE);
             String poisonous = trial.traffic().send("crashing", CircleModel.POISON);
-            trial.system().awaitCrash();
-            trial.system().awaitCrash();
-            trial.system().awaitServes(trial.serving());
-            trial.traffic().recoverFrom(CRASHES_IN_SERVICE);
-            if (awaitAnswer(trial, poisonous).source() != Source.FALLBACK) {
-                throw new IllegalStateException("A model answered what ended two processes");
+            int crashes =
+                    trial.system()
+                            .countCrashesUntil(
+                                    () -> trial.consumer().answer(poisonous).isPresent());
+            if (crashes > MOST_CRASHES) {
+                throw new IllegalStateException(
+                        "%d processes died before the poison was found".formatted(crashes));
             }
+            Recommendation answer = awaitAnswer(trial, poisonous);
+            if (answer.source() != Source.FALLBACK
+                    || !answer.modelVersion().equals(CRASHES_IN_SERVICE.version())) {
+                throw new IllegalStateException(
+                        "Model %s answered the poison, as %s"
+                                .formatted(answer.modelVersion(), answer.source()));
+            }
+            // One request is no reason to demote it.
+            trial.system().awaitServes(CRASHES_IN_SERVICE);
+            trial.system().goBackTo(trial.serving());
+            trial.traffic().recoverFrom(CRASHES_IN_SERVICE);
         }
     },
     JOB_MANAGER_KILLED {
@@ -176,6 +188,9 @@ enum Fault {
 
     static final CircleModel CRASHES_IN_SERVICE =
             CircleModel.illInService("crashing-in-service", Illness.CRASHES);
+
+    /** A request that ends each process is found by this death at the latest. */
+    private static final int MOST_CRASHES = 5;
 
     /** So many users are spread over all processes, by any hash. */
     private static final int MOST_POISONED = 20;

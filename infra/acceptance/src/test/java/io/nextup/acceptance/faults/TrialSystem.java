@@ -3,6 +3,7 @@ package io.nextup.acceptance.faults;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
+import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.Topics;
 import io.nextup.event.wire.Codecs;
@@ -22,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -233,6 +236,36 @@ final class TrialSystem implements AutoCloseable {
                 PATIENCE,
                 () -> !cluster.processes().replaceEndedTaskManagers().isEmpty(),
                 () -> "Nothing crashes: " + describe());
+    }
+
+    /** Counts the TaskManagers that end by themselves until something holds. */
+    int countCrashesUntil(BooleanSupplier holds) {
+        AtomicInteger crashes = new AtomicInteger();
+        Wait.until(
+                PATIENCE,
+                () -> {
+                    crashes.addAndGet(cluster.processes().replaceEndedTaskManagers().size());
+                    return holds.getAsBoolean();
+                },
+                () -> "%s crashes are not enough: %s".formatted(crashes, describe()));
+        return crashes.get();
+    }
+
+    /** Announces a model again that the newest announcement names among those before it. */
+    void goBackTo(CircleModel model) throws Exception {
+        AnnouncedModel before =
+                announced.previous().stream()
+                        .filter(one -> one.version().equals(model.version()))
+                        .findFirst()
+                        .orElseThrow();
+        announce(
+                new ModelAnnouncement(
+                        announced.slot(),
+                        before.version(),
+                        before.location(),
+                        before.manifestSha256(),
+                        announced.announcedTimeMillis() + 1));
+        awaitServes(model);
     }
 
     /**

@@ -7,10 +7,12 @@ import static io.nextup.event.wire.NumberType.INT64;
 import static io.nextup.event.wire.NumberType.TIME;
 import static io.nextup.event.wire.Type.BYTES;
 import static io.nextup.event.wire.Type.BYTES_MAP;
+import static io.nextup.event.wire.Type.LONG;
 import static io.nextup.event.wire.Type.TEXT;
 import static io.nextup.event.wire.Type.TEXT_MAP;
 
 import io.nextup.event.AnnouncedModel;
+import io.nextup.event.CallTrial;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.ErasureReceipt;
 import io.nextup.event.Interaction;
@@ -150,6 +152,12 @@ final class Layouts {
                     .required("since", TIME, ModelSince::sinceMillis)
                     .build(v -> new ModelSince(v.next(), v.next(), v.nextLong()));
 
+    private static final Table<CallTrial> CALL_TRIAL =
+            new Table.Builder<CallTrial>()
+                    .required("requests", Type.list(LONG), CallTrial::requests)
+                    .required("again", BOOL, trial -> NumberType.of(trial.again()))
+                    .build(v -> new CallTrial(v.next(), v.nextBoolean()));
+
     private static final Table<ModelVerdict> MODEL_VERDICT =
             new Table.Builder<ModelVerdict>()
                     .required("version", TEXT, ModelVerdict::version)
@@ -181,6 +189,7 @@ final class Layouts {
                             .required("freshUntil", TIME, ModelHealth::freshUntilMillis)
                             .optional("serving", Type.record(MODEL_SINCE), ModelHealth::serving)
                             .optional("loading", Type.record(MODEL_SINCE), ModelHealth::loading)
+                            .optional("trial", Type.record(CALL_TRIAL), ModelHealth::trial)
                             .orEmpty(
                                     "verdicts",
                                     Type.list(Type.record(MODEL_VERDICT)),
@@ -199,6 +208,7 @@ final class Layouts {
                                                     v.next(),
                                                     v.nextLong(),
                                                     v.nextLong(),
+                                                    v.next(),
                                                     v.next(),
                                                     v.next(),
                                                     v.next(),

@@ -68,6 +68,14 @@ final class Type<V> {
                     AvroValues::readBytes,
                     Encoder::writeBytes);
 
+    /** A number in a list; fields use {@link NumberType}, which boxes none. */
+    static final Type<Long> LONG =
+            new Type<>(
+                    JsonInput::int64,
+                    (out, number) -> out.writeNumber(number),
+                    Decoder::readLong,
+                    Encoder::writeLong);
+
     static final Type<Map<String, String>> TEXT_MAP = map(TEXT, "a text");
 
     static final Type<Map<String, byte[]>> BYTES_MAP = map(BYTES, "bytes in Base64");

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.event.AnnouncedModel;
+import io.nextup.event.CallTrial;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.ErasureReceipt;
 import io.nextup.event.Interaction;
@@ -147,6 +148,8 @@ class GoldenFilesTest {
                                         "20261124-160501-sasrec-1a2b3c",
                                         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
                                         1764000060000L),
+                                new CallTrial(
+                                        List.of(-8764001234567890123L, 0L, Long.MAX_VALUE), false),
                                 List.of(
                                         new ModelVerdict(
                                                 "映画-1",

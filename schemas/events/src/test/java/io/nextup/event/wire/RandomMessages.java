@@ -1,6 +1,7 @@
 package io.nextup.event.wire;
 
 import io.nextup.event.AnnouncedModel;
+import io.nextup.event.CallTrial;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.ErasureReceipt;
 import io.nextup.event.Interaction;
@@ -143,6 +144,7 @@ final class RandomMessages {
                 number(),
                 modelOrNull(),
                 modelOrNull(),
+                trialOrNull(),
                 IntStream.range(0, random.nextInt(ModelHealth.MOST_VERDICTS + 1))
                         .mapToObj(i -> verdict())
                         .toList(),
@@ -154,6 +156,16 @@ final class RandomMessages {
 
     private ModelSince modelOrNull() {
         return random.nextInt(3) == 0 ? null : new ModelSince(text(), text(), number());
+    }
+
+    private CallTrial trialOrNull() {
+        if (random.nextInt(3) == 0) {
+            return null;
+        }
+        int requests = 1 + random.nextInt(random.nextBoolean() ? 1 : CallTrial.MOST_REQUESTS);
+        return new CallTrial(
+                IntStream.range(0, requests).mapToObj(i -> number()).toList(),
+                requests == 1 && random.nextBoolean());
     }
 
     private ModelVerdict verdict() {
