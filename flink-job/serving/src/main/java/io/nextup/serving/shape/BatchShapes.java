@@ -86,7 +86,7 @@ public abstract sealed class BatchShapes permits TightShapes, FixedShapes {
                 .boxed()
                 .flatMap(
                         width ->
-                                warmUpRows()
+                                warmUpRows(width)
                                         .mapToObj(
                                                 rows ->
                                                         of(
@@ -96,6 +96,6 @@ public abstract sealed class BatchShapes permits TightShapes, FixedShapes {
                 .toList();
     }
 
-    /** Numbers of rows at which each width is warmed up, ascending. */
-    abstract IntStream warmUpRows();
+    /** Returns the numbers of rows at which a width is warmed up, ascending. */
+    abstract IntStream warmUpRows(int width);
 }

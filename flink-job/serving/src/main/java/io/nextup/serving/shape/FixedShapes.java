@@ -38,7 +38,7 @@ public final class FixedShapes extends BatchShapes {
     }
 
     @Override
-    IntStream warmUpRows() {
+    IntStream warmUpRows(int width) {
         IntStream below =
                 IntStream.iterate(
                         paddedRows(1), rows -> rows < batchMaxSize, rows -> paddedRows(rows + 1));
