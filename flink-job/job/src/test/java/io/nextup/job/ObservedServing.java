@@ -60,15 +60,18 @@ final class ObservedServing {
                         settings,
                         1,
                         new ModelCache(settings.cacheDirectory(), ModelTrust.ANY),
-                        artifact -> load(torch, artifact, shapes),
+                        (artifact, stepDone) -> load(torch, artifact, stepDone, shapes),
                         reason -> {})
                 .start(settings);
     }
 
     private static ServingModel load(
-            ArtifactModelLoader torch, Artifact artifact, BatchShapes.Policy shapes)
+            ArtifactModelLoader torch,
+            Artifact artifact,
+            Runnable stepDone,
+            BatchShapes.Policy shapes)
             throws ArtifactException, IOException {
-        ServingModel loaded = torch.load(artifact);
+        ServingModel loaded = torch.load(artifact, stepDone);
         HAPPENED.add("load " + loaded.version());
         return ServingModel.of(
                 artifact,

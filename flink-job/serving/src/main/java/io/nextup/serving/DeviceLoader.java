@@ -32,9 +32,10 @@ final class DeviceLoader implements ModelLoader {
     }
 
     @Override
-    public ServingModel load(Artifact artifact) throws ArtifactException, IOException {
+    public ServingModel load(Artifact artifact, Runnable stepDone)
+            throws ArtifactException, IOException {
         // Holds no lock meanwhile: a load may hang.
-        return loader().load(artifact);
+        return loader().load(artifact, stepDone);
     }
 
     private synchronized ModelLoader loader() throws IOException {

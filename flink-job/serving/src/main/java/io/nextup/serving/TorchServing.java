@@ -12,7 +12,9 @@ import io.nextup.serving.shape.Device;
 import io.nextup.serving.shape.WarmUp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,10 +68,10 @@ public final class TorchServing {
                 new ArtifactModelLoader(
                         device.name(),
                         device.shapes(settings.batches(), settings.rules().mostExcluded()),
-                        new WarmUp(settings.topK(), System::nanoTime),
+                        new WarmUp(settings.topK(), callClock(device)),
                         AllowedOperators.ofThisBuild().and(settings.trust().allowedOperators()));
-        return artifact -> {
-            ServingModel model = loader.load(artifact);
+        return (artifact, stepDone) -> {
+            ServingModel model = loader.load(artifact, stepDone);
             settings.batches()
                     .fewer(device.bytes(artifact.manifest().rowBytes()))
                     .ifPresent(
@@ -77,6 +79,16 @@ public final class TorchServing {
                                     LOG.info("Model {} is called with {}", model.version(), fewer));
             return model;
         };
+    }
+
+    /**
+     * Returns the clock for calls at the warm-up. On a CPU it is the thread's processor time: a
+     * thread of low priority waits for a core, which must not raise the deadline of the calls.
+     */
+    private static LongSupplier callClock(Device device) {
+        return device.isCpu()
+                ? ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime
+                : System::nanoTime;
     }
 
     /** Reads the conditions on models, and warns once where there are none. */

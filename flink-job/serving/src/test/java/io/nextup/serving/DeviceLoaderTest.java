@@ -27,21 +27,21 @@ class DeviceLoaderTest {
                         () -> Device.choose("gpu:0", () -> gpus),
                         device -> {
                             devices.add(device.name());
-                            return artifact -> model;
+                            return (artifact, stepDone) -> model;
                         });
         Artifact artifact =
                 new FakeArtifacts()
                         .fetch(new AnnouncedModel("v1", "file:///v1", "sha-v1"), read -> {});
 
-        assertThatThrownBy(() -> loader.load(artifact))
+        assertThatThrownBy(() -> loader.load(artifact, () -> {}))
                 .isInstanceOf(IOException.class)
                 .hasMessage(
                         "nextup.scoring.device is gpu:0, but PyTorch finds 0 GPU(s): use cpu or auto, or a PyTorch with CUDA");
         assertThat(devices).isEmpty();
 
         gpus = 1;
-        assertThat(loader.load(artifact)).isSameAs(model);
-        loader.load(artifact);
+        assertThat(loader.load(artifact, () -> {})).isSameAs(model);
+        loader.load(artifact, () -> {});
         assertThat(devices).containsExactly("gpu:0");
     }
 }

@@ -183,7 +183,7 @@ class ServingProcessTest {
         return new ServingParts(
                 1,
                 fetcher,
-                artifact ->
+                (artifact, stepDone) ->
                         ServingModel.of(
                                 artifact, new FakeScorer(1), Models.tight(1), Duration.ZERO),
                 topics,
@@ -293,7 +293,7 @@ class ServingProcessTest {
         return new ServingParts(
                 1,
                 new FakeArtifacts(),
-                artifact -> {
+                (artifact, stepDone) -> {
                     throw new IOException("no model is announced here");
                 },
                 topics,

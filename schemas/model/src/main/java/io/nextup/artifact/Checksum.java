@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.function.LongConsumer;
@@ -22,13 +21,17 @@ public final class Checksum {
         return of(file, read -> {});
     }
 
-    /** Copies a file to a new one, and returns the hash of the bytes that it copied. */
-    public static String copy(Path from, Path to) throws IOException {
-        MessageDigest digest = Sha256.newDigest();
-        try (InputStream in = new DigestInputStream(Files.newInputStream(from), digest)) {
-            Files.copy(in, to);
+    /**
+     * Copies a file to a new one, and reports each count of bytes as it copies them.
+     *
+     * @return the hash of the bytes that it copied
+     */
+    public static String copy(Path from, Path to, LongConsumer progress) throws IOException {
+        try (InputStream content = Files.newInputStream(from)) {
+            HashedInput hashed = new HashedInput(content, progress);
+            Files.copy(hashed, to);
+            return hashed.sha256OfAll();
         }
-        return HexFormat.of().formatHex(digest.digest());
     }
 
     /** Hashes a file's content, and reports each count of bytes as it reads them. */

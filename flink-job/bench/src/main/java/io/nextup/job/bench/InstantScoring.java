@@ -26,7 +26,7 @@ public final class InstantScoring {
                         settings,
                         cpu.workers(settings.workers(), Runtime.getRuntime().availableProcessors()),
                         new ModelCache(settings.cacheDirectory(), ModelTrust.ANY),
-                        artifact -> load(artifact, shapes),
+                        (artifact, stepDone) -> load(artifact, shapes),
                         TaskManagerEnd::end)
                 .start(settings);
     }

@@ -63,9 +63,10 @@ public record ModelOptions(
                     .defaultValue(Duration.ofSeconds(60))
                     .withDescription(
                             "Longest time for loading and warming up a model, after its fetch, beside"
-                                    + " a second for each 20 MB of its module. A later model is"
-                                    + " refused, unless nothing serves: then it serves once it is"
-                                    + " ready.");
+                                    + " a second for each 20 MB of its module; twice that while"
+                                    + " another model serves, since the load then pauses. A later"
+                                    + " model is refused, unless nothing serves: then it serves"
+                                    + " once it is ready.");
 
     public static final ConfigOption<Duration> PATIENCE =
             ConfigOptions.key("nextup.models.patience")

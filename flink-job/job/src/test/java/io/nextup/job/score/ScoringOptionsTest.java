@@ -154,10 +154,10 @@ class ScoringOptionsTest {
                 new RulesCheck(
                         serving(Map.of(key, value)).rules(),
                         true,
-                        artifact -> {
+                        (artifact, stepDone) -> {
                             throw new AssertionError("It must not be loaded");
                         });
-        assertThatThrownBy(() -> check.load(trained))
+        assertThatThrownBy(() -> check.load(trained, () -> {}))
                 .isInstanceOf(ArtifactException.class)
                 .hasMessageContaining("): %s is %s here, the model's", key, value);
     }

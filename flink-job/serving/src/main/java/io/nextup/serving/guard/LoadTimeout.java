@@ -25,15 +25,17 @@ public record LoadTimeout(Duration least) {
     }
 
     /**
-     * Returns the longest time for one model.
+     * Returns the longest time for one model. It is twice as long while another one serves, since
+     * the load then pauses as long as it works.
      *
      * @param moduleBytes size of its module, bytes
      */
-    public Duration of(long moduleBytes) {
+    public Duration of(long moduleBytes, boolean anotherServes) {
         if (moduleBytes < 0) {
             throw new IllegalArgumentException(
                     "moduleBytes is %d: at least 0".formatted(moduleBytes));
         }
-        return least.plus(PER_BYTE.multipliedBy(moduleBytes));
+        Duration work = least.plus(PER_BYTE.multipliedBy(moduleBytes));
+        return anotherServes ? work.multipliedBy(2) : work;
     }
 }

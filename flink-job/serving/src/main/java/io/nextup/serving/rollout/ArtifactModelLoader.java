@@ -35,8 +35,9 @@ public final class ArtifactModelLoader implements ModelLoader {
     }
 
     @Override
-    public ServingModel load(Artifact artifact) throws ArtifactException, IOException {
-        TorchScorer scorer = open(artifact);
+    public ServingModel load(Artifact artifact, Runnable stepDone)
+            throws ArtifactException, IOException {
+        TorchScorer scorer = open(artifact, stepDone);
         try {
             BatchShapes called =
                     shapes.upTo(artifact.manifest().maxLength(), artifact.manifest().rowBytes());
@@ -45,7 +46,8 @@ public final class ArtifactModelLoader implements ModelLoader {
                             scorer,
                             artifact.manifest().items(),
                             artifact.manifest().inputs(),
-                            called);
+                            called,
+                            stepDone);
             return ServingModel.of(artifact, scorer, called, slowestCall);
         } catch (RuntimeException | Error e) {
             scorer.close();
@@ -54,9 +56,10 @@ public final class ArtifactModelLoader implements ModelLoader {
     }
 
     /** Opens the module. If it was deleted since the fetch, the model is not at fault. */
-    private TorchScorer open(Artifact artifact) throws ArtifactException, IOException {
+    private TorchScorer open(Artifact artifact, Runnable stepDone)
+            throws ArtifactException, IOException {
         try {
-            return TorchScorer.loadVerified(artifact, device, allowed);
+            return TorchScorer.loadVerified(artifact, device, allowed, bytes -> stepDone.run());
         } catch (UncheckedIOException e) {
             throw new IOException(e.getMessage(), e);
         } catch (ArtifactException | RuntimeException e) {

@@ -17,6 +17,7 @@ final class FetchTask {
     private final ArtifactFetcher fetcher;
     private final AnnouncedModel model;
     private final Duration delay;
+    private final LoadPace pace;
     private final LongSupplier nanoTime;
     private final long silenceNanos;
     private final CompletableFuture<Artifact> result = new CompletableFuture<>();
@@ -33,10 +34,12 @@ final class FetchTask {
             AnnouncedModel model,
             Duration delay,
             Duration silence,
+            LoadPace pace,
             LongSupplier nanoTime) {
         this.fetcher = fetcher;
         this.model = model;
         this.delay = delay;
+        this.pace = pace;
         this.nanoTime = nanoTime;
         this.silenceNanos = silence.toNanos();
         this.lastByteNanos = nanoTime.getAsLong() + delay.toNanos();
@@ -49,6 +52,7 @@ final class FetchTask {
      *
      * @param delay wait of its thread before the fetch
      * @param silence timeout for the next byte
+     * @param pace pace of the fetch once it begins
      * @param nanoTime a monotonic clock, as for {@link #overdue}
      */
     static FetchTask start(
@@ -56,8 +60,9 @@ final class FetchTask {
             AnnouncedModel model,
             Duration delay,
             Duration silence,
+            LoadPace pace,
             LongSupplier nanoTime) {
-        FetchTask task = new FetchTask(fetcher, model, delay, silence, nanoTime);
+        FetchTask task = new FetchTask(fetcher, model, delay, silence, pace, nanoTime);
         task.thread.start();
         return task;
     }
@@ -107,7 +112,14 @@ final class FetchTask {
     private void run() {
         try {
             NANOSECONDS.sleep(delay.toNanos());
-            result.complete(fetcher.fetch(model, bytes -> lastByteNanos = nanoTime.getAsLong()));
+            Runnable stepDone = pace.begin();
+            result.complete(
+                    fetcher.fetch(
+                            model,
+                            bytes -> {
+                                stepDone.run();
+                                lastByteNanos = nanoTime.getAsLong();
+                            }));
         } catch (Throwable e) {
             result.completeExceptionally(e);
         }

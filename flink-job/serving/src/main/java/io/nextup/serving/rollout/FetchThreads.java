@@ -38,6 +38,7 @@ final class FetchThreads implements Fetches {
     private final ArtifactFetcher fetcher;
     private final FetchPatience patience;
     private final RandomGenerator random;
+    private final LoadPace pace;
     private final LongSupplier nanoTime;
     private final List<UnderWay> underWay = new ArrayList<>();
 
@@ -45,10 +46,12 @@ final class FetchThreads implements Fetches {
             ArtifactFetcher fetcher,
             FetchPatience patience,
             RandomGenerator random,
+            LoadPace pace,
             LongSupplier nanoTime) {
         this.fetcher = fetcher;
         this.patience = patience;
         this.random = random;
+        this.pace = pace;
         this.nanoTime = nanoTime;
     }
 
@@ -67,7 +70,7 @@ final class FetchThreads implements Fetches {
         }
         Duration delay =
                 atOnce ? Duration.ZERO : patience.beforeFirst(fetcher.isAtHand(model), random);
-        FetchTask task = FetchTask.start(fetcher, model, delay, patience.silence(), nanoTime);
+        FetchTask task = FetchTask.start(fetcher, model, delay, patience.silence(), pace, nanoTime);
         CompletableFuture<?> told =
                 task.result()
                         .whenComplete(

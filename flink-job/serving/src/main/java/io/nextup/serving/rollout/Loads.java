@@ -39,6 +39,7 @@ final class Loads {
     private final ModelLoader loader;
     private final LoadMarks marks;
     private final ThreadFactory threads;
+    private final LoadPace pace;
 
     /**
      * Marks of the loads that have not ended, with their manifests. One manifest may have several:
@@ -51,11 +52,13 @@ final class Loads {
 
     /**
      * @param threads factory of the thread of each load
+     * @param pace pace of each load
      */
-    Loads(ModelLoader loader, LoadMarks marks, ThreadFactory threads) {
+    Loads(ModelLoader loader, LoadMarks marks, ThreadFactory threads, LoadPace pace) {
         this.loader = loader;
         this.marks = marks;
         this.threads = threads;
+        this.pace = pace;
     }
 
     /**
@@ -124,7 +127,7 @@ final class Loads {
         long started = System.nanoTime();
         ServingModel loaded;
         try {
-            loaded = loader.load(artifact);
+            loaded = loader.load(artifact, pace.begin());
         } catch (Throwable e) {
             // Catches Errors of the native library, too: they are this model's fault, not the
             // serving model's.

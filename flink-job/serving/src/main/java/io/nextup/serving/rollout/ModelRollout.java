@@ -80,6 +80,7 @@ public final class ModelRollout implements AutoCloseable {
     /**
      * Makes a roll-out of one slot, not started yet.
      *
+     * @param pace pace of the fetches and loads, which depends on the serving model
      * @param steady a clock that is never adjusted, since its times are compared with each other
      * @param wall clock of the times that other processes read
      */
@@ -88,6 +89,7 @@ public final class ModelRollout implements AutoCloseable {
             Rollout rollout,
             Fetches fetches,
             Loads loads,
+            LoadPace pace,
             Target target,
             RolloutTopics topics,
             Identity identity,
@@ -112,7 +114,8 @@ public final class ModelRollout implements AutoCloseable {
                         others::isProven);
         this.reports = new ReportWriter(made, rollout, topics, steady, wall);
         this.executor =
-                new StepExecutor(slot, rollout, fetches, loads, target, reports, events, wall);
+                new StepExecutor(
+                        slot, rollout, fetches, loads, pace, target, reports, events, wall);
         this.thread = new Thread(this::run, "nextup-models-" + slot);
         this.thread.setDaemon(true);
     }
@@ -137,6 +140,7 @@ public final class ModelRollout implements AutoCloseable {
             Identity identity) {
         Random random = new Random();
         FetchPatience fetches = FetchPatience.USUAL;
+        LoadPace pace = new LoadPace();
         ModelRollout rollout =
                 new ModelRollout(
                         slot,
@@ -146,8 +150,9 @@ public final class ModelRollout implements AutoCloseable {
                                         patience,
                                         LastResort.USUAL,
                                         () -> fetches.beforeRetry(random).toMillis())),
-                        new FetchThreads(fetcher, fetches, random, System::nanoTime),
-                        new Loads(loader, marks, Thread::new),
+                        new FetchThreads(fetcher, fetches, random, pace, System::nanoTime),
+                        new Loads(loader, marks, Thread::new, pace),
+                        pace,
                         target,
                         topics,
                         identity,

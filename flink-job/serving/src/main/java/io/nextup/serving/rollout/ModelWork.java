@@ -73,7 +73,9 @@ final class ModelWork {
     /** Loads the model that was fetched. */
     void load(Artifact artifact) {
         underWay.loadTime =
-                loadTimeout.of(artifact.manifest().files().get(Manifest.MODULE_FILE).bytes());
+                loadTimeout.of(
+                        artifact.manifest().files().get(Manifest.MODULE_FILE).bytes(),
+                        candidates.serving().isPresent());
         loads("is loaded");
         transitions.add(new RolloutStep.Load(underWay.model, artifact));
     }

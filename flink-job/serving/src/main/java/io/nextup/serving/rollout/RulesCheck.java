@@ -50,7 +50,8 @@ public final class RulesCheck implements ModelLoader {
     }
 
     @Override
-    public ServingModel load(Artifact artifact) throws ArtifactException, IOException {
+    public ServingModel load(Artifact artifact, Runnable stepDone)
+            throws ArtifactException, IOException {
         ModelRules trained = artifact.manifest().rules();
         if (trained == null) {
             if (requireSame) {
@@ -61,7 +62,7 @@ public final class RulesCheck implements ModelLoader {
             LOG.debug(
                     "Model {} does not say by which rules it was trained",
                     artifact.manifest().version());
-            return loader.load(artifact);
+            return loader.load(artifact, stepDone);
         }
         List<ModelRules.Difference> differences = rules.differences(trained);
         if (!differences.isEmpty()) {
@@ -77,7 +78,7 @@ public final class RulesCheck implements ModelLoader {
                     OPTION,
                     words(differences));
         }
-        return loader.load(artifact);
+        return loader.load(artifact, stepDone);
     }
 
     private static String words(List<ModelRules.Difference> differences) {

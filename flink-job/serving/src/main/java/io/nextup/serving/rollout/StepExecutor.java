@@ -33,6 +33,7 @@ final class StepExecutor {
     private final Rollout rollout;
     private final Fetches fetches;
     private final Loads loads;
+    private final LoadPace pace;
     private final ModelRollout.Target target;
     private final ReportWriter reports;
     private final RolloutEvents events;
@@ -46,6 +47,7 @@ final class StepExecutor {
     private final Set<String> fetchedBefore = new HashSet<>();
 
     /**
+     * @param pace pace of the fetches and loads, which depends on the serving model
      * @param wall clock of the times that other processes read
      */
     StepExecutor(
@@ -53,6 +55,7 @@ final class StepExecutor {
             Rollout rollout,
             Fetches fetches,
             Loads loads,
+            LoadPace pace,
             ModelRollout.Target target,
             ReportWriter reports,
             RolloutEvents events,
@@ -61,6 +64,7 @@ final class StepExecutor {
         this.rollout = rollout;
         this.fetches = fetches;
         this.loads = loads;
+        this.pace = pace;
         this.target = target;
         this.reports = reports;
         this.events = events;
@@ -85,6 +89,7 @@ final class StepExecutor {
     /** Performs steps as soon as they are decided, so that no later failure loses them. */
     void perform(List<RolloutStep> steps) {
         fetches.keep(rollout.needed());
+        pace.modelServes(rollout.serving().isPresent());
         steps.forEach(this::tryToPerform);
     }
 

@@ -42,6 +42,11 @@ public record Device(String name, String reason) {
         return new Device(asked, "%s is %s".formatted(OPTION, asked));
     }
 
+    /** Returns true unless it is a GPU. */
+    public boolean isCpu() {
+        return name.equals(CPU);
+    }
+
     /**
      * Returns the number of threads that score in one process.
      *
@@ -52,7 +57,7 @@ public record Device(String name, String reason) {
         if (asked > 0) {
             return asked;
         }
-        return name.equals(CPU) ? Math.max(1, cores / 2) : 1;
+        return isCpu() ? Math.max(1, cores / 2) : 1;
     }
 
     /**
@@ -64,7 +69,7 @@ public record Device(String name, String reason) {
     public BatchShapes.Policy shapes(BatchLimit limit, int excluded) {
         return (maxLength, row) -> {
             int rows = limit.rows(bytes(row));
-            return name.equals(CPU)
+            return isCpu()
                     ? new TightShapes(maxLength, rows, excluded)
                     : new FixedShapes(maxLength, rows, excluded);
         };
@@ -72,7 +77,7 @@ public record Device(String name, String reason) {
 
     /** Returns the bytes that a row takes on this device. */
     public long bytes(RowBytes row) {
-        return name.equals(CPU) ? row.onCpu() : row.onGpu();
+        return isCpu() ? row.onCpu() : row.onGpu();
     }
 
     /** Formats the log line at the start. */
@@ -82,7 +87,7 @@ public record Device(String name, String reason) {
                         name,
                         workers,
                         batchMaxSize,
-                        name.equals(CPU) ? "" : " in a fixed set of shapes",
+                        isCpu() ? "" : " in a fixed set of shapes",
                         reason);
     }
 }

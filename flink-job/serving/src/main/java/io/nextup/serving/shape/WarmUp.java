@@ -19,7 +19,7 @@ public final class WarmUp {
      * Makes a warm-up for models on one device.
      *
      * @param topK most items in an answer
-     * @param nanoTime a monotonic clock, in nanoseconds
+     * @param nanoTime clock that times a call, in nanoseconds
      */
     public WarmUp(int topK, LongSupplier nanoTime) {
         this.topK = topK;
@@ -31,17 +31,21 @@ public final class WarmUp {
      *
      * @param items catalogue size
      * @param inputs inputs of the model beside items and exclusions
+     * @param called action after each call; its time does not count
      * @return the time of the slowest repeated call
      */
-    public Duration run(Scorer scorer, int items, ModelInputs inputs, BatchShapes shapes) {
+    public Duration run(
+            Scorer scorer, int items, ModelInputs inputs, BatchShapes shapes, Runnable called) {
         for (CallShape shape : shapes.warmUp()) {
             scorer.topk(input(items, inputs, shape), topK);
+            called.run();
         }
         long slowestNanos = 0;
         for (CallShape shape : shapes.warmUp()) {
             long started = nanoTime.getAsLong();
             scorer.topk(input(items, inputs, shape), topK);
             slowestNanos = Math.max(slowestNanos, nanoTime.getAsLong() - started);
+            called.run();
         }
         return Duration.ofNanos(slowestNanos);
     }

@@ -206,7 +206,8 @@ class BatchScorerTest {
     void underFixedShapesEveryCallIsOneThatTheModelWasWarmedUpWith() {
         List<Call> warm = new ArrayList<>();
         FixedShapes shapes = new FixedShapes(50, 16, 100);
-        new WarmUp(3, System::nanoTime).run(recording(warm), 200, ModelInputs.NONE, shapes);
+        new WarmUp(3, System::nanoTime)
+                .run(recording(warm), 200, ModelInputs.NONE, shapes, () -> {});
         List<Call> calls = new ArrayList<>();
         ServingModel model = padded(200, recording(calls), shapes);
 

@@ -54,7 +54,7 @@ class FixedShapesIT {
         try (TorchScorer torch =
                 TorchScorer.loadVerified(artifact, "cpu", AllowedOperators.ofThisBuild())) {
             new WarmUp(TOP_K, System::nanoTime)
-                    .run(torch, StepModel.ITEMS, ModelInputs.NONE, fixed);
+                    .run(torch, StepModel.ITEMS, ModelInputs.NONE, fixed, () -> {});
             ServingModel padded =
                     ServingModel.of(artifact, watched(torch, called), fixed, Duration.ZERO);
             ServingModel asTheyAre = ServingModel.of(artifact, torch, tight, Duration.ZERO);

@@ -121,7 +121,7 @@ final class RestoredChild {
                 });
     }
 
-    private ServingModel load(Artifact artifact) {
+    private ServingModel load(Artifact artifact, Runnable stepDone) {
         return new ServingModel(
                 new ModelId(artifact.manifest().version(), artifact.manifestSha256()),
                 new EndingScorer(),

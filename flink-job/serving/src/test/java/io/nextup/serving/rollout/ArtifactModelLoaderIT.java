@@ -102,12 +102,12 @@ class ArtifactModelLoaderIT {
         Artifact artifact = cache.fetch(models.publish("v1", 1).model(), arrived -> {});
         Files.delete(artifact.module());
 
-        assertThatThrownBy(() -> loader.load(artifact))
+        assertThatThrownBy(() -> loader.load(artifact, () -> {}))
                 .isInstanceOf(IOException.class)
                 .hasMessage("%s was deleted before it was loaded", artifact.module());
     }
 
     private ServingModel load(ModelAnnouncement announcement) throws Exception {
-        return loader.load(cache.fetch(announcement.model(), arrived -> {}));
+        return loader.load(cache.fetch(announcement.model(), arrived -> {}), () -> {});
     }
 }

@@ -86,6 +86,7 @@ class FetchIT {
                                     published,
                                     delays.get(loader),
                                     QUICK.silence(),
+                                    new LoadPace(),
                                     System::nanoTime)
                             .result());
         }
@@ -132,6 +133,7 @@ class FetchIT {
                         published,
                         Duration.ZERO,
                         QUICK.silence(),
+                        new LoadPace(),
                         nanos::get);
         await().atMost(Duration.ofSeconds(30)).until(() -> arrived.get() > 0);
         assertThat(names(place(0))).anyMatch(name -> name.startsWith(".fetching-"));

@@ -89,6 +89,35 @@ class FetchTaskTest {
     }
 
     @Test
+    void aPauseIsNoSilence() throws Exception {
+        AtomicLong cpuNanos = new AtomicLong();
+        LoadPace pace = new LoadPace(cpuNanos::get, nanos::addAndGet, () -> {});
+        pace.modelServes(true);
+        CountDownLatch reported = new CountDownLatch(1);
+        CountDownLatch given = new CountDownLatch(1);
+        FetchTask task =
+                start(
+                        (model, progress) -> {
+                            cpuNanos.addAndGet(SILENCE.toNanos());
+                            progress.accept(1);
+                            reported.countDown();
+                            try {
+                                given.await();
+                            } catch (InterruptedException e) {
+                                throw new IllegalStateException(e);
+                            }
+                            return artifacts.fetch(model, progress);
+                        },
+                        Duration.ZERO,
+                        pace);
+        reported.await();
+        assertThat(nanos.get()).isEqualTo(BEGIN + SILENCE.toNanos());
+        assertThat(task.overdue(nanos.get())).isFalse();
+        given.countDown();
+        assertThat(task.result().get(30, SECONDS).manifest().version()).isEqualTo("v1");
+    }
+
+    @Test
     void aFetchThatIsStillToBeginIsNotOverdueAndNeverBeginsOnceAbandoned() throws Exception {
         AtomicBoolean begun = new AtomicBoolean();
         FetchTask task =
@@ -110,6 +139,10 @@ class FetchTaskTest {
     }
 
     private FetchTask start(ArtifactFetcher fetcher, Duration delay) {
-        return FetchTask.start(fetcher, announcement(1).model(), delay, SILENCE, nanos::get);
+        return start(fetcher, delay, new LoadPace());
+    }
+
+    private FetchTask start(ArtifactFetcher fetcher, Duration delay, LoadPace pace) {
+        return FetchTask.start(fetcher, announcement(1).model(), delay, SILENCE, pace, nanos::get);
     }
 }

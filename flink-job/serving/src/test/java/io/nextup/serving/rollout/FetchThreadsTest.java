@@ -24,6 +24,13 @@ class FetchThreadsTest {
     private final CountDownLatch answers = new CountDownLatch(1);
     private final BlockingQueue<String> outcomes = new LinkedBlockingQueue<>();
     private final FakeArtifacts artifacts = new FakeArtifacts();
+    private final BlockingQueue<String> paced = new LinkedBlockingQueue<>();
+    private final AtomicLong cpuNanos = new AtomicLong();
+    private final LoadPace pace =
+            new LoadPace(
+                    cpuNanos::get,
+                    nanos -> paced.add("pause " + nanos),
+                    () -> paced.add("low priority"));
     private Runnable arrival = () -> {};
 
     @AfterEach
@@ -97,6 +104,26 @@ class FetchThreadsTest {
     }
 
     @Test
+    void aFetchPausesAfterEachPieceWhileAModelServes() throws Exception {
+        FetchThreads fetches =
+                fetches(
+                        (model, progress) -> {
+                            cpuNanos.addAndGet(7_000_000);
+                            progress.accept(1 << 20);
+                            progress.accept(0);
+                            return artifacts.fetch(model, progress);
+                        });
+        start(fetches, announcement(1).model());
+        assertThat(outcomes.poll(30, SECONDS)).isEqualTo("fetched");
+        assertThat(paced).isEmpty();
+
+        pace.modelServes(true);
+        start(fetches, announcement(1).model());
+        assertThat(outcomes.poll(30, SECONDS)).isEqualTo("fetched");
+        assertThat(paced).containsExactly("low priority", "pause 7000000");
+    }
+
+    @Test
     void anArrivalThatFailsIsTriedAgain() throws Exception {
         arrival =
                 () -> {
@@ -109,7 +136,7 @@ class FetchThreadsTest {
     }
 
     private FetchThreads fetches(ArtifactFetcher fetcher) {
-        return new FetchThreads(fetcher, FetchPatience.USUAL, new Random(1), nanos::get);
+        return new FetchThreads(fetcher, FetchPatience.USUAL, new Random(1), pace, nanos::get);
     }
 
     private void awaitBegun(int count) {

@@ -1,5 +1,7 @@
 package io.nextup.serving.rollout;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +32,7 @@ class LoadsTest {
     void aModelThatNeverFitsIntoMemoryIsRefusedAtItsThirdLoad() throws Exception {
         assertThat(
                         threeLoads(
-                                artifact -> {
+                                (artifact, stepDone) -> {
                                     throw new OutOfMemoryError("Java heap space");
                                 }))
                 .containsExactly(
@@ -50,7 +53,7 @@ class LoadsTest {
     void aModelForWhichNativeMemoryIsShortIsTriedAgainLikewise(String message) throws Exception {
         assertThat(
                         threeLoads(
-                                artifact -> {
+                                (artifact, stepDone) -> {
                                     throw new ArtifactException(
                                             "Model v1 is refused", new RuntimeException(message));
                                 }))
@@ -65,13 +68,13 @@ class LoadsTest {
     void aModelWithAnyOtherFaultIsRefusedAtOnce() throws Exception {
         assertThat(
                         threeLoads(
-                                artifact -> {
+                                (artifact, stepDone) -> {
                                     throw new IllegalStateException("CUDA error: misaligned");
                                 }))
                 .containsOnly("refused: java.lang.IllegalStateException: CUDA error: misaligned");
         assertThat(
                         threeLoads(
-                                artifact -> {
+                                (artifact, stepDone) -> {
                                     throw new ArtifactException("harmed");
                                 }))
                 .containsOnly("refused: harmed");
@@ -103,10 +106,56 @@ class LoadsTest {
         loaded.countDown();
     }
 
+    @Test
+    void aLoadPausesOnItsOwnThreadAfterEachStepAtThePriorityThatItBeganWith() throws Exception {
+        assertThat(stepsOfALoad(true))
+                .containsExactly(
+                        "low priority on nextup-load-v1",
+                        "step",
+                        "pause 3 ms on nextup-load-v1",
+                        "step",
+                        "pause 3 ms on nextup-load-v1",
+                        "refused: harmed");
+        assertThat(stepsOfALoad(false)).containsExactly("step", "step", "refused: harmed");
+    }
+
+    private List<String> stepsOfALoad(boolean modelServes) throws Exception {
+        BlockingQueue<String> happened = new LinkedBlockingQueue<>();
+        AtomicLong cpuMillis = new AtomicLong();
+        LoadPace pace =
+                new LoadPace(
+                        () -> MILLISECONDS.toNanos(cpuMillis.get()),
+                        nanos ->
+                                happened.add(
+                                        "pause %d ms on %s"
+                                                .formatted(
+                                                        NANOSECONDS.toMillis(nanos),
+                                                        Thread.currentThread().getName())),
+                        () -> happened.add("low priority on " + Thread.currentThread().getName()));
+        pace.modelServes(modelServes);
+        Loads loads =
+                loads(
+                        (artifact, stepDone) -> {
+                            for (int step = 1; step <= 2; step++) {
+                                happened.add("step");
+                                cpuMillis.addAndGet(3);
+                                stepDone.run();
+                            }
+                            throw new ArtifactException("harmed");
+                        },
+                        pace);
+        loads.start(new AnnouncedModel("v1", "here", "sha-v1"), null, into(happened));
+        List<String> all = new ArrayList<>();
+        while (all.isEmpty() || !all.get(all.size() - 1).startsWith("refused")) {
+            all.add(happened.poll(30, SECONDS));
+        }
+        return all;
+    }
+
     private Loads twoLoads(CountDownLatch loaded) throws Exception {
         Loads loads =
                 loads(
-                        artifact -> {
+                        (artifact, stepDone) -> {
                             try {
                                 loaded.await();
                             } catch (InterruptedException e) {
@@ -130,8 +179,15 @@ class LoadsTest {
     }
 
     private Loads loads(ModelLoader loader) throws IOException {
+        return loads(loader, new LoadPace());
+    }
+
+    private Loads loads(ModelLoader loader, LoadPace pace) throws IOException {
         return new Loads(
-                loader, LoadMarks.in(directory, ProcessLock.ofThisProcess(directory)), Thread::new);
+                loader,
+                LoadMarks.in(directory, ProcessLock.ofThisProcess(directory)),
+                Thread::new,
+                pace);
     }
 
     private List<String> threeLoads(ModelLoader loader) throws Exception {

@@ -76,6 +76,10 @@ class ModelRolloutTest {
     private final Set<String> notTaken = ConcurrentHashMap.newKeySet();
     private final Set<String> unclosable = ConcurrentHashMap.newKeySet();
     private final BlockingQueue<String> loads = new LinkedBlockingQueue<>();
+
+    /** Models in the order of their loads, each with the priority of its thread. */
+    private final BlockingQueue<String> priorities = new LinkedBlockingQueue<>();
+
     private ModelRollout rollout;
 
     @AfterEach
@@ -197,6 +201,22 @@ class ModelRolloutTest {
         hanging.get("late").countDown();
         assertThat(nextServed()).startsWith("late");
         assertThat(marks("hung-")).isEmpty();
+    }
+
+    @Test
+    void onlyALoadBesideAServingModelHasALowPriority() throws Exception {
+        start(Duration.ofSeconds(30));
+        topics.announce(announcement("v1"));
+        assertThat(nextServed()).startsWith("v1");
+        topics.announce(announcement("v2", "v1"));
+        assertThat(nextServed()).startsWith("v2");
+        rollout.demoted(new ModelId("v2", Announcements.sha256("v2")), "hangs");
+        assertThat(nextServed()).startsWith("v1");
+        assertThat(priorities)
+                .containsExactly(
+                        "v1 " + Thread.NORM_PRIORITY,
+                        "v2 " + Thread.MIN_PRIORITY,
+                        "v1 " + Thread.NORM_PRIORITY);
     }
 
     @Test
@@ -601,6 +621,7 @@ class ModelRolloutTest {
                                 new ModelCache(directory.resolve("cache"), ModelTrust.ANY),
                                 FetchPatience.USUAL,
                                 new Random(1),
+                                new LoadPace(),
                                 System::nanoTime),
                         Thread::new);
         await().until(() -> rollout.refused() > 0);
@@ -665,12 +686,14 @@ class ModelRolloutTest {
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(30),
                         () -> 10);
+        LoadPace pace = new LoadPace();
         ModelRollout started =
                 new ModelRollout(
                         "default",
                         new Rollout(times),
                         fetches,
-                        new Loads(this::load, openMarks(), loadThreads),
+                        new Loads(this::load, openMarks(), loadThreads, pace),
+                        pace,
                         target(topics),
                         topics,
                         identity,
@@ -757,9 +780,11 @@ class ModelRolloutTest {
         };
     }
 
-    private ServingModel load(Artifact artifact) throws ArtifactException, IOException {
+    private ServingModel load(Artifact artifact, Runnable stepDone)
+            throws ArtifactException, IOException {
         String version = artifact.manifest().version();
         loads.add(version);
+        priorities.add(version + " " + Thread.currentThread().getPriority());
         CountDownLatch hang = hanging.get(version);
         if (hang != null) {
             awaitUninterruptibly(hang);

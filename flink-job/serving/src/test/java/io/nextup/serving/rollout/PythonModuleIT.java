@@ -110,7 +110,7 @@ class PythonModuleIT {
                         (maxLength, row) -> Models.tight(maxLength),
                         new WarmUp(MAX_LENGTH, System::nanoTime),
                         AllowedOperators.ofThisBuild())
-                .load(artifact);
+                .load(artifact, () -> {});
     }
 
     private static String best(ScoringEngine.Client client, String... itemIds) throws Exception {

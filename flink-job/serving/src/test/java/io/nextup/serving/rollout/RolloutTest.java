@@ -255,9 +255,11 @@ class RolloutTest {
         assertThat(words(loaded("v1"))).contains("serve v1");
         assertThat(rollout.verdicts()).isEmpty();
 
+        // Beside a serving model it pauses as long as it works.
         announce("v2");
         fetched("v2");
-        now += 60 * SECOND;
+        assertThat(rollout.wakeAtMillis()).hasValue(now + 120 * SECOND);
+        now += 120 * SECOND;
         rollout.tick(now, now);
         assertThat(words(loaded("v2"))).containsExactly("forget loads of v2", "release");
         assertThat(state("v2")).isEqualTo(State.REFUSED);
@@ -283,7 +285,7 @@ class RolloutTest {
         now += SECOND;
         // The load goes on: a second one may hang as well.
         assertThat(words(announce("v2"))).isEmpty();
-        assertThat(rollout.wakeAtMillis()).hasValue(now + 60 * SECOND);
+        assertThat(rollout.wakeAtMillis()).hasValue(now + 120 * SECOND);
         assertThat(words(loaded("v2"))).contains("serve v2");
     }
 
@@ -295,7 +297,7 @@ class RolloutTest {
         now += SECOND;
         assertThat(words(rollout.pardoned("sha-v2", now, now))).containsExactly("forgive v2");
         assertThat(rollout.verdicts()).isEmpty();
-        now += 60 * SECOND;
+        now += 120 * SECOND;
         assertThat(words(rollout.tick(now, now))).contains("give up v2");
         now += SECOND;
         rollout.pardoned("sha-v2", now, now);
@@ -514,7 +516,7 @@ class RolloutTest {
         announce("v3");
         fetched("v3");
         assertThat(words(demoted("v2", Finding.HERE))).containsExactly("report v2: hangs");
-        now += 60 * SECOND;
+        now += 120 * SECOND;
         assertThat(words(rollout.tick(now, now))).endsWith("fetch v1");
     }
 
@@ -958,7 +960,7 @@ class RolloutTest {
     private void late(String version) {
         announce(version);
         fetched(version);
-        now += 60 * SECOND;
+        now += 120 * SECOND;
         rollout.tick(now, now);
         assertThat(refusal(version)).isEqualTo(Refusal.LATE);
     }

@@ -92,10 +92,10 @@ class RulesCheckTest {
         Artifact artifact =
                 new FakeArtifacts(trained)
                         .fetch(new AnnouncedModel("v1", "here", "sha-v1"), read -> {});
-        return new RulesCheck(OWN, requireSame, this::loaded).load(artifact);
+        return new RulesCheck(OWN, requireSame, this::loaded).load(artifact, () -> {});
     }
 
-    private ServingModel loaded(Artifact artifact) {
+    private ServingModel loaded(Artifact artifact, Runnable stepDone) {
         loads++;
         return Models.model(artifact.manifest().version(), 3, new FakeScorer(3));
     }

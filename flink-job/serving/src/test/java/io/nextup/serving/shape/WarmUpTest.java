@@ -11,6 +11,7 @@ import io.nextup.scoring.TopK;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class WarmUpTest {
@@ -18,6 +19,7 @@ class WarmUpTest {
     @Test
     void everyShapeIsCalledTwiceWithItemsAndDistinctExclusionsOfTheCatalogue() {
         List<CallShape> called = new ArrayList<>();
+        List<Integer> callsBefore = new ArrayList<>();
         BatchShapes shapes = new TightShapes(20, 64, 100);
         new WarmUp(10, System::nanoTime)
                 .run(
@@ -38,11 +40,13 @@ class WarmUpTest {
                                 }),
                         9,
                         ModelInputs.NONE,
-                        shapes);
+                        shapes,
+                        () -> callsBefore.add(called.size()));
 
         List<CallShape> twice = new ArrayList<>(shapes.warmUp());
         twice.addAll(shapes.warmUp());
         assertThat(called).isEqualTo(twice);
+        assertThat(callsBefore).isEqualTo(IntStream.rangeClosed(1, called.size()).boxed().toList());
     }
 
     @Test
@@ -61,7 +65,8 @@ class WarmUpTest {
                 };
         ModelInputs inputs =
                 new ModelInputs(List.of(InputColumn.NOW, InputColumn.TIMES), List.of());
-        new WarmUp(10, System::nanoTime).run(scorer, 9, inputs, new TightShapes(20, 64, 100));
+        new WarmUp(10, System::nanoTime)
+                .run(scorer, 9, inputs, new TightShapes(20, 64, 100), () -> {});
 
         assertThat(calls)
                 .isNotEmpty()
@@ -85,7 +90,7 @@ class WarmUpTest {
                         });
         for (BatchShapes shapes :
                 List.of(new TightShapes(20, 64, 100), new FixedShapes(20, 64, 100))) {
-            assertThatThrownBy(() -> warmUp.run(weak, 9, ModelInputs.NONE, shapes))
+            assertThatThrownBy(() -> warmUp.run(weak, 9, ModelInputs.NONE, shapes, () -> {}))
                     .hasMessage("out of memory");
         }
     }

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -60,10 +61,20 @@ public final class CheckedModule implements AutoCloseable {
      */
     public static CheckedModule of(Path module, Optional<String> sha256, AllowedOperators allowed)
             throws ArtifactException, IOException {
+        return of(module, sha256, allowed, bytes -> {});
+    }
+
+    /**
+     * Does what {@link #of(Path, Optional, AllowedOperators)} does, and reports each count of bytes
+     * as it copies and as it rewrites them.
+     */
+    static CheckedModule of(
+            Path module, Optional<String> sha256, AllowedOperators allowed, LongConsumer progress)
+            throws ArtifactException, IOException {
         CheckedModule checked = new CheckedModule(ModuleDirectory.in(TEMPORARY));
         try {
             Path copy = checked.directory.resolve(ModuleDirectory.COPY);
-            String found = Checksum.copy(module, copy);
+            String found = Checksum.copy(module, copy, progress);
             if (sha256.isPresent() && !sha256.get().equals(found)) {
                 throw new ArtifactException(
                         "%s has SHA-256 %s; its manifest says %s: it was exchanged since it was verified"
@@ -74,7 +85,7 @@ public final class CheckedModule implements AutoCloseable {
                 requireBounded(end, module);
                 try (ZipFile archive = new ZipFile(copy.toFile())) {
                     requireSaid(archive, end, module);
-                    rewrite(archive, checked.file(), allowed, module.toString());
+                    rewrite(archive, checked.file(), allowed, module.toString(), progress);
                 }
             } catch (ZipException e) {
                 throw new ArtifactException(
@@ -117,7 +128,12 @@ public final class CheckedModule implements AutoCloseable {
         }
     }
 
-    private static void rewrite(ZipFile archive, Path file, AllowedOperators allowed, String name)
+    private static void rewrite(
+            ZipFile archive,
+            Path file,
+            AllowedOperators allowed,
+            String name,
+            LongConsumer progress)
             throws ArtifactException, IOException {
         Map<String, ZipEntry> data = new TreeMap<>();
         Map<String, String> code = new TreeMap<>();
@@ -163,7 +179,12 @@ public final class CheckedModule implements AutoCloseable {
                     for (Map.Entry<String, ZipEntry> one : data.entrySet()) {
                         ZipEntry entry = one.getValue();
                         try (InputStream content = archive.getInputStream(entry)) {
-                            out.entry(one.getKey(), entry.getSize(), entry.getCrc(), content);
+                            out.entry(
+                                    one.getKey(),
+                                    entry.getSize(),
+                                    entry.getCrc(),
+                                    content,
+                                    progress);
                         }
                     }
                     for (Map.Entry<String, String> one : checked.entrySet()) {

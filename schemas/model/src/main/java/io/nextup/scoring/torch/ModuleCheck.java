@@ -69,7 +69,13 @@ public final class ModuleCheck {
         }
         try (TorchScorer scorer =
                 TorchScorer.open(
-                        module, device, catalogueSize, inputs, Optional.empty(), allowed)) {
+                        module,
+                        device,
+                        catalogueSize,
+                        inputs,
+                        Optional.empty(),
+                        allowed,
+                        bytes -> {})) {
             ModuleCheck check = new ModuleCheck(module, scorer, catalogueSize, maxLength, inputs);
             check.clauses();
             return check.probes();

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -116,9 +117,11 @@ public final class Probes {
     /**
      * Recomputes the probes of a manifest.
      *
+     * @param progress receives 0 after each probe
      * @throws ArtifactException naming the model and the first probe with a different answer
      */
-    static void verify(Scorer scorer, Manifest manifest) throws ArtifactException {
+    static void verify(Scorer scorer, Manifest manifest, LongConsumer progress)
+            throws ArtifactException {
         List<Probe> probes = manifest.probes();
         for (int i = 0; i < probes.size(); i++) {
             String difference;
@@ -140,6 +143,7 @@ public final class Probes {
                         "Model %s is refused: probe %d of %d differs from what was published: %s"
                                 .formatted(manifest.version(), i + 1, probes.size(), difference));
             }
+            progress.accept(0);
         }
     }
 

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -41,6 +42,8 @@ public final class TorchArchive {
     private static final int ALIGNMENT = 64;
 
     private static final int LOCAL_HEADER_BYTES = 30;
+
+    private static final int BUFFER_BYTES = 1 << 16;
 
     /**
      * The time of all entries. It is not the first day that a zip can store, since Java writes that
@@ -98,15 +101,22 @@ public final class TorchArchive {
     void entry(String name, byte[] content) throws IOException {
         CRC32 checksum = new CRC32();
         checksum.update(content);
-        entry(name, content.length, checksum.getValue(), new ByteArrayInputStream(content));
+        entry(
+                name,
+                content.length,
+                checksum.getValue(),
+                new ByteArrayInputStream(content),
+                bytes -> {});
     }
 
     /**
      * Adds an entry.
      *
+     * @param progress receiver of each count of bytes once they are written
      * @throws IOException if the content does not have this size and checksum
      */
-    void entry(String name, long size, long crc, InputStream content) throws IOException {
+    void entry(String name, long size, long crc, InputStream content, LongConsumer progress)
+            throws IOException {
         ZipEntry entry = new ZipEntry("module/" + name);
         entry.setMethod(ZipEntry.STORED);
         entry.setSize(size);
@@ -116,7 +126,11 @@ public final class TorchArchive {
         zip.flush();
         entry.setExtra(padding(counted.written + LOCAL_HEADER_BYTES + entry.getName().length()));
         zip.putNextEntry(entry);
-        content.transferTo(zip);
+        byte[] buffer = new byte[BUFFER_BYTES];
+        for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
+            zip.write(buffer, 0, read);
+            progress.accept(read);
+        }
         zip.closeEntry();
     }
 

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.LongConsumer;
 
 /**
  * A TorchScript module behind {@link Scorer}. It calls the method {@code topk(items int64 (B, L),
@@ -89,7 +90,8 @@ public final class TorchScorer implements Scorer {
                 catalogueSize,
                 inputs,
                 Optional.empty(),
-                AllowedOperators.ofThisBuild());
+                AllowedOperators.ofThisBuild(),
+                bytes -> {});
     }
 
     private static TorchScorer load(
@@ -98,16 +100,19 @@ public final class TorchScorer implements Scorer {
             int catalogueSize,
             ModelInputs inputs,
             Optional<String> sha256,
-            AllowedOperators allowed)
+            AllowedOperators allowed,
+            LongConsumer progress)
             throws ArtifactException {
         return passing(
-                open(module, device, catalogueSize, inputs, sha256, allowed),
+                open(module, device, catalogueSize, inputs, sha256, allowed, progress),
                 scorer -> {
+                    progress.accept(0);
                     try {
                         // The first call settles the module's mode while only this thread has it.
                         // It asks for the highest item and for more than all items, to detect a
                         // module of another catalogue.
                         scorer.topk(scorer.oneItem(catalogueSize), catalogueSize + 1);
+                        progress.accept(0);
                     } catch (IllegalStateException unusable) {
                         throw unusable(module, catalogueSize, unusable);
                     }
@@ -139,6 +144,7 @@ public final class TorchScorer implements Scorer {
      *
      * @param sha256 expected SHA-256 of the file; empty where none is known
      * @param allowed operators that its code may name
+     * @param progress receiver of each count of bytes that it copied or wrote
      * @throws UncheckedIOException if the disk fails
      */
     static TorchScorer open(
@@ -147,7 +153,8 @@ public final class TorchScorer implements Scorer {
             int catalogueSize,
             ModelInputs inputs,
             Optional<String> sha256,
-            AllowedOperators allowed)
+            AllowedOperators allowed,
+            LongConsumer progress)
             throws ArtifactException {
         if (catalogueSize < 1) {
             throw new IllegalArgumentException(
@@ -157,7 +164,7 @@ public final class TorchScorer implements Scorer {
         if (!Files.isRegularFile(module)) {
             throw new ArtifactException("%s is not a file: no module to load".formatted(module));
         }
-        try (CheckedModule checked = CheckedModule.of(module, sha256, allowed)) {
+        try (CheckedModule checked = CheckedModule.of(module, sha256, allowed, progress)) {
             return opened(module, checked.file(), place, catalogueSize, inputs);
         } catch (IOException e) {
             throw new UncheckedIOException(
@@ -201,6 +208,17 @@ public final class TorchScorer implements Scorer {
      */
     public static TorchScorer loadVerified(
             Artifact artifact, String device, AllowedOperators allowed) throws ArtifactException {
+        return loadVerified(artifact, device, allowed, bytes -> {});
+    }
+
+    /**
+     * Does what {@link #loadVerified(Artifact, String, AllowedOperators)} does, and reports each
+     * step: the count of bytes that it copied or wrote, and 0 after PyTorch has read the module and
+     * after each call of it.
+     */
+    public static TorchScorer loadVerified(
+            Artifact artifact, String device, AllowedOperators allowed, LongConsumer progress)
+            throws ArtifactException {
         Manifest manifest = artifact.manifest();
         TorchScorer scorer;
         try {
@@ -211,13 +229,14 @@ public final class TorchScorer implements Scorer {
                             manifest.items(),
                             manifest.inputs(),
                             Optional.of(artifact.moduleSha256()),
-                            allowed);
+                            allowed,
+                            progress);
         } catch (ArtifactException refused) {
             throw new ArtifactException(
                     "Model %s is refused: %s".formatted(manifest.version(), refused.getMessage()),
                     refused);
         }
-        return passing(scorer, loaded -> Probes.verify(loaded, manifest));
+        return passing(scorer, loaded -> Probes.verify(loaded, manifest, progress));
     }
 
     /**

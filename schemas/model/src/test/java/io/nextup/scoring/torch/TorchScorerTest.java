@@ -18,8 +18,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -375,6 +377,35 @@ class TorchScorerTest {
             assertThat(scorer.topk(ModelInput.row(new long[] {1}, new long[0]), 1).indices())
                     .containsExactly(2);
         }
+    }
+
+    /** Whoever loads beside a serving model pauses between these. */
+    @Test
+    void eachPieceOfTheFileAndEachCallOfALoadIsAStep() throws Exception {
+        List<Probe> probes = new ArrayList<>();
+        try (TorchScorer scorer = honest(1, 4, 3)) {
+            probes.add(Probes.record(scorer, new int[] {1, 2}, new int[0], 2));
+            probes.add(Probes.record(scorer, new int[] {1}, new int[] {2, 3}, 5));
+        }
+        Artifact artifact = artifact(probes);
+        Set<Thread> threads = new HashSet<>();
+        List<Long> steps = new ArrayList<>();
+        TorchScorer.loadVerified(
+                        artifact,
+                        "cpu",
+                        AllowedOperators.ofThisBuild(),
+                        bytes -> {
+                            threads.add(Thread.currentThread());
+                            steps.add(bytes);
+                        })
+                .close();
+
+        // The copy in one piece, then each rewritten part but the code.
+        assertThat(steps.get(0)).isEqualTo(Files.size(artifact.module()));
+        assertThat(steps.subList(1, steps.size() - 4)).hasSize(5).allMatch(bytes -> bytes > 0);
+        // PyTorch has read it, the first call, two probes.
+        assertThat(steps.subList(steps.size() - 4, steps.size())).containsOnly(0L);
+        assertThat(threads).containsExactly(Thread.currentThread());
     }
 
     @Test
