@@ -16,16 +16,48 @@ import java.util.stream.Stream;
 
 /**
  * What may go wrong, in the order in which one system's life meets it: a model that hangs leaves
- * threads behind that never end, and the one that crashes ends their processes next.
+ * threads behind that never end, and the one that crashes ends their processes next. A topic that
+ * has grown comes last: the job goes on as another one, with an option that skips lost records.
  */
 enum Fault {
     TASK_MANAGER_KILLED {
         @Override
         void inject(Trial trial) {
-            List<String> busy = trial.system().busyTaskManagers();
-            String victim = busy.get(trial.random().nextInt(busy.size()));
-            trial.system().cluster().processes().killTaskManager(victim);
+            killTaskManager(trial);
             trial.system().cluster().processes().startTaskManager();
+        }
+    },
+    CACHE_LOST {
+        @Override
+        void inject(Trial trial) throws Exception {
+            killTaskManager(trial);
+            trial.system().loseCache();
+            trial.system().cluster().processes().startTaskManager();
+            trial.system().awaitServes(trial.serving());
+        }
+    },
+    STORE_AWAY_AT_START {
+        @Override
+        void inject(Trial trial) throws Exception {
+            TrialSystem system = trial.system();
+            // A process that has no model may get the bytes of an older one first.
+            trial.earlier().forEach(trial.traffic()::fallBackTo);
+            letPopularItemsAnswer(trial);
+            int before = trial.consumer().answers().size();
+            system.takeRegistryAway();
+            try {
+                killTaskManager(trial);
+                system.loseCache();
+                system.cluster().processes().startTaskManager();
+                awaitPopularItems(trial, before);
+                awaitAnswers(trial, trial.traffic().count());
+                system.awaitCheckpoint();
+            } finally {
+                system.giveRegistryBack();
+            }
+            system.awaitServes(trial.serving());
+            trial.earlier().forEach(trial.traffic()::retire);
+            trial.traffic().expectModel();
         }
     },
     CORRUPT_ARTIFACT {
@@ -180,6 +212,28 @@ enum Fault {
             trial.traffic().await(3);
             trial.consumer().start();
         }
+    },
+    TOPIC_GROWN {
+        @Override
+        void inject(Trial trial) throws Exception {
+            TrialSystem system = trial.system();
+            int before = system.growInteractions();
+            String unread = trial.traffic().awaitPartition(before);
+            // The job looks at the partitions where a reader starts again, and every five minutes.
+            if (system.isRunning()) {
+                killTaskManager(trial);
+                system.cluster().processes().startTaskManager();
+            }
+            system.awaitStop("has grown from %d to %d partitions".formatted(before, 2 * before));
+            if (trial.consumer().answer(unread).isPresent()) {
+                throw new IllegalStateException("The job has read partitions that are new");
+            }
+            // What "Grown topic" in UPGRADE.md says, with a copy of what the job has not read.
+            trial.traffic().hold();
+            system.recreateInteractions(2 * before);
+            system.goOn("--nextup.kafka.skip-lost-records", "true");
+            trial.traffic().release();
+        }
     };
 
     /** Models that answer rightly for a while; the ledger must know them. */
@@ -199,6 +253,9 @@ enum Fault {
     interface Trial {
         /** The newest good model: it serves unless a fault rolled out another one. */
         CircleModel serving();
+
+        /** The good models that served before that one. */
+        List<CircleModel> earlier();
 
         TrialSystem system();
 
@@ -220,12 +277,46 @@ enum Fault {
         trial.system().rollOut(ill);
         trial.traffic().retire(trial.serving());
         trial.traffic().await(1);
-        int before = trial.traffic().fallBackTo(trial.serving());
+        letPopularItemsAnswer(trial);
+    }
+
+    /** From the next event on, what is popular may answer, too; no earlier one comes again. */
+    private static void letPopularItemsAnswer(Trial trial) {
+        awaitAnswers(trial, trial.traffic().fallBackTo(trial.serving()));
+        trial.system().awaitCheckpoint();
+    }
+
+    /** Kills one of the TaskManagers that run the job; nothing replaces it. */
+    private static void killTaskManager(Trial trial) {
+        List<String> busy = trial.system().busyTaskManagers();
+        String victim = busy.get(trial.random().nextInt(busy.size()));
+        trial.system().cluster().processes().killTaskManager(victim);
+    }
+
+    /**
+     * Waits until what is popular in the announced model answers.
+     *
+     * @param before number of records in the topic that do not count
+     */
+    private static void awaitPopularItems(Trial trial, int before) {
+        String announced = trial.serving().version();
         Wait.until(
                 TrialSystem.PATIENCE,
-                () -> trial.consumer().hasAll(trial.traffic().sent().subList(0, before)),
-                () -> "Events stay unanswered while model %s serves".formatted(ill.version()));
-        trial.system().awaitCheckpoint();
+                () -> {
+                    List<Recommendation> answers = trial.consumer().answers();
+                    return answers.subList(before, answers.size()).stream()
+                            .filter(answer -> answer.source() == Source.FALLBACK)
+                            .anyMatch(answer -> answer.modelVersion().equals(announced));
+                },
+                () -> "No popular items answer: " + trial.system().describe());
+    }
+
+    /** Waits until each of the first events has an answer. */
+    private static void awaitAnswers(Trial trial, int count) {
+        Wait.until(
+                TrialSystem.PATIENCE,
+                () -> trial.consumer().hasAll(trial.traffic().sent().subList(0, count)),
+                () -> "Events stay unanswered: " + trial.system().describe());
     }
 
     /** The user meets what makes the model ill; whatever answers, that call of it does not. */

@@ -15,12 +15,14 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -49,6 +51,8 @@ final class Traffic implements AutoCloseable {
     private long newestTimeMillis;
     private final Set<String> retired = new HashSet<>();
     private boolean mayFallBack;
+    private boolean held;
+    private long heldNanos;
 
     Traffic(String bootstrapServers, long seed, double perSecond) {
         this.perSecond = perSecond;
@@ -60,6 +64,8 @@ final class Traffic implements AutoCloseable {
                                 ProducerConfig.LINGER_MS_CONFIG, 0,
                                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000,
                                 ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 200,
+                                // It soon learns of partitions that are new.
+                                ProducerConfig.METADATA_MAX_AGE_CONFIG, 1_000,
                                 ProducerConfig.MAX_BLOCK_MS_CONFIG, 600_000,
                                 ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 600_000),
                         new ByteArraySerializer(),
@@ -93,7 +99,66 @@ final class Traffic implements AutoCloseable {
     /** From the next event on, the ill model may not answer, nor what is popular. */
     synchronized void recoverFrom(CircleModel ill) {
         retired.add(ill.version());
+        expectModel();
+    }
+
+    /** From the next event on, what is popular may not answer. */
+    synchronized void expectModel() {
         mayFallBack = false;
+    }
+
+    /** Sends nothing until {@link #release}; the broker has accepted all that was sent before. */
+    void hold() {
+        synchronized (this) {
+            held = true;
+            heldNanos = System.nanoTime();
+        }
+        producer.flush();
+    }
+
+    /** Goes on: what was not sent meanwhile is due only now. */
+    synchronized void release() {
+        startNanos += System.nanoTime() - heldNanos;
+        held = false;
+    }
+
+    /**
+     * Waits until an event lies in this partition or a later one.
+     *
+     * @return its id
+     */
+    String awaitPartition(int partition) {
+        AtomicReference<Optional<String>> found = new AtomicReference<>(Optional.empty());
+        Wait.until(
+                Duration.ofMinutes(1),
+                () -> {
+                    check();
+                    found.set(inPartition(partition));
+                    return found.get().isPresent();
+                },
+                () -> "No event lies in partition %d or later".formatted(partition));
+        return found.get().orElseThrow();
+    }
+
+    private synchronized Optional<String> inPartition(int atLeast) {
+        for (int i = sent.size() - 1; i >= 0; i--) {
+            Future<RecordMetadata> one = acknowledgements.get(i);
+            if (one.isDone() && partition(one) >= atLeast) {
+                return Optional.of(sent.get(i).eventId());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static int partition(Future<RecordMetadata> acknowledged) {
+        try {
+            return acknowledged.get().partition();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("The broker refuses events", e);
+        }
     }
 
     /**
@@ -165,7 +230,7 @@ final class Traffic implements AutoCloseable {
         long now = System.nanoTime();
         while (true) {
             long intended = startNanos + Math.round(sent.size() * 1e9 / perSecond);
-            if (intended - now > 0) {
+            if (held || intended - now > 0) {
                 return;
             }
             send(

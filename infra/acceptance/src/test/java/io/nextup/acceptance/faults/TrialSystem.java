@@ -12,6 +12,7 @@ import io.nextup.local.broker.KafkaBroker;
 import io.nextup.local.broker.TopicsFile;
 import io.nextup.local.cluster.FlinkCluster;
 import io.nextup.local.install.Installation;
+import io.nextup.local.install.RunDirectory;
 import io.nextup.local.process.Wait;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,6 +20,8 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +31,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -52,6 +57,7 @@ final class TrialSystem implements AutoCloseable {
     private final FlinkCluster cluster;
     private final KafkaBroker broker;
     private String jobId;
+    private List<String> jobArguments;
     private ModelAnnouncement announced;
 
     private TrialSystem(
@@ -106,26 +112,64 @@ final class TrialSystem implements AutoCloseable {
     }
 
     void submitJob(String delivery, boolean conflate) {
+        jobArguments =
+                List.of(
+                        "--nextup.kafka.bootstrap-servers",
+                        bootstrapServers(),
+                        "--nextup.models.cache-dir",
+                        cache().toString(),
+                        "--nextup.models.allowed-operators",
+                        CircleModel.OPERATORS,
+                        "--nextup.models.load-timeout",
+                        LOAD_TIMEOUT,
+                        "--nextup.scoring.batch-timeout",
+                        BATCH_TIMEOUT,
+                        "--nextup.parallelism",
+                        String.valueOf(PARALLELISM),
+                        "--nextup.publish.delivery",
+                        delivery,
+                        "--nextup.scoring.conflate",
+                        String.valueOf(conflate));
+        jobId = cluster.submit(Installation.current().jobJar(), jobArguments);
+    }
+
+    /** Starts the job again from its newest checkpoint, after it has stopped. */
+    void goOn(String... moreArguments) throws IOException {
+        List<String> arguments = new ArrayList<>(jobArguments);
+        arguments.addAll(List.of(moreArguments));
         jobId =
-                cluster.submit(
+                cluster.resume(
                         Installation.current().jobJar(),
-                        List.of(
-                                "--nextup.kafka.bootstrap-servers",
-                                bootstrapServers(),
-                                "--nextup.models.cache-dir",
-                                directory.resolve("models").toString(),
-                                "--nextup.models.allowed-operators",
-                                CircleModel.OPERATORS,
-                                "--nextup.models.load-timeout",
-                                LOAD_TIMEOUT,
-                                "--nextup.scoring.batch-timeout",
-                                BATCH_TIMEOUT,
-                                "--nextup.parallelism",
-                                String.valueOf(PARALLELISM),
-                                "--nextup.publish.delivery",
-                                delivery,
-                                "--nextup.scoring.conflate",
-                                String.valueOf(conflate)));
+                        arguments,
+                        Optional.of(
+                                newestCheckpoint(directory.resolve(CHECKPOINTS_ON_DISK)).toUri()));
+    }
+
+    /** The newest complete checkpoint below a directory. */
+    static Path newestCheckpoint(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(file -> file.endsWith("_metadata"))
+                    .max(Comparator.comparing(file -> file.toFile().lastModified()))
+                    .orElseThrow()
+                    .getParent();
+        }
+    }
+
+    boolean isRunning() {
+        return cluster.isRunning(jobId);
+    }
+
+    /** Waits until the job has ended for good, by an error that says this. */
+    void awaitStop(String why) {
+        Wait.until(
+                PATIENCE,
+                () -> cluster.state(jobId).equals("FAILED"),
+                () -> "The job does not stop: " + describe());
+        String error = cluster.rootException(jobId).orElse("");
+        if (!error.contains(why)) {
+            throw new IllegalStateException(
+                    "The job has ended by another error than \"%s\": %s".formatted(why, error));
+        }
     }
 
     String bootstrapServers() {
@@ -143,6 +187,49 @@ final class TrialSystem implements AutoCloseable {
 
     Path registry() {
         return directory.resolve("registry");
+    }
+
+    void takeRegistryAway() throws IOException {
+        Files.move(registry(), registryAway(), ATOMIC_MOVE);
+    }
+
+    void giveRegistryBack() throws IOException {
+        Files.move(registryAway(), registry(), ATOMIC_MOVE);
+    }
+
+    private Path registryAway() {
+        return directory.resolve("registry-away");
+    }
+
+    private Path cache() {
+        return directory.resolve("models");
+    }
+
+    /**
+     * Deletes the cache, with the marks in it. All processes share it, so none has anything left of
+     * what it does not hold in memory.
+     */
+    void loseCache() throws IOException {
+        // In one step, so that nobody writes into what is being deleted.
+        RunDirectory.delete(Files.move(cache(), directory.resolve("cache-lost"), ATOMIC_MOVE));
+    }
+
+    /**
+     * Doubles the partitions of the interactions topic.
+     *
+     * @return how many there were
+     */
+    int growInteractions() throws ExecutionException, InterruptedException {
+        return new InteractionsTopic(bootstrapServers()).grow();
+    }
+
+    /** Makes the interactions topic anew, with what the job has not read. */
+    void recreateInteractions(int partitions) throws ExecutionException, InterruptedException {
+        InteractionsTopic topic = new InteractionsTopic(bootstrapServers());
+        List<ConsumerRecord<byte[], byte[]>> unread = topic.unread();
+        topic.recreate(partitions);
+        broker.createTopics(TopicsFile.bundled());
+        topic.send(unread);
     }
 
     /** Makes the checkpoint directory a file: also root can make nothing in it then. */

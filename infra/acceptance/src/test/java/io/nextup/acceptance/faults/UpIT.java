@@ -24,7 +24,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -150,7 +149,7 @@ class UpIT {
                 .filteredOn(line -> line.contains("Kafka Server started"))
                 .hasSize(2);
         endsAtOnceInAPause();
-        Path checkpoint = newestCheckpoint();
+        Path checkpoint = TrialSystem.newestCheckpoint(directory.resolve("up/flink/checkpoints"));
         assertThat(stateOf(user, checkpoint)).contains(user);
         theNextStartOwnsThe(checkpoint);
     }
@@ -231,15 +230,6 @@ class UpIT {
                                 .build(),
                         BodyHandlers.ofString())
                 .body();
-    }
-
-    private Path newestCheckpoint() throws IOException {
-        try (Stream<Path> files = Files.walk(directory.resolve("up/flink/checkpoints"))) {
-            return files.filter(file -> file.endsWith("_metadata"))
-                    .max(Comparator.comparing(file -> file.toFile().lastModified()))
-                    .orElseThrow()
-                    .getParent();
-        }
     }
 
     /** Returns a checkpoint's state of a user; throws if it cannot be read. */
