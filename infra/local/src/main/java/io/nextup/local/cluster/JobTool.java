@@ -43,10 +43,16 @@ public final class JobTool {
 
     /** Runs a main class of the job's jar to its end. */
     public static Result run(Installation installation, String mainClass, List<String> arguments) {
+        return run(installation, installation.jobJar(), mainClass, arguments);
+    }
+
+    /** Runs a main class of another jar with the job in it, such as that of its benchmarks. */
+    public static Result run(
+            Installation installation, Path jar, String mainClass, List<String> arguments) {
         try {
             Path directory = Files.createTempDirectory("nextup-tool");
             try {
-                return run(installation, mainClass, arguments, directory);
+                return run(installation, jar, mainClass, arguments, directory);
             } finally {
                 RunDirectory.delete(directory);
             }
@@ -56,7 +62,11 @@ public final class JobTool {
     }
 
     private static Result run(
-            Installation installation, String mainClass, List<String> arguments, Path directory)
+            Installation installation,
+            Path jar,
+            String mainClass,
+            List<String> arguments,
+            Path directory)
             throws IOException {
         Path output = directory.resolve("output");
         Path errors = directory.resolve("errors");
@@ -76,7 +86,7 @@ public final class JobTool {
                         String.join(
                                 File.pathSeparator,
                                 installation.flinkLib() + "/*",
-                                installation.jobJar().toString(),
+                                jar.toString(),
                                 ChildJvm.leashClassPath()),
                         flags,
                         command,
