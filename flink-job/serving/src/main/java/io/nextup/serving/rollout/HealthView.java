@@ -261,6 +261,16 @@ final class HealthView {
         return nowMillis >= hearsOthersFromMillis;
     }
 
+    /** Returns the number of processes that have not ended and whose reports are fresh. */
+    int living(long nowMillis) {
+        long kafkaMillis = kafka.millis(nowMillis);
+        return (int)
+                index.entries().stream()
+                        .filter(entry -> !entry.isPardon() && !entry.ended())
+                        .filter(entry -> !entry.isStale(kafkaMillis))
+                        .count();
+    }
+
     /**
      * Returns processes, and pardons, whose last record is so old that it can be deleted. One
      * process deletes for all: the living one with the least id.

@@ -361,6 +361,29 @@ class HealthViewTest {
                 .othersSurvived();
     }
 
+    @Test
+    void thoseWhoseReportsAreFreshAndDoNotSayThatTheyEndedLive() {
+        assertThat(health.living(0)).isZero();
+        add(serving("self", 0, MINUTE));
+        add(serving("other", 0, 0));
+        add(
+                new ModelHealth(
+                        "default",
+                        "ended",
+                        null,
+                        null,
+                        MINUTE,
+                        4 * MINUTE,
+                        null,
+                        null,
+                        List.of(),
+                        true));
+        add(ModelHealth.pardon("default", "v1", SHA, "mended", MINUTE));
+        assertThat(health.living(3 * MINUTE)).isEqualTo(2);
+        assertThat(health.living(3 * MINUTE + 1)).isEqualTo(1);
+        assertThat(health.living(4 * MINUTE + 1)).isZero();
+    }
+
     private static ModelHealth judging(String process, long written, ModelVerdict... verdicts) {
         return new ModelHealth(
                 "default",
