@@ -35,12 +35,16 @@ final class FetchThreads implements Fetches {
     private record UnderWay(
             String manifestSha256, FetchTask task, Outcome outcome, CompletableFuture<?> told) {}
 
+    /** Assumed number of processes while their reports are not known. */
+    static final int ASSUMED_PROCESSES = 100;
+
     private final ArtifactFetcher fetcher;
     private final FetchPatience patience;
     private final RandomGenerator random;
     private final LoadPace pace;
     private final LongSupplier nanoTime;
     private final List<UnderWay> underWay = new ArrayList<>();
+    private int processes = ASSUMED_PROCESSES;
 
     FetchThreads(
             ArtifactFetcher fetcher,
@@ -69,7 +73,9 @@ final class FetchThreads implements Fetches {
             return () -> {};
         }
         Duration delay =
-                atOnce ? Duration.ZERO : patience.beforeFirst(fetcher.isAtHand(model), random);
+                atOnce
+                        ? Duration.ZERO
+                        : patience.beforeFirst(fetcher.isAtHand(model), processes, random);
         FetchTask task = FetchTask.start(fetcher, model, delay, patience.silence(), pace, nanoTime);
         CompletableFuture<?> told =
                 task.result()
@@ -77,6 +83,16 @@ final class FetchThreads implements Fetches {
                                 (artifact, failure) -> tell(model, artifact, failure, outcome));
         underWay.add(new UnderWay(model.manifestSha256(), task, outcome, told));
         return task::abandon;
+    }
+
+    @Override
+    public void spreadOver(int livingProcesses) {
+        processes = livingProcesses;
+    }
+
+    /** Draws the wait before a fetch that failed is tried again, milliseconds. */
+    long retryMillis() {
+        return patience.beforeRetry(processes, random).toMillis();
     }
 
     @Override

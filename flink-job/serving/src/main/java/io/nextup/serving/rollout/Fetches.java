@@ -34,6 +34,12 @@ interface Fetches {
      */
     Fetch start(AnnouncedModel model, boolean atOnce, Outcome outcome);
 
+    /**
+     * Sets the number of processes that fetch the same models, this one among them: the more there
+     * are, the longer each waits at random.
+     */
+    void spreadOver(int livingProcesses);
+
     /** Gives up fetches without a byte for too long. The caller calls it regularly. */
     void look();
 

@@ -138,9 +138,10 @@ public final class ModelRollout implements AutoCloseable {
             Target target,
             RolloutTopics topics,
             Identity identity) {
-        Random random = new Random();
-        FetchPatience fetches = FetchPatience.USUAL;
         LoadPace pace = new LoadPace();
+        FetchThreads fetches =
+                new FetchThreads(
+                        fetcher, FetchPatience.USUAL, new Random(), pace, System::nanoTime);
         ModelRollout rollout =
                 new ModelRollout(
                         slot,
@@ -149,8 +150,8 @@ public final class ModelRollout implements AutoCloseable {
                                         new LoadTimeout(loadTimeout),
                                         patience,
                                         LastResort.USUAL,
-                                        () -> fetches.beforeRetry(random).toMillis())),
-                        new FetchThreads(fetcher, fetches, random, pace, System::nanoTime),
+                                        fetches::retryMillis)),
+                        fetches,
                         new Loads(loader, marks, Thread::new, pace),
                         pace,
                         target,
@@ -272,6 +273,9 @@ public final class ModelRollout implements AutoCloseable {
         executor.attempt("Judging deaths", () -> executor.perform(others.judgeDeaths(now)));
         executor.attempt(
                 "Judging reports of other processes", () -> executor.perform(others.tick(now)));
+        executor.attempt(
+                "Counting the living processes",
+                () -> others.living(now).ifPresent(fetches::spreadOver));
         executor.attempt("Looking for stuck fetches", fetches::look);
         executor.attempt(
                 "Choosing a model", () -> executor.perform(rollout.tick(now, wall.millis())));

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -176,6 +177,14 @@ final class OthersHealth {
      */
     boolean isKnown() {
         return known;
+    }
+
+    /**
+     * Returns the number of living processes, at least this one; empty until the topic was read to
+     * its end.
+     */
+    OptionalInt living(long nowMillis) {
+        return read ? OptionalInt.of(Math.max(1, view.living(nowMillis))) : OptionalInt.empty();
     }
 
     /**

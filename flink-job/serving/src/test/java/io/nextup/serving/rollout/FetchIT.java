@@ -38,12 +38,12 @@ class FetchIT {
     private static final int LOADERS = 64;
     private static final int MODULE_BYTES = 100_000;
 
-    /** A tenth of the usual times, except the silence, since the machine may be busy. */
+    /** A part of the usual times, except the silence, since the machine may be busy. */
     private static final FetchPatience QUICK =
             new FetchPatience(
                     FetchPatience.USUAL.silence(),
                     FetchPatience.USUAL.retry().dividedBy(10),
-                    FetchPatience.USUAL.spread().dividedBy(10));
+                    FetchPatience.USUAL.turn().dividedBy(3));
 
     @TempDir private Path directory;
     private S3Server server;
@@ -74,7 +74,7 @@ class FetchIT {
         for (int i = 0; i < LOADERS; i++) {
             int loader = i;
             ModelCache cache = new ModelCache(place(loader), ModelTrust.ANY);
-            delays.add(QUICK.beforeFirst(cache.isAtHand(published), random(loader)));
+            delays.add(QUICK.beforeFirst(cache.isAtHand(published), LOADERS, random(loader)));
             ArtifactFetcher fetcher =
                     (model, progress) -> {
                         begins.put(loader, Duration.ofNanos(System.nanoTime() - start));
@@ -109,7 +109,8 @@ class FetchIT {
     /** Checks that some begin in each fifth of the time, and none later. */
     private static void assertSpread(List<Duration> delays) {
         int[] fifths = new int[5];
-        delays.forEach(delay -> fifths[(int) (delay.toNanos() * 5 / QUICK.spread().toNanos())]++);
+        long spread = QUICK.turn().toNanos() * LOADERS;
+        delays.forEach(delay -> fifths[(int) (delay.toNanos() * 5 / spread)]++);
         assertThat(IntStream.of(fifths).boxed())
                 .allSatisfy(count -> assertThat(count).isBetween(5, 22));
     }

@@ -11,32 +11,40 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class FetchPatienceTest {
-    private static final Duration TENTH = Duration.ofSeconds(1);
+    @Test
+    void firstFetchesOfAHundredProcessesAreSpreadOverFiveSecondsAndThoseOfAThousandOverFifty() {
+        assertEven(firstFetches(100), Duration.ZERO, Duration.ofMillis(500));
+        assertEven(firstFetches(1_000), Duration.ZERO, Duration.ofSeconds(5));
+    }
 
     @Test
-    void firstFetchesOfManyProcessesAreSpreadOverTenSeconds() {
-        long[] tenths =
-                counts(
-                        random -> FetchPatience.USUAL.beforeFirst(false, random),
-                        Duration.ZERO,
-                        TENTH);
-        assertThat(LongStream.of(tenths).sum()).isEqualTo(10_000);
-        assertThat(LongStream.of(tenths).boxed())
-                .allSatisfy(count -> assertThat(count).isBetween(850L, 1_150L));
+    void aSingleProcessStartsWithinATwentiethOfASecond() {
+        assertEven(firstFetches(1), Duration.ZERO, Duration.ofMillis(5));
+    }
+
+    private static Function<Random, Duration> firstFetches(int processes) {
+        return random -> FetchPatience.USUAL.beforeFirst(false, processes, random);
     }
 
     @Test
     void whatIsAtHandIsFetchedAtOnce() {
-        assertThat(FetchPatience.USUAL.beforeFirst(true, new Random(1))).isZero();
+        assertThat(FetchPatience.USUAL.beforeFirst(true, 1_000, new Random(1))).isZero();
     }
 
     @Test
-    void retriesComeAfterHalfToOneAndAHalfOfTheMean() {
-        long[] tenths =
-                counts(
-                        random -> FetchPatience.USUAL.beforeRetry(random),
-                        Duration.ofSeconds(15),
-                        Duration.ofSeconds(3));
+    void retriesComeAfterHalfToOneAndAHalfOfFiveSecondsAndOfFiftyWithAThousandProcesses() {
+        assertEven(retries(1), Duration.ofMillis(2_500), Duration.ofMillis(500));
+        assertEven(retries(100), Duration.ofMillis(2_500), Duration.ofMillis(500));
+        assertEven(retries(1_000), Duration.ofSeconds(25), Duration.ofSeconds(5));
+    }
+
+    private static Function<Random, Duration> retries(int processes) {
+        return random -> FetchPatience.USUAL.beforeRetry(processes, random);
+    }
+
+    private static void assertEven(
+            Function<Random, Duration> wait, Duration least, Duration tenth) {
+        long[] tenths = counts(wait, least, tenth);
         assertThat(LongStream.of(tenths).sum()).isEqualTo(10_000);
         assertThat(LongStream.of(tenths).boxed())
                 .allSatisfy(count -> assertThat(count).isBetween(850L, 1_150L));
@@ -55,7 +63,8 @@ class FetchPatienceTest {
 
     @Test
     void timesArePositive() {
-        assertThatThrownBy(() -> new FetchPatience(Duration.ZERO, TENTH, TENTH))
+        Duration second = Duration.ofSeconds(1);
+        assertThatThrownBy(() -> new FetchPatience(Duration.ZERO, second, second))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("silence is PT0S: above zero");
     }

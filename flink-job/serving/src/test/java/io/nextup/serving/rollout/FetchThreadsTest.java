@@ -7,12 +7,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.event.AnnouncedModel;
+import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -135,6 +137,45 @@ class FetchThreadsTest {
                         "unreachable: its arrival failed: java.lang.OutOfMemoryError: Java heap space");
     }
 
+    @Test
+    void withMoreLivingProcessesAFetchBeginsLater() throws Exception {
+        FetchThreads fetches = fetches(new SharedStore());
+        fetches.spreadOver(1_000_000_000);
+        start(fetches, announcement(1).model(), false);
+        nanos.addAndGet(Duration.ofHours(1).toNanos());
+        fetches.look();
+        assertThat(outcomes).as("a fetch that has not begun is not late").isEmpty();
+
+        fetches.spreadOver(1);
+        start(fetches, announcement(2).model(), false);
+        assertThat(outcomes.poll(30, SECONDS)).isEqualTo("fetched");
+        assertThat(begun).hasValue(1);
+    }
+
+    /** A store that other processes use as well. */
+    private final class SharedStore implements ArtifactFetcher {
+        @Override
+        public Artifact fetch(AnnouncedModel model, LongConsumer progress) {
+            begun.incrementAndGet();
+            return artifacts.fetch(model, progress);
+        }
+
+        @Override
+        public boolean isAtHand(AnnouncedModel model) {
+            return false;
+        }
+    }
+
+    @Test
+    void retriesWaitAsForAHundredProcessesUntilTheirNumberIsKnown() {
+        FetchThreads fetches = fetches(artifacts);
+        assertThat(fetches.retryMillis()).isBetween(2_500L, 7_500L);
+        fetches.spreadOver(1_000_000);
+        assertThat(fetches.retryMillis()).isBetween(25_000_000L, 75_000_000L);
+        fetches.spreadOver(2);
+        assertThat(fetches.retryMillis()).isBetween(2_500L, 7_500L);
+    }
+
     private FetchThreads fetches(ArtifactFetcher fetcher) {
         return new FetchThreads(fetcher, FetchPatience.USUAL, new Random(1), pace, nanos::get);
     }
@@ -157,9 +198,13 @@ class FetchThreadsTest {
     }
 
     private void start(FetchThreads fetches, AnnouncedModel model) {
+        start(fetches, model, true);
+    }
+
+    private void start(FetchThreads fetches, AnnouncedModel model, boolean atOnce) {
         fetches.start(
                 model,
-                true,
+                atOnce,
                 new Fetches.Outcome() {
                     @Override
                     public void fetched(Artifact artifact) {

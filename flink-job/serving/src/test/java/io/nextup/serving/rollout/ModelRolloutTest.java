@@ -393,6 +393,24 @@ class ModelRolloutTest {
     }
 
     @Test
+    void fetchesAreSpreadOverTheProcessesThatLive() throws Exception {
+        FakeFetches fetches = new FakeFetches();
+        topics.put(demotion("other", "v2"));
+        topics.put(living("third"));
+        rollout = rollout(fetches, Thread::new);
+        topics.announce(announcement("v1"));
+        assertThat(nextServed()).startsWith("v1");
+        // Itself, and the third; the report of the other one is stale at once.
+        topics.put(living("self"));
+        await().until(() -> fetches.processes == 2);
+    }
+
+    private static ModelHealth living(String process) {
+        return new ModelHealth(
+                "default", process, null, null, NOW, NOW + 600_000, null, null, List.of(), false);
+    }
+
+    @Test
     void aProcessThatEndsSaysSo() throws Exception {
         topics.announce(announcement("v1"));
         start(Duration.ofSeconds(30));
@@ -637,6 +655,7 @@ class ModelRolloutTest {
         private final Set<String> broken = ConcurrentHashMap.newKeySet();
         private final Set<String> unstoppable = ConcurrentHashMap.newKeySet();
         private final BlockingQueue<String> stopped = new LinkedBlockingQueue<>();
+        private volatile int processes;
 
         /** The receivers of the outcomes of the fetches that never end by themselves. */
         private final List<Outcome> waiting = new CopyOnWriteArrayList<>();
@@ -657,6 +676,11 @@ class ModelRolloutTest {
                 }
                 stopped.add(model.version());
             };
+        }
+
+        @Override
+        public void spreadOver(int livingProcesses) {
+            processes = livingProcesses;
         }
 
         @Override
