@@ -45,7 +45,7 @@ public record JobOptions(
     public static final ConfigOption<Integer> MAX_PARALLELISM =
             ConfigOptions.key("nextup.max-parallelism")
                     .intType()
-                    .defaultValue(1024)
+                    .defaultValue(8192)
                     .withDescription(
                             "Most subtasks over which the state can ever be spread: it cannot change"
                                     + " once there is a savepoint. A restored job uses the savepoint's"

@@ -28,6 +28,9 @@ class MaxParallelismTest {
     private static final String FIXTURE = SavepointFixture.ROOT.resolve("0.2.0").toString();
     private static final String MISSING = "/there/is/no/savepoint";
 
+    /** Savepoint that Flink's operator names where a new build goes on from the last checkpoint. */
+    private static final String LAST_STATE_OF_THE_OPERATOR = "KUBERNETES_OPERATOR_LAST_STATE";
+
     @TempDir private Path directory;
 
     /** A savepoint without sequences whose maximum, 128, is not the default. */
@@ -51,7 +54,7 @@ class MaxParallelismTest {
 
     @Test
     void withoutASavepointItIsTheOneAskedForOrTheDefault() {
-        assertThat(of(options())).hasValue(1024);
+        assertThat(of(options())).hasValue(8192);
         assertThat(of(options("--nextup.max-parallelism", "300"))).hasValue(300);
     }
 
@@ -71,7 +74,8 @@ class MaxParallelismTest {
     }
 
     @Test
-    void theSavepointOfAnEarlierBuildSaysItsOwn() {
+    void theSavepointOfABuildWithASmallerDefaultKeepsItsOwn() {
+        assertThat(restored(FIXTURE, options())).hasValue(1024);
         assertThat(restored(FIXTURE, options("--nextup.max-parallelism", "1024"))).hasValue(1024);
         assertThatThrownBy(() -> restored(FIXTURE, options("--nextup.max-parallelism", "300")))
                 .hasMessageContaining("the state in %s has 1024".formatted(FIXTURE));
@@ -91,12 +95,14 @@ class MaxParallelismTest {
     void aJobThatRecoversLeavesItToFlinkOnceItsSavepointIsGone() {
         Configuration recovering = new Configuration();
         recovering.set(HighAvailabilityOptions.HA_MODE, "kubernetes");
-        assertThat(environment(recovering).getMaxParallelism()).isEqualTo(1024);
+        assertThat(environment(recovering).getMaxParallelism()).isEqualTo(8192);
 
         recovering.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
         assertThat(environment(recovering).getMaxParallelism()).isEqualTo(128);
 
         recovering.set(StateRecoveryOptions.SAVEPOINT_PATH, MISSING);
+        assertThat(environment(recovering).getMaxParallelism()).isEqualTo(-1);
+        recovering.set(StateRecoveryOptions.SAVEPOINT_PATH, LAST_STATE_OF_THE_OPERATOR);
         assertThat(environment(recovering).getMaxParallelism()).isEqualTo(-1);
         assertThat(
                         MaxParallelism.of(
@@ -105,6 +111,7 @@ class MaxParallelismTest {
                                 true))
                 .hasValue(300);
 
+        recovering.set(StateRecoveryOptions.SAVEPOINT_PATH, MISSING);
         recovering.set(HighAvailabilityOptions.HA_MODE, "NONE");
         assertThatThrownBy(() -> environment(recovering))
                 .hasMessageContaining(MISSING + " does not exist");
@@ -112,17 +119,17 @@ class MaxParallelismTest {
 
     @Test
     void theParallelismIsBoundedByIt() {
-        assertThat(of(options("--nextup.parallelism", "1024"))).hasValue(1024);
-        assertThatThrownBy(() -> of(options("--nextup.parallelism", "1025")))
+        assertThat(of(options("--nextup.parallelism", "8192"))).hasValue(8192);
+        assertThatThrownBy(() -> of(options("--nextup.parallelism", "8193")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("nextup.parallelism is 1025: 1 to nextup.max-parallelism, 1024");
+                .hasMessage("nextup.parallelism is 8193: 1 to nextup.max-parallelism, 8192");
         assertThatThrownBy(() -> restored(savepoint, options("--nextup.parallelism", "129")))
                 .hasMessage("nextup.parallelism is 129: 1 to nextup.max-parallelism, 128");
     }
 
     @Test
     void flinkSaysInTheEnvironmentsConfigurationWhereTheJobIsRestoredFrom() {
-        assertThat(environment(new Configuration()).getMaxParallelism()).isEqualTo(1024);
+        assertThat(environment(new Configuration()).getMaxParallelism()).isEqualTo(8192);
 
         Configuration restoring = new Configuration();
         restoring.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);

@@ -82,7 +82,7 @@ class RescalingIT {
         String savepoint = job.savepoint();
         job.end();
 
-        assertThat(new Savepoint(savepoint).maxParallelism()).hasValue(1024);
+        assertThat(new Savepoint(savepoint).maxParallelism()).hasValue(8192);
         SavepointContents contents = SavepointContents.read(savepoint);
         assertThat(contents.sequences()).isEqualTo(history.sequences());
         assertThat(contents.inFlight())
