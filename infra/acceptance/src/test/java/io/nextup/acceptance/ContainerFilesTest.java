@@ -22,11 +22,12 @@ import org.junit.jupiter.api.Test;
 
 /** What the container files say of the rest of the repository is true. */
 class ContainerFilesTest {
-    /** The setting as a value of Flink, and as a text in a manifest. */
-    private static final List<String> BOUNDED =
+    /** Settings that are true in every configuration of Flink. */
+    private static final List<String> ALWAYS =
             List.of(
-                    "taskmanager.network.memory.buffer-debloat.enabled: true",
-                    "taskmanager.network.memory.buffer-debloat.enabled: \"true\"");
+                    "taskmanager.network.memory.buffer-debloat.enabled",
+                    "execution.checkpointing.local-backup.enabled",
+                    "execution.state-recovery.from-local");
 
     private final Path home = Installation.current().home();
     private final Path docker = home.resolve("docker");
@@ -118,7 +119,8 @@ class ContainerFilesTest {
     }
 
     @Test
-    void everyConfigurationOfFlinkBoundsWhatWaitsBeforeABarrier() throws IOException {
+    void everyConfigurationOfFlinkBoundsWhatWaitsBeforeABarrierAndRestoresFromItsOwnDisk()
+            throws IOException {
         List<Path> configurations = new ArrayList<>();
         for (String folder : List.of("infra", "docker")) {
             try (Stream<Path> files = Files.walk(home.resolve(folder))) {
@@ -131,7 +133,15 @@ class ContainerFilesTest {
 
         assertThat(configurations)
                 .contains(home.resolve("infra/flink/config.yaml"))
-                .allMatch(file -> BOUNDED.stream().anyMatch(setting -> contains(file, setting)));
+                .allSatisfy(
+                        file ->
+                                assertThat(ALWAYS)
+                                        .allMatch(
+                                                setting ->
+                                                        contains(file, setting + ": true")
+                                                                || contains(
+                                                                        file,
+                                                                        setting + ": \"true\"")));
     }
 
     private static boolean contains(Path file, String text) {

@@ -78,17 +78,27 @@ class FamiliesServedIT {
         Path events = writeHistory();
         try (KafkaBroker broker = KafkaBroker.start(directory.resolve("kafka"), 0);
                 FlinkCluster cluster =
-                        FlinkCluster.start(directory.resolve("flink"), 1, 1, Map.of())) {
+                        FlinkCluster.start(
+                                directory.resolve("flink"),
+                                1,
+                                1,
+                                Map.of(
+                                        "execution.checkpointing.interval",
+                                        "1 s",
+                                        // Else RocksDB's small files are part of the metadata.
+                                        "execution.checkpointing.data-inline-threshold",
+                                        "0"))) {
             broker.createTopics(TopicsFile.bundled());
-            cluster.submit(
-                    Installation.current().jobJar(),
-                    List.of(
-                            "--nextup.kafka.bootstrap-servers",
-                            broker.bootstrapServers(),
-                            "--nextup.models.cache-dir",
-                            directory.resolve("cache").toString(),
-                            "--nextup.parallelism",
-                            "1"));
+            String job =
+                    cluster.submit(
+                            Installation.current().jobJar(),
+                            List.of(
+                                    "--nextup.kafka.bootstrap-servers",
+                                    broker.bootstrapServers(),
+                                    "--nextup.models.cache-dir",
+                                    directory.resolve("cache").toString(),
+                                    "--nextup.parallelism",
+                                    "1"));
             connect(broker.bootstrapServers());
             Map<String, String> versions = new HashMap<>();
             for (Family family : Families.onClassPath().all()) {
@@ -106,6 +116,7 @@ class FamiliesServedIT {
                                         answer.eventTimeMillis()));
             }
             aRefreshThatIsWorseIsRefusedAndTheJobGoesOn(versions.get("markov"), broker);
+            aKilledTaskManagerRestoresItsStateFromItsOwnDisk(cluster, job);
             assertNoClickIsLeftWithoutAnAnswer();
         }
     }
@@ -145,6 +156,29 @@ class FamiliesServedIT {
                         one -> one.userId().equals(late),
                         "The click of %s is not answered".formatted(late));
         assertThat(answer.modelVersion()).isEqualTo(markov);
+    }
+
+    /**
+     * On the job that runs already. RocksDB's files of all checkpoints are away while the
+     * TaskManager restarts: without the copies in its working directory the job does not run.
+     */
+    private void aKilledTaskManagerRestoresItsStateFromItsOwnDisk(FlinkCluster cluster, String job)
+            throws Exception {
+        long before = cluster.completedCheckpoints(job);
+        Wait.until(
+                PATIENCE,
+                () -> cluster.completedCheckpoints(job) > before + 1,
+                () -> "No checkpoint is completed");
+        Path checkpoints = directory.resolve("flink/checkpoints").resolve(job);
+        Files.move(checkpoints.resolve("shared"), directory.resolve("away"));
+        String taskManager = cluster.processes().taskManagerPids().keySet().iterator().next();
+        cluster.processes().taskManager(taskManager).kill();
+        cluster.restartTaskManager(taskManager);
+        String late = click();
+        awaitAnswer(
+                () -> {},
+                one -> one.userId().equals(late),
+                "The click of %s after the restart is not answered".formatted(late));
     }
 
     @AfterEach

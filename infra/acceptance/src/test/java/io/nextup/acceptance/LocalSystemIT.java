@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.commons.io.file.PathUtils;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -146,9 +147,15 @@ class LocalSystemIT {
     void theClusterShowsItsDashboardAndLogsOnTheLoopbackAddressAndLeavesNothingRunning()
             throws Exception {
         List<Long> pids;
-        try (FlinkCluster cluster = FlinkCluster.start(directory, 1, 2, Map.of())) {
+        Path work = directory.resolve("work");
+        try (FlinkCluster cluster = FlinkCluster.start(directory, 2, 1, Map.of())) {
             pids = cluster.processes().pids();
-            assertThat(pids).hasSize(2);
+            assertThat(pids).hasSize(3);
+            try (Stream<Path> directories = Files.list(work)) {
+                assertThat(directories)
+                        .containsExactlyInAnyOrder(
+                                work.resolve("tm_taskmanager-1"), work.resolve("tm_taskmanager-2"));
+            }
             assertThat(get(cluster.dashboard()).body()).contains("Apache Flink Web Dashboard");
             assertThat(get(cluster.dashboard().resolve("/jobs/overview")).body())
                     .isEqualTo("{\"jobs\":[]}");
@@ -168,6 +175,7 @@ class LocalSystemIT {
             }
         }
         assertThat(pids).noneMatch(pid -> ProcessHandle.of(pid).isPresent());
+        assertThat(work).doesNotExist();
     }
 
     @Test
@@ -193,7 +201,7 @@ class LocalSystemIT {
                     .contains("interactions", "ingest", "sequence", "score", "publish")
                     .contains("dead-letters");
             assertThat(get(cluster.dashboard().resolve("/jobs/overview")).body()).contains(job);
-            assertThat(maxParallelism(cluster, job)).containsOnly("1024");
+            assertThat(maxParallelism(cluster, job)).containsOnly("8192");
 
             cancel(cluster, job);
             assertThatThrownBy(() -> cluster.awaitRunning(job, PATIENCE))

@@ -121,6 +121,9 @@ class UpIT {
                 killAndAwaitReturn(process);
                 traffic.await(1);
                 awaitAnswers(consumer, traffic.sent());
+                if (process.equals(TASK_MANAGER)) {
+                    restoredFromItsOwnDisk();
+                }
             }
             traffic.finish();
             awaitAnswers(consumer, traffic.sent());
@@ -152,6 +155,21 @@ class UpIT {
         Path checkpoint = TrialSystem.newestCheckpoint(directory.resolve("up/flink/checkpoints"));
         assertThat(stateOf(user, checkpoint)).contains(user);
         theNextStartOwnsThe(checkpoint);
+    }
+
+    /**
+     * Checks that a task of the TaskManager that came back under its id found the sequences in its
+     * working directory. Flink remembers one slot of a TaskManager beyond its process's end, so
+     * that the task of the other slot reads the checkpoint.
+     */
+    private void restoredFromItsOwnDisk() {
+        assertThat(read(directory.resolve("up/flink/log/taskmanager-1.log")).lines())
+                .filteredOn(line -> line.contains("Starting opening base RocksDB instance"))
+                .isNotEmpty()
+                .anyMatch(
+                        line ->
+                                line.contains(
+                                        "from state handle IncrementalLocalKeyedStateHandle"));
     }
 
     /** Else each start would leave a copy of the whole state. */
@@ -255,6 +273,7 @@ class UpIT {
         Wait.until(PATIENCE, () -> up.exitCode().isPresent(), () -> "It does not end");
         assertThat(up.exitCode()).hasValue(143);
         assertThat(children).noneMatch(ProcessHandle::isAlive);
+        assertThat(directory.resolve("up/flink/work")).doesNotExist();
         assertThat(said().substring(before).lines())
                 .filteredOn(line -> !line.startsWith("The job "))
                 .hasSize(1);

@@ -41,6 +41,7 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.SecurityOptions;
 import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.net.SSLUtils;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,6 +73,7 @@ class KubernetesTest {
                     RestartStrategyOptions.class,
                     SecurityOptions.class,
                     StateBackendOptions.class,
+                    StateRecoveryOptions.class,
                     TaskManagerOptions.class);
 
     /** Keys of the reporter and of Flink's client, whose classes are not here. */
@@ -143,6 +145,40 @@ class KubernetesTest {
         assertThat(values(flink(directory).path("flinkConfiguration")))
                 .containsEntry(
                         DeploymentOptions.SUBMIT_FAILED_JOB_ON_APPLICATION_ERROR.key(), "false");
+    }
+
+    /** Flink gives each TaskManager the name of its pod as its id. */
+    @ParameterizedTest
+    @MethodSource("directories")
+    void aTaskManagerKeepsItsStateOnAVolumeThatNothingElseFills(String directory) {
+        Map<String, String> flink = values(flink(directory).path("flinkConfiguration"));
+        assertThat(flink)
+                .containsEntry(CheckpointingOptions.LOCAL_BACKUP_ENABLED.key(), "true")
+                .containsEntry(StateRecoveryOptions.LOCAL_RECOVERY.key(), "true")
+                .doesNotContainKey(TaskManagerOptions.TASK_MANAGER_RESOURCE_ID.key());
+        String place = flink.get(ClusterOptions.TASK_MANAGER_PROCESS_WORKING_DIR_BASE.key());
+        Pod taskManager = FlinkPods.of("job", flink(directory), FlinkPods.TASK_MANAGER);
+        Pod jobManager = FlinkPods.of("job", flink(directory), FlinkPods.JOB_MANAGER);
+
+        assertThat(place).isEqualTo(mountOf("state", taskManager.containers()));
+        assertThat(taskManager.volumes())
+                .filteredOn(volume -> volume.path("name").asText().equals("state"))
+                .singleElement()
+                .satisfies(
+                        volume ->
+                                assertThat(volume.at("/emptyDir/sizeLimit").asText())
+                                        .isEqualTo("20Gi"));
+        assertThat(jobManager.volumes())
+                .noneMatch(volume -> volume.path("name").asText().equals("state"));
+    }
+
+    private static String mountOf(String volume, Map<String, ObjectNode> containers) {
+        for (JsonNode mount : containers.get("flink-main-container").path("volumeMounts")) {
+            if (mount.path("name").asText().equals(volume)) {
+                return mount.path("mountPath").asText();
+            }
+        }
+        throw new AssertionError("no mount of " + volume);
     }
 
     @ParameterizedTest

@@ -40,6 +40,11 @@ public final class FlinkCluster implements AutoCloseable {
     /** Flink's own directory in that of uploads. */
     private static final String JARS = "flink-web-upload";
 
+    private static final String TEMPORARY = "tmp";
+
+    /** Place of the TaskManagers' working directories. */
+    private static final String WORK = "work";
+
     private final Path directory;
     private final FlinkProcesses processes;
     private final URI dashboard;
@@ -94,8 +99,10 @@ public final class FlinkCluster implements AutoCloseable {
                                 + "/*"
                                 + File.pathSeparator
                                 + ChildJvm.leashClassPath());
-        FlinkProcesses processes = new FlinkProcesses(launch, logs(home));
+        FlinkProcesses processes = new FlinkProcesses(launch, logs(home), home.resolve(WORK));
         FlinkCluster cluster = new FlinkCluster(home, processes, restPort, token);
+        // Ctrl-C ends this JVM without a call of close.
+        Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "close-flink"));
         try {
             prepare(home);
             // TaskManagers retry until the JobManager answers, so all start at once.
@@ -288,7 +295,7 @@ public final class FlinkCluster implements AutoCloseable {
                                 .formatted(id, START_LIMIT.toSeconds()));
     }
 
-    /** Ends the processes, and with them all jobs. */
+    /** Ends the processes, and with them all jobs, and deletes their working directories. */
     @Override
     public void close() {
         processes.close();
@@ -299,13 +306,16 @@ public final class FlinkCluster implements AutoCloseable {
     }
 
     /**
-     * Creates the directories of a cluster. Deletes the jars that earlier starts uploaded: each
-     * start uploads its own, and Flink deletes none.
+     * Creates the directories of a cluster. Deletes what earlier starts left: the jars that they
+     * uploaded, and the files of their TaskManagers, which would offer their slots to jobs that are
+     * gone.
      */
     static void prepare(Path directory) {
         try {
             RunDirectory.delete(directory.resolve(UPLOAD).resolve(JARS));
-            for (String name : List.of("log", "tmp", "checkpoints", UPLOAD)) {
+            RunDirectory.delete(directory.resolve(TEMPORARY));
+            RunDirectory.delete(directory.resolve(WORK));
+            for (String name : List.of("log", TEMPORARY, WORK, "checkpoints", UPLOAD)) {
                 Files.createDirectories(directory.resolve(name));
             }
         } catch (IOException e) {
@@ -350,7 +360,7 @@ public final class FlinkCluster implements AutoCloseable {
         // The dashboard has no token, and its buttons would only be refused.
         options.put("web.cancel.enable", "false");
         options.put("taskmanager.numberOfTaskSlots", String.valueOf(slotsEach));
-        options.put("io.tmp.dirs", home.resolve("tmp").toString());
+        options.put("io.tmp.dirs", home.resolve(TEMPORARY).toString());
         options.put("web.upload.dir", home.resolve(UPLOAD).toString());
         options.put(CHECKPOINTS_KEY, home.resolve("checkpoints").toUri().toString());
         return options;

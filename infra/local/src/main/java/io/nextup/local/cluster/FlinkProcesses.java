@@ -1,8 +1,10 @@
 package io.nextup.local.cluster;
 
 import io.nextup.local.cluster.FlinkLaunch.Resources;
+import io.nextup.local.install.RunDirectory;
 import io.nextup.local.process.ChildJvm;
 import io.nextup.local.process.LocalRunException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,12 +12,16 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The processes of a cluster: a JobManager, and TaskManagers by their ids. Each can be killed and
  * replaced, for trials of recovery, or restarted in place. Thread-safe.
  */
 public final class FlinkProcesses implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FlinkProcesses.class);
+
     private static final String JOB_MANAGER =
             "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint";
     private static final String TASK_MANAGER =
@@ -23,6 +29,7 @@ public final class FlinkProcesses implements AutoCloseable {
 
     private final FlinkLaunch launch;
     private final Path logs;
+    private final Path work;
     private final CompletableFuture<Resources> jobManagerResources;
     private final CompletableFuture<Resources> taskManagerResources;
 
@@ -38,10 +45,14 @@ public final class FlinkProcesses implements AutoCloseable {
      * Makes a cluster without processes.
      *
      * @param logs directory for the processes' logs
+     * @param work directory of the TaskManagers' working directories, {@code tm_ID}: RocksDB's
+     *     files, and the copies of the newest checkpoint from which a TaskManager that is restarted
+     *     under its id restores its tasks
      */
-    FlinkProcesses(FlinkLaunch launch, Path logs) {
+    FlinkProcesses(FlinkLaunch launch, Path logs, Path work) {
         this.launch = launch;
         this.logs = logs;
+        this.work = work;
         this.jobManagerResources = launch.resources("GET_JM_RESOURCE_PARAMS");
         this.taskManagerResources = launch.resources("GET_TM_RESOURCE_PARAMS");
     }
@@ -102,7 +113,10 @@ public final class FlinkProcesses implements AutoCloseable {
                 "There is no TaskManager %s: %s".formatted(id, taskManagers.keySet()));
     }
 
-    /** Starts one more TaskManager; returns its id at once. */
+    /**
+     * Starts one more TaskManager under an id that none had; returns its id at once. Its working
+     * directory has the id in its name, so no two share one.
+     */
     public synchronized String startTaskManager() {
         taskManagersStarted++;
         String id = "taskmanager-" + taskManagersStarted;
@@ -118,7 +132,11 @@ public final class FlinkProcesses implements AutoCloseable {
                         "taskmanager",
                         TASK_MANAGER,
                         known(taskManagerResources),
-                        Map.of("taskmanager.resource-id", id),
+                        Map.of(
+                                "taskmanager.resource-id",
+                                id,
+                                "process.taskmanager.working-dir",
+                                work.toString()),
                         logs.resolve(id + ".log")));
     }
 
@@ -138,7 +156,8 @@ public final class FlinkProcesses implements AutoCloseable {
 
     /**
      * Ends a TaskManager, if it still runs, and restarts it under its id. The JobManager then
-     * learns at once that the previous one is dead, and Flink clears its temporary directory.
+     * learns at once that the previous one is dead, and the new one finds the copies of the newest
+     * checkpoint in its working directory, whose temporary files Flink deletes.
      */
     synchronized void restartTaskManager(String id) {
         ChildJvm old = taskManager(id);
@@ -149,7 +168,8 @@ public final class FlinkProcesses implements AutoCloseable {
     /**
      * Restarts the JobManager, and with it every running TaskManager. The new JobManager does not
      * know the jobs whose tasks they run, and such tasks must not write beside those of a resumed
-     * job. TaskManagers that have ended stay ended.
+     * job. They begin with empty working directories: by what is there, they would keep their slots
+     * for the JobManager of before. TaskManagers that have ended stay ended.
      */
     synchronized void restartJobManager() {
         List<String> running =
@@ -157,6 +177,7 @@ public final class FlinkProcesses implements AutoCloseable {
         ChildJvm.closeAll(
                 Stream.concat(Stream.of(jobManager), running.stream().map(this::taskManager))
                         .toList());
+        deleteWork();
         startJobManager();
         running.forEach(this::restartTaskManager);
     }
@@ -184,10 +205,19 @@ public final class FlinkProcesses implements AutoCloseable {
         return jobManager.logTail();
     }
 
-    /** Ends all processes. */
+    /** Ends all processes, and deletes the TaskManagers' working directories. */
     @Override
     public synchronized void close() {
         ChildJvm.closeAll(all().toList());
+        deleteWork();
+    }
+
+    private void deleteWork() {
+        try {
+            RunDirectory.delete(work);
+        } catch (IOException e) {
+            LOG.warn("Cannot delete {}; the next start of the cluster deletes it", work, e);
+        }
     }
 
     /** Returns the result of Flink's tool, or throws the tool's own error. */

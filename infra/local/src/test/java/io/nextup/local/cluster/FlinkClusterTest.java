@@ -11,15 +11,20 @@ class FlinkClusterTest {
     @TempDir Path directory;
 
     @Test
-    void aStartDeletesTheJarsOfEarlierOnesAndKeepsTheirCheckpoints() throws Exception {
+    void aStartDeletesTheJarsAndLocalStateOfEarlierOnesAndKeepsTheirCheckpoints() throws Exception {
         FlinkCluster.prepare(directory);
         Path jar = write("upload/flink-web-upload/1_job.jar");
+        Path temporary = write("tmp/flink-netty-shuffle-1/file");
+        Path state = write("work/tm_taskmanager-1/localState/aid_1/file");
         Path others = write("upload/not-of-flink.txt");
         Path checkpoint = write("checkpoints/job/chk-1/_metadata");
 
         FlinkCluster.prepare(directory);
 
         assertThat(jar).doesNotExist();
+        assertThat(temporary).doesNotExist();
+        assertThat(state).doesNotExist();
+        assertThat(directory.resolve("work")).isEmptyDirectory();
         assertThat(others).exists();
         assertThat(checkpoint).exists();
     }
