@@ -144,6 +144,24 @@ class ContainerFilesTest {
                                                                         setting + ": \"true\"")));
     }
 
+    /** A volume without a name is one for each container: no two TaskManagers share an id. */
+    @Test
+    void aTaskManagerOfComposeKeepsItsIdAndItsStateOnAVolumeOfItsOwn() throws IOException {
+        JsonNode taskManager = compose().path("services").path("taskmanager");
+        assertThat(taskManager.path("entrypoint").toString())
+                .isEqualTo("[\"/opt/nextup/bin/taskmanager\"]");
+        List<String> volumes = new ArrayList<>();
+        taskManager.path("volumes").forEach(volume -> volumes.add(volume.asText()));
+        assertThat(volumes).contains("/state");
+        compose().at("/x-flink/volumes").forEach(of -> assertThat(volumes).contains(of.asText()));
+        assertThat(Files.readString(docker.resolve("taskmanager")))
+                .contains("-Dtaskmanager.resource-id=$(cat /state/id)")
+                .contains("-Dprocess.taskmanager.working-dir=/state");
+        assertThat(docker.resolve("taskmanager")).isExecutable();
+        assertThat(dockerfile("job"))
+                .contains("RUN install -d -o 9999 -g 9999 /checkpoints /models /state\n");
+    }
+
     private static boolean contains(Path file, String text) {
         try {
             return Files.readString(file).contains(text);

@@ -629,7 +629,8 @@ class KubernetesTest {
                         "${METRICS_PORT:-%s}"
                                 .formatted(flink.get("metrics.reporter.prometheus.port")));
         assertThat(Files.readString(HOME.resolve("docker/Dockerfile.job")))
-                .contains("COPY docker/jobmanager docker/ready /opt/nextup/bin/\n");
+                .contains(
+                        "COPY docker/jobmanager docker/ready docker/taskmanager /opt/nextup/bin/\n");
     }
 
     @Test
