@@ -38,6 +38,7 @@ import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.NettyShuffleEnvironmentOptions;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.ResourceManagerOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.SecurityOptions;
 import org.apache.flink.configuration.StateBackendOptions;
@@ -70,6 +71,7 @@ class KubernetesTest {
                     MetricOptions.class,
                     NettyShuffleEnvironmentOptions.class,
                     PipelineOptions.class,
+                    ResourceManagerOptions.class,
                     RestartStrategyOptions.class,
                     SecurityOptions.class,
                     StateBackendOptions.class,
@@ -179,6 +181,29 @@ class KubernetesTest {
             }
         }
         throw new AssertionError("no mount of " + volume);
+    }
+
+    @Test
+    void inProductionATaskManagerIsSpareAndANodeThatIsDrainedTakesOneAlone() {
+        List<Manifest> manifests = Kustomize.render("overlays/production");
+        JsonNode job = flink("overlays/production");
+        int spare =
+                job.path("flinkConfiguration")
+                        .path(ResourceManagerOptions.REDUNDANT_TASK_MANAGER_NUM.key())
+                        .asInt();
+        int slots = job.path("flinkConfiguration").path("taskmanager.numberOfTaskSlots").asInt();
+        int taskManagers = job.at("/job/parallelism").asInt() / slots + spare;
+
+        assertThat(job.path("mode").asText()).isEqualTo("native");
+        assertThat(spare).isEqualTo(1);
+        assertThat(taskManagers).isEqualTo(3);
+        assertThat(ofKind("PodDisruptionBudget", manifests))
+                .filteredOn(one -> one.name().equals("nextup-taskmanagers"))
+                .singleElement()
+                .satisfies(
+                        one ->
+                                assertThat(one.spec().path("minAvailable").asInt())
+                                        .isEqualTo(taskManagers - 1));
     }
 
     @ParameterizedTest
