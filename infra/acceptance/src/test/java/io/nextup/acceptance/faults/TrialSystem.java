@@ -129,7 +129,11 @@ final class TrialSystem implements AutoCloseable {
                         "--nextup.publish.delivery",
                         delivery,
                         "--nextup.scoring.conflate",
-                        String.valueOf(conflate));
+                        String.valueOf(conflate),
+                        // A backlog of several restarts would conflate events otherwise at each,
+                        // and then at-least-once does not keep their order.
+                        "--nextup.scoring.max-in-flight-per-user",
+                        "0");
         jobId = cluster.submit(Installation.current().jobJar(), jobArguments);
     }
 
