@@ -12,7 +12,7 @@ import java.util.List;
 public record CallTrial(List<Long> requests, boolean again) {
 
     /** Most requests of one trial. */
-    public static final int MOST_REQUESTS = 256;
+    public static final int MOST_REQUESTS = 64;
 
     public CallTrial {
         requests = List.copyOf(requests);

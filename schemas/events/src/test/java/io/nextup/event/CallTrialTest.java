@@ -10,17 +10,17 @@ import org.junit.jupiter.api.Test;
 
 class CallTrialTest {
     @Test
-    void aTrialHasOneTo256RequestsAndItsOwnCopyOfThem() {
-        List<Long> requests = new ArrayList<>(Collections.nCopies(256, 7L));
+    void aTrialHasOneTo64RequestsAndItsOwnCopyOfThem() {
+        List<Long> requests = new ArrayList<>(Collections.nCopies(64, 7L));
         CallTrial trial = new CallTrial(requests, false);
         requests.add(7L);
-        assertThat(trial.requests()).hasSize(256);
+        assertThat(trial.requests()).hasSize(64);
         assertThatThrownBy(() -> new CallTrial(requests, false))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("A trial has 257 requests: it must have 1 to 256");
+                .hasMessage("A trial has 65 requests: it must have 1 to 64");
         assertThatThrownBy(() -> new CallTrial(List.of(), false))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("A trial has 0 requests: it must have 1 to 256");
+                .hasMessage("A trial has 0 requests: it must have 1 to 64");
     }
 
     @Test

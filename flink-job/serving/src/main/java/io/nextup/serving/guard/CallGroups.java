@@ -3,11 +3,10 @@ package io.nextup.serving.guard;
 import io.nextup.event.CallTrial;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
 /**
@@ -16,19 +15,17 @@ import java.util.function.ToLongFunction;
  * fits it says:
  *
  * <pre>
- * in no trial             in groups of 256
- * in one of k requests    in groups of k / 16, at least 1
+ * in no trial             in groups of 64
+ * in one with others      alone
  * alone in one            alone, again
  * alone again in one      never: popular items answer
  * </pre>
  *
- * <p>So a request that ends each process that calls a model with it is found by its fifth death,
+ * <p>So a request that ends each process that calls a model with it is found by its fourth death,
  * the first one included. A kill from outside makes groups smaller, and no more: it would have to
  * meet both calls of one request alone.
  */
 public final class CallGroups {
-    private static final int SPLIT = 16;
-
     /** The way in which a group is scored. */
     public enum Treatment {
         /** Called, and nobody needs to know the call. */
@@ -56,29 +53,28 @@ public final class CallGroups {
         }
     }
 
-    /** Limits of a request's groups by the trials of dead processes, the least strict first. */
-    private record Level(int most, boolean again) implements Comparable<Level> {
-        private static final Comparator<Level> ORDER =
-                Comparator.comparingInt(Level::most).reversed().thenComparing(Level::again);
-        private static final Level FIRST = new Level(CallTrial.MOST_REQUESTS, false);
+    /** The groups of a request by the trials of dead processes, the least strict first. */
+    private enum Level {
+        IN_GROUPS(Treatment.TRIED, CallTrial.MOST_REQUESTS),
+        ALONE(Treatment.TRIED, 1),
+        ALONE_AGAIN(Treatment.TRIED_AGAIN, 1),
+        NEVER(Treatment.NEVER_CALLED, Integer.MAX_VALUE);
+
+        private final Treatment treatment;
+
+        /** Size of the largest group. */
+        private final int most;
+
+        Level(Treatment treatment, int most) {
+            this.treatment = treatment;
+            this.most = most;
+        }
 
         private static Level after(CallTrial trial) {
             if (trial.isAlone()) {
-                return new Level(trial.again() ? 0 : 1, true);
+                return trial.again() ? NEVER : ALONE_AGAIN;
             }
-            return new Level(Math.max(1, trial.requests().size() / SPLIT), false);
-        }
-
-        private Treatment treatment() {
-            if (most == 0) {
-                return Treatment.NEVER_CALLED;
-            }
-            return again ? Treatment.TRIED_AGAIN : Treatment.TRIED;
-        }
-
-        @Override
-        public int compareTo(Level other) {
-            return ORDER.compare(this, other);
+            return ALONE;
         }
     }
 
@@ -108,17 +104,16 @@ public final class CallGroups {
         if (!rest.isEmpty()) {
             groups.add(new Group(Treatment.SCORED, rest.size()));
         }
-        Map<Level, List<T>> byLevel = new TreeMap<>();
+        Map<Level, List<T>> byLevel = new EnumMap<>(Level.class);
         for (T request : onProbation) {
-            Level level = levels.getOrDefault(hash.applyAsLong(request), Level.FIRST);
+            Level level = levels.getOrDefault(hash.applyAsLong(request), Level.IN_GROUPS);
             byLevel.computeIfAbsent(level, one -> new ArrayList<>()).add(request);
         }
         byLevel.forEach(
                 (level, members) -> {
                     requests.addAll(members);
-                    int most = level.most() == 0 ? members.size() : level.most();
-                    for (int left = members.size(); left > 0; left -= most) {
-                        groups.add(new Group(level.treatment(), Math.min(most, left)));
+                    for (int left = members.size(); left > 0; left -= level.most) {
+                        groups.add(new Group(level.treatment, Math.min(level.most, left)));
                     }
                 });
         return new Grouped<>(requests, groups);

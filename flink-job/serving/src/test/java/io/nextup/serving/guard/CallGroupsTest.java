@@ -30,22 +30,18 @@ class CallGroupsTest {
     /** The level of request 7 after deaths in groups of these sizes; a minus marks a second one. */
     @ParameterizedTest
     @CsvSource({
-        "'', TRIED, 256",
-        "256, TRIED, 16",
-        "255, TRIED, 15",
-        "32, TRIED, 2",
-        "31, TRIED, 1",
+        "'', TRIED, 64",
+        "64, TRIED, 1",
         "2, TRIED, 1",
         "1, TRIED_AGAIN, 1",
         "-1, NEVER_CALLED, 300",
         // The strictest counts, whichever comes first.
-        "256 16, TRIED, 1",
-        "16 256, TRIED, 1",
-        "1 256, TRIED_AGAIN, 1",
-        "256 1, TRIED_AGAIN, 1",
+        "64 2, TRIED, 1",
+        "1 64, TRIED_AGAIN, 1",
+        "64 1, TRIED_AGAIN, 1",
         "1 1, TRIED_AGAIN, 1",
         "-1 1, NEVER_CALLED, 300",
-        "256 -1, NEVER_CALLED, 300",
+        "64 -1, NEVER_CALLED, 300",
     })
     void theTrialsInWhichProcessesDiedSayHowARequestIsScored(
             String sizes, Treatment treatment, int most) {
@@ -85,10 +81,10 @@ class CallGroupsTest {
 
     @ParameterizedTest
     @CsvSource({"0, 600", "300, 600", "599, 600", "0, 1", "0, 20", "255, 256"})
-    void aRequestThatEndsEachProcessIsFoundByItsFifthDeathAndNobodyElseIs(
+    void aRequestThatEndsEachProcessIsFoundByItsFourthDeathAndNobodyElseIs(
             long poison, int requests) {
         // The first process calls the model without trials.
-        assertDiesUntilTheFifthDeath(1, range(0, requests), poison);
+        assertDiesUntilTheFourthDeath(1, range(0, requests), poison);
         assertThat(found(requests)).containsExactly(poison);
     }
 
@@ -97,7 +93,7 @@ class CallGroupsTest {
     @CsvSource({"-1", "77"})
     void aKillFromOutsideAtAnyMomentTakesNobodyForThePoison(long poison) {
         List<Long> requests = range(0, 300);
-        for (int process = 0; process < 5; process++) {
+        for (int process = 0; process < 4; process++) {
             boolean killed = true;
             for (int call = 0; killed; call++) {
                 deaths.clear();
@@ -108,7 +104,7 @@ class CallGroupsTest {
                 int known = deaths.size();
                 killed = dies(requests, poison, OptionalInt.of(call));
                 boolean byPoison = killed && deaths.get(known).requests().contains(poison);
-                assertDiesUntilTheFifthDeath(1 + before + (byPoison ? 1 : 0), requests, poison);
+                assertDiesUntilTheFourthDeath(1 + before + (byPoison ? 1 : 0), requests, poison);
                 assertThat(found(300)).isEqualTo(poison == NO_POISON ? Set.of() : Set.of(poison));
                 killed &= !byPoison;
             }
@@ -139,7 +135,7 @@ class CallGroupsTest {
                     }
                 }
             }
-            assertDiesUntilTheFifthDeath(byPoison, requests, poison);
+            assertDiesUntilTheFourthDeath(byPoison, requests, poison);
             assertThat(found(count))
                     .as("seed %d", seed)
                     .isEqualTo(poison == NO_POISON ? Set.of() : Set.of(poison));
@@ -147,10 +143,10 @@ class CallGroupsTest {
     }
 
     /** Starts processes until one survives all requests. */
-    private void assertDiesUntilTheFifthDeath(int died, List<Long> requests, long poison) {
+    private void assertDiesUntilTheFourthDeath(int died, List<Long> requests, long poison) {
         int deathsByPoison = died;
         do {
-            assertThat(deathsByPoison++).isLessThanOrEqualTo(5);
+            assertThat(deathsByPoison++).isLessThanOrEqualTo(4);
         } while (dies(requests, poison, OptionalInt.empty()));
     }
 

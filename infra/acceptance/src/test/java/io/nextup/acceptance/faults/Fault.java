@@ -244,7 +244,7 @@ enum Fault {
             CircleModel.illInService("crashing-in-service", Illness.CRASHES);
 
     /** A request that ends each process is found by this death at the latest. */
-    private static final int MOST_CRASHES = 5;
+    private static final int MOST_CRASHES = 4;
 
     /** So many users are spread over all processes, by any hash. */
     private static final int MOST_POISONED = 20;
