@@ -214,11 +214,6 @@ public record ServingParts(
         public void servePopular(ServingModel model) {
             engine.servePopular(slot, model);
         }
-
-        @Override
-        public void demote(ModelId model, String reason) {
-            engine.demote(slot, model, reason);
-        }
     }
 
     private record RolloutModels(ModelRollout rollout) implements ServingProcess.ModelSource {

@@ -51,13 +51,6 @@ final class Escalation {
         tell(call, reason);
     }
 
-    /** Demotes a model at the request of the roll-out, without a report to it. */
-    void demoteSilently(String slot, ModelId model, String reason) {
-        if (slots.demote(slot, model)) {
-            log(slot, model, reason);
-        }
-    }
-
     /** Reports, once, that the process must end. */
     void mustEnd(String reason) {
         if (ending.compareAndSet(false, true)) {

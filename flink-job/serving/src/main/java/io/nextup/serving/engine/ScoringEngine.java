@@ -1,6 +1,5 @@
 package io.nextup.serving.engine;
 
-import io.nextup.artifact.ModelId;
 import io.nextup.event.CallTrial;
 import io.nextup.event.Recommendation;
 import io.nextup.serving.guard.CallGroups;
@@ -175,17 +174,6 @@ public final class ScoringEngine implements AutoCloseable {
     /** Answers a slot with this model's popular items, without any call of it. */
     public void servePopular(String slot, ServingModel model) {
         serve(slot, new ServedModel(model, true));
-    }
-
-    /**
-     * Demotes a model that other processes have demoted: no further call of it begins in this slot,
-     * not even in running batches, and its popular items answer. Does not report this to {@link
-     * EngineEvents}. Does nothing if the slot serves another model.
-     *
-     * @param reason the reason, for the log
-     */
-    public void demote(String slot, ModelId model, String reason) {
-        escalation.demoteSilently(slot, model, reason);
     }
 
     /**

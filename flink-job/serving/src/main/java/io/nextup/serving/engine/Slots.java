@@ -183,20 +183,14 @@ final class Slots {
         }
     }
 
-    /**
-     * Demotes a slot's model, if it is this one.
-     *
-     * @return false if the slot serves another model, or this one is demoted already
-     */
-    boolean demote(String name, ModelId model) {
+    /** Demotes a slot's model, if it is this one. */
+    void demote(String name, ModelId model) {
         lock.lock();
         try {
             ServedModel serving = slot(name).serving;
-            if (serving == null || !serving.model().id().equals(model) || serving.isDemoted()) {
-                return false;
+            if (serving != null && serving.model().id().equals(model)) {
+                serving.demote();
             }
-            serving.demote();
-            return true;
         } finally {
             lock.unlock();
         }

@@ -73,9 +73,6 @@ final class ModelJudge {
             candidates.modelLost();
             // The engine answers with them by itself.
             popular.answers(candidate.manifestSha256());
-            if (finding != Finding.HERE) {
-                transitions.add(new RolloutStep.Demote(candidate.model, reason));
-            }
         }
         transitions.refuse(candidate, Refusal.DEMOTED, reason);
         keep(candidate, reason, finding, verdictMillis);

@@ -41,12 +41,6 @@ public final class ModelRollout implements AutoCloseable {
 
         /** Answers with popular items of a model that is never called. */
         void servePopular(ServingModel model);
-
-        /**
-         * Stops calls of the model: its popular items answer until another model serves. Does
-         * nothing if another one serves already.
-         */
-        void demote(ModelId model, String reason);
     }
 
     /**

@@ -34,11 +34,6 @@ sealed interface RolloutStep {
      */
     record ServePopular(AnnouncedModel model, List<String> items) implements RolloutStep {}
 
-    /**
-     * Stops calls of the model, if it serves: its popular items answer until another one serves.
-     */
-    record Demote(AnnouncedModel model, String reason) implements RolloutStep {}
-
     /** Releases a loaded model that is not needed. */
     record Release(ServingModel loaded) implements RolloutStep {}
 

@@ -163,8 +163,6 @@ final class StepExecutor {
                     slot,
                     rollout.describe());
             target.servePopular(ServingModel.popularOnly(id(serve.model()), serve.items()));
-        } else if (step instanceof RolloutStep.Demote demote) {
-            target.demote(id(demote.model()), demote.reason());
         } else if (step instanceof RolloutStep.Release release) {
             release.loaded().release();
         } else if (step instanceof RolloutStep.ForgetLoads forget) {

@@ -4,7 +4,6 @@ import static io.nextup.serving.engine.Models.model;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nextup.artifact.ModelId;
 import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
 import io.nextup.scoring.ModelInput;
@@ -233,47 +232,6 @@ class DemotionTest {
         impatient.engine().servePopular("default", model("v1", 10, scorer));
         assertThat(impatient.ask("a", "i1").get().source()).isEqualTo(Source.FALLBACK);
         assertThat(scorer.calls()).isZero();
-    }
-
-    @Test
-    void aModelDemotedFromOutsideIsCalledNoMoreNotEvenInTheBatchUnderWayAndNobodyIsTold()
-            throws Exception {
-        FakeScorer demoted =
-                new FakeScorer(
-                        10,
-                        rows -> {
-                            impatient
-                                    .engine()
-                                    .demote("default", new ModelId("v1", "sha-v1"), "as elsewhere");
-                            throw new IllegalStateException("My halves are called no more");
-                        });
-        CompletableFuture<Recommendation> one = impatient.ask("a", "i1");
-        CompletableFuture<Recommendation> other = impatient.ask("b", "i1");
-        impatient.serve("v1", demoted);
-
-        assertThat(one.get().source()).isEqualTo(Source.FALLBACK);
-        assertThat(other.get().source()).isEqualTo(Source.FALLBACK);
-        Recommendation later = impatient.ask("c", "i1").get();
-        assertThat(later.source()).isEqualTo(Source.FALLBACK);
-        assertThat(later.modelVersion()).isEqualTo("v1");
-        assertThat(demoted.calls()).isEqualTo(1);
-        assertThat(events.demoted).isEmpty();
-    }
-
-    @Test
-    void aDemotionFromOutsideConcernsOnlyItsModelInItsSlot() throws Exception {
-        impatient
-                .engine()
-                .demote("default", new ModelId("v1", "sha-v1"), "before any model serves");
-        impatient.serve("v1", new FakeScorer(10));
-        impatient.engine().serve("games", model("v1", 10, new FakeScorer(10)));
-
-        impatient.engine().demote("default", new ModelId("v1", "another-sha"), "another artifact");
-        assertThat(impatient.ask("a", "i1").get().source()).isEqualTo(Source.MODEL);
-
-        impatient.engine().demote("games", new ModelId("v1", "sha-v1"), "the other slot");
-        assertThat(impatient.ask("a", "i1").get().source()).isEqualTo(Source.MODEL);
-        assertThat(impatient.askSlot("games", "a", "i1").get().source()).isEqualTo(Source.FALLBACK);
     }
 
     private static void failSlowly() {

@@ -796,11 +796,6 @@ class ModelRolloutTest {
             public void servePopular(ServingModel model) {
                 served.add("popular in " + model.version());
             }
-
-            @Override
-            public void demote(ModelId model, String reason) {
-                served.add("demoted " + model.version());
-            }
         };
     }
 

@@ -1020,8 +1020,6 @@ class RolloutTest {
             return "serve " + serve.model().version();
         } else if (step instanceof RolloutStep.ServePopular serve) {
             return "popular " + serve.model().version();
-        } else if (step instanceof RolloutStep.Demote demote) {
-            return "demote %s: %s".formatted(demote.model().version(), demote.reason());
         } else if (step instanceof RolloutStep.Release) {
             return "release";
         } else if (step instanceof RolloutStep.ForgetLoads forget) {
