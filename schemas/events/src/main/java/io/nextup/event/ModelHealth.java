@@ -3,6 +3,7 @@ package io.nextup.event;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Report of one process on a slot's models, keyed by slot and process on a compacted topic. Each
@@ -167,6 +168,13 @@ public record ModelHealth(
                                 reason,
                                 timeMillis)),
                 false);
+    }
+
+    /** Returns the manifest that a record pardons, by its process; empty for that of a process. */
+    public static Optional<String> pardonedBy(String process) {
+        return process.startsWith(PARDON)
+                ? Optional.of(process.substring(PARDON.length()))
+                : Optional.empty();
     }
 
     /** Tells an operator's pardon from a process's report. */

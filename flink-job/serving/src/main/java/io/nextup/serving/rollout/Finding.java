@@ -16,15 +16,5 @@ enum Finding {
      * A report of another process, unless pardoned since. A model that serves here keeps serving,
      * since the other machine may be at fault.
      */
-    TOLD;
-
-    /** Tells whether it is about other processes only. */
-    boolean isOfOthers() {
-        return this == ELSEWHERE || this == TOLD;
-    }
-
-    /** Tells whether a pardon may be later. */
-    boolean mayBePardoned() {
-        return this == TOLD;
-    }
+    TOLD
 }

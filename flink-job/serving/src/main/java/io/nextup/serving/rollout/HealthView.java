@@ -21,9 +21,10 @@ import java.util.stream.Stream;
  * blame for the deaths of processes.
  *
  * <p>A death is early if the process had served its model, or run without one, for less than a
- * minute. The model of the last three early deaths is to blame if they are all of it and lie within
- * the last ten minutes. Where they are of different models, or of processes without one, something
- * else kills the processes. A model that has served for an hour in one process is never to blame.
+ * minute, and no process has reported a minute with that model since. The model of the last three
+ * early deaths is to blame if they are all of it and lie within the last ten minutes. Where they
+ * are of different models, or of processes without one, something else kills the processes. A model
+ * that has served for an hour in one process is never to blame.
  *
  * <p>Not thread-safe; the caller supplies the time of the roll-out's clock.
  */
@@ -44,8 +45,8 @@ final class HealthView {
      * A model that is to blame for the last three early deaths.
      *
      * @param lastDeathMillis time of the last report before the last death, by Kafka's clock
-     * @param othersSurvived true if a process has served another model, or run without one, for a
-     *     minute since
+     * @param othersSurvived true if a process has begun since then to serve another model, or to
+     *     run without one, and has done so for a minute
      */
     record CrashLoop(AnnouncedModel model, long lastDeathMillis, boolean othersSurvived) {
         /** The cause in words, for a person. */
@@ -69,6 +70,9 @@ final class HealthView {
 
     /** Kafka's times of pardons, by the SHA-256 of the model's manifest. */
     private final Map<String, Long> pardoned = new HashMap<>();
+
+    /** Kafka's newest times at which a process had served a model for a minute, by its manifest. */
+    private final Map<String, Long> survived = new HashMap<>();
 
     /** Manifests of models that have served for an hour in one process. */
     private final Set<String> proven = new HashSet<>();
@@ -104,8 +108,12 @@ final class HealthView {
             withoutModel.putIfAbsent(dated.process(), timestampMillis);
         } else {
             withoutModel.remove(dated.process());
+            String served = dated.serving().manifestSha256();
+            if (ranMillis(dated) >= EARLY.toMillis()) {
+                survived.merge(served, timestampMillis, Math::max);
+            }
             if (ranMillis(dated) >= HealthReports.PROVEN.toMillis()) {
-                proven.add(dated.serving().manifestSha256());
+                proven.add(served);
             }
         }
         proven.addAll(dated.proven());
@@ -115,6 +123,7 @@ final class HealthView {
     void remove(String process) {
         index.remove(process);
         withoutModel.remove(process);
+        ModelHealth.pardonedBy(process).ifPresent(pardoned::remove);
     }
 
     /** Tells whether a model has served for an hour in one process. */
@@ -227,15 +236,20 @@ final class HealthView {
                 && entry.loading() == null
                 && ranMillis(entry) < EARLY.toMillis()
                 && (entry.serving() == null
-                        || pardoned.getOrDefault(entry.serving().manifestSha256(), Long.MIN_VALUE)
-                                < entry.writtenTimeMillis());
+                        || isAfter(pardoned, entry) && isAfter(survived, entry));
     }
 
-    /** Tells whether a process has run as it does for a minute since a time. */
-    private boolean hasSurvived(ModelHealth entry, long sinceMillis) {
+    /** Tells whether a process reported after what last spoke for its model. */
+    private static boolean isAfter(Map<String, Long> times, ModelHealth entry) {
+        return entry.writtenTimeMillis()
+                > times.getOrDefault(entry.serving().manifestSha256(), Long.MIN_VALUE);
+    }
+
+    /** Tells whether a process has run for a minute in the way that it began after a time. */
+    private boolean hasSurvived(ModelHealth entry, long afterMillis) {
         return !entry.isPardon()
-                && Math.min(ranMillis(entry), entry.writtenTimeMillis() - sinceMillis)
-                        >= EARLY.toMillis();
+                && ranMillis(entry) >= EARLY.toMillis()
+                && entry.writtenTimeMillis() - ranMillis(entry) >= afterMillis;
     }
 
     private static boolean serves(ModelHealth entry, String manifestSha256) {
@@ -251,7 +265,8 @@ final class HealthView {
         return entry.writtenTimeMillis() - sinceMillis;
     }
 
-    private boolean hearsOthers(long nowMillis) {
+    /** Tells whether others' reports can be read, so that those that are missing mean something. */
+    boolean hearsOthers(long nowMillis) {
         if (heardItselfMillis == Long.MIN_VALUE) {
             heardItselfMillis = nowMillis;
         }

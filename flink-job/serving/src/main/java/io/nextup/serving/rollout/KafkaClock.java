@@ -2,9 +2,9 @@ package io.nextup.serving.rollout;
 
 /**
  * Kafka's time, as the timestamps of records tell it: that of the newest record, and the time since
- * then by the roll-out's clock. The broker dates the records, so it does not matter how far the
- * clocks of their writers are off. Once the process has read a report of its own, only its own
- * count: they are read right after they were written. Not thread-safe.
+ * then by the roll-out's clock. Where the broker dates the records ({@code LogAppendTime}), it does
+ * not matter how far the clocks of their writers are off. Once the process has read a report of its
+ * own, only its own count: they are read right after they were written. Not thread-safe.
  */
 final class KafkaClock {
     /** Kafka's time minus the roll-out's; 0 before the first record. */
@@ -24,7 +24,10 @@ final class KafkaClock {
         }
     }
 
-    /** Returns Kafka's time, milliseconds since the epoch. It is never later than the true one. */
+    /**
+     * Returns Kafka's time, milliseconds since the epoch. Where the broker dates the records, it is
+     * never later than the true one.
+     */
     long millis(long nowMillis) {
         return nowMillis + aheadMillis;
     }

@@ -56,8 +56,9 @@ final class ModelJudge {
     boolean demote(AnnouncedModel model, String reason, Finding finding, long whenMillis) {
         RolloutCandidate candidate = candidates.of(model);
         boolean cancelled =
-                finding.mayBePardoned() && verdicts.isCancelled(model.manifestSha256(), whenMillis);
-        if (cancelled || (finding.isOfOthers() && candidates.isServing(model.manifestSha256()))) {
+                finding == Finding.TOLD && verdicts.isCancelled(model.manifestSha256(), whenMillis);
+        if (cancelled
+                || (finding != Finding.HERE && candidates.isServing(model.manifestSha256()))) {
             return false;
         }
         long verdictMillis = verdicts.timeOf(model.manifestSha256(), whenMillis);
@@ -112,7 +113,8 @@ final class ModelJudge {
         for (RolloutCandidate candidate : candidates.ofChain()) {
             boolean isBlamed = candidate.manifestSha256().equals(blamed);
             if (candidate.is(Refusal.ASIDE) && !isBlamed) {
-                transitions.move(candidate, State.NEW, "others died, too");
+                transitions.move(
+                        candidate, State.NEW, "no longer to blame for the last early deaths");
             } else if (isBlamed && candidate.mayBeSetAside()) {
                 work.stopFetch(candidate);
                 transitions.refuse(candidate, Refusal.ASIDE, blame);

@@ -15,8 +15,8 @@ enum Refusal {
      */
     SUSPECT,
     /**
-     * The last processes that died early served it: until others die, too, or survive without it.
-     * It is not called meanwhile, even if only popular items are left.
+     * The last processes that died early served it: until others die, too, or survive without it,
+     * or ten minutes have passed. It is not called meanwhile, even if only popular items are left.
      */
     ASIDE,
     /** It hung, crashed or failed too often while it served: until it is pardoned. */

@@ -87,17 +87,28 @@ class HealthViewTest {
     @Test
     void othersHaveSurvivedOnceAProcessHasServedAnotherModelForAMinuteSinceTheLastDeath() {
         threeDeaths();
-        add(serving("q", "b", -HOUR, 3 * MINUTE - 1));
-        assertThat(survived()).isFalse();
+        // It has not lived where the others died.
         add(serving("q", "b", -HOUR, 3 * MINUTE));
-        assertThat(survived()).isTrue();
+        assertThat(survived()).isFalse();
         add(serving("q", "b", 3 * MINUTE, 4 * MINUTE - 1));
         assertThat(survived()).isFalse();
         add(serving("q", "b", 3 * MINUTE, 4 * MINUTE));
         assertThat(survived()).isTrue();
-        // It serves the model itself.
-        add(serving("q", 3 * MINUTE, 4 * MINUTE));
-        assertThat(survived()).isFalse();
+    }
+
+    @Test
+    void deathsFromBeforeAProcessHadServedTheModelForAMinuteDoNotCount() {
+        add(serving("p1", 0, 0));
+        add(serving("p2", 10 * SECOND, 10 * SECOND));
+        add(serving("q", 0, 59 * SECOND));
+        add(serving("p3", 70 * SECOND, 70 * SECOND));
+        assertThat(loop(8 * MINUTE)).isPresent();
+        add(serving("q", 0, 60 * SECOND));
+        assertThat(loop(8 * MINUTE)).isEmpty();
+        add(serving("p4", 80 * SECOND, 80 * SECOND));
+        assertThat(loop(8 * MINUTE)).isEmpty();
+        add(serving("p5", 90 * SECOND, 90 * SECOND));
+        assertThat(loop(8 * MINUTE)).isPresent();
     }
 
     @Test
@@ -121,28 +132,28 @@ class HealthViewTest {
     @Test
     void whileKafkaIsAwayAndForTwoMinutesAfterNobodyIsTakenForDead() {
         threeDeaths();
-        add(serving("self", 0, 2 * MINUTE));
+        add(serving("self", "b", 0, 2 * MINUTE));
         long back = 9 * MINUTE;
         for (long now = 2 * MINUTE; now < back; now += MINUTE) {
             assertThat(loop(now)).isEmpty();
         }
 
-        add(serving("self", 0, back));
+        add(serving("self", "b", 0, back));
         assertThat(loop(back)).isEmpty();
         assertThat(health.crashLoop(Set.of("p1", "p2", "p3")::contains, back)).isPresent();
 
         add(serving("p1", 0, back + MINUTE));
-        add(serving("self", 0, back + MINUTE));
+        add(serving("self", "b", 0, back + MINUTE));
         assertThat(loop(back + 3 * MINUTE)).isEmpty();
     }
 
     @Test
     void whoIsStillSilentTwoMinutesAfterKafkaIsBackIsDead() {
         threeDeaths();
-        add(serving("self", 0, 2 * MINUTE));
+        add(serving("self", "b", 0, 2 * MINUTE));
         assertThat(loop(7 * MINUTE)).isEmpty();
 
-        add(serving("self", 0, 8 * MINUTE));
+        add(serving("self", "b", 0, 8 * MINUTE));
         assertThat(loop(9 * MINUTE - 1)).isEmpty();
         assertThat(loop(9 * MINUTE)).isPresent();
     }
@@ -208,10 +219,10 @@ class HealthViewTest {
     @Test
     void aModelThatHasServedForAnHourInOneProcessIsNotToBlameAlsoAfterTheSwitch() {
         threeDeaths();
-        add(serving("q", MINUTE - HOUR + 1, MINUTE));
+        add(serving("q", -2 * HOUR + 1, -HOUR));
         assertThat(loop(8 * MINUTE)).isPresent();
         assertThat(health.isProven(SHA)).isFalse();
-        add(serving("q", MINUTE - HOUR, MINUTE));
+        add(serving("q", -2 * HOUR, -HOUR));
         assertThat(loop(8 * MINUTE)).isEmpty();
         add(serving("q", "b", 2 * MINUTE, 2 * MINUTE));
         assertThat(loop(8 * MINUTE)).isEmpty();
@@ -244,9 +255,9 @@ class HealthViewTest {
 
     @Test
     void tenDeathsOfProcessesThatHadServedForAMinuteConvictNobody() {
-        tenDeathsAfter(MINUTE);
+        tenDeathsAfter(MINUTE, 0);
         assertThat(health.crashLoop(process -> true, 10 * MINUTE)).isEmpty();
-        tenDeathsAfter(MINUTE - 1);
+        tenDeathsAfter(MINUTE - 1, 3 * MINUTE);
         assertThat(health.crashLoop(process -> true, 10 * MINUTE)).isPresent();
     }
 
@@ -405,9 +416,9 @@ class HealthViewTest {
     }
 
     /** Adds processes that die one after the other, each this long after it started to serve. */
-    private void tenDeathsAfter(long servedMillis) {
+    private void tenDeathsAfter(long servedMillis, long fromMillis) {
         for (int n = 0; n < 10; n++) {
-            long since = 10 * SECOND * n;
+            long since = fromMillis + 10 * SECOND * n;
             add(serving("p" + n, since, since + servedMillis));
         }
     }
