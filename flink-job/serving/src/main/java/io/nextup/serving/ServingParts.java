@@ -27,6 +27,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * The parts of a {@link ServingProcess}.
@@ -153,16 +155,45 @@ public record ServingParts(
                 host(),
                 job,
                 settings.names(),
-                process -> isKnownDead(lock, deadBefore, process));
+                new KnownDead(lock, deadBefore, System::nanoTime));
     }
 
-    private static boolean isKnownDead(ProcessLock lock, Set<String> deadBefore, String process) {
-        try {
+    /** Knows the dead processes of the directory; looks at most once a second. Not thread-safe. */
+    private static final class KnownDead implements Predicate<String> {
+        private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
+        private final ProcessLock lock;
+        private final Set<String> deadBefore;
+        private final LongSupplier nanoTime;
+        private Set<String> dead = Set.of();
+        private long lookedNanos;
+        private boolean looked;
+
+        private KnownDead(ProcessLock lock, Set<String> deadBefore, LongSupplier nanoTime) {
+            this.lock = lock;
+            this.deadBefore = deadBefore;
+            this.nanoTime = nanoTime;
+        }
+
+        @Override
+        public boolean test(String process) {
             int dash = process.indexOf('-');
             String id = dash < 0 ? process : process.substring(0, dash);
-            return deadBefore.contains(id) || lock.deadProcesses().contains(id);
-        } catch (IOException e) {
-            return false;
+            return deadBefore.contains(id) || dead().contains(id);
+        }
+
+        private Set<String> dead() {
+            long now = nanoTime.getAsLong();
+            if (!looked || now - lookedNanos >= BETWEEN_LOOKS.toNanos()) {
+                try {
+                    dead = lock.deadProcesses();
+                } catch (IOException e) {
+                    dead = Set.of();
+                }
+                looked = true;
+                lookedNanos = now;
+            }
+            return dead;
         }
     }
 

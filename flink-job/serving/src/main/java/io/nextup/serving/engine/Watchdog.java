@@ -148,12 +148,12 @@ final class Watchdog {
         }
         // No other thread settles the call any more, so each step runs even if another one throws.
         try {
+            call.endTrial();
             LOG.error(
                     "Thread {} hangs in model {}: {}. It keeps a core, the model and its batch until that call returns or the process ends",
                     worker.thread().getName(),
                     call.model().version(),
                     reason);
-            call.endTrial();
         } finally {
             try {
                 // Demotes first, so that no other batch calls the model while this one is answered.

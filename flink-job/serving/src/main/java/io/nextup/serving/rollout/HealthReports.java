@@ -28,6 +28,9 @@ final class HealthReports {
     /** Time of service in one process that proves a model. */
     static final Duration PROVEN = Duration.ofHours(1);
 
+    /** Longest time for which a report names a trial of several requests that has ended. */
+    static final Duration BETWEEN_TRIALS = Duration.ofSeconds(1);
+
     private static final int RENEWALS_MISSED = 3;
 
     /** A report's content by the roll-out's clock. */
@@ -36,7 +39,11 @@ final class HealthReports {
             Optional<ModelSince> loading,
             CallTrial trial,
             List<ModelVerdict> verdicts,
-            List<String> proven) {}
+            List<String> proven) {
+        private Content withoutTrial() {
+            return new Content(serving, loading, null, verdicts, proven);
+        }
+    }
 
     private final String slot;
     private final String process;
@@ -86,12 +93,25 @@ final class HealthReports {
     /** Returns the report to write now; empty if nothing has changed since the last one. */
     Optional<ModelHealth> due(Rollout rollout, long nowMillis, long wallMillis) {
         Content now = content(rollout, nowMillis);
-        if (now.equals(last) && nowMillis - lastMillis < RENEWAL.toMillis()) {
+        if (last != null
+                && nowMillis - lastMillis
+                        < (now.equals(last) ? RENEWAL : patience(now)).toMillis()) {
             return Optional.empty();
         }
         last = now;
         lastMillis = nowMillis;
         return Optional.of(report(now, false, nowMillis, wallMillis));
+    }
+
+    /**
+     * Returns how long a change may wait. The end of a trial of several requests waits for the next
+     * trial, which replaces it: all processes read each report. That of a single request does not,
+     * since a later kill would count against it.
+     */
+    private Duration patience(Content now) {
+        boolean groupEnds =
+                last.trial() != null && !last.trial().isAlone() && now.equals(last.withoutTrial());
+        return groupEnds ? BETWEEN_TRIALS : Duration.ZERO;
     }
 
     /** Returns the last report of a process that ends well. */

@@ -35,10 +35,10 @@ final class LowPriority {
     @SuppressWarnings("ThreadPriorityCheck") // Only the speed depends on it.
     static void ofThisThread() {
         Thread.currentThread().setPriority(Thread.MIN_PRIORITY);
-        if (!Platform.isLinux()) {
-            return;
-        }
         try {
+            if (!Platform.isLinux()) {
+                return;
+            }
             Object[] arguments = {THREAD, CALLING, NICE};
             int failed = NativeLibrary.getProcess().getFunction("setpriority").invokeInt(arguments);
             if (failed != 0) {

@@ -29,6 +29,9 @@ final class OthersHealth {
     /** Longest wait for the health of models in other processes, before the first is loaded. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** Time between two judgements of deaths, each of which looks at all processes. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
     /** Wait before a record that is still there is deleted once more. */
     private static final Duration RETRY = Duration.ofHours(1);
 
@@ -47,6 +50,7 @@ final class OthersHealth {
     private String served;
 
     private long waitsSinceMillis = -1;
+    private long judgedMillis;
 
     /** True once the first model may be loaded. */
     private boolean known;
@@ -93,6 +97,7 @@ final class OthersHealth {
     /** Forgets a process whose record was deleted. */
     void unsaid(String process) {
         view.remove(process);
+        deleted.remove(process);
     }
 
     /** Records that the topic was read to its end. */
@@ -123,14 +128,15 @@ final class OthersHealth {
     }
 
     /**
-     * Returns what follows from deaths of processes; called before each {@link #tick}. The model to
-     * blame is set aside at once, and demoted once others have survived without it. A later death
-     * of another one acquits it.
+     * Returns what follows from deaths of processes; called before each {@link #tick}, and looks
+     * once a second. The model to blame is set aside at once, and demoted once others have survived
+     * without it. A later death of another one acquits it.
      */
     List<RolloutStep> judgeDeaths(long nowMillis) {
-        if (!read) {
+        if (!read || (known && nowMillis - judgedMillis < BETWEEN_LOOKS.toMillis())) {
             return List.of();
         }
+        judgedMillis = nowMillis;
         Optional<HealthView.CrashLoop> loop = view.crashLoop(knownDead, nowMillis);
         List<RolloutStep> steps = new ArrayList<>();
         loop.filter(HealthView.CrashLoop::othersSurvived)
@@ -181,10 +187,12 @@ final class OthersHealth {
 
     /**
      * Returns the number of living processes, at least this one; empty until the topic was read to
-     * its end.
+     * its end, and while it cannot be read.
      */
     OptionalInt living(long nowMillis) {
-        return read ? OptionalInt.of(Math.max(1, view.living(nowMillis))) : OptionalInt.empty();
+        return read && view.hearsOthers(nowMillis)
+                ? OptionalInt.of(Math.max(1, view.living(nowMillis)))
+                : OptionalInt.empty();
     }
 
     /**

@@ -101,6 +101,20 @@ class HealthReportsTest {
     }
 
     @Test
+    void theEndOfAGroupsTrialWaitsASecondForTheNextTrialButForNothingElse() {
+        CallTrial group = new CallTrial(List.of(1L, 2L), false);
+        reports.begins(group, rollout, 0, 0);
+        reports.trialEnded();
+        assertThat(reports.due(rollout, 999, 999)).isEmpty();
+        assertThat(reports.due(rollout, 1_000, 1_000).orElseThrow().trial()).isNull();
+
+        reports.begins(group, rollout, 2_000, 2_000);
+        reports.trialEnded();
+        serve(2_001);
+        assertThat(reports.due(rollout, 2_001, 2_001).orElseThrow().trial()).isNull();
+    }
+
+    @Test
     void aProcessThatEndsWellDiesInNoTrial() {
         reports.begins(new CallTrial(List.of(1L), true), rollout, 1, 1);
         assertThat(reports.last(rollout, 2, 2).trial()).isNull();
