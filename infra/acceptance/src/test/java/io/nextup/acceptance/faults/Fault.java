@@ -274,6 +274,8 @@ enum Fault {
      * none of them comes again, so only those sent from then on may be answered otherwise.
      */
     private static void begin(Trial trial, CircleModel ill) throws Exception {
+        // The job goes back to four models at most, and others were announced since.
+        trial.system().goBackTo(trial.serving());
         trial.system().rollOut(ill);
         trial.traffic().retire(trial.serving());
         trial.traffic().await(1);

@@ -3,7 +3,6 @@ package io.nextup.acceptance.faults;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
-import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.Topics;
 import io.nextup.event.wire.Codecs;
@@ -22,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +59,9 @@ final class TrialSystem implements AutoCloseable {
     private String jobId;
     private List<String> jobArguments;
     private ModelAnnouncement announced;
+
+    /** Each model's announcement. */
+    private final Map<String, ModelAnnouncement> byVersion = new HashMap<>();
 
     private TrialSystem(
             Path directory, ZooKeeper zooKeeper, KafkaBroker broker, FlinkCluster cluster) {
@@ -273,6 +276,7 @@ final class TrialSystem implements AutoCloseable {
     /** Announces a model; the job may go back to those announced before. */
     void announce(ModelAnnouncement model) throws InterruptedException, ExecutionException {
         announced = model.after(Optional.ofNullable(announced));
+        byVersion.put(model.version(), model);
         announce(bootstrapServers(), announced);
     }
 
@@ -342,20 +346,19 @@ final class TrialSystem implements AutoCloseable {
         return crashes.get();
     }
 
-    /** Announces a model again that the newest announcement names among those before it. */
+    /** Announces a model again that was announced before, and waits until it serves. */
     void goBackTo(CircleModel model) throws Exception {
-        AnnouncedModel before =
-                announced.previous().stream()
-                        .filter(one -> one.version().equals(model.version()))
-                        .findFirst()
-                        .orElseThrow();
+        ModelAnnouncement first = byVersion.get(model.version());
         announce(
                 new ModelAnnouncement(
-                        announced.slot(),
-                        before.version(),
-                        before.location(),
-                        before.manifestSha256(),
-                        announced.announcedTimeMillis() + 1));
+                        first.slot(),
+                        first.version(),
+                        first.location(),
+                        first.manifestSha256(),
+                        announced.announcedTimeMillis() + 1,
+                        List.of(),
+                        first.popularItems(),
+                        first.by()));
         awaitServes(model);
     }
 
