@@ -89,7 +89,6 @@ public final class ScoringEngine implements AutoCloseable {
 
     private final LoadShedding shedding;
     private final Slots slots;
-    private final Escalation escalation;
     private final CallTrials trials;
     private final Workers workers;
     private final Watchdog watchdog;
@@ -97,13 +96,11 @@ public final class ScoringEngine implements AutoCloseable {
     private ScoringEngine(
             LoadShedding shedding,
             Slots slots,
-            Escalation escalation,
             CallTrials trials,
             Workers workers,
             Watchdog watchdog) {
         this.shedding = shedding;
         this.slots = slots;
-        this.escalation = escalation;
         this.trials = trials;
         this.workers = workers;
         this.watchdog = watchdog;
@@ -156,7 +153,7 @@ public final class ScoringEngine implements AutoCloseable {
         // The watchdog starts first, since it retries to start workers that cannot start now.
         watchdog.start();
         workers.startMissing();
-        return new ScoringEngine(settings.shedding(), slots, escalation, trials, workers, watchdog);
+        return new ScoringEngine(settings.shedding(), slots, trials, workers, watchdog);
     }
 
     public Client connect(ScoringMetrics metrics) {

@@ -236,7 +236,7 @@ final class HealthView {
                 && entry.loading() == null
                 && ranMillis(entry) < EARLY.toMillis()
                 && (entry.serving() == null
-                        || isAfter(pardoned, entry) && isAfter(survived, entry));
+                        || (isAfter(pardoned, entry) && isAfter(survived, entry)));
     }
 
     /** Tells whether a process reported after what last spoke for its model. */
