@@ -266,6 +266,11 @@ enum Fault {
         Random random();
     }
 
+    /** Most processes that die one after the other before users have their answers. */
+    int deathsInARow() {
+        return this == MODEL_CRASHES_IN_SERVICE ? MOST_CRASHES : 1;
+    }
+
     /** Brings the fault about, and mends from outside what would be mended from outside. */
     abstract void inject(Trial trial) throws Exception;
 

@@ -83,7 +83,7 @@ class FaultsIT {
             traffic.start();
             traffic.await(1);
             run.settle();
-            complaints.addAll(report("start", delivery, seed, run));
+            complaints.addAll(report("start", delivery, seed, run, 1));
 
             double calmSeconds = Double.parseDouble(property("calm-seconds", "2"));
             int next = 1;
@@ -99,18 +99,25 @@ class FaultsIT {
                 Fault fault = faults.get(i);
                 fault.inject(run);
                 run.settle();
-                complaints.addAll(report(fault.word(), delivery, seed, run));
+                complaints.addAll(report(fault.word(), delivery, seed, run, fault.deathsInARow()));
             }
             traffic.finish();
             run.settle();
             run.from = 0;
-            complaints.addAll(report("all", delivery, seed, run));
+            complaints.addAll(
+                    report(
+                            "all",
+                            delivery,
+                            seed,
+                            run,
+                            faults.stream().mapToInt(Fault::deathsInARow).max().orElse(1)));
         }
         assertThat(complaints).isEmpty();
     }
 
     /** One line; the same again where it is a complaint. The next one begins where it ends. */
-    private static List<String> report(String what, String delivery, long seed, Run run) {
+    private static List<String> report(
+            String what, String delivery, long seed, Run run, int deathsInARow) {
         // The answers first: whatever they answer has been sent.
         List<Recommendation> topic = run.consumer.answers();
         Verdict verdict = run.ledger.judge(run.traffic.sent(), run.from, run.to, topic);
@@ -135,7 +142,10 @@ class FaultsIT {
                         recoverySeconds);
         System.out.println(line);
         run.from = run.to;
-        double limit = Double.parseDouble(property("recovery-limit-seconds", "60"));
+        double limit =
+                Double.parseDouble(property("recovery-limit-seconds", "60"))
+                        // The pause before a restart doubles each time.
+                        + 20 * (deathsInARow - 1);
         return verdict.isClean() && recoverySeconds < limit ? List.of() : List.of(line);
     }
 
