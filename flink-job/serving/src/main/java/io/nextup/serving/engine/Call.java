@@ -111,7 +111,7 @@ final class Call {
         running = null;
     }
 
-    /** The timer of the running deadline; null if there is none, or it stands still. */
+    /** The timer of the running deadline; null while none runs, also during a wait for Kafka. */
     CallTimer running() {
         return waits ? null : running;
     }

@@ -55,7 +55,7 @@ final class Candidates {
         newestOffset = -1;
     }
 
-    /** Returns the newest announcement; null if there is none. */
+    /** Returns the newest announcement; null before the first. */
     ModelAnnouncement newest() {
         return newest;
     }

@@ -154,8 +154,8 @@ final class HealthView {
     }
 
     /**
-     * Returns the model to blame for the last early deaths; empty if there is none. Must be called
-     * more often than every two minutes: while Kafka is down all reports become stale, and other
+     * Returns the model to blame for the last early deaths; empty if none is. Must be called more
+     * often than every two minutes: while Kafka is down all reports become stale, and other
      * processes need time to renew theirs afterwards. The first call counts as an own report: a
      * topic that was just read to its end is not out of date.
      *

@@ -41,7 +41,7 @@ final class ModelWork {
         return underWay != null;
     }
 
-    /** Returns the model that is fetched; empty if there is none. */
+    /** Returns the model that is fetched; empty while none is. */
     Optional<RolloutCandidate> fetched() {
         return Optional.ofNullable(underWay).filter(one -> one.state() == State.FETCHING);
     }
@@ -128,14 +128,14 @@ final class ModelWork {
         return Optional.of(late).filter(one -> one.state() == State.LOADING);
     }
 
-    /** Returns the time at which the load within its time is late; empty if there is none. */
+    /** Returns the time at which the running load becomes late; empty without such a load. */
     OptionalLong lateMillis() {
         return underWay != null && underWay.loads
                 ? OptionalLong.of(underWay.untilMillis)
                 : OptionalLong.empty();
     }
 
-    /** Returns the newest model that is fetched or loaded; empty if there is none. */
+    /** Returns the newest model that is fetched or loaded; empty while none is. */
     Optional<ModelSince> newest() {
         return candidates
                 .newestThat(RolloutCandidate::isUnderWay)

@@ -59,7 +59,7 @@ final class RolloutEvents {
         return queue.poll(millis, MILLISECONDS);
     }
 
-    /** Returns the next event; null if there is none. */
+    /** Returns the next event; null if none waits. */
     Event next() {
         return queue.poll();
     }

@@ -71,7 +71,7 @@ final class StepExecutor {
         this.wall = wall;
     }
 
-    /** The serving model that can be called, since the last look; empty while there is none. */
+    /** Returns the serving model as of the last look; empty while none can be called. */
     Optional<ModelSince> serving() {
         return serving;
     }

@@ -151,7 +151,7 @@ enum Fault {
                         "Model %s answered the poison, as %s"
                                 .formatted(answer.modelVersion(), answer.source()));
             }
-            // One request is no reason to demote it.
+            // The job must not demote the model for one request.
             trial.system().awaitServes(CRASHES_IN_SERVICE);
             trial.system().goBackTo(trial.serving());
             trial.traffic().recoverFrom(CRASHES_IN_SERVICE);
@@ -228,7 +228,8 @@ enum Fault {
             if (trial.consumer().answer(unread).isPresent()) {
                 throw new IllegalStateException("The job has read partitions that are new");
             }
-            // What "Grown topic" in UPGRADE.md says, with a copy of what the job has not read.
+            // Follows "Grown topic" in UPGRADE.md, and copies the records that the job has not
+            // read.
             trial.traffic().hold();
             system.recreateInteractions(2 * before);
             system.goOn("--nextup.kafka.skip-lost-records", "true");

@@ -155,7 +155,7 @@ class LargeRestoreIT {
         assertSequence(last, "user1", written(1));
     }
 
-    /** What WriteSequences writes for a user. */
+    /** Returns the items that WriteSequences writes for a user, the oldest first. */
     private static List<String> written(int user) {
         return IntStream.range(user, user + CircleModel.REMEMBERED)
                 .mapToObj(CircleModel::item)
