@@ -39,19 +39,22 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(value = OS.LINUX, disabledReason = "needs /proc")
 @Timeout(1_800)
 class RestartsIT {
-    private static final int RESTARTS = Integer.getInteger("nextup.restarts", 3);
+    private static final int RESTARTS = Integer.getInteger("nextup.restarts", 4);
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int CLICKS = 50;
 
     private static final long MOST_METASPACE_KIB = 8 * 1024;
+    private static final long MOST_METASPACE_OF_A_JOB_KIB = 24 * 1024;
     private static final long MOST_RESIDENT_KIB = 80 * 1024;
     private static final long MOST_NATIVE_KIB = 32 * 1024;
 
     /**
-     * The first job's, by the context of the thread that JNA started then, and the last one's, by
-     * the JDK's cache for the equals of records. Another is a leak of the job.
+     * The first job's, by the context of the thread that JNA started then, and up to three by the
+     * JDK. Its ObjectMethods keeps the last conversion of each of ==, Objects.equals and
+     * Objects.hashCode for the components of records. Which job's class that is depends on the
+     * order in which threads call them first. One loader of each job would be a leak of the job.
      */
-    private static final int PINNED_LOADERS = 2;
+    private static final int MOST_PINNED_LOADERS = 4;
 
     @TempDir private Path directory;
 
@@ -101,9 +104,16 @@ class RestartsIT {
         ProcessFigures last = figures.get(figures.size() - 1);
         ProcessFigures lastButOne = figures.get(figures.size() - 2);
         assertThat(last.threads()).as("threads of the " + process).isLessThan(second.threads() + 8);
+        assertThat(last.jobLoaders())
+                .as("class loaders of the " + process)
+                .isLessThanOrEqualTo(MOST_PINNED_LOADERS);
+        long morePinned = Math.max(0, last.jobLoaders() - second.jobLoaders());
         assertThat(last.metaspaceKib())
                 .as("metaspace of the " + process)
-                .isLessThan(second.metaspaceKib() + MOST_METASPACE_KIB);
+                .isLessThan(
+                        second.metaspaceKib()
+                                + MOST_METASPACE_KIB
+                                + morePinned * MOST_METASPACE_OF_A_JOB_KIB);
         assertThat(last.residentKib())
                 .as("resident memory of the " + process)
                 .isLessThan(second.residentKib() + MOST_RESIDENT_KIB);
@@ -111,9 +121,6 @@ class RestartsIT {
         assertThat(Math.min(last.nativeKib(), lastButOne.nativeKib()))
                 .as("resident memory outside heap and code cache of the " + process)
                 .isLessThan(second.nativeKib() + MOST_NATIVE_KIB);
-        assertThat(last.jobLoaders())
-                .as("class loaders of the " + process)
-                .isLessThanOrEqualTo(PINNED_LOADERS);
     }
 
     private List<String> arguments(KafkaBroker broker) {
