@@ -21,6 +21,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -77,10 +78,8 @@ public record ServingParts(
         Path directory = settings.cacheDirectory();
         try {
             ProcessLock lock = ProcessLock.ofThisProcess(directory);
-            ModelRollout.Identity identity = identity(lock, settings);
-            // Deletes the files of dead processes, so the identity must know these already.
-            LoadMarks marks = LoadMarks.in(directory, lock);
-            return started(settings, identity, marks);
+            LoadMarks marks = LoadMarks.in(directory, lock, Instant.now());
+            return started(settings, identity(lock, settings), marks);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "%s %s cannot be made or written: name a directory on a local disk that the TaskManager may write"
@@ -149,13 +148,12 @@ public record ServingParts(
             throws IOException {
         String job = settings.job();
         String suffix = job.substring(0, Math.min(JOB_DIGITS, job.length()));
-        Set<String> deadBefore = lock.deadProcesses();
         return new ModelRollout.Identity(
                 lock.id() + "-" + suffix,
                 host(),
                 job,
                 settings.names(),
-                new KnownDead(lock, deadBefore, System::nanoTime));
+                new KnownDead(lock, System::nanoTime));
     }
 
     /** Knows the dead processes of the directory; looks at most once a second. Not thread-safe. */
@@ -163,15 +161,13 @@ public record ServingParts(
         private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
         private final ProcessLock lock;
-        private final Set<String> deadBefore;
         private final LongSupplier nanoTime;
         private Set<String> dead = Set.of();
         private long lookedNanos;
         private boolean looked;
 
-        private KnownDead(ProcessLock lock, Set<String> deadBefore, LongSupplier nanoTime) {
+        private KnownDead(ProcessLock lock, LongSupplier nanoTime) {
             this.lock = lock;
-            this.deadBefore = deadBefore;
             this.nanoTime = nanoTime;
         }
 
@@ -179,7 +175,7 @@ public record ServingParts(
         public boolean test(String process) {
             int dash = process.indexOf('-');
             String id = dash < 0 ? process : process.substring(0, dash);
-            return deadBefore.contains(id) || dead().contains(id);
+            return dead().contains(id);
         }
 
         private Set<String> dead() {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -91,13 +92,13 @@ public final class LoadMarks {
     }
 
     /**
-     * Opens the marks of this process. Deletes locks of dead processes that no mark names.
+     * Opens the marks of this process. Removes locks of dead processes that no mark names.
      *
      * @param lock this process's lock in the same directory
      */
-    public static LoadMarks in(Path directory, ProcessLock lock) throws IOException {
+    public static LoadMarks in(Path directory, ProcessLock lock, Instant now) throws IOException {
         LoadMarks marks = new LoadMarks(directory, lock);
-        lock.removeDead(marks.processes());
+        lock.removeDead(marks.processes(), now);
         return marks;
     }
 

@@ -11,6 +11,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +28,9 @@ import java.util.regex.Pattern;
  * lock however the process ends. Process ids do not work: in containers all processes have the same
  * one. Thread-safe.
  *
+ * <p>The next process to start renames the file of a dead one to {@code process-ID.dead}. That
+ * stays for an hour, so that all processes which start in that time know of the death.
+ *
  * <p>POSIX drops a process's lock on a file as soon as the process closes any descriptor of that
  * file. So a JVM never opens its own files again, and keeps a table of the locks that it holds. The
  * table is in the system properties and uses only JDK classes: a job that restarts in the same JVM
@@ -34,9 +40,13 @@ public final class ProcessLock implements Peers {
     /** The system property; its value maps a directory to its id and the locked channel. */
     private static final String HELD = "io.nextup.process-locks";
 
-    private static final String NAMES = "process-*.lock";
+    private static final String LOCKS = "process-*.lock";
+    private static final String RENAMED = "process-*.dead";
     private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
-    private static final Pattern NAME = Pattern.compile("process-(" + ID + ")\\.lock");
+    private static final Pattern NAME = Pattern.compile("process-(" + ID + ")\\.(lock|dead)");
+
+    /** Deaths are compared over ten minutes, by processes that start after the last one. */
+    private static final Duration REMEMBERED = Duration.ofHours(1);
 
     private final Path directory;
 
@@ -119,40 +129,64 @@ public final class ProcessLock implements Peers {
         return held.values().stream().anyMatch(own -> own.getKey().equals(id));
     }
 
-    /** Ids of dead processes whose lock files are still there. */
+    /** Ids of the dead processes that left a file here. */
     public Set<String> deadProcesses() throws IOException {
-        return dead(Set.of(), file -> {});
+        Set<String> dead = unlocked(Set.of(), file -> {});
+        dead.addAll(files(RENAMED).keySet());
+        return dead;
     }
 
     /**
-     * Deletes the files of dead processes.
+     * Renames the lock files of dead processes, and deletes files that were renamed an hour ago.
      *
-     * @param named ids that marks still name; their files stay
+     * @param named ids that marks still name; their lock files stay
      */
-    public void removeDead(Set<String> named) throws IOException {
-        dead(named, Files::deleteIfExists);
+    public void removeDead(Set<String> named, Instant now) throws IOException {
+        unlocked(
+                named,
+                file -> {
+                    Files.setLastModifiedTime(file, FileTime.from(now));
+                    Files.move(file, Path.of(file.toString().replaceFirst("lock$", "dead")));
+                });
+        long oldestMillis = now.minus(REMEMBERED).toEpochMilli();
+        for (Path renamed : files(RENAMED).values()) {
+            if (renamed.toFile().lastModified() < oldestMillis) {
+                Files.deleteIfExists(renamed);
+            }
+        }
     }
 
-    private Set<String> dead(Set<String> passedOver, FileAction action) throws IOException {
+    /** Finds other processes whose lock files nobody locks, and runs an action on each file. */
+    private Set<String> unlocked(Set<String> passedOver, FileAction action) throws IOException {
         Set<String> dead = new TreeSet<>();
         synchronized (held) {
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, NAMES)) {
-                for (Path file : files) {
-                    Matcher name = NAME.matcher(file.getFileName().toString());
-                    if (name.matches()
-                            && !passedOver.contains(name.group(1))
-                            && !isOwn(name.group(1))
-                            && ifDead(file, action)) {
-                        dead.add(name.group(1));
-                    }
+            for (Map.Entry<String, Path> file : files(LOCKS).entrySet()) {
+                if (!passedOver.contains(file.getKey())
+                        && !isOwn(file.getKey())
+                        && ifDead(file.getValue(), action)) {
+                    dead.add(file.getKey());
                 }
-            } catch (NoSuchFileException | NotDirectoryException gone) {
-                return dead;
-            } catch (DirectoryIteratorException e) {
-                throw e.getCause();
             }
         }
         return dead;
+    }
+
+    /** Returns the files of a pattern by the ids in their names; none if the directory is gone. */
+    private Map<String, Path> files(String glob) throws IOException {
+        Map<String, Path> found = new HashMap<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, glob)) {
+            for (Path file : files) {
+                Matcher name = NAME.matcher(file.getFileName().toString());
+                if (name.matches()) {
+                    found.put(name.group(1), file);
+                }
+            }
+        } catch (NoSuchFileException | NotDirectoryException gone) {
+            return found;
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return found;
     }
 
     private interface FileAction {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +35,8 @@ class LoadMarksIT {
     void aLoadOfAKilledProcessFailedAndThatOfALivingOneDidNot() throws Exception {
         ChildProcess killed = start();
         ChildProcess living = start();
-        LoadMarks marks = LoadMarks.in(directory, ProcessLock.ofThisProcess(directory));
+        LoadMarks marks =
+                LoadMarks.in(directory, ProcessLock.ofThisProcess(directory), Instant.EPOCH);
         killed.beginLoad(sha256("v1"));
         living.beginLoad(sha256("v1"));
         living.beginLoad(sha256("v2"));
@@ -65,7 +67,8 @@ class LoadMarksIT {
 
         assertThat(next.failures(sha256("v1"))).isEqualTo(1);
         assertThat(living.failures(sha256("v1"))).isEqualTo(1);
-        LoadMarks marks = LoadMarks.in(directory, ProcessLock.ofThisProcess(directory));
+        LoadMarks marks =
+                LoadMarks.in(directory, ProcessLock.ofThisProcess(directory), Instant.EPOCH);
         assertThat(marks.failures(sha256("v1"))).isEqualTo(1);
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -184,7 +185,7 @@ class LoadMarksTest {
 
     /** Opens the marks of the process that runs this test. */
     private static LoadMarks openIn(Path directory) throws IOException {
-        return LoadMarks.in(directory, ProcessLock.ofThisProcess(directory));
+        return LoadMarks.in(directory, ProcessLock.ofThisProcess(directory), Instant.EPOCH);
     }
 
     private LoadMarks marksOf(String process) {

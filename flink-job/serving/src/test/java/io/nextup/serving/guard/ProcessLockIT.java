@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Locks of real processes. */
 @Timeout(60)
 class ProcessLockIT {
+    private static final Instant NOW = Instant.ofEpochMilli(1_700_000_000_000L);
+
     @TempDir private Path directory;
     private final List<ChildProcess> children = new ArrayList<>();
     private ProcessLock lock;
@@ -61,7 +64,7 @@ class ProcessLockIT {
         assertThat(lock.isAlive(lock.id())).isTrue();
         assertThat(lock.isAlive(child.id())).isTrue();
         assertThat(lock.deadProcesses()).containsExactly(dead.id());
-        lock.removeDead(Set.of());
+        lock.removeDead(Set.of(), NOW);
         assertThat(ProcessLock.ofThisProcess(directory).id()).isEqualTo(lock.id());
 
         assertThat(child.seesAlive(lock.id())).isTrue();
@@ -155,7 +158,7 @@ class ProcessLockIT {
     }
 
     @Test
-    void filesOfDeadProcessesGoUnlessSomethingNamesThem() throws Exception {
+    void aDeathIsKnownForAnHourAfterItsLockWasRemovedUnlessSomethingNamesIt() throws Exception {
         ChildProcess living = child();
         ChildProcess named = child();
         ChildProcess forgotten = child();
@@ -163,20 +166,28 @@ class ProcessLockIT {
         forgotten.kill();
         Files.writeString(directory.resolve("process-of-mine.lock"), "");
 
-        lock.removeDead(Set.of(named.id()));
+        lock.removeDead(Set.of(named.id()), NOW);
+        lock.removeDead(Set.of(named.id()), NOW.plus(Duration.ofHours(1)));
 
-        assertThat(lock.deadProcesses()).containsExactly(named.id());
+        assertThat(lock.deadProcesses()).containsExactlyInAnyOrder(named.id(), forgotten.id());
+        Path renamed = directory.resolve("process-%s.dead".formatted(forgotten.id()));
         try (Stream<Path> files = Files.list(directory)) {
             assertThat(files)
                     .containsExactlyInAnyOrder(
                             file(lock.id()),
                             file(living.id()),
                             file(named.id()),
+                            renamed,
                             directory.resolve("process-of-mine.lock"));
         }
         assertThat(lock.isAlive(forgotten.id())).isFalse();
         assertThat(living.seesAlive(living.id())).isTrue();
         assertThat(lock.isAlive(living.id())).isTrue();
+
+        lock.removeDead(Set.of(named.id()), NOW.plus(Duration.ofHours(1)).plusMillis(1));
+
+        assertThat(lock.deadProcesses()).containsExactly(named.id());
+        assertThat(renamed).doesNotExist();
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.nextup.serving.guard.ProcessLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -185,7 +186,7 @@ class LoadsTest {
     private Loads loads(ModelLoader loader, LoadPace pace) throws IOException {
         return new Loads(
                 loader,
-                LoadMarks.in(directory, ProcessLock.ofThisProcess(directory)),
+                LoadMarks.in(directory, ProcessLock.ofThisProcess(directory), Instant.EPOCH),
                 Thread::new,
                 pace);
     }

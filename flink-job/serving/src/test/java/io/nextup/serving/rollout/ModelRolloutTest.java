@@ -32,6 +32,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -764,7 +765,7 @@ class ModelRolloutTest {
 
     private LoadMarks openMarks() {
         try {
-            return LoadMarks.in(directory, ProcessLock.ofThisProcess(directory));
+            return LoadMarks.in(directory, ProcessLock.ofThisProcess(directory), Instant.EPOCH);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
