@@ -1,8 +1,12 @@
 package io.nextup.serving.rollout;
 
+import static java.util.Objects.requireNonNull;
+
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.serving.rollout.Rollout.State;
+import io.nextup.serving.rollout.RolloutCandidate.Refusal;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -10,29 +14,85 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /**
  * The models that a {@link Rollout} knows: those of its chain, those being fetched or loaded, and
- * the demoted ones. Not thread-safe.
+ * the demoted ones. Makes their transitions, and collects the steps that one event leads to. Not
+ * thread-safe.
  */
 final class Candidates {
     /** Number of known models up to which demoted ones outside the chain are remembered. */
     private static final int CAPACITY = 64;
 
+    private final BiConsumer<State, State> observer;
     private final Map<String, RolloutCandidate> byManifest = new LinkedHashMap<>();
     private List<AnnouncedModel> chain = List.of();
     private ModelAnnouncement newest;
-
-    /** The model in state SERVING; null for none. */
-    private RolloutCandidate serving;
-
-    /** True while users miss a model that served. */
-    private boolean isModelLost;
-
     private long newestOffset = -1;
+    private boolean isModelLost;
+    private List<RolloutStep> steps = new ArrayList<>();
+    private long nowMillis;
+
+    /**
+     * @param observer receiver of a model's state before and after each transition
+     */
+    Candidates(BiConsumer<State, State> observer) {
+        this.observer = requireNonNull(observer, "observer is null");
+    }
+
+    /** Begins to handle an event. */
+    void at(long millis) {
+        nowMillis = millis;
+    }
+
+    /** The time of the event. */
+    long nowMillis() {
+        return nowMillis;
+    }
+
+    void add(RolloutStep step) {
+        steps.add(step);
+    }
+
+    /** Reports that a model does not serve. */
+    void report(RolloutCandidate candidate, String reason) {
+        add(new RolloutStep.Report(candidate.model, reason));
+    }
+
+    /** Returns the steps so far, and forgets them. */
+    List<RolloutStep> taken() {
+        List<RolloutStep> all = steps;
+        steps = new ArrayList<>();
+        return all;
+    }
+
+    void move(RolloutCandidate candidate, State state, String reason) {
+        if (candidate.state() != state) {
+            observer.accept(candidate.state(), state);
+        }
+        candidate.move(state, reason, nowMillis);
+    }
+
+    void refuse(RolloutCandidate candidate, Refusal refusal, String reason) {
+        move(candidate, State.REFUSED, reason);
+        candidate.refuse(refusal);
+    }
+
+    /** Lets a candidate serve in place of the one that served before. */
+    void serve(RolloutCandidate candidate) {
+        endService("it served before");
+        isModelLost = false;
+        candidate.lastProblem = "";
+        move(candidate, State.SERVING, "serves");
+    }
+
+    /** Ends the service of the model that serves; does nothing if none does. */
+    void endService(String reason) {
+        serving().ifPresent(one -> move(one, State.NEW, reason));
+    }
 
     /**
      * Makes the models of an announcement the chain, newest first.
@@ -72,15 +132,8 @@ final class Candidates {
                                                 chain.size() - 1));
     }
 
-    /** Makes a candidate the serving one; null for none. */
-    void serves(RolloutCandidate candidate) {
-        serving = candidate;
-        isModelLost = false;
-    }
-
-    /** Records that the serving model serves no more, and that users miss it. */
+    /** Records that users will miss the model that serves: it must not serve any more. */
     void modelLost() {
-        serving = null;
         isModelLost = true;
     }
 
@@ -91,12 +144,13 @@ final class Candidates {
 
     /** Returns the serving candidate; empty if none serves. */
     Optional<RolloutCandidate> serving() {
-        return Optional.ofNullable(serving);
+        return all().stream().filter(one -> one.state() == State.SERVING).findAny();
     }
 
     /** Tells whether the model of a manifest serves. */
     boolean isServing(String manifestSha256) {
-        return serving != null && serving.manifestSha256().equals(manifestSha256);
+        RolloutCandidate candidate = find(manifestSha256);
+        return candidate != null && candidate.state() == State.SERVING;
     }
 
     /** Returns the manifests of the serving model and of the chain. */
@@ -132,14 +186,6 @@ final class Candidates {
         return ofChain().stream().filter(fits).findFirst();
     }
 
-    /** Returns the time at which the next waiting candidate is tried again; empty for none. */
-    OptionalLong retryMillis() {
-        return all().stream()
-                .filter(one -> one.state() == State.WAITING)
-                .mapToLong(one -> one.untilMillis)
-                .min();
-    }
-
     /**
      * Returns a candidate's rank in the chain: 0 for the newest.
      *
@@ -156,7 +202,7 @@ final class Candidates {
 
     /** Tells whether a candidate is newer than the serving one. */
     boolean isNewer(RolloutCandidate candidate) {
-        return serving == null || rank(candidate) < rank(serving);
+        return serving().map(one -> rank(candidate) < rank(one)).orElse(true);
     }
 
     /**
@@ -175,27 +221,18 @@ final class Candidates {
      * limited number of demoted ones.
      */
     void forget() {
-        Predicate<RolloutCandidate> kept = one -> one == serving || isInChain(one);
-        byManifest
-                .values()
-                .removeIf(
-                        candidate ->
-                                !kept.test(candidate)
-                                        && !candidate.isUnderWay()
-                                        && !candidate.is(Refusal.DEMOTED));
+        byManifest.values().removeIf(one -> !isKept(one) && !one.is(Refusal.DEMOTED));
         byManifest.values().stream()
-                .filter(
-                        candidate ->
-                                candidate.is(Refusal.DEMOTED)
-                                        && !candidate.isUnderWay()
-                                        && !kept.test(candidate))
-                .sorted(Comparator.comparing(candidate -> candidate.since().sinceMillis()))
+                .filter(one -> !isKept(one))
+                .sorted(Comparator.comparing(one -> one.since().sinceMillis()))
                 .limit(Math.max(0, byManifest.size() - CAPACITY))
                 .toList()
-                .forEach(candidate -> byManifest.remove(candidate.manifestSha256()));
+                .forEach(one -> byManifest.remove(one.manifestSha256()));
     }
 
-    private boolean isInChain(RolloutCandidate candidate) {
-        return rank(candidate) < Integer.MAX_VALUE;
+    private boolean isKept(RolloutCandidate candidate) {
+        return candidate.state() == State.SERVING
+                || candidate.isUnderWay()
+                || rank(candidate) < Integer.MAX_VALUE;
     }
 }

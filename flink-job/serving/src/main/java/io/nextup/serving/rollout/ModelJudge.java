@@ -3,16 +3,35 @@ package io.nextup.serving.rollout;
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelVerdict;
 import io.nextup.serving.rollout.Rollout.State;
+import io.nextup.serving.rollout.RolloutCandidate.Refusal;
 
 /**
  * Judges the models of a {@link Rollout}: refuses, demotes and sets them aside, and lifts this
  * again. Not thread-safe.
  */
 final class ModelJudge {
+    /** The source of a demotion. */
+    enum Finding {
+        /**
+         * The engine of this process: the model hung, crashed or failed there, and is not called
+         * any more.
+         */
+        HERE,
+        /**
+         * Deaths of other processes that this one has detected, later than any pardon. A model that
+         * serves here keeps serving.
+         */
+        ELSEWHERE,
+        /**
+         * A report of another process, unless pardoned since. A model that serves here keeps
+         * serving, since the other machine may be at fault.
+         */
+        TOLD
+    }
+
     private final Candidates candidates;
-    private final ModelTransitions transitions;
     private final ModelWork work;
-    private final PopularFallback popular;
+    private final ModelChoice choice;
     private final Verdicts verdicts = new Verdicts();
 
     /** Manifest of the model that is to blame for the last early deaths; null for none. */
@@ -20,15 +39,10 @@ final class ModelJudge {
 
     private String blame = "";
 
-    ModelJudge(
-            Candidates candidates,
-            ModelTransitions transitions,
-            ModelWork work,
-            PopularFallback popular) {
+    ModelJudge(Candidates candidates, ModelWork work, ModelChoice choice) {
         this.candidates = candidates;
-        this.transitions = transitions;
         this.work = work;
-        this.popular = popular;
+        this.choice = choice;
     }
 
     /** Returns this process's verdicts. */
@@ -36,15 +50,40 @@ final class ModelJudge {
         return verdicts;
     }
 
+    /** Refuses a model whose loads ended their process or hung, without a verdict for others. */
+    void suspect(RolloutCandidate candidate, int badLoads) {
+        candidate.badLoads = badLoads;
+        String reason =
+                "%d load(s) of it ended their process or hang; it is loaded only once nothing has served for %d s"
+                        .formatted(badLoads, choice.beforeSuspect(badLoads).toSeconds());
+        candidates.refuse(candidate, Refusal.SUSPECT, reason);
+        candidates.report(candidate, reason);
+    }
+
+    /** Refuses a model that must not serve. */
+    void wrong(RolloutCandidate candidate, String reason, long wallMillis) {
+        String why = candidate.is(Refusal.LATE) ? "late, and then " + reason : reason;
+        refuse(candidate, Refusal.WRONG, why, wallMillis);
+    }
+
+    /** Refuses a model whose load takes too long. */
+    void late(RolloutCandidate candidate, long wallMillis) {
+        String reason =
+                "not ready after %s; once it is, it serves if nothing else does"
+                        .formatted(candidate.loadTime);
+        refuse(candidate, Refusal.LATE, reason, wallMillis);
+    }
+
     /**
      * Refuses a model for what it is, with a verdict for other processes.
      *
      * @param wallMillis the time by the wall clock
      */
-    void refuse(RolloutCandidate candidate, Refusal refusal, String reason, long wallMillis) {
-        transitions.refuse(candidate, refusal, reason);
+    private void refuse(
+            RolloutCandidate candidate, Refusal refusal, String reason, long wallMillis) {
+        candidates.refuse(candidate, refusal, reason);
         verdicts.add(candidate.model, ModelVerdict.Kind.REFUSED, reason, wallMillis);
-        transitions.report(candidate, reason);
+        candidates.report(candidate, reason);
     }
 
     /**
@@ -73,14 +112,14 @@ final class ModelJudge {
         if (candidates.isServing(model.manifestSha256())) {
             candidates.modelLost();
             // The engine answers with them by itself.
-            popular.answers(candidate.manifestSha256());
+            choice.popularAnswer(candidate.manifestSha256());
         }
-        transitions.refuse(candidate, Refusal.DEMOTED, reason);
+        candidates.refuse(candidate, Refusal.DEMOTED, reason);
         keep(candidate, reason, finding, verdictMillis);
         if (finding == Finding.TOLD) {
-            transitions.add(new RolloutStep.PassOver(candidate.model, reason));
+            candidates.add(new RolloutStep.PassOver(candidate.model, reason));
         } else {
-            transitions.report(candidate, reason);
+            candidates.report(candidate, reason);
         }
         return true;
     }
@@ -113,12 +152,12 @@ final class ModelJudge {
         for (RolloutCandidate candidate : candidates.ofChain()) {
             boolean isBlamed = candidate.manifestSha256().equals(blamed);
             if (candidate.is(Refusal.ASIDE) && !isBlamed) {
-                transitions.move(
+                candidates.move(
                         candidate, State.NEW, "no longer to blame for the last early deaths");
             } else if (isBlamed && candidate.mayBeSetAside()) {
                 work.stopFetch(candidate);
-                transitions.refuse(candidate, Refusal.ASIDE, blame);
-                transitions.report(candidate, blame);
+                candidates.refuse(candidate, Refusal.ASIDE, blame);
+                candidates.report(candidate, blame);
             }
         }
     }
@@ -132,13 +171,13 @@ final class ModelJudge {
         if (!verdicts.pardon(sha256, whenMillis)) {
             return false;
         }
-        transitions.add(new RolloutStep.Forgive(sha256, whenMillis));
+        candidates.add(new RolloutStep.ForgetLoads(sha256, whenMillis));
         RolloutCandidate candidate = candidates.find(sha256);
         if (candidate != null
                 && candidate.state() == State.REFUSED
                 && (!candidate.is(Refusal.DEMOTED)
                         || verdicts.isCancelled(sha256, candidate.verdictMillis))) {
-            transitions.move(candidate, State.NEW, "pardoned");
+            candidates.move(candidate, State.NEW, "pardoned");
         }
         return true;
     }

@@ -8,6 +8,7 @@ import io.nextup.models.JobNames;
 import io.nextup.serving.engine.ServingModel;
 import io.nextup.serving.guard.LoadMarks;
 import io.nextup.serving.guard.LoadTimeout;
+import io.nextup.serving.rollout.ModelJudge.Finding;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -31,6 +32,9 @@ public final class ModelRollout implements AutoCloseable {
     private static final int MOST_AT_ONCE = 1_000;
 
     private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
+
+    /** Wait before a model is loaded of which one load has failed. */
+    private static final Duration BEFORE_SUSPECT = Duration.ofSeconds(5);
 
     /**
      * Receives the models that serve from then on, and owns them even if it throws. After an
@@ -143,7 +147,7 @@ public final class ModelRollout implements AutoCloseable {
                                 new Rollout.Times(
                                         new LoadTimeout(loadTimeout),
                                         patience,
-                                        LastResort.USUAL,
+                                        BEFORE_SUSPECT,
                                         fetches::retryMillis)),
                         fetches,
                         new Loads(loader, marks, Thread::new, pace),

@@ -3,15 +3,16 @@ package io.nextup.serving.rollout;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.Manifest;
 import io.nextup.event.ModelSince;
-import io.nextup.serving.guard.LoadTimeout;
 import io.nextup.serving.rollout.Rollout.State;
+import io.nextup.serving.rollout.RolloutCandidate.Refusal;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
- * The fetches and loads of a {@link Rollout}. One model at a time is fetched, or loaded within its
- * time; memory then holds the serving model and one that is loaded. A load that is late cannot be
- * stopped: one such load may run on beside the next one, and further ones wait. Not thread-safe.
+ * The fetches and loads of a {@link Rollout}, and the waits before failed ones are retried. One
+ * model at a time is fetched, or loaded within its time; memory then holds the serving model and
+ * one that is loaded. A load that is late cannot be stopped: one such load may run on beside the
+ * next one, and further ones wait. Not thread-safe.
  */
 final class ModelWork {
     /** Most loads that run in a process: one that is late, and one within its time. */
@@ -23,17 +24,15 @@ final class ModelWork {
         LOAD
     }
 
-    private final LoadTimeout loadTimeout;
+    private final Rollout.Times times;
     private final Candidates candidates;
-    private final ModelTransitions transitions;
 
     /** The only model that is fetched, or whose load is within its time; null for none. */
     private RolloutCandidate underWay;
 
-    ModelWork(LoadTimeout loadTimeout, Candidates candidates, ModelTransitions transitions) {
-        this.loadTimeout = loadTimeout;
+    ModelWork(Rollout.Times times, Candidates candidates) {
+        this.times = times;
         this.candidates = candidates;
-        this.transitions = transitions;
     }
 
     /** Tells whether a model is fetched, or loaded within its time. */
@@ -65,31 +64,32 @@ final class ModelWork {
         if (candidate.loads) {
             loads("is still loaded");
         } else {
-            transitions.move(candidate, State.FETCHING, "is fetched");
-            transitions.add(new RolloutStep.Fetch(candidate.model, candidates.isModelLost()));
+            candidates.move(candidate, State.FETCHING, "is fetched");
+            candidates.add(new RolloutStep.Fetch(candidate.model, candidates.isModelLost()));
         }
     }
 
     /** Loads the model that was fetched. */
     void load(Artifact artifact) {
         underWay.loadTime =
-                loadTimeout.of(
-                        artifact.manifest().files().get(Manifest.MODULE_FILE).bytes(),
-                        candidates.serving().isPresent());
+                times.loadTimeout()
+                        .of(
+                                artifact.manifest().files().get(Manifest.MODULE_FILE).bytes(),
+                                candidates.serving().isPresent());
         loads("is loaded");
-        transitions.add(new RolloutStep.Load(underWay.model, artifact));
+        candidates.add(new RolloutStep.Load(underWay.model, artifact));
     }
 
     private void loads(String reason) {
-        transitions.move(underWay, State.LOADING, reason);
+        candidates.move(underWay, State.LOADING, reason);
         underWay.loads = true;
-        underWay.untilMillis = transitions.nowMillis() + underWay.loadTime.toMillis();
+        underWay.untilMillis = candidates.nowMillis() + underWay.loadTime.toMillis();
     }
 
     /** Stops the fetch of a model; does nothing if it is not fetched. */
     void stopFetch(RolloutCandidate candidate) {
         if (candidate.state() == State.FETCHING) {
-            transitions.add(new RolloutStep.StopFetch(candidate.model));
+            candidates.add(new RolloutStep.StopFetch(candidate.model));
             underWay = null;
         }
     }
@@ -119,20 +119,52 @@ final class ModelWork {
      * @return its model, unless that was refused meanwhile; empty too if no load is late
      */
     Optional<RolloutCandidate> giveUp() {
-        if (lateMillis().isEmpty() || transitions.nowMillis() < underWay.untilMillis) {
+        if (!runsInTime() || candidates.nowMillis() < underWay.untilMillis) {
             return Optional.empty();
         }
-        transitions.add(new RolloutStep.GiveUpLoad(underWay.model));
+        candidates.add(new RolloutStep.GiveUpLoad(underWay.model));
         RolloutCandidate late = underWay;
         underWay = null;
         return Optional.of(late).filter(one -> one.state() == State.LOADING);
     }
 
-    /** Returns the time at which the running load becomes late; empty without such a load. */
-    OptionalLong lateMillis() {
-        return underWay != null && underWay.loads
-                ? OptionalLong.of(underWay.untilMillis)
-                : OptionalLong.empty();
+    /** Tells whether a load runs within its time. */
+    private boolean runsInTime() {
+        return underWay != null && underWay.loads;
+    }
+
+    /** Has a model wait before it is tried again. */
+    void waits(RolloutCandidate candidate, String reason) {
+        long wait = times.retryMillis().getAsLong();
+        candidates.move(candidate, State.WAITING, reason);
+        candidate.untilMillis = candidates.nowMillis() + wait;
+        if (!reason.equals(candidate.lastProblem)) {
+            candidate.lastProblem = reason;
+            candidates.report(
+                    candidate,
+                    "%s; it is tried again, next in %d s".formatted(reason, wait / 1_000));
+        }
+    }
+
+    /** Lets the models be tried again that have waited long enough. */
+    void endWaits() {
+        waiting()
+                .filter(one -> candidates.nowMillis() >= one.untilMillis)
+                .forEach(
+                        one -> {
+                            candidates.move(one, State.NEW, one.reason());
+                            one.retries = true;
+                        });
+    }
+
+    /** Returns the time at which a load is late, or a wait over; the greatest for none. */
+    long dueMillis() {
+        long retry = waiting().mapToLong(one -> one.untilMillis).min().orElse(Long.MAX_VALUE);
+        return runsInTime() ? Math.min(retry, underWay.untilMillis) : retry;
+    }
+
+    private Stream<RolloutCandidate> waiting() {
+        return candidates.all().stream().filter(one -> one.state() == State.WAITING);
     }
 
     /** Returns the newest model that is fetched or loaded; empty while none is. */

@@ -9,6 +9,8 @@ import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
 import io.nextup.serving.engine.ServingModel;
 import io.nextup.serving.guard.LoadTimeout;
+import io.nextup.serving.rollout.ModelJudge.Finding;
+import io.nextup.serving.rollout.RolloutCandidate.Refusal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -53,10 +55,9 @@ import java.util.function.LongSupplier;
  * </pre>
  *
  * <p>The newest model is worked on first ({@link ModelWork}); an older one begins once the newer
- * one is refused or waits. While nothing serves and nothing better is left, suspects are tried
- * ({@link LastResort}), and popular items answer ({@link PopularFallback}). Nothing is chosen
- * before the announcements are read to their end and the health of models is known. Not
- * thread-safe.
+ * one is refused or waits. While nothing serves and nothing better is left, suspects are tried, and
+ * popular items answer ({@link ModelChoice}). Nothing is chosen before the announcements are read
+ * to their end and the health of models is known. Not thread-safe.
  */
 final class Rollout {
     /** The state of one model, as in the table above. */
@@ -84,12 +85,8 @@ final class Rollout {
             Duration beforeSuspect,
             LongSupplier retryMillis) {}
 
-    private final LongSupplier retryMillis;
-    private final Candidates candidates = new Candidates();
-    private final ModelTransitions transitions;
+    private final Candidates candidates;
     private final ModelWork work;
-    private final LastResort lastResort;
-    private final PopularFallback popular;
     private final ModelChoice choice;
     private final ModelJudge judge;
     private boolean caughtUp;
@@ -106,13 +103,11 @@ final class Rollout {
      * @param observer receiver of a model's state before and after each transition
      */
     Rollout(Times times, BiConsumer<State, State> observer) {
-        this.retryMillis = requireNonNull(times, "times is null").retryMillis();
-        this.transitions = new ModelTransitions(observer);
-        this.work = new ModelWork(times.loadTimeout(), candidates, transitions);
-        this.lastResort = new LastResort(times.beforeSuspect());
-        this.popular = new PopularFallback(times.patience(), retryMillis);
-        this.choice = new ModelChoice(candidates, transitions, work, lastResort, popular);
-        this.judge = new ModelJudge(candidates, transitions, work, popular);
+        requireNonNull(times, "times is null");
+        this.candidates = new Candidates(observer);
+        this.work = new ModelWork(times, candidates);
+        this.choice = new ModelChoice(times, candidates, work);
+        this.judge = new ModelJudge(candidates, work, choice);
     }
 
     /**
@@ -121,14 +116,14 @@ final class Rollout {
      * @param offset offset of the record; a record older than the newest known one is ignored
      */
     List<RolloutStep> announced(long offset, ModelAnnouncement announcement, long atMillis) {
-        transitions.at(atMillis);
+        candidates.at(atMillis);
         if (!candidates.announced(offset, announcement)) {
-            return transitions.taken();
+            return candidates.taken();
         }
         RolloutCandidate candidate = candidates.of(announcement.model());
         boolean again = candidate.announcedAgain(announcement.announcedTimeMillis());
         if (again && (candidate.is(Refusal.WRONG) || candidate.is(Refusal.LATE))) {
-            transitions.move(candidate, State.NEW, "announced once more");
+            candidates.move(candidate, State.NEW, "announced once more");
         }
         judge.setAside();
         return chosen();
@@ -136,7 +131,7 @@ final class Rollout {
 
     /** Learns that the models topic was read to the end that it had at the start of the reading. */
     List<RolloutStep> caughtUp(long atMillis) {
-        transitions.at(atMillis);
+        candidates.at(atMillis);
         caughtUp = true;
         return chosen();
     }
@@ -149,7 +144,7 @@ final class Rollout {
 
     /** Learns that the health of models in other processes was read, or takes too long to read. */
     List<RolloutStep> healthKnown(long atMillis) {
-        transitions.at(atMillis);
+        candidates.at(atMillis);
         healthKnown = true;
         return chosen();
     }
@@ -160,20 +155,15 @@ final class Rollout {
      * @param badLoads number of earlier loads that ended their process or hung
      */
     List<RolloutStep> fetched(String sha256, Artifact artifact, int badLoads, long atMillis) {
-        transitions.at(atMillis);
+        candidates.at(atMillis);
         RolloutCandidate candidate =
                 work.fetched().filter(one -> one.manifestSha256().equals(sha256)).orElse(null);
         if (candidate == null) {
-            return transitions.taken();
+            return candidates.taken();
         }
         if (badLoads > 0 && !candidate.lastResort) {
             work.ended(ModelWork.Kind.FETCH, sha256);
-            candidate.badLoads = badLoads;
-            String reason =
-                    "%d load(s) of it ended their process or hang; it is loaded only once nothing has served for %d s"
-                            .formatted(badLoads, lastResort.waitOf(badLoads).toSeconds());
-            transitions.refuse(candidate, Refusal.SUSPECT, reason);
-            transitions.report(candidate, reason);
+            judge.suspect(candidate, badLoads);
         } else {
             work.load(artifact);
         }
@@ -183,8 +173,8 @@ final class Rollout {
     /** Handles a model whose bytes could not be fetched or read; a retry may succeed. */
     List<RolloutStep> unreachable(
             ModelWork.Kind kind, String sha256, String reason, long atMillis) {
-        transitions.at(atMillis);
-        work.ended(kind, sha256).ifPresent(candidate -> waits(candidate, reason));
+        candidates.at(atMillis);
+        work.ended(kind, sha256).ifPresent(one -> work.waits(one, reason));
         return chosen();
     }
 
@@ -195,49 +185,35 @@ final class Rollout {
      */
     List<RolloutStep> refused(
             ModelWork.Kind kind, String sha256, String reason, long atMillis, long wallMillis) {
-        transitions.at(atMillis);
-        work.ended(kind, sha256)
-                .ifPresent(
-                        candidate -> {
-                            boolean late = candidate.is(Refusal.LATE);
-                            String why = late ? "late, and then " + reason : reason;
-                            judge.refuse(candidate, Refusal.WRONG, why, wallMillis);
-                        });
+        candidates.at(atMillis);
+        work.ended(kind, sha256).ifPresent(one -> judge.wrong(one, reason, wallMillis));
         return chosen();
     }
 
     /** Handles a loaded model, which is ready to serve. */
     List<RolloutStep> loaded(String sha256, ServingModel model, long atMillis) {
-        transitions.at(atMillis);
+        candidates.at(atMillis);
         RolloutCandidate candidate = work.ended(ModelWork.Kind.LOAD, sha256).orElse(null);
         if (candidate == null || closed) {
-            transitions.add(new RolloutStep.Release(model));
+            candidates.add(new RolloutStep.Release(model));
             return chosen();
         }
-        transitions.add(new RolloutStep.ForgetLoads(sha256));
+        candidates.add(new RolloutStep.ForgetLoads(sha256, Long.MAX_VALUE));
         boolean late = candidate.is(Refusal.LATE);
         if (late ? candidates.serving().isEmpty() : candidates.isNewer(candidate)) {
-            serve(candidate, model);
+            candidates.serve(candidate);
+            choice.modelServes();
+            judge.verdicts().served(sha256);
+            candidates.add(new RolloutStep.Serve(candidate.model, model));
         } else {
-            transitions.add(new RolloutStep.Release(model));
+            candidates.add(new RolloutStep.Release(model));
             if (late) {
-                transitions.refuse(candidate, Refusal.WRONG, "it was late, and another one serves");
+                candidates.refuse(candidate, Refusal.WRONG, "it was late, and another one serves");
             } else {
-                transitions.move(candidate, State.NEW, "a newer one serves");
+                candidates.move(candidate, State.NEW, "a newer one serves");
             }
         }
         return chosen();
-    }
-
-    private void serve(RolloutCandidate candidate, ServingModel model) {
-        candidates.serving().ifPresent(one -> transitions.move(one, State.NEW, "it served before"));
-        candidates.serves(candidate);
-        popular.modelServes();
-        lastResort.modelServes();
-        judge.verdicts().served(candidate.manifestSha256());
-        candidate.lastProblem = "";
-        transitions.move(candidate, State.SERVING, "serves");
-        transitions.add(new RolloutStep.Serve(candidate.model, model));
     }
 
     /**
@@ -245,13 +221,13 @@ final class Rollout {
      * model is then unknown, so a model is chosen again.
      */
     List<RolloutStep> notTaken(String sha256, String reason, long atMillis) {
-        transitions.at(atMillis);
+        candidates.at(atMillis);
         if (candidates.isServing(sha256)) {
             candidates.modelLost();
-            popular.modelNotTaken(atMillis);
-            waits(candidates.find(sha256), reason);
+            choice.modelNotTaken();
+            work.waits(candidates.find(sha256), reason);
         } else {
-            popular.notTaken(sha256, atMillis);
+            choice.popularNotTaken(sha256);
         }
         return chosen();
     }
@@ -263,8 +239,8 @@ final class Rollout {
      */
     List<RolloutStep> demoted(
             AnnouncedModel model, String reason, Finding finding, long whenMillis, long atMillis) {
-        transitions.at(atMillis);
-        return judge.demote(model, reason, finding, whenMillis) ? chosen() : transitions.taken();
+        candidates.at(atMillis);
+        return judge.demote(model, reason, finding, whenMillis) ? chosen() : candidates.taken();
     }
 
     /**
@@ -274,7 +250,7 @@ final class Rollout {
      * @param sha256 its manifest; null if no model is to blame
      */
     List<RolloutStep> blamed(String sha256, String reason, long atMillis) {
-        transitions.at(atMillis);
+        candidates.at(atMillis);
         judge.blame(sha256, reason);
         return chosen();
     }
@@ -289,8 +265,8 @@ final class Rollout {
 
     /** Handles an operator's pardon of a model. */
     List<RolloutStep> pardoned(String sha256, long whenMillis, long atMillis) {
-        transitions.at(atMillis);
-        return judge.pardon(sha256, whenMillis) ? chosen() : transitions.taken();
+        candidates.at(atMillis);
+        return judge.pardon(sha256, whenMillis) ? chosen() : candidates.taken();
     }
 
     /**
@@ -299,36 +275,22 @@ final class Rollout {
      * @param wallMillis the time by the wall clock, for verdicts
      */
     List<RolloutStep> tick(long atMillis, long wallMillis) {
-        transitions.at(atMillis);
-        work.giveUp()
-                .ifPresent(
-                        late ->
-                                judge.refuse(
-                                        late,
-                                        Refusal.LATE,
-                                        "not ready after %s; once it is, it serves if nothing else does"
-                                                .formatted(late.loadTime),
-                                        wallMillis));
-        for (RolloutCandidate candidate : candidates.all()) {
-            if (candidate.state() == State.WAITING && atMillis >= candidate.untilMillis) {
-                transitions.move(candidate, State.NEW, candidate.reason());
-                candidate.retries = true;
-            }
-        }
+        candidates.at(atMillis);
+        work.giveUp().ifPresent(one -> judge.late(one, wallMillis));
+        work.endWaits();
         return chosen();
     }
 
     /** The time at which {@link #tick} has work to do, if nothing else happens before. */
     OptionalLong wakeAtMillis() {
-        long mayChange = Math.min(choice.dueMillis(), work.lateMillis().orElse(Long.MAX_VALUE));
-        long wake = Math.min(mayChange, candidates.retryMillis().orElse(Long.MAX_VALUE));
+        long wake = Math.min(choice.dueMillis(), work.dueMillis());
         return wake == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(wake);
     }
 
     /** Closes the roll-out: from now on it chooses no model, and none serves. */
     void close() {
         closed = true;
-        candidates.serves(null);
+        candidates.endService("the roll-out is closed");
     }
 
     /** The serving model; empty while none serves, or only popular items answer. */
@@ -373,18 +335,6 @@ final class Rollout {
             choice.none();
         }
         candidates.forget();
-        return transitions.taken();
-    }
-
-    private void waits(RolloutCandidate candidate, String reason) {
-        long wait = retryMillis.getAsLong();
-        transitions.move(candidate, State.WAITING, reason);
-        candidate.untilMillis = transitions.nowMillis() + wait;
-        if (!reason.equals(candidate.lastProblem)) {
-            candidate.lastProblem = reason;
-            transitions.report(
-                    candidate,
-                    "%s; it is tried again, next in %d s".formatted(reason, wait / 1_000));
-        }
+        return candidates.taken();
     }
 }

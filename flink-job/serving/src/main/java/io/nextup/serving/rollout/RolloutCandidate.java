@@ -7,6 +7,30 @@ import java.time.Duration;
 
 /** The progress of one model in a {@link Rollout}, the only one to change it. Not thread-safe. */
 final class RolloutCandidate {
+    /** The reason for which a model is not called. */
+    enum Refusal {
+        /** It is wrong, or failed to load: until it is announced once more, or pardoned. */
+        WRONG,
+        /**
+         * Its load takes too long: until it is announced once more, or pardoned. The load goes on,
+         * and a model that is ready at last serves if nothing else does.
+         */
+        LATE,
+        /**
+         * Earlier loads of it ended their process or hung: loaded only as the last resort ({@link
+         * ModelChoice}).
+         */
+        SUSPECT,
+        /**
+         * The last processes that died early served it: until others die, too, or survive without
+         * it, or ten minutes have passed. It is not called meanwhile, even if only popular items
+         * are left.
+         */
+        ASIDE,
+        /** It hung, crashed or failed too often while it served: until it is pardoned. */
+        DEMOTED
+    }
+
     /** The model, with the location of its newest announcement. */
     AnnouncedModel model;
 

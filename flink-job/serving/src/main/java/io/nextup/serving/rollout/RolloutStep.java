@@ -37,11 +37,8 @@ sealed interface RolloutStep {
     /** Releases a loaded model that is not needed. */
     record Release(ServingModel loaded) implements RolloutStep {}
 
-    /** Forgets failed loads of the model on the disk after a good one. */
-    record ForgetLoads(String manifestSha256) implements RolloutStep {}
-
-    /** Forgets on the disk the failures of loads of the model that began before this time. */
-    record Forgive(String manifestSha256, long beforeMillis) implements RolloutStep {}
+    /** Forgets on the disk the failed loads of the model that began before this time. */
+    record ForgetLoads(String manifestSha256, long beforeMillis) implements RolloutStep {}
 
     /** Counts and logs that the model does not serve. */
     record Report(AnnouncedModel model, String reason) implements RolloutStep {}

@@ -166,9 +166,7 @@ final class StepExecutor {
         } else if (step instanceof RolloutStep.Release release) {
             release.loaded().release();
         } else if (step instanceof RolloutStep.ForgetLoads forget) {
-            loads.forgive(forget.manifestSha256(), Long.MAX_VALUE);
-        } else if (step instanceof RolloutStep.Forgive forgive) {
-            loads.forgive(forgive.manifestSha256(), forgive.beforeMillis());
+            loads.forgive(forget.manifestSha256(), forget.beforeMillis());
         } else if (step instanceof RolloutStep.Report report) {
             refused.incrementAndGet();
             LOG.warn(

@@ -11,6 +11,7 @@ import io.nextup.serving.engine.FakeScorer;
 import io.nextup.serving.engine.Models;
 import io.nextup.serving.guard.LoadTimeout;
 import io.nextup.serving.rollout.Rollout.State;
+import io.nextup.serving.rollout.RolloutCandidate.Refusal;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -13,8 +13,10 @@ import io.nextup.serving.engine.FakeScorer;
 import io.nextup.serving.engine.Models;
 import io.nextup.serving.engine.ServingModel;
 import io.nextup.serving.guard.LoadTimeout;
+import io.nextup.serving.rollout.ModelJudge.Finding;
 import io.nextup.serving.rollout.Rollout.State;
 import io.nextup.serving.rollout.Rollout.Times;
+import io.nextup.serving.rollout.RolloutCandidate.Refusal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -1023,9 +1025,8 @@ class RolloutTest {
         } else if (step instanceof RolloutStep.Release) {
             return "release";
         } else if (step instanceof RolloutStep.ForgetLoads forget) {
-            return "forget loads of " + forget.manifestSha256().substring("sha-".length());
-        } else if (step instanceof RolloutStep.Forgive forgive) {
-            return "forgive " + forgive.manifestSha256().substring("sha-".length());
+            return (forget.beforeMillis() == Long.MAX_VALUE ? "forget loads of " : "forgive ")
+                    + forget.manifestSha256().substring("sha-".length());
         } else if (step instanceof RolloutStep.Report report) {
             return "report %s: %s".formatted(report.model().version(), report.reason());
         } else if (step instanceof RolloutStep.PassOver passed) {
