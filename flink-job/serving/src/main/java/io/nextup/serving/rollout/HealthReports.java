@@ -1,27 +1,35 @@
 package io.nextup.serving.rollout;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import io.nextup.event.CallTrial;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
-import io.nextup.models.JobNames;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Makes one process's reports on a slot's models: at each change, and once a minute. Other
- * processes treat a report as stale after three minutes. Not thread-safe; the caller supplies the
- * times of two clocks: the roll-out's, which stands still while the machine sleeps, and the wall
- * clock, by which other machines read a report.
+ * Writes one process's reports on a slot's models: at each change, and once a minute. Other
+ * processes treat a report as stale after three minutes. Not thread-safe.
  *
  * <p>A report names the models that are proven: they have served for an hour in one process. The
  * process names those that it has proven itself, and those of others that it may serve, so that the
  * proof outlives the process and the switch to another model.
  */
 final class HealthReports {
+    private static final Logger LOG = LoggerFactory.getLogger(HealthReports.class);
+
     /** Time after which a process repeats an unchanged report. */
     static final Duration RENEWAL = Duration.ofMinutes(1);
 
@@ -46,43 +54,76 @@ final class HealthReports {
     }
 
     private final String slot;
-    private final String process;
-    private final String host;
-    private final String job;
-    private final JobNames names;
+    private final ModelRollout.Identity self;
+    private final Rollout rollout;
     private final Predicate<String> provenByOthers;
+    private final Function<ModelHealth, CompletableFuture<Long>> topic;
+    private final InstantSource steady;
+    private final InstantSource wall;
 
     /** Manifests of proven models, newest last. */
     private final LinkedHashSet<String> proven = new LinkedHashSet<>();
 
     private CallTrial trial;
-    private Content last;
-    private long lastMillis;
+    private Content latest;
+    private long latestMillis;
 
     /**
      * @param provenByOthers test whether the model of a manifest is proven, by others' reports
+     * @param topic writes a report; the future completes once Kafka has it
+     * @param steady the roll-out's clock, which stands still while the machine sleeps
+     * @param wall clock of the times that other processes read
      */
     HealthReports(
             String slot,
-            String process,
-            String host,
-            String job,
-            JobNames names,
-            Predicate<String> provenByOthers) {
+            ModelRollout.Identity self,
+            Rollout rollout,
+            Predicate<String> provenByOthers,
+            Function<ModelHealth, CompletableFuture<Long>> topic,
+            InstantSource steady,
+            InstantSource wall) {
         this.slot = slot;
-        this.process = process;
-        this.host = host;
-        this.job = job;
-        this.names = names;
+        this.self = self;
+        this.rollout = rollout;
         this.provenByOthers = provenByOthers;
+        this.topic = topic;
+        this.steady = steady;
+        this.wall = wall;
     }
 
-    /** Returns the report to write before a trial: others must know its requests. */
-    ModelHealth begins(CallTrial begun, Rollout rollout, long nowMillis, long wallMillis) {
-        trial = begun;
-        // Even the same trial may be missing in Kafka.
-        last = null;
-        return due(rollout, nowMillis, wallMillis).orElseThrow();
+    /** Writes a report if something has changed, or the last one is to be renewed. */
+    void write() {
+        due().ifPresent(this::say);
+    }
+
+    /** Writes a report if something has changed, and waits until Kafka has it. */
+    void writeAndWait(Duration atMost)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        Optional<ModelHealth> report = due();
+        if (report.isPresent()) {
+            topic.apply(report.get()).get(atMost.toMillis(), MILLISECONDS);
+        }
+    }
+
+    /**
+     * Writes a report of a call that the engine is about to make: others must know its requests.
+     *
+     * @param written future that completes once Kafka has the report
+     */
+    void writeTrial(CallTrial begun, CompletableFuture<Void> written) {
+        try {
+            topic.apply(begins(begun))
+                    .thenRun(() -> written.complete(null))
+                    .exceptionally(
+                            e -> {
+                                lost(e);
+                                written.completeExceptionally(e);
+                                return null;
+                            });
+        } catch (RuntimeException | Error e) {
+            written.completeExceptionally(e);
+            throw e;
+        }
     }
 
     /** Leaves the trial out of the next reports, since the process has survived it. */
@@ -90,17 +131,48 @@ final class HealthReports {
         trial = null;
     }
 
-    /** Returns the report to write now; empty if nothing has changed since the last one. */
-    Optional<ModelHealth> due(Rollout rollout, long nowMillis, long wallMillis) {
-        Content now = content(rollout, nowMillis);
-        if (last != null
-                && nowMillis - lastMillis
-                        < (now.equals(last) ? RENEWAL : patience(now)).toMillis()) {
+    /** Writes the last report of a process that ends well. */
+    void writeLast() {
+        say(last());
+    }
+
+    private void say(ModelHealth report) {
+        topic.apply(report).exceptionally(HealthReports::lost);
+    }
+
+    private static Long lost(Throwable cause) {
+        // The writer has logged the reason; the next report has the whole state again.
+        LOG.debug("A report did not reach Kafka", cause);
+        return null;
+    }
+
+    /** Returns the report to write before a trial. */
+    ModelHealth begins(CallTrial begun) {
+        trial = begun;
+        // Even the same trial may be missing in Kafka.
+        latest = null;
+        return due().orElseThrow();
+    }
+
+    /** Returns the report to write now; empty if nothing has changed since the latest one. */
+    Optional<ModelHealth> due() {
+        long nowMillis = steady.millis();
+        Content now = content(nowMillis);
+        if (latest != null
+                && nowMillis - latestMillis
+                        < (now.equals(latest) ? RENEWAL : patience(now)).toMillis()) {
             return Optional.empty();
         }
-        last = now;
-        lastMillis = nowMillis;
-        return Optional.of(report(now, false, nowMillis, wallMillis));
+        latest = now;
+        latestMillis = nowMillis;
+        return Optional.of(report(now, false, nowMillis));
+    }
+
+    /** Returns the last report of a process that ends well. */
+    ModelHealth last() {
+        trial = null;
+        long nowMillis = steady.millis();
+        return report(content(nowMillis), true, nowMillis);
     }
 
     /**
@@ -110,17 +182,13 @@ final class HealthReports {
      */
     private Duration patience(Content now) {
         boolean groupEnds =
-                last.trial() != null && !last.trial().isAlone() && now.equals(last.withoutTrial());
+                latest.trial() != null
+                        && !latest.trial().isAlone()
+                        && now.equals(latest.withoutTrial());
         return groupEnds ? BETWEEN_TRIALS : Duration.ZERO;
     }
 
-    /** Returns the last report of a process that ends well. */
-    ModelHealth last(Rollout rollout, long nowMillis, long wallMillis) {
-        trial = null;
-        return report(content(rollout, nowMillis), true, nowMillis, wallMillis);
-    }
-
-    private Content content(Rollout rollout, long nowMillis) {
+    private Content content(long nowMillis) {
         rollout.serving()
                 .filter(one -> nowMillis - one.sinceMillis() >= PROVEN.toMillis())
                 .ifPresent(one -> proven.add(one.manifestSha256()));
@@ -136,16 +204,17 @@ final class HealthReports {
                 all.subList(surplus, all.size()));
     }
 
-    private ModelHealth report(Content content, boolean ended, long nowMillis, long wallMillis) {
+    private ModelHealth report(Content content, boolean ended, long nowMillis) {
+        long wallMillis = wall.millis();
         // Moves the starts, so that the time of writing is as much later as the model has served.
         long asleepMillis = wallMillis - nowMillis;
         return new ModelHealth(
                 slot,
-                process,
-                host,
-                job,
-                names.group(),
-                names.transactionalPrefix(),
+                self.id(),
+                self.host(),
+                self.job(),
+                self.names().group(),
+                self.names().transactionalPrefix(),
                 wallMillis,
                 wallMillis + RENEWALS_MISSED * RENEWAL.toMillis(),
                 content.serving().map(one -> one.later(asleepMillis)).orElse(null),

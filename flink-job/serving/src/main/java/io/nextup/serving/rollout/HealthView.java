@@ -166,7 +166,7 @@ final class HealthView {
         boolean hearsOthers = hearsOthers(nowMillis);
         List<ModelHealth> deaths =
                 byModel(
-                        index.entries().stream()
+                        unended()
                                 .filter(this::isEarly)
                                 .filter(
                                         entry ->
@@ -221,8 +221,7 @@ final class HealthView {
      */
     List<ModelHealth> unended(String group, long nowMillis) {
         long kafkaMillis = kafka.millis(nowMillis);
-        return index.entries().stream()
-                .filter(entry -> !entry.isPardon() && !entry.ended())
+        return unended()
                 .filter(entry -> !entry.process().equals(self) && group.equals(entry.group()))
                 .filter(entry -> kafkaMillis - entry.writtenTimeMillis() <= REPLAYED.toMillis())
                 .toList();
@@ -230,10 +229,8 @@ final class HealthView {
 
     /** Tells whether a death of the process would be early, and would count for a model or none. */
     private boolean isEarly(ModelHealth entry) {
-        return !entry.isPardon()
-                && !entry.ended()
-                // A load is more likely to have killed it, and has its own marks.
-                && entry.loading() == null
+        // A load is more likely to have killed it, and has its own marks.
+        return entry.loading() == null
                 && ranMillis(entry) < EARLY.toMillis()
                 && (entry.serving() == null
                         || (isAfter(pardoned, entry) && isAfter(survived, entry)));
@@ -279,11 +276,12 @@ final class HealthView {
     /** Returns the number of processes that have not ended and whose reports are fresh. */
     int living(long nowMillis) {
         long kafkaMillis = kafka.millis(nowMillis);
-        return (int)
-                index.entries().stream()
-                        .filter(entry -> !entry.isPardon() && !entry.ended())
-                        .filter(entry -> !entry.isStale(kafkaMillis))
-                        .count();
+        return (int) unended().filter(entry -> !entry.isStale(kafkaMillis)).count();
+    }
+
+    /** Returns the reports of processes that have not ended well. */
+    private Stream<ModelHealth> unended() {
+        return index.entries().stream().filter(entry -> !entry.isPardon() && !entry.ended());
     }
 
     /**
@@ -293,8 +291,7 @@ final class HealthView {
     List<String> expired(long nowMillis) {
         long kafkaMillis = kafka.millis(nowMillis);
         boolean another =
-                index.entries().stream()
-                        .filter(entry -> !entry.isPardon() && !entry.ended())
+                unended()
                         .filter(entry -> !entry.isStale(kafkaMillis))
                         .anyMatch(entry -> entry.process().compareTo(self) < 0);
         if (another) {

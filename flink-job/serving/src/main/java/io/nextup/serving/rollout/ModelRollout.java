@@ -10,6 +10,7 @@ import io.nextup.serving.guard.LoadMarks;
 import io.nextup.serving.guard.LoadTimeout;
 import io.nextup.serving.rollout.ModelJudge.Finding;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -64,7 +65,7 @@ public final class ModelRollout implements AutoCloseable {
     private final OthersHealth others;
     private final Fetches fetches;
     private final RolloutTopics topics;
-    private final ReportWriter reports;
+    private final HealthReports reports;
     private final StepExecutor executor;
     private final InstantSource steady;
     private final InstantSource wall;
@@ -99,18 +100,10 @@ public final class ModelRollout implements AutoCloseable {
         this.topics = topics;
         this.steady = steady;
         this.wall = wall;
-        this.others =
-                new OthersHealth(
-                        rollout, identity.id(), identity.names().group(), identity.knownDead());
-        HealthReports made =
+        this.others = new OthersHealth(rollout, identity);
+        this.reports =
                 new HealthReports(
-                        slot,
-                        identity.id(),
-                        identity.host(),
-                        identity.job(),
-                        identity.names(),
-                        others::isProven);
-        this.reports = new ReportWriter(made, rollout, topics, steady, wall);
+                        slot, identity, rollout, others::isProven, topics::say, steady, wall);
         this.executor =
                 new StepExecutor(
                         slot, rollout, fetches, loads, pace, target, reports, events, wall);
@@ -155,10 +148,20 @@ public final class ModelRollout implements AutoCloseable {
                         target,
                         topics,
                         identity,
-                        new SteadyClock(),
+                        steadyClock(),
                         InstantSource.system());
         rollout.start();
         return rollout;
+    }
+
+    /**
+     * Returns the wall clock of now, advanced by a monotonic clock, which stands still while the
+     * machine sleeps.
+     */
+    private static InstantSource steadyClock() {
+        Instant start = Instant.now();
+        long startNanos = System.nanoTime();
+        return () -> start.plusNanos(System.nanoTime() - startNanos);
     }
 
     /** Starts to read the topics and to load models. If the topics do not start, no thread runs. */

@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,9 +36,7 @@ final class OthersHealth {
     private static final Duration RETRY = Duration.ofHours(1);
 
     private final Rollout rollout;
-    private final String self;
-    private final String group;
-    private final Predicate<String> knownDead;
+    private final ModelRollout.Identity self;
     private final HealthView view;
     private final List<CompletableFuture<Optional<List<CallTrial>>>> askedForDeaths =
             new ArrayList<>();
@@ -59,17 +56,10 @@ final class OthersHealth {
     /** True once the topic was read to its end, not only after the wait. */
     private boolean read;
 
-    /**
-     * @param self id of this process
-     * @param group the job's consumer group
-     * @param knownDead test whether the process of an id is known to have died
-     */
-    OthersHealth(Rollout rollout, String self, String group, Predicate<String> knownDead) {
+    OthersHealth(Rollout rollout, ModelRollout.Identity self) {
         this.rollout = rollout;
         this.self = self;
-        this.group = group;
-        this.knownDead = knownDead;
-        this.view = new HealthView(self);
+        this.view = new HealthView(self.id());
     }
 
     /**
@@ -89,7 +79,7 @@ final class OthersHealth {
         for (ModelVerdict demotion : demotions) {
             steps.addAll(told(demotion, nowMillis));
         }
-        if (entry.process().equals(self)) {
+        if (entry.process().equals(self.id())) {
             rollout.reportedBefore(demotions);
         }
         return steps;
@@ -138,7 +128,7 @@ final class OthersHealth {
             return List.of();
         }
         judgedMillis = nowMillis;
-        Optional<HealthView.CrashLoop> loop = view.crashLoop(knownDead, nowMillis);
+        Optional<HealthView.CrashLoop> loop = view.crashLoop(self.knownDead(), nowMillis);
         List<RolloutStep> steps = new ArrayList<>();
         loop.filter(HealthView.CrashLoop::othersSurvived)
                 .ifPresent(
@@ -212,7 +202,7 @@ final class OthersHealth {
 
     private void tellDeaths(long nowMillis) {
         for (CompletableFuture<Optional<List<CallTrial>>> asked : askedForDeaths) {
-            List<ModelHealth> unended = view.unended(group, nowMillis);
+            List<ModelHealth> unended = view.unended(self.names().group(), nowMillis);
             asked.complete(
                     read && unended.isEmpty()
                             ? Optional.empty()
@@ -232,7 +222,9 @@ final class OthersHealth {
     List<String> expired(long nowMillis) {
         return read
                 ? view.expired(nowMillis).stream()
-                        .filter(process -> !process.equals(self) && deletes(process, nowMillis))
+                        .filter(
+                                process ->
+                                        !process.equals(self.id()) && deletes(process, nowMillis))
                         .toList()
                 : List.of();
     }

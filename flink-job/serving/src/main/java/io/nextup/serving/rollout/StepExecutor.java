@@ -35,7 +35,7 @@ final class StepExecutor {
     private final Loads loads;
     private final LoadPace pace;
     private final ModelRollout.Target target;
-    private final ReportWriter reports;
+    private final HealthReports reports;
     private final RolloutEvents events;
     private final InstantSource wall;
     private final AtomicLong refused = new AtomicLong();
@@ -57,7 +57,7 @@ final class StepExecutor {
             Loads loads,
             LoadPace pace,
             ModelRollout.Target target,
-            ReportWriter reports,
+            HealthReports reports,
             RolloutEvents events,
             InstantSource wall) {
         this.slot = slot;

@@ -13,11 +13,13 @@ import io.nextup.serving.engine.FakeScorer;
 import io.nextup.serving.engine.Models;
 import io.nextup.serving.guard.LoadTimeout;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -240,17 +242,18 @@ class CrashLoopTest {
         private Simulated(String id, long skewMillis) {
             this.id = id;
             this.skewMillis = skewMillis;
-            others =
-                    new OthersHealth(
-                            rollout, id, "nextup", one -> knowsTheDead && dead.contains(one));
-            reports =
-                    new HealthReports(
-                            "default",
+            ModelRollout.Identity self =
+                    new ModelRollout.Identity(
                             id,
                             "host",
                             "job",
                             new JobNames("nextup", null),
-                            others::isProven);
+                            one -> knowsTheDead && dead.contains(one));
+            InstantSource clock = () -> Instant.ofEpochMilli(clock());
+            others = new OthersHealth(rollout, self);
+            reports =
+                    new HealthReports(
+                            "default", self, rollout, others::isProven, this::say, clock, clock);
         }
 
         private void step() {
@@ -271,8 +274,12 @@ class CrashLoopTest {
             perform(others.judgeDeaths(clock()));
             perform(others.tick(clock()));
             perform(rollout.tick(clock(), clock()));
-            Optional<ModelHealth> report = reports.due(rollout, clock(), clock());
-            report.ifPresent(entry -> topic.add(new Said(entry, now)));
+            reports.write();
+        }
+
+        private CompletableFuture<Long> say(ModelHealth report) {
+            topic.add(new Said(report, now));
+            return CompletableFuture.completedFuture(1L);
         }
 
         /** Returns this machine's time. */

@@ -14,9 +14,12 @@ import io.nextup.serving.engine.FakeScorer;
 import io.nextup.serving.engine.Models;
 import io.nextup.serving.guard.LoadTimeout;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class HealthReportsTest {
@@ -34,50 +37,58 @@ class HealthReportsTest {
     /** Manifests that other processes report as proven. */
     private final Set<String> proven = new HashSet<>();
 
+    private long steadyMillis;
+    private long wallMillis;
+
     private final HealthReports reports =
             new HealthReports(
                     "default",
-                    "p",
-                    "host",
-                    "job",
-                    new JobNames("clicks", "clicks-tx"),
-                    proven::contains);
+                    new ModelRollout.Identity(
+                            "p",
+                            "host",
+                            "job",
+                            new JobNames("clicks", "clicks-tx"),
+                            process -> false),
+                    rollout,
+                    proven::contains,
+                    report -> CompletableFuture.completedFuture(1L),
+                    () -> Instant.ofEpochMilli(steadyMillis),
+                    () -> Instant.ofEpochMilli(wallMillis));
 
     @Test
     void aReportIsWrittenAtAChangeAndOnceAMinute() {
-        assertThat(reports.due(rollout, 0, 0)).isPresent();
-        assertThat(reports.due(rollout, MINUTE - 1, MINUTE - 1)).isEmpty();
-        assertThat(reports.due(rollout, MINUTE, MINUTE)).isPresent();
+        assertThat(due(0, 0)).isPresent();
+        assertThat(due(MINUTE - 1, MINUTE - 1)).isEmpty();
+        assertThat(due(MINUTE, MINUTE)).isPresent();
         serve(MINUTE + 1);
-        assertThat(reports.due(rollout, MINUTE + 1, MINUTE + 1)).isPresent();
-        assertThat(reports.due(rollout, MINUTE + 2, MINUTE + 2)).isEmpty();
+        assertThat(due(MINUTE + 1, MINUTE + 1)).isPresent();
+        assertThat(due(MINUTE + 2, MINUTE + 2)).isEmpty();
     }
 
     @Test
     void aReportIsFreshForThreeMinutesAlsoAfterTheMachineSleptForAnHour() {
-        reports.due(rollout, 0, 0);
+        due(0, 0);
 
-        ModelHealth report = reports.due(rollout, MINUTE, HOUR + MINUTE).orElseThrow();
+        ModelHealth report = due(MINUTE, HOUR + MINUTE).orElseThrow();
 
         assertThat(report.writtenTimeMillis()).isEqualTo(HOUR + MINUTE);
         assertThat(report.isStale(HOUR + 4 * MINUTE)).isFalse();
         assertThat(report.isStale(HOUR + 4 * MINUTE + 1)).isTrue();
-        assertThat(reports.last(rollout, MINUTE, HOUR + MINUTE).writtenTimeMillis())
-                .isEqualTo(HOUR + MINUTE);
+        assertThat(last(MINUTE, HOUR + MINUTE).writtenTimeMillis()).isEqualTo(HOUR + MINUTE);
     }
 
     @Test
     void theTimeThatTheMachineSleptDoesNotCountAsServing() {
         serve(0);
 
-        ModelHealth report = reports.due(rollout, MINUTE, HOUR + MINUTE).orElseThrow();
+        ModelHealth report = due(MINUTE, HOUR + MINUTE).orElseThrow();
 
         assertThat(report.serving()).isEqualTo(new ModelSince("v1", sha256("v1"), HOUR));
     }
 
     @Test
     void everyReportHasTheNamesByWhichBrokersKnowTheJob() {
-        assertThat(List.of(reports.due(rollout, 0, 0).orElseThrow(), reports.last(rollout, 1, 1)))
+        assertThat(List.of(due(0, 0).orElseThrow(), last(1, 1)))
                 .extracting(ModelHealth::group, ModelHealth::transactionalPrefix)
                 .containsOnly(tuple("clicks", "clicks-tx"));
     }
@@ -86,59 +97,57 @@ class HealthReportsTest {
     void aTrialIsInEachReportUntilItEnds() {
         CallTrial trial = new CallTrial(List.of(1L), true);
         serve(0);
-        reports.due(rollout, 0, 0);
+        due(0, 0);
 
-        ModelHealth report = reports.begins(trial, rollout, 1, 1);
+        ModelHealth report = begins(trial, 1, 1);
         assertThat(report.trial()).isEqualTo(trial);
         assertThat(report.serving().version()).isEqualTo("v1");
-        assertThat(reports.due(rollout, 2, 2)).isEmpty();
-        assertThat(reports.begins(trial, rollout, 3, 3).trial()).isEqualTo(trial);
-        assertThat(reports.due(rollout, 3 + MINUTE, 3 + MINUTE).orElseThrow().trial())
-                .isEqualTo(trial);
+        assertThat(due(2, 2)).isEmpty();
+        assertThat(begins(trial, 3, 3).trial()).isEqualTo(trial);
+        assertThat(due(3 + MINUTE, 3 + MINUTE).orElseThrow().trial()).isEqualTo(trial);
 
         reports.trialEnded();
-        assertThat(reports.due(rollout, 4 + MINUTE, 4 + MINUTE).orElseThrow().trial()).isNull();
+        assertThat(due(4 + MINUTE, 4 + MINUTE).orElseThrow().trial()).isNull();
     }
 
     @Test
     void theEndOfAGroupsTrialWaitsASecondForTheNextTrialButForNothingElse() {
         CallTrial group = new CallTrial(List.of(1L, 2L), false);
-        reports.begins(group, rollout, 0, 0);
+        begins(group, 0, 0);
         reports.trialEnded();
-        assertThat(reports.due(rollout, 999, 999)).isEmpty();
-        assertThat(reports.due(rollout, 1_000, 1_000).orElseThrow().trial()).isNull();
+        assertThat(due(999, 999)).isEmpty();
+        assertThat(due(1_000, 1_000).orElseThrow().trial()).isNull();
 
-        reports.begins(group, rollout, 2_000, 2_000);
+        begins(group, 2_000, 2_000);
         reports.trialEnded();
         serve(2_001);
-        assertThat(reports.due(rollout, 2_001, 2_001).orElseThrow().trial()).isNull();
+        assertThat(due(2_001, 2_001).orElseThrow().trial()).isNull();
     }
 
     @Test
     void aProcessThatEndsWellDiesInNoTrial() {
-        reports.begins(new CallTrial(List.of(1L), true), rollout, 1, 1);
-        assertThat(reports.last(rollout, 2, 2).trial()).isNull();
+        begins(new CallTrial(List.of(1L), true), 1, 1);
+        assertThat(last(2, 2).trial()).isNull();
     }
 
     @Test
     void aWallClockThatIsAdjustedIsNoChange() {
         serve(0);
-        reports.due(rollout, 0, 0);
-        assertThat(reports.due(rollout, 1_000, 1_007)).isEmpty();
+        due(0, 0);
+        assertThat(due(1_000, 1_007)).isEmpty();
     }
 
     @Test
     void aModelThatHasServedForAnHourIsProvenAlsoAfterTheSwitchToAnotherOne() {
         serve(0);
-        assertThat(reports.due(rollout, HOUR - 1, HOUR - 1).orElseThrow().proven()).isEmpty();
+        assertThat(due(HOUR - 1, HOUR - 1).orElseThrow().proven()).isEmpty();
         // Not a minute later: it is news.
-        assertThat(reports.due(rollout, HOUR, HOUR).orElseThrow().proven())
-                .containsExactly(sha256("v1"));
+        assertThat(due(HOUR, HOUR).orElseThrow().proven()).containsExactly(sha256("v1"));
         rollout.announced(2, announcement(2), HOUR);
         rollout.fetched(sha256("v2"), artifact(2), 0, HOUR);
         rollout.loaded(sha256("v2"), Models.model("v2", 5, new FakeScorer(5)), HOUR);
 
-        ModelHealth report = reports.due(rollout, HOUR + 1, HOUR + 1).orElseThrow();
+        ModelHealth report = due(HOUR + 1, HOUR + 1).orElseThrow();
 
         assertThat(report.serving().version()).isEqualTo("v2");
         assertThat(report.proven()).containsExactly(sha256("v1"));
@@ -149,7 +158,7 @@ class HealthReportsTest {
         proven.add(sha256("v1"));
         proven.add(sha256("v9"));
         rollout.announced(1, announcement(1), 0);
-        assertThat(reports.due(rollout, 0, 0).orElseThrow().proven()).containsExactly(sha256("v1"));
+        assertThat(due(0, 0).orElseThrow().proven()).containsExactly(sha256("v1"));
     }
 
     @Test
@@ -158,12 +167,30 @@ class HealthReportsTest {
             proven.clear();
             proven.add(sha256("v" + n));
             rollout.announced(n, announcement(n), 0);
-            reports.due(rollout, 0, 0);
+            due(0, 0);
         }
-        assertThat(reports.last(rollout, 1, 1).proven())
+        assertThat(last(1, 1).proven())
                 .hasSize(16)
                 .startsWith(sha256("v2"))
                 .endsWith(sha256("v17"));
+    }
+
+    private Optional<ModelHealth> due(long nowMillis, long atWallMillis) {
+        steadyMillis = nowMillis;
+        wallMillis = atWallMillis;
+        return reports.due();
+    }
+
+    private ModelHealth begins(CallTrial trial, long nowMillis, long atWallMillis) {
+        steadyMillis = nowMillis;
+        wallMillis = atWallMillis;
+        return reports.begins(trial);
+    }
+
+    private ModelHealth last(long nowMillis, long atWallMillis) {
+        steadyMillis = nowMillis;
+        wallMillis = atWallMillis;
+        return reports.last();
     }
 
     private static Artifact artifact(int number) {

@@ -7,6 +7,7 @@ import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelAnnouncement.By;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelVerdict;
+import io.nextup.models.JobNames;
 import io.nextup.serving.engine.FakeScorer;
 import io.nextup.serving.engine.Models;
 import io.nextup.serving.guard.LoadTimeout;
@@ -30,7 +31,10 @@ class OthersHealthTest {
                             Duration.ofSeconds(5),
                             () -> 30_000));
     private final OthersHealth others =
-            new OthersHealth(rollout, "self", "nextup", process -> false);
+            new OthersHealth(
+                    rollout,
+                    new ModelRollout.Identity(
+                            "self", "here", "job", new JobNames("nextup", null), process -> false));
 
     /** Ten minutes of a thousand processes that have demoted two models each. */
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nextup.event.CallTrial;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
+import io.nextup.models.JobNames;
 import io.nextup.serving.guard.LoadTimeout;
 import java.time.Duration;
 import java.util.Arrays;
@@ -29,9 +30,8 @@ class TrialDeathsTest {
                                     Duration.ofSeconds(20),
                                     Duration.ofSeconds(5),
                                     () -> 30_000)),
-                    "self",
-                    "nextup",
-                    process -> false);
+                    new ModelRollout.Identity(
+                            "self", "here", "job", new JobNames("nextup", null), process -> false));
     private int processes;
 
     @Test
