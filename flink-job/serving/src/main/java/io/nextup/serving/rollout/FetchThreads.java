@@ -33,7 +33,10 @@ final class FetchThreads implements Fetches {
      * @param told future that completes once the outcome was reported
      */
     private record UnderWay(
-            String manifestSha256, FetchTask task, Outcome outcome, CompletableFuture<?> told) {}
+            String manifestSha256,
+            FetchTask task,
+            LoadOutcome<Artifact> outcome,
+            CompletableFuture<?> told) {}
 
     /** Assumed number of processes while their reports are not known. */
     static final int ASSUMED_PROCESSES = 100;
@@ -60,7 +63,7 @@ final class FetchThreads implements Fetches {
     }
 
     @Override
-    public Fetch start(AnnouncedModel model, boolean atOnce, Outcome outcome) {
+    public Runnable start(AnnouncedModel model, boolean atOnce, LoadOutcome<Artifact> outcome) {
         long stuck =
                 underWay.stream()
                         .filter(one -> one.manifestSha256().equals(model.manifestSha256()))
@@ -118,7 +121,10 @@ final class FetchThreads implements Fetches {
     }
 
     private static void tell(
-            AnnouncedModel model, Artifact artifact, Throwable failure, Outcome outcome) {
+            AnnouncedModel model,
+            Artifact artifact,
+            Throwable failure,
+            LoadOutcome<Artifact> outcome) {
         if (artifact != null) {
             arrived(model, artifact, outcome);
         } else if (failure instanceof ArtifactException) {
@@ -132,9 +138,10 @@ final class FetchThreads implements Fetches {
         }
     }
 
-    private static void arrived(AnnouncedModel model, Artifact artifact, Outcome outcome) {
+    private static void arrived(
+            AnnouncedModel model, Artifact artifact, LoadOutcome<Artifact> outcome) {
         try {
-            outcome.fetched(artifact);
+            outcome.ready(artifact);
         } catch (RuntimeException | Error e) {
             // The future would hide the exception, and the outcome would never be reported.
             LOG.warn(

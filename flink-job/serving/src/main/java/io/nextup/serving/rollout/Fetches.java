@@ -8,31 +8,13 @@ import java.util.Set;
 interface Fetches {
 
     /**
-     * Receives the outcome of a fetch: exactly one method is called, unless the fetch was stopped.
-     */
-    interface Outcome {
-        /** Receives the artifact; if this throws, the fetch counts as unreachable. */
-        void fetched(Artifact artifact);
-
-        /** Reports that the fetch failed; a retry may succeed. */
-        void unreachable(String reason);
-
-        /** Reports that the bytes are not those of the announced model. */
-        void refused(String reason);
-    }
-
-    /** A fetch in progress. */
-    interface Fetch {
-        /** Stops the fetch, since its bytes are not needed any more. */
-        void stop();
-    }
-
-    /**
      * Starts a fetch; returns at once.
      *
      * @param atOnce false for a start at a random time, since many processes may start together
+     * @param outcome receiver of the artifact; if it throws, the fetch counts as unreachable
+     * @return action that stops the fetch, since its bytes are not needed any more
      */
-    Fetch start(AnnouncedModel model, boolean atOnce, Outcome outcome);
+    Runnable start(AnnouncedModel model, boolean atOnce, LoadOutcome<Artifact> outcome);
 
     /**
      * Sets the number of processes that fetch the same models, this one among them: the more there

@@ -24,18 +24,6 @@ final class Loads {
     /** Number of loads that run out of memory before the model is refused. */
     private static final int MOST_OUT_OF_MEMORY = 3;
 
-    /** Receives the outcome of a load: the thread of the load calls exactly one method. */
-    interface Outcome {
-        /** Receives the model, and owns it from now on. */
-        void loaded(ServingModel model);
-
-        /** Reports that the model could not be read, or memory ran out; a retry may succeed. */
-        void unreachable(String reason);
-
-        /** Reports that the model must not serve. */
-        void refused(String reason);
-    }
-
     private final ModelLoader loader;
     private final LoadMarks marks;
     private final ThreadFactory threads;
@@ -66,7 +54,8 @@ final class Loads {
      *
      * @throws IOException if the load cannot be marked, and so does not start
      */
-    void start(AnnouncedModel model, Artifact artifact, Outcome outcome) throws IOException {
+    void start(AnnouncedModel model, Artifact artifact, LoadOutcome<ServingModel> outcome)
+            throws IOException {
         String sha256 = model.manifestSha256();
         LoadMarks.Mark mark = marks.begin(sha256, model.version());
         underWay.put(mark, sha256);
@@ -123,7 +112,10 @@ final class Loads {
     }
 
     private void load(
-            AnnouncedModel model, Artifact artifact, LoadMarks.Mark mark, Outcome outcome) {
+            AnnouncedModel model,
+            Artifact artifact,
+            LoadMarks.Mark mark,
+            LoadOutcome<ServingModel> outcome) {
         long started = System.nanoTime();
         ServingModel loaded;
         try {
@@ -141,10 +133,10 @@ final class Loads {
                 "Model {} was loaded and warmed up in {} ms",
                 model.version(),
                 (System.nanoTime() - started) / 1_000_000);
-        outcome.loaded(loaded);
+        outcome.ready(loaded);
     }
 
-    private void failed(AnnouncedModel model, Throwable cause, Outcome outcome) {
+    private void failed(AnnouncedModel model, Throwable cause, LoadOutcome<ServingModel> outcome) {
         Optional<String> shortMemory = ShortMemory.message(cause);
         if (shortMemory.isPresent()) {
             outOfMemory(model, shortMemory.get(), outcome);
@@ -162,7 +154,8 @@ final class Loads {
      * Reports that memory ran out. A retry may succeed, but a model that never fits must not fill
      * the memory for ever.
      */
-    private void outOfMemory(AnnouncedModel model, String message, Outcome outcome) {
+    private void outOfMemory(
+            AnnouncedModel model, String message, LoadOutcome<ServingModel> outcome) {
         int loads = outOfMemory.merge(model.manifestSha256(), 1, Integer::sum);
         if (loads < MOST_OUT_OF_MEMORY) {
             outcome.unreachable("memory is short: " + message);

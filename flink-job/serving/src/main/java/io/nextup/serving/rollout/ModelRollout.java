@@ -188,11 +188,7 @@ public final class ModelRollout implements AutoCloseable {
 
     /** Records that the process has survived the call; a later report says so. */
     public void trialEnded() {
-        events.add(
-                now -> {
-                    reports.trialEnded();
-                    return List.of();
-                });
+        events.run(reports::trialEnded);
     }
 
     /**

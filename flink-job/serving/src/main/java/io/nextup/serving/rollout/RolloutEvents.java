@@ -35,6 +35,15 @@ final class RolloutEvents {
         }
     }
 
+    /** Adds an event that leads to no steps. */
+    void run(Runnable work) {
+        add(
+                now -> {
+                    work.run();
+                    return List.of();
+                });
+    }
+
     /** Has the roll-out's thread answer; once the queue is closed, the answer is cancelled. */
     <T> CompletableFuture<T> ask(Consumer<CompletableFuture<T>> question) {
         CompletableFuture<T> answer = new CompletableFuture<>();

@@ -2,7 +2,6 @@ package io.nextup.serving.rollout;
 
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelHealth;
-import java.util.List;
 
 /** Turns the records of both topics on one slot's models into events of its roll-out. */
 final class SlotRecords implements RolloutTopics.Listener {
@@ -32,11 +31,7 @@ final class SlotRecords implements RolloutTopics.Listener {
 
     @Override
     public void announcementsStartOver() {
-        events.add(
-                now -> {
-                    rollout.startedOver();
-                    return List.of();
-                });
+        events.run(rollout::startedOver);
     }
 
     @Override
@@ -49,20 +44,12 @@ final class SlotRecords implements RolloutTopics.Listener {
     @Override
     public void unsaid(String spoken, String process) {
         if (spoken.equals(slot)) {
-            events.add(
-                    now -> {
-                        others.unsaid(process);
-                        return List.of();
-                    });
+            events.run(() -> others.unsaid(process));
         }
     }
 
     @Override
     public void healthKnown() {
-        events.add(
-                now -> {
-                    others.read();
-                    return List.of();
-                });
+        events.run(others::read);
     }
 }

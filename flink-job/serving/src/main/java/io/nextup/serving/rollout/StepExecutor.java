@@ -98,7 +98,7 @@ final class StepExecutor {
         // A process that is stopped during a load would look like one that the load killed. Only
         // the roll-out's thread starts loads, so none leaves a mark afterwards.
         attempt("Withdrawing the marks of loads", loads::withdrawMarks);
-        fetching.values().forEach(one -> attempt("Stopping a fetch", one.fetch::stop));
+        fetching.values().forEach(one -> attempt("Stopping a fetch", one.stop));
     }
 
     /** Runs one part of the work; after a failure the following parts run nevertheless. */
@@ -149,7 +149,7 @@ final class StepExecutor {
             fetch(fetch.model(), fetch.atOnce());
         } else if (step instanceof RolloutStep.StopFetch stop) {
             Optional.ofNullable(fetching.remove(stop.model().manifestSha256()))
-                    .ifPresent(one -> one.fetch.stop());
+                    .ifPresent(one -> one.stop.run());
         } else if (step instanceof RolloutStep.Load load) {
             load(load.model(), load.artifact());
         } else if (step instanceof RolloutStep.GiveUpLoad load) {
@@ -162,7 +162,8 @@ final class StepExecutor {
                     serve.model().version(),
                     slot,
                     rollout.describe());
-            target.servePopular(ServingModel.popularOnly(id(serve.model()), serve.items()));
+            ModelId id = new ModelId(serve.model().version(), serve.model().manifestSha256());
+            target.servePopular(ServingModel.popularOnly(id, serve.items()));
         } else if (step instanceof RolloutStep.Release release) {
             release.loaded().release();
         } else if (step instanceof RolloutStep.ForgetLoads forget) {
@@ -184,114 +185,85 @@ final class StepExecutor {
         }
     }
 
-    private static ModelId id(AnnouncedModel model) {
-        return new ModelId(model.version(), model.manifestSha256());
-    }
-
     private void fetch(AnnouncedModel model, boolean usersWait) {
         boolean again = !fetchedBefore.add(model.manifestSha256());
         RunningFetch running = new RunningFetch(model);
         fetching.put(model.manifestSha256(), running);
-        running.fetch = fetches.start(model, again || usersWait, running);
-    }
-
-    /**
-     * A fetch, and the receiver of its outcome. An outcome that comes after the fetch was stopped
-     * does not count.
-     */
-    private final class RunningFetch implements Fetches.Outcome {
-        private final AnnouncedModel model;
-        private Fetches.Fetch fetch = () -> {};
-
-        private RunningFetch(AnnouncedModel model) {
-            this.model = model;
-        }
-
-        @Override
-        public void fetched(Artifact artifact) {
-            int badLoads = loads.failures(model.manifestSha256());
-            ended(now -> rollout.fetched(model.manifestSha256(), artifact, badLoads, now));
-        }
-
-        @Override
-        public void unreachable(String reason) {
-            ended(
-                    now ->
-                            rollout.unreachable(
-                                    ModelWork.Kind.FETCH, model.manifestSha256(), reason, now));
-        }
-
-        @Override
-        public void refused(String reason) {
-            ended(
-                    now ->
-                            rollout.refused(
-                                    ModelWork.Kind.FETCH,
-                                    model.manifestSha256(),
-                                    reason,
-                                    now,
-                                    wall.millis()));
-        }
-
-        private void ended(RolloutEvents.Event outcome) {
-            events.add(
-                    now ->
-                            fetching.remove(model.manifestSha256(), this)
-                                    ? outcome.at(now)
-                                    : List.of());
-        }
+        running.stop = fetches.start(model, again || usersWait, running);
     }
 
     private void load(AnnouncedModel model, Artifact artifact) {
-        String sha256 = model.manifestSha256();
-        Loads.Outcome outcome =
-                new Loads.Outcome() {
-                    @Override
-                    public void loaded(ServingModel loaded) {
-                        events.add(new Loaded(sha256, loaded));
-                    }
-
-                    @Override
-                    public void unreachable(String reason) {
-                        StepExecutor.this.unreachable(ModelWork.Kind.LOAD, model, reason);
-                    }
-
-                    @Override
-                    public void refused(String reason) {
-                        events.add(
-                                now ->
-                                        rollout.refused(
-                                                ModelWork.Kind.LOAD,
-                                                sha256,
-                                                reason,
-                                                now,
-                                                wall.millis()));
-                    }
-                };
         try {
-            loads.start(model, artifact, outcome);
+            loads.start(model, artifact, new RunningLoad(model));
         } catch (IOException e) {
             unreachable(ModelWork.Kind.LOAD, model, e.toString());
         }
     }
 
-    private final class Loaded implements RolloutEvents.Event {
-        private final String sha256;
-        private final ServingModel model;
+    /** A fetch or a load. Turns its outcome into an event. */
+    private abstract class RunningWork<T> implements LoadOutcome<T> {
+        private final ModelWork.Kind kind;
+        final String sha256;
 
-        private Loaded(String sha256, ServingModel model) {
-            this.sha256 = sha256;
-            this.model = model;
+        private RunningWork(ModelWork.Kind kind, AnnouncedModel model) {
+            this.kind = kind;
+            this.sha256 = model.manifestSha256();
         }
 
         @Override
-        public List<RolloutStep> at(long nowMillis) {
-            return rollout.loaded(sha256, model, nowMillis);
+        public void unreachable(String reason) {
+            ended(now -> rollout.unreachable(kind, sha256, reason, now));
         }
 
         @Override
-        public void discard() {
-            model.release();
+        public void refused(String reason) {
+            ended(now -> rollout.refused(kind, sha256, reason, now, wall.millis()));
+        }
+
+        void ended(RolloutEvents.Event outcome) {
+            events.add(outcome);
+        }
+    }
+
+    /** A fetch. An outcome that comes after the fetch was stopped does not count. */
+    private final class RunningFetch extends RunningWork<Artifact> {
+        private Runnable stop = () -> {};
+
+        private RunningFetch(AnnouncedModel model) {
+            super(ModelWork.Kind.FETCH, model);
+        }
+
+        @Override
+        public void ready(Artifact artifact) {
+            int badLoads = loads.failures(sha256);
+            ended(now -> rollout.fetched(sha256, artifact, badLoads, now));
+        }
+
+        @Override
+        void ended(RolloutEvents.Event outcome) {
+            events.add(now -> fetching.remove(sha256, this) ? outcome.at(now) : List.of());
+        }
+    }
+
+    private final class RunningLoad extends RunningWork<ServingModel> {
+        private RunningLoad(AnnouncedModel model) {
+            super(ModelWork.Kind.LOAD, model);
+        }
+
+        @Override
+        public void ready(ServingModel model) {
+            ended(
+                    new RolloutEvents.Event() {
+                        @Override
+                        public List<RolloutStep> at(long nowMillis) {
+                            return rollout.loaded(sha256, model, nowMillis);
+                        }
+
+                        @Override
+                        public void discard() {
+                            model.release();
+                        }
+                    });
         }
     }
 

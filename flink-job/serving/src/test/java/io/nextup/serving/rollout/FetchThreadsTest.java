@@ -205,9 +205,9 @@ class FetchThreadsTest {
         fetches.start(
                 model,
                 atOnce,
-                new Fetches.Outcome() {
+                new LoadOutcome<Artifact>() {
                     @Override
-                    public void fetched(Artifact artifact) {
+                    public void ready(Artifact artifact) {
                         arrival.run();
                         outcomes.add("fetched");
                     }

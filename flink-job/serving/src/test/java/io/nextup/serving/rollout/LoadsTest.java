@@ -202,10 +202,10 @@ class LoadsTest {
         return all;
     }
 
-    private static Loads.Outcome into(BlockingQueue<String> outcomes) {
-        return new Loads.Outcome() {
+    private static LoadOutcome<ServingModel> into(BlockingQueue<String> outcomes) {
+        return new LoadOutcome<ServingModel>() {
             @Override
-            public void loaded(ServingModel model) {
+            public void ready(ServingModel model) {
                 outcomes.add("loaded");
             }
 

@@ -560,7 +560,7 @@ class ModelRolloutTest {
         }
         fetches.waiting
                 .get(0)
-                .fetched(new FakeArtifacts().fetch(announcement("v1").model(), bytes -> {}));
+                .ready(new FakeArtifacts().fetch(announcement("v1").model(), bytes -> {}));
         fetches.waiting.get(2).refused("harmed");
         assertThat(verdicts()).containsExactly("v1 REFUSED harmed");
         assertThat(loads).isEmpty();
@@ -659,17 +659,17 @@ class ModelRolloutTest {
         private volatile int processes;
 
         /** The receivers of the outcomes of the fetches that never end by themselves. */
-        private final List<Outcome> waiting = new CopyOnWriteArrayList<>();
+        private final List<LoadOutcome<Artifact>> waiting = new CopyOnWriteArrayList<>();
 
         @Override
-        public Fetch start(AnnouncedModel model, boolean atOnce, Outcome outcome) {
+        public Runnable start(AnnouncedModel model, boolean atOnce, LoadOutcome<Artifact> outcome) {
             if (broken.remove(model.version())) {
                 throw new OutOfMemoryError("unable to create native thread");
             }
             if (stuck.contains(model.version())) {
                 waiting.add(outcome);
             } else {
-                outcome.fetched(new FakeArtifacts().fetch(model, bytes -> {}));
+                outcome.ready(new FakeArtifacts().fetch(model, bytes -> {}));
             }
             return () -> {
                 if (unstoppable.contains(model.version())) {
