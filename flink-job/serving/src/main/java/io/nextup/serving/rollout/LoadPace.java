@@ -9,10 +9,17 @@ import java.util.function.LongSupplier;
 
 /**
  * Keeps fetches and loads from being felt by the users of the model that serves meanwhile: each
- * runs on one thread, at a low priority, and pauses between its steps ({@link LoadPauses}). While
- * no model serves, they run at full speed. Thread-safe.
+ * runs on one thread, at a low priority, and pauses between its steps for as long as it has worked
+ * since its last pause. So it takes at most half a core. While no model serves, fetches and loads
+ * run at full speed. Thread-safe.
+ *
+ * <p>Work is processor time. So neither a slow store nor a machine that gives the thread no core
+ * makes its pauses longer, and all of them together never take longer than the work.
  */
 final class LoadPace {
+    /** Least work before a pause: a shorter pause would cost more than it spares. */
+    private static final long LEAST_WORK_NANOS = 2_000_000;
+
     private final LongSupplier cpuNanos;
     private final LongConsumer pause;
     private final Runnable lowerPriority;
@@ -58,7 +65,9 @@ final class LoadPace {
 
     /** One fetch or load. Only its own thread uses it. */
     private final class Work {
-        private final LoadPauses pauses = new LoadPauses(cpuNanos.getAsLong());
+        /** Processor time of the thread at its last pause. */
+        private long workedNanos = cpuNanos.getAsLong();
+
         private boolean isLow;
 
         private void keepLow() {
@@ -70,9 +79,13 @@ final class LoadPace {
 
         private void stepDone() {
             keepLow();
-            long nanos = pauses.after(cpuNanos.getAsLong(), modelServes);
-            if (nanos > 0) {
-                pause.accept(nanos);
+            long now = cpuNanos.getAsLong();
+            long work = now - workedNanos;
+            if (!modelServes) {
+                workedNanos = now;
+            } else if (work >= LEAST_WORK_NANOS) {
+                workedNanos = now;
+                pause.accept(work);
             }
         }
     }

@@ -46,54 +46,41 @@ public final class ModelCache implements ArtifactFetcher {
     @Override
     public Artifact fetch(AnnouncedModel model, LongConsumer progress)
             throws ArtifactException, IOException {
-        return get(model.version(), model.location(), model.manifestSha256(), progress);
-    }
-
-    /**
-     * Returns a verified copy of an artifact.
-     *
-     * @param location the artifact's URI in its store
-     * @param manifestSha256 SHA-256 of its manifest, which identifies it at any location
-     * @param progress the receiver of {@link ArtifactFetcher#fetch}
-     */
-    public Artifact get(
-            String version, String location, String manifestSha256, LongConsumer progress)
-            throws ArtifactException, IOException {
-        URI place = place(version, location);
+        URI place = place(model);
         trust.locations().require(place);
         deleteLeftovers();
-        Optional<Artifact> copy = copies.find(version, manifestSha256, progress);
+        Optional<Artifact> copy = copies.find(model.version(), model.manifestSha256(), progress);
         if (copy.isPresent()) {
             return copy.get();
         }
         return copies.add(
-                version,
-                manifestSha256,
+                model.version(),
+                model.manifestSha256(),
                 ProcessLock.ofThisProcess(directory).id(),
                 inUse,
-                empty -> download(version, place, manifestSha256, empty, progress));
+                empty -> download(model, place, empty, progress));
     }
 
-    private static URI place(String version, String location) throws ArtifactException {
+    private static URI place(AnnouncedModel model) throws ArtifactException {
         try {
-            return new URI(location);
+            return new URI(model.location());
         } catch (URISyntaxException e) {
             throw new ArtifactException(
                     "Location %s of model %s is not a URI: announce one such as file:///models/v1"
-                            .formatted(location, version),
+                            .formatted(model.location(), model.version()),
                     e);
         }
     }
 
-    private Artifact download(
-            String version, URI location, String manifestSha256, Path empty, LongConsumer progress)
+    private Artifact download(AnnouncedModel model, URI place, Path empty, LongConsumer progress)
             throws ArtifactException, IOException {
-        Artifact artifact = ArtifactStores.copyTo(location, manifestSha256, empty, progress, trust);
+        Artifact artifact =
+                ArtifactStores.copyTo(place, model.manifestSha256(), empty, progress, trust);
         String found = artifact.manifest().version();
-        if (!found.equals(version)) {
+        if (!found.equals(model.version())) {
             throw new ArtifactException(
                     "The artifact in %s is version %s, but the announcement has %s: announce the model that is there"
-                            .formatted(location, found, version));
+                            .formatted(place, found, model.version()));
         }
         return artifact;
     }

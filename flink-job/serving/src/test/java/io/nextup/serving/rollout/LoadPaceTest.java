@@ -61,8 +61,55 @@ class LoadPaceTest {
         assertThat(happened).containsExactly("low priority", "low priority", "pause 4", "pause 34");
     }
 
+    @Test
+    void besideAServingModelAPauseIsAsLongAsTheWorkSinceTheLastOne() {
+        assertThat(pausesAfter(40 * MILLI, 45 * MILLI, 645 * MILLI))
+                .containsExactly(40 * MILLI, 5 * MILLI, 600 * MILLI);
+    }
+
+    @Test
+    void shortStepsShareAPause() {
+        assertThat(pausesAfter(MILLI, 2 * MILLI - 1)).isEmpty();
+        assertThat(pausesAfter(MILLI, 2 * MILLI - 1, 2 * MILLI, 3 * MILLI))
+                .containsExactly(2 * MILLI);
+    }
+
+    @Test
+    void aThreadThatWaitedForAStoreOrACoreHasNotWorked() {
+        assertThat(pausesAfter(0)).isEmpty();
+    }
+
+    @Test
+    void whileNoModelServesThereIsNoPauseAndThatWorkCausesNoneLater() {
+        Runnable stepDone = pace.begin();
+        step(stepDone, 900);
+        pace.modelServes(true);
+        step(stepDone, 3);
+        pace.modelServes(false);
+        step(stepDone, 87);
+        assertThat(happened).containsExactly("low priority", "pause 3");
+    }
+
     private void step(Runnable stepDone, long millis) {
         cpuNanos += millis * MILLI;
         stepDone.run();
+    }
+
+    /**
+     * Returns the pauses of a load beside a serving model, nanoseconds.
+     *
+     * @param workedNanos processor time of its thread since its beginning, after each step
+     */
+    private List<Long> pausesAfter(long... workedNanos) {
+        List<Long> pauses = new ArrayList<>();
+        LoadPace recorded = new LoadPace(() -> cpuNanos, pauses::add, () -> {});
+        recorded.modelServes(true);
+        Runnable stepDone = recorded.begin();
+        long begin = cpuNanos;
+        for (long nanos : workedNanos) {
+            cpuNanos = begin + nanos;
+            stepDone.run();
+        }
+        return pauses;
     }
 }
