@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.serving.engine.ServingModel;
-import io.nextup.serving.rollout.ModelLoader;
+import io.nextup.serving.load.ModelLoader;
 import io.nextup.serving.shape.Device;
 import java.io.IOException;
 import java.util.function.Function;

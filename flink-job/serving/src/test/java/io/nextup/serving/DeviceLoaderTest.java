@@ -8,7 +8,7 @@ import io.nextup.event.AnnouncedModel;
 import io.nextup.serving.engine.FakeScorer;
 import io.nextup.serving.engine.Models;
 import io.nextup.serving.engine.ServingModel;
-import io.nextup.serving.rollout.FakeArtifacts;
+import io.nextup.serving.load.FakeArtifacts;
 import io.nextup.serving.shape.Device;
 import java.io.IOException;
 import java.util.ArrayList;

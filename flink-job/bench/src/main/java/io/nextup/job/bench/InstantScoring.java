@@ -7,7 +7,7 @@ import io.nextup.serving.ServingParts;
 import io.nextup.serving.ServingProcess;
 import io.nextup.serving.ServingSettings;
 import io.nextup.serving.engine.ServingModel;
-import io.nextup.serving.rollout.ModelCache;
+import io.nextup.serving.load.ModelCache;
 import io.nextup.serving.shape.BatchShapes;
 import io.nextup.serving.shape.Device;
 import java.time.Duration;

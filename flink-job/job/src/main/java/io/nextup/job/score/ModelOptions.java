@@ -8,7 +8,7 @@ import io.nextup.job.ingest.CommaSeparated;
 import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.serving.ServingSettings;
 import io.nextup.serving.guard.LoadTimeout;
-import io.nextup.serving.rollout.RulesCheck;
+import io.nextup.serving.load.RulesCheck;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -6,6 +6,7 @@ import io.nextup.event.CallTrial;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
+import io.nextup.serving.health.HealthView;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
@@ -29,12 +30,6 @@ import org.slf4j.LoggerFactory;
  */
 final class HealthReports {
     private static final Logger LOG = LoggerFactory.getLogger(HealthReports.class);
-
-    /** Time after which a process repeats an unchanged report. */
-    static final Duration RENEWAL = Duration.ofMinutes(1);
-
-    /** Time of service in one process that proves a model. */
-    static final Duration PROVEN = Duration.ofHours(1);
 
     /** Longest time for which a report names a trial of several requests that has ended. */
     static final Duration BETWEEN_TRIALS = Duration.ofSeconds(1);
@@ -160,7 +155,7 @@ final class HealthReports {
         Content now = content(nowMillis);
         if (latest != null
                 && nowMillis - latestMillis
-                        < (now.equals(latest) ? RENEWAL : patience(now)).toMillis()) {
+                        < (now.equals(latest) ? HealthView.RENEWAL : patience(now)).toMillis()) {
             return Optional.empty();
         }
         latest = now;
@@ -190,7 +185,7 @@ final class HealthReports {
 
     private Content content(long nowMillis) {
         rollout.serving()
-                .filter(one -> nowMillis - one.sinceMillis() >= PROVEN.toMillis())
+                .filter(one -> nowMillis - one.sinceMillis() >= HealthView.PROVEN.toMillis())
                 .ifPresent(one -> proven.add(one.manifestSha256()));
         rollout.needed().stream().filter(provenByOthers).forEach(proven::add);
         List<String> all = List.copyOf(proven);
@@ -216,7 +211,7 @@ final class HealthReports {
                 self.names().group(),
                 self.names().transactionalPrefix(),
                 wallMillis,
-                wallMillis + RENEWALS_MISSED * RENEWAL.toMillis(),
+                wallMillis + RENEWALS_MISSED * HealthView.RENEWAL.toMillis(),
                 content.serving().map(one -> one.later(asleepMillis)).orElse(null),
                 content.loading().map(one -> one.later(asleepMillis)).orElse(null),
                 content.trial(),

@@ -2,6 +2,7 @@ package io.nextup.serving.rollout;
 
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelVerdict;
+import io.nextup.serving.health.Verdicts;
 import io.nextup.serving.rollout.Rollout.State;
 import io.nextup.serving.rollout.RolloutCandidate.Refusal;
 

@@ -8,13 +8,18 @@ import io.nextup.models.JobNames;
 import io.nextup.serving.engine.ServingModel;
 import io.nextup.serving.guard.LoadMarks;
 import io.nextup.serving.guard.LoadTimeout;
+import io.nextup.serving.load.ArtifactFetcher;
+import io.nextup.serving.load.FetchThreads;
+import io.nextup.serving.load.Fetches;
+import io.nextup.serving.load.LoadPace;
+import io.nextup.serving.load.Loads;
+import io.nextup.serving.load.ModelLoader;
 import io.nextup.serving.rollout.ModelJudge.Finding;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -130,9 +135,7 @@ public final class ModelRollout implements AutoCloseable {
             RolloutTopics topics,
             Identity identity) {
         LoadPace pace = new LoadPace();
-        FetchThreads fetches =
-                new FetchThreads(
-                        fetcher, FetchPatience.USUAL, new Random(), pace, System::nanoTime);
+        FetchThreads fetches = new FetchThreads(fetcher, pace);
         ModelRollout rollout =
                 new ModelRollout(
                         slot,

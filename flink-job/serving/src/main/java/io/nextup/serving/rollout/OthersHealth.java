@@ -5,6 +5,7 @@ import io.nextup.event.CallTrial;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
+import io.nextup.serving.health.HealthView;
 import io.nextup.serving.rollout.ModelJudge.Finding;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import io.nextup.event.ModelHealth;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
 import io.nextup.event.wire.Encoding;
-import io.nextup.serving.rollout.Announcements;
+import io.nextup.serving.load.Announcements;
 import io.nextup.serving.rollout.RolloutTopics;
 import java.io.IOException;
 import java.io.UncheckedIOException;

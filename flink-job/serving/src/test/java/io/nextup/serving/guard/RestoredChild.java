@@ -21,7 +21,7 @@ import io.nextup.serving.engine.Models;
 import io.nextup.serving.engine.NoMetrics;
 import io.nextup.serving.engine.ScoringEngine;
 import io.nextup.serving.engine.ServingModel;
-import io.nextup.serving.rollout.FakeArtifacts;
+import io.nextup.serving.load.FakeArtifacts;
 import io.nextup.serving.shape.BatchLimit;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -12,6 +12,7 @@ import io.nextup.models.JobNames;
 import io.nextup.serving.engine.FakeScorer;
 import io.nextup.serving.engine.Models;
 import io.nextup.serving.guard.LoadTimeout;
+import io.nextup.serving.load.FakeArtifacts;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

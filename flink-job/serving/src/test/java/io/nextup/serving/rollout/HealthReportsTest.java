@@ -1,7 +1,7 @@
 package io.nextup.serving.rollout;
 
-import static io.nextup.serving.rollout.Announcements.announcement;
-import static io.nextup.serving.rollout.Announcements.sha256;
+import static io.nextup.serving.load.Announcements.announcement;
+import static io.nextup.serving.load.Announcements.sha256;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -13,6 +13,7 @@ import io.nextup.models.JobNames;
 import io.nextup.serving.engine.FakeScorer;
 import io.nextup.serving.engine.Models;
 import io.nextup.serving.guard.LoadTimeout;
+import io.nextup.serving.load.FakeArtifacts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;

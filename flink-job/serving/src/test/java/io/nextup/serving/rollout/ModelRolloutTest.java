@@ -27,6 +27,15 @@ import io.nextup.serving.engine.ServingModel;
 import io.nextup.serving.guard.LoadMarks;
 import io.nextup.serving.guard.LoadTimeout;
 import io.nextup.serving.guard.ProcessLock;
+import io.nextup.serving.load.Announcements;
+import io.nextup.serving.load.FakeArtifacts;
+import io.nextup.serving.load.FetchThreads;
+import io.nextup.serving.load.Fetches;
+import io.nextup.serving.load.LoadOutcome;
+import io.nextup.serving.load.LoadPace;
+import io.nextup.serving.load.Loads;
+import io.nextup.serving.load.ModelCache;
+import io.nextup.serving.load.PublishedModels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -38,7 +47,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
@@ -638,10 +646,7 @@ class ModelRolloutTest {
                 rollout(
                         new FetchThreads(
                                 new ModelCache(directory.resolve("cache"), ModelTrust.ANY),
-                                FetchPatience.USUAL,
-                                new Random(1),
-                                new LoadPace(),
-                                System::nanoTime),
+                                new LoadPace()),
                         Thread::new);
         await().until(() -> rollout.refused() > 0);
 

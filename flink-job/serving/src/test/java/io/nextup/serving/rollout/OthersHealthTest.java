@@ -11,6 +11,7 @@ import io.nextup.models.JobNames;
 import io.nextup.serving.engine.FakeScorer;
 import io.nextup.serving.engine.Models;
 import io.nextup.serving.guard.LoadTimeout;
+import io.nextup.serving.load.FakeArtifacts;
 import io.nextup.serving.rollout.Rollout.State;
 import io.nextup.serving.rollout.RolloutCandidate.Refusal;
 import java.time.Duration;

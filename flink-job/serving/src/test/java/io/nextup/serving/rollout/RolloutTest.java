@@ -13,6 +13,7 @@ import io.nextup.serving.engine.FakeScorer;
 import io.nextup.serving.engine.Models;
 import io.nextup.serving.engine.ServingModel;
 import io.nextup.serving.guard.LoadTimeout;
+import io.nextup.serving.load.FakeArtifacts;
 import io.nextup.serving.rollout.ModelJudge.Finding;
 import io.nextup.serving.rollout.Rollout.State;
 import io.nextup.serving.rollout.Rollout.Times;

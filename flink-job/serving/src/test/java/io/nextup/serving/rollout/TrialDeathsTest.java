@@ -7,6 +7,7 @@ import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.models.JobNames;
 import io.nextup.serving.guard.LoadTimeout;
+import io.nextup.serving.health.HealthView;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
