@@ -339,6 +339,19 @@ class RolloutTest {
     }
 
     @Test
+    void theWaitOfASuspectBeginsAnewWhenAModelThatServedIsLost() {
+        announce("v1");
+        open();
+        rollout.fetched("sha-v1", ARTIFACT, 1, now);
+        serve("v2");
+        now += 60 * SECOND;
+        assertThat(words(demoted("v2", Finding.HERE))).containsExactly("report v2: hangs");
+        assertThat(rollout.wakeAtMillis()).hasValue(now + 5 * SECOND);
+        now += 5 * SECOND;
+        assertThat(words(rollout.tick(now, now))).containsExactly("fetch v1");
+    }
+
+    @Test
     void aSuspectWaitsForAnHourAtMost() {
         announce("v1");
         open();
@@ -509,6 +522,9 @@ class RolloutTest {
         loaded("v1");
         serve("v2");
         assertThat(demoted("v2", Finding.HERE)).contains(new RolloutStep.Fetch(model("v1"), true));
+        fetched("v1");
+        loaded("v1");
+        assertThat(announce("v3")).contains(new RolloutStep.Fetch(model("v3"), false));
     }
 
     @Test
