@@ -4,8 +4,11 @@ import static io.nextup.serving.engine.Models.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.artifact.ModelId;
+import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,6 +52,19 @@ class FirstModelTest {
         engine.serve("default", model("v1", 10, new FakeScorer(10)));
         assertThat(waiter.get()).isTrue();
         thread.join();
+    }
+
+    /** Otherwise a job would stand still for as long as a store is away. */
+    @Test
+    void popularItemsEndTheWaitForTheFirstModel() throws Exception {
+        ScoringEngine engine = engines.start(256, 1);
+        CompletableFuture<Recommendation> answer = engines.ask(engine.connect(metrics), "u");
+        engine.servePopular(
+                "default", ServingModel.popularOnly(new ModelId("v1", "sha-v1"), List.of("i9")));
+
+        assertThat(engine.awaitModel("default", Duration.ZERO)).isTrue();
+        assertThat(answer.get().source()).isEqualTo(Recommendation.Source.FALLBACK);
+        assertThat(answer.get().items()).extracting(RankedItem::itemId).containsExactly("i9");
     }
 
     @Test
