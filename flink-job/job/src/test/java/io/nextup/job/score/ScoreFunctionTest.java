@@ -65,6 +65,15 @@ class ScoreFunctionTest {
         assertThat(subtasks.restores()).containsExactly(false);
     }
 
+    /** The events since the start come again, also the one that ended a process. */
+    @Test
+    void aProcessLearnsOfARestartBeforeTheFirstCheckpoint() throws Exception {
+        subtasks.openWithoutState(0, Models.model("v1", 10, new FakeScorer(10)));
+        assertThat(subtasks.restores()).isEmpty();
+        subtasks.openWithoutState(1, Models.model("v1", 10, new FakeScorer(10)));
+        assertThat(subtasks.restores()).containsExactly(false);
+    }
+
     @Test
     void requestsInFlightAtACheckpointAreScoredAfterARestoreUnderAnotherVocabulary()
             throws Exception {

@@ -19,12 +19,16 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.TaskInfo;
+import org.apache.flink.api.common.TaskInfoImpl;
+import org.apache.flink.api.common.functions.DefaultOpenContext;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.operators.testutils.MockEnvironment;
 import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream.OutputMode;
 import org.apache.flink.streaming.api.operators.async.AsyncWaitOperatorFactory;
 import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
+import org.apache.flink.streaming.util.MockStreamingRuntimeContext;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -112,6 +116,48 @@ final class Subtasks implements BeforeEachCallback, AfterEachCallback {
         return subtask;
     }
 
+    /**
+     * Opens the function without a state, as a job does at its start and at a restart before its
+     * first checkpoint.
+     *
+     * @param attempt number of earlier starts of the task
+     */
+    void openWithoutState(int attempt, ServingModel model) throws Exception {
+        ScoreFunction function =
+                function(false, ScoringOptions.MAX_IN_FLIGHT_PER_USER.defaultValue());
+        function.setRuntimeContext(
+                new MockStreamingRuntimeContext(1, 0) {
+                    @Override
+                    public TaskInfo getTaskInfo() {
+                        return new TaskInfoImpl("score", 1, 0, 1, attempt);
+                    }
+                });
+        CompletableFuture<Void> served = serve(model);
+        function.open(DefaultOpenContext.INSTANCE);
+        served.get();
+        function.close();
+    }
+
+    private static ScoreFunction function(boolean conflate, int maxInFlightPerUser) {
+        return new ScoreFunction(
+                SmallOptions.in(CACHE, conflate, maxInFlightPerUser),
+                SmallOptions.NAMES,
+                SmallOptions.KAFKA,
+                Subtasks::process);
+    }
+
+    /** Serves the model in the next engine that is started. */
+    private static CompletableFuture<Void> serve(ServingModel model) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        ENGINES.poll(30, SECONDS).serve("default", model);
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                });
+    }
+
     private static ServingProcess process(ServingSettings settings) {
         ScoringEngine engine = Models.engine(settings.shedding());
         ENGINES.add(engine);
@@ -130,11 +176,7 @@ final class Subtasks implements BeforeEachCallback, AfterEachCallback {
             harness =
                     new OneInputStreamOperatorTestHarness<>(
                             new AsyncWaitOperatorFactory<>(
-                                    new ScoreFunction(
-                                            SmallOptions.in(CACHE, conflate, maxInFlightPerUser),
-                                            SmallOptions.NAMES,
-                                            SmallOptions.KAFKA,
-                                            Subtasks::process),
+                                    function(conflate, maxInFlightPerUser),
                                     0,
                                     CAPACITY,
                                     OutputMode.ORDERED),
@@ -150,15 +192,7 @@ final class Subtasks implements BeforeEachCallback, AfterEachCallback {
             } else {
                 harness.initializeState(state);
             }
-            CompletableFuture<Void> served =
-                    CompletableFuture.runAsync(
-                            () -> {
-                                try {
-                                    ENGINES.poll(30, SECONDS).serve("default", model);
-                                } catch (InterruptedException e) {
-                                    throw new IllegalStateException(e);
-                                }
-                            });
+            CompletableFuture<Void> served = serve(model);
             harness.open();
             served.get();
         }
