@@ -179,6 +179,27 @@ class ServingProcessTest {
         }
     }
 
+    @Test
+    void whileTheStoreIsAwayPopularItemsAnswerOnceTheConfiguredPatienceIsOver() throws Exception {
+        MemoryTopics topics = new MemoryTopics();
+        topics.announce(Announcements.announcement(1).withPopular(List.of("i9")));
+        ArtifactFetcher storeAway =
+                (model, progress) -> {
+                    throw new IOException("no route");
+                };
+        ServingProcess.Lease lease =
+                ServingProcess.acquire(
+                        impatient(Duration.ofMillis(1)),
+                        serving(topics, storeAway)::start,
+                        (name, hook) -> {});
+        try (ScoringEngine.Client client = Asking.connect(lease.engine())) {
+            assertThat(lease.engine().awaitModel("default", Duration.ofSeconds(20))).isTrue();
+            assertThat(source(client)).isEqualTo(Source.FALLBACK);
+        } finally {
+            lease.close();
+        }
+    }
+
     private static ServingParts serving(MemoryTopics topics, ArtifactFetcher fetcher) {
         return new ServingParts(
                 1,
@@ -321,8 +342,23 @@ class ServingProcessTest {
         return settings(slot, names, Duration.ZERO, directory, false);
     }
 
+    private ServingSettings impatient(Duration patience) {
+        return settings(
+                "default", new JobNames("nextup", null), Duration.ZERO, directory, false, patience);
+    }
+
     private static ServingSettings settings(
             String slot, JobNames names, Duration linger, Path cache, boolean requireSameRules) {
+        return settings(slot, names, linger, cache, requireSameRules, Duration.ofSeconds(30));
+    }
+
+    private static ServingSettings settings(
+            String slot,
+            JobNames names,
+            Duration linger,
+            Path cache,
+            boolean requireSameRules,
+            Duration patience) {
         return new ServingSettings(
                 UUID.randomUUID().toString(),
                 names,
@@ -338,7 +374,7 @@ class ServingProcessTest {
                 Duration.ofSeconds(30),
                 cache,
                 Duration.ofSeconds(30),
-                Duration.ofSeconds(30),
+                patience,
                 linger,
                 TrustSettings.NONE);
     }
