@@ -231,19 +231,30 @@ final class LocalFlink {
 
         /** Completes a checkpoint; unlike a savepoint it commits results. */
         void checkpoint() throws Exception {
+            awaitAllRunning();
             cluster.triggerCheckpoint(id).get(60, SECONDS);
         }
 
         /** Takes a savepoint; the job continues. */
         String savepoint() throws Exception {
+            awaitAllRunning();
             return cluster.triggerSavepoint(id, savepoints(), false, SavepointFormatType.CANONICAL)
                     .get(60, SECONDS);
         }
 
         /** Stops the job with a savepoint, its results committed. */
         String stop() throws Exception {
+            awaitAllRunning();
             return cluster.stopWithSavepoint(id, savepoints(), false, SavepointFormatType.CANONICAL)
                     .get(60, SECONDS);
+        }
+
+        /**
+         * Waits until all subtasks run: Flink refuses a checkpoint while one starts, also when the
+         * others answer already.
+         */
+        private void awaitAllRunning() {
+            awaitState("", ExecutionState.RUNNING);
         }
 
         private String savepoints() {
