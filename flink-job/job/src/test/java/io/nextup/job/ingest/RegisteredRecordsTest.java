@@ -16,6 +16,8 @@ import io.nextup.intake.ErasureRules;
 import io.nextup.intake.IntakeRules;
 import io.nextup.intake.InteractionLimits;
 import io.nextup.job.publish.DeadLetters;
+import io.nextup.kafka.registry.FakeRegistry;
+import io.nextup.kafka.registry.SchemaRegistrySettings;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,6 +123,50 @@ class RegisteredRecordsTest {
     }
 
     @Test
+    void anIdThatTheRegistryRefusesIsADeadLetterAndTheStreamGoesOnInOrder() throws Exception {
+        try (FakeRegistry registry = new FakeRegistry()) {
+            String schema = VIEW.replace("\"", "\\\"").replace("\n", " ");
+            registry.answer("/schemas/ids/7", 200, "{\"schema\": \"%s\"}".formatted(schema));
+            registry.answer("/schemas/ids/666", 422, "{\"error_code\": 42201}");
+            run(
+                    new IngestFunction(
+                            new IngestOptions(
+                                    OPTIONS.rules(), SchemaRegistrySettings.at(registry.url()))));
+            RawRecord poisoned =
+                    new RawRecord(null, new byte[] {0, 0, 0, 2, (byte) 0x9a}, "views", 0, 2, 5);
+            harness.processElement(new StreamRecord<>(record(1, "ada", 3)));
+            harness.processElement(new StreamRecord<>(poisoned));
+            harness.processElement(new StreamRecord<>(record(3, "bob", 4)));
+            harness.processElement(new StreamRecord<>(poisoned));
+
+            assertThat(harness.extractOutputValues())
+                    .extracting(event -> event.userId() + " " + event.interaction().itemId())
+                    .containsExactly("ada 3", "bob 4");
+            DeadLetter letter =
+                    new DeadLetter(
+                            null,
+                            poisoned.value(),
+                            "views",
+                            0,
+                            2,
+                            5,
+                            DeadLetter.Reason.UNDECODABLE,
+                            "The schema registry at %s refuses schema 666: status 422"
+                                    .formatted(registry.url()),
+                            Map.of());
+            assertThat(harness.getSideOutput(DeadLetters.OUTPUT))
+                    .extracting(StreamRecord::getValue)
+                    .containsExactly(letter, letter);
+            assertThat(registry.paths())
+                    .containsExactly(
+                            "/schemas/ids/7",
+                            "/schemas/ids/666",
+                            "/schemas/ids/7",
+                            "/schemas/ids/666");
+        }
+    }
+
+    @Test
     void withoutARegistryTheSameBytesAreDeadLetters() throws Exception {
         open(null);
         harness.processElement(new StreamRecord<>(record(1, "ada", 3)));
@@ -151,10 +197,11 @@ class RegisteredRecordsTest {
     }
 
     private void open(Schemas schemas) throws Exception {
-        harness =
-                new OneInputStreamOperatorTestHarness<>(
-                        new ProcessOperator<>(
-                                new IngestFunction(OPTIONS, (options, lookups) -> schemas)));
+        run(new IngestFunction(OPTIONS, (options, lookups) -> schemas));
+    }
+
+    private void run(IngestFunction function) throws Exception {
+        harness = new OneInputStreamOperatorTestHarness<>(new ProcessOperator<>(function));
         harness.open();
     }
 

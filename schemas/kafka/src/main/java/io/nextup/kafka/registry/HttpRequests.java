@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -19,6 +20,21 @@ final class HttpRequests implements RegistryRequests {
     static final int MOST_BYTES = 4 << 20;
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
+
+    /** Statuses by which a registry, or a proxy before it, asks the client to come back later. */
+    private static final Set<Integer> LATER = Set.of(408, 429, 502, 503, 504);
+
+    /**
+     * Statuses that a working registry may give for one schema and not for another. Others speak of
+     * the address (301, 404) or the login (401).
+     */
+    private static final Set<Integer> OF_ONE_OBJECT = Set.of(400, 403, 410, 422, 500);
+
+    /** A registry that cannot read its store, in the protocol's own numbers. */
+    private static final Set<Integer> FAILING = Set.of(50001, 50002, 50003);
+
+    /** Paths that need no schema. Not every registry answers at its root. */
+    private static final List<String> WITHOUT_SCHEMA = List.of("/", "/schemas/types");
 
     /** Subject, version and schema that are not known, in the protocol's own numbers. */
     private static final Set<Integer> UNKNOWN = Set.of(40401, 40402, 40403);
@@ -49,6 +65,35 @@ final class HttpRequests implements RegistryRequests {
 
     @Override
     public RegistryAnswer get(String path) throws InterruptedException {
+        try {
+            return answer(send(path));
+        } catch (TimeoutException e) {
+            return new RegistryAnswer.Away("no answer within %d ms".formatted(patience.toMillis()));
+        } catch (ExecutionException e) {
+            return BoundedBody.isTooLarge(e)
+                    ? new RegistryAnswer.TooLarge(MOST_BYTES)
+                    : new RegistryAnswer.Away(words(e.getCause()));
+        }
+    }
+
+    @Override
+    public boolean isThere() throws InterruptedException {
+        for (String path : WITHOUT_SCHEMA) {
+            try {
+                HttpResponse<byte[]> response = send(path);
+                // A proxy may answer with a page of its own.
+                if (response.statusCode() == OK && json(response.body()).isContainerNode()) {
+                    return true;
+                }
+            } catch (TimeoutException | ExecutionException e) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private HttpResponse<byte[]> send(String path)
+            throws InterruptedException, ExecutionException, TimeoutException {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(settings.url() + path))
                         .header(
@@ -62,13 +107,7 @@ final class HttpRequests implements RegistryRequests {
                 client.sendAsync(request.build(), response -> new BoundedBody(MOST_BYTES));
         try {
             // The request's own timeout would end with the answer's headers.
-            return answer(sent.get(patience.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (TimeoutException e) {
-            return new RegistryAnswer.Away("no answer within %d ms".formatted(patience.toMillis()));
-        } catch (ExecutionException e) {
-            return BoundedBody.isTooLarge(e)
-                    ? new RegistryAnswer.TooLarge(MOST_BYTES)
-                    : new RegistryAnswer.Away(words(e.getCause()));
+            return sent.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } finally {
             sent.cancel(true);
         }
@@ -90,13 +129,19 @@ final class HttpRequests implements RegistryRequests {
                 && UNKNOWN.contains(body.path("error_code").asInt())) {
             return new RegistryAnswer.Unknown();
         }
-        return new RegistryAnswer.Away(
+        String why =
                 "status %d%s"
                         .formatted(
                                 response.statusCode(),
                                 response.statusCode() == OK
                                         ? " without a schema: is the url right?"
-                                        : ""));
+                                        : "");
+        return LATER.contains(response.statusCode())
+                ? new RegistryAnswer.Away(why)
+                : new RegistryAnswer.Refused(
+                        why,
+                        OF_ONE_OBJECT.contains(response.statusCode())
+                                && !FAILING.contains(body.path("error_code").asInt()));
     }
 
     private static JsonNode json(byte[] body) {

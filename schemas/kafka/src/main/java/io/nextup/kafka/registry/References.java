@@ -22,7 +22,7 @@ final class References {
 
     /** Answers requests for one version of a subject. */
     interface Source {
-        JsonNode get(String path) throws UnknownObjectException, UnreadableSchemaException;
+        JsonNode get(String path) throws NotGivenException, UnreadableSchemaException;
     }
 
     References(Source source) {
@@ -30,13 +30,13 @@ final class References {
     }
 
     /** Returns the schemas, each behind those that it uses itself. */
-    List<Reference> of(JsonNode body) throws UnknownObjectException, UnreadableSchemaException {
+    List<Reference> of(JsonNode body) throws NotGivenException, UnreadableSchemaException {
         collect(body, 0);
         return found;
     }
 
     private void collect(JsonNode body, int depth)
-            throws UnknownObjectException, UnreadableSchemaException {
+            throws NotGivenException, UnreadableSchemaException {
         for (JsonNode reference : body.path("references")) {
             String name = reference.path("name").asText();
             if (!names.add(name)) {

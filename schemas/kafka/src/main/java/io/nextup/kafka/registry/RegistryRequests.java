@@ -1,7 +1,6 @@
 package io.nextup.kafka.registry;
 
 /** Requests to a registry, without retries. */
-@FunctionalInterface
 interface RegistryRequests {
     /**
      * Asks for one object.
@@ -9,4 +8,7 @@ interface RegistryRequests {
      * @param path path below the registry's address, such as {@code /schemas/ids/7}
      */
     RegistryAnswer get(String path) throws InterruptedException;
+
+    /** Tells whether a registry answers at the address, whatever it says about its schemas. */
+    boolean isThere() throws InterruptedException;
 }

@@ -15,7 +15,20 @@ import java.util.Optional;
 
 /**
  * Schemas of a registry. Keeps those that it has seen, which never change, and waits while the
- * registry gives no answer. Not thread-safe.
+ * registry gives none. Not thread-safe.
+ *
+ * <p>There are three cases of an answer that holds no schema:
+ *
+ * <ul>
+ *   <li>The registry says that it knows no such schema: a verdict.
+ *   <li>It refuses this schema and gives others: a verdict, too. Otherwise one record whose id the
+ *       registry cannot answer would stop the stream for ever.
+ *   <li>It gives no others, or does not answer: the lookup waits.
+ * </ul>
+ *
+ * <p>To tell the second case from the third, a lookup asks for the schema that was found last, and
+ * before there is one, whether a registry is there. Then it asks for its own schema once more: the
+ * registry may have come back just now.
  */
 public final class SchemaRegistry implements Schemas {
     private static final Duration REQUEST_PATIENCE = Duration.ofSeconds(10);
@@ -23,20 +36,24 @@ public final class SchemaRegistry implements Schemas {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final Duration VERBS_WAIT = Duration.ofSeconds(30);
     private static final int MOST_SCHEMAS = 1_000;
-    private static final int MOST_UNKNOWN = 1_000;
+    private static final int MOST_NOT_GIVEN = 1_000;
 
     /**
-     * Time before an unknown schema, or one that refers to an unknown one, is looked up again: a
-     * replica of the registry may lag behind.
+     * Time before a schema that the registry does not know or refuses, or one that refers to such a
+     * schema, is looked up again: a replica may lag behind, or somebody may grant a right.
      */
-    private static final Duration UNKNOWN_FOR = Duration.ofSeconds(10);
+    private static final Duration NOT_GIVEN_FOR = Duration.ofSeconds(10);
 
     private final String url;
     private final RegistryRequests requests;
     private final LookupListener listener;
     private final Patience patience;
+    private final LookupBudget budget;
     private final BoundedCache<Integer, Verdict> seen = new BoundedCache<>(MOST_SCHEMAS);
-    private final BoundedCache<Integer, Unknown> unknown = new BoundedCache<>(MOST_UNKNOWN);
+    private final BoundedCache<Integer, NotGiven> notGiven = new BoundedCache<>(MOST_NOT_GIVEN);
+
+    /** Path of the schema that was found last; null before the first one. */
+    private String goodPath;
 
     /**
      * A schema's reader, or why there is none.
@@ -46,20 +63,28 @@ public final class SchemaRegistry implements Schemas {
      */
     private record Verdict(RecordReader reader, DecodeException fault) {}
 
-    /** A verdict that lasts for {@link #UNKNOWN_FOR}. */
-    private record Unknown(Verdict verdict, long sinceNanos) {}
+    /** A verdict that lasts for {@link #NOT_GIVEN_FOR}. */
+    private record NotGiven(Verdict verdict, long sinceNanos) {}
 
     SchemaRegistry(
-            String url, RegistryRequests requests, LookupListener listener, Patience patience) {
+            String url,
+            RegistryRequests requests,
+            LookupListener listener,
+            Patience patience,
+            LookupBudget budget) {
         this.url = requireNonNull(url, "url is null");
         this.requests = requireNonNull(requests, "requests is null");
         this.listener = requireNonNull(listener, "listener is null");
         this.patience = requireNonNull(patience, "patience is null");
+        this.budget = requireNonNull(budget, "budget is null");
     }
 
-    /** Returns a registry's schemas, for a reader that waits until it is interrupted. */
+    /**
+     * Returns a registry's schemas, for a stream: it waits for the registry until it is
+     * interrupted, and not for more lookups of invented ids than its {@link LookupBudget} allows.
+     */
     public static SchemaRegistry patient(SchemaRegistrySettings settings, LookupListener listener) {
-        return of(settings, listener, Optional.empty());
+        return of(settings, listener, Optional.empty(), LookupBudget.ofStream());
     }
 
     /** Returns a registry's schemas, for a verb that somebody waits for: it fails after 30 s. */
@@ -73,16 +98,20 @@ public final class SchemaRegistry implements Schemas {
      * @param longest longest wait, beside the request that goes on, which may take ten seconds
      */
     public static SchemaRegistry impatient(SchemaRegistrySettings settings, Duration longest) {
-        return of(settings, LookupListener.NONE, Optional.of(longest));
+        return of(settings, LookupListener.NONE, Optional.of(longest), LookupBudget.unlimited());
     }
 
     private static SchemaRegistry of(
-            SchemaRegistrySettings settings, LookupListener listener, Optional<Duration> longest) {
+            SchemaRegistrySettings settings,
+            LookupListener listener,
+            Optional<Duration> longest,
+            LookupBudget budget) {
         return new SchemaRegistry(
                 settings.url(),
                 new HttpRequests(settings, REQUEST_PATIENCE),
                 listener,
-                new Patience(longest, Patience.Clock.OF_THIS_MACHINE));
+                new Patience(longest, Patience.Clock.OF_THIS_MACHINE),
+                budget);
     }
 
     @Override
@@ -102,23 +131,42 @@ public final class SchemaRegistry implements Schemas {
             // No registry gives such an id, and not all of them answer this one by their protocol.
             return undecodable(unknown(id));
         }
-        Unknown before = unknown.get(id);
+        long startNanos = patience.clock().nanos();
+        NotGiven before = notGiven.get(id);
         if (before != null) {
-            if (patience.clock().nanos() - before.sinceNanos() < UNKNOWN_FOR.toNanos()) {
+            if (startNanos - before.sinceNanos() < NOT_GIVEN_FOR.toNanos()) {
                 return before.verdict();
             }
-            unknown.remove(id);
+            notGiven.remove(id);
+        }
+        if (!budget.isLeft(startNanos)) {
+            return undecodable(notAskedFor(id));
         }
         listener.lookedUp();
         try {
             Verdict verdict = found(id);
+            if (seen.size() == MOST_SCHEMAS) {
+                // No topic has so many schemas of its own: somebody sends the ids of others.
+                spend(startNanos);
+            }
             seen.put(id, verdict);
             return verdict;
-        } catch (UnknownObjectException e) {
+        } catch (NotGivenException e) {
+            spend(startNanos);
             Verdict verdict = undecodable(e.getMessage());
-            unknown.put(id, new Unknown(verdict, patience.clock().nanos()));
+            notGiven.put(id, new NotGiven(verdict, patience.clock().nanos()));
             return verdict;
         }
+    }
+
+    private void spend(long startNanos) {
+        long nowNanos = patience.clock().nanos();
+        budget.spend(nowNanos - startNanos, nowNanos);
+    }
+
+    private String notAskedFor(int id) {
+        return "The schema registry at %s was not asked for schema %d, because too many ids before it had no schema: send the record again"
+                .formatted(url, id);
     }
 
     private String unknown(int id) {
@@ -129,10 +177,16 @@ public final class SchemaRegistry implements Schemas {
         return new Verdict(null, new DecodeException(Reason.UNDECODABLE, why));
     }
 
-    private Verdict found(int id) throws UnknownObjectException {
+    private Verdict found(int id) throws NotGivenException {
         String name = "schema %d of %s".formatted(id, url);
+        String path = "/schemas/ids/" + id;
         try {
-            JsonNode body = ask("/schemas/ids/" + id, unknown(id));
+            JsonNode body =
+                    ask(
+                            path,
+                            unknown(id),
+                            "The schema registry at %s refuses schema %d".formatted(url, id));
+            goodPath = path;
             return new Verdict(schema(name, body).reader(name), null);
         } catch (DecodeException e) {
             return new Verdict(null, e);
@@ -142,30 +196,34 @@ public final class SchemaRegistry implements Schemas {
     }
 
     private RegisteredSchema schema(String name, JsonNode body)
-            throws UnknownObjectException, UnreadableSchemaException {
+            throws NotGivenException, UnreadableSchemaException {
         RegisteredSchema.Format format = RegistryBodies.format(body);
         References references = new References(path -> askForReference(name, path));
         return new RegisteredSchema(format, RegistryBodies.text(body), references.of(body));
     }
 
     private JsonNode askForReference(String name, String path)
-            throws UnknownObjectException, UnreadableSchemaException {
+            throws NotGivenException, UnreadableSchemaException {
         // A schema in use may import one that was deleted since: the registry still has its text.
         return ask(
                 path + "?deleted=true",
-                "%s refers to %s, which the registry does not know".formatted(name, path));
+                "%s refers to %s, which the registry does not know".formatted(name, path),
+                "%s refers to %s, which the registry refuses".formatted(name, path));
     }
 
     /**
      * Asks until there is an answer.
      *
      * @param unknown message about a path that the registry does not know
+     * @param refused message about a path that the registry refuses, without the reason
      */
-    private JsonNode ask(String path, String unknown)
-            throws UnknownObjectException, UnreadableSchemaException {
+    private JsonNode ask(String path, String unknown, String refused)
+            throws NotGivenException, UnreadableSchemaException {
         long startNanos = patience.clock().nanos();
         Duration pause = FIRST_PAUSE;
         boolean waits = false;
+        // True between a refusal and the request that confirms it.
+        boolean givesOthers = false;
         try {
             while (true) {
                 RegistryAnswer answer = requests.get(path);
@@ -173,13 +231,24 @@ public final class SchemaRegistry implements Schemas {
                     return found.body();
                 }
                 if (answer instanceof RegistryAnswer.Unknown) {
-                    throw new UnknownObjectException(unknown);
+                    throw new NotGivenException(unknown);
                 }
                 if (answer instanceof RegistryAnswer.TooLarge large) {
                     throw new UnreadableSchemaException(
                             "has more than %d bytes".formatted(large.mostBytes()));
                 }
-                String why = why((RegistryAnswer.Away) answer);
+                RegistryAnswer.NoWord noWord = (RegistryAnswer.NoWord) answer;
+                if (noWord instanceof RegistryAnswer.Refused refusal) {
+                    if (givesOthers) {
+                        throw new NotGivenException("%s: %s".formatted(refused, refusal.why()));
+                    }
+                    givesOthers = givesOthers(refusal);
+                    if (givesOthers) {
+                        continue;
+                    }
+                }
+                givesOthers = false;
+                String why = why(noWord);
                 if (!waits) {
                     waits = true;
                     listener.waits(why);
@@ -199,9 +268,16 @@ public final class SchemaRegistry implements Schemas {
         }
     }
 
-    private String why(RegistryAnswer.Away away) {
+    /** Tells whether the registry works, so that a refusal concerns the object alone. */
+    private boolean givesOthers(RegistryAnswer.Refused refusal) throws InterruptedException {
+        return goodPath == null
+                ? refusal.mayConcernObject() && requests.isThere()
+                : !(requests.get(goodPath) instanceof RegistryAnswer.NoWord);
+    }
+
+    private String why(RegistryAnswer.NoWord answer) {
         return "The schema registry at %s does not give its schemas: %s"
-                .formatted(url, Excerpt.cut(away.why(), 200));
+                .formatted(url, Excerpt.cut(answer.why(), 200));
     }
 
     private void requirePatience(long startNanos, String why) {

@@ -154,6 +154,12 @@ class ApicurioIT {
                 .hasMessageContaining("status 404");
     }
 
+    @Test
+    void itIsThereAtItsAddressAndNotAtAWrongOne() throws Exception {
+        assertThat(requests(url).isThere()).isTrue();
+        assertThat(requests(url.replace("/v7", "/v99")).isThere()).isFalse();
+    }
+
     private static SchemaRegistry registry() {
         return registry(url);
     }
@@ -161,9 +167,14 @@ class ApicurioIT {
     private static SchemaRegistry registry(String at) {
         return new SchemaRegistry(
                 at,
-                new HttpRequests(SchemaRegistrySettings.at(at), Duration.ofSeconds(30)),
+                requests(at),
                 LookupListener.NONE,
-                new Patience(Optional.of(Duration.ZERO), Patience.Clock.OF_THIS_MACHINE));
+                new Patience(Optional.of(Duration.ZERO), Patience.Clock.OF_THIS_MACHINE),
+                LookupBudget.unlimited());
+    }
+
+    private static HttpRequests requests(String at) {
+        return new HttpRequests(SchemaRegistrySettings.at(at), Duration.ofSeconds(30));
     }
 
     /** Registers a schema. Returns its id. */

@@ -22,7 +22,7 @@ import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
 
 /** A server with the protocol of a schema registry. */
-final class FakeRegistry implements AutoCloseable {
+public final class FakeRegistry implements AutoCloseable {
     private static final String UNKNOWN =
             "{\"error_code\": 40403, \"message\": \"Schema not found\"}";
 
@@ -38,7 +38,7 @@ final class FakeRegistry implements AutoCloseable {
      */
     record Answer(int status, String body, boolean hangs) {}
 
-    FakeRegistry() throws IOException {
+    public FakeRegistry() throws IOException {
         this(HttpServer.create(anyPort(), 0));
     }
 
@@ -60,13 +60,13 @@ final class FakeRegistry implements AutoCloseable {
         server.start();
     }
 
-    String url() {
+    public String url() {
         return (server instanceof HttpsServer ? "https" : "http")
                 + "://127.0.0.1:"
                 + server.getAddress().getPort();
     }
 
-    void answer(String path, int status, String body) {
+    public void answer(String path, int status, String body) {
         answers.put(path, new Answer(status, body, false));
     }
 
@@ -75,7 +75,7 @@ final class FakeRegistry implements AutoCloseable {
     }
 
     /** Returns the paths of all requests, in their order. */
-    List<String> paths() {
+    public List<String> paths() {
         return List.copyOf(paths);
     }
 

@@ -57,18 +57,80 @@ class HttpRequestsTest {
         assertThat(get(LONG)).isEqualTo(new RegistryAnswer.Unknown());
 
         registry.answer(PATH, 404, "<html>no such page</html>");
-        assertThat(get(LONG)).isEqualTo(new RegistryAnswer.Away("status 404"));
+        assertThat(get(LONG)).isEqualTo(new RegistryAnswer.Refused("status 404", false));
 
         registry.answer(PATH, 404, "{\"error_code\": 404}");
-        assertThat(get(LONG)).isEqualTo(new RegistryAnswer.Away("status 404"));
+        assertThat(get(LONG)).isEqualTo(new RegistryAnswer.Refused("status 404", false));
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {301, 401, 403, 408, 429, 500, 502, 503, 504})
-    void otherStatusesAreNoWordOnTheSchema(int status) throws Exception {
+    @ValueSource(ints = {408, 429, 502, 503, 504})
+    void aStatusThatAsksToComeBackLaterIsNoWordOnTheSchema(int status) throws Exception {
         registry.answer(PATH, status, "{\"error_code\": 40403}");
 
         assertThat(get(LONG)).isEqualTo(new RegistryAnswer.Away("status " + status));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 401, 501})
+    void aStatusOfTheAddressOrTheLoginConcernsAllSchemas(int status) throws Exception {
+        registry.answer(PATH, status, "{\"error_code\": 40403}");
+
+        assertThat(get(LONG)).isEqualTo(new RegistryAnswer.Refused("status " + status, false));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 403, 410, 422, 500})
+    void aStatusThatARegistryGivesForOneSchemaMayConcernItAlone(int status) throws Exception {
+        registry.answer(PATH, status, "");
+
+        assertThat(get(LONG)).isEqualTo(new RegistryAnswer.Refused("status " + status, true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {50001, 50002, 50003})
+    void aRegistryWithoutItsStoreFailsForAllSchemas(int code) throws Exception {
+        registry.answer(PATH, 500, "{\"error_code\": %d}".formatted(code));
+
+        assertThat(get(LONG)).isEqualTo(new RegistryAnswer.Refused("status 500", false));
+    }
+
+    @Test
+    void aRegistryIsThereWhenItAnswersAtItsRootOrWithItsTypes() throws Exception {
+        assertThat(isThere()).isFalse();
+        registry.answer("/", 200, "<html>log in</html>");
+        assertThat(isThere()).isFalse();
+        registry.answer("/", 401, "{}");
+        assertThat(isThere()).isFalse();
+        registry.answer("/schemas/types", 200, "[\"AVRO\"]");
+        assertThat(isThere()).isTrue();
+        assertThat(registry.paths())
+                .containsExactly(
+                        "/",
+                        "/schemas/types",
+                        "/",
+                        "/schemas/types",
+                        "/",
+                        "/schemas/types",
+                        "/",
+                        "/schemas/types");
+
+        registry.answer("/", 200, "{}");
+        assertThat(isThere()).isTrue();
+        assertThat(registry.paths()).hasSize(9).endsWith("/schemas/types", "/");
+    }
+
+    @Test
+    void aRegistryThatDoesNotAnswerInTimeIsNotThere() throws Exception {
+        registry.hang("/");
+
+        assertThat(
+                        new HttpRequests(
+                                        SchemaRegistrySettings.at(registry.url()),
+                                        Duration.ofMillis(300))
+                                .isThere())
+                .isFalse();
+        assertThat(registry.paths()).containsExactly("/");
     }
 
     @ParameterizedTest
@@ -78,7 +140,8 @@ class HttpRequestsTest {
 
         assertThat(get(LONG))
                 .isEqualTo(
-                        new RegistryAnswer.Away("status 200 without a schema: is the url right?"));
+                        new RegistryAnswer.Refused(
+                                "status 200 without a schema: is the url right?", false));
     }
 
     @Test
@@ -111,6 +174,10 @@ class HttpRequestsTest {
                 .isInstanceOfSatisfying(
                         RegistryAnswer.Away.class,
                         away -> assertThat(away.why()).startsWith("ConnectException"));
+    }
+
+    private boolean isThere() throws InterruptedException {
+        return new HttpRequests(SchemaRegistrySettings.at(registry.url()), LONG).isThere();
     }
 
     private RegistryAnswer get(Duration patience) throws InterruptedException {

@@ -24,6 +24,8 @@ class SchemaRegistryTest {
     private static final String URL = "http://registry";
 
     private static final RegistryAnswer AWAY = new RegistryAnswer.Away("status 503");
+    private static final RegistryAnswer FAILS = new RegistryAnswer.Refused("status 500", true);
+    private static final RegistryAnswer NO_LOGIN = new RegistryAnswer.Refused("status 401", false);
 
     private final Answers answers = new Answers();
     private final Events events = new Events();
@@ -216,17 +218,178 @@ class SchemaRegistryTest {
     }
 
     @Test
-    void aFloodOfUnknownIdsTakesNoMoreThanItsBound() {
+    void aVerbAsksForEveryUnknownIdAndKeepsThoseOfTheEnd() {
+        SchemaRegistry ofVerb = registry(Optional.empty(), LookupBudget.unlimited());
         for (int id = 0; id < 5_000; id++) {
-            int unknown = id;
-            assertThatThrownBy(() -> registry.of(unknown)).isInstanceOf(DecodeException.class);
+            assertThat(refusal(ofVerb, id)).endsWith("knows no schema " + id);
         }
         assertThat(answers.paths).hasSize(5_000);
         for (int id = 4_999; id >= 4_000; id--) {
-            int unknown = id;
-            assertThatThrownBy(() -> registry.of(unknown)).isInstanceOf(DecodeException.class);
+            assertThat(refusal(ofVerb, id)).endsWith("knows no schema " + id);
         }
         assertThat(answers.paths).hasSize(5_000);
+    }
+
+    @Test
+    void aStreamAsksFor20UnknownIdsASecondAndRefusesTheOthers() {
+        answers.tookNanos = Duration.ofMillis(1).toNanos();
+        int asked = 0;
+        // 1,000 records a second, each with an id of its own, and 1 ms more for each request.
+        for (int id = 1; id <= 60_000; id++) {
+            clock.nanos = Math.max(clock.nanos, Duration.ofMillis(id).toNanos());
+            boolean asks = refusal(registry, id).equals(unknown(id));
+            asked += asks ? 1 : 0;
+            assertThat(answers.paths).hasSize(asked);
+        }
+        // 200 at once, then one in 50 ms.
+        assertThat(asked).isEqualTo(200 + 60 * 20);
+        assertThat(refusal(registry, 60_001))
+                .isEqualTo(
+                        "The schema registry at http://registry was not asked for schema 60001, because too many ids before it had no schema: send the record again");
+    }
+
+    @Test
+    void lookupsOfUnknownIdsTakeAFifthOfTheTimeFromASlowRegistry() {
+        answers.tookNanos = Duration.ofMillis(250).toNanos();
+        for (int id = 1; id <= 60_000; id++) {
+            clock.nanos = Math.max(clock.nanos, Duration.ofMillis(id).toNanos());
+            refusal(registry, id);
+        }
+        // 2 s at once, which come back in 10 s; then 250 ms in 1.25 s.
+        assertThat(answers.paths).hasSize(8 + 60_000 / 1_250);
+    }
+
+    @Test
+    void anIdIsAskedForOnceTheBudgetIsThereAgain() throws Exception {
+        for (int id = 1; id <= 200; id++) {
+            refusal(registry, id);
+        }
+        answers.found("/schemas/ids/7000", "{\"schema\": \"{}\", \"schemaType\": \"JSON\"}");
+        assertThat(refusal(registry, 7_000)).contains("was not asked for schema 7000");
+        assertThat(answers.paths).hasSize(200);
+        clock.nanos += 1;
+
+        assertThat(registry.of(7_000)).isNotNull();
+        assertThat(answers.paths).hasSize(201);
+    }
+
+    @Test
+    void schemasThatAreFoundTakeNothingOfTheBudgetUntilTheCacheIsFull() throws Exception {
+        for (int id = 1; id <= 1_200; id++) {
+            answers.found("/schemas/ids/" + id, "{\"schema\": \"{}\", \"schemaType\": \"JSON\"}");
+            assertThat(registry.of(id)).isNotNull();
+        }
+        answers.found("/schemas/ids/1201", "{\"schema\": \"{}\", \"schemaType\": \"JSON\"}");
+
+        assertThat(refusal(registry, 1_201)).contains("was not asked for schema 1201");
+        assertThat(registry.of(1_200)).isNotNull();
+        assertThat(answers.paths).hasSize(1_200);
+    }
+
+    @Test
+    void anIdThatTheRegistryRefusesWhileItGivesOthersIsAVerdictForAWhile() throws Exception {
+        answers.found("/schemas/ids/8", "{\"schema\": \"{}\", \"schemaType\": \"JSON\"}");
+        registry.of(8);
+        answers.byPath.put("/schemas/ids/7", FAILS);
+
+        String words = "The schema registry at http://registry refuses schema 7: status 500";
+        assertVerdict(words);
+        clock.nanos += Duration.ofSeconds(10).toNanos() - 1;
+        assertVerdict(words);
+        assertThat(answers.paths)
+                .containsExactly(
+                        "/schemas/ids/8", "/schemas/ids/7", "/schemas/ids/8", "/schemas/ids/7");
+        clock.nanos += 1;
+        answers.found("/schemas/ids/7", "{\"schema\": \"{}\", \"schemaType\": \"JSON\"}");
+
+        assertThat(registry.of(7)).isNotNull();
+        assertThat(answers.paths).hasSize(5);
+        assertThat(events.lines).containsExactly("looked up", "looked up", "looked up");
+        assertThat(clock.pausesMillis).isEmpty();
+    }
+
+    @Test
+    void aRefusedLoginForOneIdIsAVerdictWhileOthersAreGiven() throws Exception {
+        answers.found("/schemas/ids/8", "{\"schema\": \"{}\", \"schemaType\": \"JSON\"}");
+        registry.of(8);
+        answers.byPath.put("/schemas/ids/7", NO_LOGIN);
+
+        assertVerdict("The schema registry at http://registry refuses schema 7: status 401");
+    }
+
+    @Test
+    void beforeAnySchemaIsFoundItIsEnoughThatARegistryIsThere() {
+        answers.there = true;
+        answers.byPath.put("/schemas/ids/7", FAILS);
+
+        assertVerdict("The schema registry at http://registry refuses schema 7: status 500");
+        assertThat(answers.paths).containsExactly("/schemas/ids/7", "is there", "/schemas/ids/7");
+    }
+
+    @Test
+    void beforeAnySchemaIsFoundALoginThatIsRefusedIsWaitedFor() throws Exception {
+        answers.there = true;
+        answers.next(NO_LOGIN);
+        answers.found("/schemas/ids/7", "{\"schema\": \"{}\", \"schemaType\": \"JSON\"}");
+
+        assertThat(registry.of(7)).isNotNull();
+        assertThat(answers.paths).containsExactly("/schemas/ids/7", "/schemas/ids/7");
+        assertThat(clock.pausesMillis).containsExactly(100L);
+    }
+
+    @Test
+    void aRegistryThatRefusesEverySchemaIsWaitedFor() throws Exception {
+        answers.found("/schemas/ids/8", "{\"schema\": \"{}\", \"schemaType\": \"JSON\"}");
+        answers.found("/schemas/ids/7", "{\"schema\": \"{}\", \"schemaType\": \"JSON\"}");
+        registry.of(8);
+        for (int i = 0; i < 4; i++) {
+            answers.next(FAILS);
+        }
+
+        assertThat(registry.of(7)).isNotNull();
+        assertThat(answers.paths)
+                .containsExactly(
+                        "/schemas/ids/8",
+                        "/schemas/ids/7",
+                        "/schemas/ids/8",
+                        "/schemas/ids/7",
+                        "/schemas/ids/8",
+                        "/schemas/ids/7");
+        assertThat(clock.pausesMillis).containsExactly(100L, 200L);
+        assertThat(events.lines)
+                .containsExactly(
+                        "looked up",
+                        "looked up",
+                        "The schema registry at http://registry does not give its schemas: status 500",
+                        "goes on");
+    }
+
+    @Test
+    void aRegistryThatComesBackBetweenTwoRequestsIsNoRefusal() throws Exception {
+        answers.found("/schemas/ids/8", "{\"schema\": \"{}\", \"schemaType\": \"JSON\"}");
+        answers.found("/schemas/ids/7", "{\"schema\": \"{}\", \"schemaType\": \"JSON\"}");
+        registry.of(8);
+        answers.next(FAILS);
+
+        assertThat(registry.of(7)).isNotNull();
+        assertThat(answers.paths)
+                .containsExactly(
+                        "/schemas/ids/8", "/schemas/ids/7", "/schemas/ids/8", "/schemas/ids/7");
+        assertThat(clock.pausesMillis).isEmpty();
+    }
+
+    @Test
+    void aReferenceThatTheRegistryRefusesIsAVerdict() {
+        answers.found(
+                "/schemas/ids/7",
+                """
+                {"schema": "{}", "schemaType": "JSON",
+                 "references": [{"name": "B", "subject": "b", "version": 1}]}
+                """);
+        answers.byPath.put("/subjects/b/versions/1?deleted=true", FAILS);
+
+        assertVerdict(
+                "schema 7 of http://registry refers to /subjects/b/versions/1, which the registry refuses: status 500");
     }
 
     @Test
@@ -282,14 +445,7 @@ class SchemaRegistryTest {
                                     "/schemas/ids/7",
                                     200,
                                     "{\"schema\": \"{}\", \"schemaType\": \"JSON\"}");
-            SchemaRegistry overHttp =
-                    new SchemaRegistry(
-                            server.url(),
-                            new HttpRequests(
-                                    SchemaRegistrySettings.at(server.url()),
-                                    Duration.ofSeconds(30)),
-                            events,
-                            new Patience(Optional.empty(), clock));
+            SchemaRegistry overHttp = over(server);
 
             assertThat(overHttp.of(7)).isNotNull();
             assertThat(server.paths()).containsExactly("/schemas/ids/7", "/schemas/ids/7");
@@ -298,6 +454,62 @@ class SchemaRegistryTest {
                     .hasMessage(
                             "The schema registry at %s knows no schema 8".formatted(server.url()));
         }
+    }
+
+    @Test
+    void overHttpAPoisonedIdCostsThreeRequestsInTenSeconds() throws Exception {
+        try (FakeRegistry server = new FakeRegistry()) {
+            server.answer("/", 200, "{}");
+            server.answer("/schemas/ids/7", 200, "{\"schema\": \"{}\", \"schemaType\": \"JSON\"}");
+            server.answer("/schemas/ids/666", 403, "{\"error_code\": 40301}");
+            SchemaRegistry overHttp = over(server);
+
+            for (int millis = 0; millis < 20_000; millis++) {
+                clock.nanos = Duration.ofMillis(millis).toNanos();
+                if (millis % 1_000 == 0) {
+                    assertThat(refusal(overHttp, 666))
+                            .isEqualTo(
+                                    "The schema registry at %s refuses schema 666: status 403"
+                                            .formatted(server.url()));
+                } else {
+                    assertThat(overHttp.of(7)).isNotNull();
+                }
+            }
+
+            assertThat(server.paths())
+                    .containsExactly(
+                            "/schemas/ids/666",
+                            "/",
+                            "/schemas/ids/666",
+                            "/schemas/ids/7",
+                            "/schemas/ids/666",
+                            "/schemas/ids/7",
+                            "/schemas/ids/666");
+            assertThat(clock.pausesMillis).isEmpty();
+        }
+    }
+
+    private SchemaRegistry over(FakeRegistry server) {
+        return new SchemaRegistry(
+                server.url(),
+                new HttpRequests(SchemaRegistrySettings.at(server.url()), Duration.ofSeconds(30)),
+                events,
+                new Patience(Optional.empty(), clock),
+                LookupBudget.ofStream());
+    }
+
+    private static String unknown(int id) {
+        return "The schema registry at http://registry knows no schema " + id;
+    }
+
+    /** Returns why records with this id cannot be read. */
+    private static String refusal(SchemaRegistry registry, int id) {
+        try {
+            registry.of(id);
+        } catch (DecodeException e) {
+            return e.getMessage();
+        }
+        throw new AssertionError("Schema %d was given".formatted(id));
     }
 
     private void assertVerdict(String words) {
@@ -309,7 +521,11 @@ class SchemaRegistryTest {
     }
 
     private SchemaRegistry registry(Optional<Duration> longest) {
-        return new SchemaRegistry(URL, answers, events, new Patience(longest, clock));
+        return registry(longest, LookupBudget.ofStream());
+    }
+
+    private SchemaRegistry registry(Optional<Duration> longest, LookupBudget budget) {
+        return new SchemaRegistry(URL, answers, events, new Patience(longest, clock), budget);
     }
 
     private static byte[] json(String text) {
@@ -317,10 +533,14 @@ class SchemaRegistryTest {
     }
 
     /** Answers from a list, then by path, then that nothing is known. */
-    private static final class Answers implements RegistryRequests {
+    private final class Answers implements RegistryRequests {
         private final Map<String, RegistryAnswer> byPath = new HashMap<>();
         private final Deque<RegistryAnswer> next = new ArrayDeque<>();
         private final List<String> paths = new ArrayList<>();
+        private boolean there;
+
+        /** Time that each request takes. */
+        private long tookNanos;
 
         void found(String path, String body) {
             try {
@@ -337,9 +557,16 @@ class SchemaRegistryTest {
         @Override
         public RegistryAnswer get(String path) {
             paths.add(path);
+            clock.nanos += tookNanos;
             return next.isEmpty()
                     ? byPath.getOrDefault(path, new RegistryAnswer.Unknown())
                     : next.remove();
+        }
+
+        @Override
+        public boolean isThere() {
+            paths.add("is there");
+            return there;
         }
     }
 
