@@ -95,6 +95,18 @@ class ContainerFilesTest {
     }
 
     @Test
+    void everyClientOfComposeHasAQuotaOfItsOwn() throws IOException {
+        List<String> words = new ArrayList<>();
+        JsonNode quotas = compose().path("services").path("quotas");
+        quotas.path("entrypoint").forEach(word -> words.add(word.asText()));
+        quotas.path("command").forEach(word -> words.add(word.asText()));
+
+        assertThat(String.join(" ", words))
+                .isEqualTo(
+                        "/opt/kafka/bin/kafka-configs.sh --bootstrap-server kafka:9092 --alter --entity-type users --entity-default --entity-type clients --entity-default --add-config producer_byte_rate=5242880");
+    }
+
+    @Test
     void everyFileThatIsNamedIsThere() throws IOException {
         List<Path> named = new ArrayList<>();
         for (String image : List.of("x-flink", "x-trainer")) {

@@ -155,12 +155,12 @@ class SecuredSystemIT {
                                         "--json")
                                 .out())
                 .isEqualToIgnoringNewLines(
-                        "{\"added\":[],\"there\":[\"User:ann Read on topic clicks\",\"User:ann Read on group ann-*\"],\"removed\":[\"User:ann Write on topic clicks\"],\"undeclared\":[]}");
+                        "{\"added\":[],\"there\":[\"User:ann Read on topic clicks\",\"User:ann Read on group ann-*\"],\"removed\":[\"User:ann Write on topic clicks\"],\"undeclared\":[],\"set\":[]}");
         assertThat(run("root", giveAnn).out().lines())
                 .hasSize(2)
                 .allMatch(line -> line.startsWith("there    " + ann));
         assertThat(run("root", "topics", "--acls").out().lines())
-                .hasSize(AclsFile.bundled().bindings().size())
+                .hasSize(AclsFile.bundled().bindings().size() + AclsFile.bundled().quotas().size())
                 .allMatch(line -> line.startsWith("there    User:nextup-"));
         assertThat(system.verb("root", "topics", "--remove-undeclared"))
                 .returns(2, VerbRun::exitCode);

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -699,6 +700,19 @@ class KubernetesTest {
                                 Kustomize.ROOT.resolve("components/kafka/topics-and-users.yaml")))
                 .as("run infra/kubernetes/renew")
                 .isEqualTo(out.toString());
+    }
+
+    @Test
+    void yourProducersHaveQuotasAndOurPartsHaveNone() {
+        Map<String, String> quotas = new TreeMap<>();
+        for (Manifest user : ofKind("KafkaUser", Kustomize.render("overlays/production"))) {
+            quotas.put(user.name(), user.spec().path("quotas").toString());
+        }
+
+        assertThat(quotas.remove("nextup-producer"))
+                .isEqualTo("{\"producerByteRate\":2097152,\"requestPercentage\":200}");
+        assertThat(quotas).containsKeys("nextup-job", "nextup-trainer");
+        assertThat(quotas.values()).containsOnly("");
     }
 
     @Test

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nextup.launcher.verb.Verb;
 import io.nextup.local.broker.AclsCreator;
+import io.nextup.local.broker.QuotaSetter;
 import java.io.PrintWriter;
 import java.util.List;
 import org.apache.kafka.common.acl.AclBinding;
@@ -14,14 +15,16 @@ import org.apache.kafka.common.acl.AclBinding;
  *
  * @param removed true if the undeclared rights were removed
  */
-record RightsReport(AclsCreator.Result result, boolean removed) {
+record RightsReport(AclsCreator.Result result, QuotaSetter.Result quotas, boolean removed) {
     void print(Verb verb) {
         if (verb.json()) {
             verb.printJson(asJson());
         } else {
             PrintWriter out = verb.out();
             result.added().forEach(one -> out.println("added    " + AclsCreator.format(one)));
+            quotas.changed().forEach(one -> out.println("set      " + one));
             result.there().forEach(one -> out.println("there    " + AclsCreator.format(one)));
+            quotas.there().forEach(one -> out.println("there    " + one));
             String undeclared =
                     removed
                             ? "removed  %s"
@@ -34,9 +37,13 @@ record RightsReport(AclsCreator.Result result, boolean removed) {
     private ObjectNode asJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         addAll(json.putArray("added"), result.added());
-        addAll(json.putArray("there"), result.there());
+        ArrayNode there = json.putArray("there");
+        addAll(there, result.there());
+        quotas.there().forEach(one -> there.add(one.toString()));
         addAll(json.putArray("removed"), removed ? result.undeclared() : List.of());
         addAll(json.putArray("undeclared"), removed ? List.of() : result.undeclared());
+        ArrayNode set = json.putArray("set");
+        quotas.changed().forEach(one -> set.add(one.toString()));
         return json;
     }
 

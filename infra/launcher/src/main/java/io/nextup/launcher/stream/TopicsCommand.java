@@ -9,6 +9,7 @@ import io.nextup.launcher.verb.Verb;
 import io.nextup.local.broker.AclsCreator;
 import io.nextup.local.broker.AclsFile;
 import io.nextup.local.broker.BrokerAdmin;
+import io.nextup.local.broker.QuotaSetter;
 import io.nextup.local.broker.StrimziManifests;
 import io.nextup.local.broker.TopicsCreator;
 import io.nextup.local.broker.TopicsFile;
@@ -30,8 +31,8 @@ import picocli.CommandLine.Option;
                     + " settings that they lack.",
             "An existing topic keeps its partitions and its own settings, with a note. Repeating the"
                     + " command changes nothing.",
-            "With --acls it gives users the rights of infra/kafka/acls.yaml instead, and creates no"
-                    + " topics.",
+            "With --acls it gives users the rights and quotas of infra/kafka/acls.yaml instead, and"
+                    + " creates no topics.",
             "With --strimzi it asks no broker: it prints topics and users as resources of Strimzi,"
                     + " the operator of Kafka on Kubernetes.",
             ""
@@ -74,16 +75,17 @@ public final class TopicsCommand extends Verb {
     @Option(
             names = "--acls",
             description =
-                    "Gives each user of infra/kafka/acls.yaml its rights, and removes none. Needs"
-                            + " Describe and Alter on the cluster, as a super user has them.")
+                    "Gives each user of infra/kafka/acls.yaml its rights and quotas, and removes none."
+                            + " Needs Describe, Alter, DescribeConfigs and AlterConfigs on the"
+                            + " cluster, as a super user has them.")
     private boolean acls;
 
     @Option(
             names = "--acls-file",
             paramLabel = "FILE",
             description =
-                    "File of other rights than those of infra/kafka/acls.yaml, in the same form and"
-                            + " with its own names; implies --acls.")
+                    "File of other rights and quotas than those of infra/kafka/acls.yaml, in the same"
+                            + " form and with its own names; implies --acls.")
     private Path aclsFile;
 
     @Option(
@@ -95,8 +97,8 @@ public final class TopicsCommand extends Verb {
             names = "--strimzi",
             paramLabel = "CLUSTER",
             description =
-                    "Prints a KafkaTopic for each topic and a KafkaUser for each user with its rights,"
-                            + " for the Kafka resource of this name, and creates nothing. Takes"
+                    "Prints a KafkaTopic for each topic and a KafkaUser for each user with its rights"
+                            + " and quotas, for the Kafka resource of this name, and creates nothing. Takes"
                             + " --file, --acls-file and the names of topics in --kafka-config.")
     private String strimzi;
 
@@ -192,7 +194,8 @@ public final class TopicsCommand extends Verb {
             if (removeUndeclared) {
                 creator.remove(result.undeclared());
             }
-            new RightsReport(result, removeUndeclared).print(this);
+            QuotaSetter.Result quotas = new QuotaSetter(admin, cluster).set(rights);
+            new RightsReport(result, quotas, removeUndeclared).print(this);
         }
     }
 

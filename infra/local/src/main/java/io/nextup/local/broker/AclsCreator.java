@@ -11,16 +11,12 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
-import org.apache.kafka.common.errors.ClusterAuthorizationException;
-import org.apache.kafka.common.errors.SecurityDisabledException;
 import org.apache.kafka.common.resource.PatternType;
 
 /** Gives principals their declared rights. Repeating it changes nothing. */
@@ -28,14 +24,14 @@ public final class AclsCreator {
     private static final Duration VISIBLE_LIMIT = Duration.ofSeconds(30);
 
     private final Admin admin;
-    private final KafkaSettings kafka;
+    private final AdminAnswers answers;
 
     /**
      * @param kafka the cluster's settings, for errors
      */
     public AclsCreator(Admin admin, KafkaSettings kafka) {
         this.admin = admin;
-        this.kafka = kafka;
+        this.answers = new AdminAnswers(kafka);
     }
 
     /**
@@ -68,7 +64,7 @@ public final class AclsCreator {
         List<AclBinding> there = new ArrayList<>(declared);
         there.removeAll(added);
         if (!added.isEmpty()) {
-            get(admin.createAcls(added).all(), AclOperation.ALTER);
+            answers.get(admin.createAcls(added).all(), AclOperation.ALTER);
             awaitAll(added, true);
         }
         return new Result(added, there, undeclared(file, existing));
@@ -93,7 +89,7 @@ public final class AclsCreator {
     /** Removes entries; returns when the broker no longer applies them. */
     public void remove(Collection<AclBinding> entries) {
         if (!entries.isEmpty()) {
-            get(
+            answers.get(
                     admin.deleteAcls(entries.stream().map(AclBinding::toFilter).toList()).all(),
                     AclOperation.ALTER);
             awaitAll(entries, false);
@@ -121,7 +117,8 @@ public final class AclsCreator {
 
     private Set<AclBinding> existing() {
         return new HashSet<>(
-                get(admin.describeAcls(AclBindingFilter.ANY).values(), AclOperation.DESCRIBE));
+                answers.get(
+                        admin.describeAcls(AclBindingFilter.ANY).values(), AclOperation.DESCRIBE));
     }
 
     /** Waits for the broker, which learns of an entry a moment after the controller. */
@@ -135,25 +132,5 @@ public final class AclsCreator {
                 () ->
                         "The broker does not apply the changed ACLs after %d s"
                                 .formatted(VISIBLE_LIMIT.toSeconds()));
-    }
-
-    private <T> T get(KafkaFuture<T> answer, AclOperation needed) {
-        try {
-            return answer.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof SecurityDisabledException) {
-                throw new LocalRunException(
-                        "Kafka at %s has no ACLs: set authorizer.class.name of its brokers"
-                                .formatted(kafka.bootstrapServers()),
-                        e);
-            }
-            if (e.getCause() instanceof ClusterAuthorizationException) {
-                throw new LocalRunException(Right.onCluster(needed).missing(kafka), e);
-            }
-            throw new LocalRunException("The broker refused: " + e.getCause().getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LocalRunException("Interrupted while ACLs were changed", e);
-        }
     }
 }

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.nextup.kafka.TopicNames;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
@@ -20,13 +22,23 @@ import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.utils.SecurityUtils;
 
 /**
- * Declared rights, as in {@code infra/kafka/acls.yaml}.
+ * Declared rights and quotas, as in {@code infra/kafka/acls.yaml}.
  *
  * @param principals one or more, none twice
  */
 public record AclsFile(List<Principal> principals) {
     /** Kafka's word for clients on all hosts. */
     static final String ANY_HOST = "*";
+
+    static final String USER = "User:";
+
+    /** Kafka's quotas of users. */
+    private static final List<String> QUOTAS =
+            List.of(
+                    "producer_byte_rate",
+                    "consumer_byte_rate",
+                    "request_percentage",
+                    "controller_mutation_rate");
 
     private static final DeclaredFile<AclsFile> FORM =
             new DeclaredFile<>(
@@ -37,8 +49,10 @@ public record AclsFile(List<Principal> principals) {
      *
      * @param principal such as {@code User:nextup-job}
      * @param allow rights, at least one
+     * @param quotas what all clients of the user together may take of each broker, by Kafka's own
+     *     names, such as {@code producer_byte_rate}; may be empty
      */
-    public record Principal(String principal, List<Rule> allow) {
+    public record Principal(String principal, List<Rule> allow, Map<String, Long> quotas) {
         public Principal {
             if (principal == null || !principal.matches("[A-Za-z]+:.+")) {
                 throw new IllegalArgumentException(
@@ -48,6 +62,38 @@ public record AclsFile(List<Principal> principals) {
                 throw new IllegalArgumentException("Nothing is allowed to %s".formatted(principal));
             }
             allow = List.copyOf(allow);
+            quotas = quotas == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(quotas));
+            if (!quotas.isEmpty() && !principal.startsWith(USER)) {
+                throw new IllegalArgumentException(
+                        "Kafka has quotas for users alone, and %s is not of the form User:NAME"
+                                .formatted(principal));
+            }
+            quotas.forEach((key, value) -> requireQuota(principal, key, value));
+        }
+
+        private static void requireQuota(String principal, String key, Long value) {
+            if (!QUOTAS.contains(key)) {
+                throw new IllegalArgumentException(
+                        "Quota %s of %s is not one of %s".formatted(key, principal, QUOTAS));
+            }
+            if (value == null || value < 1) {
+                throw new IllegalArgumentException(
+                        "Quota %s of %s is %s: at least 1".formatted(key, principal, value));
+            }
+        }
+    }
+
+    /**
+     * A bound on what a user's clients take of each broker.
+     *
+     * @param user name without {@code User:}
+     * @param key Kafka's name of the quota
+     */
+    public record Quota(String user, String key, long value) {
+        /** Formats the quota, such as {@code User:nextup-producer producer_byte_rate 1000}. */
+        @Override
+        public String toString() {
+            return "%s%s %s %d".formatted(USER, user, key, value);
         }
     }
 
@@ -150,7 +196,8 @@ public record AclsFile(List<Principal> principals) {
                                                 one.principal(),
                                                 one.allow().stream()
                                                         .map(rule -> rule.named(byDefault))
-                                                        .toList()))
+                                                        .toList(),
+                                                one.quotas()))
                         .toList());
     }
 
@@ -173,6 +220,16 @@ public record AclsFile(List<Principal> principals) {
             }
         }
         return bindings;
+    }
+
+    /** Returns the quotas one by one, in the order of the file and of their names. */
+    public List<Quota> quotas() {
+        List<Quota> all = new ArrayList<>();
+        for (Principal one : principals) {
+            String user = one.principal().substring(one.principal().indexOf(':') + 1);
+            one.quotas().forEach((key, value) -> all.add(new Quota(user, key, value)));
+        }
+        return all;
     }
 
     /** Returns the rights file of this build. */

@@ -14,13 +14,15 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
 /**
  * Declared topics and rights as resources of Strimzi, whose operators then create them: a {@code
- * KafkaTopic} for each topic, a {@code KafkaUser} with a password for each principal.
+ * KafkaTopic} for each topic, a {@code KafkaUser} with a password and its quotas for each
+ * principal.
  *
  * @param cluster name of the {@code Kafka} resource
  * @param replicas of each partition
@@ -28,7 +30,6 @@ import org.apache.kafka.common.resource.ResourceType;
 public record StrimziManifests(String cluster, int replicas) {
     private static final String VERSION = "kafka.strimzi.io/v1";
     private static final String CLUSTER_LABEL = "strimzi.io/cluster";
-    private static final String USER = "User:";
 
     private static final String LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
 
@@ -119,8 +120,8 @@ public record StrimziManifests(String cluster, int replicas) {
 
     private ObjectNode user(Principal principal) {
         String name =
-                principal.principal().startsWith(USER)
-                        ? principal.principal().substring(USER.length())
+                principal.principal().startsWith(AclsFile.USER)
+                        ? principal.principal().substring(AclsFile.USER.length())
                         : "";
         if (!name.matches(RESOURCE_NAME)) {
             throw new IllegalArgumentException(
@@ -133,7 +134,18 @@ public record StrimziManifests(String cluster, int replicas) {
         ObjectNode authorization = spec.putObject("authorization").put("type", "simple");
         ArrayNode acls = authorization.putArray("acls");
         principal.allow().forEach(rule -> acls.add(acl(rule)));
+        if (!principal.quotas().isEmpty()) {
+            ObjectNode quotas = spec.putObject("quotas");
+            principal.quotas().forEach((key, value) -> quotas.put(camelCase(key), value));
+        }
         return resource;
+    }
+
+    /** Returns Strimzi's name of a quota, such as {@code producerByteRate}. */
+    private static String camelCase(String key) {
+        return Pattern.compile("_(.)")
+                .matcher(key)
+                .replaceAll(letter -> letter.group(1).toUpperCase(Locale.ROOT));
     }
 
     private static ObjectNode acl(Rule rule) {

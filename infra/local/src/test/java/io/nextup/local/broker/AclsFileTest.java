@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.kafka.TopicNames;
 import io.nextup.local.broker.AclsFile.Principal;
+import io.nextup.local.broker.AclsFile.Quota;
 import io.nextup.local.process.LocalRunException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,6 +70,18 @@ class AclsFileTest {
                 .containsExactly("User:nextup-erasure-requester");
     }
 
+    @Test
+    void onlyApplicationsThatWriteAndAreNotOursHaveQuotas() {
+        assertThat(AclsFile.bundled().quotas())
+                .containsExactly(
+                        new Quota("nextup-producer", "producer_byte_rate", 2_097_152),
+                        new Quota("nextup-producer", "request_percentage", 200),
+                        new Quota("nextup-erasure-requester", "producer_byte_rate", 65_536),
+                        new Quota("nextup-erasure-requester", "request_percentage", 10));
+        assertThat(AclsFile.bundled().quotas().get(0))
+                .hasToString("User:nextup-producer producer_byte_rate 2097152");
+    }
+
     private static Set<String> writersOf(String topic) {
         return AclsFile.bundled().bindings().stream()
                 .filter(binding -> binding.pattern().name().equals(topic))
@@ -108,6 +121,7 @@ class AclsFileTest {
         assertThat(renamed.bindings())
                 .extracting(binding -> binding.pattern().name())
                 .doesNotContain("nextup.interactions.v1");
+        assertThat(renamed.quotas()).isEqualTo(AclsFile.bundled().quotas());
         assertThat(AclsFile.bundled().named(TopicNames.defaults())).isEqualTo(AclsFile.bundled());
     }
 
@@ -177,7 +191,10 @@ class AclsFileTest {
                 "principals: [{principal: 'User:job', allow: [{cluster: true}]}] | The rule of [the cluster] has no operations",
                 "principals: [{principal: 'User:job', allow: [{topic: a, operations: [Any]}]}] | Operation Any is not one of Kafka's",
                 "principals: [{principal: 'User:job', allow: [{topic: a, operations: [Reed]}]}] | Operation Reed is not one of Kafka's",
-                "principals: [{principal: 'User:job', allow: [{topic: a, host: b, operations: [Read]}]}] | Unrecognized field \"host\""
+                "principals: [{principal: 'User:job', allow: [{topic: a, host: b, operations: [Read]}]}] | Unrecognized field \"host\"",
+                "principals: [{principal: 'User:job', allow: [{topic: a, operations: [Read]}], quotas: {byte_rate: 1}}] | Quota byte_rate of User:job is not one of [producer_byte_rate,",
+                "principals: [{principal: 'User:job', allow: [{topic: a, operations: [Read]}], quotas: {producer_byte_rate: 0}}] | Quota producer_byte_rate of User:job is 0: at least 1",
+                "principals: [{principal: 'Group:job', allow: [{topic: a, operations: [Read]}], quotas: {producer_byte_rate: 1}}] | Kafka has quotas for users alone, and Group:job is not"
             })
     void aFileThatIsNotValidIsRefusedWithItsReason(String yaml, String reason) throws IOException {
         Path file = write(yaml);

@@ -28,7 +28,10 @@ class StrimziManifestsTest {
                                             rule("_Shop_Clicks", null, null, false, "Read"),
                                             rule(null, "shop-", null, false, "Read", "Delete"),
                                             rule(null, null, "shop-tx-", false, "Write"),
-                                            rule(null, null, null, true, "DescribeConfigs")))));
+                                            rule(null, null, null, true, "DescribeConfigs")),
+                                    Map.of(
+                                            "request_percentage", 50L,
+                                            "producer_byte_rate", 1_000L))));
 
     @Test
     void topicsAndUsersBecomeResourcesOfTheCluster() {
@@ -95,6 +98,9 @@ class StrimziManifestsTest {
                                   type: cluster
                                 operations:
                                   - DescribeConfigs
+                          quotas:
+                            producerByteRate: 1000
+                            requestPercentage: 50
                         """);
     }
 
@@ -106,7 +112,8 @@ class StrimziManifestsTest {
                         List.of(
                                 new Principal(
                                         principal,
-                                        List.of(rule("clicks", null, null, false, "Read")))));
+                                        List.of(rule("clicks", null, null, false, "Read")),
+                                        null)));
 
         assertThatThrownBy(() -> new StrimziManifests("shop", 3).of(TOPICS, rights))
                 .isInstanceOf(IllegalArgumentException.class)
