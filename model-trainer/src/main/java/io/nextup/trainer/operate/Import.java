@@ -119,6 +119,12 @@ public final class Import {
         Path file = request.popular.get();
         requireFile("popular", file);
         List<String> popularItems = Vocabulary.read(file).itemIds();
+        if (popularItems.size() > Manifest.MAX_POPULAR_ITEMS) {
+            throw new RequestException(
+                    "popular",
+                    ": %s holds %d items: at most %d"
+                            .formatted(file, popularItems.size(), Manifest.MAX_POPULAR_ITEMS));
+        }
         for (String item : popularItems) {
             if (items.indexOf(item) == Vocabulary.PADDING) {
                 throw new RequestException(

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Lists what a registry holds, and which of it is announced. */
@@ -51,14 +52,28 @@ public final class ListModels {
     /**
      * A model of the registry.
      *
-     * @param manifest empty where it is damaged
+     * @param facts empty where it is damaged
      * @param damage empty where it is whole
      */
-    public record Model(String version, Optional<Manifest> manifest, Optional<String> damage) {
+    public record Model(String version, Optional<Facts> facts, Optional<String> damage) {
         public Model {
             requireNonNull(version, "version is null");
-            requireNonNull(manifest, "manifest is null");
+            requireNonNull(facts, "facts is null");
             requireNonNull(damage, "damage is null");
+        }
+    }
+
+    /**
+     * The part of a manifest that a list keeps: whole ones of many models could fill the heap.
+     *
+     * @param createdAt an ISO-8601 instant
+     * @param items size of the catalogue
+     * @param metrics figures of the evaluation by name
+     */
+    public record Facts(String family, String createdAt, int items, Map<String, Double> metrics) {
+        static Facts of(Manifest manifest) {
+            return new Facts(
+                    manifest.family(), manifest.createdAt(), manifest.items(), manifest.metrics());
         }
     }
 
@@ -92,7 +107,8 @@ public final class ListModels {
 
     private static Model describe(ArtifactStore store, String version) throws IOException {
         try {
-            return new Model(version, Optional.of(store.manifest(version)), Optional.empty());
+            return new Model(
+                    version, Optional.of(Facts.of(store.manifest(version))), Optional.empty());
         } catch (ArtifactException e) {
             return new Model(version, Optional.empty(), Optional.of(e.getMessage()));
         }

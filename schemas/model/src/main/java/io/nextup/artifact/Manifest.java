@@ -86,8 +86,11 @@ public record Manifest(
     /** The model card for people; an artifact may have none. */
     public static final String CARD_FILE = "MODEL.md";
 
-    /** Greatest size of a manifest: popular items of a catalogue of a million, and more. */
-    public static final int MAX_BYTES = 64 << 20;
+    /** Greatest size of a manifest: a hundred thousand popular items of 100 bytes, and more. */
+    public static final int MAX_BYTES = 16 << 20;
+
+    /** Most popular items: more than any answer leaves out. */
+    public static final int MAX_POPULAR_ITEMS = 100_000;
 
     /**
      * Greatest {@code maxLength}: a process that serves a model of fixed shapes makes inputs of
@@ -152,6 +155,13 @@ public record Manifest(
         metrics = sorted(metrics);
         provenance = sorted(provenance);
         files = sorted(files);
+        ManifestBounds.require("optionalInputs", optionalInputs.size());
+        ManifestBounds.require("eventTypes", eventTypes.size());
+        ManifestBounds.require("probes", probes.size());
+        ManifestBounds.require("popularItems", popularItems.size());
+        ManifestBounds.require("metrics", metrics.size());
+        ManifestBounds.require("provenance", provenance.size());
+        ManifestBounds.require("files", files.size());
         requireFiles(files);
         requireDistinct(popularItems);
         if (unknownInputs(optionalInputs).isEmpty()) {
@@ -250,11 +260,22 @@ public record Manifest(
      * Reads a manifest alone, without a look at the files that it names.
      *
      * @param name the source of the bytes, for errors
-     * @throws ArtifactException if the bytes are not a valid manifest, or have a format that this
-     *     build does not read
+     * @throws ArtifactException if the bytes are not a valid manifest, exceed the {@link
+     *     ManifestBounds}, or have a format that this build does not read
      */
     public static Manifest parse(byte[] bytes, String name) throws ArtifactException {
         return ManifestJson.read(bytes, name);
+    }
+
+    /**
+     * Reads the time of creation alone, in a heap that does not depend on the manifest's size.
+     *
+     * @param in the manifest's bytes, which may be read in part
+     * @return empty if the manifest names no time, or has a format that this build does not read;
+     *     other damage is not looked for
+     */
+    public static Optional<Instant> timeIn(InputStream in) throws IOException {
+        return ManifestJson.createdAt(in);
     }
 
     /**

@@ -163,7 +163,7 @@ class DamagedArtifactTest {
                 Allocation.FLAT,
                 () ->
                         artifact.assertRefused(
-                                "%s has more than the 67108864 bytes that a manifest may have: publish the model again"
+                                "%s has more than the 16777216 bytes that a manifest may have: publish the model again"
                                         .formatted(artifact.manifestFile())));
     }
 

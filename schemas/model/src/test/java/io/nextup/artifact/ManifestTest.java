@@ -8,10 +8,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -117,6 +120,106 @@ class ManifestTest {
                 () ->
                         assertThat(Manifest.parse(nested, "manifest"))
                                 .isEqualTo(artifact.written().manifest()));
+    }
+
+    @Test
+    void aProbeOfMillionsIsRefusedBeforeItTakesHeap() throws Throwable {
+        byte[] planted =
+                ("{\"formatVersion\": 1, \"probes\": [{\"items\": ["
+                                + "1,".repeat(2 << 20)
+                                + "1]}]}")
+                        .getBytes(UTF_8);
+
+        assertRefusedWithAFlatHeap(
+                planted,
+                "probes and the fields before it hold more than 2097152 texts and numbers");
+    }
+
+    @Test
+    void aMillionFieldsThatThisBuildDoesNotKnowAreRefusedBeforeTheyTakeHeap() throws Throwable {
+        StringBuilder planted = new StringBuilder("{\"formatVersion\": 1, \"x\": {");
+        for (int i = 0; i < 1_000_000; i++) {
+            planted.append("\"").append(i).append("\":0,");
+        }
+        planted.append("\"last\":0}}");
+
+        assertRefusedWithAFlatHeap(
+                planted.toString().getBytes(UTF_8), "it has more than 100000 fields");
+    }
+
+    private static void assertRefusedWithAFlatHeap(byte[] planted, String why) throws Throwable {
+        Allocation.atMost(
+                Allocation.FLAT,
+                () ->
+                        assertThatThrownBy(() -> Manifest.parse(planted, "manifest"))
+                                .isInstanceOf(ArtifactException.class)
+                                .hasMessage(
+                                        "manifest is not a manifest: %s; publish the model again"
+                                                .formatted(why)));
+    }
+
+    @Test
+    void theTimeIsReadWithoutWhatFollowsIt() throws Throwable {
+        Endless endless = new Endless("{\"formatVersion\": 1, \"createdAt\": \"%s\", \"x\": [");
+
+        Allocation.atMost(
+                Allocation.FLAT,
+                () ->
+                        assertThat(Manifest.timeIn(endless))
+                                .contains(Instant.parse("2026-11-24T16:05:01Z")));
+        assertThat(endless.given).isLessThan(100_000);
+    }
+
+    @Test
+    void aManifestWithoutAnEndIsReadUpToItsBoundWithAFlatHeap() throws Throwable {
+        Endless endless = new Endless("{\"formatVersion\": 1, \"x\": [");
+
+        Allocation.atMost(Allocation.FLAT, () -> assertThat(Manifest.timeIn(endless)).isEmpty());
+        assertThat(endless.given).isEqualTo(Manifest.MAX_BYTES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{",
+                "[]",
+                "",
+                "{\"createdAt\": \"2026-11-24T16:05:01Z\"}",
+                "{\"formatVersion\": 1}",
+                "{\"formatVersion\": 3, \"createdAt\": \"2026-11-24T16:05:01Z\"}",
+                "{\"formatVersion\": 1, \"createdAt\": \"today\"}",
+                "{\"formatVersion\": 1, \"createdAt\": {}}",
+                "{\"formatVersion\": 1, \"x\": {\"createdAt\": \"2026-11-24T16:05:01Z\"}}"
+            })
+    void aManifestThatNamesNoTimeHasNone(String json) throws Exception {
+        assertThat(Manifest.timeIn(new ByteArrayInputStream(json.getBytes(UTF_8)))).isEmpty();
+    }
+
+    /** The beginning of a manifest, and zeros in its last list for ever. */
+    private static final class Endless extends InputStream {
+        private final byte[] beginning;
+        private long given;
+
+        Endless(String beginning) {
+            this.beginning = beginning.formatted("2026-11-24T16:05:01Z").getBytes(UTF_8);
+        }
+
+        @Override
+        public int read() {
+            long place = given++;
+            if (place < beginning.length) {
+                return beginning[(int) place];
+            }
+            return (place - beginning.length) % 2 == 0 ? '0' : ',';
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int most) {
+            for (int i = 0; i < most; i++) {
+                bytes[offset + i] = (byte) read();
+            }
+            return most;
+        }
     }
 
     static Stream<Arguments> wrongManifests() {
@@ -229,6 +332,34 @@ class ManifestTest {
                         m -> ((ObjectNode) m.at("/probes/0")).remove("scores"),
                         "is not a manifest"),
                 wrong(
+                        "more popular items than are read",
+                        m -> addIds(m.putArray("popularItems"), 100_001),
+                        "popularItems holds more than 100000 entries" + again),
+                wrong(
+                        "more probes than are read",
+                        m -> addIds(m.putArray("probes"), 1_001),
+                        "probes holds more than 1000 entries" + again),
+                wrong(
+                        "more files than are read",
+                        m -> addFields(files(m), 100),
+                        "files holds more than 100 entries" + again),
+                wrong(
+                        "more inputs than are read",
+                        m -> addIds(m.putArray("optionalInputs"), 101),
+                        "optionalInputs holds more than 100 entries" + again),
+                wrong(
+                        "more types than are read",
+                        m -> addIds(m.putArray("eventTypes"), 10_001),
+                        "eventTypes holds more than 10000 entries" + again),
+                wrong(
+                        "more metrics than are read",
+                        m -> addFields(m.putObject("metrics"), 10_001),
+                        "metrics holds more than 10000 entries" + again),
+                wrong(
+                        "more provenance than is read",
+                        m -> addFields(m.putObject("provenance"), 10_001),
+                        "provenance holds more than 10000 entries" + again),
+                wrong(
                         "a metric that is null",
                         m -> ((ObjectNode) m.get("metrics")).putNull("MRR"),
                         "MRR is null"),
@@ -280,6 +411,18 @@ class ManifestTest {
                         "a type that it does not know",
                         m -> typed(m).add(3).add(0),
                         "A probe's types hold 3; there are 0 to 2"));
+    }
+
+    private static void addIds(ArrayNode list, int most) {
+        for (int i = 0; i < most; i++) {
+            list.add("id" + i);
+        }
+    }
+
+    private static void addFields(ObjectNode object, int most) {
+        for (int i = 0; i < most; i++) {
+            object.put("field" + i, i);
+        }
     }
 
     /** Returns the times of the only probe, still empty. */

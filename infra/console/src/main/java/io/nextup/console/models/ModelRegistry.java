@@ -7,6 +7,9 @@ import io.nextup.artifact.Manifest;
 import io.nextup.artifact.store.ArtifactStore;
 import io.nextup.artifact.store.ArtifactStores;
 import io.nextup.artifact.store.PublishedVersion;
+import io.nextup.artifact.trust.ManifestSignature;
+import io.nextup.artifact.trust.ModelTrust;
+import io.nextup.artifact.trust.TrustedKeys;
 import io.nextup.trainer.registry.Registry;
 import java.io.IOException;
 import java.net.URI;
@@ -153,15 +156,17 @@ public final class ModelRegistry {
      * Reads the manifest of a model in any place, without the files that it names.
      *
      * @param location the model's URI, whose last part is its version
-     * @throws ArtifactException if it is not there, or damaged
+     * @param trust conditions on the model
+     * @throws ArtifactException if it is not there, damaged or not trusted
      */
-    public static Manifest manifestAt(URI location) throws ArtifactException, IOException {
+    public static Manifest manifestAt(URI location, ModelTrust trust)
+            throws ArtifactException, IOException {
         if (isLocal(location)) {
-            return manifestIn(Path.of(location));
+            return manifestIn(Path.of(location), trust.keys());
         }
         String place = location.toString().replaceFirst("/$", "");
         int version = place.lastIndexOf('/') + 1;
-        return ArtifactStores.open(place.substring(0, version - 1))
+        return ArtifactStores.open(place.substring(0, version - 1), Clock.systemUTC(), trust)
                 .manifest(place.substring(version));
     }
 
@@ -178,23 +183,32 @@ public final class ModelRegistry {
     }
 
     /** A local store would verify all files, which takes a while for each model. */
-    private static Manifest manifest(ArtifactStore store, String version)
+    private Manifest manifest(ArtifactStore store, String version)
             throws ArtifactException, IOException {
         URI location = locate(store, version);
-        return isLocal(location) ? manifestIn(Path.of(location)) : store.manifest(version);
+        return isLocal(location)
+                ? manifestIn(Path.of(location), settings.trust().keys())
+                : store.manifest(version);
     }
 
     private static boolean isLocal(URI location) {
         return "file".equalsIgnoreCase(location.getScheme());
     }
 
-    private static Manifest manifestIn(Path directory) throws ArtifactException, IOException {
+    /** Reads a manifest once a key has vouched for its bytes. */
+    private static Manifest manifestIn(Path directory, TrustedKeys keys)
+            throws ArtifactException, IOException {
         Path file = directory.resolve(Manifest.FILE_NAME);
         if (!Files.exists(file)) {
             throw new ArtifactException(
                     "%s is not a model, or is not finished: it has no %s"
                             .formatted(directory, Manifest.FILE_NAME));
         }
-        return Manifest.parse(Manifest.readBytes(file), file.toString());
+        byte[] manifest = Manifest.readBytes(file);
+        keys.require(
+                directory + "/",
+                manifest,
+                ManifestSignature.readBytes(directory.resolve(Manifest.SIGNATURE_FILE)));
+        return Manifest.parse(manifest, file.toString());
     }
 }

@@ -69,7 +69,7 @@ final class ArtifactOpener implements ScoresOpener {
     @Override
     public Scores open(AnnouncedModel model) throws ArtifactException, IOException {
         URI location = location(model);
-        memory.require(ModelRegistry.manifestAt(location));
+        memory.require(ModelRegistry.manifestAt(location, trust));
         try (WorkDirectory work = new WorkDirectory()) {
             Artifact artifact =
                     ArtifactStores.copyTo(

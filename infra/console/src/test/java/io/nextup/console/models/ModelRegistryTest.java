@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.store.LocalArtifactStore;
+import io.nextup.artifact.trust.TestKeys;
+import io.nextup.scoring.torch.AllowedOperators;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +80,33 @@ class ModelRegistryTest {
                 .containsExactly("v1", "v2");
         assertThat(listing.models().get(1)).isEqualTo(PublishedModel.damaged("v2"));
         assertThat(listing.error().orElseThrow()).contains("v2/manifest.json");
+    }
+
+    @Test
+    void aManifestIsParsedOnlyOnceATrustedKeyHasSignedIt() throws Exception {
+        TestKeys keys = TestKeys.make();
+        ModelRegistry trusting =
+                new ModelRegistry(
+                        new RegistrySettings(
+                                models.toString(), keys.trust(), AllowedOperators.ofThisBuild()));
+        new LocalArtifactStore(models).sign("v1", keys.signing());
+        Files.writeString(models.resolve("v2/manifest.json"), "{");
+        String unsigned =
+                "%s/ is not signed, and only models signed by a key of trusted.pem are trusted"
+                        .formatted(models.resolve("v2"));
+
+        Listing listing = trusting.list(0);
+
+        assertThat(listing.models())
+                .extracting(PublishedModel::family)
+                .containsExactly("sasrec", null);
+        assertThat(listing.error().orElseThrow()).startsWith(unsigned);
+        assertThatThrownBy(() -> trusting.details("v2")).hasMessageStartingWith(unsigned);
+        assertThatThrownBy(
+                        () -> ModelRegistry.manifestAt(models.resolve("v2").toUri(), keys.trust()))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageStartingWith(unsigned);
+        assertThat(trusting.details("v1")).isEqualTo(registry.details("v1"));
     }
 
     @Test

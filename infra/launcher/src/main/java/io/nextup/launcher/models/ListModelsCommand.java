@@ -2,7 +2,6 @@ package io.nextup.launcher.models;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.artifact.Manifest;
 import io.nextup.launcher.argument.KafkaArguments;
 import io.nextup.launcher.argument.RegistryArgument;
 import io.nextup.launcher.argument.SlotArgument;
@@ -71,13 +70,13 @@ final class ListModelsCommand extends Verb {
         json.put("version", model.version());
         json.put("announced", list.isAnnounced(model).orElse(null));
         model.damage().ifPresent(damage -> json.put("damage", damage));
-        model.manifest()
+        model.facts()
                 .ifPresent(
-                        manifest -> {
-                            json.put("family", manifest.family());
-                            json.put("createdAt", manifest.createdAt());
-                            json.put("items", manifest.items());
-                            json.put("metrics", manifest.metrics());
+                        facts -> {
+                            json.put("family", facts.family());
+                            json.put("createdAt", facts.createdAt());
+                            json.put("items", facts.items());
+                            json.put("metrics", facts.metrics());
                         });
         return json;
     }
@@ -85,15 +84,14 @@ final class ListModelsCommand extends Verb {
     private void print(Model model, boolean announced) {
         out().println((announced ? "* " : "  ") + model.version());
         model.damage().ifPresent(damage -> out().println("      damaged: " + damage));
-        model.manifest().ifPresent(this::print);
+        model.facts().ifPresent(this::print);
     }
 
-    private void print(Manifest manifest) {
+    private void print(ListModels.Facts facts) {
         out().println(
                         "      %s, %d items, %s"
-                                .formatted(
-                                        manifest.family(), manifest.items(), manifest.createdAt()));
-        manifest.metrics()
+                                .formatted(facts.family(), facts.items(), facts.createdAt()));
+        facts.metrics()
                 .forEach(
                         (name, value) ->
                                 out().println(

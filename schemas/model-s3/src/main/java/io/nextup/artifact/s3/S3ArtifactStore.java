@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 import software.amazon.awssdk.core.sync.RequestBody;
 
@@ -158,11 +159,15 @@ final class S3ArtifactStore implements ArtifactStore {
         if (before != null) {
             return Optional.of(before);
         }
-        Optional<PublishedVersion> read =
-                objects.read(root.child(version), Manifest.FILE_NAME, Manifest.MAX_BYTES)
-                        .map(manifest -> PublishedVersion.of(version, manifest));
-        read.ifPresent(one -> known.put(version, one));
-        return read;
+        AtomicReference<PublishedVersion> read = new AtomicReference<>();
+        objects.read(
+                root.child(version),
+                Manifest.FILE_NAME,
+                manifest -> read.set(PublishedVersion.of(version, manifest)));
+        if (read.get() != null) {
+            known.put(version, read.get());
+        }
+        return Optional.ofNullable(read.get());
     }
 
     @Override
@@ -177,18 +182,23 @@ final class S3ArtifactStore implements ArtifactStore {
     @Override
     public Manifest manifest(String version) throws ArtifactException, IOException {
         S3Location place = S3Location.of(locate(version));
-        return Manifest.parse(manifestBytes(place), place.key(Manifest.FILE_NAME));
+        byte[] manifest = manifestBytes(place);
+        if (!trust.keys().isEmpty()) {
+            trust.keys().require(place.toString(), manifest, signatureBytes(place));
+        }
+        return Manifest.parse(manifest, place.key(Manifest.FILE_NAME));
     }
 
     @Override
     public boolean sign(String version, SigningKey key) throws ArtifactException, IOException {
         S3Location place = S3Location.of(locate(version));
-        byte[] before =
-                objects.read(place, Manifest.SIGNATURE_FILE, ManifestSignature.MAX_BYTES)
-                        .orElse(new byte[0]);
         Optional<byte[]> signed =
                 PublishedVersions.signed(
-                        version, place.toString(), manifestBytes(place), before, key);
+                        version,
+                        place.toString(),
+                        manifestBytes(place),
+                        signatureBytes(place),
+                        key);
         if (signed.isPresent()) {
             objects.replace(
                     place, Manifest.SIGNATURE_FILE, signed.get(), UUID.randomUUID().toString());
@@ -246,6 +256,12 @@ final class S3ArtifactStore implements ArtifactStore {
     @Override
     public Lease acquireLease(String owner, Duration duration) throws IOException {
         return leases.acquire(owner, duration);
+    }
+
+    /** Returns the content of a version's signature file; empty where it has none. */
+    private byte[] signatureBytes(S3Location place) throws IOException {
+        return objects.read(place, Manifest.SIGNATURE_FILE, ManifestSignature.MAX_BYTES)
+                .orElse(new byte[0]);
     }
 
     private byte[] manifestBytes(S3Location place) throws ArtifactException, IOException {

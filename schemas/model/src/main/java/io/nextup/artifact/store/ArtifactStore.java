@@ -32,8 +32,8 @@ public interface ArtifactStore {
     URI publish(Artifact staged) throws IOException;
 
     /**
-     * Lists the complete artifacts, by time of creation, oldest first, then by name. Those with a
-     * damaged manifest come first.
+     * Lists the complete artifacts, by time of creation, oldest first, then by name. Those without
+     * a time, whose manifest is damaged, come first. Needs little heap, whatever lies there.
      */
     List<PublishedVersion> published() throws IOException;
 
@@ -51,6 +51,9 @@ public interface ArtifactStore {
     /**
      * Reads the manifest of a published version. A store on the local disk verifies the version's
      * files, too; another store copies none of them.
+     *
+     * @throws ArtifactException if it is not there, damaged, or not signed by a key of this store,
+     *     which is checked before any of it is parsed
      */
     Manifest manifest(String version) throws ArtifactException, IOException;
 

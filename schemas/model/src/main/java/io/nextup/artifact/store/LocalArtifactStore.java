@@ -164,12 +164,10 @@ public final class LocalArtifactStore implements ArtifactStore {
 
     private static void add(String version, Path manifest, PublishedVersions published)
             throws IOException {
-        try {
-            published.add(PublishedVersion.of(version, Manifest.readBytes(manifest)));
+        try (InputStream in = Files.newInputStream(manifest)) {
+            published.add(PublishedVersion.of(version, in));
         } catch (NoSuchFileException e) {
             return; // It was deleted since the listing.
-        } catch (ArtifactException e) {
-            published.add(new PublishedVersion(version, Optional.empty()));
         }
     }
 
@@ -192,7 +190,16 @@ public final class LocalArtifactStore implements ArtifactStore {
 
     @Override
     public Manifest manifest(String version) throws ArtifactException, IOException {
-        return Artifact.read(directory(locate(version))).manifest();
+        Path directory = directory(locate(version));
+        if (!trust.keys().isEmpty()) {
+            trust.keys()
+                    .require(
+                            directory + "/",
+                            Manifest.readBytes(directory.resolve(Manifest.FILE_NAME)),
+                            ManifestSignature.readBytes(
+                                    directory.resolve(Manifest.SIGNATURE_FILE)));
+        }
+        return Artifact.read(directory).manifest();
     }
 
     @Override

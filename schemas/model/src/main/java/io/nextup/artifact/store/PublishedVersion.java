@@ -2,15 +2,16 @@ package io.nextup.artifact.store;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.Manifest;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A version in a store, read from its manifest alone: its other files are not verified.
+ * A version in a store, read from the beginning of its manifest: nothing else of it is verified.
  *
- * @param createdAt time of creation; empty if the manifest is damaged
+ * @param createdAt time of creation; empty if the manifest is damaged so that it names none
  */
 public record PublishedVersion(String version, Optional<Instant> createdAt) {
     public PublishedVersion {
@@ -19,15 +20,11 @@ public record PublishedVersion(String version, Optional<Instant> createdAt) {
     }
 
     /**
-     * Reads a version's manifest. A version with a damaged manifest has no time; fetching it
-     * reports the damage.
+     * Reads the time in a version's manifest. Fetching the version reports other damage.
+     *
+     * @param manifest the manifest's bytes, which may be read in part
      */
-    public static PublishedVersion of(String version, byte[] manifest) {
-        try {
-            String createdAt = Manifest.parse(manifest, version).createdAt();
-            return new PublishedVersion(version, Optional.of(Instant.parse(createdAt)));
-        } catch (ArtifactException e) {
-            return new PublishedVersion(version, Optional.empty());
-        }
+    public static PublishedVersion of(String version, InputStream manifest) throws IOException {
+        return new PublishedVersion(version, Manifest.timeIn(manifest));
     }
 }

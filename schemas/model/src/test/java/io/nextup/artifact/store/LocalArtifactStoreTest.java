@@ -303,7 +303,7 @@ class LocalArtifactStoreTest extends ArtifactStoreContract {
             sparse.setLength(8L << 30);
         }
         Path copy = Files.createDirectory(work.resolve("copy"));
-        String refusal = "more than the 67108864 bytes that a manifest may have";
+        String refusal = "more than the 16777216 bytes that a manifest may have";
 
         Allocation.atMost(
                 Allocation.FLAT,

@@ -68,6 +68,25 @@ public interface SigningContract extends StoreUnderTest {
     }
 
     @Test
+    default void aManifestIsParsedOnlyOnceATrustedKeyHasSignedIt() throws Exception {
+        TestKeys keys = TestKeys.make();
+        ArtifactStore trusting = trustingStore(keys.trust());
+        store().publish(stage("v1"));
+        store().sign("v1", keys.signing());
+        assertThat(trusting.manifest("v1")).isEqualTo(store().manifest("v1"));
+
+        damageManifest("v1");
+
+        assertThatThrownBy(() -> trusting.manifest("v1"))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining(
+                        "/v1/manifest.sig holds 1 signature, none by the keys of trusted.pem");
+        assertThatThrownBy(() -> store().manifest("v1"))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining("is not a manifest");
+    }
+
+    @Test
     default void aSignatureByAnotherKeyOrOfAnotherManifestIsRefused() throws Exception {
         TestKeys keys = TestKeys.make();
         URI location = store().publish(stage("v1"));
