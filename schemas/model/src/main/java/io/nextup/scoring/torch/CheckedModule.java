@@ -1,9 +1,13 @@
 package io.nextup.scoring.torch;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.Checksum;
+import io.nextup.scoring.torch.Pickle.Pickled;
+import io.nextup.scoring.torch.PickledValue.Storage;
+import io.nextup.scoring.torch.ScriptTokens.SyntaxException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -11,6 +15,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -41,6 +47,17 @@ public final class CheckedModule implements AutoCloseable {
     private static final Pattern DATA =
             Pattern.compile("(data|constants)/[0-9]+|data\\.pkl|constants\\.pkl|version|byteorder");
 
+    private static final String DATA_FOLDER = "data";
+    private static final String CONSTANTS_FOLDER = "constants";
+
+    /** Versions from PyTorch 1.6 on; the older ones did not pickle the types of lists. */
+    private static final Pattern VERSION = Pattern.compile("([3-9]|10)\\n");
+
+    /** More bytes than the entries have that hold one word. */
+    private static final int MAX_WORD_BYTES = 16;
+
+    private static final int BUFFER_BYTES = 1 << 16;
+
     /** Parts that serve people and debuggers; PyTorch loads the module without them. */
     private static final Pattern LEFT_OUT =
             Pattern.compile("code/.*\\.debug_pkl|\\.data/.*|extra/.*");
@@ -66,7 +83,7 @@ public final class CheckedModule implements AutoCloseable {
 
     /**
      * Does what {@link #of(Path, Optional, AllowedOperators)} does, and reports each count of bytes
-     * as it copies and as it rewrites them.
+     * as it copies them, as it reads pickled data, and as it writes tensors.
      */
     static CheckedModule of(
             Path module, Optional<String> sha256, AllowedOperators allowed, LongConsumer progress)
@@ -162,50 +179,144 @@ public final class CheckedModule implements AutoCloseable {
                 throw unknown(name, entry);
             }
         }
-        if (!data.containsKey("data.pkl") || !data.containsKey("version")) {
-            throw new ArtifactException(
-                    "%s is not an archive of TorchScript: it lacks data.pkl or version; save it with torch.jit.save"
-                            .formatted(name));
-        }
-        Map<String, String> checked = ScriptCheck.run(code, allowed, name);
-        for (Map.Entry<String, ZipEntry> one : data.entrySet()) {
-            if (one.getKey().endsWith(".pkl")) {
-                requireAllowedClasses(archive, one.getValue(), allowed, name);
+        for (String needed : List.of("data.pkl", "constants.pkl", "version")) {
+            if (!data.containsKey(needed)) {
+                throw new ArtifactException(
+                        "%s is not an archive of TorchScript: it lacks %s; save it with torch.jit.save"
+                                .formatted(name, needed));
             }
         }
+        String version = version(archive, data, name);
+        Map<String, String> checked = ScriptCheck.run(code, allowed, name);
+        ScriptClasses classes = classes(checked, name);
+        Pickled module = rebuilt(archive, data, DATA_FOLDER, classes, allowed, name, progress);
+        Pickled constants =
+                rebuilt(archive, data, CONSTANTS_FOLDER, classes, allowed, name, progress);
         TorchArchive.write(
                 file,
                 out -> {
-                    for (Map.Entry<String, ZipEntry> one : data.entrySet()) {
-                        ZipEntry entry = one.getValue();
-                        try (InputStream content = archive.getInputStream(entry)) {
-                            out.entry(
-                                    one.getKey(),
-                                    entry.getSize(),
-                                    entry.getCrc(),
-                                    content,
-                                    progress);
-                        }
-                    }
+                    write(out, module, DATA_FOLDER, archive, data, progress);
+                    write(out, constants, CONSTANTS_FOLDER, archive, data, progress);
+                    out.entry("byteorder", TorchArchive.BYTE_ORDER.getBytes(US_ASCII));
+                    out.entry("version", version.getBytes(US_ASCII));
                     for (Map.Entry<String, String> one : checked.entrySet()) {
                         out.entry(one.getKey(), one.getValue().getBytes(UTF_8));
                     }
                 });
     }
 
-    private static void requireAllowedClasses(
-            ZipFile archive, ZipEntry entry, AllowedOperators allowed, String name)
+    /** Returns the version of the file format, and checks the order of the bytes beside it. */
+    private static String version(ZipFile archive, Map<String, ZipEntry> data, String name)
             throws ArtifactException, IOException {
-        try (InputStream pickled = archive.getInputStream(entry)) {
-            Optional<String> refused = PickledClasses.firstNotAllowed(pickled, allowed);
-            if (refused.isPresent()) {
+        if (data.containsKey("byteorder")) {
+            String order =
+                    new String(
+                            bytes(archive, data.get("byteorder"), MAX_WORD_BYTES, name), US_ASCII);
+            if (!order.equals(TorchArchive.BYTE_ORDER)) {
                 throw new ArtifactException(
-                        "%s: %s: %s"
-                                .formatted(
-                                        name,
-                                        entry.getName(),
-                                        AllowedOperators.notAllowed(refused.get())));
+                        "%s holds bytes in another order than %s: save it on another machine"
+                                .formatted(name, TorchArchive.BYTE_ORDER));
             }
+        }
+        String version =
+                new String(bytes(archive, data.get("version"), MAX_WORD_BYTES, name), US_ASCII);
+        if (!VERSION.matcher(version).matches()) {
+            throw new ArtifactException(
+                    "%s is not of version 3 to 10 of PyTorch's file format: save it with torch.jit.save of PyTorch 1.6 or later"
+                            .formatted(name));
+        }
+        return version;
+    }
+
+    private static ScriptClasses classes(Map<String, String> code, String name)
+            throws ArtifactException {
+        try {
+            return ScriptClasses.of(code);
+        } catch (SyntaxException e) {
+            throw new ArtifactException("%s: %s".formatted(name, e.getMessage()), e);
+        }
+    }
+
+    /** Reads pickled data, checks them, and writes them anew from what was understood. */
+    private static Pickled rebuilt(
+            ZipFile archive,
+            Map<String, ZipEntry> data,
+            String folder,
+            ScriptClasses classes,
+            AllowedOperators allowed,
+            String name,
+            LongConsumer progress)
+            throws ArtifactException, IOException {
+        String pickle = "%s: %s.pkl".formatted(name, folder);
+        Map<String, Long> sizes = new HashMap<>();
+        data.forEach(
+                (entry, found) -> {
+                    if (entry.startsWith(folder + "/")) {
+                        sizes.put(entry.substring(folder.length() + 1), found.getSize());
+                    }
+                });
+        byte[] bytes = bytes(archive, data.get(folder + ".pkl"), PickleReader.MAX_BYTES, pickle);
+        PickledValue root = PickleReader.read(bytes, pickle, sizes, allowed);
+        progress.accept(bytes.length);
+        if (folder.equals(DATA_FOLDER)) {
+            PickledTypeCheck.module(root, classes, pickle);
+        } else {
+            PickledTypeCheck.constants(root, classes, pickle);
+        }
+        Pickled pickled = Pickle.of(root);
+        for (Storage storage : pickled.storages()) {
+            if (storage.type() == StorageType.BOOL) {
+                requireTruths(archive, data.get(folder + "/" + storage.key()), name);
+            }
+        }
+        return pickled;
+    }
+
+    /** PyTorch's kernels count other bytes than 0 and 1 in different ways. */
+    private static void requireTruths(ZipFile archive, ZipEntry entry, String name)
+            throws ArtifactException, IOException {
+        byte[] buffer = new byte[BUFFER_BYTES];
+        try (InputStream in = archive.getInputStream(entry)) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                for (int i = 0; i < read; i++) {
+                    if (buffer[i] != 0 && buffer[i] != 1) {
+                        throw new ArtifactException(
+                                "%s: %s holds truths, and a byte of it is %d: neither 0 nor 1"
+                                        .formatted(name, entry.getName(), buffer[i]));
+                    }
+                }
+            }
+        }
+    }
+
+    /** Writes a pickle and the entries that its storages name, numbered anew. */
+    private static void write(
+            TorchArchive out,
+            Pickled pickled,
+            String folder,
+            ZipFile archive,
+            Map<String, ZipEntry> data,
+            LongConsumer progress)
+            throws IOException {
+        out.entry(folder + ".pkl", pickled.bytes());
+        for (int i = 0; i < pickled.storages().size(); i++) {
+            ZipEntry entry = data.get(folder + "/" + pickled.storages().get(i).key());
+            try (InputStream content = archive.getInputStream(entry)) {
+                out.entry(folder + "/" + i, entry.getSize(), entry.getCrc(), content, progress);
+            }
+        }
+    }
+
+    /** Reads an entry of few bytes, and no more than that. */
+    private static byte[] bytes(ZipFile archive, ZipEntry entry, int most, String name)
+            throws ArtifactException, IOException {
+        try (InputStream in = archive.getInputStream(entry)) {
+            byte[] bytes = in.readNBytes(most + 1);
+            if (bytes.length > most) {
+                throw new ArtifactException(
+                        "%s: %s has more than %d bytes".formatted(name, entry.getName(), most));
+            }
+            return bytes;
         }
     }
 

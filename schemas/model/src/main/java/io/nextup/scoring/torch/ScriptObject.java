@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -53,9 +54,35 @@ public final class ScriptObject {
         return className;
     }
 
-    /** The attributes, in the order in which they were added. */
-    Map<String, Object> attributes() {
-        return Collections.unmodifiableMap(attributes);
+    /**
+     * Returns the object as pickled data hold it, with the attributes in the order in which they
+     * were added.
+     *
+     * @param tensors receives its tensors: the key of each is its index
+     */
+    PickledValue pickled(List<ScriptTensor> tensors) {
+        Map<String, PickledValue> values = new LinkedHashMap<>();
+        attributes.forEach((name, value) -> values.put(name, pickled(value, tensors)));
+        return new PickledValue.Instance(
+                TorchArchive.NAMESPACE + "." + className, Collections.unmodifiableMap(values));
+    }
+
+    private static PickledValue pickled(Object value, List<ScriptTensor> tensors) {
+        if (value instanceof Boolean truth) {
+            return new PickledValue.Truth(truth);
+        } else if (value instanceof Long number) {
+            return new PickledValue.Whole(number);
+        } else if (value instanceof Double number) {
+            return new PickledValue.Real(number);
+        } else if (value instanceof String text) {
+            return new PickledValue.Text(text);
+        } else if (value instanceof ScriptTensor tensor) {
+            tensors.add(tensor);
+            return tensor.pickled(Integer.toString(tensors.size() - 1));
+        } else if (value instanceof ScriptObject object) {
+            return object.pickled(tensors);
+        }
+        throw new AssertionError("No pickle for " + value.getClass());
     }
 
     private ScriptObject put(String name, Object value) {

@@ -50,17 +50,22 @@ public final class ScriptTensor {
         return new ScriptTensor(new Bytes(values), false, shape);
     }
 
-    /** Tells whether the tensor is learnt. */
-    boolean isParameter() {
-        return parameter;
-    }
-
-    long[] shape() {
-        return shape.clone();
+    /**
+     * Returns the tensor as pickled data hold it.
+     *
+     * @param key name of its entry in the archive
+     */
+    PickledValue.Tensor pickled(String key) {
+        return new PickledValue.Tensor(
+                new PickledValue.Storage(values.type(), key, values.count()),
+                0,
+                Arrays.stream(shape).boxed().toList(),
+                Arrays.stream(strides()).boxed().toList(),
+                parameter);
     }
 
     /** Distance in values between neighbours in each dimension. */
-    long[] strides() {
+    private long[] strides() {
         long[] strides = new long[shape.length];
         long stride = 1;
         for (int i = shape.length - 1; i >= 0; i--) {
@@ -70,19 +75,9 @@ public final class ScriptTensor {
         return strides;
     }
 
-    /** The number of values. */
-    int count() {
-        return values.count();
-    }
-
-    /** PyTorch's name for memory that holds such values. */
-    String storage() {
-        return values.storage();
-    }
-
     byte[] littleEndian() {
         ByteBuffer bytes =
-                ByteBuffer.allocate(Math.multiplyExact(values.count(), values.width()))
+                ByteBuffer.allocate(Math.multiplyExact(values.count(), values.type().width()))
                         .order(ByteOrder.LITTLE_ENDIAN);
         values.copyTo(bytes);
         return bytes.array();
@@ -91,10 +86,7 @@ public final class ScriptTensor {
     private sealed interface Values {
         int count();
 
-        /** Bytes of one value. */
-        int width();
-
-        String storage();
+        StorageType type();
 
         void copyTo(ByteBuffer bytes);
     }
@@ -106,13 +98,8 @@ public final class ScriptTensor {
         }
 
         @Override
-        public int width() {
-            return Float.BYTES;
-        }
-
-        @Override
-        public String storage() {
-            return "FloatStorage";
+        public StorageType type() {
+            return StorageType.FLOAT;
         }
 
         @Override
@@ -128,13 +115,8 @@ public final class ScriptTensor {
         }
 
         @Override
-        public int width() {
-            return Integer.BYTES;
-        }
-
-        @Override
-        public String storage() {
-            return "IntStorage";
+        public StorageType type() {
+            return StorageType.INT;
         }
 
         @Override
@@ -150,13 +132,8 @@ public final class ScriptTensor {
         }
 
         @Override
-        public int width() {
-            return Byte.BYTES;
-        }
-
-        @Override
-        public String storage() {
-            return "CharStorage";
+        public StorageType type() {
+            return StorageType.CHAR;
         }
 
         @Override

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.zip.CRC32;
@@ -34,6 +35,9 @@ public final class TorchArchive {
      * later.
      */
     private static final String FORMAT_VERSION = "10\n";
+
+    /** The order of the bytes in each value of a tensor. */
+    static final String BYTE_ORDER = "little";
 
     /**
      * The alignment of stored tensors in bytes, as in PyTorch: files can then be mapped into
@@ -73,15 +77,15 @@ public final class TorchArchive {
     }
 
     private void writeModule(ScriptObject root, String source) throws IOException {
-        Pickle.Pickled pickled = Pickle.module(root);
-        entry("data.pkl", pickled.bytes());
-        entry("byteorder", ascii("little"));
-        List<ScriptTensor> tensors = pickled.tensors();
+        List<ScriptTensor> tensors = new ArrayList<>();
+        entry("data.pkl", Pickle.of(root.pickled(tensors)).bytes());
+        entry("byteorder", ascii(BYTE_ORDER));
+        // The pickle numbers storages in the order in which it meets them, as the root does.
         for (int i = 0; i < tensors.size(); i++) {
             entry("data/" + i, tensors.get(i).littleEndian());
         }
         entry("code/%s.py".formatted(NAMESPACE), source.getBytes(StandardCharsets.UTF_8));
-        entry("constants.pkl", Pickle.emptyTuple());
+        entry("constants.pkl", Pickle.of(new PickledValue.Tuple(List.of())).bytes());
         entry("version", ascii(FORMAT_VERSION));
     }
 

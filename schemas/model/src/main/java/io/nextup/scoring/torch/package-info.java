@@ -5,6 +5,7 @@
  * top-k answers.
  *
  * <p>What always holds: outputs are checked (finite, in range, distinct) before a caller gets them;
- * no NDArray outlives the call that made it.
+ * no NDArray outlives the call that made it. What serves was read, checked and written anew: no
+ * byte of a stranger's code or pickled data reaches PyTorch.
  */
 package io.nextup.scoring.torch;

@@ -1,6 +1,5 @@
 package io.nextup.scoring.torch;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,15 +10,22 @@ import io.nextup.artifact.Checksum;
 import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
+import io.nextup.scoring.torch.PickledValue.Instance;
+import io.nextup.scoring.torch.PickledValue.Storage;
+import io.nextup.scoring.torch.PickledValue.Tensor;
+import io.nextup.scoring.torch.PickledValue.Whole;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -30,6 +36,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckedModuleTest {
     private static final AllowedOperators ALLOWED = AllowedOperators.ofThisBuild();
+
+    /** Tied weights are one storage, and three views of a buffer and the buffer another. */
+    private static final int STORAGES_OF_VALUES = 23;
 
     @TempDir private Path directory;
 
@@ -90,26 +99,220 @@ class CheckedModuleTest {
     @ValueSource(strings = {"data.pkl", "constants.pkl"})
     void aNativeClassThatOnlyPickledDataNamesIsRefused(String pickled) throws Exception {
         String packed = "__torch__.torch.classes.quantized.LinearPackedParamsBase";
-        byte[] instance =
-                "\u0080\u0002c__torch__.torch.classes.quantized\nLinearPackedParamsBase\n)\u0081."
-                        .getBytes(ISO_8859_1);
-        Path module = directory.resolve("model.pt");
-        TorchArchive.write(
-                module,
-                archive -> {
-                    for (String entry : List.of("data.pkl", "constants.pkl")) {
-                        archive.entry(
-                                entry, entry.equals(pickled) ? instance : Pickle.emptyTuple());
-                    }
-                    archive.entry("version", "10\n".getBytes(UTF_8));
-                });
+        String instance = "c__torch__.torch.classes.quantized\nLinearPackedParamsBase\n)\u0081Nb";
+        boolean inData = pickled.equals("data.pkl");
+        Path module =
+                archive(
+                        "class M(Module):\n    a : Any\n",
+                        RawPickle.instance("M", "a", inData ? instance : "N"),
+                        inData ? ")" : instance + "\u0085",
+                        Map.of());
 
         assertThatThrownBy(() -> CheckedModule.of(module, Optional.empty(), ALLOWED))
                 .isInstanceOf(ArtifactException.class)
                 .hasMessage(
-                        "%s: module/%s: it names %s, which a module may not use: do without it, or add it to nextup.models.allowed-operators (--allowed-operators)"
-                                .formatted(module, pickled, packed));
+                        "%s: %s: byte %d: it names %s, which a module may not use: do without it, or add it to nextup.models.allowed-operators (--allowed-operators)"
+                                .formatted(module, pickled, inData ? 25 : 2, packed));
         CheckedModule.of(module, Optional.empty(), ALLOWED.and(List.of(packed))).close();
+    }
+
+    /** PyTorch would read 16 KiB of the heap, and a module could answer with them. */
+    @Test
+    void aBufferThatDeclaresMoreThanItsStorageHoldsIsRefused() throws Exception {
+        String scores =
+                RawPickle.tensor(
+                        RawPickle.storage("FloatStorage", "0", 9),
+                        0,
+                        RawPickle.numbers(4_096),
+                        RawPickle.numbers(1));
+        Path module =
+                archive(
+                        FixedScores.HONEST,
+                        RawPickle.instance("FixedScores", "training", "\u0089", "scores", scores),
+                        ")",
+                        Map.of("data/0", new byte[9 * Float.BYTES]));
+
+        assertThatThrownBy(() -> TorchScorer.load(module, "cpu", 8))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessage(
+                        "%s: data.pkl: byte 210: a tensor of sizes [4096], strides [1] and offset 0 does not lie within its storage 0 of 9 elements"
+                                .formatted(module));
+    }
+
+    /** PyTorch would read the slot of an attribute that the instance does not have. */
+    @Test
+    void anInstanceOfAnotherClassThanIsDeclaredIsRefused() throws Exception {
+        Path module =
+                archive(
+                        """
+                        class Small(Module):
+                            a : int
+                        class Large(Module):
+                            a : int
+                            b : int
+                        class M(Module):
+                            large : __torch__.Large
+                        """,
+                        RawPickle.instance("M", "large", RawPickle.instance("Small", "a", "K\1")),
+                        ")",
+                        Map.of());
+
+        assertThatThrownBy(() -> CheckedModule.of(module, Optional.empty(), ALLOWED))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessage(
+                        "%s: data.pkl: __torch__.M.large is a __torch__.Small, but is declared as __torch__.Large"
+                                .formatted(module));
+    }
+
+    @Test
+    void aTruthIsOneOfTwo() throws Exception {
+        String flags =
+                RawPickle.tensor(
+                        RawPickle.storage("BoolStorage", "0", 3),
+                        0,
+                        RawPickle.numbers(3),
+                        RawPickle.numbers(1));
+        String root = RawPickle.instance("M", "flags", flags);
+        String code = "class M(Module):\n    flags : Tensor\n";
+
+        CheckedModule.of(
+                        archive(code, root, ")", Map.of("data/0", new byte[] {0, 1, 0})),
+                        Optional.empty(),
+                        ALLOWED)
+                .close();
+        Path two = archive(code, root, ")", Map.of("data/0", new byte[] {0, 1, 2}));
+        assertThatThrownBy(() -> CheckedModule.of(two, Optional.empty(), ALLOWED))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessage(
+                        "%s: module/data/0 holds truths, and a byte of it is 2: neither 0 nor 1"
+                                .formatted(two));
+    }
+
+    @Test
+    void theArchiveHoldsOnlyWhatItsPicklesReach() throws Exception {
+        String weight =
+                RawPickle.tensor(
+                        RawPickle.storage("CharStorage", "7", 2),
+                        0,
+                        RawPickle.numbers(2),
+                        RawPickle.numbers(1));
+        Path module =
+                archive(
+                        "class M(Module):\n    weight : Tensor\n",
+                        RawPickle.instance("M", "weight", weight),
+                        ")",
+                        Map.of("data/6", new byte[] {1}, "data/7", new byte[] {2, 3}));
+
+        try (CheckedModule checked = CheckedModule.of(module, Optional.empty(), ALLOWED);
+                ZipFile zip = new ZipFile(checked.file().toFile())) {
+            assertThat(zip.stream().map(ZipEntry::getName))
+                    .containsExactlyInAnyOrder(
+                            "module/data.pkl",
+                            "module/data/0",
+                            "module/constants.pkl",
+                            "module/byteorder",
+                            "module/version",
+                            "module/code/__torch__.py");
+            assertThat(zip.getInputStream(zip.getEntry("module/data/0")).readAllBytes())
+                    .containsExactly(2, 3);
+        }
+    }
+
+    @Test
+    void pickledDataBeyondTheLimitAreRefusedWithAFlatHeap() throws Throwable {
+        Path module =
+                archive(
+                        "class M(Module):\n    a : str\n",
+                        RawPickle.instance(
+                                "M", "a", RawPickle.text("x".repeat(PickleReader.MAX_BYTES))),
+                        ")",
+                        Map.of());
+
+        Allocation.atMost(
+                3L * PickleReader.MAX_BYTES,
+                () ->
+                        assertThatThrownBy(
+                                        () -> CheckedModule.of(module, Optional.empty(), ALLOWED))
+                                .isInstanceOf(ArtifactException.class)
+                                .hasMessage(
+                                        "%s: data.pkl: module/data.pkl has more than 33554432 bytes"
+                                                .formatted(module)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2\n", "11\n", "10", "03\n", "ten\n", ""})
+    void anotherVersionOfTheFileFormatIsRefused(String version) throws Exception {
+        Path module =
+                archive(
+                        "class M(Module):\n    pass\n",
+                        RawPickle.instance("M"),
+                        ")",
+                        Map.of("version", version.getBytes(UTF_8)));
+
+        assertThatThrownBy(() -> CheckedModule.of(module, Optional.empty(), ALLOWED))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessage(
+                        "%s is not of version 3 to 10 of PyTorch's file format: save it with torch.jit.save of PyTorch 1.6 or later"
+                                .formatted(module));
+    }
+
+    @Test
+    void anotherOrderOfBytesIsRefused() throws Exception {
+        Path module =
+                archive(
+                        "class M(Module):\n    pass\n",
+                        RawPickle.instance("M"),
+                        ")",
+                        Map.of("byteorder", "big".getBytes(UTF_8)));
+
+        assertThatThrownBy(() -> CheckedModule.of(module, Optional.empty(), ALLOWED))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining("holds bytes in another order than little");
+    }
+
+    /**
+     * Written by PyTorch 2.6 from the program beside it: tied weights, views of one buffer, a
+     * tensor for each type, lists, dictionaries, a constant of the code.
+     */
+    @Test
+    void whatPyTorchPickledIsWrittenAnewEqual() throws Exception {
+        Path module = resource("python-values.pt");
+
+        for (String folder : List.of("data", "constants")) {
+            try (CheckedModule checked = CheckedModule.of(module, Optional.empty(), ALLOWED);
+                    ZipFile before = new ZipFile(module.toFile());
+                    ZipFile after = new ZipFile(checked.file().toFile())) {
+                PickledValue expected = pickled(before, "python-values/" + folder);
+                PickledValue found = pickled(after, "module/" + folder);
+                SameValues.require(expected, found);
+                List<Storage> old = Pickle.of(expected).storages();
+                assertThat(old).hasSize(folder.equals("data") ? STORAGES_OF_VALUES : 1);
+                for (int i = 0; i < old.size(); i++) {
+                    assertThat(bytes(after, "module/%s/%d".formatted(folder, i)))
+                            .isEqualTo(
+                                    bytes(
+                                            before,
+                                            "python-values/%s/%s"
+                                                    .formatted(folder, old.get(i).key())));
+                }
+            }
+        }
+        Instance root;
+        try (ZipFile zip = new ZipFile(module.toFile())) {
+            root = (Instance) pickled(zip, "python-values/data");
+        }
+        Map<String, PickledValue> layers =
+                ((Instance) root.attributes().get("layers")).attributes();
+        assertThat(((Instance) layers.get("1")).attributes().get("weight"))
+                .isSameAs(((Instance) layers.get("0")).attributes().get("weight"));
+        assertThat(((Tensor) root.attributes().get("column")).storage())
+                .isSameAs(((Tensor) root.attributes().get("turned")).storage());
+        assertThat(root.attributes().get("whole")).isEqualTo(new Whole(1L << 40));
+        try (TorchScorer scorer = TorchScorer.load(module, "cpu", 2)) {
+            // The constant adds 2 and 3 to ranks 0 and 1.
+            assertThat(scorer.topk(ModelInput.row(new long[] {1}, new long[0]), 2).scores())
+                    .containsExactly(4, 2);
+        }
     }
 
     @Test
@@ -164,8 +367,7 @@ class CheckedModuleTest {
     /** Written by PyTorch 2.6 from the first module of YOUR-MODEL.md. */
     @Test
     void aModuleThatPythonWroteKeepsTheContract() throws Exception {
-        Path module = directory.resolve("model.pt");
-        Files.write(module, getClass().getResourceAsStream("python-gru.pt").readAllBytes());
+        Path module = resource("python-gru.pt");
 
         List<Probe> probes =
                 ModuleCheck.run(
@@ -282,11 +484,55 @@ class CheckedModuleTest {
                 3);
     }
 
+    /**
+     * Writes an archive.
+     *
+     * @param data opcodes of {@code data.pkl}
+     * @param constants opcodes of {@code constants.pkl}
+     * @param entries further ones, or others in their place
+     */
+    private Path archive(String code, String data, String constants, Map<String, byte[]> entries)
+            throws IOException {
+        Map<String, byte[]> all = new TreeMap<>();
+        all.put("data.pkl", RawPickle.bytes(data + "."));
+        all.put("constants.pkl", RawPickle.bytes(constants + "."));
+        all.put("version", "10\n".getBytes(UTF_8));
+        all.put("code/__torch__.py", code.getBytes(UTF_8));
+        all.putAll(entries);
+        Path file = Files.createTempFile(directory, "module", ".pt");
+        TorchArchive.write(
+                file,
+                archive -> {
+                    for (Map.Entry<String, byte[]> entry : all.entrySet()) {
+                        archive.entry(entry.getKey(), entry.getValue());
+                    }
+                });
+        return file;
+    }
+
+    private Path resource(String name) throws IOException {
+        Path module = directory.resolve(name);
+        Files.write(module, getClass().getResourceAsStream(name).readAllBytes());
+        return module;
+    }
+
+    private static PickledValue pickled(ZipFile zip, String path) throws Exception {
+        Map<String, Long> sizes = new HashMap<>();
+        for (ZipEntry entry : Collections.list(zip.entries())) {
+            if (entry.getName().startsWith(path + "/")) {
+                sizes.put(entry.getName().substring(path.length() + 1), entry.getSize());
+            }
+        }
+        return PickleReader.read(bytes(zip, path + ".pkl"), path, sizes, ALLOWED);
+    }
+
+    private static byte[] bytes(ZipFile zip, String name) throws IOException {
+        return zip.getInputStream(zip.getEntry(name)).readAllBytes();
+    }
+
     private static String code(Path module) throws IOException {
         try (ZipFile zip = new ZipFile(module.toFile())) {
-            return new String(
-                    zip.getInputStream(zip.getEntry("module/code/__torch__.py")).readAllBytes(),
-                    UTF_8);
+            return new String(bytes(zip, "module/code/__torch__.py"), UTF_8);
         }
     }
 }
