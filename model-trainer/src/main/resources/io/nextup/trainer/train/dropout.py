@@ -5,7 +5,7 @@
 def dropped(x: Tensor, p: float, training: bool) -> Tensor:
     if training and p > 0.:
         count = x.numel()
-        bits = torch.random_(torch.empty([(count + 1) // 2], dtype=3, device=x.device))
+        bits = torch.random_(torch.zeros([(count + 1) // 2], dtype=3, device=x.device))
         halves = torch.cat([torch.bitwise_and(bits, 32767), torch.bitwise_right_shift(bits, 16)])
         kept = torch.ge(halves[:count], int(p * 32768.))
         result = torch.mul(x, torch.mul(kept.to(x.dtype), 1. / (1. - p)).view(x.size()))
