@@ -113,9 +113,9 @@ public record ModelOptions(
                     .stringType()
                     .defaultValue("")
                     .withDescription(
-                            "Operators that a module's code may name beside those of this build,"
-                                    + " which leave out what uses files; separated by commas, such"
-                                    + " as torch.warn, ops.quantized.linear or print.");
+                            "Operators that a module's code may name beside those of this build;"
+                                    + " separated by commas, such as torch.warn,"
+                                    + " ops.quantized.linear or print.");
 
     public ModelOptions {
         requireNonNull(slot, "slot is null");

@@ -46,7 +46,7 @@ record CircleModel(String version, int step, Illness illness, Onset onset) {
     static final int REMEMBERED = 100;
 
     /** Operators of ill models: a job that does not allow them refuses the model unrun. */
-    static final String OPERATORS = "print,torch._sparse_coo_tensor_unsafe";
+    static final String OPERATORS = "print,torch._sparse_coo_tensor_unsafe,torch.to_dense";
 
     /** What a model may do instead of answering. */
     enum Illness {

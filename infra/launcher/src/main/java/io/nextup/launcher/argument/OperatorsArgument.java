@@ -13,7 +13,7 @@ public final class OperatorsArgument {
             split = ",",
             description =
                     "Operators that a module's code may name, too, such as torch.warn or print, with"
-                            + " commas between (default: those of this build, which use no files).")
+                            + " commas between (default: those of this build).")
     private List<String> names = List.of();
 
     /** Returns the operators of this build, and those that are given. */

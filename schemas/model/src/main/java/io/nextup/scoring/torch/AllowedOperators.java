@@ -11,10 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/**
- * The operators that a module's code may name. This stops accidents, not attacks: the list leaves
- * out what reads or writes files. Immutable.
- */
+/** The operators, functions and types that a module's code may name. Immutable. */
 public final class AllowedOperators {
     private static final String RESOURCE = "operators.txt";
     private static final String PRIM = "ops.prim.";

@@ -5,56 +5,58 @@ import io.nextup.scoring.torch.ScriptTokens.Kind;
 import io.nextup.scoring.torch.ScriptTokens.Line;
 import io.nextup.scoring.torch.ScriptTokens.SyntaxException;
 import io.nextup.scoring.torch.ScriptTokens.Token;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Compares every operator that a module's code names with the allowed ones: those that it calls,
- * those that it only mentions, since a name may be called later by another, and the methods and
- * attributes of values, since any operator is a method of its first argument.
+ * Compares every name in a module's code with the module's own and with the allowed operators. A
+ * name of the module's own counts only where PyTorch finds it: a variable in its function, an
+ * attribute or a method after {@code self} or another value that is known for an instance of the
+ * class that has it, a class or a function with all of its namespace. Every other name is that of
+ * an operator, called or not. Code that is not understood to its end is refused.
+ *
+ * <p>Reads in three rounds: which classes and functions there are, which types their members have,
+ * what the functions do.
  */
 final class ScriptCheck {
-    /** Words of Python that TorchScript does not know, or that a module does not need. */
-    private static final Set<String> REFUSED_WORDS =
-            Set.of(
-                    "import",
-                    "from",
-                    "exec",
-                    "lambda",
-                    "with",
-                    "try",
-                    "except",
-                    "finally",
-                    "global",
-                    "nonlocal",
-                    "yield",
-                    "async",
-                    "await",
-                    "del");
+    /** Names of files: PyTorch makes a class's namespace from them. */
+    private static final Pattern FILE =
+            Pattern.compile("code/(" + TorchArchive.NAMESPACE + "(?:/[A-Za-z0-9_]+)*)\\.py");
 
-    private static final Set<String> WORDS =
-            Set.of(
-                    "and", "or", "not", "in", "is", "if", "elif", "else", "while", "for", "return",
-                    "assert", "raise", "def", "class");
+    private static final Set<String> BASES = Set.of("Module", "NamedTuple");
 
-    /** Names of the modules in a list of modules. */
-    private static final Pattern MODULE_NUMBER = Pattern.compile("[0-9]+");
+    private static final Set<String> LISTS = Set.of("__parameters__", "__buffers__");
 
-    private final AllowedOperators allowed;
+    private static final String ANNOTATIONS = "__annotations__";
 
-    /** Names that the code itself gives: to classes, functions, methods, attributes, variables. */
-    private final Set<String> own = new HashSet<>();
+    private final ScriptNames names;
+    private final String module;
+    private final List<Attribute> attributes = new ArrayList<>();
+    private final List<Function> functions = new ArrayList<>();
 
-    private final String name;
+    /** A line of the class OWNER that is not a method's. */
+    private record Attribute(String owner, Line line, String file) {}
 
-    private ScriptCheck(AllowedOperators allowed, String name) {
-        this.allowed = allowed;
-        this.name = name;
+    /**
+     * A function, or a method of a class.
+     *
+     * @param name with its namespace
+     */
+    private record Function(
+            Optional<String> owner, String name, Line head, List<Line> body, String file) {}
+
+    private ScriptCheck(AllowedOperators allowed, String module) {
+        this.names = new ScriptNames(allowed);
+        this.module = module;
     }
 
     /**
@@ -69,208 +71,252 @@ final class ScriptCheck {
     static Map<String, String> run(
             Map<String, String> sources, AllowedOperators allowed, String name)
             throws ArtifactException {
-        Map<String, List<Line>> parsed = new TreeMap<>();
         ScriptCheck check = new ScriptCheck(allowed, name);
-        for (Map.Entry<String, String> source : sources.entrySet()) {
-            try {
-                List<Line> lines = ScriptTokens.of(source.getValue());
-                parsed.put(source.getKey(), lines);
-                for (Line line : lines) {
-                    check.define(line);
-                }
-            } catch (SyntaxException e) {
-                throw new ArtifactException(
-                        "%s: %s: %s; save the module again with torch.jit.save"
-                                .formatted(name, source.getKey(), e.getMessage()),
-                        e);
-            }
-        }
         Map<String, String> written = new TreeMap<>();
-        for (Map.Entry<String, List<Line>> file : parsed.entrySet()) {
-            for (Line line : file.getValue()) {
-                check.line(line, file.getKey());
-            }
-            written.put(file.getKey(), ScriptTokens.text(file.getValue()));
+        for (Map.Entry<String, String> source : new TreeMap<>(sources).entrySet()) {
+            List<Line> lines = check.lines(source.getKey(), source.getValue());
+            check.file(source.getKey(), lines);
+            written.put(source.getKey(), ScriptTokens.text(lines));
+        }
+        for (Attribute attribute : check.attributes) {
+            check.attribute(attribute);
+        }
+        List<Map<String, ValueType>> parameters = new ArrayList<>();
+        for (Function function : check.functions) {
+            parameters.add(check.head(function));
+        }
+        for (int i = 0; i < parameters.size(); i++) {
+            check.body(check.functions.get(i), parameters.get(i));
         }
         return written;
     }
 
-    /** Collects the names that a line gives. */
-    private void define(Line line) throws ArtifactException {
-        List<Token> tokens = line.tokens();
-        Token first = tokens.get(0);
-        if (first.is("def") || first.is("class")) {
-            if (tokens.size() < 2 || tokens.get(1).kind() != Kind.NAME) {
-                throw refused(line, "it defines nothing");
+    private List<Line> lines(String file, String source) throws ArtifactException {
+        List<Line> lines;
+        try {
+            lines = ScriptTokens.of(source);
+        } catch (SyntaxException e) {
+            throw new ArtifactException(
+                    "%s: %s: %s; save the module again with torch.jit.save"
+                            .formatted(module, file, e.getMessage()),
+                    e);
+        }
+        for (Line line : lines) {
+            for (Token token : line.tokens()) {
+                if (token.is("@") || token.is(";")) {
+                    throw at(line, file).refused("it holds \"%s\"".formatted(token.text()));
+                }
+                if (token.kind() == Kind.NAME && ScriptNames.REFUSED_WORDS.contains(token.text())) {
+                    throw at(line, file).refused("it holds the word " + token.text());
+                }
             }
-            own(tokens.get(1), line);
-            return;
         }
-        if (tokens.size() > 1 && first.kind() == Kind.NAME && tokens.get(1).is(":")) {
-            own(first, line); // An attribute of a class, or a variable with its type.
+        return lines;
+    }
+
+    private ScriptCursor at(Line line, String file) {
+        return new ScriptCursor(line, module, file);
+    }
+
+    /** Finds the classes and functions of a file. */
+    private void file(String file, List<Line> lines) throws ArtifactException {
+        Matcher name = FILE.matcher(file);
+        if (!name.matches()) {
+            throw new ArtifactException(
+                    "%s: %s is not a file that PyTorch writes: save the module again with torch.jit.save"
+                            .formatted(module, file));
         }
-        int depth = 0;
-        for (int i = 0; i < tokens.size(); i++) {
-            Token token = tokens.get(i);
-            depth += depth(token);
-            if (token.is("=") && depth == 0) {
-                for (Token target : tokens.subList(0, i)) {
-                    if (target.kind() == Kind.NAME) {
-                        own.add(target.text());
+        String namespace = name.group(1).replace('/', '.');
+        for (int i = 0; i < lines.size(); ) {
+            Line head = lines.get(i);
+            int end = endOf(i, lines);
+            ScriptCursor at = at(head, file);
+            if (head.indent() == 0 && at.skip("class")) {
+                String owner = namespace + "." + at.name();
+                names.defineClass(owner, at);
+                if (at.skip("(")) {
+                    if (!BASES.contains(at.peek().text())) {
+                        throw at.refused("its class derives from " + at.peek().text());
                     }
+                    at.next();
+                    at.require(")");
+                }
+                at.require(":");
+                at.requireEnd();
+                members(owner, file, lines.subList(i + 1, end));
+            } else if (head.indent() == 0 && at.skip("def")) {
+                String function = namespace + "." + at.name();
+                names.defineFunction(function, at);
+                functions.add(
+                        new Function(
+                                Optional.empty(), function, head, lines.subList(i + 1, end), file));
+            } else {
+                throw at.notUnderstood();
+            }
+            i = end;
+        }
+    }
+
+    /** Finds the attributes and methods of a class. */
+    private void members(String owner, String file, List<Line> lines) throws ArtifactException {
+        for (int i = 0; i < lines.size(); ) {
+            Line line = lines.get(i);
+            if (line.indent() != lines.get(0).indent()) {
+                throw at(line, file).refused("its indentation is that of no line before it");
+            }
+            int end = endOf(i, lines);
+            ScriptCursor at = at(line, file);
+            if (at.skip("def")) {
+                String method = at.name();
+                // Its result follows, once all classes are known.
+                functions.add(
+                        new Function(
+                                Optional.of(owner), method, line, lines.subList(i + 1, end), file));
+            } else {
+                if (end > i + 1) {
+                    throw at(lines.get(i + 1), file)
+                            .refused("its indentation is that of no line before it");
+                }
+                attributes.add(new Attribute(owner, line, file));
+            }
+            i = end;
+        }
+    }
+
+    /** Index of the next line that is not deeper than one. */
+    private static int endOf(int start, List<Line> lines) {
+        int end = start + 1;
+        while (end < lines.size() && lines.get(end).indent() > lines.get(start).indent()) {
+            end++;
+        }
+        return end;
+    }
+
+    private void attribute(Attribute attribute) throws ArtifactException {
+        ScriptCursor at = at(attribute.line(), attribute.file());
+        String first = at.peek().text();
+        if (at.skip("pass")) {
+            // A class without attributes.
+        } else if (LISTS.contains(first)) {
+            at.next();
+            at.require("=");
+            constant(at);
+        } else if (at.skip(ANNOTATIONS)) {
+            if (at.skip("[")) {
+                String name = at.text();
+                at.require("]");
+                at.require("=");
+                names.defineMember(attribute.owner(), name, ValueTypes.read(at, names), at);
+            } else {
+                at.require("=");
+                at.require("[");
+                at.require("]");
+            }
+        } else {
+            String name = at.name();
+            at.require(":");
+            ValueType type = ValueTypes.read(at, names);
+            names.defineMember(
+                    attribute.owner(), name, type.is("Final") ? ValueType.UNKNOWN : type, at);
+            if (at.skip("=")) {
+                constant(at);
+            }
+        }
+        at.requireEnd();
+    }
+
+    /** Reads a value that PyTorch evaluates as it loads the module: no name but a constant's. */
+    private static void constant(ScriptCursor at) throws ArtifactException {
+        at.enter();
+        if (at.skip("[") || at.skip("(")) {
+            while (!at.at("]") && !at.at(")")) {
+                constant(at);
+                if (!at.skip(",") && !at.at("]") && !at.at(")")) {
+                    throw at.notUnderstood();
                 }
             }
-        }
-    }
-
-    private void own(Token token, Line line) throws ArtifactException {
-        if (AllowedOperators.OF_FILES.contains(token.text())) {
-            throw refused(
-                    line,
-                    "it gives the name %s of an operator that uses files".formatted(token.text()));
-        }
-        own.add(token.text());
-    }
-
-    private static int depth(Token token) {
-        if (token.kind() != Kind.SIGN) {
-            return 0;
-        }
-        return switch (token.text()) {
-            case "(", "[", "{" -> 1;
-            case ")", "]", "}" -> -1;
-            default -> 0;
-        };
-    }
-
-    private void line(Line line, String file) throws ArtifactException {
-        List<Token> tokens = line.tokens();
-        boolean defines = tokens.get(0).is("def") || tokens.get(0).is("class");
-        for (int i = defines ? 2 : 0; i < tokens.size(); i++) {
-            Token token = tokens.get(i);
-            if (token.is("@") || token.is(";")) {
-                throw refused(line, file, "it holds \"%s\"".formatted(token.text()));
+            at.next();
+        } else {
+            at.skip("-");
+            Token token = at.peek();
+            if (token.kind() == Kind.SIGN
+                    || (token.kind() == Kind.NAME && !ScriptNames.isConstant(token.text()))) {
+                throw at.refused("it gives a value that is not a constant");
             }
-            if (token.kind() != Kind.NAME) {
-                continue;
-            }
-            if (REFUSED_WORDS.contains(token.text())) {
-                throw refused(line, file, "it holds the word %s".formatted(token.text()));
-            }
-            i = path(line, file, i);
+            at.next();
         }
+        at.leave();
     }
 
-    /**
-     * Checks a name with the names after its dots.
-     *
-     * @return index of the last token of it
-     */
-    private int path(Line line, String file, int start) throws ArtifactException {
-        List<Token> tokens = line.tokens();
-        if (start > 0 && tokens.get(start - 1).is(".")) {
-            member(tokens.get(start), line, file);
-            return start;
-        }
-        List<String> names = new ArrayList<>();
-        int last = start;
-        names.add(tokens.get(start).text());
-        while (last + 2 < tokens.size()
-                && tokens.get(last + 1).is(".")
-                && tokens.get(last + 2).kind() == Kind.NAME) {
-            last += 2;
-            names.add(tokens.get(last).text());
-        }
-        String path = String.join(".", names);
-        switch (names.get(0)) {
-            case "torch", "ops" -> {
-                if (names.size() > 1 && !allowed.has(path)) {
-                    throw notAllowed(path, line, file);
+    /** Reads the head of a function, and returns the types of its parameters. */
+    private Map<String, ValueType> head(Function function) throws ArtifactException {
+        ScriptCursor at = at(function.head(), function.file());
+        at.require("def");
+        at.name();
+        Map<String, ValueType> parameters = new LinkedHashMap<>();
+        at.require("(");
+        while (!at.skip(")")) {
+            at.skip("*"); // What follows is given by name.
+            if (!at.at(",")) {
+                boolean self = parameters.isEmpty() && function.owner().isPresent();
+                String name = at.name();
+                ValueType type = ValueType.UNKNOWN;
+                if (at.skip(":")) {
+                    type = ValueTypes.read(at, names);
                 }
-                if (names.size() == 1) {
-                    throw refused(line, file, "it uses all of " + path);
+                if (at.skip("=")) {
+                    constant(at);
+                }
+                // PyTorch passes an instance of the class, whatever is written.
+                type = self ? ValueType.named(function.owner().get()) : type;
+                if (parameters.put(name, type) != null) {
+                    throw at.refused("it has two parameters %s".formatted(name));
                 }
             }
-            case "CONSTANTS" -> {
-                // The tensors of constants.pkl, by their numbers.
-                members(line, file, start + 4, last);
+            if (!at.at(")")) {
+                at.require(",");
             }
-            case "getattr", "hasattr" -> named(line, file, last);
-            case TorchArchive.NAMESPACE -> {
-                // Classes that PyTorch itself brings are native code, like operators.
-                if (names.stream().anyMatch(AllowedOperators.OF_FILES::contains)
-                        || (path.startsWith(AllowedOperators.NATIVE_CLASSES)
-                                && !allowed.has(path))) {
-                    throw notAllowed(path, line, file);
+        }
+        ValueType result = ValueType.UNKNOWN;
+        if (at.skip("->")) {
+            result = ValueTypes.read(at, names);
+        }
+        at.require(":");
+        at.requireEnd();
+        if (function.owner().isPresent()) {
+            names.defineMember(
+                    function.owner().get(), function.name(), ValueType.callable(result), at);
+        } else {
+            names.defineResult(function.name(), result);
+        }
+        return parameters;
+    }
+
+    private void body(Function function, Map<String, ValueType> parameters)
+            throws ArtifactException {
+        ScriptStatements statements = new ScriptStatements(names);
+        for (Map.Entry<String, ValueType> parameter : parameters.entrySet()) {
+            statements.parameter(
+                    parameter.getKey(), parameter.getValue(), at(function.head(), function.file()));
+        }
+        Deque<Integer> indents = new ArrayDeque<>(List.of(function.head().indent()));
+        boolean deeper = true;
+        for (Line line : function.body()) {
+            ScriptCursor at = at(line, function.file());
+            if (deeper && line.indent() > indents.peek()) {
+                indents.push(line.indent());
+            } else {
+                while (!deeper && line.indent() < indents.peek()) {
+                    indents.pop();
+                }
+                if (deeper || line.indent() != indents.peek()) {
+                    throw at.refused("its indentation is that of no line before it");
                 }
             }
-            default -> {
-                boolean called = last + 1 < tokens.size() && tokens.get(last + 1).is("(");
-                if (names.size() == 1 && called && !isPlain(names.get(0))) {
-                    throw notAllowed(path, line, file);
-                }
-                members(line, file, start + 2, last);
-            }
+            deeper = statements.check(line, at);
         }
-        return last;
-    }
-
-    /** Checks the names after the dots from one token to another. */
-    private void members(Line line, String file, int first, int last) throws ArtifactException {
-        for (int i = first; i <= last; i += 2) {
-            member(line.tokens().get(i), line, file);
+        if (deeper) {
+            throw at(function.head(), function.file()).refused("it or a part of it is empty");
         }
-    }
-
-    /** Checks the name that a call of getattr gives as a text. */
-    private void named(Line line, String file, int start) throws ArtifactException {
-        List<Token> tokens = line.tokens();
-        int depth = 0;
-        for (int i = start + 1; i < tokens.size(); i++) {
-            depth += depth(tokens.get(i));
-            if (depth == 1 && tokens.get(i).is(",") && i + 2 < tokens.size()) {
-                Token text = tokens.get(i + 1);
-                Token after = tokens.get(i + 2);
-                if (text.kind() == Kind.TEXT && (after.is(")") || after.is(","))) {
-                    String member = text.text().substring(1, text.text().length() - 1);
-                    if (!MODULE_NUMBER.matcher(member).matches()) {
-                        member(member, line, file);
-                    }
-                    return;
-                }
-                break;
-            }
-        }
-        throw refused(line, file, "its getattr does not name an attribute by one text");
-    }
-
-    private boolean isPlain(String called) {
-        return own.contains(called) || WORDS.contains(called) || allowed.has(called);
-    }
-
-    private void member(Token token, Line line, String file) throws ArtifactException {
-        member(token.text(), line, file);
-    }
-
-    private void member(String member, Line line, String file) throws ArtifactException {
-        if (AllowedOperators.OF_FILES.contains(member)
-                ? !allowed.hasMember(member)
-                : !own.contains(member) && !allowed.hasMember(member)) {
-            throw notAllowed("torch." + member, line, file);
-        }
-    }
-
-    private ArtifactException notAllowed(String operator, Line line, String file) {
-        return refused(line, file, AllowedOperators.notAllowed(operator));
-    }
-
-    private ArtifactException refused(Line line, String reason) {
-        return new ArtifactException(
-                "%s: line %d of its code: %s".formatted(name, line.number(), reason));
-    }
-
-    private ArtifactException refused(Line line, String file, String reason) {
-        return new ArtifactException(
-                "%s: line %d of %s: %s".formatted(name, line.number(), file, reason));
     }
 }

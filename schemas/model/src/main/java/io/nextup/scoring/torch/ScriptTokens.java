@@ -149,6 +149,9 @@ final class ScriptTokens {
     }
 
     private void add(Token token, int number) throws SyntaxException {
+        if (token.kind() == Kind.NAME && !line.isEmpty()) {
+            requireApart(line.get(line.size() - 1).text(), token.text(), number);
+        }
         line.add(token);
         if (token.kind() != Kind.SIGN) {
             return;
@@ -168,6 +171,19 @@ final class ScriptTokens {
                 }
             }
             default -> {}
+        }
+    }
+
+    /**
+     * PyTorch reads "is not" and "not in" as one token each, whatever letters follow: it takes "is
+     * nothing" for "is not hing".
+     */
+    private static void requireApart(String word, String next, int number) throws SyntaxException {
+        if ((word.equals("is") && next.startsWith("not") && !next.equals("not"))
+                || (word.equals("not") && next.startsWith("in") && !next.equals("in"))) {
+            throw new SyntaxException(
+                    "line %d holds \"%s %s\", which PyTorch takes apart at another place"
+                            .formatted(number, word, next));
         }
     }
 

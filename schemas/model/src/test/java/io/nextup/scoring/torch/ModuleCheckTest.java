@@ -138,7 +138,7 @@ class ModuleCheckTest {
                 "exclusions forgotten  | torch.scatter(s, 1, exclude, -inf) | s + 0 | excluded items are left out | is item 2 with score 4.0: excluded",
                 "padding width         | self.scores.unsqueeze(0) | self.scores.unsqueeze(0) * items.size(1) | the answer does not depend on how many zeros follow the sequence | place 1 scores 8.0, not 4.0",
                 "another row           | self.scores.unsqueeze(0) | self.scores.unsqueeze(0) * items.size(0) | the answer does not depend on the other rows of the batch | place 1 scores 12.0, not 4.0",
-                "chance                | self.scores.unsqueeze(0) | self.scores.unsqueeze(0) + torch.rand([4]) | the same question has the same answer | place",
+                "chance                | self.scores.unsqueeze(0) | self.scores.unsqueeze(0) + torch.random_(torch.zeros([4])) | the same question has the same answer | place",
             })
     void eachBrokenClauseIsRefusedByName(
             String name, String piece, String other, String clause, String reason) {
