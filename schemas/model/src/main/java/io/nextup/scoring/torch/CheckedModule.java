@@ -7,7 +7,6 @@ import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.Checksum;
 import io.nextup.scoring.torch.Pickle.Pickled;
 import io.nextup.scoring.torch.PickledValue.Storage;
-import io.nextup.scoring.torch.ScriptTokens.SyntaxException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -187,8 +186,8 @@ public final class CheckedModule implements AutoCloseable {
             }
         }
         String version = version(archive, data, name);
-        Map<String, String> checked = ScriptCheck.run(code, allowed, name);
-        ScriptClasses classes = classes(checked, name);
+        ScriptCheck.Checked checked = ScriptCheck.run(code, allowed, name);
+        Map<String, ScriptClass> classes = checked.classes();
         Pickled module = rebuilt(archive, data, DATA_FOLDER, classes, allowed, name, progress);
         Pickled constants =
                 rebuilt(archive, data, CONSTANTS_FOLDER, classes, allowed, name, progress);
@@ -199,7 +198,7 @@ public final class CheckedModule implements AutoCloseable {
                     write(out, constants, CONSTANTS_FOLDER, archive, data, progress);
                     out.entry("byteorder", TorchArchive.BYTE_ORDER.getBytes(US_ASCII));
                     out.entry("version", version.getBytes(US_ASCII));
-                    for (Map.Entry<String, String> one : checked.entrySet()) {
+                    for (Map.Entry<String, String> one : checked.sources().entrySet()) {
                         out.entry(one.getKey(), one.getValue().getBytes(UTF_8));
                     }
                 });
@@ -228,21 +227,12 @@ public final class CheckedModule implements AutoCloseable {
         return version;
     }
 
-    private static ScriptClasses classes(Map<String, String> code, String name)
-            throws ArtifactException {
-        try {
-            return ScriptClasses.of(code);
-        } catch (SyntaxException e) {
-            throw new ArtifactException("%s: %s".formatted(name, e.getMessage()), e);
-        }
-    }
-
     /** Reads pickled data, checks them, and writes them anew from what was understood. */
     private static Pickled rebuilt(
             ZipFile archive,
             Map<String, ZipEntry> data,
             String folder,
-            ScriptClasses classes,
+            Map<String, ScriptClass> classes,
             AllowedOperators allowed,
             String name,
             LongConsumer progress)

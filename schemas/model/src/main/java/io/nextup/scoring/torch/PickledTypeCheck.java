@@ -14,8 +14,6 @@ import io.nextup.scoring.torch.PickledValue.Text;
 import io.nextup.scoring.torch.PickledValue.Truth;
 import io.nextup.scoring.torch.PickledValue.Tuple;
 import io.nextup.scoring.torch.PickledValue.Whole;
-import io.nextup.scoring.torch.ScriptClasses.ScriptClass;
-import io.nextup.scoring.torch.ScriptTokens.SyntaxException;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -30,7 +28,7 @@ import java.util.Set;
  * another size, would be read beyond its end.
  */
 final class PickledTypeCheck {
-    private final ScriptClasses classes;
+    private final Map<String, ScriptClass> classes;
 
     /** Start of each error: the module and the pickle. */
     private final String name;
@@ -41,7 +39,7 @@ final class PickledTypeCheck {
     /** Types that tuples were found to have, since a tuple does not know its own. */
     private final IdentityHashMap<PickledValue, Set<ScriptType>> tuples = new IdentityHashMap<>();
 
-    private PickledTypeCheck(ScriptClasses classes, String name) {
+    private PickledTypeCheck(Map<String, ScriptClass> classes, String name) {
         this.classes = classes;
         this.name = name;
     }
@@ -51,7 +49,7 @@ final class PickledTypeCheck {
      *
      * @throws ArtifactException naming the first attribute that is not of its type
      */
-    static void module(PickledValue root, ScriptClasses classes, String name)
+    static void module(PickledValue root, Map<String, ScriptClass> classes, String name)
             throws ArtifactException {
         PickledTypeCheck check = new PickledTypeCheck(classes, name);
         if (!(root instanceof Instance)) {
@@ -65,7 +63,7 @@ final class PickledTypeCheck {
      *
      * @throws ArtifactException naming the first attribute that is not of its type
      */
-    static void constants(PickledValue root, ScriptClasses classes, String name)
+    static void constants(PickledValue root, Map<String, ScriptClass> classes, String name)
             throws ArtifactException {
         PickledTypeCheck check = new PickledTypeCheck(classes, name);
         if (!(root instanceof Tuple)) {
@@ -108,7 +106,7 @@ final class PickledTypeCheck {
     private void attributes(Instance instance) throws ArtifactException {
         String className = instance.className();
         ScriptClass declared = declared(className);
-        if (!declared.isPickled() || declared.state().isPresent()) {
+        if (declared.isTuple() || declared.state().isPresent()) {
             throw refused(
                     "it holds the attributes of a %s, which is not made of attributes"
                             .formatted(className));
@@ -137,12 +135,14 @@ final class PickledTypeCheck {
             return;
         }
         ScriptClass declared = declared(restored.className());
-        if (!declared.isPickled() || declared.state().isEmpty()) {
+        if (declared.isTuple() || declared.state().isEmpty()) {
             throw refused(
-                    "it holds a state of a %s, whose class has no __setstate__"
+                    "it holds a state of a %s, whose class lacks __getstate__ or __setstate__"
                             .formatted(restored.className()));
         }
-        require(restored.state(), declared.state().get(), "the state of a " + restored.className());
+        String where = "the state of a " + restored.className();
+        requirePickled(declared.state().get(), where);
+        require(restored.state(), declared.state().get(), where);
     }
 
     private void require(PickledValue value, ScriptType type, String where)
@@ -213,15 +213,23 @@ final class PickledTypeCheck {
     }
 
     private ScriptClass declared(String className) throws ArtifactException {
-        try {
-            return classes.find(className)
-                    .orElseThrow(
-                            () ->
-                                    refused(
-                                            "it names the class %s, which the module's code does not define"
-                                                    .formatted(className)));
-        } catch (SyntaxException e) {
-            throw refused("the code of %s: %s".formatted(className, e.getMessage()));
+        ScriptClass declared = classes.get(className);
+        if (declared == null) {
+            throw refused(
+                    "it names the class %s, which the module's code does not define"
+                            .formatted(className));
+        }
+        for (Map.Entry<String, ScriptType> attribute : declared.attributes().entrySet()) {
+            requirePickled(attribute.getValue(), className + "." + attribute.getKey());
+        }
+        return declared;
+    }
+
+    private void requirePickled(ScriptType type, String where) throws ArtifactException {
+        if (!type.isPickled()) {
+            throw refused(
+                    "%s is declared as %s, which is not a type that a module's data may have"
+                            .formatted(where, type));
         }
     }
 

@@ -7,7 +7,9 @@ import io.nextup.scoring.torch.ScriptTokens.SyntaxException;
 import io.nextup.scoring.torch.ScriptTokens.Token;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,23 +27,42 @@ import java.util.regex.Pattern;
  * an operator, called or not. Code that is not understood to its end is refused.
  *
  * <p>Reads in three rounds: which classes and functions there are, which types their members have,
- * what the functions do.
+ * what the functions do. Returns what the classes declare, so that pickled data are held against
+ * the types by which the code was checked.
  */
 final class ScriptCheck {
     /** Names of files: PyTorch makes a class's namespace from them. */
     private static final Pattern FILE =
             Pattern.compile("code/(" + TorchArchive.NAMESPACE + "(?:/[A-Za-z0-9_]+)*)\\.py");
 
-    private static final Set<String> BASES = Set.of("Module", "NamedTuple");
+    private static final String TUPLE = "NamedTuple";
+
+    private static final Set<String> BASES = Set.of("Module", TUPLE);
 
     private static final Set<String> LISTS = Set.of("__parameters__", "__buffers__");
 
     private static final String ANNOTATIONS = "__annotations__";
 
+    /** Names of attributes in quotes, such as those of a list of modules. */
+    private static final Pattern QUOTED = Pattern.compile("[A-Za-z0-9_. -]+");
+
     private final ScriptNames names;
     private final String module;
     private final List<Attribute> attributes = new ArrayList<>();
     private final List<Function> functions = new ArrayList<>();
+
+    /**
+     * Code that was checked.
+     *
+     * @param sources texts by their files, in order, written from what was understood
+     * @param classes by their names with their namespaces, such as {@code __torch__.mine.Gru}
+     */
+    record Checked(Map<String, String> sources, Map<String, ScriptClass> classes) {
+        Checked {
+            sources = Collections.unmodifiableMap(new TreeMap<>(sources));
+            classes = Map.copyOf(classes);
+        }
+    }
 
     /** A line of the class OWNER that is not a method's. */
     private record Attribute(String owner, Line line, String file) {}
@@ -64,15 +85,13 @@ final class ScriptCheck {
      *
      * @param sources texts by their files
      * @param name name of the module, for errors
-     * @return the same code, written from what was understood of it
      * @throws ArtifactException naming the first operator that is not allowed, or the first line
      *     that is not understood
      */
-    static Map<String, String> run(
-            Map<String, String> sources, AllowedOperators allowed, String name)
+    static Checked run(Map<String, String> sources, AllowedOperators allowed, String name)
             throws ArtifactException {
         ScriptCheck check = new ScriptCheck(allowed, name);
-        Map<String, String> written = new TreeMap<>();
+        Map<String, String> written = new HashMap<>();
         for (Map.Entry<String, String> source : new TreeMap<>(sources).entrySet()) {
             List<Line> lines = check.lines(source.getKey(), source.getValue());
             check.file(source.getKey(), lines);
@@ -81,14 +100,14 @@ final class ScriptCheck {
         for (Attribute attribute : check.attributes) {
             check.attribute(attribute);
         }
-        List<Map<String, ValueType>> parameters = new ArrayList<>();
+        List<Map<String, ScriptType>> parameters = new ArrayList<>();
         for (Function function : check.functions) {
             parameters.add(check.head(function));
         }
         for (int i = 0; i < parameters.size(); i++) {
             check.body(check.functions.get(i), parameters.get(i));
         }
-        return written;
+        return new Checked(written, check.names.classes());
     }
 
     private List<Line> lines(String file, String source) throws ArtifactException {
@@ -133,14 +152,15 @@ final class ScriptCheck {
             ScriptCursor at = at(head, file);
             if (head.indent() == 0 && at.skip("class")) {
                 String owner = namespace + "." + at.name();
-                names.defineClass(owner, at);
+                boolean isTuple = false;
                 if (at.skip("(")) {
                     if (!BASES.contains(at.peek().text())) {
                         throw at.refused("its class derives from " + at.peek().text());
                     }
-                    at.next();
+                    isTuple = at.next().is(TUPLE);
                     at.require(")");
                 }
+                names.defineClass(owner, new ScriptClass(isTuple), at);
                 at.require(":");
                 at.requireEnd();
                 members(owner, file, lines.subList(i + 1, end));
@@ -204,9 +224,14 @@ final class ScriptCheck {
         } else if (at.skip(ANNOTATIONS)) {
             if (at.skip("[")) {
                 String name = at.text();
+                if (!QUOTED.matcher(name).matches()) {
+                    throw at.refused(
+                            "it gives an attribute a name of other characters than A-Z, a-z, 0-9, _, ., - and spaces");
+                }
                 at.require("]");
                 at.require("=");
-                names.defineMember(attribute.owner(), name, ValueTypes.read(at, names), at);
+                ScriptType type = names.type(at);
+                names.definer(attribute.owner(), name, at).addAttribute(name, type);
             } else {
                 at.require("=");
                 at.require("[");
@@ -215,9 +240,13 @@ final class ScriptCheck {
         } else {
             String name = at.name();
             at.require(":");
-            ValueType type = ValueTypes.read(at, names);
-            names.defineMember(
-                    attribute.owner(), name, type.is("Final") ? ValueType.UNKNOWN : type, at);
+            ScriptType type = names.type(at);
+            ScriptClass definer = names.definer(attribute.owner(), name, at);
+            if (at.atEnd() || definer.isTuple()) {
+                definer.addAttribute(name, type);
+            } else {
+                definer.addConstant(name);
+            }
             if (at.skip("=")) {
                 constant(at);
             }
@@ -249,26 +278,26 @@ final class ScriptCheck {
     }
 
     /** Reads the head of a function, and returns the types of its parameters. */
-    private Map<String, ValueType> head(Function function) throws ArtifactException {
+    private Map<String, ScriptType> head(Function function) throws ArtifactException {
         ScriptCursor at = at(function.head(), function.file());
         at.require("def");
         at.name();
-        Map<String, ValueType> parameters = new LinkedHashMap<>();
+        Map<String, ScriptType> parameters = new LinkedHashMap<>();
         at.require("(");
         while (!at.skip(")")) {
             at.skip("*"); // What follows is given by name.
             if (!at.at(",")) {
                 boolean self = parameters.isEmpty() && function.owner().isPresent();
                 String name = at.name();
-                ValueType type = ValueType.UNKNOWN;
+                ScriptType type = ScriptType.UNKNOWN;
                 if (at.skip(":")) {
-                    type = ValueTypes.read(at, names);
+                    type = names.type(at);
                 }
                 if (at.skip("=")) {
                     constant(at);
                 }
                 // PyTorch passes an instance of the class, whatever is written.
-                type = self ? ValueType.named(function.owner().get()) : type;
+                type = self ? ScriptType.named(function.owner().get()) : type;
                 if (parameters.put(name, type) != null) {
                     throw at.refused("it has two parameters %s".formatted(name));
                 }
@@ -277,25 +306,25 @@ final class ScriptCheck {
                 at.require(",");
             }
         }
-        ValueType result = ValueType.UNKNOWN;
+        ScriptType result = ScriptType.UNKNOWN;
         if (at.skip("->")) {
-            result = ValueTypes.read(at, names);
+            result = names.type(at);
         }
         at.require(":");
         at.requireEnd();
         if (function.owner().isPresent()) {
-            names.defineMember(
-                    function.owner().get(), function.name(), ValueType.callable(result), at);
+            names.definer(function.owner().get(), function.name(), at)
+                    .addMethod(function.name(), result, List.copyOf(parameters.values()));
         } else {
             names.defineResult(function.name(), result);
         }
         return parameters;
     }
 
-    private void body(Function function, Map<String, ValueType> parameters)
+    private void body(Function function, Map<String, ScriptType> parameters)
             throws ArtifactException {
         ScriptStatements statements = new ScriptStatements(names);
-        for (Map.Entry<String, ValueType> parameter : parameters.entrySet()) {
+        for (Map.Entry<String, ScriptType> parameter : parameters.entrySet()) {
             statements.parameter(
                     parameter.getKey(), parameter.getValue(), at(function.head(), function.file()));
         }

@@ -34,7 +34,7 @@ final class ScriptExpressions {
     /**
      * Parameters and variables that were given before; each has one type in all of the function.
      */
-    private final Map<String, ValueType> variables = new HashMap<>();
+    private final Map<String, ScriptType> variables = new HashMap<>();
 
     ScriptExpressions(ScriptNames names) {
         this.names = names;
@@ -46,9 +46,9 @@ final class ScriptExpressions {
      * @throws ArtifactException if it has had another type on which the meaning of names depends:
      *     which one it has in a loop, only PyTorch knows
      */
-    void give(String name, ValueType type, ScriptCursor at) throws ArtifactException {
+    void give(String name, ScriptType type, ScriptCursor at) throws ArtifactException {
         names.requireVariable(name, at);
-        ValueType before = variables.putIfAbsent(name, type);
+        ScriptType before = variables.putIfAbsent(name, type);
         if (before == null || before.equals(type)) {
             return;
         }
@@ -61,29 +61,29 @@ final class ScriptExpressions {
         if (before.is("Optional") && !before.isMarked()) {
             throw at.refused("it gives %s a value of another type than before".formatted(name));
         }
-        variables.put(name, type.mayBe(before) ? type : ValueType.UNKNOWN);
+        variables.put(name, type.mayBe(before) ? type : ScriptType.UNKNOWN);
     }
 
     /** Reads one expression, or several with commas between, which are a tuple. */
-    ValueType tuple(ScriptCursor at) throws ArtifactException {
-        ValueType first = expression(at);
+    ScriptType tuple(ScriptCursor at) throws ArtifactException {
+        ScriptType first = expression(at);
         if (!at.at(",")) {
             return first;
         }
-        List<ValueType> parts = new ArrayList<>(List.of(first));
+        List<ScriptType> parts = new ArrayList<>(List.of(first));
         while (at.skip(",") && !endsTuple(at)) {
             parts.add(expression(at));
         }
-        return ValueType.tuple(parts);
+        return ScriptType.tuple(parts);
     }
 
     private static boolean endsTuple(ScriptCursor at) {
         return at.at(")") || at.at("=") || at.atEnd();
     }
 
-    ValueType expression(ScriptCursor at) throws ArtifactException {
+    ScriptType expression(ScriptCursor at) throws ArtifactException {
         at.enter();
-        ValueType type = operand(at);
+        ScriptType type = operand(at);
         while (true) {
             if (at.skip("if")) {
                 expression(at);
@@ -102,7 +102,7 @@ final class ScriptExpressions {
             } else {
                 break;
             }
-            type = ValueType.UNKNOWN;
+            type = ScriptType.UNKNOWN;
         }
         at.leave();
         return type;
@@ -127,13 +127,13 @@ final class ScriptExpressions {
     }
 
     /** Reads an expression without operators between values. */
-    ValueType operand(ScriptCursor at) throws ArtifactException {
+    ScriptType operand(ScriptCursor at) throws ArtifactException {
         boolean alone = true;
         while (BEFORE.contains(at.peek().text())) {
             at.next();
             alone = false;
         }
-        ValueType type = first(at);
+        ScriptType type = first(at);
         while (true) {
             if (at.skip(".")) {
                 type = names.member(type, at.name(), at);
@@ -142,24 +142,24 @@ final class ScriptExpressions {
                 type = type.called();
             } else if (at.skip("[")) {
                 subscripts(at);
-                type = ValueType.UNKNOWN;
+                type = ScriptType.UNKNOWN;
             } else {
-                return alone ? type : ValueType.UNKNOWN;
+                return alone ? type : ScriptType.UNKNOWN;
             }
         }
     }
 
-    private ValueType first(ScriptCursor at) throws ArtifactException {
+    private ScriptType first(ScriptCursor at) throws ArtifactException {
         switch (at.peek().kind()) {
             case NUMBER -> {
                 at.next();
-                return ValueType.UNKNOWN;
+                return ScriptType.UNKNOWN;
             }
             case TEXT -> {
                 while (at.peek().kind() == Kind.TEXT) {
                     at.next();
                 }
-                return ValueType.UNKNOWN;
+                return ScriptType.UNKNOWN;
             }
             case NAME -> {
                 return name(at);
@@ -170,11 +170,11 @@ final class ScriptExpressions {
         }
     }
 
-    private ValueType bracket(ScriptCursor at) throws ArtifactException {
-        ValueType type = ValueType.UNKNOWN;
+    private ScriptType bracket(ScriptCursor at) throws ArtifactException {
+        ScriptType type = ScriptType.UNKNOWN;
         if (at.skip("(")) {
             if (at.skip(")")) {
-                return ValueType.tuple(List.of());
+                return ScriptType.tuple(List.of());
             }
             type = tuple(at);
             at.require(")");
@@ -233,7 +233,7 @@ final class ScriptExpressions {
     }
 
     /** A name with what belongs to it: PyTorch gives a namespace no value of its own. */
-    private ValueType name(ScriptCursor at) throws ArtifactException {
+    private ScriptType name(ScriptCursor at) throws ArtifactException {
         String name = at.peek().text();
         switch (name) {
             case "torch" -> {
@@ -253,7 +253,7 @@ final class ScriptExpressions {
                 if (!at.name().matches("c[0-9]+")) {
                     throw at.refused("it uses CONSTANTS otherwise than by numbers, as in c0");
                 }
-                return ValueType.UNKNOWN;
+                return ScriptType.UNKNOWN;
             }
             case TorchArchive.NAMESPACE -> {
                 at.next();
@@ -262,10 +262,10 @@ final class ScriptExpressions {
             default -> {
                 if (ScriptNames.isConstant(name)) {
                     at.next();
-                    return ValueType.UNKNOWN;
+                    return ScriptType.UNKNOWN;
                 }
                 at.name();
-                ValueType variable = variables.get(name);
+                ScriptType variable = variables.get(name);
                 if (variable != null) {
                     return variable;
                 }
@@ -275,21 +275,21 @@ final class ScriptExpressions {
         }
     }
 
-    private ValueType operator(String namespace, ScriptCursor at) throws ArtifactException {
+    private ScriptType operator(String namespace, ScriptCursor at) throws ArtifactException {
         if (!at.skip(".")) {
             throw at.refused("it uses all of " + namespace);
         }
         names.requireAllowed(namespace + "." + at.name(), at);
-        return ValueType.UNKNOWN;
+        return ScriptType.UNKNOWN;
     }
 
     /** A class or function of the module, or a class of PyTorch's native code. */
-    private ValueType path(ScriptCursor at) throws ArtifactException {
+    private ScriptType path(ScriptCursor at) throws ArtifactException {
         StringBuilder path = new StringBuilder(TorchArchive.NAMESPACE);
         while (at.skip(".")) {
             String name = path.append('.').append(at.name()).toString();
             if (names.isFunction(name)) {
-                return ValueType.callable(names.resultOf(name));
+                return ScriptType.callable(names.resultOf(name));
             }
             if (names.isClass(name)) {
                 if (at.at(".") && at.peek(1).is("__new__")) {
@@ -297,7 +297,7 @@ final class ScriptExpressions {
                     at.next();
                     return instance(at);
                 }
-                return ValueType.callable(ValueType.named(name));
+                return ScriptType.callable(ScriptType.named(name));
             }
         }
         String name = path.toString();
@@ -305,13 +305,13 @@ final class ScriptExpressions {
             throw at.refused("it names %s, which the module does not define".formatted(name));
         }
         names.requireAllowed(name, at);
-        return ValueType.UNKNOWN;
+        return ScriptType.UNKNOWN;
     }
 
     /** An instance of the class in brackets, whichever class stands before. */
-    private ValueType instance(ScriptCursor at) throws ArtifactException {
+    private ScriptType instance(ScriptCursor at) throws ArtifactException {
         at.require("(");
-        ValueType made = path(requireNamespace(at)).called();
+        ScriptType made = path(requireNamespace(at)).called();
         at.skip(",");
         at.require(")");
         return made;
@@ -323,11 +323,11 @@ final class ScriptExpressions {
     }
 
     /** Functions whose arguments PyTorch does not take for values. */
-    private ValueType special(String name, ScriptCursor at) throws ArtifactException {
+    private ScriptType special(String name, ScriptCursor at) throws ArtifactException {
         switch (name) {
             case "getattr" -> {
                 at.require("(");
-                ValueType of = expression(at);
+                ScriptType of = expression(at);
                 at.require(",");
                 String member = at.text();
                 at.skip(",");
@@ -336,7 +336,7 @@ final class ScriptExpressions {
             }
             case "annotate" -> {
                 at.require("(");
-                ValueType type = ValueTypes.read(at, names);
+                ScriptType type = names.type(at);
                 at.require(",");
                 expression(at);
                 at.skip(",");
@@ -345,9 +345,9 @@ final class ScriptExpressions {
             }
             case "unchecked_cast" -> {
                 at.require("(");
-                ValueType type = ValueTypes.read(at, names);
+                ScriptType type = names.type(at);
                 at.require(",");
-                ValueType of = expression(at);
+                ScriptType of = expression(at);
                 at.skip(",");
                 at.require(")");
                 requireSafeCast(type, of, at);
@@ -355,7 +355,7 @@ final class ScriptExpressions {
             }
             case "uninitialized" -> {
                 at.require("(");
-                ValueType type = ValueTypes.read(at, names);
+                ScriptType type = names.type(at);
                 at.skip(",");
                 at.require(")");
                 return type;
@@ -366,18 +366,18 @@ final class ScriptExpressions {
                 at.require(",");
                 if (at.skip("(")) {
                     while (!at.skip(")")) {
-                        ValueTypes.read(at, names);
+                        names.type(at);
                         requireCommaOr(")", at);
                     }
                 } else {
-                    ValueTypes.read(at, names);
+                    names.type(at);
                 }
                 at.skip(",");
                 at.require(")");
-                return ValueType.UNKNOWN;
+                return ScriptType.UNKNOWN;
             }
             default -> {
-                return ValueType.UNKNOWN;
+                return ScriptType.UNKNOWN;
             }
         }
     }
@@ -386,7 +386,7 @@ final class ScriptExpressions {
      * PyTorch casts without a look at the value. Of a tuple or an instance of a class it would then
      * read parts that the value does not have.
      */
-    private static void requireSafeCast(ValueType type, ValueType of, ScriptCursor at)
+    private static void requireSafeCast(ScriptType type, ScriptType of, ScriptCursor at)
             throws ArtifactException {
         if (!type.isMarked() && !of.mayBe(type)) {
             throw at.refused(

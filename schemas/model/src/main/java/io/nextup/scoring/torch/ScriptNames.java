@@ -1,8 +1,10 @@
 package io.nextup.scoring.torch;
 
 import io.nextup.artifact.ArtifactException;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -85,11 +87,11 @@ final class ScriptNames {
 
     private final AllowedOperators allowed;
 
-    /** Members of the module's classes, by the class's name with its namespace. */
-    private final Map<String, Map<String, ValueType>> classes = new HashMap<>();
+    /** The module's classes, by their names with their namespaces. */
+    private final Map<String, ScriptClass> classes = new HashMap<>();
 
     /** Types of what the module's functions return, by their names with their namespaces. */
-    private final Map<String, ValueType> functions = new HashMap<>();
+    private final Map<String, ScriptType> functions = new HashMap<>();
 
     ScriptNames(AllowedOperators allowed) {
         this.allowed = allowed;
@@ -103,14 +105,15 @@ final class ScriptNames {
         return CONSTANTS.contains(name);
     }
 
-    void defineClass(String name, ScriptCursor place) throws ArtifactException {
+    void defineClass(String name, ScriptClass defined, ScriptCursor place)
+            throws ArtifactException {
         requireFirst(name, place);
-        classes.put(name, new HashMap<>());
+        classes.put(name, defined);
     }
 
     void defineFunction(String name, ScriptCursor place) throws ArtifactException {
         requireFirst(name, place);
-        functions.put(name, ValueType.UNKNOWN);
+        functions.put(name, ScriptType.UNKNOWN);
     }
 
     private void requireFirst(String name, ScriptCursor place) throws ArtifactException {
@@ -123,15 +126,16 @@ final class ScriptNames {
         }
     }
 
-    void defineMember(String owner, String name, ValueType type, ScriptCursor place)
-            throws ArtifactException {
+    /** Returns the class that gets a member of this name, its first one. */
+    ScriptClass definer(String owner, String name, ScriptCursor place) throws ArtifactException {
         requireNoNamespace(name, place);
-        if (classes.get(owner).putIfAbsent(name, type) != null) {
+        if (classes.get(owner).member(name).isPresent()) {
             throw place.refused("it defines %s of %s once more".formatted(name, owner));
         }
+        return classes.get(owner);
     }
 
-    void defineResult(String function, ValueType result) {
+    void defineResult(String function, ScriptType result) {
         functions.put(function, result);
     }
 
@@ -157,6 +161,11 @@ final class ScriptNames {
         }
     }
 
+    /** The module's classes, by their names with their namespaces. */
+    Map<String, ScriptClass> classes() {
+        return Collections.unmodifiableMap(classes);
+    }
+
     boolean isClass(String name) {
         return classes.containsKey(name);
     }
@@ -165,7 +174,7 @@ final class ScriptNames {
         return functions.containsKey(name);
     }
 
-    ValueType resultOf(String function) {
+    ScriptType resultOf(String function) {
         return functions.get(function);
     }
 
@@ -177,17 +186,38 @@ final class ScriptNames {
     }
 
     /**
+     * Reads the type that stands at the cursor.
+     *
+     * @throws ArtifactException if a part of it is neither allowed nor a class of the module
+     */
+    ScriptType type(ScriptCursor at) throws ArtifactException {
+        ScriptType type = ScriptType.read(at);
+        requireKnown(type, at);
+        return type;
+    }
+
+    private void requireKnown(ScriptType type, ScriptCursor place) throws ArtifactException {
+        if (!isClass(type.name())) {
+            requireAllowed(type.name(), place);
+        }
+        for (ScriptType argument : type.arguments()) {
+            requireKnown(argument, place);
+        }
+    }
+
+    /**
      * Type of what stands after the dot of a value. A name of the value's own class counts as such;
      * every other one is an operator whose first argument is the value.
      */
-    ValueType member(ValueType of, String name, ScriptCursor place) throws ArtifactException {
-        ValueType own = classes.getOrDefault(of.name(), Map.of()).get(name);
-        if (own != null) {
-            return own;
+    ScriptType member(ScriptType of, String name, ScriptCursor place) throws ArtifactException {
+        ScriptClass own = classes.get(of.name());
+        Optional<ScriptType> member = own == null ? Optional.empty() : own.member(name);
+        if (member.isPresent()) {
+            return member.get();
         }
         if (!allowed.hasMember(name)) {
             throw place.refused(AllowedOperators.notAllowed("torch." + name));
         }
-        return ValueType.UNKNOWN;
+        return ScriptType.UNKNOWN;
     }
 }

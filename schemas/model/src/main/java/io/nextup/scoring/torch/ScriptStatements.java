@@ -21,7 +21,7 @@ final class ScriptStatements {
         this.expressions = new ScriptExpressions(names);
     }
 
-    void parameter(String name, ValueType type, ScriptCursor at) throws ArtifactException {
+    void parameter(String name, ScriptType type, ScriptCursor at) throws ArtifactException {
         expressions.give(name, type, at);
     }
 
@@ -49,7 +49,7 @@ final class ScriptStatements {
             case "for" -> {
                 at.next();
                 while (!at.skip("in")) {
-                    expressions.give(at.name(), ValueType.UNKNOWN, at);
+                    expressions.give(at.name(), ScriptType.UNKNOWN, at);
                     at.skip(",");
                 }
                 expressions.tuple(at);
@@ -91,7 +91,7 @@ final class ScriptStatements {
             }
             for (i++; i < tokens.size() && !tokens.get(i).is("in"); i++) {
                 if (tokens.get(i).kind() == Kind.NAME) {
-                    expressions.give(tokens.get(i).text(), ValueType.UNKNOWN, at);
+                    expressions.give(tokens.get(i).text(), ScriptType.UNKNOWN, at);
                 }
             }
         }
@@ -112,7 +112,7 @@ final class ScriptStatements {
             return;
         }
         at.seek(value);
-        ValueType type = expressions.tuple(at);
+        ScriptType type = expressions.tuple(at);
         at.requireEnd();
         at.seek(0);
         while (at.place() < value) {
@@ -122,7 +122,7 @@ final class ScriptStatements {
         at.seek(line.tokens().size());
     }
 
-    private void targets(ValueType value, ScriptCursor at) throws ArtifactException {
+    private void targets(ScriptType value, ScriptCursor at) throws ArtifactException {
         List<String> given = new ArrayList<>();
         given.add(target(at));
         boolean several = false;
@@ -132,7 +132,7 @@ final class ScriptStatements {
                 given.add(target(at));
             }
         }
-        ValueType all = at.skip(":") ? ValueTypes.read(at, names) : value;
+        ScriptType all = at.skip(":") ? names.type(at) : value;
         for (int i = 0; i < given.size(); i++) {
             if (!given.get(i).isEmpty()) {
                 expressions.give(given.get(i), several ? all.part(i, given.size()) : all, at);

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.DictionaryEntries;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.nextup.artifact.ArtifactException;
-import io.nextup.scoring.torch.ScriptTokens.SyntaxException;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -30,7 +29,7 @@ class PickleReaderFuzzTest {
     /** Bytes of its tensors by key, and of three more: none, an odd number, and one value. */
     private static final Map<String, Long> SIZES = new HashMap<>();
 
-    private static final ScriptClasses CLASSES = readFixture();
+    private static final Map<String, ScriptClass> CLASSES = readFixture();
 
     @DictionaryEntries({
         "ctorch._utils\n_rebuild_tensor_v2\n",
@@ -79,7 +78,7 @@ class PickleReaderFuzzTest {
         }
     }
 
-    private static ScriptClasses readFixture() {
+    private static Map<String, ScriptClass> readFixture() {
         Map<String, String> code = new HashMap<>();
         try (ZipFile zip =
                 new ZipFile(
@@ -97,8 +96,8 @@ class PickleReaderFuzzTest {
             SIZES.put("5", 0L);
             SIZES.put("6", 7L);
             SIZES.put("7", 16L);
-            return ScriptClasses.of(code);
-        } catch (IOException | URISyntaxException | SyntaxException e) {
+            return ScriptCheck.run(code, ALLOWED, "m").classes();
+        } catch (IOException | URISyntaxException | ArtifactException e) {
             throw new AssertionError(e);
         }
     }

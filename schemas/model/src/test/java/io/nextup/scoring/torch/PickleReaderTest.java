@@ -81,9 +81,7 @@ class PickleReaderTest {
                         new Dictionary(
                                 new ScriptType(
                                         "Dict",
-                                        List.of(
-                                                new ScriptType("int", List.of()),
-                                                new ScriptType("int", List.of()))),
+                                        List.of(ScriptType.named("int"), ScriptType.named("int"))),
                                 tuple(1, 2).items()));
         assertThat(read("cbuiltins\ncomplex\nG?\u00e0\0\0\0\0\0\0G\0\0\0\0\0\0\0\0\u0086R"))
                 .isEqualTo(new Complex(.5, 0));

@@ -348,6 +348,63 @@ class ScriptCheckTest {
                 "it gives the name save of an operator that uses files");
     }
 
+    /** A class {@code __torch__.a.B} stands in {@code code/__torch__/a.py}. */
+    @Test
+    void theAttributesOfEachClassAreInTheOrderOfTheirPlaces() throws Exception {
+        String source =
+                """
+                class C(Module):
+                  __parameters__ = ["weight"]
+                  __buffers__ = []
+                  weight : Tensor
+                  width : Final[int] = 3
+                  __annotations__["0"] = Optional[int]
+                  again : __torch__.a.b.C
+                  def method(self, x: int) -> int:
+                    return x
+                """;
+        Map<String, ScriptClass> classes =
+                ScriptCheck.run(
+                                Map.of(
+                                        "code/__torch__/a/b.py",
+                                        source,
+                                        FILE,
+                                        "class D(NamedTuple):\n  x : int\n  y : str = \"a\"\n"),
+                                ALLOWED,
+                                "model.pt")
+                        .classes();
+
+        assertThat(classes).containsOnlyKeys("__torch__.a.b.C", "__torch__.D");
+        ScriptClass c = classes.get("__torch__.a.b.C");
+        assertThat(c.isTuple()).isFalse();
+        assertThat(c.state()).isEmpty();
+        assertThat(c.attributes())
+                .containsExactly(
+                        Map.entry("weight", ScriptType.named("Tensor")),
+                        Map.entry(
+                                "0", new ScriptType("Optional", List.of(ScriptType.named("int")))),
+                        Map.entry("again", ScriptType.named("__torch__.a.b.C")));
+        ScriptClass d = classes.get("__torch__.D");
+        assertThat(d.isTuple()).isTrue();
+        // A default makes no constant of a tuple's item.
+        assertThat(d.attributes())
+                .containsExactly(
+                        Map.entry("x", ScriptType.named("int")),
+                        Map.entry("y", ScriptType.named("str")));
+    }
+
+    @Test
+    void whatAClassDeclaresHasANameAndAType() {
+        assertRefused(
+                SOURCE.replace("training : bool", "training = 1"),
+                4,
+                "it is not understood from \"=\" on; save the module again with torch.jit.save");
+        assertRefused(
+                SOURCE.replace("training : bool", "__annotations__[\"\u2028\"] = bool"),
+                4,
+                "it gives an attribute a name of other characters than A-Z, a-z, 0-9, _, ., - and spaces");
+    }
+
     /** PyTorch computes these as it loads the module, before anything else is looked at. */
     @Test
     void whatIsComputedWhileAModuleLoadsIsAConstant() {
@@ -475,6 +532,6 @@ class ScriptCheckTest {
     }
 
     private static String check(String source) throws ArtifactException {
-        return ScriptCheck.run(Map.of(FILE, source), ALLOWED, "model.pt").get(FILE);
+        return ScriptCheck.run(Map.of(FILE, source), ALLOWED, "model.pt").sources().get(FILE);
     }
 }
