@@ -19,7 +19,7 @@ final class PickleBytes {
     private final ByteBuffer in;
     private final String name;
 
-    /** Where the opcode stands that was taken last. */
+    /** Place of the opcode that was taken last. */
     private int at;
 
     /**

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What the functions make that a pickle calls. */
+/** Values that the functions of a pickle make. */
 final class PickledCalls {
     /** Devices of the machine that saved the module, such as PyTorch numbers them. */
     private static final Pattern DEVICE = Pattern.compile("cpu|cuda(:([0-9]|1[0-5]))?");

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a class in a module's code declares. {@link ScriptCheck} adds its members while it reads
+ * Declarations of a class in a module's code. {@link ScriptCheck} adds its members while it reads
  * them; then they stay as they are. Not thread-safe.
  *
  * <p>Source: {@code SourceImporterImpl::importClass} and {@code importNamedTuple} in PyTorch's

@@ -2,7 +2,7 @@ package io.nextup.scoring.torch;
 
 import java.util.Optional;
 
-/** What a tensor's memory holds, by the names that PyTorch gives to such memory. */
+/** Kinds of a tensor's memory, by the names that PyTorch gives to such memory. */
 enum StorageType {
     BOOL("BoolStorage", 1),
     BYTE("ByteStorage", 1),
