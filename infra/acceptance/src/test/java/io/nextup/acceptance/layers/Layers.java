@@ -65,7 +65,8 @@ final class Layers {
                     new Layer(
                             "launcher",
                             "launcher..",
-                            schemasAnd("trainer", "console", "local", "bench", "demo")));
+                            schemasAnd("trainer", "console", "local", "bench", "demo")),
+                    new Layer("release", "release.."));
 
     /** Packages of the trainer that hold data. */
     static final List<String> DATA = List.of("dataset", "erase", "history", "store");
