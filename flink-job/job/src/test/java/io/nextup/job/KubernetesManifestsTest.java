@@ -39,7 +39,7 @@ class KubernetesManifestsTest {
     @TempDir private Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"base", "overlays/own-kafka"})
+    @ValueSource(strings = {"base", "components/own-kafka"})
     void theJobTakesItsArguments(String settings) throws IOException {
         JobOptions options =
                 JobOptions.parse(arguments(ROOT.resolve(settings).resolve("client.properties")));

@@ -12,10 +12,11 @@ import java.util.stream.StreamSupport;
 
 /**
  * Makes the pods of a job as Flink's operator and Flink do: the operator merges the template of all
- * pods with that of the JobManager or the TaskManagers, and Flink adds labels and ports.
+ * pods with that of the JobManager or the TaskManagers, and Flink adds labels, ports and account.
  */
 final class FlinkPods {
     static final String MERGES_BY_NAME = "kubernetes.operator.pod-template.merge-arrays-by-name";
+    static final String TASK_MANAGERS_ACCOUNT = "kubernetes.taskmanager.service-account";
     static final String JOB_MANAGER = "jobManager";
     static final String TASK_MANAGER = "taskManager";
 
@@ -37,6 +38,13 @@ final class FlinkPods {
         ObjectNode labels = template.withObject("/metadata/labels");
         labels.put("component", part.toLowerCase(Locale.ROOT));
         labels.put("type", "flink-native-kubernetes");
+        String account = spec.path("serviceAccount").asText();
+        template.withObject("/spec")
+                .put(
+                        "serviceAccountName",
+                        part.equals(TASK_MANAGER)
+                                ? settings.path(TASK_MANAGERS_ACCOUNT).asText(account)
+                                : account);
         for (JsonNode container : template.at("/spec/containers")) {
             if (container.path("name").asText().equals(MAIN_CONTAINER)) {
                 addPorts(((ObjectNode) container).withArray("ports"), settings, part);

@@ -79,9 +79,13 @@ class KubernetesTest {
                     StateRecoveryOptions.class,
                     TaskManagerOptions.class);
 
-    /** Keys of the reporter and of Flink's client, whose classes are not here. */
+    /**
+     * Keys of the reporter, of Flink's client and of its Kubernetes part, whose classes are not
+     * here.
+     */
     private static final Set<String> NOT_IN_FLINKS_CLASSES =
             Set.of(
+                    FlinkPods.TASK_MANAGERS_ACCOUNT,
                     "metrics.reporter.prometheus.factory.class",
                     "metrics.reporter.prometheus.port",
                     "user.artifacts.base-dir");
@@ -337,13 +341,11 @@ class KubernetesTest {
         List<Manifest> manifests = Kustomize.render("components/pull-secret");
         Set<String> used = new TreeSet<>();
         Pod.of(manifests).forEach(pod -> used.add(pod.spec("serviceAccountName").asText()));
-        used.remove("");
-        used.add(flink("components/pull-secret").path("serviceAccount").asText());
         assertThat(ofKind("ServiceAccount", manifests))
                 .filteredOn(one -> one.json().has("imagePullSecrets"))
                 .extracting(Manifest::name)
                 .containsExactlyInAnyOrderElementsOf(used)
-                .hasSize(2);
+                .hasSize(4);
     }
 
     @Test
@@ -458,11 +460,6 @@ class KubernetesTest {
         Set<String> there = new TreeSet<>();
         for (Manifest manifest : manifests) {
             there.add(manifest.toString());
-            if (manifest.kind().equals("KafkaUser")) {
-                there.add("Secret " + manifest.name());
-            } else if (manifest.kind().equals("Kafka")) {
-                there.add("Secret " + manifest.name() + "-cluster-ca-cert");
-            }
         }
         String page = Files.readString(Kustomize.ROOT.resolve("README.md"));
 
@@ -562,53 +559,6 @@ class KubernetesTest {
         assertThat(open).containsExactlyInAnyOrderElementsOf(listening);
     }
 
-    /** A selector reaches no pod in the network of its node, such as a cache of DNS. */
-    @Test
-    void namesAreResolvedByTheClustersDnsByACacheOnTheNodeAndOnOpenShift() {
-        Set<String> open = new TreeSet<>();
-        for (Manifest policy : ofKind("NetworkPolicy", Kustomize.render("base"))) {
-            if (policy.name().equals("nextup-deny")) {
-                for (JsonNode rule : policy.spec().path("egress")) {
-                    for (JsonNode to : rule.path("to")) {
-                        rule.path("ports").forEach(port -> open.add(placeOf(to) + portOf(port)));
-                    }
-                }
-            }
-        }
-        assertThat(open)
-                .containsExactlyInAnyOrder(
-                        "kube-system 53 TCP",
-                        "kube-system 53 UDP",
-                        "169.254.20.10/32 53 TCP",
-                        "169.254.20.10/32 53 UDP",
-                        "openshift-dns 5353 TCP",
-                        "openshift-dns 5353 UDP");
-    }
-
-    private static String placeOf(JsonNode to) {
-        return to.at("/namespaceSelector/matchLabels/kubernetes.io~1metadata.name").asText()
-                + to.at("/ipBlock/cidr").asText();
-    }
-
-    private static String portOf(JsonNode port) {
-        return " %s %s".formatted(port.path("port").asText(), port.path("protocol").asText());
-    }
-
-    @Test
-    void theDashboardIsOpenForTheOperatorAlone() {
-        List<String> rules = new ArrayList<>();
-        for (Manifest policy : ofKind("NetworkPolicy", Kustomize.render("overlays/production"))) {
-            for (JsonNode rule : policy.spec().path("ingress")) {
-                if (rule.path("ports").toString().contains("8081")) {
-                    rules.add(rule.path("from").toString());
-                }
-            }
-        }
-        assertThat(rules)
-                .containsExactly(
-                        "[{\"namespaceSelector\":{\"matchLabels\":{\"kubernetes.io/metadata.name\":\"flink-operator\"}}}]");
-    }
-
     @ParameterizedTest
     @MethodSource("directories")
     void everySelectorSelectsAPodAndEveryNamedPortIsOneOfIt(String directory) {
@@ -619,10 +569,6 @@ class KubernetesTest {
                     manifest.kind().equals("NetworkPolicy")
                             ? manifest.spec().path("podSelector")
                             : manifest.spec().path("selector");
-            if (selector.toString().contains("strimzi.io/")) {
-                // Selects pods that Strimzi makes.
-                continue;
-            }
             if (Set.of("NetworkPolicy", "PodMonitor", "PodDisruptionBudget", "Deployment")
                     .contains(manifest.kind())) {
                 assertThat(pods)
@@ -695,9 +641,7 @@ class KubernetesTest {
                         .execute("topics", "--strimzi", "nextup");
 
         assertThat(exitCode).isZero();
-        assertThat(
-                        Files.readString(
-                                Kustomize.ROOT.resolve("components/kafka/topics-and-users.yaml")))
+        assertThat(Files.readString(Kustomize.ROOT.resolve("kafka/topics-and-users.yaml")))
                 .as("run infra/kubernetes/renew")
                 .isEqualTo(out.toString());
     }
@@ -705,7 +649,7 @@ class KubernetesTest {
     @Test
     void yourProducersHaveQuotasAndOurPartsHaveNone() {
         Map<String, String> quotas = new TreeMap<>();
-        for (Manifest user : ofKind("KafkaUser", Kustomize.render("overlays/production"))) {
+        for (Manifest user : ofKind("KafkaUser", Kustomize.render(Kustomize.KAFKA))) {
             quotas.put(user.name(), user.spec().path("quotas").toString());
         }
 
@@ -724,13 +668,14 @@ class KubernetesTest {
         String group = arguments.get(arguments.indexOf("--nextup.kafka.group-id") + 1);
         String prefix =
                 arguments.get(arguments.indexOf("--nextup.publish.transactional-id-prefix") + 1);
+        List<Manifest> kafka = Kustomize.renderKafka("kafka/blue-green");
         String rights =
-                ofKind("KafkaUser", manifests).stream()
+                ofKind("KafkaUser", kafka).stream()
                         .filter(user -> user.name().equals("nextup-job"))
                         .map(user -> user.spec().at("/authorization/acls").toString())
                         .collect(Collectors.joining());
         String trainer =
-                ofKind("KafkaUser", manifests).stream()
+                ofKind("KafkaUser", kafka).stream()
                         .filter(user -> user.name().equals("nextup-trainer"))
                         .map(user -> user.spec().at("/authorization/acls").toString())
                         .collect(Collectors.joining());

@@ -21,6 +21,30 @@ public final class Kustomize {
     static final Path HOME = Installation.current().home();
     static final Path ROOT = HOME.resolve("infra/kubernetes");
 
+    /** The directory of the brokers, which has no job. */
+    static final String KAFKA = "kafka";
+
+    /** Every policy of which an overlay says the addresses, and the directory that asks for it. */
+    static final Map<String, String> ADDRESSES =
+            Map.of(
+                    "nextup-kubernetes-api", "base",
+                    "nextup-s3", "components/s3",
+                    "nextup-kafka-brokers", "components/own-kafka",
+                    "nextup-schema-registry", "components/schema-registry");
+
+    private static final String ADDRESS =
+            """
+            ---
+            apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata:
+              name: %s
+            spec:
+              egress:
+                - to: [{ipBlock: {cidr: 192.0.2.1/32}}]
+                  ports: [{port: 443, protocol: TCP}]
+            """;
+
     private static final Map<String, String> RENDERED = new ConcurrentHashMap<>();
     private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
 
@@ -46,9 +70,14 @@ public final class Kustomize {
         assumeTrue(isMet, orElse);
     }
 
+    /** Returns every directory that a team applies: those with a job, and that of the brokers. */
+    static List<String> all() {
+        return Stream.concat(directories().stream(), Stream.of(KAFKA)).toList();
+    }
+
     /**
-     * Returns what a team applies, by their paths below ROOT: the base, the overlays, and the base
-     * with each component alone.
+     * Returns what a team applies with a job, by their paths below ROOT: the base, the overlays,
+     * and the base with each component alone.
      */
     static List<String> directories() {
         return Stream.of(Stream.of("base"), below("overlays"), below("components"))
@@ -69,19 +98,17 @@ public final class Kustomize {
     }
 
     static List<Manifest> render(String directory) {
-        return Manifest.all(
-                RENDERED.computeIfAbsent(
-                        directory,
-                        path ->
-                                build(
-                                        path.startsWith("components/")
-                                                ? alone(path)
-                                                : ROOT.resolve(path))));
+        return Manifest.all(RENDERED.computeIfAbsent(directory, path -> build(rendered(path))));
     }
 
-    /** Writes an overlay of the base with one component. */
-    private static Path alone(String component) {
-        return overlay(component, List.of(component), "");
+    /** Returns the directory, or an overlay of the base with one component or none. */
+    private static Path rendered(String directory) {
+        if (directory.equals("base")) {
+            return overlay("base", List.of(), ADDRESSES, "");
+        }
+        return directory.startsWith("components/")
+                ? overlay(directory, List.of(directory), ADDRESSES, "")
+                : ROOT.resolve(directory);
     }
 
     /**
@@ -91,31 +118,75 @@ public final class Kustomize {
      * @param patches {@code patches:} of the overlay
      */
     static List<Manifest> render(String name, List<String> components, String patches) {
-        return Manifest.all(build(overlay(name, components, patches)));
+        return render(name, components, ADDRESSES, patches);
     }
 
-    private static Path overlay(String name, List<String> components, String patches) {
+    /**
+     * Renders an overlay of the base.
+     *
+     * @param addresses policies that it says the addresses of, each with the component that asks
+     *     for it
+     */
+    static List<Manifest> render(
+            String name, List<String> components, Map<String, String> addresses, String patches) {
+        return Manifest.all(build(overlay(name, components, addresses, patches)));
+    }
+
+    /** Renders the brokers with a component. */
+    static List<Manifest> renderKafka(String component) {
+        Path overlay = directory("kafka");
+        write(
+                overlay.resolve("kustomization.yaml"),
+                """
+                apiVersion: kustomize.config.k8s.io/v1beta1
+                kind: Kustomization
+                resources: ["%s"]
+                components: ["%s"]
+                """
+                        .formatted(
+                                overlay.relativize(ROOT.resolve(KAFKA)),
+                                overlay.relativize(ROOT.resolve(component))));
+        return Manifest.all(build(overlay));
+    }
+
+    private static Path overlay(
+            String name, List<String> components, Map<String, String> addresses, String patches) {
+        Path overlay = directory(name);
+        List<String> all = Stream.concat(Stream.of("base"), components.stream()).toList();
+        write(
+                overlay.resolve("addresses.yaml"),
+                addresses.entrySet().stream()
+                        .filter(policy -> all.contains(policy.getValue()))
+                        .map(policy -> ADDRESS.formatted(policy.getKey()))
+                        .sorted()
+                        .collect(Collectors.joining()));
+        write(
+                overlay.resolve("kustomization.yaml"),
+                """
+                apiVersion: kustomize.config.k8s.io/v1beta1
+                kind: Kustomization
+                namespace: nextup
+                resources: [addresses.yaml]
+                components: [%s]
+                %s
+                """
+                        .formatted(
+                                all.stream()
+                                        .map(one -> overlay.relativize(ROOT.resolve(one)))
+                                        .map("\"%s\""::formatted)
+                                        .collect(Collectors.joining(", ")),
+                                patches));
+        return overlay;
+    }
+
+    private static Path directory(String name) {
+        return HOME.resolve("infra/acceptance/target/kustomize").resolve(name);
+    }
+
+    private static void write(Path file, String content) {
         try {
-            Path overlay = HOME.resolve("infra/acceptance/target/kustomize").resolve(name);
-            Files.createDirectories(overlay);
-            Files.writeString(
-                    overlay.resolve("kustomization.yaml"),
-                    """
-                    apiVersion: kustomize.config.k8s.io/v1beta1
-                    kind: Kustomization
-                    namespace: nextup
-                    resources: ["%s"]
-                    components: [%s]
-                    %s
-                    """
-                            .formatted(
-                                    overlay.relativize(ROOT.resolve("base")),
-                                    components.stream()
-                                            .map(one -> overlay.relativize(ROOT.resolve(one)))
-                                            .map("\"%s\""::formatted)
-                                            .collect(Collectors.joining(", ")),
-                                    patches));
-            return overlay;
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, content);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -45,6 +45,10 @@ public record Manifest(JsonNode json) {
         return json.path("metadata").path("name").asText();
     }
 
+    String namespace() {
+        return json.path("metadata").path("namespace").asText();
+    }
+
     JsonNode spec() {
         return json.path("spec");
     }

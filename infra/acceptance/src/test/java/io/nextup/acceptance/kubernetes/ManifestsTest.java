@@ -59,7 +59,7 @@ class ManifestsTest {
     }
 
     static Stream<String> directories() {
-        return Kustomize.directories().stream();
+        return Kustomize.all().stream();
     }
 
     @Test
@@ -105,8 +105,7 @@ class ManifestsTest {
         }
         Map<String, Manifest> largest = new TreeMap<>();
         Stream.concat(
-                        Kustomize.directories().stream()
-                                .flatMap(one -> Kustomize.render(one).stream()),
+                        Kustomize.all().stream().flatMap(one -> Kustomize.render(one).stream()),
                         Stream.of(savepoint()))
                 .forEach(
                         one ->
@@ -153,7 +152,7 @@ class ManifestsTest {
     void whatIsValidatedAgainstWhichSchemaIsPrinted() {
         assumeCustomKinds();
         Map<String, Integer> counts = new LinkedHashMap<>();
-        for (String directory : Kustomize.directories()) {
+        for (String directory : Kustomize.all()) {
             for (Manifest manifest : Kustomize.render(directory)) {
                 counts.merge(manifest.kind() + " by " + schemas.origin(manifest), 1, Integer::sum);
             }
@@ -163,7 +162,7 @@ class ManifestsTest {
         System.out.printf(
                 "Kubernetes: %d manifests of %s and savepoint.yaml are valid: %s%n",
                 counts.values().stream().mapToInt(Integer::intValue).sum(),
-                Kustomize.directories(),
+                Kustomize.all(),
                 counts);
     }
 

@@ -38,9 +38,27 @@ record Pod(String owner, JsonNode template) {
 
     /** Tells whether a label selector selects these pods. */
     boolean isSelectedBy(JsonNode selector) {
-        JsonNode labels = template.at("/metadata/labels");
-        return selector.path("matchLabels").properties().stream()
-                .allMatch(label -> label.getValue().equals(labels.get(label.getKey())));
+        return Selector.of(selector).selects(labels());
+    }
+
+    /** Returns the name by which the pages call these pods. */
+    String name() {
+        return switch (labels().getOrDefault("component", "")) {
+            case "jobmanager" -> "JobManager";
+            case "taskmanager" -> "TaskManager";
+            default ->
+                    labels().getOrDefault("app.kubernetes.io/name", owner)
+                            .replaceFirst("^nextup-", "");
+        };
+    }
+
+    /** Returns the labels by name. */
+    Map<String, String> labels() {
+        Map<String, String> labels = new TreeMap<>();
+        template.at("/metadata/labels")
+                .properties()
+                .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
+        return labels;
     }
 
     /** Returns the containers by name. */
@@ -60,6 +78,17 @@ record Pod(String owner, JsonNode template) {
         List<JsonNode> volumes = new ArrayList<>();
         spec("volumes").forEach(volumes::add);
         return volumes;
+    }
+
+    /** Returns the names of the Secrets that are mounted or become variables. */
+    Set<String> secrets() {
+        Set<String> secrets = new TreeSet<>();
+        for (String field : List.of("secretName", "secretRef", "secretKeyRef")) {
+            for (JsonNode secret : template.findValues(field)) {
+                secrets.add(secret.isTextual() ? secret.asText() : secret.path("name").asText());
+            }
+        }
+        return secrets;
     }
 
     /** Returns the ports that the containers declare, by name; a name that is there twice fails. */

@@ -173,6 +173,12 @@ final class CommandRules {
                                 command -> List.of()),
                         Rule.of(NEEDS_A_CLUSTER, "kubectl", ".*", "", kubectl),
                         Rule.of(
+                                NEEDS_A_CLUSTER,
+                                "infra/kubernetes/logins",
+                                "",
+                                "LoginsTest",
+                                script),
+                        Rule.of(
                                 RENDERS,
                                 KubectlCheck.KUSTOMIZE,
                                 "build .*",

@@ -102,6 +102,7 @@ class CommandsTest {
                 "kubectl logs deployment/nextup-trainers; nextup-trainers",
                 "kubectl get pods --namespace nextap; nextap",
                 "kubectl describe pods --selector component=taskmanagers; component=taskmanagers",
+                "kubectl label namespace shop nextup/kafka=clients; nextup/kafka=clients",
                 "kustomize build infra/kubernetes/overlays/prod; infra/kubernetes/overlays/prod",
                 "helm install nextup; CommandRules"
             })

@@ -40,6 +40,7 @@ final class KubectlCheck implements CommandRules.Check {
                     Map.entry("describe", Set.of("--selector", "--namespace")),
                     Map.entry("exec", Set.of("--namespace")),
                     Map.entry("get", Set.of("--namespace", "--output")),
+                    Map.entry("label", Set.of()),
                     Map.entry("logs", Set.of("--namespace")),
                     Map.entry("patch", Set.of("--namespace", "--patch", "--type")),
                     Map.entry("port-forward", Set.of("--namespace")),
@@ -52,7 +53,9 @@ final class KubectlCheck implements CommandRules.Check {
     private static final Map<String, Set<String>> MADE =
             Map.of(
                     "pods", Set.of(),
-                    "service", Set.of("nextup-rest"),
+                    "service", Set.of("nextup-rest", "kubernetes"),
+                    "endpointslices", Set.of("kubernetes"),
+                    "namespace", Set.of("default"),
                     "flinkdeployment", Set.of("nextup-blue", "nextup-green"));
 
     /** The program of {@code docker/nextup}. */
@@ -155,6 +158,8 @@ final class KubectlCheck implements CommandRules.Check {
             plain.forEach(directory -> directory(directory, command, problems));
         } else if (makesSecret) {
             secret(plain, problems);
+        } else if (verb.equals("label")) {
+            label(plain, problems);
         } else if (!verb.startsWith("create")) {
             resources(verb, plain, problems);
         }
@@ -208,6 +213,15 @@ final class KubectlCheck implements CommandRules.Check {
             problems.add("%s is not \"generic NAME\" or \"docker-registry NAME\"".formatted(plain));
         } else if (!secrets.contains(plain.get(1))) {
             problems.add("no manifest names the Secret %s".formatted(plain.get(1)));
+        }
+    }
+
+    /** The namespace is one of the reader's. */
+    private void label(List<String> plain, List<String> problems) {
+        if (plain.size() != 3 || !plain.get(0).equals("namespace")) {
+            problems.add("%s is not \"namespace NAME LABEL=VALUE\"".formatted(plain));
+        } else if (!labels.contains(plain.get(2))) {
+            problems.add("no manifest has the label %s".formatted(plain.get(2)));
         }
     }
 
