@@ -168,7 +168,7 @@ final class CommandRules {
                         Rule.of(
                                 NEEDS_DOCKER,
                                 "docker",
-                                "(push|save|load|tag|volume rm) .*",
+                                "(inspect|push|save|load|tag|volume rm) .*",
                                 "",
                                 command -> List.of()),
                         Rule.of(NEEDS_A_CLUSTER, "kubectl", ".*", "", kubectl),
