@@ -146,6 +146,18 @@ public final class Console implements AutoCloseable {
         }
 
         @Override
+        public void erased(String user) {
+            trials.ifPresent(all -> all.erased(user));
+            live.erased(user);
+            server.erased();
+        }
+
+        @Override
+        public void missed() {
+            live.missed();
+        }
+
+        @Override
         public void recommendation(Recommendation recommendation) {
             trials.ifPresent(all -> all.recommended(recommendation, System.nanoTime()));
             live.recommendation(recommendation, System.currentTimeMillis());

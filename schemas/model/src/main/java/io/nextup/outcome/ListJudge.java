@@ -12,8 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Judges each list by its user's next event, in the job's order, that asks for an answer. The list
@@ -79,8 +81,8 @@ public final class ListJudge {
     private final Consumer<JudgedList> judged;
     private final Map<String, User> users;
 
-    /** Items of events that no recommendation has named yet, by {@link #key}. */
-    private final Map<Long, String> open;
+    /** Events that no recommendation has named yet, by {@link #key}. */
+    private final Map<Long, OpenEvent> open;
 
     /** Records to be judged, by slice, in the order of their arrival. */
     private final NavigableMap<Long, Slice> slices = new TreeMap<>();
@@ -117,6 +119,13 @@ public final class ListJudge {
         /** The list that the next event judges; null for none. */
         ShownList list;
     }
+
+    /**
+     * An event that waits for its answer.
+     *
+     * @param userHash {@link UserSequence#hash} of the user's id
+     */
+    private record OpenEvent(long userHash, String item) {}
 
     /**
      * A recommendation that waits.
@@ -162,7 +171,9 @@ public final class ListJudge {
      */
     public void event(Interaction event, String reference) {
         // The job answers the first of repeated events.
-        open.putIfAbsent(key(event.userId(), reference), event.itemId());
+        open.putIfAbsent(
+                key(event.userId(), reference),
+                new OpenEvent(UserSequence.hash(event.userId()), event.itemId()));
     }
 
     /** Takes a recommendation; those of a user in the order of their partition. */
@@ -212,6 +223,27 @@ public final class ListJudge {
         users.values().forEach(user -> user.list = null);
     }
 
+    /**
+     * Forgets users, with their lists and events that wait, which are not judged any more. Takes
+     * time in proportion to all that waits.
+     */
+    public void forget(Set<String> userIds) {
+        users.keySet().removeAll(userIds);
+        Set<Long> hashes =
+                userIds.stream().map(UserSequence::hash).collect(Collectors.toUnmodifiableSet());
+        open.values().removeIf(event -> hashes.contains(event.userHash));
+        slices.values()
+                .forEach(slice -> slice.records.removeIf(one -> userIds.contains(one.userId)));
+        waiting = slices.values().stream().mapToInt(slice -> slice.records.size()).sum();
+    }
+
+    /** Judges all that waits, and forgets all users and their events. */
+    public void forgetUsers() {
+        judgeAll();
+        users.clear();
+        open.clear();
+    }
+
     private void judgeFirst() {
         List<Waiting> records = slices.pollFirstEntry().getValue().records;
         waiting -= records.size();
@@ -229,9 +261,10 @@ public final class ListJudge {
                 continue;
             }
             answers = true;
-            String item = open.remove(key);
+            OpenEvent event = open.remove(key);
             // Nothing is known of an event from before this reader began.
-            if (item != null) {
+            if (event != null) {
+                String item = event.item;
                 if (user.list != null) {
                     judged.accept(judged(user, record.servedMillis, reference, item));
                 }

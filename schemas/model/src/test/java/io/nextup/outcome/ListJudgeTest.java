@@ -14,6 +14,7 @@ import io.nextup.outcome.ListJudge.Bounds;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -323,6 +324,34 @@ class ListJudgeTest {
         judge.forgetLists();
         list(3_000, "v1", "e9", "a");
         assertThat(outcomes()).containsExactly(of("v1", "e2", HIT));
+    }
+
+    @Test
+    void forgottenUsersAreNotJudgedAndOthersAre() {
+        for (String user : List.of("ann", "bob", "cyd")) {
+            judge.event(Interaction.click("e1", user, "x", 0), "e1");
+            judge.event(Interaction.click("e2", user, "a", 0), "e2");
+            judge.recommended(list(user, 1_000, "of-" + user, List.of("e1"), "a"), 0);
+        }
+        judge.judgeAll();
+        judge.recommended(list("ann", 2_000, "of-ann", List.of("e2"), "a"), 0);
+        judge.forget(Set.of("ann", "cyd"));
+        judge.recommended(list("bob", 2_000, "of-bob", List.of("e2"), "a"), 0);
+        judge.recommended(list("cyd", 2_000, "of-cyd", List.of("e2"), "a"), 0);
+        assertThat(outcomes()).containsExactly(of("of-bob", "e2", HIT));
+        // The list that came since is of a user like any other.
+        assertThat(judge.users()).isEqualTo(2);
+    }
+
+    @Test
+    void whereAllUsersAreForgottenTheirListsStayUnjudged() {
+        click("e1", "x");
+        click("e2", "a");
+        list(1_000, "v1", "e1", "a");
+        judge.forgetUsers();
+        assertThat(judge.users()).isZero();
+        list(2_000, "v1", "e2", "a");
+        assertThat(outcomes()).isEmpty();
     }
 
     private List<JudgedList> outcomes() {

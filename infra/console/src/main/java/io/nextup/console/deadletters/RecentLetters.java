@@ -44,6 +44,22 @@ public final class RecentLetters {
         }
     }
 
+    /**
+     * Forgets a reading that serves nobody any more: it holds users' records.
+     *
+     * @param nowNanos {@link System#nanoTime}
+     */
+    public void forgetOld(long nowNanos) {
+        if (recent(nowNanos).isEmpty()) {
+            forget();
+        }
+    }
+
+    /** Forgets the last reading. */
+    public void forget() {
+        last = null;
+    }
+
     private Optional<Letters> recent(long nowNanos) {
         Reading known = last;
         return known == null || nowNanos - known.nanos > MOST_AGE.toNanos()

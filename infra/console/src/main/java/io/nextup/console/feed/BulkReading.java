@@ -64,6 +64,7 @@ final class BulkReading implements ConsumerThread.Reading {
     private long recommendations;
 
     private boolean registryAway;
+    private boolean begun;
 
     /**
      * @param nanos as {@link System#nanoTime}
@@ -90,6 +91,10 @@ final class BulkReading implements ConsumerThread.Reading {
     public void read(Consumer<byte[], byte[]> consumer, ConsumerThread thread)
             throws TopicException {
         Place place = assign(consumer, thread);
+        if (begun) {
+            sink.missed();
+        }
+        begun = true;
         ModelRecords models = new ModelRecords(kafka.topics());
         boolean told = false;
         boolean polled = false;
@@ -245,7 +250,8 @@ final class BulkReading implements ConsumerThread.Reading {
     private void passInteraction(ConsumerRecord<byte[], byte[]> record) {
         // A mapped record's key need not be its user.
         boolean keyed = intake.isOfOwnRecords();
-        if (keyed && !sample.takes(record.key(), System.currentTimeMillis())) {
+        boolean erases = record.value() == null;
+        if (keyed && !erases && !sample.takes(record.key(), System.currentTimeMillis())) {
             sink.otherInteraction();
             return;
         }
@@ -259,6 +265,10 @@ final class BulkReading implements ConsumerThread.Reading {
                 registryAway = true;
             }
             sink.otherInteraction();
+            return;
+        }
+        if (verdict instanceof Verdict.Erasure erasure) {
+            sink.erased(erasure.userId());
             return;
         }
         if (!(verdict instanceof Verdict.Accepted accepted)) {

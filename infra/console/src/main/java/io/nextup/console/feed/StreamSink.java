@@ -16,6 +16,12 @@ public interface StreamSink {
      */
     void interaction(Interaction interaction, String event, long recordMillis);
 
+    /** Takes the erasure of a user, in the sample or not. */
+    void erased(String user);
+
+    /** Takes note that records were missed since the last one: erasures may be among them. */
+    void missed();
+
     /** Takes a recommendation, some time after its arrival. */
     void recommendation(Recommendation recommendation);
 

@@ -6,6 +6,7 @@ import io.nextup.sequence.UserSequence;
 import io.nextup.sequence.UserSequence.Outcome;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Tells events that a job answers from those that it leaves out: repeated ones, and those too far
@@ -38,5 +39,14 @@ final class Answerable {
                 users.computeIfAbsent(event.userId(), id -> new UserSequence())
                         .apply(event, reference, RULES);
         return outcome != Outcome.DUPLICATE && outcome != Outcome.TOO_LATE;
+    }
+
+    void forget(Set<String> ids) {
+        users.keySet().removeAll(ids);
+    }
+
+    /** Forgets all users. */
+    void forget() {
+        users.clear();
     }
 }

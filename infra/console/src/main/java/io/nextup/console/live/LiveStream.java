@@ -18,11 +18,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -57,6 +59,11 @@ public final class LiveStream {
     private final ListJudge judge;
     private final Answerable answerable = new Answerable();
     private final OpenEvents open = new OpenEvents();
+    private final ErasedUsers erased = new ErasedUsers();
+
+    /** Users who are to be forgotten by the next tick: one pass over what waits serves them all. */
+    private final Set<String> doomed = new HashSet<>();
+
     private final Latencies latencies = new Latencies();
     private final Deque<Point> points = new ArrayDeque<>();
     private final Marks marks = new Marks();
@@ -126,8 +133,7 @@ public final class LiveStream {
                         ? OptionalLong.empty()
                         : OptionalLong.of(recordMillis);
         events++;
-        // Whoever plays a user clicks what was recommended: that must not count.
-        if (TrialUsers.isTrial(interaction.userId())) {
+        if (isLeftOut(interaction.userId())) {
             return;
         }
         // A clock that runs ahead must not make every model look old.
@@ -146,7 +152,7 @@ public final class LiveStream {
      * here, and all to {@link #recommendation}, before or after.
      */
     public synchronized void arrived(Recommendation recommendation, long nowMillis) {
-        if (!TrialUsers.isTrial(recommendation.userId())) {
+        if (!isLeftOut(recommendation.userId())) {
             answered(recommendation, true, nowMillis);
         }
     }
@@ -155,10 +161,46 @@ public final class LiveStream {
     public synchronized void recommendation(Recommendation recommendation, long nowMillis) {
         recommendations++;
         lastAnswerMillis = nowMillis;
-        if (!TrialUsers.isTrial(recommendation.userId())) {
+        if (!isLeftOut(recommendation.userId())) {
             answered(recommendation, false, nowMillis);
             judge.recommended(recommendation, nowMillis);
         }
+    }
+
+    /**
+     * Returns true for users who are only counted: whoever plays a user clicks what was
+     * recommended, and a list for an erased user may answer an event from before the erasure.
+     */
+    private boolean isLeftOut(String user) {
+        return TrialUsers.isTrial(user) || erased.contains(user);
+    }
+
+    /**
+     * Takes the erasure of a user. The next tick forgets the user, and records that come later are
+     * only counted.
+     */
+    public synchronized void erased(String user) {
+        if (!isLeftOut(user)) {
+            erased.add(user);
+            doomed.add(user);
+        }
+    }
+
+    private void forgetDoomed() {
+        if (!doomed.isEmpty()) {
+            open.forget(doomed);
+            answerable.forget(doomed);
+            judge.forget(doomed);
+            doomed.clear();
+        }
+    }
+
+    /** Forgets all users: records were missed, and erasures may be among them. */
+    public synchronized void missed() {
+        forgetDoomed();
+        open.forget();
+        answerable.forget();
+        judge.forgetUsers();
     }
 
     private void answered(Recommendation recommendation, boolean timed, long nowMillis) {
@@ -234,6 +276,7 @@ public final class LiveStream {
      *     pause only the last of them
      */
     public synchronized List<Second> tick(long nowMillis) {
+        forgetDoomed();
         long now = nowMillis / 1_000;
         if (now < second - SET_BACK_SECONDS) {
             setBack(now, nowMillis);

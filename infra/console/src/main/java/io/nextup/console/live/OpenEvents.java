@@ -119,6 +119,12 @@ final class OpenEvents {
         open.remove(new Key(user, event));
     }
 
+    /** Forgets users, with their events and the answers to them. */
+    void forget(Set<String> users) {
+        open.keySet().removeIf(key -> users.contains(key.user));
+        early.keySet().removeIf(key -> users.contains(key.user));
+    }
+
     /** Forgets all events: who is in the sample has changed. */
     void forget() {
         open.clear();

@@ -38,8 +38,10 @@ public record Intake(FieldMapping fields, Optional<SchemaRegistrySettings> regis
     }
 
     /**
-     * Makes a judge of records, for one thread and for long. Where a registry is away it throws
-     * {@link io.nextup.event.registered.SchemasUnavailableException} within seconds.
+     * Makes a judge of records, for one thread and for long. Every tombstone counts as an erasure,
+     * signed or not: a console that forgets too much shows less, and one that keeps the ids of
+     * signed requests would remember who was erased. Where a registry is away it throws {@link
+     * io.nextup.event.registered.SchemasUnavailableException} within seconds.
      */
     public ArrivalCounts judge() {
         Schemas schemas =

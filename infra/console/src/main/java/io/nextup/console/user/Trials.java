@@ -203,6 +203,23 @@ public final class Trials {
         }
     }
 
+    /**
+     * Takes an erasure that others wrote. The user ends here, too, and is erased once more, since a
+     * click may be on its way behind that erasure. Ignores those of other users.
+     */
+    public void erased(String user) {
+        List<TrialListener> listeners;
+        synchronized (this) {
+            Trial trial = trials.remove(user);
+            if (trial == null) {
+                return;
+            }
+            doomed.add(user);
+            listeners = List.copyOf(trial.listeners);
+        }
+        listeners.forEach(TrialListener::erased);
+    }
+
     /** Returns the ids of all users. */
     public synchronized Set<String> users() {
         return Set.copyOf(trials.keySet());

@@ -5,23 +5,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.nextup.console.settings.Intake;
 import io.nextup.console.settings.ItemCatalogue;
-import io.nextup.event.EventReference;
-import io.nextup.event.Interaction;
 import io.nextup.event.Recommendation;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
-import io.nextup.intake.Verdict;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.KeyPartition;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicScan;
 import io.nextup.trainer.history.ArrivalCounts;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -151,36 +144,22 @@ public final class UserLook {
      */
     public synchronized Found look(String user) throws TopicException {
         Tail tail = new Tail(user.getBytes(UTF_8));
-        Deque<Event> events = new ArrayDeque<>();
-        Deque<Shown> lists = new ArrayDeque<>();
+        KeptRecords kept = new KeptRecords(user);
         try (TopicScan scan = TopicScan.open(kafka, PATIENCE)) {
             tail.read(
                     scan,
                     kafka.topics().interactions(),
                     intake.isOfOwnRecords(),
-                    record -> {
-                        Verdict verdict = judge.judge(record);
-                        if (verdict instanceof Verdict.Erasure erasure
-                                && erasure.userId().equals(user)) {
-                            // The job has forgotten what came before.
-                            events.clear();
-                        } else if (verdict instanceof Verdict.Accepted accepted
-                                && accepted.interaction().userId().equals(user)) {
-                            newest(events, event(accepted, record), MOST_EVENTS);
-                        }
-                    });
+                    record -> kept.interaction(judge.judge(record), record));
             tail.read(
                     scan,
                     kafka.topics().recommendations(),
                     true,
                     record -> {
                         try {
-                            newest(
-                                    lists,
-                                    Shown.of(
-                                            Codecs.RECOMMENDATION.decode(
-                                                    record.value(), record.timestamp())),
-                                    MOST_SHOWN);
+                            kept.list(
+                                    Codecs.RECOMMENDATION.decode(
+                                            record.value(), record.timestamp()));
                         } catch (DecodeException e) {
                             // Another build's record is not shown.
                         }
@@ -188,39 +167,11 @@ public final class UserLook {
         }
         return new Found(
                 user,
-                !events.isEmpty() || !lists.isEmpty(),
+                !kept.events().isEmpty(),
                 tail.partial,
                 tail.read.get(),
-                reversed(events),
-                reversed(lists));
-    }
-
-    private static Event event(Verdict.Accepted accepted, ConsumerRecord<byte[], byte[]> record) {
-        Interaction interaction = accepted.inOrder();
-        return new Event(
-                interaction.itemId(),
-                interaction.type(),
-                interaction.eventTimeMillis(),
-                null,
-                null,
-                EventReference.of(
-                        accepted.interaction(),
-                        record.topic(),
-                        record.partition(),
-                        record.offset()));
-    }
-
-    private static <T> void newest(Deque<T> kept, T one, int most) {
-        if (kept.size() == most) {
-            kept.removeFirst();
-        }
-        kept.addLast(one);
-    }
-
-    private static <T> List<T> reversed(Deque<T> oldestFirst) {
-        List<T> list = new ArrayList<>(oldestFirst);
-        Collections.reverse(list);
-        return list;
+                kept.events(),
+                kept.lists());
     }
 
     /** The newest records of the partitions in which a user's may be. */

@@ -54,6 +54,7 @@ public final class ConsoleServer implements AutoCloseable {
     private final EventStreams streams = new EventStreams();
     private final Set<Mailbox> liveStreams = ConcurrentHashMap.newKeySet();
     private final UserApi users;
+    private final RecentLetters recentLetters;
     private final LettersApi letters;
     private final Explainer explainer;
     private final WhyApi why;
@@ -81,7 +82,8 @@ public final class ConsoleServer implements AutoCloseable {
         UserLook look = new UserLook(settings.kafka(), settings.intake());
         users = new UserApi(trials, look, settings.catalogue(), streams);
         why = new WhyApi(trials, look, explainer);
-        letters = new LettersApi(new RecentLetters(new LetterTopic(settings.kafka())));
+        recentLetters = new RecentLetters(new LetterTopic(settings.kafka()));
+        letters = new LettersApi(recentLetters);
         modelsApi = new ModelsApi(settings, models);
         items = new ItemsApi(settings, live, models);
         rule = new RequestRule(settings.token(), settings.host());
@@ -195,8 +197,14 @@ public final class ConsoleServer implements AutoCloseable {
                 () -> liveStreams.remove(mailbox));
     }
 
+    /** Takes note that a user was erased. */
+    public void erased() {
+        recentLetters.forget();
+    }
+
     /** Sends the figures of a second to every open page. */
     public void second(LiveStream.Second second) {
+        recentLetters.forgetOld(System.nanoTime());
         if (!liveStreams.isEmpty()) {
             Message message = ApiJson.message("second", second);
             liveStreams.forEach(mailbox -> mailbox.put(message));

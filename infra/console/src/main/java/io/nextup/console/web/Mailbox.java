@@ -38,11 +38,17 @@ final class Mailbox {
             return;
         }
         if (waiting.size() == MOST) {
-            waiting.clear();
-            snapshotDue = true;
+            restart();
         } else {
             waiting.addLast(message);
+            notifyAll();
         }
+    }
+
+    /** Drops all messages in favour of a snapshot. */
+    synchronized void restart() {
+        waiting.clear();
+        snapshotDue = true;
         notifyAll();
     }
 

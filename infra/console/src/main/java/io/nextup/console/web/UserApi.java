@@ -110,7 +110,8 @@ final class UserApi {
 
                     @Override
                     public void erased() {
-                        mailbox.put(gone());
+                        // The user's items may wait in it.
+                        mailbox.restart();
                     }
                 };
         try {

@@ -27,6 +27,23 @@ class RecentLettersTest {
     }
 
     @Test
+    void aReadingIsKeptForTwoSecondsOrUntilAUserIsErased() throws TopicException {
+        Letters first = new Letters();
+        Letters second = new Letters();
+        Letters third = new Letters();
+        answers.add(() -> first);
+        answers.add(() -> second);
+        answers.add(() -> third);
+        recent.newest(0);
+        recent.forgetOld(2 * SECOND);
+        assertThat(recent.newest(0)).containsSame(first);
+        recent.forgetOld(2 * SECOND + 1);
+        assertThat(recent.newest(0)).containsSame(second);
+        recent.forget();
+        assertThat(recent.newest(0)).containsSame(third);
+    }
+
+    @Test
     void whoeverAsksWhileAnotherReadsGetsNothing() throws TopicException {
         Letters letters = new Letters();
         answers.add(

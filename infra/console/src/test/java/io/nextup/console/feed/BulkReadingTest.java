@@ -21,6 +21,7 @@ import io.nextup.models.Entries;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
@@ -94,6 +95,41 @@ class BulkReadingTest {
         readUntilDone();
         assertThat(heard.lines)
                 .containsExactlyInAnyOrder("list for ada", "ada chose tea: e1", "EMPTY_ID of : e2");
+    }
+
+    /** The console may remember users from a time at which the sample was larger. */
+    @Test
+    void anErasureIsHeardAlsoOutsideTheSample() throws TopicException {
+        consumer.schedulePollTask(
+                () -> {
+                    for (int event = 0; event <= 2 * UserSample.MOST_A_SECOND; event++) {
+                        click("ann", "tea", "e" + event);
+                    }
+                });
+        consumer.schedulePollTask(
+                () -> {
+                    for (int user = 0; user < 100; user++) {
+                        topics.put(TOPICS.interactions(), "u" + user, null);
+                    }
+                });
+        readUntilDone();
+        assertThat(heard.lines)
+                .filteredOn(line -> line.endsWith(" is erased"))
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, 100).mapToObj("u%d is erased"::formatted).toList());
+    }
+
+    @Test
+    void aReadingThatBeginsAgainTellsThatRecordsWereMissed() throws TopicException {
+        consumer.schedulePollTask(
+                () -> {
+                    topics.create(TOPICS.interactions(), 5);
+                    now += THREE_SECONDS;
+                });
+        reading.read(consumer, thread);
+        assertThat(heard.lines).isEmpty();
+        readUntilDone();
+        assertThat(heard.lines).containsExactly("records are missing");
     }
 
     @Test

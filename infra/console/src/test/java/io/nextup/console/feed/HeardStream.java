@@ -30,6 +30,16 @@ final class HeardStream implements StreamSink {
     }
 
     @Override
+    public void erased(String user) {
+        lines.add("%s is erased".formatted(user));
+    }
+
+    @Override
+    public void missed() {
+        lines.add("records are missing");
+    }
+
+    @Override
     public void recommendation(Recommendation recommendation) {
         lines.add("list for " + recommendation.userId());
     }

@@ -185,6 +185,62 @@ class LiveStreamTest {
         assertThat(second.status().condition().kind()).isEqualTo("job-silent");
     }
 
+    /** Whatever was remembered, by which class or field ever. */
+    @Test
+    void ofAnErasedUserOnlyNumbersRemain() throws IllegalAccessException {
+        remember("ann", 10_100);
+        remember("bob", 10_100);
+        assertThat(Reachable.texts(live))
+                .contains("ann", "ann-open", "ann-early", "item-of-ann-open")
+                .contains("bob", "bob-open", "bob-early", "item-of-bob-open");
+
+        live.erased("ann");
+        live.tick(10_200);
+
+        assertThat(Reachable.texts(live))
+                .noneMatch(text -> text.contains("ann"))
+                .contains("bob", "bob-open", "bob-early", "item-of-bob-open");
+        assertThat(live.tick(11_000).get(0).point().events()).isEqualTo(4);
+    }
+
+    /** A job that is behind answers events from before the erasure hours later. */
+    @Test
+    void whatComesAfterAnErasureIsCountedAndNotRemembered() throws IllegalAccessException {
+        live.erased("ann");
+        live.tick(10_050);
+        remember("ann", 10_100);
+        live.tick(10_200);
+        assertThat(Reachable.texts(live)).noneMatch(text -> text.contains("ann"));
+        Second second = last(live.tick(11_000));
+        assertThat(second.point()).isEqualTo(new Point(10, 2, 2, null, null, 0, 0));
+        assertThat(second.status().users()).isZero();
+    }
+
+    /** An erasure may be among the records that were missed. */
+    @Test
+    void whereRecordsWereMissedNobodyIsRemembered() throws IllegalAccessException {
+        remember("ann", 10_100);
+        live.missed();
+        assertThat(Reachable.texts(live)).noneMatch(text -> text.contains("ann"));
+    }
+
+    /** Has an event judged, and leaves one without its list and one list without its event. */
+    private void remember(String user, long millis) {
+        String judged = user + "-judged";
+        live.interaction(
+                Interaction.click(judged, user, "item-of-" + judged, millis),
+                judged,
+                millis,
+                millis);
+        live.recommendation(listFor(user, judged, millis), millis);
+        String open = user + "-open";
+        live.interaction(
+                Interaction.click(open, user, "item-of-" + open, millis), open, millis, millis);
+        String early = user + "-early";
+        live.arrived(listFor(user, early, millis, "item-of-" + early), millis);
+        live.recommendation(listFor(user, early, millis, "item-of-" + early), millis);
+    }
+
     private static Second last(List<Second> seconds) {
         return seconds.get(seconds.size() - 1);
     }

@@ -136,6 +136,23 @@ class TrialsTest {
     }
 
     @Test
+    void aUserWhomOthersEraseEndsAndIsErasedOnceMore() throws Exception {
+        String user = trials.invent(0);
+        Heard heard = new Heard();
+        trials.click(user, "7", 0, 0);
+        trials.listen(user, heard);
+        trials.erased("another");
+        trials.erased(user);
+        trials.recommended(answer(user, 1, "console-0001-1", "8"), 0);
+        assertThat(heard.events).containsExactly("erased");
+        assertThat(trials.users()).isEmpty();
+        assertThatThrownBy(() -> trials.view(user)).isInstanceOf(UnknownUserException.class);
+        trials.tick(1);
+        assertThat(topic.erased).containsExactly(user);
+        assertThat(list.read()).isEmpty();
+    }
+
+    @Test
     void aUserIsOnTheListBeforeItsFirstClickAndErasedByTheNextStart() throws Exception {
         String user = trials.invent(0);
         assertThat(list.read()).containsExactly(user);

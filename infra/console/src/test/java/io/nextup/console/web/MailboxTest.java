@@ -32,6 +32,15 @@ class MailboxTest {
     }
 
     @Test
+    void aMailboxThatRestartsDropsWhatWaits() throws InterruptedException {
+        mailbox.take(0);
+        mailbox.put(message(1));
+        mailbox.restart();
+        assertThat(mailbox.take(0)).contains(Message.SNAPSHOT);
+        assertThat(mailbox.take(0)).isEmpty();
+    }
+
+    @Test
     void aClosedMailboxWaitsForNothing() throws InterruptedException {
         mailbox.take(0);
         mailbox.close();
