@@ -17,6 +17,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -176,10 +177,21 @@ class NextupTest {
                         "0123456789abcde\u00e9",
                         "0123456789\nabcdef")) {
             Path file = Files.writeString(directory.resolve("token.txt"), token);
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
             assertThat(run("console", "--host", "0.0.0.0", "--token-file", file.toString()))
                     .isEqualTo(2);
             assertThat(err.toString()).contains(file.toString(), "ASCII");
         }
+    }
+
+    @Test
+    void aTokenThatOthersCanReadIsRefused() throws IOException {
+        Path file = Files.writeString(directory.resolve("token.txt"), "0123456789abcde");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(run("console", "--host", "0.0.0.0", "--token-file", file.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .contains("Others can read the token file " + file, "chmod 600 " + file);
     }
 
     @Test

@@ -3,21 +3,14 @@ package io.nextup.signature;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 
 /** A private Ed25519 key that signs. Thread-safe. Never shows itself. */
 public final class SigningKey {
@@ -25,12 +18,6 @@ public final class SigningKey {
 
     private static final String MAKE =
             "make one with openssl genpkey -algorithm ed25519 -out signing.pem";
-
-    private static final Set<PosixFilePermission> GROUP =
-            PosixFilePermissions.fromString("---rwx---");
-
-    private static final Set<PosixFilePermission> OTHERS =
-            PosixFilePermissions.fromString("------rwx");
 
     private final PrivateKey key;
 
@@ -44,36 +31,16 @@ public final class SigningKey {
     }
 
     /**
-     * Reads a key file: PKCS#8 in PEM, as openssl writes it. As ssh does, refuses a file that
-     * others can read: all users, or the group of a file that this process's user owns. A file of
-     * root that a group may read passes, since a mounted secret has that form.
+     * Reads a key file: PKCS#8 in PEM, as openssl writes it, and private ({@link PrivateFile}).
      *
      * @throws IOException if the file is not such a key, or others can read it
      */
     public static SigningKey read(Path file) throws IOException {
         try {
-            requirePrivate(file);
+            PrivateFile.require(file, "signing key");
             return new SigningKey(parse(Pem.read(file), file));
         } catch (NoSuchFileException e) {
             throw new IOException("There is no signing key %s: %s".formatted(file, MAKE), e);
-        }
-    }
-
-    private static void requirePrivate(Path file) throws IOException {
-        PosixFileAttributeView view =
-                Files.getFileAttributeView(file, PosixFileAttributeView.class);
-        if (view == null) {
-            return;
-        }
-        PosixFileAttributes attributes = view.readAttributes();
-        Optional<String> user = ProcessHandle.current().info().user();
-        boolean isOurs = user.equals(Optional.of(attributes.owner().getName()));
-        Set<PosixFilePermission> permissions = attributes.permissions();
-        if (permissions.stream()
-                .anyMatch(one -> OTHERS.contains(one) || (isOurs && GROUP.contains(one)))) {
-            throw new IOException(
-                    "Others can read the signing key %s (%s), so it is not used: run chmod 600 %s, and replace the key if it was exposed"
-                            .formatted(file, PosixFilePermissions.toString(permissions), file));
         }
     }
 

@@ -27,6 +27,7 @@ import io.nextup.local.process.LocalRunException;
 import io.nextup.local.run.ConsoleProcess;
 import io.nextup.outcome.ListJudge;
 import io.nextup.scoring.torch.AllowedOperators;
+import io.nextup.signature.PrivateFile;
 import io.nextup.trainer.operate.ItemTexts;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -96,8 +97,8 @@ public final class ConsoleCommand extends Verb {
             names = "--token-file",
             paramLabel = "FILE",
             description =
-                    "File with a secret of 16 ASCII characters or more, for which the page asks"
-                            + " (default: none).")
+                    "File with a secret of 16 ASCII characters or more, for which the page asks."
+                            + " Refused if others can read it (default: none).")
     private Path tokenFile;
 
     @Option(
@@ -262,6 +263,7 @@ public final class ConsoleCommand extends Verb {
         if (tokenFile == null) {
             return Optional.empty();
         }
+        PrivateFile.require(tokenFile, "token file");
         String token = Files.readString(tokenFile, UTF_8).strip();
         if (token.length() < SHORTEST_TOKEN) {
             throw usage(

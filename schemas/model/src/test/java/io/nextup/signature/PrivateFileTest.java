@@ -1,0 +1,49 @@
+package io.nextup.signature;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PrivateFileTest {
+    @TempDir private Path directory;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rw-r--r--", "rw----r--", "rw-r-----", "rw--w----", "rw------x"})
+    void aFileThatOthersCanReadIsRefused(String permissions) throws IOException {
+        Path file = file(permissions);
+
+        assertThatThrownBy(() -> PrivateFile.require(file, "token file"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("Others can read the token file " + file)
+                .hasMessageContaining(permissions)
+                .hasMessageContaining("chmod 600 " + file);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rw-------", "r--------"})
+    void aFileThatOnlyItsOwnerCanReadPasses(String permissions) throws IOException {
+        Path file = file(permissions);
+
+        assertThatCode(() -> PrivateFile.require(file, "token file")).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aMissingFileIsNotPrivate() {
+        assertThatThrownBy(() -> PrivateFile.require(directory.resolve("gone"), "token file"))
+                .isInstanceOf(NoSuchFileException.class);
+    }
+
+    private Path file(String permissions) throws IOException {
+        Path file = Files.writeString(directory.resolve("secret"), "secret");
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+    }
+}
