@@ -54,7 +54,11 @@ class LogFormatTest {
     private enum Configuration {
         IMAGE_OF_THE_JOB("docker/log4j-console.properties", "out"),
         LOCAL_RUN("infra/flink/log4j.properties", "log"),
-        TRAINER("infra/launcher/src/main/resources/log4j2.properties", "err");
+        TRAINER("infra/launcher/src/main/resources/log4j2.properties", "err"),
+        /** A broker has its lines as text only. */
+        LOCAL_BROKER(
+                "infra/local/src/main/resources/io/nextup/local/broker/log4j2-broker.properties",
+                "out");
 
         private final Path file;
         private final String lines;
@@ -95,11 +99,103 @@ class LogFormatTest {
         }
     }
 
+    /** Logs what outsiders might send, in a process of its own. */
+    static final class Forger {
+        private static final String TIME = "2026-01-01 00:00:00,000";
+
+        /** A line of its own, what clears a screen and colours, line ends of Unicode, a lookup. */
+        private static final String SENT =
+                "ann\r\n"
+                        + TIME
+                        + " ERROR forged\u001b[2J\u009b31m\u0085\u2028\u202e ${env:PATH}\n";
+
+        private Forger() {}
+
+        public static void main(String[] arguments) {
+            Logger log = LoggerFactory.getLogger("io.nextup.Forger");
+            log.error("Unknown user {}", SENT);
+            log.error("Failed", new IOException(SENT, new IllegalStateException(SENT)));
+            log.error("The end");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
+    void whatComesFromOutsideForgesNoLine(Configuration configuration) throws Exception {
+        speak(Forger.class, configuration, null);
+        List<Path> written =
+                Stream.of("out", "err", "log")
+                        .map(directory::resolve)
+                        .filter(file -> file.toFile().length() > 0)
+                        .toList();
+        assertThat(written).isNotEmpty();
+        for (Path file : written) {
+            String text = Files.readString(file);
+            assertThat(text)
+                    .doesNotContainPattern("[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u202e&&[^\n\t]]");
+            List<String> records = text.lines().filter(line -> !line.startsWith("\t")).toList();
+            assertThat(records).hasSize(4);
+            assertThat(records.get(0))
+                    .endsWith(
+                            "Unknown user ann\\r\\n"
+                                    + Forger.TIME
+                                    + " ERROR forged?[2J?31m??? ${env:PATH}\\n");
+            assertThat(records.get(1)).endsWith("Failed");
+            assertThat(records.get(2)).isEqualTo("java.io.IOException: ann?");
+            assertThat(records.get(3)).endsWith("The end");
+            assertThat(text)
+                    .contains(
+                            "\n\tCaused by: java.lang.IllegalStateException: ann?\n\t"
+                                    + Forger.TIME)
+                    .contains("at io.nextup.acceptance.LogFormatTest$Forger.main(");
+        }
+    }
+
+    @Test
+    void allConfigurationsEncodeInTheSameWay() {
+        assertThat(
+                        Arrays.stream(Configuration.values())
+                                .map(configuration -> configuration.settings("property\\..*"))
+                                .collect(Collectors.toSet()))
+                .singleElement()
+                .satisfies(
+                        settings ->
+                                assertThat(settings)
+                                        .containsOnlyKeys("property.message", "property.trace"));
+        for (Configuration configuration : Configuration.values()) {
+            assertThat(configuration.settings(".*\\.pattern").values())
+                    .as(configuration.name())
+                    .isNotEmpty()
+                    .allMatch(pattern -> pattern.endsWith(" - ${message}%n${trace}"));
+        }
+    }
+
+    /** Tests and the stand-ins for foreign images have some of their own. */
+    @Test
+    void everyConfigurationIsTested() throws IOException {
+        Path home = Installation.current().home();
+        List<Path> found = new ArrayList<>();
+        for (String top : List.of("docker", "flink-job", "infra", "model-trainer", "schemas")) {
+            try (Stream<Path> files = Files.walk(home.resolve(top))) {
+                files.filter(file -> file.getFileName().toString().matches("log4j.*\\.properties"))
+                        .filter(
+                                file ->
+                                        !home.relativize(file)
+                                                .toString()
+                                                .matches(".*(target|src/test|docker/check)/.*"))
+                        .forEach(found::add);
+            }
+        }
+        assertThat(found)
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(Configuration.values()).map(one -> one.file).toList());
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LOCAL_BROKER")
     void eachLineIsOneObjectWithTheErrorAndTheEvent(Configuration configuration) throws Exception {
         List<JsonNode> lines = new ArrayList<>();
-        for (String line : speak(configuration, "json")) {
+        for (String line : speak(Speaker.class, configuration, "json")) {
             lines.add(
                     JsonMapper.builder()
                             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -136,10 +232,10 @@ class LogFormatTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LOCAL_BROKER")
     void withoutTheVariableLinesAreText(Configuration configuration) throws Exception {
         for (String format : new String[] {null, "text"}) {
-            assertThat(speak(configuration, format))
+            assertThat(speak(Speaker.class, configuration, format))
                     .contains("java.io.IOException: outer")
                     .last()
                     .asString()
@@ -292,6 +388,7 @@ class LogFormatTest {
         String json = "appender\\.\\w+\\.format\\.json\\..*";
         assertThat(
                         Arrays.stream(Configuration.values())
+                                .filter(one -> one != Configuration.LOCAL_BROKER)
                                 .map(configuration -> configuration.settings(json))
                                 .collect(Collectors.toSet()))
                 .singleElement()
@@ -312,8 +409,9 @@ class LogFormatTest {
                 .isEqualTo(Configuration.LOCAL_RUN.settings(loggers));
     }
 
-    /** The lines of {@link Speaker}; nothing else may go to where they do not. */
-    private List<String> speak(Configuration configuration, String format) throws Exception {
+    /** The lines of a program; nothing else may go to where they do not. */
+    private List<String> speak(Class<?> speaker, Configuration configuration, String format)
+            throws Exception {
         Path out = directory.resolve("out");
         Path err = directory.resolve("err");
         Path log = directory.resolve("log");
@@ -326,7 +424,7 @@ class LogFormatTest {
                                 "-Dlog4j2.configurationFile=" + configuration.file.toUri(),
                                 "-cp",
                                 classPath(),
-                                Speaker.class.getName())
+                                speaker.getName())
                         .redirectOutput(out.toFile())
                         .redirectError(err.toFile());
         process.environment().keySet().removeAll(Set.of("NEXTUP_LOG_FORMAT", "ROOT_LOG_LEVEL"));
