@@ -45,10 +45,16 @@ class TerminalLogTest {
                 .containsEntry(internals + "FetchCollector", "ERROR");
     }
 
+    /** Who looked at whom is no warning, and stands in the log all the same. */
+    @Test
+    void theAuditOfTheConsoleIsPrinted() {
+        assertThat(levels).containsEntry("io.nextup.console.web.AuditLog", "INFO");
+    }
+
     /** Otherwise a new version of a library would print again what was silenced. */
     @Test
     void everyLoggerWithALevelIsThatOfAClass() {
-        assertThat(levels).hasSize(8);
+        assertThat(levels).hasSize(9);
         assertThat(levels.keySet())
                 .allSatisfy(
                         name ->

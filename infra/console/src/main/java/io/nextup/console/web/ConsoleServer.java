@@ -76,15 +76,25 @@ public final class ConsoleServer implements AutoCloseable {
             SlotModels models,
             Optional<Trials> trials,
             Explainer explainer) {
+        this(settings, live, models, trials, explainer, new AuditLog());
+    }
+
+    ConsoleServer(
+            ConsoleSettings settings,
+            LiveStream live,
+            SlotModels models,
+            Optional<Trials> trials,
+            Explainer explainer,
+            AuditLog audit) {
         this.settings = requireNonNull(settings, "settings are null");
         this.live = requireNonNull(live, "live is null");
         this.explainer = requireNonNull(explainer, "explainer is null");
         UserLook look = new UserLook(settings.kafka(), settings.intake());
-        users = new UserApi(trials, look, settings.catalogue(), streams);
-        why = new WhyApi(trials, look, explainer);
+        users = new UserApi(trials, look, settings.catalogue(), streams, audit);
+        why = new WhyApi(trials, look, explainer, audit);
         recentLetters = new RecentLetters(new LetterTopic(settings.kafka()));
-        letters = new LettersApi(recentLetters);
-        modelsApi = new ModelsApi(settings, models);
+        letters = new LettersApi(recentLetters, audit);
+        modelsApi = new ModelsApi(settings, models, audit);
         items = new ItemsApi(settings, live, models);
         rule = new RequestRule(settings.token(), settings.host());
         server = Javalin.create(this::configure);

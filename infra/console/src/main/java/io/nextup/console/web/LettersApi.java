@@ -4,26 +4,26 @@ import static java.util.Objects.requireNonNull;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.nextup.console.deadletters.Letter;
 import io.nextup.console.deadletters.Letters;
 import io.nextup.console.deadletters.RecentLetters;
 import io.nextup.event.DeadLetter.Reason;
 import io.nextup.kafka.TopicException;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Records that the job refused. */
 final class LettersApi {
-    private static final Logger LOG = LoggerFactory.getLogger(LettersApi.class);
-
     private static final int DEFAULT_SHOWN = 50;
 
     private final RecentLetters letters;
+    private final AuditLog audit;
 
-    LettersApi(RecentLetters letters) {
+    LettersApi(RecentLetters letters, AuditLog audit) {
         this.letters = requireNonNull(letters, "letters are null");
+        this.audit = requireNonNull(audit, "audit is null");
     }
 
     void register(RoutesConfig routes) {
@@ -45,10 +45,15 @@ final class LettersApi {
                                         new ApiException(
                                                 429,
                                                 "Somebody reads the dead letters already, which takes seconds: try again soon"));
+        Letters.Page page = read.page(reason, most, content);
         if (content) {
-            LOG.info("{} looked at the content of dead letters", context.ip());
+            audit.looked(
+                    context,
+                    "looked at the content of %d dead letters with the keys"
+                            .formatted(page.letters().size()),
+                    page.letters().stream().map(Letter::key).filter(Objects::nonNull).toList());
         }
-        ApiJson.json(context, read.page(reason, most, content));
+        ApiJson.json(context, page);
     }
 
     private static Reason reason(String text) {

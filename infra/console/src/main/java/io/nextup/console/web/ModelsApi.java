@@ -17,13 +17,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The slot's models; announcing one, and rolling back. */
 final class ModelsApi {
-    private static final Logger LOG = LoggerFactory.getLogger(ModelsApi.class);
-
     static final String NO_REGISTRY =
             "This console knows no registry: start it with --registry, which names where models are published";
 
@@ -33,13 +29,15 @@ final class ModelsApi {
     private final boolean mayAct;
     private final SlotModels models;
     private final Optional<ModelActions> actions;
+    private final AuditLog audit;
 
     /** Each action sees what the one before has done. */
     private final Turn acting = new Turn("Somebody announces a model", 0);
 
-    ModelsApi(ConsoleSettings settings, SlotModels models) {
+    ModelsApi(ConsoleSettings settings, SlotModels models, AuditLog audit) {
         mayAct = settings.actions();
         this.models = requireNonNull(models, "models are null");
+        this.audit = requireNonNull(audit, "audit is null");
         actions =
                 settings.registry()
                         .map(
@@ -129,18 +127,19 @@ final class ModelsApi {
         acting.begin();
         try {
             String announced = action.take(all);
-            LOG.info("{} {} {}", context.ip(), what, announced);
+            audit.did(context, what + " " + announced);
             models.awaitAnnounced(announced, ECHO);
             ApiJson.json(context, Map.of("announced", announced));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ApiException(503, "The console ends: the model is announced");
         } catch (ChangedException | ArtifactException e) {
-            LOG.info("{} wanted a model announced, in vain: {}", context.ip(), e.getMessage());
+            audit.did(context, "wanted a model announced, in vain: " + e.getMessage());
             throw new ApiException(409, e.getMessage());
         } catch (IOException e) {
             // An announcement that timed out may have arrived.
-            LOG.warn("{} wanted a model announced: {}", context.ip(), e.getMessage());
+            audit.did(
+                    context, "wanted a model announced, which may have failed: " + e.getMessage());
             throw unreachable(e);
         } finally {
             acting.end();

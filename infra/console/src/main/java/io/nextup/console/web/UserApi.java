@@ -20,26 +20,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Creates trial users, sends their clicks, and looks up any user. */
 final class UserApi {
-    private static final Logger LOG = LoggerFactory.getLogger(UserApi.class);
-
     private final Optional<Trials> trials;
     private final UserLook look;
     private final ItemCatalogue catalogue;
     private final EventStreams streams;
+    private final AuditLog audit;
 
     /** Each look reads many records. */
     private final Turn looking = new Turn("Somebody looks at a user", 0);
 
-    UserApi(Optional<Trials> trials, UserLook look, ItemCatalogue catalogue, EventStreams streams) {
+    UserApi(
+            Optional<Trials> trials,
+            UserLook look,
+            ItemCatalogue catalogue,
+            EventStreams streams,
+            AuditLog audit) {
         this.trials = requireNonNull(trials, "trials is null");
         this.look = requireNonNull(look, "look is null");
         this.catalogue = requireNonNull(catalogue, "catalogue is null");
         this.streams = requireNonNull(streams, "streams is null");
+        this.audit = requireNonNull(audit, "audit is null");
     }
 
     void register(RoutesConfig routes) {
@@ -70,7 +73,7 @@ final class UserApi {
 
     private void invent(Context context) throws CrowdedException, IOException {
         String user = trials().invent(System.nanoTime());
-        LOG.info("{} invented {}", context.ip(), user);
+        audit.did(context, "invented " + user);
         ApiJson.json(context, Map.of("user", user));
     }
 
@@ -83,7 +86,8 @@ final class UserApi {
                                 item,
                                 System.currentTimeMillis(),
                                 System.nanoTime());
-        LOG.info("{} clicked as {}", context.ip(), context.pathParam("user"));
+        // Known by now, so it is an id of the console's own making.
+        audit.did(context, "clicked as " + context.pathParam("user"));
         ApiJson.json(context, Map.of("event", event));
     }
 
@@ -152,7 +156,7 @@ final class UserApi {
         String user = RequestedIds.required("user", context.pathParam("user"));
         looking.begin();
         try {
-            LOG.info("{} looked at a user", context.ip());
+            audit.looked(context, "looked at the user", List.of(user));
             ApiJson.json(context, look.look(user).shown(catalogue));
         } finally {
             looking.end();

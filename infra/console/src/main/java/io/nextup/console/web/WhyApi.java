@@ -17,24 +17,22 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Explains why an item stands in a user's list. */
 final class WhyApi {
-    private static final Logger LOG = LoggerFactory.getLogger(WhyApi.class);
-
     private final Optional<Trials> trials;
     private final UserLook look;
     private final Explainer explainer;
+    private final AuditLog audit;
 
     /** Each explanation asks the model about up to 201 histories. */
     private final Turn explaining = new Turn("Somebody has a list explained", 0);
 
-    WhyApi(Optional<Trials> trials, UserLook look, Explainer explainer) {
+    WhyApi(Optional<Trials> trials, UserLook look, Explainer explainer, AuditLog audit) {
         this.trials = requireNonNull(trials, "trials is null");
         this.look = requireNonNull(look, "look is null");
         this.explainer = requireNonNull(explainer, "explainer is null");
+        this.audit = requireNonNull(audit, "audit is null");
     }
 
     void register(RoutesConfig routes) {
@@ -56,7 +54,7 @@ final class WhyApi {
         String item = RequestedIds.required("item", context.queryParam("item"));
         explaining.begin();
         try {
-            LOG.info("{} asked why an item is in a list", context.ip());
+            audit.looked(context, "asked why an item is in the list of the user", List.of(user));
             Past past = played(user).orElse(null);
             if (past == null) {
                 past = found(user);
