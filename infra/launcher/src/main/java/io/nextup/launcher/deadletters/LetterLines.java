@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nextup.event.DeadLetter;
+import io.nextup.launcher.verb.TerminalText;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.Instant;
@@ -56,7 +57,7 @@ public final class LetterLines {
 
     /** Returns the letter for a person to read: when it was refused, where it lay, why. */
     public static String readable(DeadLetter letter, long refusedTimeMillis) {
-        return onOneLine(
+        return TerminalText.onOneLine(
                 "%s %s:%d:%d %s %s"
                         .formatted(
                                 Instant.ofEpochMilli(refusedTimeMillis),
@@ -65,14 +66,6 @@ public final class LetterLines {
                                 letter.offset(),
                                 letter.reason(),
                                 letter.detail()));
-    }
-
-    /**
-     * Returns the text with control characters replaced, also those of 8 bits and of the writing
-     * direction: text from strangers must not steer a terminal.
-     */
-    public static String onOneLine(String text) {
-        return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
     }
 
     /**

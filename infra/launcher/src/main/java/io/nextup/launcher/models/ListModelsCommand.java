@@ -1,5 +1,6 @@
 package io.nextup.launcher.models;
 
+import static io.nextup.launcher.verb.TerminalText.onOneLine;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.launcher.argument.KafkaArguments;
@@ -83,14 +84,17 @@ final class ListModelsCommand extends Verb {
 
     private void print(Model model, boolean announced) {
         out().println((announced ? "* " : "  ") + model.version());
-        model.damage().ifPresent(damage -> out().println("      damaged: " + damage));
+        model.damage().ifPresent(damage -> out().println("      damaged: " + onOneLine(damage)));
         model.facts().ifPresent(this::print);
     }
 
     private void print(ListModels.Facts facts) {
         out().println(
                         "      %s, %d items, %s"
-                                .formatted(facts.family(), facts.items(), facts.createdAt()));
+                                .formatted(
+                                        onOneLine(facts.family()),
+                                        facts.items(),
+                                        facts.createdAt()));
         facts.metrics()
                 .forEach(
                         (name, value) ->
@@ -99,6 +103,6 @@ final class ListModelsCommand extends Verb {
                                                         Locale.ROOT,
                                                         "      %.4f  %s",
                                                         value,
-                                                        name)));
+                                                        onOneLine(name))));
     }
 }

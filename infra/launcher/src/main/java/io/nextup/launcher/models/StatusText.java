@@ -5,6 +5,7 @@ import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
+import io.nextup.launcher.verb.TerminalText;
 import io.nextup.models.ModelRecords.Reading;
 import io.nextup.models.SlotHealth;
 import java.time.Instant;
@@ -36,7 +37,8 @@ final class StatusText {
         for (SlotHealth slot : reading.slots()) {
             lines.addAll(new StatusText(slot, now).all());
         }
-        return lines;
+        // Whoever may write the topics chooses versions, names and reasons.
+        return lines.stream().map(TerminalText::onOneLine).toList();
     }
 
     private List<String> all() {

@@ -15,6 +15,7 @@ import io.nextup.launcher.deadletters.Resender;
 import io.nextup.launcher.verb.LoggedLines;
 import io.nextup.launcher.verb.OneLineErrors;
 import io.nextup.launcher.verb.StopSignal;
+import io.nextup.launcher.verb.TerminalText;
 import io.nextup.launcher.verb.Verb;
 import io.nextup.local.broker.BrokerAdmin;
 import io.nextup.local.process.LocalRunException;
@@ -152,7 +153,7 @@ final class DeadLetterActions {
                                                         file,
                                                         refusal.line(),
                                                         refusal.verdict().reason(),
-                                                        LetterLines.onOneLine(
+                                                        TerminalText.onOneLine(
                                                                 refusal.verdict().detail()))));
         throw new LocalRunException(
                 "the job would refuse %d lines of %s: correct or delete them; nothing was sent"

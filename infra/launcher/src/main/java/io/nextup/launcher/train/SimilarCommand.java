@@ -1,5 +1,7 @@
 package io.nextup.launcher.train;
 
+import static io.nextup.launcher.verb.TerminalText.onOneLine;
+
 import io.nextup.launcher.argument.OperatorsArgument;
 import io.nextup.launcher.argument.TrustArguments;
 import io.nextup.launcher.verb.Verb;
@@ -108,6 +110,6 @@ public final class SimilarCommand extends Verb {
     }
 
     private static String line(String before, String itemId, Optional<String> title) {
-        return before + itemId + title.map(words -> "  " + words).orElse("");
+        return before + onOneLine(itemId + title.map(words -> "  " + words).orElse(""));
     }
 }

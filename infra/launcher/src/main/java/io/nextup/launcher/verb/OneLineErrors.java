@@ -84,7 +84,8 @@ public final class OneLineErrors implements IExecutionExceptionHandler {
             // Many an IOException's message is only a word.
             message = e.toString();
         }
-        return message.replace('\n', ' ');
+        // Messages may quote what comes from outside.
+        return TerminalText.onOneLine(message.replace('\n', ' ').replace('\t', ' '));
     }
 
     private static String missingReason(FileSystemException e) {

@@ -86,7 +86,7 @@ public abstract class Verb implements Callable<Integer> {
 
     /** Prints a line that is not part of the result. */
     public final void note(String line) {
-        err().println(line);
+        err().println(TerminalText.onOneLine(line));
         err().flush();
     }
 

@@ -67,6 +67,31 @@ class StatusTextTest {
                         "  process q on host-q, job job-1: ended at 1970-01-01T00:00:40Z");
     }
 
+    /** Whoever may write the topics chooses the texts. */
+    @Test
+    void noTextForgesALineOrSteersTheTerminal() {
+        ModelHealth process =
+                new ModelHealth(
+                        "default",
+                        "p\n  process q",
+                        "host\u001b[2J",
+                        null,
+                        1,
+                        100_000,
+                        null,
+                        null,
+                        List.of(),
+                        false);
+        ModelAnnouncement announced =
+                new ModelAnnouncement("default", "m1\r", "file:///m1", "sha", 1_000);
+        assertThat(StatusText.lines(reading(slot(announced, process)), FRESH))
+                .containsExactly(
+                        "Slot default",
+                        "  announced  m1? at 1970-01-01T00:00:01Z",
+                        "  process p?  process q on host?[2J: fresh",
+                        "    serves   nothing");
+    }
+
     @Test
     void whatIsNotThereIsSaid() {
         assertThat(StatusText.lines(new Reading(List.of(), List.of()), FRESH))

@@ -47,6 +47,12 @@ class OneLineErrorsTest {
     }
 
     @Test
+    void whatAMessageQuotesEndsNoLineAndSteersNoTerminal() {
+        assertThat(OneLineErrors.words(new IOException("no user\n\tann\r\u001b[2J")))
+                .isEqualTo("no user  ann??[2J");
+    }
+
+    @Test
     void aMessageOfOneWordIsFollowedByNothingSoTheKindOfErrorStandsBeforeIt() {
         assertThat(OneLineErrors.words(new IOException("lock")))
                 .isEqualTo("java.io.IOException: lock");
