@@ -2,66 +2,133 @@ package io.nextup.trainer.operate;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.store.ArtifactStore;
+import io.nextup.artifact.trust.Locations;
+import io.nextup.artifact.trust.ModelTrust;
+import io.nextup.artifact.trust.SignedManifest;
+import io.nextup.artifact.trust.TrustedKeys;
+import io.nextup.scoring.torch.AllowedOperators;
+import io.nextup.scoring.torch.CheckedModule;
 import io.nextup.signature.SigningKey;
 import io.nextup.trainer.option.RequestException;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 
-/** Signs models that are published already: one, or all of a registry. */
+/**
+ * Signs models that are published already: some by name, or those of a registry that another key
+ * has signed. It signs only what it has read and checked.
+ */
 public final class SignModels {
     private final Clock clock;
+    private final AllowedOperators allowed;
 
     /**
-     * Versions by what became of them, in the registry's order.
+     * Models to sign.
      *
-     * @param signed versions that have this key's signature now
-     * @param before versions that had it before
-     * @param damaged versions whose manifest cannot be signed
+     * @param registry a directory or a URI, as the user names it
+     * @param versions names of the models; empty: all that a key of {@code signedBy} has signed
+     * @param signedBy keys of which one must have signed a model before; none: any model that is
+     *     named
      */
-    public record Result(List<String> signed, List<String> before, List<Damaged> damaged) {
-        public Result {
-            signed = List.copyOf(signed);
-            before = List.copyOf(before);
-            damaged = List.copyOf(damaged);
+    public record Request(String registry, List<String> versions, TrustedKeys signedBy) {
+        public Request {
+            requireNonNull(registry, "registry is null");
+            requireNonNull(signedBy, "signedBy is null");
+            versions = List.copyOf(versions);
+            if (versions.isEmpty() && signedBy.isEmpty()) {
+                throw new RequestException(
+                        "signedBy",
+                        " is missing: name the versions to sign, or sign all that an old key has signed with --signed-by OLD.pem");
+            }
         }
     }
 
-    /** A version without a valid manifest. */
-    public record Damaged(String version, String reason) {}
+    /**
+     * Models by what became of them, in the order of the request or the registry.
+     *
+     * @param signed models that have this key's signature now
+     * @param before versions that had it before
+     * @param refused versions that are not signed
+     */
+    public record Result(List<ModelOrigin> signed, List<String> before, List<Refused> refused) {
+        public Result {
+            signed = List.copyOf(signed);
+            before = List.copyOf(before);
+            refused = List.copyOf(refused);
+        }
+    }
 
-    public SignModels(Clock clock) {
+    /** A version that nobody should vouch for. */
+    public record Refused(String version, String reason) {}
+
+    /**
+     * Makes the operation.
+     *
+     * @param allowed operators that the code of a module may name
+     */
+    public SignModels(Clock clock, AllowedOperators allowed) {
         this.clock = requireNonNull(clock, "clock is null");
+        this.allowed = requireNonNull(allowed, "allowed is null");
     }
 
     /**
      * Signs. A second run with the same key changes nothing.
      *
-     * @param registry a directory or a URI, as the user names it
-     * @param version the one to sign; empty: all, except those that are damaged
+     * @param beforeEach takes each model that passed the checks, before it is signed
      * @throws RequestException for a registry that cannot be
-     * @throws ArtifactException if the named version is not there, or damaged
      */
-    public Result run(String registry, Optional<String> version, SigningKey key)
+    public Result run(Request request, SigningKey key, Consumer<ModelOrigin> beforeEach)
             throws ArtifactException, IOException {
-        ArtifactStore store = Registries.open(registry, clock);
-        List<String> signed = new ArrayList<>();
+        ModelTrust trust = new ModelTrust(request.signedBy, Locations.ANYWHERE);
+        ArtifactStore store = Registries.open(request.registry, clock, trust);
+        List<ModelOrigin> signed = new ArrayList<>();
         List<String> before = new ArrayList<>();
-        List<Damaged> damaged = new ArrayList<>();
-        for (String one : version.isPresent() ? List.of(version.get()) : store.versions()) {
+        List<Refused> refused = new ArrayList<>();
+        Set<String> versions =
+                new LinkedHashSet<>(
+                        request.versions.isEmpty() ? store.versions() : request.versions);
+        for (String version : versions) {
             try {
-                (store.sign(one, key) ? signed : before).add(one);
-            } catch (ArtifactException e) {
-                if (version.isPresent()) {
-                    throw e;
+                Optional<ModelOrigin> checked = check(store, version, request.signedBy, key);
+                if (checked.isPresent()) {
+                    beforeEach.accept(checked.get());
+                    store.sign(version, checked.get().manifestSha256(), key);
+                    signed.add(checked.get());
+                } else {
+                    before.add(version);
                 }
-                damaged.add(new Damaged(one, e.getMessage()));
+            } catch (ArtifactException e) {
+                refused.add(new Refused(version, e.getMessage()));
             }
         }
-        return new Result(signed, before, damaged);
+        return new Result(signed, before, refused);
+    }
+
+    /** Reads all of a model, and runs nothing of it; empty if this key has signed it. */
+    private Optional<ModelOrigin> check(
+            ArtifactStore store, String version, TrustedKeys signedBy, SigningKey key)
+            throws ArtifactException, IOException {
+        SignedManifest manifest = store.signed(version);
+        if (manifest.isBy(key)) {
+            return Optional.empty();
+        }
+        try (WorkDirectory work = new WorkDirectory()) {
+            Artifact artifact = store.fetch(store.locate(version), work.path());
+            CheckedModule.of(artifact.module(), Optional.of(artifact.moduleSha256()), allowed)
+                    .close();
+            return Optional.of(
+                    ModelOrigin.of(
+                            artifact,
+                            manifest.signatures(),
+                            manifest.signaturesBy(signedBy.keys())));
+        }
     }
 }

@@ -122,12 +122,13 @@ class RefresherIncumbentTest extends RefreshRounds {
                 .hasMessageContaining("is not signed");
         assertThat(topics.announced).hasSize(1);
 
-        store.sign(first.version(), keys.signing());
-        store.sign(judgedVersion(first), keys.signing());
+        for (String version : List.of(first.version(), judgedVersion(first))) {
+            store.sign(version, store.signed(version).sha256(), keys.signing());
+        }
         Published second = run(round(new Markov())).published().orElseThrow();
 
-        assertThat(store.sign(second.version(), keys.signing())).isFalse();
-        assertThat(store.sign(judgedVersion(second), keys.signing())).isFalse();
+        assertThat(store.signed(second.version()).isBy(keys.signing())).isTrue();
+        assertThat(store.signed(judgedVersion(second)).isBy(keys.signing())).isTrue();
     }
 
     @Test

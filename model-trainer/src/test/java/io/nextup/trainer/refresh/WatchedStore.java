@@ -6,6 +6,7 @@ import io.nextup.artifact.Manifest;
 import io.nextup.artifact.lease.Lease;
 import io.nextup.artifact.store.ArtifactStore;
 import io.nextup.artifact.store.PublishedVersion;
+import io.nextup.artifact.trust.SignedManifest;
 import io.nextup.signature.SigningKey;
 import java.io.IOException;
 import java.net.URI;
@@ -48,8 +49,14 @@ final class WatchedStore implements ArtifactStore {
     }
 
     @Override
-    public boolean sign(String version, SigningKey key) throws ArtifactException, IOException {
-        return store.sign(version, key);
+    public SignedManifest signed(String version) throws ArtifactException, IOException {
+        return store.signed(version);
+    }
+
+    @Override
+    public boolean sign(String version, String manifestSha256, SigningKey key)
+            throws ArtifactException, IOException {
+        return store.sign(version, manifestSha256, key);
     }
 
     @Override

@@ -53,7 +53,7 @@ public final class PublishedModels {
 
     /** Adds a signature to a published model. */
     void sign(String version, SigningKey key) throws Exception {
-        registry.sign(version, key);
+        registry.sign(version, registry.signed(version).sha256(), key);
     }
 
     /** Publishes a model; returns its announcement. */

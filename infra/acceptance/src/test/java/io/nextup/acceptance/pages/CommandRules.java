@@ -160,8 +160,8 @@ final class CommandRules {
                         Rule.of(
                                 MAKES_KEYS,
                                 "openssl",
-                                "genpkey -algorithm ed25519 -out signing.pem"
-                                        + "|pkey -in signing.pem -pubout -out trusted.pem",
+                                "genpkey -algorithm ed25519 -out (next-)?signing.pem"
+                                        + "|pkey -in (next-)?signing.pem -pubout -out (next-)?trusted.pem",
                                 "SigningKeyTest",
                                 command -> List.of()),
                         Rule.of(NEEDS_DOCKER, "docker", "(build|compose) .*", "", script),

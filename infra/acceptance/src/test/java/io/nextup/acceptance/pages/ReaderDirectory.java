@@ -95,16 +95,22 @@ final class ReaderDirectory implements AutoCloseable {
         }
     }
 
-    /** Writes a pair of keys, as openssl would, unless they are there. */
+    /** Writes the pairs of keys of the pages, as openssl would, unless they are there. */
     void makeKeys() throws IOException, GeneralSecurityException {
-        Path secret = path.resolve("signing.pem");
+        makeKeys("");
+        makeKeys("next-");
+    }
+
+    private void makeKeys(String prefix) throws IOException, GeneralSecurityException {
+        Path secret = path.resolve(prefix + "signing.pem");
         if (Files.exists(secret)) {
             return;
         }
         KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         Files.writeString(secret, pem("PRIVATE KEY", pair.getPrivate()));
         Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
-        Files.writeString(path.resolve("trusted.pem"), pem("PUBLIC KEY", pair.getPublic()));
+        Files.writeString(
+                path.resolve(prefix + "trusted.pem"), pem("PUBLIC KEY", pair.getPublic()));
     }
 
     private static String pem(String label, Key key) {

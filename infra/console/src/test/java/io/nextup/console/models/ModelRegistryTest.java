@@ -89,7 +89,8 @@ class ModelRegistryTest {
                 new ModelRegistry(
                         new RegistrySettings(
                                 models.toString(), keys.trust(), AllowedOperators.ofThisBuild()));
-        new LocalArtifactStore(models).sign("v1", keys.signing());
+        LocalArtifactStore store = new LocalArtifactStore(models);
+        store.sign("v1", store.signed("v1").sha256(), keys.signing());
         Files.writeString(models.resolve("v2/manifest.json"), "{");
         String unsigned =
                 "%s/ is not signed, and only models signed by a key of trusted.pem are trusted"

@@ -3,15 +3,20 @@ package io.nextup.launcher.models;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.trust.TrustedKeys;
+import io.nextup.event.Excerpt;
+import io.nextup.launcher.argument.OperatorsArgument;
 import io.nextup.launcher.argument.RegistryArgument;
 import io.nextup.launcher.verb.Verb;
 import io.nextup.signature.SigningKey;
+import io.nextup.trainer.operate.ModelOrigin;
 import io.nextup.trainer.operate.SignModels;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,20 +26,26 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "sign",
         customSynopsis =
-                "${COMMAND-FULL-NAME} [VERSION] --registry DIR\n      --signing-key FILE [OPTIONS]",
+                "${COMMAND-FULL-NAME} VERSION... --registry DIR\n"
+                        + "      --signing-key FILE [OPTIONS]\n"
+                        + "  or   ${COMMAND-FULL-NAME} --signed-by FILES --registry DIR\n"
+                        + "      --signing-key FILE [OPTIONS]",
         sortOptions = false,
         description = {
-            "Signs a model of the registry, or all of them, with an Ed25519 key. Models that have"
+            "Signs models of the registry with an Ed25519 key: those that are named, or all that"
+                    + " another key has signed. Checks each model's files and its module's code and data"
+                    + " first, without running any of it, and prints where it comes from. Models that have"
                     + " this key's signature stay as they are; other keys' signatures stay, too."
         },
         footer = {
             "",
             "Examples:",
-            "  ${COMMAND-FULL-NAME} --registry models --signing-key signing.pem",
             "  ${COMMAND-FULL-NAME} 20261124-160501-sasrec-1a2b3c \\",
             "      --registry models --signing-key signing.pem",
+            "  ${COMMAND-FULL-NAME} --signed-by trusted.pem \\",
+            "      --registry models --signing-key next-signing.pem",
             "",
-            "Exit codes: 0 success, 1 failure (or a damaged model, which is not signed),",
+            "Exit codes: 0 success, 1 failure (or a model that is not signed),",
             "2 wrong usage."
         })
 final class SignCommand extends Verb {
@@ -42,9 +53,9 @@ final class SignCommand extends Verb {
 
     @Parameters(
             paramLabel = "VERSION",
-            arity = "0..1",
-            description = "The model to sign (default: all of the registry).")
-    private String version;
+            arity = "0..*",
+            description = "The models to sign (default: all that a key of --signed-by has signed).")
+    private List<String> versions = List.of();
 
     @Mixin private RegistryArgument registry;
 
@@ -55,36 +66,88 @@ final class SignCommand extends Verb {
             description = "The Ed25519 key: private, in PEM, readable by its owner alone.")
     private Path key;
 
+    @Option(
+            names = "--signed-by",
+            paramLabel = "FILES",
+            split = ",",
+            description =
+                    "Signs only models that one of these public keys has signed: PEM files, with"
+                            + " commas between (default: any model that is named).")
+    private List<Path> signedBy = List.of();
+
+    @Mixin private OperatorsArgument operators;
+
     SignCommand(Clock clock) {
         this.clock = requireNonNull(clock, "clock is null");
     }
 
     @Override
     protected int run() throws Exception {
+        TrustedKeys signers = signers();
+        SignModels.Request request = new SignModels.Request(registry.name(), versions, signers);
         SignModels.Result result =
-                new SignModels(clock)
-                        .run(registry.name(), Optional.ofNullable(version), SigningKey.read(key));
-        for (SignModels.Damaged one : result.damaged()) {
-            note("%s is not signed: %s".formatted(one.version(), one.reason()));
+                new SignModels(clock, operators.operators())
+                        .run(
+                                request,
+                                SigningKey.read(key),
+                                json() ? model -> {} : model -> print(model, signers));
+        for (SignModels.Refused one : result.refused()) {
+            note("%s is not signed: %s".formatted(Excerpt.of(one.version()), one.reason()));
         }
         if (json()) {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("signed", result.signed());
             json.put("signedBefore", result.before());
-            json.put(
-                    "damaged", result.damaged().stream().map(SignModels.Damaged::version).toList());
+            json.put("refused", result.refused());
             printJson(json);
         } else {
-            result.signed().forEach(one -> out().println("Signed " + one));
             out().println(
                             "Signed %d models; %d had this signature before"
                                     .formatted(result.signed().size(), result.before().size()));
         }
-        if (!result.damaged().isEmpty()) {
+        if (!result.refused().isEmpty()) {
             throw new ArtifactException(
-                    "%d models are damaged and not signed: prune or publish them again"
-                            .formatted(result.damaged().size()));
+                    "%d models are not signed: see why above, and name those that you vouch for"
+                            .formatted(result.refused().size()));
         }
         return OK;
+    }
+
+    private TrustedKeys signers() {
+        try {
+            return TrustedKeys.read(signedBy);
+        } catch (IOException e) {
+            throw usage("--signed-by: " + e.getMessage());
+        }
+    }
+
+    private void print(ModelOrigin model, TrustedKeys signers) {
+        out().println("Signing " + model.version());
+        out().println(
+                        "  family %s, created at %s, %,d items"
+                                .formatted(model.family(), model.createdAt(), model.items()));
+        model.provenance()
+                .forEach((name, value) -> out().println("  %s: %s".formatted(name, value)));
+        model.files()
+                .forEach(
+                        (name, file) ->
+                                out().println(
+                                                "  %s: %,d bytes, SHA-256 %s"
+                                                        .formatted(
+                                                                name,
+                                                                file.bytes(),
+                                                                file.sha256())));
+        out().println("  signatures: " + signatures(model, signers));
+        out().flush();
+    }
+
+    private static String signatures(ModelOrigin model, TrustedKeys signers) {
+        if (model.signatures() == 0) {
+            return "none";
+        }
+        return signers.isEmpty()
+                ? "%d (--signed-by FILES says which are by your keys)".formatted(model.signatures())
+                : "%d, of which %d by the keys of %s"
+                        .formatted(model.signatures(), model.expected(), signers.keys().source());
     }
 }

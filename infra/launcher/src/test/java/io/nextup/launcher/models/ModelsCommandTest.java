@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.nextup.artifact.StagedArtifact;
 import io.nextup.artifact.store.LocalArtifactStore;
-import io.nextup.artifact.trust.TestKeys;
 import io.nextup.launcher.VerbRun;
 import io.nextup.trainer.operate.FakeFamily;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +63,17 @@ class ModelsCommandTest {
         misused("models rollback", "Unmatched argument at index ", "rollback", "v1");
         misused("models status", "'--registry'", "status");
         misused("models pardon", "'--registry'", "pardon", "v1");
+        misused(
+                "models sign",
+                "--signed-by is missing: name the versions to sign, or sign all that an old key has signed with --signed-by OLD.pem",
+                "sign",
+                "--signing-key=signing.pem");
+        misused(
+                "models sign",
+                "--signed-by: There is no file of trusted keys old.pem",
+                "sign",
+                "--signed-by=old.pem",
+                "--signing-key=signing.pem");
         misused("models prune", "--older-than", "prune", "--dry-run");
         misused("models prune", "--keep is 0: at least 1", "prune", "--older-than=90d", "--keep=0");
         misused("models prune", "--slot=default", "prune", "--older-than=90d", "--slot=default");
@@ -129,41 +138,6 @@ class ModelsCommandTest {
         }
         assertThat(run("models", "prune", "--help").out()).doesNotContain("--module", "--slot");
         assertThat(run("models", "status", "--help").out()).doesNotContain("--registry", "--keep");
-    }
-
-    @Test
-    void signingARegistryTwiceChangesNothingAndLeavesOutWhatIsDamaged() throws Exception {
-        Path registry = directory.resolve("registry");
-        LocalArtifactStore store = new LocalArtifactStore(registry);
-        for (String version : List.of("v1", "v2", "v3")) {
-            store.publish(StagedArtifact.in(directory.resolve("staged-" + version), version));
-        }
-        TestKeys keys = TestKeys.make();
-        Path key = keys.writePrivate(directory.resolve("signing.pem"));
-
-        VerbRun one = run("models", "sign", "v2", "--registry", registry, "--signing-key", key);
-        assertThat(one.out())
-                .isEqualTo("Signed v2\nSigned 1 models; 0 had this signature before\n");
-        VerbRun rest = run("models", "sign", "--registry", registry, "--signing-key", key);
-        assertThat(rest.out())
-                .isEqualTo("Signed v1\nSigned v3\nSigned 2 models; 1 had this signature before\n");
-        byte[] signature = Files.readAllBytes(registry.resolve("v1").resolve("manifest.sig"));
-        Files.writeString(registry.resolve("v3").resolve("manifest.json"), "{");
-        VerbRun again =
-                run("models", "sign", "--registry", registry, "--signing-key", key, "--json");
-
-        assertThat(again.exitCode()).isEqualTo(1);
-        assertThat(again.json().toString())
-                .isEqualTo("{\"signed\":[],\"signedBefore\":[\"v1\",\"v2\"],\"damaged\":[\"v3\"]}");
-        assertThat(again.err()).startsWith("v3 is not signed: ");
-        assertThat(Files.readAllBytes(registry.resolve("v1").resolve("manifest.sig")))
-                .isEqualTo(signature);
-        assertThat(
-                        new LocalArtifactStore(registry, Clock.systemUTC(), keys.trust())
-                                .fetch(store.locate("v1"), directory.resolve("cache"))
-                                .manifest()
-                                .version())
-                .isEqualTo("v1");
     }
 
     @Test

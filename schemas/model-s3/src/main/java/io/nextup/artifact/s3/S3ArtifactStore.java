@@ -13,6 +13,7 @@ import io.nextup.artifact.store.PublishedVersion;
 import io.nextup.artifact.store.PublishedVersions;
 import io.nextup.artifact.trust.ManifestSignature;
 import io.nextup.artifact.trust.ModelTrust;
+import io.nextup.artifact.trust.SignedManifest;
 import io.nextup.signature.SigningKey;
 import java.io.IOException;
 import java.net.URI;
@@ -190,16 +191,17 @@ final class S3ArtifactStore implements ArtifactStore {
     }
 
     @Override
-    public boolean sign(String version, SigningKey key) throws ArtifactException, IOException {
+    public SignedManifest signed(String version) throws ArtifactException, IOException {
         S3Location place = S3Location.of(locate(version));
-        Optional<byte[]> signed =
-                PublishedVersions.signed(
-                        version,
-                        place.toString(),
-                        manifestBytes(place),
-                        signatureBytes(place),
-                        key);
+        return new SignedManifest(place.toString(), manifestBytes(place), signatureBytes(place));
+    }
+
+    @Override
+    public boolean sign(String version, String manifestSha256, SigningKey key)
+            throws ArtifactException, IOException {
+        Optional<byte[]> signed = signed(version).with(key, version, manifestSha256);
         if (signed.isPresent()) {
+            S3Location place = S3Location.of(locate(version));
             objects.replace(
                     place, Manifest.SIGNATURE_FILE, signed.get(), UUID.randomUUID().toString());
         }

@@ -4,6 +4,7 @@ import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.lease.Lease;
+import io.nextup.artifact.trust.SignedManifest;
 import io.nextup.signature.SigningKey;
 import java.io.IOException;
 import java.net.URI;
@@ -58,13 +59,24 @@ public interface ArtifactStore {
     Manifest manifest(String version) throws ArtifactException, IOException;
 
     /**
-     * Adds a key's signature to a published version, beside those that are there. Of several
-     * processes that sign one version at the same time, one may undo what another added.
+     * Reads the manifest's bytes and the signatures of a published version, without parsing the
+     * manifest.
      *
-     * @return false if that signature was there already
-     * @throws ArtifactException if the version is not there, or its manifest is not valid
+     * @throws ArtifactException if it is not there, or one of the two files is not valid
      */
-    boolean sign(String version, SigningKey key) throws ArtifactException, IOException;
+    SignedManifest signed(String version) throws ArtifactException, IOException;
+
+    /**
+     * Adds a key's signature to a published version, beside those that are there. Whoever signs
+     * vouches for the model, so has checked it. Of several processes that sign one version at the
+     * same time, one may undo what another added.
+     *
+     * @param manifestSha256 SHA-256 of the manifest that was checked
+     * @return false if that signature was there already
+     * @throws ArtifactException if the version is not there, or has another manifest
+     */
+    boolean sign(String version, String manifestSha256, SigningKey key)
+            throws ArtifactException, IOException;
 
     /**
      * Copies the artifact at a URI of this store's scheme to the local disk and verifies it there.

@@ -10,6 +10,7 @@ import io.nextup.artifact.lease.Lease;
 import io.nextup.artifact.lease.Leases;
 import io.nextup.artifact.trust.ManifestSignature;
 import io.nextup.artifact.trust.ModelTrust;
+import io.nextup.artifact.trust.SignedManifest;
 import io.nextup.signature.SigningKey;
 import java.io.IOException;
 import java.io.InputStream;
@@ -203,16 +204,23 @@ public final class LocalArtifactStore implements ArtifactStore {
     }
 
     @Override
-    public boolean sign(String version, SigningKey key) throws ArtifactException, IOException {
+    public SignedManifest signed(String version) throws ArtifactException, IOException {
         Path directory = directory(locate(version));
-        Path file = directory.resolve(Manifest.SIGNATURE_FILE);
-        byte[] manifest = Manifest.readBytes(directory.resolve(Manifest.FILE_NAME));
-        byte[] before = ManifestSignature.readBytes(file);
-        Optional<byte[]> signed =
-                PublishedVersions.signed(version, directory + "/", manifest, before, key);
+        return new SignedManifest(
+                directory + "/",
+                Manifest.readBytes(directory.resolve(Manifest.FILE_NAME)),
+                ManifestSignature.readBytes(directory.resolve(Manifest.SIGNATURE_FILE)));
+    }
+
+    @Override
+    public boolean sign(String version, String manifestSha256, SigningKey key)
+            throws ArtifactException, IOException {
+        Optional<byte[]> signed = signed(version).with(key, version, manifestSha256);
         if (signed.isEmpty()) {
             return false;
         }
+        Path directory = directory(locate(version));
+        Path file = directory.resolve(Manifest.SIGNATURE_FILE);
         Path unfinished =
                 directory.resolve("." + Manifest.SIGNATURE_FILE + "-" + UUID.randomUUID());
         try {

@@ -1,15 +1,11 @@
 package io.nextup.artifact.store;
 
 import io.nextup.artifact.ArtifactException;
-import io.nextup.artifact.Manifest;
-import io.nextup.artifact.trust.ManifestSignature;
-import io.nextup.signature.SigningKey;
 import java.nio.file.FileAlreadyExistsException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /** The versions of a store in order, and the errors about one; shared by all stores. */
 public final class PublishedVersions {
@@ -31,29 +27,6 @@ public final class PublishedVersions {
                                                 one.createdAt().orElse(Instant.MIN))
                                 .thenComparing(PublishedVersion::version))
                 .toList();
-    }
-
-    /**
-     * Adds a key's signature to a version's.
-     *
-     * @param place the version's place, for errors; ends with a slash
-     * @param before content of the version's {@code manifest.sig}; empty where it has none
-     * @return new content of that file; empty if the signature was there already
-     * @throws ArtifactException if the manifest is not one of that version
-     */
-    public static Optional<byte[]> signed(
-            String version, String place, byte[] manifest, byte[] before, SigningKey key)
-            throws ArtifactException {
-        String found = Manifest.parse(manifest, place + Manifest.FILE_NAME).version();
-        if (!found.equals(version)) {
-            throw new ArtifactException(
-                    "The manifest in %s is of version %s: publish the model again"
-                            .formatted(place, found));
-        }
-        ManifestSignature signatures =
-                ManifestSignature.parse(before, place + Manifest.SIGNATURE_FILE);
-        ManifestSignature with = signatures.with(key, manifest);
-        return with == signatures ? Optional.empty() : Optional.of(with.bytes());
     }
 
     /**

@@ -117,8 +117,8 @@ public final class ManifestSignature {
         return signatures.size();
     }
 
-    /** Tells whether one of the keys made one of the signatures. */
-    boolean isBy(PublicKeys keys, byte[] manifest) {
-        return signatures.stream().anyMatch(one -> keys.haveSigned(manifest, one));
+    /** Returns the number of signatures that the keys made. */
+    int by(PublicKeys keys, byte[] manifest) {
+        return (int) signatures.stream().filter(one -> keys.haveSigned(manifest, one)).count();
     }
 }

@@ -49,7 +49,7 @@ public record TrustedKeys(PublicKeys keys) {
                     "%s is not signed, and only models signed by a key of %s are trusted: sign it with models sign VERSION --registry REGISTRY --signing-key FILE"
                             .formatted(place, keys.source()));
         }
-        if (!signatures.isBy(keys, manifest)) {
+        if (signatures.by(keys, manifest) == 0) {
             throw new ArtifactException(
                     "%s holds %d signature%s, none by the keys of %s: sign the model with one of these keys by models sign, or add its signer's public key to them"
                             .formatted(

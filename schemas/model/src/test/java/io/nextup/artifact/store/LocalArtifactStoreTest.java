@@ -10,9 +10,7 @@ import io.nextup.artifact.StagedArtifact;
 import io.nextup.artifact.lease.Lease;
 import io.nextup.artifact.trust.Locations;
 import io.nextup.artifact.trust.ModelTrust;
-import io.nextup.artifact.trust.TestKeys;
 import io.nextup.artifact.trust.TrustedKeys;
-import io.nextup.signature.SigningKey;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.URI;
@@ -333,12 +331,11 @@ class LocalArtifactStoreTest extends ArtifactStoreContract {
         try (RandomAccessFile sparse = new RandomAccessFile(signature.toFile(), "rw")) {
             sparse.setLength(8L << 30);
         }
-        SigningKey key = TestKeys.make().signing();
 
         Allocation.atMost(
                 Allocation.FLAT,
                 () ->
-                        assertThatThrownBy(() -> store.sign("v1", key))
+                        assertThatThrownBy(() -> store.signed("v1"))
                                 .isInstanceOf(ArtifactException.class)
                                 .hasMessageStartingWith(signature + " has more than 4096 bytes"));
     }

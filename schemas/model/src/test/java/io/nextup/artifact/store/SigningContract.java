@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.trust.ManifestSignature;
+import io.nextup.artifact.trust.SignedManifest;
 import io.nextup.artifact.trust.TestKeys;
+import io.nextup.signature.SigningKey;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,22 +17,60 @@ import org.junit.jupiter.api.Test;
 
 /** Signatures of published artifacts, and their check at each fetch. */
 public interface SigningContract extends StoreUnderTest {
+    /** Signs the version that lies there, as it is. */
+    private boolean sign(String version, SigningKey key) throws Exception {
+        return store().sign(version, store().signed(version).sha256(), key);
+    }
+
     @Test
     default void aSignatureMaySignAPublishedVersionLaterAndASecondTimeChangesNothing()
             throws Exception {
         TestKeys keys = TestKeys.make();
         store().publish(stage("v1"));
 
-        assertThat(store().sign("v1", keys.signing())).isTrue();
-        assertThat(store().sign("v1", keys.signing())).isFalse();
-        assertThat(store().sign("v1", TestKeys.make().signing())).isTrue();
+        assertThat(sign("v1", keys.signing())).isTrue();
+        assertThat(sign("v1", keys.signing())).isFalse();
+        assertThat(sign("v1", TestKeys.make().signing())).isTrue();
 
         assertThat(store().versions()).containsExactly("v1");
         assertThat(trustingStore(keys.trust()).fetch(store().locate("v1"), cache()).manifest())
                 .isEqualTo(store().manifest("v1"));
-        assertThatThrownBy(() -> store().sign("v2", keys.signing()))
+        assertThatThrownBy(() -> store().signed("v2"))
                 .isInstanceOf(ArtifactException.class)
                 .hasMessageStartingWith("No version v2 in ");
+    }
+
+    @Test
+    default void aManifestThatWasExchangedSinceItsCheckIsNotSigned() throws Exception {
+        TestKeys keys = TestKeys.make();
+        String checked = stage("v1").manifestSha256();
+        String another = stage("v1", "2026-11-25T16:05:01Z").manifestSha256();
+        store().publish(stage("v1"));
+
+        assertThatThrownBy(() -> store().sign("v1", another, keys.signing()))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining(
+                        "/v1/ has SHA-256 %s, but the one that was checked has %s"
+                                .formatted(checked, another));
+        assertThat(store().signed("v1").signatures()).isZero();
+        assertThat(store().sign("v1", checked, keys.signing())).isTrue();
+    }
+
+    @Test
+    default void theSignaturesOfAVersionAreCountedByTheirKeys() throws Exception {
+        TestKeys ours = TestKeys.make();
+        TestKeys theirs = TestKeys.make();
+        store().publish(stage("v1"));
+        sign("v1", ours.signing());
+        sign("v1", theirs.signing());
+
+        SignedManifest signed = store().signed("v1");
+
+        assertThat(signed.signatures()).isEqualTo(2);
+        assertThat(signed.signaturesBy(ours.trust().keys().keys())).isEqualTo(1);
+        assertThat(signed.signaturesBy(TestKeys.make().trust().keys().keys())).isZero();
+        assertThat(signed.isBy(theirs.signing())).isTrue();
+        assertThat(signed.isBy(TestKeys.make().signing())).isFalse();
     }
 
     @Test
@@ -43,7 +83,7 @@ public interface SigningContract extends StoreUnderTest {
 
         assertThat(trustingStore(keys.trust()).fetch(location, cache()).manifestSha256())
                 .isEqualTo(staged.manifestSha256());
-        assertThat(store().sign("v1", keys.signing())).isFalse();
+        assertThat(sign("v1", keys.signing())).isFalse();
     }
 
     @Test
@@ -72,7 +112,7 @@ public interface SigningContract extends StoreUnderTest {
         TestKeys keys = TestKeys.make();
         ArtifactStore trusting = trustingStore(keys.trust());
         store().publish(stage("v1"));
-        store().sign("v1", keys.signing());
+        sign("v1", keys.signing());
         assertThat(trusting.manifest("v1")).isEqualTo(store().manifest("v1"));
 
         damageManifest("v1");
@@ -91,7 +131,7 @@ public interface SigningContract extends StoreUnderTest {
         TestKeys keys = TestKeys.make();
         URI location = store().publish(stage("v1"));
         Artifact another = stage("v2");
-        store().sign("v1", TestKeys.make().signing());
+        sign("v1", TestKeys.make().signing());
 
         assertThatThrownBy(() -> trustingStore(keys.trust()).fetch(location, cache()))
                 .isInstanceOf(ArtifactException.class)
@@ -126,7 +166,7 @@ public interface SigningContract extends StoreUnderTest {
     default void aCopyWhoseSignerIsNoLongerTrustedIsRefusedToo() throws Exception {
         TestKeys old = TestKeys.make();
         URI location = store().publish(stage("v1"));
-        store().sign("v1", old.signing());
+        sign("v1", old.signing());
         Path cache = cache();
         trustingStore(old.trust()).fetch(location, cache);
 
@@ -135,7 +175,7 @@ public interface SigningContract extends StoreUnderTest {
                 .isInstanceOf(ArtifactException.class)
                 .hasMessageContaining("none by the keys of trusted.pem");
 
-        store().sign("v1", next.signing());
+        sign("v1", next.signing());
         assertThat(trustingStore(next.trust()).fetch(location, cache).manifest().version())
                 .isEqualTo("v1");
         assertThat(trustingStore(old.trust()).fetch(location, cache).manifest().version())
@@ -145,7 +185,7 @@ public interface SigningContract extends StoreUnderTest {
     @Test
     default void aDeletedVersionLeavesNoSignature() throws Exception {
         store().publish(stage("v1"));
-        store().sign("v1", TestKeys.make().signing());
+        sign("v1", TestKeys.make().signing());
 
         store().delete("v1");
 
