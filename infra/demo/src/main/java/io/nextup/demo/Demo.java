@@ -13,6 +13,10 @@ import io.nextup.local.install.Installation;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.local.run.ConsoleProcess;
 import io.nextup.models.ModelRecords;
+import io.nextup.signature.KeyPurpose;
+import io.nextup.signature.LocalKeys;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -167,10 +171,21 @@ public final class Demo implements AutoCloseable {
                                 "committed",
                                 "--nextup.models.cache-dir",
                                 settings.directory().resolve("cache").toString(),
+                                "--nextup.models.trusted-keys",
+                                trustedKeys().toString(),
                                 "--nextup.parallelism",
                                 String.valueOf(SLOTS)));
         say("The job is submitted; dashboard: %s", cluster.dashboard());
         return job;
+    }
+
+    /** Returns the key by which the rounds sign. */
+    private static Path trustedKeys() {
+        try {
+            return LocalKeys.in(Installation.current().keys()).publicFile(KeyPurpose.MODELS);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
     }
 
     /** Returns the version of the first model: the family's, or else popularity's. */

@@ -3,6 +3,7 @@ package io.nextup.demo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.nextup.local.install.Installation;
 import io.nextup.local.process.ChildJvm;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.trainer.family.Families;
@@ -160,6 +161,8 @@ final class RoundRun implements AutoCloseable {
     /** Returns flags with this JVM's own system properties from the command line. */
     private static List<String> flags() {
         List<String> flags = new ArrayList<>(List.of("-Xmx1g", "-XX:+UseSerialGC"));
+        // Signs the model with the key of this machine, which the job and the console trust.
+        flags.add("-D%s=%s".formatted(Installation.HOME_PROPERTY, Installation.current().home()));
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("-D"))
                 .forEach(flags::add);

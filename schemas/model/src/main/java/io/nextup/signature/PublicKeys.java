@@ -34,11 +34,11 @@ public record PublicKeys(List<PublicKey> keys, String source) implements Seriali
     /**
      * Reads key files, each with one or more keys: SPKI in PEM, as openssl writes them.
      *
-     * @param purpose what the keys are, for errors, such as {@code trusted keys}
+     * @param purpose what the keys have signed
      * @throws IOException if a file is missing, holds no key, or holds anything else, such as a
-     *     private key
+     *     private key or a key for another purpose
      */
-    public static PublicKeys read(List<Path> files, String purpose) throws IOException {
+    public static PublicKeys read(List<Path> files, KeyPurpose purpose) throws IOException {
         List<PublicKey> keys = new ArrayList<>();
         for (Path file : files) {
             keys.addAll(read(file, purpose));
@@ -46,13 +46,13 @@ public record PublicKeys(List<PublicKey> keys, String source) implements Seriali
         return new PublicKeys(keys, files.stream().map(Path::toString).collect(joining(", ")));
     }
 
-    private static List<PublicKey> read(Path file, String purpose) throws IOException {
+    private static List<PublicKey> read(Path file, KeyPurpose purpose) throws IOException {
         List<Pem.Block> blocks;
         try {
             blocks = Pem.read(file);
         } catch (NoSuchFileException e) {
             throw new IOException(
-                    "There is no file of %s %s: %s".formatted(purpose, file, FORM), e);
+                    "There is no file of %s %s: %s".formatted(purpose.publicKeys(), file, FORM), e);
         }
         if (blocks.isEmpty()) {
             throw new IOException("%s holds no key in PEM: %s".formatted(file, FORM));
@@ -62,7 +62,16 @@ public record PublicKeys(List<PublicKey> keys, String source) implements Seriali
             if (!block.label().equals(Pem.PUBLIC_KEY)) {
                 throw new IOException(
                         "%s holds a %s, and %s are public: %s"
-                                .formatted(file, block.label(), purpose, FORM));
+                                .formatted(file, block.label(), purpose.publicKeys(), FORM));
+            }
+            if (!block.isFor(purpose)) {
+                throw new IOException(
+                        "%s holds a key for %s, and %s are for %s: name another file"
+                                .formatted(
+                                        file,
+                                        block.purpose().get(),
+                                        purpose.publicKeys(),
+                                        purpose.word()));
             }
             keys.add(key(block, file));
         }

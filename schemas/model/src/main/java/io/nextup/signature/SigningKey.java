@@ -33,22 +33,30 @@ public final class SigningKey {
     /**
      * Reads a key file: PKCS#8 in PEM, as openssl writes it, and private ({@link PrivateFile}).
      *
-     * @throws IOException if the file is not such a key, or others can read it
+     * @param purpose what the key will sign
+     * @throws IOException if the file is not such a key, says another purpose, or others can read
+     *     it
      */
-    public static SigningKey read(Path file) throws IOException {
+    public static SigningKey read(Path file, KeyPurpose purpose) throws IOException {
         try {
             PrivateFile.require(file, "signing key");
-            return new SigningKey(parse(Pem.read(file), file));
+            return new SigningKey(parse(Pem.read(file), file, purpose));
         } catch (NoSuchFileException e) {
             throw new IOException("There is no signing key %s: %s".formatted(file, MAKE), e);
         }
     }
 
-    private static PrivateKey parse(List<Pem.Block> blocks, Path file) throws IOException {
+    private static PrivateKey parse(List<Pem.Block> blocks, Path file, KeyPurpose purpose)
+            throws IOException {
         if (blocks.size() != 1 || !blocks.get(0).label().equals(Pem.PRIVATE_KEY)) {
             throw new IOException(
                     "%s is not one unencrypted private key in PEM (it holds %s): %s"
                             .formatted(file, blocks.stream().map(Pem.Block::label).toList(), MAKE));
+        }
+        if (!blocks.get(0).isFor(purpose)) {
+            throw new IOException(
+                    "%s is a key for %s, and this one is to sign %s: name another file"
+                            .formatted(file, blocks.get(0).purpose().get(), purpose.word()));
         }
         try {
             return KeyFactory.getInstance(ALGORITHM)

@@ -24,14 +24,14 @@ class PublicKeysTest {
                         directory.resolve("two.pem"),
                         "made in 2026\n" + second.publicPem() + first.publicPem());
 
-        PublicKeys keys = PublicKeys.read(List.of(one, two), "erasure keys");
+        PublicKeys keys = PublicKeys.read(List.of(one, two), KeyPurpose.ERASURES);
         assertThat(keys.keys())
                 .containsExactly(
                         first.pair().getPublic(),
                         second.pair().getPublic(),
                         first.pair().getPublic());
         assertThat(keys.source()).isEqualTo(one + ", " + two);
-        assertThat(PublicKeys.read(List.of(), "erasure keys")).isEqualTo(PublicKeys.NONE);
+        assertThat(PublicKeys.read(List.of(), KeyPurpose.ERASURES)).isEqualTo(PublicKeys.NONE);
     }
 
     @Test
@@ -52,7 +52,7 @@ class PublicKeysTest {
     }
 
     private static void assertRefused(Path file, String detail) {
-        assertThatThrownBy(() -> PublicKeys.read(List.of(file), "erasure keys"))
+        assertThatThrownBy(() -> PublicKeys.read(List.of(file), KeyPurpose.ERASURES))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith(detail);
     }

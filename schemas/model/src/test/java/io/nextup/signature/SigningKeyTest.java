@@ -38,9 +38,9 @@ class SigningKeyTest {
                         """);
         byte[] bytes = {1, 2, 3};
 
-        byte[] signature = SigningKey.read(file).sign(bytes);
+        byte[] signature = SigningKey.read(file, KeyPurpose.MODELS).sign(bytes);
 
-        PublicKeys keys = PublicKeys.read(List.of(trusted), "trusted keys");
+        PublicKeys keys = PublicKeys.read(List.of(trusted), KeyPurpose.MODELS);
         assertThat(keys.haveSigned(bytes, signature)).isTrue();
         assertThat(keys.haveSigned(new byte[] {1, 2, 4}, signature)).isFalse();
     }
@@ -61,7 +61,11 @@ class SigningKeyTest {
                         "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n"
                                 .formatted(Base64.getEncoder().encodeToString(der)));
 
-        assertThat(HexFormat.of().formatHex(SigningKey.read(file).sign(new byte[] {0x72})))
+        assertThat(
+                        HexFormat.of()
+                                .formatHex(
+                                        SigningKey.read(file, KeyPurpose.MODELS)
+                                                .sign(new byte[] {0x72})))
                 .isEqualTo(
                         "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da"
                                 + "085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00");
@@ -73,7 +77,7 @@ class SigningKeyTest {
         Path file = TestKeys.make().writePrivate(directory.resolve("signing.pem"));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
 
-        assertThatThrownBy(() -> SigningKey.read(file))
+        assertThatThrownBy(() -> SigningKey.read(file, KeyPurpose.MODELS))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("Others can read the signing key " + file)
                 .hasMessageContaining(permissions)
@@ -86,7 +90,7 @@ class SigningKeyTest {
         Path file = TestKeys.make().writePrivate(directory.resolve("signing.pem"));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
 
-        assertThat(SigningKey.read(file).sign(new byte[0])).hasSize(64);
+        assertThat(SigningKey.read(file, KeyPurpose.MODELS).sign(new byte[0])).hasSize(64);
     }
 
     @Test
@@ -106,7 +110,7 @@ class SigningKeyTest {
                     TestKeys.make().publicPem()
                 }) {
             Path file = write(content);
-            assertThatThrownBy(() -> SigningKey.read(file))
+            assertThatThrownBy(() -> SigningKey.read(file, KeyPurpose.MODELS))
                     .isInstanceOf(IOException.class)
                     .hasMessageStartingWith(file.toString())
                     .hasMessageContaining("openssl genpkey -algorithm ed25519")
@@ -121,7 +125,7 @@ class SigningKeyTest {
     void aMissingFileIsNamed() {
         Path file = directory.resolve("gone.pem");
 
-        assertThatThrownBy(() -> SigningKey.read(file))
+        assertThatThrownBy(() -> SigningKey.read(file, KeyPurpose.MODELS))
                 .isInstanceOf(IOException.class)
                 .hasMessageStartingWith("There is no signing key " + file);
     }

@@ -7,6 +7,7 @@ import io.nextup.intake.ErasureRules;
 import io.nextup.intake.IntakeRules;
 import io.nextup.intake.InteractionLimits;
 import io.nextup.kafka.registry.SchemaRegistrySettings;
+import io.nextup.signature.KeyPurpose;
 import io.nextup.signature.PublicKeys;
 import java.io.IOException;
 import java.io.Serializable;
@@ -147,7 +148,7 @@ public record IngestOptions(IntakeRules rules, SchemaRegistrySettings registry)
                             CommaSeparated.entries(config, ERASURE_KEYS).stream()
                                     .map(Path::of)
                                     .toList(),
-                            "erasure keys");
+                            KeyPurpose.ERASURES);
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     "%s: %s".formatted(ERASURE_KEYS.key(), e.getMessage()), e);

@@ -96,7 +96,7 @@ final class ConsoleBenchmark {
         JsonNode system = system();
         String servers = system.path("bootstrapServers").textValue();
         URI console = URI.create(system.path("console").textValue());
-        TrialSystem.announce(servers, MODEL.publish(directory.resolve("registry")));
+        TrialSystem.announce(servers, MODEL.publishSigned(directory.resolve("registry")));
         awaitThat(console);
         long pid = console();
         List<HttpResponse<Stream<String>>> pages = new ArrayList<>();

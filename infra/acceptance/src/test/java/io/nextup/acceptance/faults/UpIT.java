@@ -105,7 +105,7 @@ class UpIT {
     void eachProcessThatIsKilledComesBackAndTheJobLosesNoEvent() throws Exception {
         JsonNode system = awaitSystem();
         String servers = system.path("bootstrapServers").textValue();
-        TrialSystem.announce(servers, MODEL.publish(directory.resolve("registry")));
+        TrialSystem.announce(servers, MODEL.publishSigned(directory.resolve("registry")));
         String user;
         try (Traffic traffic = new Traffic(servers, 1, PER_SECOND);
                 Consumer consumer = new Consumer(servers, false)) {

@@ -1,6 +1,7 @@
 package io.nextup.launcher.argument;
 
 import io.nextup.intake.ErasureRules;
+import io.nextup.signature.KeyPurpose;
 import io.nextup.signature.PublicKeys;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ final class ErasureKeysArguments {
                         spec.commandLine(), "--erasure-keys-since needs --erasure-keys");
             }
             return ErasureRules.of(
-                    PublicKeys.read(keys, "erasure keys"), Optional.ofNullable(since));
+                    PublicKeys.read(keys, KeyPurpose.ERASURES), Optional.ofNullable(since));
         } catch (IOException e) {
             throw new ParameterException(
                     spec.commandLine(), "--erasure-keys: " + e.getMessage(), e);

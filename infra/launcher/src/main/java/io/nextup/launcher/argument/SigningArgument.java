@@ -1,23 +1,37 @@
 package io.nextup.launcher.argument;
 
+import io.nextup.signature.KeyPurpose;
+import io.nextup.signature.LocalKeys;
 import io.nextup.signature.SigningKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The option that names the key by which a model is signed before it is published. */
+/** The option that names the key by which models are signed. */
 public final class SigningArgument {
     @Option(
             names = "--signing-key",
             paramLabel = "FILE",
             description =
-                    "Signs what is published with this Ed25519 key, private and in PEM (default: no"
+                    "Signs models with this Ed25519 key: private, in PEM, readable by its owner alone"
+                            + " (default: the one in .nextup/keys of the repository, which is made"
+                            + " on first use, for a registry that is a directory; else no"
                             + " signature).")
     private Path file;
 
-    /** Reads the key; empty without the option. */
-    public Optional<SigningKey> key() throws IOException {
-        return file == null ? Optional.empty() : Optional.of(SigningKey.read(file));
+    /**
+     * Reads the key that signs models of a registry; empty if there is none.
+     *
+     * @param registry a directory or a URI, as the user names it
+     */
+    public Optional<SigningKey> key(String registry) throws IOException {
+        if (file != null) {
+            return Optional.of(SigningKey.read(file, KeyPurpose.MODELS));
+        }
+        Optional<LocalKeys> local = DefaultKeys.of(registry);
+        return local.isEmpty()
+                ? Optional.empty()
+                : Optional.of(local.get().signing(KeyPurpose.MODELS));
     }
 }

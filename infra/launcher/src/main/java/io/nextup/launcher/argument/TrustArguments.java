@@ -2,9 +2,12 @@ package io.nextup.launcher.argument;
 
 import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.artifact.trust.TrustSettings;
+import io.nextup.signature.KeyPurpose;
+import io.nextup.signature.LocalKeys;
 import io.nextup.trainer.option.RequestException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The options that say which models a verb may read. */
@@ -15,7 +18,8 @@ public final class TrustArguments {
             split = ",",
             description =
                     "Reads only models that one of these public keys signed: PEM files, with commas"
-                            + " between (default: any model).")
+                            + " between (default: .nextup/keys/models-public.pem of the repository,"
+                            + " for models in a directory; else any model).")
     private List<String> keys = List.of();
 
     @Option(
@@ -27,12 +31,25 @@ public final class TrustArguments {
                             + " between (default: anywhere).")
     private List<String> locations = List.of();
 
-    /** Reads the keys, and returns the conditions on models. */
-    public ModelTrust trust() throws IOException {
+    /**
+     * Reads the keys, and returns the conditions on models.
+     *
+     * @param places registries or models, directories or URIs, as the user names them
+     */
+    public ModelTrust trust(String... places) throws IOException {
         try {
-            return new TrustSettings(keys, locations, List.of()).read();
+            return new TrustSettings(trustedKeys(places), locations, List.of()).read();
         } catch (IllegalArgumentException e) {
             throw new RequestException("trustedLocations", ": " + e.getMessage(), e);
         }
+    }
+
+    private List<String> trustedKeys(String... places) throws IOException {
+        if (!keys.isEmpty()) {
+            return keys;
+        }
+        Optional<LocalKeys> local = DefaultKeys.of(places);
+        return local.map(found -> List.of(found.publicFile(KeyPurpose.MODELS).toString()))
+                .orElse(List.of());
     }
 }

@@ -53,7 +53,8 @@ final class AnnounceCommand extends Verb {
     protected int run() throws Exception {
         print(
                 this,
-                new Announce(clock, trust.trust()).run(registry.name(), version, slot.of(kafka)));
+                new Announce(clock, trust.trust(registry.name()))
+                        .run(registry.name(), version, slot.of(kafka)));
         return OK;
     }
 

@@ -55,7 +55,7 @@ final class ExportCommand extends Verb {
     @Override
     protected int run() throws Exception {
         Export.Result result =
-                new Export(trust.trust(), operators.operators()).embeddings(model, embeddings);
+                new Export(trust.trust(model), operators.operators()).embeddings(model, embeddings);
         if (json()) {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("model", result.version());

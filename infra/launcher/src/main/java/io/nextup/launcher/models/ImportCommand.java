@@ -142,7 +142,10 @@ final class ImportCommand extends Verb {
     @Override
     protected int run() throws Exception {
         Published published =
-                new Import(environment.allowing(operators.operators()).signingWith(signing.key()))
+                new Import(
+                                environment
+                                        .allowing(operators.operators())
+                                        .signingWith(signing.key(registry.name())))
                         .run(
                                 new Import.Request(
                                         registry.name(),

@@ -47,7 +47,9 @@ final class RollbackCommand extends Verb {
     @Override
     protected int run() throws Exception {
         AnnounceCommand.print(
-                this, new Announce(clock, trust.trust()).rollBack(registry.name(), slot.of(kafka)));
+                this,
+                new Announce(clock, trust.trust(registry.name()))
+                        .rollBack(registry.name(), slot.of(kafka)));
         return OK;
     }
 }

@@ -7,6 +7,7 @@ import io.nextup.artifact.trust.TrustedKeys;
 import io.nextup.event.Excerpt;
 import io.nextup.launcher.argument.OperatorsArgument;
 import io.nextup.launcher.argument.RegistryArgument;
+import io.nextup.launcher.argument.SigningArgument;
 import io.nextup.launcher.verb.Verb;
 import io.nextup.signature.SigningKey;
 import io.nextup.trainer.operate.ModelOrigin;
@@ -26,10 +27,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "sign",
         customSynopsis =
-                "${COMMAND-FULL-NAME} VERSION... --registry DIR\n"
-                        + "      --signing-key FILE [OPTIONS]\n"
-                        + "  or   ${COMMAND-FULL-NAME} --signed-by FILES --registry DIR\n"
-                        + "      --signing-key FILE [OPTIONS]",
+                "${COMMAND-FULL-NAME} VERSION... --registry DIR [OPTIONS]\n"
+                        + "  or   ${COMMAND-FULL-NAME} --signed-by FILES --registry DIR [OPTIONS]",
         sortOptions = false,
         description = {
             "Signs models of the registry with an Ed25519 key: those that are named, or all that"
@@ -40,8 +39,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Examples:",
-            "  ${COMMAND-FULL-NAME} 20261124-160501-sasrec-1a2b3c \\",
-            "      --registry models --signing-key signing.pem",
+            "  ${COMMAND-FULL-NAME} 20261124-160501-sasrec-1a2b3c --registry models",
             "  ${COMMAND-FULL-NAME} --signed-by trusted.pem \\",
             "      --registry models --signing-key next-signing.pem",
             "",
@@ -59,12 +57,7 @@ final class SignCommand extends Verb {
 
     @Mixin private RegistryArgument registry;
 
-    @Option(
-            names = "--signing-key",
-            paramLabel = "FILE",
-            required = true,
-            description = "The Ed25519 key: private, in PEM, readable by its owner alone.")
-    private Path key;
+    @Mixin private SigningArgument signing;
 
     @Option(
             names = "--signed-by",
@@ -85,12 +78,16 @@ final class SignCommand extends Verb {
     protected int run() throws Exception {
         TrustedKeys signers = signers();
         SignModels.Request request = new SignModels.Request(registry.name(), versions, signers);
+        SigningKey key =
+                signing.key(registry.name())
+                        .orElseThrow(
+                                () ->
+                                        usage(
+                                                "--signing-key is missing: %s is not a directory of this machine, whose own key would sign"
+                                                        .formatted(registry.name())));
         SignModels.Result result =
                 new SignModels(clock, operators.operators())
-                        .run(
-                                request,
-                                SigningKey.read(key),
-                                json() ? model -> {} : model -> print(model, signers));
+                        .run(request, key, json() ? model -> {} : model -> print(model, signers));
         for (SignModels.Refused one : result.refused()) {
             note("%s is not signed: %s".formatted(Excerpt.of(one.version()), one.reason()));
         }

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.util.JavalinBindException;
-import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.console.Console;
 import io.nextup.console.feed.TopicAccess;
 import io.nextup.console.models.RegistrySettings;
@@ -248,15 +247,15 @@ public final class ConsoleCommand extends Verb {
     }
 
     private Optional<RegistrySettings> registry() throws IOException {
-        ModelTrust trusted = trust.trust();
         AllowedOperators allowed = operators.operators();
         for (String condition : OF_MODELS) {
             if (registry == null && isGiven(condition)) {
                 throw usage("%s needs --registry, whose models it is about".formatted(condition));
             }
         }
-        return Optional.ofNullable(registry)
-                .map(name -> new RegistrySettings(name, trusted, allowed));
+        return registry == null
+                ? Optional.empty()
+                : Optional.of(new RegistrySettings(registry, trust.trust(registry), allowed));
     }
 
     private Optional<String> token() throws IOException {

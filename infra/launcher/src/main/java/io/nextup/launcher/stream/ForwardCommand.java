@@ -7,6 +7,7 @@ import io.nextup.intake.ErasureSigner;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.launcher.argument.KafkaArguments;
 import io.nextup.launcher.verb.Verb;
+import io.nextup.signature.KeyPurpose;
 import io.nextup.signature.SigningKey;
 import io.nextup.trainer.erase.ErasureForwarder;
 import java.io.IOException;
@@ -80,7 +81,7 @@ final class ForwardCommand extends Verb {
                         settings,
                         topic,
                         group,
-                        new ErasureSigner(SigningKey.read(signingKey)),
+                        new ErasureSigner(SigningKey.read(signingKey, KeyPurpose.ERASURES)),
                         clock);
         result.refused().forEach(this::note);
         if (json()) {

@@ -16,6 +16,8 @@ import io.nextup.local.process.LocalRunException;
 import io.nextup.local.process.Ports;
 import io.nextup.local.run.ConsoleProcess;
 import io.nextup.local.run.RunningSystem;
+import io.nextup.signature.KeyPurpose;
+import io.nextup.signature.LocalKeys;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -165,7 +167,8 @@ public final class UpCommand extends Verb {
             RunDirectory.delete(kafka);
             RunDirectory.delete(flink);
         }
-        // Before anything runs that a taken port would end.
+        // Before anything runs that a missing key or a taken port would end.
+        LocalKeys keys = LocalKeys.in(Installation.current().keys());
         int chosenConsolePort = Ports.freeOr(consolePort, "the console");
         note("Starting the Kafka broker");
         try (KafkaBroker broker = KafkaBroker.start(kafka, port)) {
@@ -178,7 +181,10 @@ public final class UpCommand extends Verb {
                 checkpoint.ifPresent(uri -> note("The job goes on from " + uri));
                 List<String> arguments =
                         jobArguments(
-                                broker.bootstrapServers(), flink.resolve("models"), jobOptions);
+                                broker.bootstrapServers(),
+                                flink.resolve("models"),
+                                keys.publicFile(KeyPurpose.MODELS),
+                                jobOptions);
                 String jobId = cluster.resume(jobJar, arguments, checkpoint);
                 try (ConsoleProcess console =
                         ConsoleProcess.start(
@@ -213,11 +219,12 @@ public final class UpCommand extends Verb {
         return options;
     }
 
-    private static List<String> jobArguments(
-            String bootstrapServers, Path modelCache, Map<String, String> given) {
+    static List<String> jobArguments(
+            String bootstrapServers, Path modelCache, Path trustedKeys, Map<String, String> given) {
         Map<String, String> options = new LinkedHashMap<>();
         options.put("nextup.kafka.bootstrap-servers", bootstrapServers);
         options.put("nextup.models.cache-dir", modelCache.toString());
+        options.put("nextup.models.trusted-keys", trustedKeys.toString());
         options.putAll(given);
         List<String> arguments = new ArrayList<>();
         options.forEach((key, value) -> arguments.addAll(List.of("--" + key, value)));

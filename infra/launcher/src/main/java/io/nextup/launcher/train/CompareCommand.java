@@ -139,7 +139,9 @@ public final class CompareCommand extends Verb {
         }
         Compare.Result result =
                 new Compare(
-                                environment.allowing(operators.operators()).trusting(trust.trust()),
+                                environment
+                                        .allowing(operators.operators())
+                                        .trusting(trust.trust(models.get(0), models.get(1))),
                                 this::note)
                         .run(
                                 new Compare.Request(

@@ -109,7 +109,9 @@ public final class EvaluateCommand extends Verb {
         requireWritable();
         Evaluate.Result result =
                 new Evaluate(
-                                environment.allowing(operators.operators()).trusting(trust.trust()),
+                                environment
+                                        .allowing(operators.operators())
+                                        .trusting(trust.trust(model)),
                                 this::note)
                         .run(
                                 new Evaluate.Request(

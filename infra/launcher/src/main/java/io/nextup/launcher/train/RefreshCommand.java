@@ -100,8 +100,8 @@ public final class RefreshCommand extends Verb {
         TrainerEnvironment keys =
                 environment
                         .allowing(operators.operators())
-                        .trusting(trust.trust())
-                        .signingWith(signing.key());
+                        .trusting(trust.trust(registry.name()))
+                        .signingWith(signing.key(registry.name()));
         Slot announced = slot.of(kafka);
         Refresh.Request request =
                 new Refresh.Request(

@@ -74,7 +74,7 @@ public final class SimilarCommand extends Verb {
         }
         ItemTexts known = titles == null ? ItemTexts.none() : ItemTexts.read(titles);
         Similar.Result result =
-                new Similar(trust.trust(), operators.operators())
+                new Similar(trust.trust(model), operators.operators())
                         .run(new Similar.Request(model, item, most, known));
         if (json()) {
             printJson(json(result));

@@ -114,7 +114,7 @@ public final class TrainCommand extends Verb {
         Optional<Slot> announceTo = announce ? Optional.of(slot.of(kafka)) : Optional.empty();
         engine.use(this::note);
         print(
-                new Train(environment.signingWith(signing.key()), progress())
+                new Train(environment.signingWith(signing.key(registry.name())), progress())
                         .run(
                                 new Train.Request(
                                         items.source(this, history.source(kafka)),

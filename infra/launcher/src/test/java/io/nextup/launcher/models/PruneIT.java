@@ -3,14 +3,19 @@ package io.nextup.launcher.models;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nextup.artifact.Artifact;
 import io.nextup.artifact.StagedArtifact;
 import io.nextup.artifact.s3.S3Server;
 import io.nextup.artifact.store.ArtifactStore;
 import io.nextup.artifact.store.ArtifactStores;
+import io.nextup.artifact.trust.ManifestSignature;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.launcher.VerbRun;
+import io.nextup.launcher.argument.DefaultKeys;
 import io.nextup.launcher.verb.TrainerBroker;
+import io.nextup.signature.KeyPurpose;
+import io.nextup.signature.LocalKeys;
 import io.nextup.trainer.operate.FakeFamily;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +23,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -150,8 +156,13 @@ class PruneIT {
         ArtifactStore store = ArtifactStores.open(registry);
         for (int i = 1; i <= 7; i++) {
             Path staged = Files.createTempDirectory(directory, "staged");
-            store.publish(
-                    StagedArtifact.in(staged, "m" + i, "2026-%02d-01T00:00:00Z".formatted(i + 3)));
+            Artifact model =
+                    StagedArtifact.in(staged, "m" + i, "2026-%02d-01T00:00:00Z".formatted(i + 3));
+            Optional<LocalKeys> keys = DefaultKeys.of(registry);
+            if (keys.isPresent()) {
+                ManifestSignature.write(staged, keys.get().signing(KeyPurpose.MODELS));
+            }
+            store.publish(model);
         }
         return store;
     }

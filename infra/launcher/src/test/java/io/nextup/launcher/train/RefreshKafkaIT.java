@@ -517,6 +517,8 @@ class RefreshKafkaIT {
                                 "-Dai.djl.pytorch.num_threads=1",
                                 "-Dai.djl.pytorch.num_interop_threads=1",
                                 "-Dai.djl.pytorch.graph_optimizer=false",
+                                // It signs with the keys that this process trusts.
+                                "-Dnextup.home=" + System.getProperty("nextup.home"),
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 LaterTrainer.class.getName(),

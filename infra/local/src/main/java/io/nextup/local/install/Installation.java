@@ -86,6 +86,11 @@ public record Installation(Path home) {
         return home.resolve(".nextup");
     }
 
+    /** Returns the directory of the keys that runs on this machine sign and check with. */
+    public Path keys() {
+        return runs().resolve("keys");
+    }
+
     private static boolean isJar(String file, String name) {
         return file.startsWith(name) && file.endsWith("-flink.jar");
     }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.Manifest;
+import io.nextup.signature.KeyPurpose;
 import io.nextup.signature.PublicKeys;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ public record TrustedKeys(PublicKeys keys) {
      * @throws IOException if a file holds anything but public keys, or cannot be read
      */
     public static TrustedKeys read(List<Path> files) throws IOException {
-        return new TrustedKeys(PublicKeys.read(files, "trusted keys"));
+        return new TrustedKeys(PublicKeys.read(files, KeyPurpose.MODELS));
     }
 
     /** Tells whether every model is accepted. */

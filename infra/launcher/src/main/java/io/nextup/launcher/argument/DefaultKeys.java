@@ -1,0 +1,31 @@
+package io.nextup.launcher.argument;
+
+import io.nextup.artifact.store.ArtifactStores;
+import io.nextup.local.install.Installation;
+import io.nextup.signature.LocalKeys;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Finds the keys of this machine for a verb whose user names none. They are those of registries on
+ * its disk alone: a registry in a bucket is shared with others, whose keys nobody here can guess.
+ */
+public final class DefaultKeys {
+    private DefaultKeys() {}
+
+    /**
+     * Finds the keys, or makes them.
+     *
+     * @param places registries or models, directories or URIs, as the user names them
+     * @return empty if one of them is elsewhere, and for a program that {@code ./nextup} did not
+     *     start, such as the one in a container
+     */
+    public static Optional<LocalKeys> of(String... places) throws IOException {
+        String home = System.getProperty(Installation.HOME_PROPERTY);
+        return home == null || Stream.of(places).anyMatch(ArtifactStores::isUri)
+                ? Optional.empty()
+                : Optional.of(LocalKeys.in(new Installation(Path.of(home)).keys()));
+    }
+}
