@@ -105,7 +105,10 @@ public record JobOptions(
     public static JobOptions parse(String... arguments) {
         Map<String, String> given = Arguments.parse(arguments, all());
         KafkaOptions.refuseSecrets(given);
-        return from(Configuration.fromMap(given));
+        ReadableConfig config = Configuration.fromMap(given);
+        JobOptions options = from(config);
+        ModelOptions.requireSigned(config);
+        return options;
     }
 
     public static JobOptions from(ReadableConfig config) {

@@ -3,6 +3,7 @@ package io.nextup.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.artifact.trust.TrustSettings;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.models.JobNames;
 import java.nio.file.Files;
@@ -21,7 +22,7 @@ class JobOptionsTest {
 
     @Test
     void onlyTheBrokerMustBeGiven() {
-        JobOptions options = JobOptions.parse(SERVERS);
+        JobOptions options = parse(SERVERS);
 
         assertThat(options.kafka())
                 .isEqualTo(
@@ -33,7 +34,7 @@ class JobOptionsTest {
         assertThat(options.parallelism()).isEqualTo(2);
         assertThat(options.maxParallelism()).isEmpty();
         assertThat(options.scoring().topK()).isEqualTo(10);
-        assertThatThrownBy(JobOptions::parse)
+        assertThatThrownBy(() -> parse())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("nextup.kafka.bootstrap-servers is not given")
                 .hasMessageContaining("nextup.kafka.properties-file");
@@ -56,7 +57,7 @@ class JobOptionsTest {
     }
 
     private static JobNames namesOf(String... arguments) {
-        return JobOptions.parse(
+        return parse(
                         Stream.concat(
                                         Stream.of(
                                                 SERVERS, "--nextup.publish.delivery=exactly-once"),
@@ -67,14 +68,14 @@ class JobOptionsTest {
 
     @Test
     void aJobThatWritesAtLeastOnceHasNoTransactions() {
-        assertThat(JobOptions.parse(SERVERS, "--nextup.publish.delivery=at-least-once").names())
+        assertThat(parse(SERVERS, "--nextup.publish.delivery=at-least-once").names())
                 .isEqualTo(new JobNames("nextup", null));
     }
 
     @Test
     void valuesStandAfterASpaceOrAnEqualsSign() {
         JobOptions options =
-                JobOptions.parse(
+                parse(
                         SERVERS,
                         "--nextup.ingest.max-future",
                         "2 h",
@@ -89,7 +90,7 @@ class JobOptionsTest {
 
     @Test
     void anUnknownKeyIsAnErrorThatNamesTheNearestOnes() {
-        assertThatThrownBy(() -> JobOptions.parse(SERVERS, "--nextup.scoring.topk", "5"))
+        assertThatThrownBy(() -> parse(SERVERS, "--nextup.scoring.topk", "5"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("--nextup.scoring.topk is not an option")
                 .hasMessageContaining(" --nextup.scoring.top-k, ")
@@ -98,22 +99,22 @@ class JobOptionsTest {
 
     @Test
     void aKeyWithoutValueOrGivenTwiceIsAnError() {
-        assertThatThrownBy(() -> JobOptions.parse("--nextup.parallelism", SERVERS))
+        assertThatThrownBy(() -> parse("--nextup.parallelism", SERVERS))
                 .hasMessage("--nextup.parallelism has no value");
-        assertThatThrownBy(() -> JobOptions.parse(SERVERS, SERVERS))
+        assertThatThrownBy(() -> parse(SERVERS, SERVERS))
                 .hasMessage("--nextup.kafka.bootstrap-servers is given twice");
-        assertThatThrownBy(() -> JobOptions.parse("parallelism=3"))
+        assertThatThrownBy(() -> parse("parallelism=3"))
                 .hasMessageStartingWith("parallelism=3 is not an option")
                 .hasMessageContaining("--key value");
     }
 
     @Test
     void aValueThatCannotBeReadIsNamedWithItsKey() {
-        assertThatThrownBy(() -> JobOptions.parse(SERVERS, "--nextup.parallelism", "many"))
+        assertThatThrownBy(() -> parse(SERVERS, "--nextup.parallelism", "many"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("many")
                 .hasMessageContaining("nextup.parallelism");
-        assertThatThrownBy(() -> JobOptions.parse(SERVERS, "--nextup.kafka.start", "first"))
+        assertThatThrownBy(() -> parse(SERVERS, "--nextup.kafka.start", "first"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("first")
                 .hasMessageContaining("nextup.kafka.start");
@@ -121,12 +122,12 @@ class JobOptionsTest {
 
     @Test
     void aParallelismIsAPositiveNumberAndItsMaximumOneOfFlinks() {
-        assertThatThrownBy(() -> JobOptions.parse(SERVERS, "--nextup.parallelism", "0"))
+        assertThatThrownBy(() -> parse(SERVERS, "--nextup.parallelism", "0"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("nextup.parallelism is 0: use 1 or more");
-        assertThat(JobOptions.parse(SERVERS, "--nextup.max-parallelism", "32768").maxParallelism())
+        assertThat(parse(SERVERS, "--nextup.max-parallelism", "32768").maxParallelism())
                 .hasValue(32_768);
-        assertThatThrownBy(() -> JobOptions.parse(SERVERS, "--nextup.max-parallelism", "32769"))
+        assertThatThrownBy(() -> parse(SERVERS, "--nextup.max-parallelism", "32769"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("nextup.max-parallelism is 32769: 1 to 32768");
     }
@@ -134,8 +135,7 @@ class JobOptionsTest {
     @Test
     void propertiesOfTheClientsArePassedOn() {
         KafkaOptions kafka =
-                JobOptions.parse(SERVERS, "--nextup.kafka.properties.security.protocol", "SSL")
-                        .kafka();
+                parse(SERVERS, "--nextup.kafka.properties.security.protocol", "SSL").kafka();
 
         assertThat(kafka.cluster().properties()).isEqualTo(Map.of("security.protocol", "SSL"));
         assertThat(kafka.clientProperties())
@@ -190,7 +190,7 @@ class JobOptionsTest {
     void aSecretOnTheCommandLineIsRefusedUnlessItIsAReferenceToAProvider() {
         assertThatThrownBy(
                         () ->
-                                JobOptions.parse(
+                                parse(
                                         SERVERS,
                                         "--nextup.kafka.properties.ssl.key.password=hunter2",
                                         "--nextup.kafka.properties.security.protocol=SSL"))
@@ -200,17 +200,12 @@ class JobOptionsTest {
                 .hasMessageNotContaining("hunter2")
                 .hasMessageNotContaining("security.protocol");
         assertThatThrownBy(
-                        () ->
-                                JobOptions.parse(
-                                        SERVERS,
-                                        "--nextup.kafka.properties=ssl.key.password:hunter2"))
+                        () -> parse(SERVERS, "--nextup.kafka.properties=ssl.key.password:hunter2"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("--nextup.kafka.properties.KEY")
                 .hasMessageNotContaining("hunter2");
         assertThat(
-                        JobOptions.parse(
-                                        SERVERS,
-                                        "--nextup.kafka.properties.ssl.key.password=${env:KEY}")
+                        parse(SERVERS, "--nextup.kafka.properties.ssl.key.password=${env:KEY}")
                                 .kafka()
                                 .cluster()
                                 .properties())
@@ -220,28 +215,19 @@ class JobOptionsTest {
     @Test
     void aDeadLetterIsNoLargerThanWhatTheProducerSends() {
         assertThat(
-                        JobOptions.parse(SERVERS, "--nextup.publish.max-record-bytes=1048576")
+                        parse(SERVERS, "--nextup.publish.max-record-bytes=1048576")
                                 .publish()
                                 .maxRecordBytes())
                 .isEqualTo(1_048_576);
-        assertThatThrownBy(
-                        () ->
-                                JobOptions.parse(
-                                        SERVERS, "--nextup.publish.max-record-bytes=1048577"))
+        assertThatThrownBy(() -> parse(SERVERS, "--nextup.publish.max-record-bytes=1048577"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("nextup.publish.max-record-bytes is 1048577")
                 .hasMessageContaining("nextup.kafka.properties.max.request.size is 1048576");
         assertThatThrownBy(
-                        () ->
-                                JobOptions.parse(
-                                        SERVERS,
-                                        "--nextup.kafka.properties.max.request.size=999999"))
+                        () -> parse(SERVERS, "--nextup.kafka.properties.max.request.size=999999"))
                 .hasMessageContaining("nextup.publish.max-record-bytes is 1000000")
                 .hasMessageContaining("nextup.kafka.properties.max.request.size is 999999");
-        assertThatThrownBy(
-                        () ->
-                                JobOptions.parse(
-                                        SERVERS, "--nextup.kafka.properties.max.request.size=1M"))
+        assertThatThrownBy(() -> parse(SERVERS, "--nextup.kafka.properties.max.request.size=1M"))
                 .hasMessageContaining("max.request.size")
                 .hasMessageContaining("1M");
     }
@@ -268,5 +254,38 @@ class JobOptionsTest {
         assertThat(Arguments.distance("", "abc")).isEqualTo(3);
         assertThat(Arguments.distance("abc", "abc")).isZero();
         assertThat(Arguments.distance("kitten", "sitting")).isEqualTo(3);
+    }
+
+    @Test
+    void aJobWithoutKeysStartsOnlyWhereUnsignedModelsAreAllowed() {
+        assertThatThrownBy(() -> JobOptions.parse(SERVERS))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "nextup.models.trusted-keys is not given, so anybody who may announce a model would run a program on every TaskManager: name the public keys that must have signed it, or say nextup.models.unsigned=allow");
+        assertThatThrownBy(() -> JobOptions.parse(SERVERS, "--nextup.models.trusted-keys="))
+                .hasMessageStartingWith("nextup.models.trusted-keys is not given");
+        assertThatThrownBy(() -> JobOptions.parse(SERVERS, "--nextup.models.unsigned=refuse"))
+                .hasMessageStartingWith("nextup.models.trusted-keys is not given");
+        assertThatThrownBy(() -> JobOptions.parse(SERVERS, "--nextup.models.unsigned=maybe"))
+                .hasMessageContaining("nextup.models.unsigned");
+        assertThatThrownBy(() -> parse(SERVERS, "--nextup.models.trusted-keys=trusted.pem"))
+                .hasMessage(
+                        "nextup.models.trusted-keys names keys that must have signed a model, and nextup.models.unsigned is allow: leave one of them out");
+
+        assertThat(
+                        JobOptions.parse(SERVERS, "--nextup.models.trusted-keys=trusted.pem")
+                                .scoring()
+                                .models()
+                                .trust()
+                                .trustedKeys())
+                .containsExactly("trusted.pem");
+        assertThat(parse(SERVERS).scoring().models().trust()).isEqualTo(TrustSettings.NONE);
+    }
+
+    /** Parses the arguments of a job that loads models of anybody. */
+    private static JobOptions parse(String... arguments) {
+        return JobOptions.parse(
+                Stream.concat(Stream.of("--nextup.models.unsigned=allow"), Stream.of(arguments))
+                        .toArray(String[]::new));
     }
 }

@@ -138,7 +138,9 @@ class PreflightIT {
         try (Writer writer = Files.newBufferedWriter(file)) {
             properties.store(writer, null);
         }
-        JobOptions options = JobOptions.parse("--nextup.kafka.properties-file=" + file);
+        JobOptions options =
+                JobOptions.parse(
+                        "--nextup.kafka.properties-file=" + file, "--nextup.models.unsigned=allow");
         new Preflight(options.kafka()).requireTopics(options.publish());
     }
 

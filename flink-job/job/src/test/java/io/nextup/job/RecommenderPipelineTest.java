@@ -232,9 +232,10 @@ class RecommenderPipelineTest {
     }
 
     private static JobOptions options(String... arguments) {
-        String[] all = new String[arguments.length + 1];
-        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        String[] all = new String[arguments.length + 2];
+        System.arraycopy(arguments, 0, all, 2, arguments.length);
         all[0] = "--nextup.kafka.bootstrap-servers=broker:9092";
+        all[1] = "--nextup.models.unsigned=allow";
         return JobOptions.parse(all);
     }
 }

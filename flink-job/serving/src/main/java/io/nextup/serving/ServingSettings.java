@@ -57,6 +57,9 @@ public record ServingSettings(
     /** The job's option that names the files with the keys of those who may publish models. */
     public static final String TRUSTED_KEYS_OPTION = "nextup.models.trusted-keys";
 
+    /** Option of the job that allows models of anybody. */
+    public static final String UNSIGNED_OPTION = "nextup.models.unsigned";
+
     /** The job's option that names the places below which models may lie. */
     public static final String LOCATIONS_OPTION = "nextup.models.locations";
 

@@ -91,11 +91,15 @@ public final class TorchServing {
                 : System::nanoTime;
     }
 
-    /** Reads the conditions on models, and warns once where there are none. */
+    /** Reads the conditions on models, and warns once where anybody may have made them. */
     static ModelTrust trust(TrustSettings settings) {
-        if (settings.isOpen()) {
+        if (settings.trustedKeys().isEmpty()) {
             LOG.warn(
-                    "A model is a program, and this process loads any model that is announced: {} names the keys that must have signed it, {} the places where it must lie",
+                    "A model is a program, and this process loads {} that is announced, whoever made it: {} is allow. {} names the keys that must have signed it, {} the places where it must lie",
+                    settings.locations().isEmpty()
+                            ? "any model"
+                            : "any model below " + settings.locations(),
+                    ServingSettings.UNSIGNED_OPTION,
                     ServingSettings.TRUSTED_KEYS_OPTION,
                     ServingSettings.LOCATIONS_OPTION);
         }

@@ -62,6 +62,8 @@ class DeadLettersIT {
             cluster.submit(
                     Installation.current().jobJar(),
                     List.of(
+                            "--nextup.models.unsigned",
+                            "allow",
                             "--nextup.kafka.bootstrap-servers",
                             broker.bootstrapServers(),
                             "--nextup.models.cache-dir",
@@ -149,6 +151,8 @@ class DeadLettersIT {
             cluster.submit(
                     Installation.current().jobJar(),
                     List.of(
+                            "--nextup.models.unsigned",
+                            "allow",
                             "--nextup.kafka.bootstrap-servers",
                             broker.bootstrapServers(),
                             "--nextup.ingest.fields",

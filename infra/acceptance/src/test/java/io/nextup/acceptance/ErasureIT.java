@@ -316,6 +316,8 @@ class ErasureIT {
             cluster.submit(
                     Installation.current().jobJar(),
                     List.of(
+                            "--nextup.models.unsigned",
+                            "allow",
                             "--nextup.kafka.bootstrap-servers",
                             broker.bootstrapServers(),
                             "--nextup.kafka.properties.commit.offsets.on.checkpoint",

@@ -93,6 +93,8 @@ class FamiliesServedIT {
                     cluster.submit(
                             Installation.current().jobJar(),
                             List.of(
+                                    "--nextup.models.unsigned",
+                                    "allow",
                                     "--nextup.kafka.bootstrap-servers",
                                     broker.bootstrapServers(),
                                     "--nextup.models.cache-dir",

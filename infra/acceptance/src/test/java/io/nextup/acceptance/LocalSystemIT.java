@@ -192,6 +192,8 @@ class LocalSystemIT {
 
             List<String> arguments =
                     List.of(
+                            "--nextup.models.unsigned",
+                            "allow",
                             "--nextup.kafka.bootstrap-servers",
                             broker.bootstrapServers(),
                             "--nextup.models.cache-dir",

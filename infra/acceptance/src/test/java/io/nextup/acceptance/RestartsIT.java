@@ -125,6 +125,8 @@ class RestartsIT {
 
     private List<String> arguments(KafkaBroker broker) {
         return List.of(
+                "--nextup.models.unsigned",
+                "allow",
                 "--nextup.kafka.bootstrap-servers",
                 broker.bootstrapServers(),
                 "--nextup.kafka.start",

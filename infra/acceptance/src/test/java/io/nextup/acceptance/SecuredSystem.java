@@ -179,6 +179,8 @@ final class SecuredSystem implements AutoCloseable {
         return flink.submit(
                 Installation.current().jobJar(),
                 List.of(
+                        "--nextup.models.unsigned",
+                        "allow",
                         "--nextup.kafka.properties-file",
                         config(user).toString(),
                         "--nextup.publish.delivery",

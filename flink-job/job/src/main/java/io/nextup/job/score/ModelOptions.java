@@ -96,8 +96,23 @@ public record ModelOptions(
                     .withDescription(
                             "Files on each TaskManager with public Ed25519 keys in PEM, separated"
                                     + " by commas: only a model that one of them signed is loaded."
-                                    + " Empty loads any model. While no announced model may be"
-                                    + " loaded, popular items answer.");
+                                    + " While no announced model may be loaded, popular items"
+                                    + " answer.");
+
+    /** Decision of a user who names no keys. */
+    enum Unsigned {
+        REFUSE,
+        ALLOW
+    }
+
+    static final ConfigOption<Unsigned> UNSIGNED =
+            ConfigOptions.key(ServingSettings.UNSIGNED_OPTION)
+                    .enumType(Unsigned.class)
+                    .defaultValue(Unsigned.REFUSE)
+                    .withDescription(
+                            "Without trusted keys, refuse stops the start of the job, and allow loads"
+                                    + " models that anybody made: a model is a program, so whoever"
+                                    + " may announce one runs it on every TaskManager.");
 
     public static final ConfigOption<String> LOCATIONS =
             ConfigOptions.key(ServingSettings.LOCATIONS_OPTION)
@@ -147,6 +162,27 @@ public record ModelOptions(
                 trust(config));
     }
 
+    /**
+     * Requires that the user has said whose models are loaded. It is asked where a person starts
+     * the job, who can answer.
+     *
+     * @throws IllegalArgumentException naming both ways to say it
+     */
+    public static void requireSigned(ReadableConfig config) {
+        boolean hasKeys = !CommaSeparated.entries(config, TRUSTED_KEYS).isEmpty();
+        boolean isAllowed = config.get(UNSIGNED) == Unsigned.ALLOW;
+        if (!hasKeys && !isAllowed) {
+            throw new IllegalArgumentException(
+                    "%s is not given, so anybody who may announce a model would run a program on every TaskManager: name the public keys that must have signed it, or say %s=allow"
+                            .formatted(TRUSTED_KEYS.key(), UNSIGNED.key()));
+        }
+        if (hasKeys && isAllowed) {
+            throw new IllegalArgumentException(
+                    "%s names keys that must have signed a model, and %s is allow: leave one of them out"
+                            .formatted(TRUSTED_KEYS.key(), UNSIGNED.key()));
+        }
+    }
+
     private static TrustSettings trust(ReadableConfig config) {
         List<String> operators = CommaSeparated.entries(config, ALLOWED_OPERATORS);
         try {
@@ -174,6 +210,7 @@ public record ModelOptions(
                 PATIENCE,
                 REQUIRE_SAME_RULES,
                 TRUSTED_KEYS,
+                UNSIGNED,
                 LOCATIONS,
                 ALLOWED_OPERATORS);
     }

@@ -36,6 +36,7 @@ class ModelOptionsTest {
         config.setString("nextup.models.patience", "7 s");
         config.setString("nextup.models.require-same-rules", "true");
         config.setString("nextup.models.trusted-keys", "/keys/old.pem, /keys/new.pem");
+        config.setString("nextup.models.unsigned", "refuse");
         config.setString("nextup.models.locations", "/srv/models, s3://bucket/models");
         config.setString("nextup.models.allowed-operators", "torch.warn,print");
         assertThat(ModelOptions.from(config))

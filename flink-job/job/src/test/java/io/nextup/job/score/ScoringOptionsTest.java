@@ -71,6 +71,7 @@ class ScoringOptionsTest {
                         entry("nextup.models.patience", "2 s"),
                         entry("nextup.models.require-same-rules", "true"),
                         entry("nextup.models.trusted-keys", "/keys/a.pem"),
+                        entry("nextup.models.unsigned", "refuse"),
                         entry("nextup.models.locations", "/srv/models"),
                         entry("nextup.models.allowed-operators", "print"));
         Configuration config = Configuration.fromMap(settings);

@@ -243,6 +243,8 @@ class LargeRestoreIT {
                 cluster.resume(
                         Installation.current().jobJar(),
                         List.of(
+                                "--nextup.models.unsigned",
+                                "allow",
                                 "--nextup.kafka.bootstrap-servers",
                                 broker.bootstrapServers(),
                                 "--nextup.models.cache-dir",

@@ -87,6 +87,8 @@ final class SwapBenchmark {
                         cluster.submit(
                                 Installation.current().jobJar(),
                                 List.of(
+                                        "--nextup.models.unsigned",
+                                        "allow",
                                         "--nextup.kafka.bootstrap-servers",
                                         servers,
                                         "--nextup.models.cache-dir",

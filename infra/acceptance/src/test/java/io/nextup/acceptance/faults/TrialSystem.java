@@ -117,6 +117,8 @@ final class TrialSystem implements AutoCloseable {
     void submitJob(String delivery, boolean conflate) {
         jobArguments =
                 List.of(
+                        "--nextup.models.unsigned",
+                        "allow",
                         "--nextup.kafka.bootstrap-servers",
                         bootstrapServers(),
                         "--nextup.models.cache-dir",

@@ -40,6 +40,8 @@ class ReadyIT {
                 cluster.submit(
                         Installation.current().jobJar(),
                         List.of(
+                                "--nextup.models.unsigned",
+                                "allow",
                                 "--nextup.kafka.bootstrap-servers",
                                 broker.bootstrapServers(),
                                 "--nextup.models.cache-dir",

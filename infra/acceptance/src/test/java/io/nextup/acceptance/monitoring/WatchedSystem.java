@@ -98,6 +98,8 @@ final class WatchedSystem implements AutoCloseable {
         cluster.submit(
                 Installation.current().jobJar(),
                 List.of(
+                        "--nextup.models.unsigned",
+                        "allow",
                         "--nextup.kafka.bootstrap-servers",
                         broker.bootstrapServers(),
                         "--nextup.models.cache-dir",

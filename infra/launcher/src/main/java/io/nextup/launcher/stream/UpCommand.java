@@ -224,7 +224,9 @@ public final class UpCommand extends Verb {
         Map<String, String> options = new LinkedHashMap<>();
         options.put("nextup.kafka.bootstrap-servers", bootstrapServers);
         options.put("nextup.models.cache-dir", modelCache.toString());
-        options.put("nextup.models.trusted-keys", trustedKeys.toString());
+        if (!given.containsKey("nextup.models.unsigned")) {
+            options.put("nextup.models.trusted-keys", trustedKeys.toString());
+        }
         options.putAll(given);
         List<String> arguments = new ArrayList<>();
         options.forEach((key, value) -> arguments.addAll(List.of("--" + key, value)));

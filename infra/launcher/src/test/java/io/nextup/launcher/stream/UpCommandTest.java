@@ -48,5 +48,13 @@ class UpCommandTest {
                                 key,
                                 Map.of("nextup.models.trusted-keys", "/srv/trusted.pem")))
                 .endsWith("--nextup.models.trusted-keys", "/srv/trusted.pem");
+        assertThat(
+                        UpCommand.jobArguments(
+                                "localhost:9092",
+                                cache,
+                                key,
+                                Map.of("nextup.models.unsigned", "allow")))
+                .endsWith("--nextup.models.unsigned", "allow")
+                .doesNotContain("--nextup.models.trusted-keys");
     }
 }

@@ -26,11 +26,6 @@ public record TrustSettings(
         Locations.of(locations);
     }
 
-    /** Tells whether models of anybody and from anywhere are accepted. */
-    public boolean isOpen() {
-        return trustedKeys.isEmpty() && locations.isEmpty();
-    }
-
     /**
      * Reads the keys.
      *
