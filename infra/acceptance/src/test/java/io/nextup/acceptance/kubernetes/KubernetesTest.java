@@ -51,6 +51,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** The manifests name images, options, files and each other as they are. */
@@ -383,6 +384,54 @@ class KubernetesTest {
         }
         assertThat(arguments(asking.get(0).containers().get("trainer")))
                 .contains("--columns=" + mapping, "--registry-config=" + file);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"components/signing", "overlays/production"})
+    void theTrainerAloneHasTheKeyThatSignsAndTheJobLoadsNothingElse(String directory) {
+        List<String> job = new ArrayList<>();
+        flink(directory).at("/job/args").forEach(one -> job.add(one.asText()));
+        List<Pod> pods = Pod.of(Kustomize.render(directory));
+        String trusted = job.get(job.indexOf("--nextup.models.trusted-keys") + 1);
+
+        assertThat(trusted).isEqualTo("/etc/nextup/trusted-keys/models-public.pem");
+        assertThat(job).doesNotContain("--nextup.models.unsigned");
+        List<Pod> signing = pods.stream().filter(pod -> !modes(pod).isEmpty()).toList();
+        assertThat(signing).extracting(Pod::owner).containsExactly("Deployment nextup-trainer");
+        assertThat(modes(signing.get(0))).as("a key that others can read").containsExactly(0440);
+        assertThat(arguments(signing.get(0).containers().get("trainer")))
+                .contains(
+                        "--signing-key=%s/models.pem"
+                                .formatted(mountOf("nextup-signing-key", signing.get(0))),
+                        "--trusted-keys=" + trusted);
+        for (Pod pod : pods) {
+            assertThat(
+                            pod.volumes().stream()
+                                    .anyMatch(
+                                            one ->
+                                                    one.at("/secret/secretName")
+                                                            .asText()
+                                                            .equals("nextup-trusted-keys")))
+                    .as(pod.owner())
+                    .isEqualTo(!pod.owner().startsWith("CronJob"));
+        }
+    }
+
+    /** Modes of the files of the private key in a pod; none where it is not mounted. */
+    private static List<Integer> modes(Pod pod) {
+        return pod.volumes().stream()
+                .map(one -> one.path("secret"))
+                .filter(one -> one.path("secretName").asText().equals("nextup-signing-key"))
+                .map(one -> one.path("defaultMode").asInt())
+                .toList();
+    }
+
+    @Test
+    void aDeploymentWithoutKeysSaysThatItsModelsAreUnsigned() {
+        List<String> job = new ArrayList<>();
+        flink("base").at("/job/args").forEach(one -> job.add(one.asText()));
+
+        assertThat(job.get(job.indexOf("--nextup.models.unsigned") + 1)).isEqualTo("allow");
     }
 
     /** Returns where a Secret is mounted. */
