@@ -121,6 +121,10 @@ class LauncherTest {
                                 .formatted(home));
         assertThat(Files.readString(home.resolve(".nextup/build.log")))
                 .isEqualTo("-B -q -f %s/pom.xml -Dmaven.test.skip=true package\n".formatted(home));
+        assertThat(
+                        PosixFilePermissions.toString(
+                                Files.getPosixFilePermissions(home.resolve(".nextup"))))
+                .isEqualTo("rwx------");
         assertThat(first.out().lines())
                 .containsExactly(
                         "OMP_WAIT_POLICY=passive",

@@ -9,6 +9,7 @@ import io.nextup.event.Interaction;
 import io.nextup.launcher.verb.LoggedLines;
 import io.nextup.launcher.verb.StopSignal;
 import io.nextup.launcher.verb.Verb;
+import io.nextup.local.file.PrivateFiles;
 import io.nextup.local.install.RunDirectory;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.trainer.family.Families;
@@ -282,6 +283,6 @@ public final class DemoCommand extends Verb {
                     "%s exists: name a directory that does not, so that nothing old is mixed in"
                             .formatted(directory));
         }
-        return Files.createDirectories(directory).toAbsolutePath();
+        return PrivateFiles.directory(directory).toAbsolutePath();
     }
 }

@@ -2,6 +2,7 @@ package io.nextup.local.cluster;
 
 import io.nextup.local.cluster.FlinkRest.JobState;
 import io.nextup.local.cluster.FlinkRest.Vertex;
+import io.nextup.local.file.PrivateFiles;
 import io.nextup.local.guard.RestGuardFactory;
 import io.nextup.local.install.Installation;
 import io.nextup.local.install.RunDirectory;
@@ -13,7 +14,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -316,7 +316,7 @@ public final class FlinkCluster implements AutoCloseable {
             RunDirectory.delete(directory.resolve(TEMPORARY));
             RunDirectory.delete(directory.resolve(WORK));
             for (String name : List.of("log", TEMPORARY, WORK, "checkpoints", UPLOAD)) {
-                Files.createDirectories(directory.resolve(name));
+                PrivateFiles.directory(directory.resolve(name));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

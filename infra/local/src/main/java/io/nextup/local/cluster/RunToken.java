@@ -1,18 +1,11 @@
 package io.nextup.local.cluster;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.nextup.local.file.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.Set;
 
 /**
  * A secret of one run, which the requests need that change something in its cluster. It is in a
@@ -35,19 +28,7 @@ final class RunToken {
         new SecureRandom().nextBytes(random);
         String text = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
         try {
-            Files.createDirectories(file.getParent());
-            Files.deleteIfExists(file);
-            try (SeekableByteChannel out =
-                    Files.newByteChannel(
-                            file,
-                            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                            PosixFilePermissions.asFileAttribute(
-                                    PosixFilePermissions.fromString("rw-------")))) {
-                ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(UTF_8));
-                while (bytes.hasRemaining()) {
-                    out.write(bytes);
-                }
-            }
+            PrivateFiles.write(file, text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,5 +1,6 @@
 package io.nextup.local.install;
 
+import io.nextup.local.file.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ public final class RunDirectory {
      * @param verb part of its name
      */
     public static Path create(String verb) throws IOException {
-        Path runs = Files.createDirectories(Installation.current().runs());
+        Path runs = PrivateFiles.directory(Installation.current().runs());
         String time = LocalDateTime.now(ZoneId.systemDefault()).format(TIME);
         return Files.createTempDirectory(runs, verb + '-' + time + '-').toAbsolutePath();
     }

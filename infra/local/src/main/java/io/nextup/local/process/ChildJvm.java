@@ -1,6 +1,7 @@
 package io.nextup.local.process;
 
 import io.nextup.kafka.KafkaConfig;
+import io.nextup.local.file.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -23,9 +24,13 @@ import java.util.stream.Stream;
 
 /**
  * A Java program in a process of its own. It ends at {@link #close}, when this JVM ends, and when
- * this JVM is killed.
+ * this JVM is killed. The files that it makes are for its user alone, as is its log.
  */
 public final class ChildJvm implements AutoCloseable {
+    /** No umask of the user's shell counts for what a program makes; {@code exec} keeps its id. */
+    private static final List<String> PRIVATELY =
+            List.of("sh", "-c", "umask 077; exec \"$0\" \"$@\"");
+
     /** A low priority; {@code nice} starts the program in its own place. */
     private static final List<String> GIVING_WAY = List.of("nice", "-n", "10");
 
@@ -155,7 +160,7 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     private static List<String> line(String classPath, List<String> flags, List<String> command) {
-        List<String> line = new ArrayList<>();
+        List<String> line = new ArrayList<>(PRIVATELY);
         line.add(javaCommand());
         line.addAll(flags);
         line.add("-cp");
@@ -186,6 +191,8 @@ public final class ChildJvm implements AutoCloseable {
         Log written = Log.startingAtTheEndOf(log);
         Log complained = Log.startingAtTheEndOf(errors);
         try {
+            PrivateFiles.create(output);
+            PrivateFiles.create(errors);
             ChildJvm child = new ChildJvm(name, builder.start(), written, complained);
             RUNNING.add(child);
             if (ending) {
