@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.nextup.local.guard.RestGuardFactory;
 import io.nextup.local.install.Installation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -172,6 +173,19 @@ class ContainerFilesTest {
         assertThat(docker.resolve("taskmanager")).isExecutable();
         assertThat(dockerfile("job"))
                 .contains("RUN install -d -o 9999 -g 9999 /checkpoints /models /state\n");
+    }
+
+    @Test
+    void flinksRestInterfaceOfComposeIsGuardedAndReachedFromTheHostAlone() throws IOException {
+        JsonNode jobManager = compose().path("services").path("jobmanager");
+        assertThat(jobManager.path("entrypoint").toString())
+                .isEqualTo("[\"/opt/nextup/bin/jobmanager\"]");
+        assertThat(jobManager.path("ports").toString()).isEqualTo("[\"127.0.0.1:8081:8081\"]");
+        assertThat(Files.readString(docker.resolve("jobmanager")))
+                .contains("(umask 077 && head -c 32 /dev/urandom | base64 -w 0 > \"$token\")\n")
+                .contains("-D%s=$token".formatted(RestGuardFactory.TOKEN_FILE_KEY));
+        assertThat(dockerfile("job"))
+                .contains("/infra/launcher/target/lib/nextup-local-*.jar /opt/flink/lib/\n");
     }
 
     private static boolean contains(Path file, String text) {
