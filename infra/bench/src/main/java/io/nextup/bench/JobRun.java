@@ -8,9 +8,9 @@ import io.nextup.local.broker.TopicsFile;
 import io.nextup.local.cluster.FlinkCluster;
 import io.nextup.local.cluster.JobStatistics;
 import io.nextup.local.install.Installation;
+import io.nextup.local.run.JobArguments;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -69,34 +69,18 @@ final class JobRun {
         try (KafkaBroker broker =
                 settings.secured()
                         ? KafkaBroker.startSecured(kafka, 0)
-                        : KafkaBroker.start(kafka, 0)) {
-            writeKafkaConfig(broker);
+                        : KafkaBroker.startWithLogin(kafka, 0)) {
             broker.createTopics(TopicsFile.bundled());
             model.announce(broker.settings());
             try (FlinkCluster cluster =
                     FlinkCluster.start(directory.resolve("flink"), 1, SLOTS, flinkOptions())) {
                 String job =
                         cluster.submit(
-                                Installation.current().benchJar(), mainClass, jobArguments());
+                                Installation.current().benchJar(), mainClass, jobArguments(broker));
                 cluster.awaitRunning(job, START_LIMIT);
                 return load(broker, cluster, cluster.statistics(job));
             }
         }
-    }
-
-    /**
-     * Writes beside the broker's own files, which only the owner reads where there is a password.
-     */
-    private void writeKafkaConfig(KafkaBroker broker) throws IOException {
-        Properties client = new Properties();
-        client.putAll(broker.settings().clientProperties());
-        try (Writer writer = Files.newBufferedWriter(kafkaConfig())) {
-            client.store(writer, null);
-        }
-    }
-
-    private Path kafkaConfig() {
-        return directory.resolve("kafka").resolve("client.properties");
     }
 
     private JobResult load(KafkaBroker broker, FlinkCluster cluster, JobStatistics statistics)
@@ -141,7 +125,7 @@ final class JobRun {
         List<Long> pids = cluster.processes().pids();
         LoadPlan plan =
                 new LoadPlan(
-                        kafkaConfig().toString(),
+                        broker.clientFiles().java().toString(),
                         sizes.users(),
                         sizes.items(),
                         sizes.lengths(),
@@ -178,20 +162,18 @@ final class JobRun {
         return options;
     }
 
-    private List<String> jobArguments() {
+    private List<String> jobArguments(KafkaBroker broker) {
         Map<String, String> options = new LinkedHashMap<>();
-        options.put("nextup.kafka.properties-file", kafkaConfig().toString());
-        options.put("nextup.models.cache-dir", directory.resolve("models").toString());
         options.put("nextup.parallelism", String.valueOf(SLOTS));
         options.put("nextup.sequence.trigger-types", Interaction.DEFAULT_TYPE);
         options.put("nextup.sequence.capacity", String.valueOf(sizes.capacity()));
         options.putAll(settings.jobOptions());
-        if (!options.containsKey("nextup.models.trusted-keys")) {
-            // It measures a model that it has just made itself.
-            options.put("nextup.models.unsigned", "allow");
-        }
-        List<String> arguments = new ArrayList<>();
-        options.forEach((key, value) -> arguments.addAll(List.of("--" + key, value)));
-        return arguments;
+        return JobArguments.of(
+                broker.clientFiles().java(),
+                directory.resolve("models"),
+                model.directory().getParent().toString(),
+                // It measures a model that it has just made itself.
+                Optional.empty(),
+                options);
     }
 }

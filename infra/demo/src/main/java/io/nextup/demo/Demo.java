@@ -12,6 +12,7 @@ import io.nextup.local.cluster.FlinkCluster;
 import io.nextup.local.install.Installation;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.local.run.ConsoleProcess;
+import io.nextup.local.run.JobArguments;
 import io.nextup.models.ModelRecords;
 import io.nextup.signature.KeyPurpose;
 import io.nextup.signature.LocalKeys;
@@ -120,7 +121,7 @@ public final class Demo implements AutoCloseable {
                 ConsoleProcess.start(
                         settings.launcher(),
                         settings.directory(),
-                        broker.bootstrapServers(),
+                        broker.clientFiles().java(),
                         settings.consolePort(),
                         cluster.dashboard(),
                         ConsoleOptions.of(settings.directory(), rounds.registry(), events, plan));
@@ -136,7 +137,7 @@ public final class Demo implements AutoCloseable {
 
     private void startBroker() {
         say("Starting Kafka");
-        broker = KafkaBroker.start(settings.directory().resolve("kafka"), 0);
+        broker = KafkaBroker.startWithLogin(settings.directory().resolve("kafka"), 0);
         broker.createTopics(TopicsFile.bundled());
         say("Kafka is at %s", broker.bootstrapServers());
         PastEvents.send(broker.settings(), events.first(plan.trained()));
@@ -145,7 +146,7 @@ public final class Demo implements AutoCloseable {
                         settings.launcher(),
                         settings.directory(),
                         settings.directory().resolve("models"),
-                        broker.bootstrapServers(),
+                        broker.clientFiles().java(),
                         settings.seed());
     }
 
@@ -162,19 +163,18 @@ public final class Demo implements AutoCloseable {
         String job =
                 cluster.submit(
                         Installation.current().jobJar(),
-                        List.of(
-                                "--nextup.kafka.bootstrap-servers",
-                                broker.bootstrapServers(),
-                                "--nextup.kafka.group-id",
-                                JOB_GROUP,
-                                "--nextup.kafka.start",
-                                "committed",
-                                "--nextup.models.cache-dir",
-                                settings.directory().resolve("cache").toString(),
-                                "--nextup.models.trusted-keys",
-                                trustedKeys().toString(),
-                                "--nextup.parallelism",
-                                String.valueOf(SLOTS)));
+                        JobArguments.of(
+                                broker.clientFiles().java(),
+                                settings.directory().resolve("cache"),
+                                rounds.registry().toString(),
+                                Optional.of(trustedKeys()),
+                                Map.of(
+                                        "nextup.kafka.group-id",
+                                        JOB_GROUP,
+                                        "nextup.kafka.start",
+                                        "committed",
+                                        "nextup.parallelism",
+                                        String.valueOf(SLOTS))));
         say("The job is submitted; dashboard: %s", cluster.dashboard());
         return job;
     }

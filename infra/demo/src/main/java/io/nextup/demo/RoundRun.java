@@ -30,9 +30,9 @@ final class RoundRun implements AutoCloseable {
      *
      * @param launcher main class of the program whose verb {@code refresh} makes a round
      * @param directory an existing directory for their files
+     * @param kafkaConfig file of the clients' settings
      */
-    record Settings(
-            String launcher, Path directory, Path registry, String bootstrapServers, long seed) {}
+    record Settings(String launcher, Path directory, Path registry, Path kafkaConfig, long seed) {}
 
     /**
      * Candidate of a round, and how it is judged.
@@ -90,7 +90,7 @@ final class RoundRun implements AutoCloseable {
                                 "--rounds=1",
                                 "--minimum-users=" + candidate.minimumUsers(),
                                 "--registry=" + settings.registry(),
-                                "--bootstrap-servers=" + settings.bootstrapServers(),
+                                "--kafka-config=" + settings.kafkaConfig(),
                                 "--seed=" + settings.seed(),
                                 "--json"));
         command.addAll(candidate.options());

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.nextup.kafka.KafkaSettings;
 import io.nextup.launcher.Nextup;
 import io.nextup.local.install.Installation;
 import io.nextup.local.process.ChildJvm;
@@ -71,6 +72,7 @@ final class ConsoleBenchmark {
                                 "up",
                                 "--json",
                                 "--directory=" + directory.resolve("up"),
+                                "--registry=" + directory.resolve("registry"),
                                 "--port=0",
                                 "--dashboard-port=0",
                                 "--console-port=0"),
@@ -94,9 +96,9 @@ final class ConsoleBenchmark {
 
     private void run() throws Exception {
         JsonNode system = system();
-        String servers = system.path("bootstrapServers").textValue();
+        KafkaSettings kafka = UpIT.login(system);
         URI console = URI.create(system.path("console").textValue());
-        TrialSystem.announce(servers, MODEL.publishSigned(directory.resolve("registry")));
+        TrialSystem.announce(kafka, MODEL.publishSigned(directory.resolve("registry")));
         awaitThat(console);
         long pid = console();
         List<HttpResponse<Stream<String>>> pages = new ArrayList<>();
@@ -104,8 +106,8 @@ final class ConsoleBenchmark {
         Histogram without = new Histogram(3);
         double cpuSeconds = 0;
         double wallSeconds = 0;
-        try (Traffic traffic = new Traffic(servers, 1, PER_SECOND);
-                Consumer consumer = new Consumer(servers, false)) {
+        try (Traffic traffic = new Traffic(kafka, 1, PER_SECOND);
+                Consumer consumer = new Consumer(kafka, false)) {
             consumer.start();
             traffic.start();
             for (int page = 0; page < PAGES; page++) {

@@ -4,6 +4,7 @@ import io.nextup.event.Recommendation;
 import io.nextup.event.Topics;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
+import io.nextup.kafka.KafkaSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,15 +31,14 @@ final class Consumer implements AutoCloseable {
     private final List<Recommendation> answers = new ArrayList<>();
     private final Map<String, Long> seenNanos = new HashMap<>();
 
-    Consumer(String bootstrapServers, boolean committedOnly) {
-        properties =
+    Consumer(KafkaSettings kafka, boolean committedOnly) {
+        properties = new HashMap<>(kafka.clientProperties());
+        properties.putAll(
                 Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrapServers,
                         ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
                         200,
                         ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        committedOnly ? "read_committed" : "read_uncommitted");
+                        committedOnly ? "read_committed" : "read_uncommitted"));
     }
 
     void start() {

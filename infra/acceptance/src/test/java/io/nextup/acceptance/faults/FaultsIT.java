@@ -65,10 +65,8 @@ class FaultsIT {
                         TrialSystem.start(directory, property("checkpoint-interval", "1 s"));
                 Traffic traffic =
                         new Traffic(
-                                system.bootstrapServers(),
-                                seed,
-                                Double.parseDouble(property("rate", "200")));
-                Consumer consumer = new Consumer(system.bootstrapServers(), exactlyOnce)) {
+                                system.kafka(), seed, Double.parseDouble(property("rate", "200")));
+                Consumer consumer = new Consumer(system.kafka(), exactlyOnce)) {
             system.announce(MODELS.get(0).publish(system.registry()));
             system.submitJob(delivery, Boolean.parseBoolean(property("conflate", "false")));
             System.out.println("Processes: " + system.describe());

@@ -92,14 +92,13 @@ class LargeRestoreIT {
     void start() throws Exception {
         broker = KafkaBroker.start(directory.resolve("kafka"), 0);
         broker.createTopics(TopicsFile.bundled());
-        TrialSystem.announce(
-                broker.bootstrapServers(), MODEL.publish(directory.resolve("registry")));
+        TrialSystem.announce(broker.settings(), MODEL.publish(directory.resolve("registry")));
         producer =
                 new KafkaProducer<>(
                         Map.of("bootstrap.servers", broker.bootstrapServers()),
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
-        consumer = new Consumer(broker.bootstrapServers(), false);
+        consumer = new Consumer(broker.settings(), false);
         consumer.start();
         for (int i = 0; i < WITNESSES; i++) {
             int user = Math.toIntExact((long) i * users / WITNESSES);

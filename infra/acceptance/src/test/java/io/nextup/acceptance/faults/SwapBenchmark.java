@@ -6,6 +6,7 @@ import io.nextup.artifact.Manifest;
 import io.nextup.artifact.store.LocalArtifactStore;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.Recommendation;
+import io.nextup.kafka.KafkaSettings;
 import io.nextup.local.broker.KafkaBroker;
 import io.nextup.local.broker.TopicsFile;
 import io.nextup.local.cluster.FlinkCluster;
@@ -78,8 +79,8 @@ final class SwapBenchmark {
                 PER_SECOND, SWAPS, NETWORKS, ITEMS, loadAverage());
         try (KafkaBroker broker = KafkaBroker.start(directory.resolve("kafka"), 0)) {
             broker.createTopics(TopicsFile.bundled());
-            String servers = broker.bootstrapServers();
-            TrialSystem.announce(servers, models.get(0));
+            KafkaSettings kafka = broker.settings();
+            TrialSystem.announce(kafka, models.get(0));
             try (FlinkCluster cluster =
                     FlinkCluster.start(
                             directory.resolve("flink"), 1, Integer.parseInt(SLOTS), Map.of())) {
@@ -90,13 +91,13 @@ final class SwapBenchmark {
                                         "--nextup.models.unsigned",
                                         "allow",
                                         "--nextup.kafka.bootstrap-servers",
-                                        servers,
+                                        kafka.bootstrapServers(),
                                         "--nextup.models.cache-dir",
                                         directory.resolve("models").toString(),
                                         "--nextup.parallelism",
                                         SLOTS));
                 cluster.awaitRunning(job, PATIENCE);
-                print(swap(servers, models.subList(1, models.size())));
+                print(swap(kafka, models.subList(1, models.size())));
             }
         }
         System.out.printf("load average %.2f after%n", loadAverage());
@@ -118,18 +119,18 @@ final class SwapBenchmark {
         }
     }
 
-    private static List<Swap> swap(String servers, List<ModelAnnouncement> models)
+    private static List<Swap> swap(KafkaSettings kafka, List<ModelAnnouncement> models)
             throws Exception {
         List<Long> announcedNanos = new ArrayList<>();
-        try (Traffic traffic = new Traffic(servers, 1, PER_SECOND);
-                Consumer consumer = new Consumer(servers, false)) {
+        try (Traffic traffic = new Traffic(kafka, 1, PER_SECOND);
+                Consumer consumer = new Consumer(kafka, false)) {
             consumer.start();
             traffic.start();
             traffic.await(WARM_UP_SECONDS);
             for (ModelAnnouncement model : models) {
                 traffic.await(WINDOW_SECONDS);
                 announcedNanos.add(System.nanoTime());
-                TrialSystem.announce(servers, model);
+                TrialSystem.announce(kafka, model);
                 Wait.until(
                         PATIENCE,
                         () -> newestVersion(consumer).equals(model.version()),

@@ -9,9 +9,11 @@ import io.nextup.event.Interaction;
 import io.nextup.event.Topics;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.Encoding;
+import io.nextup.kafka.KafkaSettings;
 import io.nextup.local.process.Wait;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -54,22 +56,22 @@ final class Traffic implements AutoCloseable {
     private boolean held;
     private long heldNanos;
 
-    Traffic(String bootstrapServers, long seed, double perSecond) {
+    Traffic(KafkaSettings kafka, long seed, double perSecond) {
         this.perSecond = perSecond;
         this.random = new Random(seed);
+        Map<String, Object> properties = new HashMap<>(kafka.clientProperties());
+        properties.putAll(
+                Map.of(
+                        ProducerConfig.LINGER_MS_CONFIG, 0,
+                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000,
+                        ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 200,
+                        // It soon learns of partitions that are new.
+                        ProducerConfig.METADATA_MAX_AGE_CONFIG, 1_000,
+                        ProducerConfig.MAX_BLOCK_MS_CONFIG, 600_000,
+                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 600_000));
         this.producer =
                 new KafkaProducer<>(
-                        Map.of(
-                                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                                ProducerConfig.LINGER_MS_CONFIG, 0,
-                                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000,
-                                ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 200,
-                                // It soon learns of partitions that are new.
-                                ProducerConfig.METADATA_MAX_AGE_CONFIG, 1_000,
-                                ProducerConfig.MAX_BLOCK_MS_CONFIG, 600_000,
-                                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 600_000),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer());
+                        properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     void start() {

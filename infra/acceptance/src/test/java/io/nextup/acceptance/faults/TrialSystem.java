@@ -7,6 +7,8 @@ import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.Topics;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.Encoding;
+import io.nextup.kafka.KafkaClients;
+import io.nextup.kafka.KafkaSettings;
 import io.nextup.local.broker.KafkaBroker;
 import io.nextup.local.broker.TopicsFile;
 import io.nextup.local.cluster.FlinkCluster;
@@ -33,9 +35,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * The job as a user would deploy it, every part a process of its own: a broker, ZooKeeper, a
@@ -181,6 +182,10 @@ final class TrialSystem implements AutoCloseable {
         }
     }
 
+    KafkaSettings kafka() {
+        return broker.settings();
+    }
+
     String bootstrapServers() {
         return broker.bootstrapServers();
     }
@@ -279,16 +284,12 @@ final class TrialSystem implements AutoCloseable {
     void announce(ModelAnnouncement model) throws InterruptedException, ExecutionException {
         announced = model.after(Optional.ofNullable(announced));
         byVersion.put(model.version(), model);
-        announce(bootstrapServers(), announced);
+        announce(kafka(), announced);
     }
 
-    static void announce(String bootstrapServers, ModelAnnouncement model)
+    static void announce(KafkaSettings kafka, ModelAnnouncement model)
             throws InterruptedException, ExecutionException {
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(
-                        Map.of("bootstrap.servers", bootstrapServers),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer())) {
+        try (Producer<byte[], byte[]> producer = KafkaClients.writer(kafka, Map.of())) {
             producer.send(
                             new ProducerRecord<>(
                                     Topics.MODELS,

@@ -8,14 +8,20 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nextup.acceptance.faults.FaultLedger.Sent;
 import io.nextup.acceptance.faults.FaultLedger.Verdict;
 import io.nextup.intake.TrialUsers;
+import io.nextup.kafka.KafkaConfig;
+import io.nextup.kafka.KafkaSettings;
 import io.nextup.launcher.Nextup;
+import io.nextup.launcher.VerbRun;
+import io.nextup.local.broker.ClientFiles;
 import io.nextup.local.cluster.JobTool;
 import io.nextup.local.install.Installation;
 import io.nextup.local.process.ChildJvm;
+import io.nextup.local.process.Leash;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.local.process.Wait;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,9 +32,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -66,49 +75,57 @@ class UpIT {
 
     @TempDir Path directory;
 
-    private ChildJvm up;
+    private Process up;
 
+    /** Starts it under a umask by which everybody may read and write what it makes. */
     @BeforeEach
-    void start() {
+    void start() throws IOException {
         up =
-                ChildJvm.start(
-                        "nextup up",
-                        System.getProperty("java.class.path"),
-                        List.of(
+                new ProcessBuilder(
+                                "sh",
+                                "-c",
+                                "umask 000; exec \"$0\" \"$@\"",
+                                ChildJvm.javaCommand(),
                                 "-Xmx256m",
                                 "-XX:+UseSerialGC",
                                 "-D%s=%s"
                                         .formatted(
                                                 Installation.HOME_PROPERTY,
-                                                Installation.current().home())),
-                        List.of(
+                                                Installation.current().home()),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Leash.class.getName(),
                                 Nextup.class.getName(),
                                 "up",
                                 "--json",
                                 "--directory=" + directory.resolve("up"),
+                                "--registry=" + directory.resolve("registry"),
                                 "--port=0",
                                 "--dashboard-port=0",
                                 "--console-port=0",
-                                "--flink=execution.checkpointing.interval=1 s"),
-                        Map.of(),
-                        directory.resolve("out"),
-                        terminal(),
-                        terminal());
+                                "--flink=execution.checkpointing.interval=1 s")
+                        .directory(directory.toFile())
+                        .redirectOutput(directory.resolve("out").toFile())
+                        .redirectError(Redirect.appendTo(terminal().toFile()))
+                        .start();
     }
 
     @AfterEach
-    void stop() {
-        up.close();
+    void stop() throws InterruptedException {
+        up.destroy();
+        if (!up.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            up.destroyForcibly();
+        }
     }
 
     @Test
     void eachProcessThatIsKilledComesBackAndTheJobLosesNoEvent() throws Exception {
         JsonNode system = awaitSystem();
-        String servers = system.path("bootstrapServers").textValue();
-        TrialSystem.announce(servers, MODEL.publishSigned(directory.resolve("registry")));
+        KafkaSettings kafka = login(system);
+        TrialSystem.announce(kafka, MODEL.publishSigned(directory.resolve("registry")));
         String user;
-        try (Traffic traffic = new Traffic(servers, 1, PER_SECOND);
-                Consumer consumer = new Consumer(servers, false)) {
+        try (Traffic traffic = new Traffic(kafka, 1, PER_SECOND);
+                Consumer consumer = new Consumer(kafka, false)) {
             consumer.start();
             traffic.start();
             traffic.await(1);
@@ -151,10 +168,14 @@ class UpIT {
         assertThat(read(directory.resolve("up/kafka/kafka.log")).lines())
                 .filteredOn(line -> line.contains("Kafka Server started"))
                 .hasSize(2);
+        aModelOfAnotherPlaceIsRefused(kafka);
+        verbsThatNameNoBrokerFindIt(kafka);
+        othersOpenNothing(kafka);
         endsAtOnceInAPause();
+        assertThat(new ClientFiles(Installation.current().running()).java()).doesNotExist();
         Path checkpoint = TrialSystem.newestCheckpoint(directory.resolve("up/flink/checkpoints"));
         assertThat(stateOf(user, checkpoint)).contains(user);
-        theNextStartOwnsThe(checkpoint);
+        theNextStartOwnsThe(checkpoint, kafka);
     }
 
     /**
@@ -172,11 +193,73 @@ class UpIT {
                                         "from state handle IncrementalLocalKeyedStateHandle"));
     }
 
+    /** Returns settings with the login of a run, which it prints nowhere. */
+    static KafkaSettings login(JsonNode system) {
+        Path directory = Path.of(system.path("directory").textValue());
+        return KafkaSettings.from(
+                KafkaConfig.read(
+                        Optional.of(new ClientFiles(directory.resolve("kafka")).java()),
+                        Map.of(),
+                        Map.of()));
+    }
+
+    private void aModelOfAnotherPlaceIsRefused(KafkaSettings kafka) throws Exception {
+        TrialSystem.announce(
+                kafka, CircleModel.forwards("planted").publish(directory.resolve("elsewhere/of")));
+        await(
+                () ->
+                        read(directory.resolve("up/flink/log/taskmanager-1.log"))
+                                .contains("elsewhere/of/planted/ is not below file://"),
+                "A model outside the registry is not refused");
+    }
+
+    private void verbsThatNameNoBrokerFindIt(KafkaSettings kafka) {
+        VerbRun found = VerbRun.of(List.of("models", "status"));
+        assertThat(found.err()).isEmpty();
+        assertThat(found.out()).contains(MODEL.version());
+        VerbRun named = VerbRun.of(List.of("topics", "--bootstrap-servers=localhost:1"));
+        assertThat(named.exitCode()).isEqualTo(1);
+        assertThat(named.err()).contains("No Kafka broker answers at localhost:1");
+        assertThat(found.out() + named.err()).doesNotContain(password(kafka));
+    }
+
+    /** Checks permissions, and that neither a command line nor the terminal shows the password. */
+    private void othersOpenNothing(KafkaSettings kafka) throws IOException {
+        for (Path place :
+                List.of(
+                        directory.resolve("up"),
+                        directory.resolve("registry"),
+                        Installation.current().running())) {
+            Process find =
+                    new ProcessBuilder("find", place.toString(), "!", "-type", "l", "-perm", "/077")
+                            .redirectError(Redirect.DISCARD)
+                            .start();
+            assertThat(find.inputReader().lines())
+                    // The test publishes the model, as a trainer with its own umask.
+                    .filteredOn(file -> !file.startsWith(directory.resolve("registry") + "/"))
+                    .isEmpty();
+        }
+        assertThat(said() + read(directory.resolve("out"))).doesNotContain(password(kafka));
+        for (String process : MAIN_CLASSES.keySet()) {
+            assertThat(String.join(" ", arguments(handle(process))))
+                    .contains("java")
+                    .doesNotContain(password(kafka));
+        }
+    }
+
+    private static String password(KafkaSettings kafka) {
+        Matcher password =
+                Pattern.compile("password=\"(\\w{64})\"")
+                        .matcher(kafka.properties().get("sasl.jaas.config"));
+        assertThat(password.find()).isTrue();
+        return password.group(1);
+    }
+
     /** Else each start would leave a copy of the whole state. */
-    private void theNextStartOwnsThe(Path checkpoint) throws IOException {
+    private void theNextStartOwnsThe(Path checkpoint, KafkaSettings before) throws IOException {
         Files.delete(directory.resolve("out"));
         start();
-        awaitSystem();
+        assertThat(login(awaitSystem()).properties()).isEqualTo(before.properties());
         await(
                 () -> Files.notExists(checkpoint.resolve("_metadata")),
                 checkpoint + " stays, though the next job has a newer one");
@@ -270,8 +353,8 @@ class UpIT {
         await(() -> said().indexOf(TASK_MANAGER + " ended", before) >= 0, "No death is said");
         process.destroy();
 
-        Wait.until(PATIENCE, () -> up.exitCode().isPresent(), () -> "It does not end");
-        assertThat(up.exitCode()).hasValue(143);
+        Wait.until(PATIENCE, () -> !up.isAlive(), () -> "It does not end");
+        assertThat(up.exitValue()).isEqualTo(143);
         assertThat(children).noneMatch(ProcessHandle::isAlive);
         assertThat(directory.resolve("up/flink/work")).doesNotExist();
         assertThat(said().substring(before).lines())
@@ -363,7 +446,9 @@ class UpIT {
                     if (ready.getAsBoolean()) {
                         return true;
                     }
-                    up.checkAlive();
+                    if (!up.isAlive()) {
+                        throw new LocalRunException("It has ended. The terminal:\n" + said());
+                    }
                     return false;
                 },
                 () -> "%s. The terminal:%n%s".formatted(late, said()));

@@ -2,6 +2,7 @@ package io.nextup.acceptance.pages;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.nextup.local.broker.KafkaBroker;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -46,13 +47,14 @@ final class ClientSession {
         this.bootstrapServers = bootstrapServers;
     }
 
-    /** Writes the programs of the page. */
-    static ClientSession create(Path directory, String bootstrapServers) throws IOException {
+    /** Writes the programs of the page, and the login where {@code nextup up} puts it. */
+    static ClientSession create(Path directory, KafkaBroker broker) throws IOException {
         Files.createDirectories(directory);
         for (Map.Entry<String, String> program : programs().entrySet()) {
             Files.writeString(directory.resolve(program.getKey()), program.getValue());
         }
-        return new ClientSession(directory, bootstrapServers);
+        broker.clientFiles().publish(directory.resolve(".nextup/run"));
+        return new ClientSession(directory, broker.bootstrapServers());
     }
 
     /** The page's programs by their names. */

@@ -15,6 +15,7 @@ import io.nextup.event.wire.Encoding;
 import io.nextup.intake.InteractionLimits;
 import io.nextup.intake.InteractionValidator;
 import io.nextup.intake.Verdict;
+import io.nextup.kafka.KafkaClients;
 import io.nextup.local.broker.KafkaBroker;
 import io.nextup.local.broker.TopicsFile;
 import java.io.IOException;
@@ -28,13 +29,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,9 +99,9 @@ class ClientsIT {
 
     @BeforeAll
     static void start() throws Exception {
-        broker = KafkaBroker.start(directory.resolve("kafka"), 0);
+        broker = KafkaBroker.startWithLogin(directory.resolve("kafka"), 0);
         broker.createTopics(TopicsFile.bundled());
-        session = ClientSession.create(directory.resolve("client"), broker.bootstrapServers());
+        session = ClientSession.create(directory.resolve("client"), broker);
         answer();
     }
 
@@ -189,11 +188,7 @@ class ClientsIT {
 
     /** Runs a command that sends one record, and reads it where Java's partitioner puts it. */
     private static Sent sent(PageCommand command, String python) throws Exception {
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(
-                        Map.of("bootstrap.servers", broker.bootstrapServers()),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer())) {
+        try (Consumer<byte[], byte[]> consumer = KafkaClients.reader(broker.settings(), Map.of())) {
             List<TopicPartition> all =
                     consumer.partitionsFor(Topics.INTERACTIONS).stream()
                             .map(part -> new TopicPartition(part.topic(), part.partition()))
@@ -319,15 +314,8 @@ class ClientsIT {
 
     /** Writes the answers as a job that delivers exactly once, and that dies once. */
     private static void answer() throws Exception {
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(
-                        Map.of(
-                                "bootstrap.servers",
-                                broker.bootstrapServers(),
-                                "transactional.id",
-                                "job"),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer())) {
+        try (Producer<byte[], byte[]> producer =
+                KafkaClients.writer(broker.settings(), Map.of("transactional.id", "job"))) {
             producer.initTransactions();
             producer.beginTransaction();
             send(producer, ANSWERS.get(0));
@@ -343,7 +331,7 @@ class ClientsIT {
         }
     }
 
-    private static void send(KafkaProducer<byte[], byte[]> producer, Recommendation answer)
+    private static void send(Producer<byte[], byte[]> producer, Recommendation answer)
             throws Exception {
         producer.send(new ProducerRecord<>(Topics.RECOMMENDATIONS, ADA, encoded(answer)))
                 .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);

@@ -11,7 +11,7 @@ import java.util.Set;
 /** Options of Kafka's console producer, topics, and the records that a page types into it. */
 final class KafkaToolCheck implements CommandRules.Check {
     private static final Set<String> OPTIONS =
-            Set.of("--bootstrap-server", "--topic", "--reader-property");
+            Set.of("--bootstrap-server", "--command-config", "--topic", "--reader-property");
     private static final Set<String> READER_PROPERTIES =
             Set.of("parse.key", "key.separator", "null.marker");
     private static final String SEPARATOR = "key.separator=";

@@ -2,7 +2,11 @@ package io.nextup.launcher.argument;
 
 import io.nextup.kafka.KafkaConfig;
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.local.broker.ClientFiles;
+import io.nextup.local.install.Installation;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,7 +23,8 @@ public final class KafkaArguments {
             names = "--bootstrap-servers",
             paramLabel = "HOST:PORT",
             description =
-                    "The Kafka brokers (default: those of --kafka-config, or else "
+                    "The Kafka brokers (default: those of --kafka-config, or those of nextup up while"
+                            + " it runs, or else "
                             + KafkaSettings.DEFAULT_BOOTSTRAP_SERVERS
                             + ").")
     private String bootstrapServers;
@@ -37,25 +42,46 @@ public final class KafkaArguments {
     private Path config;
 
     /**
-     * Merges the options, this process's environment and the file.
+     * Merges the options, this process's environment and the file. Where none of them names a
+     * broker, it is that of a running {@code nextup up}, with its login.
      *
      * @throws ParameterException naming the option or the key that is wrong
      */
     public KafkaSettings settings() {
-        return settings(System.getenv());
+        return settings(
+                System.getenv(),
+                Installation.ifKnown()
+                        .map(here -> new ClientFiles(here.running()).java())
+                        .filter(Files::exists));
     }
 
-    KafkaSettings settings(Map<String, String> environment) {
+    /**
+     * @param running file of a running {@code nextup up}; empty while none runs
+     */
+    KafkaSettings settings(Map<String, String> environment, Optional<Path> running) {
         try {
             Map<String, String> options =
                     bootstrapServers == null
                             ? Map.of()
                             : Map.of(KafkaSettings.ADDRESS, bootstrapServers);
-            return KafkaSettings.from(
-                    KafkaConfig.read(Optional.ofNullable(config), environment, options));
+            Map<String, String> given =
+                    KafkaConfig.read(Optional.ofNullable(config), environment, options);
+            return KafkaSettings.from(running.map(file -> withLogin(given, file)).orElse(given));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(
                     spec.commandLine(), "the Kafka cluster: " + e.getMessage(), e);
         }
+    }
+
+    /** Adds the login of the run, unless other brokers than its own are named. */
+    private static Map<String, String> withLogin(Map<String, String> given, Path file) {
+        Map<String, String> run = KafkaConfig.read(Optional.of(file), Map.of(), Map.of());
+        String address = given.get(KafkaSettings.ADDRESS);
+        if (address != null && !address.equals(run.get(KafkaSettings.ADDRESS))) {
+            return given;
+        }
+        Map<String, String> keys = new HashMap<>(run);
+        keys.putAll(given);
+        return keys;
     }
 }

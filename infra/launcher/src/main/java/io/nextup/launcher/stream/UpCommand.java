@@ -6,15 +6,18 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nextup.launcher.verb.Verb;
+import io.nextup.local.broker.ClientFiles;
 import io.nextup.local.broker.KafkaBroker;
 import io.nextup.local.broker.TopicsFile;
 import io.nextup.local.cluster.FlinkCluster;
+import io.nextup.local.file.PrivateFiles;
 import io.nextup.local.install.Installation;
 import io.nextup.local.install.RunDirectory;
 import io.nextup.local.process.ChildJvm;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.local.process.Ports;
 import io.nextup.local.run.ConsoleProcess;
+import io.nextup.local.run.JobArguments;
 import io.nextup.local.run.RunningSystem;
 import io.nextup.signature.KeyPurpose;
 import io.nextup.signature.LocalKeys;
@@ -30,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -42,6 +46,8 @@ import picocli.CommandLine.Option;
                     + " dashboard, the recommendation job, and a console in the browser.",
             "A restart in the same directory continues: topics and records are kept, and the"
                     + " job continues from its newest checkpoint.",
+            "The broker asks for a login, which other users of this machine do not have. Verbs that"
+                    + " name no broker read it from .nextup/run/client.properties of the repository.",
             "A broker, JobManager, TaskManager or console that dies is restarted, after a pause that doubles;"
                     + " one that dies again after five restarts without a healthy minute between"
                     + " them stops everything.",
@@ -78,10 +84,14 @@ public final class UpCommand extends Verb {
     @Option(
             names = "--directory",
             paramLabel = "DIR",
-            description = "Directory for all files (default: .nextup/up of the repository).")
+            description =
+                    "Directory for all files, which becomes private (default: .nextup/up of the"
+                            + " repository).")
     private Path directory;
 
-    @Option(names = "--fresh", description = "Forgets the topics and checkpoints kept there.")
+    @Option(
+            names = "--fresh",
+            description = "Forgets the topics, the login and the checkpoints kept there.")
     private boolean fresh;
 
     @Option(
@@ -108,9 +118,12 @@ public final class UpCommand extends Verb {
     @Option(
             names = "--registry",
             paramLabel = "DIR",
+            defaultValue = "models",
             description =
-                    "Where models are published, a directory or s3://bucket/prefix: the console shows"
-                            + " them, and people may announce them there (default: none).")
+                    "Where models are published, a directory or s3://bucket/prefix: the job takes"
+                            + " models from there alone (unless --job nextup.models.locations names"
+                            + " other places), the console shows them, and people may announce them"
+                            + " there (default: ${DEFAULT-VALUE}).")
     private String registry;
 
     @Option(
@@ -146,19 +159,24 @@ public final class UpCommand extends Verb {
         Path home =
                 (directory == null ? installation.runs().resolve("up") : directory)
                         .toAbsolutePath();
-        Files.createDirectories(home);
-        try (FileChannel channel = FileChannel.open(home.resolve(LOCK_FILE), CREATE, WRITE);
+        PrivateFiles.directory(installation.runs());
+        PrivateFiles.directory(home);
+        try (FileChannel channel =
+                        FileChannel.open(
+                                home.resolve(LOCK_FILE),
+                                Set.of(CREATE, WRITE),
+                                PrivateFiles.attribute());
                 FileLock lock = channel.tryLock()) {
             if (lock == null) {
                 throw new LocalRunException(
                         "Another nextup up runs in %s: end it, or name another --directory"
                                 .formatted(home));
             }
-            return run(jobJar, home);
+            return run(jobJar, home, installation.running());
         }
     }
 
-    private int run(Path jobJar, Path home) throws IOException {
+    private int run(Path jobJar, Path home, Path running) throws IOException {
         Path kafka = home.resolve("kafka");
         Path flink = home.resolve("flink");
         if (fresh) {
@@ -170,9 +188,11 @@ public final class UpCommand extends Verb {
         // Before anything runs that a missing key or a taken port would end.
         LocalKeys keys = LocalKeys.in(Installation.current().keys());
         int chosenConsolePort = Ports.freeOr(consolePort, "the console");
+        createRegistry(registry);
         note("Starting the Kafka broker");
-        try (KafkaBroker broker = KafkaBroker.start(kafka, port)) {
+        try (KafkaBroker broker = KafkaBroker.startWithLogin(kafka, port)) {
             broker.createTopics(TopicsFile.bundled());
+            publish(broker.clientFiles(), running);
             note("Starting the Flink cluster");
             Map<String, String> overrides = new LinkedHashMap<>(flinkOptions);
             overrides.putIfAbsent("rest.port", String.valueOf(dashboardPort));
@@ -180,17 +200,18 @@ public final class UpCommand extends Verb {
                 Optional<URI> checkpoint = cluster.newestCheckpoint();
                 checkpoint.ifPresent(uri -> note("The job goes on from " + uri));
                 List<String> arguments =
-                        jobArguments(
-                                broker.bootstrapServers(),
+                        JobArguments.of(
+                                broker.clientFiles().java(),
                                 flink.resolve("models"),
-                                keys.publicFile(KeyPurpose.MODELS),
+                                registry,
+                                Optional.of(keys.publicFile(KeyPurpose.MODELS)),
                                 jobOptions);
                 String jobId = cluster.resume(jobJar, arguments, checkpoint);
                 try (ConsoleProcess console =
                         ConsoleProcess.start(
                                 launcher.getName(),
                                 home,
-                                broker.bootstrapServers(),
+                                broker.clientFiles().java(),
                                 chosenConsolePort,
                                 cluster.dashboard(),
                                 consoleOptions(registry, jobOptions))) {
@@ -204,12 +225,34 @@ public final class UpCommand extends Verb {
         return FAILED;
     }
 
+    /** A registry that is there may belong to a team, and keeps its permissions. */
+    private static void createRegistry(String registry) throws IOException {
+        String place = ChildJvm.location(registry);
+        if (place.startsWith("/") && !Files.exists(Path.of(place))) {
+            PrivateFiles.directory(Path.of(place));
+        }
+    }
+
+    /** Lets verbs find the broker, until this JVM ends. */
+    private static void publish(ClientFiles files, Path running) throws IOException {
+        files.publish(running);
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(
+                                () -> {
+                                    try {
+                                        files.withdraw(running);
+                                    } catch (IOException e) {
+                                        // The next start replaces them.
+                                    }
+                                },
+                                "withdraw-login"));
+    }
+
     /** The console reads records as the job does. */
     static List<String> consoleOptions(String registry, Map<String, String> jobOptions) {
         List<String> options = new ArrayList<>();
-        if (registry != null) {
-            options.add("--registry=" + ChildJvm.location(registry));
-        }
+        options.add("--registry=" + ChildJvm.location(registry));
         AS_THE_JOB.forEach(
                 (job, console) -> {
                     if (jobOptions.containsKey(job)) {
@@ -217,20 +260,6 @@ public final class UpCommand extends Verb {
                     }
                 });
         return options;
-    }
-
-    static List<String> jobArguments(
-            String bootstrapServers, Path modelCache, Path trustedKeys, Map<String, String> given) {
-        Map<String, String> options = new LinkedHashMap<>();
-        options.put("nextup.kafka.bootstrap-servers", bootstrapServers);
-        options.put("nextup.models.cache-dir", modelCache.toString());
-        if (!given.containsKey("nextup.models.unsigned")) {
-            options.put("nextup.models.trusted-keys", trustedKeys.toString());
-        }
-        options.putAll(given);
-        List<String> arguments = new ArrayList<>();
-        options.forEach((key, value) -> arguments.addAll(List.of("--" + key, value)));
-        return arguments;
     }
 
     private void report(

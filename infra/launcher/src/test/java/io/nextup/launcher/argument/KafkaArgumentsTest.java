@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.TopicNames;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -19,6 +21,15 @@ class KafkaArgumentsTest {
             Map.of(
                     "NEXTUP_KAFKA_BOOTSTRAP_SERVERS", "of-environment:9092",
                     "NEXTUP_KAFKA_SECURITY_PROTOCOL", "SSL");
+
+    private static final Map<String, String> LOGIN =
+            Map.of(
+                    "security.protocol",
+                    "SASL_PLAINTEXT",
+                    "sasl.jaas.config",
+                    "ScramLoginModule required username=\"nextup\" password=\"secret\";");
+
+    private static final Optional<Path> NONE = Optional.empty();
 
     @TempDir private Path directory;
 
@@ -41,15 +52,19 @@ class KafkaArgumentsTest {
 
         KafkaSettings settings =
                 arguments("--kafka-config=" + file, "--bootstrap-servers=of-option:9092")
-                        .settings(ENVIRONMENT);
+                        .settings(ENVIRONMENT, NONE);
 
         assertThat(settings.bootstrapServers()).isEqualTo("of-option:9092");
         assertThat(settings.properties())
                 .isEqualTo(Map.of("security.protocol", "SSL", "sasl.mechanism", "PLAIN"));
         assertThat(settings.topics().models()).isEqualTo("shop.models");
-        assertThat(arguments("--kafka-config=" + file).settings(ENVIRONMENT).bootstrapServers())
+        assertThat(
+                        arguments("--kafka-config=" + file)
+                                .settings(ENVIRONMENT, NONE)
+                                .bootstrapServers())
                 .isEqualTo("of-environment:9092");
-        assertThat(arguments().settings(Map.of())).isEqualTo(KafkaSettings.at("127.0.0.1:9092"));
+        assertThat(arguments().settings(Map.of(), NONE))
+                .isEqualTo(KafkaSettings.at("127.0.0.1:9092"));
     }
 
     @Test
@@ -58,10 +73,63 @@ class KafkaArgumentsTest {
                 Files.writeString(
                         directory.resolve("client.properties"), "nextup.topics.modells=x\n");
 
-        assertThatThrownBy(() -> arguments("--kafka-config=" + file).settings(Map.of()))
+        assertThatThrownBy(() -> arguments("--kafka-config=" + file).settings(Map.of(), NONE))
                 .isInstanceOf(ParameterException.class)
                 .hasMessageContaining("modells")
                 .hasMessageContaining("model-health");
+    }
+
+    @Test
+    void aVerbThatNamesNoBrokerLogsInToTheRunningOne() throws Exception {
+        Optional<Path> running = Optional.of(running());
+
+        assertThat(arguments().settings(Map.of(), running))
+                .isEqualTo(new KafkaSettings("127.0.0.1:20001", TopicNames.defaults(), LOGIN));
+        assertThat(arguments("--bootstrap-servers=127.0.0.1:20001").settings(Map.of(), running))
+                .as("its own address in an option")
+                .isEqualTo(arguments().settings(Map.of(), running));
+        Path topics =
+                Files.writeString(
+                        directory.resolve("topics.properties"), "nextup.topics.models=mine\n");
+        KafkaSettings named = arguments("--kafka-config=" + topics).settings(Map.of(), running);
+        assertThat(named.topics().models()).isEqualTo("mine");
+        assertThat(named.properties()).isEqualTo(LOGIN);
+    }
+
+    @Test
+    void noOtherBrokerGetsTheLoginOfTheRunningOne() throws Exception {
+        Optional<Path> running = Optional.of(running());
+        Path file =
+                Files.writeString(
+                        directory.resolve("client.properties"), "bootstrap.servers=shop:9092\n");
+
+        assertThat(arguments("--bootstrap-servers=shop:9092").settings(Map.of(), running))
+                .isEqualTo(KafkaSettings.at("shop:9092"));
+        assertThat(arguments("--kafka-config=" + file).settings(Map.of(), running))
+                .isEqualTo(KafkaSettings.at("shop:9092"));
+        assertThat(
+                        arguments()
+                                .settings(
+                                        Map.of("NEXTUP_KAFKA_BOOTSTRAP_SERVERS", "shop:9092"),
+                                        running))
+                .isEqualTo(KafkaSettings.at("shop:9092"));
+        assertThat(arguments().settings(Map.of("NEXTUP_KAFKA_CONFIG", file.toString()), running))
+                .isEqualTo(KafkaSettings.at("shop:9092"));
+        assertThat(
+                        arguments("--bootstrap-servers=127.0.0.1:20001,shop:9092")
+                                .settings(Map.of(), running)
+                                .properties())
+                .isEmpty();
+    }
+
+    private Path running() throws Exception {
+        return Files.writeString(
+                directory.resolve("running.properties"),
+                """
+                bootstrap.servers=127.0.0.1:20001
+                security.protocol=SASL_PLAINTEXT
+                sasl.jaas.config=ScramLoginModule required username="nextup" password="secret";
+                """);
     }
 
     private static KafkaArguments arguments(String... options) {

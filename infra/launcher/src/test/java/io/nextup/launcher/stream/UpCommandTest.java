@@ -26,35 +26,5 @@ class UpCommandTest {
                         "--registry-config=registry.properties");
         assertThat(UpCommand.consoleOptions("models", Map.of()))
                 .containsExactly("--registry=" + Path.of("models").toAbsolutePath());
-        assertThat(UpCommand.consoleOptions(null, Map.of())).isEmpty();
-    }
-
-    @Test
-    void theJobTrustsTheKeyOfThisMachineUnlessTheUserNamesOthers() {
-        Path cache = Path.of("/up/models");
-        Path key = Path.of("/keys/models-public.pem");
-        assertThat(UpCommand.jobArguments("localhost:9092", cache, key, Map.of()))
-                .containsExactly(
-                        "--nextup.kafka.bootstrap-servers",
-                        "localhost:9092",
-                        "--nextup.models.cache-dir",
-                        "/up/models",
-                        "--nextup.models.trusted-keys",
-                        "/keys/models-public.pem");
-        assertThat(
-                        UpCommand.jobArguments(
-                                "localhost:9092",
-                                cache,
-                                key,
-                                Map.of("nextup.models.trusted-keys", "/srv/trusted.pem")))
-                .endsWith("--nextup.models.trusted-keys", "/srv/trusted.pem");
-        assertThat(
-                        UpCommand.jobArguments(
-                                "localhost:9092",
-                                cache,
-                                key,
-                                Map.of("nextup.models.unsigned", "allow")))
-                .endsWith("--nextup.models.unsigned", "allow")
-                .doesNotContain("--nextup.models.trusted-keys");
     }
 }

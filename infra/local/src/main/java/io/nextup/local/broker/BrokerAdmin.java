@@ -43,7 +43,7 @@ public final class BrokerAdmin {
                         TopicException.refusedLogin(kafka, e.getCause()).getMessage(), e);
             }
             throw new LocalRunException(
-                    "No Kafka broker answers at %s: start one (./nextup up), or name another with --bootstrap-servers (%s)"
+                    "No Kafka broker answers at %s: start one (./nextup up), or name another with --bootstrap-servers; one that asks for a login needs --kafka-config (%s)"
                             .formatted(kafka.bootstrapServers(), e.getCause().getMessage()),
                     e);
         } catch (InterruptedException e) {

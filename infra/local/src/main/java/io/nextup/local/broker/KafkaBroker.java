@@ -2,6 +2,7 @@ package io.nextup.local.broker;
 
 import io.nextup.kafka.KafkaClients;
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.local.file.PrivateFiles;
 import io.nextup.local.process.ChildJvm;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.local.process.Ports;
@@ -9,14 +10,14 @@ import io.nextup.local.process.Wait;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,28 +31,33 @@ import org.apache.kafka.common.Uuid;
 
 /**
  * A Kafka broker with its own controller, as a child process on the loopback address. Its data lie
- * in its directory: a broker that is started there again has the same topics and records. One
- * thread at a time may restart it; any thread may read its state.
+ * in its directory, which only its user enters: a broker that is started there again has the same
+ * topics and records. One thread at a time may restart it; any thread may read its state.
  */
 public final class KafkaBroker implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final int PROBE_MILLIS = 2_000;
 
+    private static final String DATA = "data";
+
     private final KafkaSettings settings;
+    private final ClientFiles clientFiles;
     private final Path configuration;
     private volatile ChildJvm process;
 
     /** Process of the newest start that has answered. */
     private volatile ChildJvm ready;
 
-    private KafkaBroker(KafkaSettings settings, Path configuration) {
+    private KafkaBroker(KafkaSettings settings, ClientFiles clientFiles, Path configuration) {
         this.settings = settings;
+        this.clientFiles = clientFiles;
         this.configuration = configuration;
         this.process = launch();
     }
 
     /**
-     * Starts a broker and waits until it answers.
+     * Starts a broker that answers any client on this machine, for tests, and waits until it
+     * answers.
      *
      * @param directory directory for its data, its configuration and {@code kafka.log}; created if
      *     missing
@@ -59,55 +65,66 @@ public final class KafkaBroker implements AutoCloseable {
      * @throws LocalRunException with the end of the log, if the broker does not answer within 90 s
      */
     public static KafkaBroker start(Path directory, int port) {
-        return start(directory.toAbsolutePath(), port, Optional.empty());
+        return start(directory, port, home -> Optional.empty());
+    }
+
+    /**
+     * Starts a broker that answers only clients with the login of {@link #settings}. It is the same
+     * after each start in the directory.
+     *
+     * @param directory directory as of a broker without a login, but not one that such a broker has
+     *     used
+     */
+    public static KafkaBroker startWithLogin(Path directory, int port) {
+        return start(directory, port, home -> Optional.of(BrokerSecurity.withLogin(home)));
     }
 
     /**
      * Starts a new broker that clients reach by SASL_SSL only, with the login of {@link #settings}.
      *
-     * @param directory directory as of a broker without security; only its owner may read it
+     * @param directory directory as of a broker without security
      */
     public static KafkaBroker startSecured(Path directory, int port) {
-        Path home = directory.toAbsolutePath();
-        try {
-            Files.createDirectories(
-                    home,
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rwx------")));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return start(home, port, Optional.of(BrokerSecurity.create(home)));
+        return start(directory, port, home -> Optional.of(BrokerSecurity.withCertificate(home)));
     }
 
-    private static KafkaBroker start(Path home, int port, Optional<BrokerSecurity> security) {
+    /** Makes the security of a broker, in its directory. */
+    @FunctionalInterface
+    private interface SecurityMaker {
+        Optional<BrokerSecurity> make(Path home) throws IOException;
+    }
+
+    private static KafkaBroker start(Path directory, int port, SecurityMaker maker) {
+        Path home = directory.toAbsolutePath();
         int clientPort = Ports.freeOr(port, "the Kafka broker");
         int controllerPort = Ports.free(1).get(0);
         Path configuration = home.resolve("server.properties");
-        Properties properties =
-                configuration(
-                        home.resolve("data"),
-                        clientPort,
-                        controllerPort,
-                        security.isPresent() ? "SASL_SSL" : "PLAINTEXT");
-        security.ifPresent(one -> properties.putAll(one.ofBroker()));
+        Properties properties = configuration(home.resolve(DATA), clientPort, controllerPort);
+        KafkaSettings settings;
+        ClientFiles clientFiles;
         try {
-            Files.createDirectories(home);
-            try (Writer writer = Files.newBufferedWriter(configuration)) {
-                properties.store(writer, null);
+            PrivateFiles.directory(home);
+            Optional<BrokerSecurity> security = maker.make(home);
+            security.ifPresent(one -> properties.putAll(one.ofBroker()));
+            StringWriter text = new StringWriter();
+            properties.store(text, null);
+            PrivateFiles.write(configuration, text.toString());
+            if (!isFormatted(home)) {
+                format(configuration, security.map(BrokerSecurity::ofFormat).orElse(List.of()));
+                PrivateFiles.closeAll(home.resolve(DATA));
             }
+            String address = "127.0.0.1:" + clientPort;
+            settings =
+                    security.map(one -> one.ofClient(address))
+                            .orElseGet(() -> KafkaSettings.at(address));
+            Map<String, String> librdkafka =
+                    new HashMap<>(security.map(BrokerSecurity::ofLibrdkafka).orElse(Map.of()));
+            librdkafka.put(KafkaSettings.ADDRESS, address);
+            clientFiles = ClientFiles.write(home, settings.clientProperties(), librdkafka);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        if (!Files.exists(home.resolve("data/meta.properties"))) {
-            format(configuration, security.map(BrokerSecurity::ofFormat).orElse(List.of()));
-        }
-        String address = "127.0.0.1:" + clientPort;
-        KafkaBroker broker =
-                new KafkaBroker(
-                        security.map(one -> one.ofClient(address))
-                                .orElseGet(() -> KafkaSettings.at(address)),
-                        configuration);
+        KafkaBroker broker = new KafkaBroker(settings, clientFiles, configuration);
         try {
             broker.awaitReady();
             return broker;
@@ -115,6 +132,11 @@ public final class KafkaBroker implements AutoCloseable {
             broker.close();
             throw e;
         }
+    }
+
+    /** Tells whether a broker has used this directory. */
+    static boolean isFormatted(Path home) {
+        return Files.exists(home.resolve(DATA).resolve("meta.properties"));
     }
 
     private ChildJvm launch() {
@@ -152,6 +174,11 @@ public final class KafkaBroker implements AutoCloseable {
     /** Returns settings for clients of this broker, with a login where it asks for one. */
     public KafkaSettings settings() {
         return settings;
+    }
+
+    /** Returns the files that hold these settings, in the broker's directory. */
+    public ClientFiles clientFiles() {
+        return clientFiles;
     }
 
     public long pid() {
@@ -252,7 +279,7 @@ public final class KafkaBroker implements AutoCloseable {
     }
 
     /** Returns the broker's own configuration. */
-    static Properties configuration(Path data, int port, int controllerPort, String protocol) {
+    static Properties configuration(Path data, int port, int controllerPort) {
         Properties p = new Properties();
         p.setProperty("process.roles", "broker,controller");
         p.setProperty("node.id", "1");
@@ -264,9 +291,7 @@ public final class KafkaBroker implements AutoCloseable {
                 "CLIENTS://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
         p.setProperty("advertised.listeners", "CLIENTS://127.0.0.1:" + port);
         p.setProperty("inter.broker.listener.name", "CLIENTS");
-        p.setProperty(
-                "listener.security.protocol.map",
-                "CLIENTS:%s,CONTROLLER:PLAINTEXT".formatted(protocol));
+        p.setProperty("listener.security.protocol.map", "CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT");
         p.setProperty("log.dirs", data.toString());
         // A misspelt topic name is an error and creates no topic.
         p.setProperty("auto.create.topics.enable", "false");

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -23,13 +24,18 @@ public record Installation(Path home) {
 
     /** Returns the installation that runs this program. */
     public static Installation current() {
-        String home = System.getProperty(HOME_PROPERTY);
-        if (home == null) {
-            throw new LocalRunException(
-                    "The system property %s is not set: start with ./nextup, or pass -D%s=<root of the repository>"
-                            .formatted(HOME_PROPERTY, HOME_PROPERTY));
-        }
-        return new Installation(Path.of(home));
+        return ifKnown()
+                .orElseThrow(
+                        () ->
+                                new LocalRunException(
+                                        "The system property %s is not set: start with ./nextup, or pass -D%s=<root of the repository>"
+                                                .formatted(HOME_PROPERTY, HOME_PROPERTY)));
+    }
+
+    /** Returns the installation; empty in an image, which has no repository. */
+    public static Optional<Installation> ifKnown() {
+        return Optional.ofNullable(System.getProperty(HOME_PROPERTY))
+                .map(home -> new Installation(Path.of(home)));
     }
 
     /**
@@ -89,6 +95,11 @@ public record Installation(Path home) {
     /** Returns the directory of the keys that runs on this machine sign and check with. */
     public Path keys() {
         return runs().resolve("keys");
+    }
+
+    /** Returns the directory in which a running {@code nextup up} publishes how to reach it. */
+    public Path running() {
+        return runs().resolve("run");
     }
 
     private static boolean isJar(String file, String name) {

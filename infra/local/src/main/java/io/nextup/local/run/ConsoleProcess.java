@@ -41,6 +41,7 @@ public final class ConsoleProcess implements AutoCloseable {
      *
      * @param launcher main class of the program whose verb {@code console} it runs
      * @param directory an existing directory for its log and its list of users
+     * @param kafkaConfig file of the clients' settings
      * @param port port to listen on; 0 for a free one
      * @param dashboard address of Flink's dashboard
      * @param more further options of {@code nextup console}
@@ -48,7 +49,7 @@ public final class ConsoleProcess implements AutoCloseable {
     public static ConsoleProcess start(
             String launcher,
             Path directory,
-            String bootstrapServers,
+            Path kafkaConfig,
             int port,
             URI dashboard,
             List<String> more) {
@@ -58,7 +59,7 @@ public final class ConsoleProcess implements AutoCloseable {
                         List.of(
                                 launcher,
                                 "console",
-                                "--bootstrap-servers=" + bootstrapServers,
+                                "--kafka-config=" + kafkaConfig,
                                 "--port=" + chosen,
                                 "--directory=" + directory.resolve("console"),
                                 "--dashboard=" + dashboard,

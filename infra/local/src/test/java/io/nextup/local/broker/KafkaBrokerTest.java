@@ -25,6 +25,6 @@ class KafkaBrokerTest {
     }
 
     private static Properties configuration() {
-        return KafkaBroker.configuration(Path.of("data"), 9092, 9093, "PLAINTEXT");
+        return KafkaBroker.configuration(Path.of("data"), 9092, 9093);
     }
 }

@@ -1,0 +1,64 @@
+package io.nextup.local.run;
+
+import io.nextup.local.process.ChildJvm;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Arguments of a local run's job: how it logs in to the run's broker, and the one place from which
+ * it takes models, and whose models.
+ */
+public final class JobArguments {
+    private static final String PROPERTIES_FILE = "nextup.kafka.properties-file";
+
+    private static final String TRUSTED_KEYS = "nextup.models.trusted-keys";
+    private static final String UNSIGNED = "nextup.models.unsigned";
+
+    private JobArguments() {}
+
+    /**
+     * Returns the arguments. An option that is given overrides the run's own.
+     *
+     * @param kafkaConfig file of the clients' settings
+     * @param modelCache directory for copies of models
+     * @param registry where models are published: a directory, or a URI
+     * @param trustedKeys public keys by which models must be signed; empty for a run that serves
+     *     what it has just made itself
+     */
+    public static List<String> of(
+            Path kafkaConfig,
+            Path modelCache,
+            String registry,
+            Optional<Path> trustedKeys,
+            Map<String, String> given) {
+        Map<String, String> options = new LinkedHashMap<>();
+        options.put(PROPERTIES_FILE, kafkaConfig.toString());
+        options.put("nextup.models.cache-dir", modelCache.toString());
+        options.put("nextup.models.locations", location(registry));
+        if (!given.containsKey(TRUSTED_KEYS) && !given.containsKey(UNSIGNED)) {
+            trustedKeys.ifPresentOrElse(
+                    keys -> options.put(TRUSTED_KEYS, keys.toString()),
+                    () -> options.put(UNSIGNED, "allow"));
+        }
+        options.putAll(given);
+        if (given.containsKey("nextup.kafka.bootstrap-servers")) {
+            // Another broker must not get the login of this one.
+            options.remove(PROPERTIES_FILE, kafkaConfig.toString());
+        }
+        List<String> arguments = new ArrayList<>();
+        options.forEach((key, value) -> arguments.addAll(List.of("--" + key, value)));
+        return arguments;
+    }
+
+    /** Returns a place as the job compares it, without the comma that would part it in two. */
+    static String location(String registry) {
+        String place = ChildJvm.location(registry);
+        URI uri = place.startsWith("/") ? Path.of(place).normalize().toUri() : URI.create(place);
+        return uri.toString().replace(",", "%2C");
+    }
+}

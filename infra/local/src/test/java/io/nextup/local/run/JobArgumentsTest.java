@@ -1,0 +1,80 @@
+package io.nextup.local.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class JobArgumentsTest {
+    private static final Path LOGIN = Path.of("/run/client.properties");
+    private static final Path CACHE = Path.of("/run/models");
+    private static final Optional<Path> KEY = Optional.of(Path.of("/keys/models-public.pem"));
+
+    @Test
+    void theJobLogsInAndTakesModelsOfTheRegistryAlone() {
+        assertThat(JobArguments.of(LOGIN, CACHE, "/data/./models", KEY, Map.of()))
+                .containsExactly(
+                        "--nextup.kafka.properties-file",
+                        "/run/client.properties",
+                        "--nextup.models.cache-dir",
+                        "/run/models",
+                        "--nextup.models.locations",
+                        "file:///data/models",
+                        "--nextup.models.trusted-keys",
+                        "/keys/models-public.pem");
+    }
+
+    @Test
+    void theJobTrustsTheKeyOfThisMachineUnlessTheUserSaysOtherwise() {
+        Map<String, String> others = Map.of("nextup.models.trusted-keys", "/srv/trusted.pem");
+        assertThat(JobArguments.of(LOGIN, CACHE, "/models", KEY, others))
+                .endsWith("--nextup.models.trusted-keys", "/srv/trusted.pem");
+        assertThat(JobArguments.of(LOGIN, CACHE, "/models", Optional.empty(), others))
+                .endsWith("--nextup.models.trusted-keys", "/srv/trusted.pem")
+                .doesNotContain("--nextup.models.unsigned");
+        Map<String, String> anybody = Map.of("nextup.models.unsigned", "allow");
+        for (List<String> arguments :
+                List.of(
+                        JobArguments.of(LOGIN, CACHE, "/models", KEY, anybody),
+                        JobArguments.of(LOGIN, CACHE, "/models", Optional.empty(), Map.of()))) {
+            assertThat(arguments)
+                    .endsWith("--nextup.models.unsigned", "allow")
+                    .doesNotContain("--nextup.models.trusted-keys");
+        }
+    }
+
+    @Test
+    void anOptionThatIsGivenWins() {
+        assertThat(
+                        JobArguments.of(
+                                LOGIN,
+                                CACHE,
+                                "s3://bucket/models",
+                                KEY,
+                                Map.of("nextup.models.locations", "/a,/b")))
+                .contains("--nextup.models.locations", "/a,/b")
+                .doesNotContain("s3://bucket/models");
+    }
+
+    @Test
+    void anotherBrokerDoesNotGetTheLogin() {
+        assertThat(
+                        JobArguments.of(
+                                LOGIN,
+                                CACHE,
+                                "/models",
+                                KEY,
+                                Map.of("nextup.kafka.bootstrap-servers", "shop:9092")))
+                .contains("--nextup.kafka.bootstrap-servers", "shop:9092")
+                .doesNotContain("--nextup.kafka.properties-file");
+    }
+
+    @Test
+    void aCommaInTheRegistrysNameDoesNotMakeTwoPlaces() {
+        assertThat(JobArguments.location("/a,b/models")).isEqualTo("file:///a%2Cb/models");
+        assertThat(JobArguments.location("s3://bucket/models")).isEqualTo("s3://bucket/models");
+    }
+}
