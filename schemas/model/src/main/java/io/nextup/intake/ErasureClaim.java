@@ -1,10 +1,8 @@
 package io.nextup.intake;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
-import java.nio.ByteBuffer;
+import io.nextup.signature.Statement;
 
 /**
  * Content of a tombstone's signature.
@@ -14,9 +12,6 @@ import java.nio.ByteBuffer;
  * @param userId the erased user, the tombstone's key
  */
 public record ErasureClaim(String topic, int partition, String userId, ErasureId id) {
-    /** Begins the signed bytes, so that no signature of another kind or version fits. */
-    private static final byte[] VERSION = "nextup-erasure-v1\n".getBytes(US_ASCII);
-
     public ErasureClaim {
         requireNonNull(topic, "topic is null");
         requireNonNull(userId, "userId is null");
@@ -24,30 +19,15 @@ public record ErasureClaim(String topic, int partition, String userId, ErasureId
     }
 
     /**
-     * Returns the signed bytes: {@code nextup-erasure-v1} and a line feed, then the topic, the user
-     * and the request's id, each as the int32 of its length and its UTF-8 bytes, then the partition
-     * as an int32 and the time as an int64, big-endian.
+     * Returns what is signed: {@code nextup-erasure-v1}, the topic, the user, the request's id, the
+     * partition as an int32 and the time as an int64.
      */
-    public byte[] bytes() {
-        byte[] topicBytes = topic.getBytes(UTF_8);
-        byte[] userBytes = userId.getBytes(UTF_8);
-        byte[] idBytes = id.requestId().getBytes(UTF_8);
-        return ByteBuffer.allocate(
-                        VERSION.length
-                                + topicBytes.length
-                                + userBytes.length
-                                + idBytes.length
-                                + 4 * Integer.BYTES
-                                + Long.BYTES)
-                .put(VERSION)
-                .putInt(topicBytes.length)
-                .put(topicBytes)
-                .putInt(userBytes.length)
-                .put(userBytes)
-                .putInt(idBytes.length)
-                .put(idBytes)
-                .putInt(partition)
-                .putLong(id.signedTimeMillis())
-                .array();
+    public Statement statement() {
+        return Statement.of("nextup-erasure-v1")
+                .with(topic)
+                .with(userId)
+                .with(id.requestId())
+                .with(partition)
+                .with(id.signedTimeMillis());
     }
 }

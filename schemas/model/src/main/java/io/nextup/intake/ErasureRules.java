@@ -10,7 +10,6 @@ import io.nextup.signature.PublicKeys;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 
@@ -95,20 +94,22 @@ public record ErasureRules(PublicKeys keys, Long sinceMillis, Map<Integer, Long>
                                     ErasureHeaders.SIGNATURE));
         }
         ErasureId id;
-        byte[] signature;
+        boolean isSigned;
         try {
             id =
                     new ErasureId(
                             InteractionValidator.text(headers.requestId()).orElse(""),
                             Long.parseLong(new String(headers.time(), US_ASCII)));
-            signature = Base64.getDecoder().decode(headers.signature());
+            isSigned =
+                    new ErasureClaim(tombstone.topic(), tombstone.partition(), userId, id)
+                            .statement()
+                            .isSignedBy(keys, headers.signature());
         } catch (IllegalArgumentException e) {
             return new Verdict.Rejected(
                     ERASURE_WRONGLY_SIGNED,
                     "A header of the signature is malformed: %s".formatted(e.getMessage()));
         }
-        ErasureClaim claim = new ErasureClaim(tombstone.topic(), tombstone.partition(), userId, id);
-        if (!keys.haveSigned(claim.bytes(), signature)) {
+        if (!isSigned) {
             return new Verdict.Rejected(
                     ERASURE_WRONGLY_SIGNED,
                     "No erasure key has signed request %s of %s for this user on %s, partition %d"

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.signature.SigningKey;
-import java.util.Base64;
 
 /** Signs tombstones. */
 public final class ErasureSigner {
@@ -20,6 +19,6 @@ public final class ErasureSigner {
         return new ErasureHeaders(
                 claim.id().requestId().getBytes(UTF_8),
                 Long.toString(claim.id().signedTimeMillis()).getBytes(US_ASCII),
-                Base64.getEncoder().encode(key.sign(claim.bytes())));
+                claim.statement().signedBy(key));
     }
 }

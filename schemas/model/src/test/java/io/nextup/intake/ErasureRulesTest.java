@@ -27,7 +27,7 @@ class ErasureRulesTest {
     /** Computed by a program that shares no code with this one, from schemas/ERASURE.md. */
     @Test
     void theSignedBytesAndTheSignatureAreThoseOfThePage() {
-        assertThat(HexFormat.of().formatHex(CLAIM.bytes()))
+        assertThat(HexFormat.of().formatHex(CLAIM.statement().bytes()))
                 .isEqualTo(
                         "6e65787475702d657261737572652d76310a"
                                 + "000000166e65787475702e696e746572616374696f6e732e7631"
