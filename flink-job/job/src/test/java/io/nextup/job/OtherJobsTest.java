@@ -95,7 +95,8 @@ class OtherJobsTest {
                         null,
                         List.of(),
                         List.of(),
-                        false);
+                        false,
+                        0);
 
         assertThat(
                         OtherJobs.conflict(
@@ -139,7 +140,8 @@ class OtherJobsTest {
                 null,
                 List.of(),
                 List.of(),
-                false);
+                false,
+                0);
     }
 
     private static ModelHealth ended(ModelHealth process) {
@@ -157,6 +159,7 @@ class OtherJobsTest {
                 null,
                 List.of(),
                 List.of(),
-                true);
+                true,
+                0);
     }
 }

@@ -154,7 +154,8 @@ class SubmissionIT {
                 null,
                 List.of(),
                 List.of(),
-                ended);
+                ended,
+                0);
     }
 
     @Test

@@ -1,5 +1,8 @@
 package io.nextup.serving;
 
+import io.nextup.artifact.trust.AnnouncementClaim;
+import io.nextup.artifact.trust.AnnouncementKeys;
+import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
@@ -12,8 +15,11 @@ import io.nextup.serving.feed.TopicFeed;
 import io.nextup.serving.feed.TopicWriter;
 import io.nextup.serving.rollout.RolloutTopics;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,14 +31,24 @@ final class KafkaModelTopics implements RolloutTopics {
     private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(5);
 
     private final KafkaSettings kafka;
+    private final AnnouncementKeys keys;
     private final TopicWriter writer;
     private final AtomicLong unreadable = new AtomicLong();
     private TopicFeed models;
     private TopicFeed health;
 
-    KafkaModelTopics(KafkaSettings kafka) {
+    /**
+     * @param keys keys of those who may announce; none: every announcement counts
+     */
+    KafkaModelTopics(KafkaSettings kafka, AnnouncementKeys keys) {
         this.kafka = kafka;
+        this.keys = keys;
         this.writer = TopicWriter.start(kafka.topics().modelHealth(), kafka);
+    }
+
+    @Override
+    public boolean signed() {
+        return !keys.isEmpty();
     }
 
     @Override
@@ -44,8 +60,7 @@ final class KafkaModelTopics implements RolloutTopics {
                         new Records<>(
                                 kafka.topics().modelHealth(),
                                 Codecs.MODEL_HEALTH,
-                                (offset, timestampMillis, entry) ->
-                                        listener.said(entry, timestampMillis)) {
+                                (record, entry) -> listener.said(entry, record.timestampMillis())) {
                             @Override
                             void deleted(byte[] key) {
                                 ReportKey.parse(key)
@@ -74,8 +89,8 @@ final class KafkaModelTopics implements RolloutTopics {
                         new Records<>(
                                 kafka.topics().models(),
                                 Codecs.MODEL_ANNOUNCEMENT,
-                                (offset, timestampMillis, announcement) ->
-                                        listener.announced(offset, announcement)) {
+                                (record, announcement) ->
+                                        announced(record, announcement, listener)) {
                             @Override
                             void deleted(byte[] key) {
                                 // The slot's announcement was deleted, which unloads nothing.
@@ -94,6 +109,21 @@ final class KafkaModelTopics implements RolloutTopics {
                                 listener.announcementsStartOver();
                             }
                         });
+    }
+
+    private void announced(Received record, ModelAnnouncement announcement, Listener listener) {
+        Optional<String> refusal =
+                keys.refusal(
+                        new AnnouncementClaim(
+                                kafka.topics().models(),
+                                record.key() == null ? new byte[0] : record.key(),
+                                record.value()),
+                        record.headers().apply(AnnouncementClaim.HEADER));
+        if (refusal.isPresent()) {
+            listener.notSigned(announcement, refusal.get());
+        } else {
+            listener.announced(record.offset(), announcement);
+        }
     }
 
     @Override
@@ -140,18 +170,21 @@ final class KafkaModelTopics implements RolloutTopics {
         }
     }
 
-    /** Receives the messages of one topic. */
-    private interface Taker<T> {
-        void take(long offset, long timestampMillis, T message);
-    }
+    /** A record with a value. */
+    private record Received(
+            long offset,
+            long timestampMillis,
+            byte[] key,
+            byte[] value,
+            Function<String, byte[]> headers) {}
 
     /** Decodes the records of one topic. Logs and skips a record that it cannot read. */
     private abstract class Records<T> implements FeedListener {
         private final String topic;
         private final MessageCodec<T> codec;
-        private final Taker<T> taker;
+        private final BiConsumer<Received, T> taker;
 
-        Records(String topic, MessageCodec<T> codec, Taker<T> taker) {
+        Records(String topic, MessageCodec<T> codec, BiConsumer<Received, T> taker) {
             this.topic = topic;
             this.codec = codec;
             this.taker = taker;
@@ -160,7 +193,12 @@ final class KafkaModelTopics implements RolloutTopics {
         abstract void deleted(byte[] key);
 
         @Override
-        public void record(long offset, long timestampMillis, byte[] key, byte[] value) {
+        public void record(
+                long offset,
+                long timestampMillis,
+                byte[] key,
+                byte[] value,
+                Function<String, byte[]> headers) {
             if (value == null) {
                 if (key != null) {
                     deleted(key);
@@ -179,7 +217,7 @@ final class KafkaModelTopics implements RolloutTopics {
                         e.getMessage());
                 return;
             }
-            taker.take(offset, timestampMillis, message);
+            taker.accept(new Received(offset, timestampMillis, key, value, headers), message);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.nextup.serving;
 
 import io.nextup.artifact.ModelId;
+import io.nextup.artifact.trust.AnnouncementKeys;
 import io.nextup.event.CallTrial;
 import io.nextup.event.ModelSince;
 import io.nextup.serving.engine.BatchScorer;
@@ -50,7 +51,8 @@ public record ServingParts(
     private static final int JOB_DIGITS = 8;
 
     /**
-     * Makes parts that read and write Kafka's topics.
+     * Makes parts that read and write Kafka's topics. Throws if a file of announcement keys cannot
+     * be used.
      *
      * @param end action that ends the whole process, given the reason
      */
@@ -61,7 +63,22 @@ public record ServingParts(
             ModelLoader loader,
             Consumer<String> end) {
         return new ServingParts(
-                workers, fetcher, loader, new KafkaModelTopics(settings.kafka()), end);
+                workers,
+                fetcher,
+                loader,
+                new KafkaModelTopics(settings.kafka(), keys(settings)),
+                end);
+    }
+
+    private static AnnouncementKeys keys(ServingSettings settings) {
+        try {
+            return AnnouncementKeys.read(
+                    settings.trust().announcementKeys().stream().map(Path::of).toList());
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "%s: %s".formatted(ServingSettings.ANNOUNCEMENT_KEYS_OPTION, e.getMessage()),
+                    e);
+        }
     }
 
     /** Starts a process that serves. Throws if a part cannot start, and closes the others. */
@@ -274,7 +291,7 @@ public record ServingParts(
 
         @Override
         public long announcementsRefused() {
-            return topics.unreadable();
+            return topics.unreadable() + rollout.announcementsRefused();
         }
 
         @Override

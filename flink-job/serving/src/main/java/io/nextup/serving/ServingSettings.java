@@ -60,6 +60,9 @@ public record ServingSettings(
     /** Option of the job that allows models of anybody. */
     public static final String UNSIGNED_OPTION = "nextup.models.unsigned";
 
+    /** The job's option that names the files with the keys of those who may announce models. */
+    public static final String ANNOUNCEMENT_KEYS_OPTION = "nextup.models.announcement-keys";
+
     /** The job's option that names the places below which models may lie. */
     public static final String LOCATIONS_OPTION = "nextup.models.locations";
 

@@ -27,7 +27,7 @@ public final class TorchServing {
 
     /**
      * Starts a process that serves. A missing device delays models, not the start. Throws if the
-     * cache directory cannot be written, or a file of trusted keys cannot be used.
+     * cache directory cannot be written, or a file of keys cannot be used.
      *
      * @param end action that ends the whole process, given the reason; nothing else frees a hanging
      *     call

@@ -298,7 +298,7 @@ class ServingProcessTest {
         long now = System.currentTimeMillis();
         return new ModelHealth(
                 "default", "other", null, null, "nextup", null, now, now, null, null, trial,
-                List.of(), List.of(), ended);
+                List.of(), List.of(), ended, 0);
     }
 
     private void acquire(ServingSettings ofJob, BiConsumer<String, Runnable> atUnloading) {

@@ -89,6 +89,9 @@ class TorchServingTest {
     private static ModelTrust trust(Path... keys) {
         return TorchServing.trust(
                 new TrustSettings(
-                        Stream.of(keys).map(Path::toString).toList(), List.of(), List.of()));
+                        Stream.of(keys).map(Path::toString).toList(),
+                        List.of(),
+                        List.of(),
+                        List.of()));
     }
 }

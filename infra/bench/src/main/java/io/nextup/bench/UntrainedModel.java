@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** A SASRec artifact with initial weights, as expensive to run as a trained one. */
@@ -65,7 +66,7 @@ final class UntrainedModel {
 
     /** Announces the model to the job. */
     void announce(KafkaSettings kafka) {
-        try (Announcer announcer = Announcer.connect(kafka)) {
+        try (Announcer announcer = Announcer.connect(kafka, Optional.empty())) {
             announcer.announce(
                     artifact.manifest()
                             .announcement(

@@ -170,6 +170,21 @@ class NextupTest {
     }
 
     @Test
+    void aConsoleThatAnnouncesNothingTakesNoKeyForIt() {
+        for (String[] rest :
+                new String[][] {{}, {"--allow-actions"}, {"--registry", directory.toString()}}) {
+            String[] words =
+                    Stream.concat(
+                                    Stream.of("console", "--announcement-key", "none.pem"),
+                                    Stream.of(rest))
+                            .toArray(String[]::new);
+            assertThat(run(words)).isEqualTo(2);
+            assertThat(err.toString())
+                    .contains("--announcement-key needs --registry and --allow-actions");
+        }
+    }
+
+    @Test
     void aTokenThatABrowserCannotSendIsWrongUsage() throws IOException {
         for (String token :
                 List.of(

@@ -10,6 +10,7 @@ import io.nextup.event.ModelAnnouncement;
 import io.nextup.models.Announcer;
 import io.nextup.models.ModelRecords;
 import io.nextup.models.Rollback;
+import io.nextup.signature.SigningKey;
 import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.refresh.Lineage;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.Optional;
 public final class Announce {
     private final Clock clock;
     private final ModelTrust trust;
+    private final Optional<SigningKey> key;
 
     /** The announced model. */
     public record Result(String version, String slot) {
@@ -35,10 +37,12 @@ public final class Announce {
      * Makes the operation.
      *
      * @param trust conditions on a model that is announced
+     * @param key key that signs the announcement; empty: it has no signature
      */
-    public Announce(Clock clock, ModelTrust trust) {
+    public Announce(Clock clock, ModelTrust trust, Optional<SigningKey> key) {
         this.clock = requireNonNull(clock, "clock is null");
         this.trust = requireNonNull(trust, "trust is null");
+        this.key = requireNonNull(key, "key is null");
     }
 
     /**
@@ -89,7 +93,7 @@ public final class Announce {
             // The whole artifact, so that a harmed one is refused here and not by every job.
             artifact = store.fetch(location, work.path());
         }
-        try (Announcer announcer = Announcer.connect(slot.kafka())) {
+        try (Announcer announcer = Announcers.connect(slot.kafka(), key)) {
             announcer.announce(
                     artifact.manifest()
                             .announcement(

@@ -9,6 +9,7 @@ import io.nextup.models.AnnounceException;
 import io.nextup.models.Announcer;
 import io.nextup.models.ModelRecords;
 import io.nextup.models.SlotHealth;
+import io.nextup.signature.SigningKey;
 import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.erase.ErasureReceipts;
 import io.nextup.trainer.erase.ErasureStatus.Waiting;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -32,6 +34,7 @@ final class KafkaTopics implements RefreshTopics {
     private final RefreshSettings settings;
     private final String registry;
     private final List<String> jobGroups;
+    private final Optional<SigningKey> announcementKey;
     private final InstantSource clock;
     private final RefreshObserver observer;
     private final Consumer<String> notes;
@@ -40,6 +43,7 @@ final class KafkaTopics implements RefreshTopics {
      * @param history source of interactions; one without a store gets the settings' directory
      * @param registry directory or URI, as the user names it
      * @param jobGroups consumer groups of all jobs that have to forget erased users
+     * @param announcementKey key that signs announcements; empty: they have no signature
      * @param clock clock that dates receipts of erasures
      * @param observer receives what is unread and which erasures wait
      */
@@ -48,6 +52,7 @@ final class KafkaTopics implements RefreshTopics {
             RefreshSettings settings,
             String registry,
             List<String> jobGroups,
+            Optional<SigningKey> announcementKey,
             InstantSource clock,
             RefreshObserver observer,
             Consumer<String> notes) {
@@ -57,6 +62,7 @@ final class KafkaTopics implements RefreshTopics {
         this.settings = requireNonNull(settings, "settings is null");
         this.registry = requireNonNull(registry, "registry is null");
         this.jobGroups = List.copyOf(jobGroups);
+        this.announcementKey = requireNonNull(announcementKey, "announcementKey is null");
         this.clock = requireNonNull(clock, "clock is null");
         this.observer = requireNonNull(observer, "observer is null");
         this.notes = requireNonNull(notes, "notes is null");
@@ -120,12 +126,12 @@ final class KafkaTopics implements RefreshTopics {
 
     @Override
     public void requireAnnounceable() throws IOException {
-        Announcer.connect(kafka).close();
+        Announcers.connect(kafka, announcementKey).close();
     }
 
     @Override
     public void announce(ModelAnnouncement announcement) throws IOException {
-        try (Announcer announcer = Announcer.connect(kafka)) {
+        try (Announcer announcer = Announcers.connect(kafka, announcementKey)) {
             announcer.announce(announcement);
         } catch (AnnounceException e) {
             throw AnnounceException.ofPublished(announcement.version(), registry, e);

@@ -159,6 +159,7 @@ public final class Refresh {
                         request.settings,
                         request.registry,
                         request.jobGroups,
+                        environment.announcementKey(),
                         environment.clock(),
                         observer,
                         listener::note),

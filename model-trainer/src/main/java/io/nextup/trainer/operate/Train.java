@@ -126,7 +126,8 @@ public final class Train {
         // Connects before the training, so that a failure shows before an hour is spent.
         try (Announcer announcer =
                 request.announceTo.isPresent()
-                        ? Announcer.connect(request.announceTo.get().kafka())
+                        ? Announcers.connect(
+                                request.announceTo.get().kafka(), environment.announcementKey())
                         : null) {
             Result result = publish(request, publisher);
             if (announcer != null) {

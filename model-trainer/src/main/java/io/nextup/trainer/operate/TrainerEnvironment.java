@@ -27,13 +27,15 @@ import java.util.Optional;
  * @param families families to choose from
  * @param trust conditions on the models that an operation reads
  * @param signingKey key that signs what an operation publishes; empty: nothing is signed
+ * @param announcementKey key that signs what an operation announces; empty: nothing is signed
  */
 public record TrainerEnvironment(
         Clock clock,
         Families families,
         Models scorers,
         ModelTrust trust,
-        Optional<SigningKey> signingKey) {
+        Optional<SigningKey> signingKey,
+        Optional<SigningKey> announcementKey) {
 
     /** Makes scorers of modules and artifacts, and looks into them. */
     public interface Models extends ScorerLoader {
@@ -64,27 +66,33 @@ public record TrainerEnvironment(
         requireNonNull(scorers, "scorers is null");
         requireNonNull(trust, "trust is null");
         requireNonNull(signingKey, "signingKey is null");
+        requireNonNull(announcementKey, "announcementKey is null");
     }
 
     /** Reads every model, and signs none. */
     public TrainerEnvironment(Clock clock, Families families, Models scorers) {
-        this(clock, families, scorers, ModelTrust.ANY, Optional.empty());
+        this(clock, families, scorers, ModelTrust.ANY, Optional.empty(), Optional.empty());
     }
 
     /** Returns the same environment for modules whose code may name other operators. */
     public TrainerEnvironment allowing(AllowedOperators operators) {
         return new TrainerEnvironment(
-                clock, families, scorers.allowing(operators), trust, signingKey);
+                clock, families, scorers.allowing(operators), trust, signingKey, announcementKey);
     }
 
     /** Returns the same environment with conditions on the models that are read. */
     public TrainerEnvironment trusting(ModelTrust other) {
-        return new TrainerEnvironment(clock, families, scorers, other, signingKey);
+        return new TrainerEnvironment(clock, families, scorers, other, signingKey, announcementKey);
     }
 
     /** Returns the same environment with a key that signs what is published. */
     public TrainerEnvironment signingWith(Optional<SigningKey> key) {
-        return new TrainerEnvironment(clock, families, scorers, trust, key);
+        return new TrainerEnvironment(clock, families, scorers, trust, key, announcementKey);
+    }
+
+    /** Returns the same environment with a key that signs what is announced. */
+    public TrainerEnvironment announcingWith(Optional<SigningKey> key) {
+        return new TrainerEnvironment(clock, families, scorers, trust, signingKey, key);
     }
 
     /** Takes the system's clock, the families of this build, and PyTorch on the CPU. */

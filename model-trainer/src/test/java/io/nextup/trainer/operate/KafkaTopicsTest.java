@@ -71,6 +71,7 @@ class KafkaTopicsTest {
                                 directory),
                         "registry",
                         List.of(),
+                        Optional.empty(),
                         InstantSource.fixed(Instant.EPOCH),
                         observer,
                         note -> {});

@@ -106,7 +106,8 @@ class PublisherTest {
                                 7,
                                 List.of(),
                                 items.subList(0, 100),
-                                ModelAnnouncement.By.REFRESH));
+                                ModelAnnouncement.By.REFRESH,
+                                0));
     }
 
     private String version(String name, String module, List<String> items) throws IOException {

@@ -26,6 +26,8 @@ import java.util.Optional;
  *     #MOST_POPULAR_ITEMS} and {@link #MOST_POPULAR_BYTES} at most, none empty; an empty list if
  *     the announcement does not say
  * @param by the announcer; null if the announcement does not say
+ * @param revision position among the slot's announcements, which a job that checks signatures takes
+ *     in rising order; 0 if the announcement does not say
  */
 public record ModelAnnouncement(
         String slot,
@@ -35,7 +37,8 @@ public record ModelAnnouncement(
         long announcedTimeMillis,
         List<AnnouncedModel> previous,
         List<String> popularItems,
-        By by) {
+        By by,
+        long revision) {
 
     /** Slot of a system that serves one model. */
     public static final String DEFAULT_SLOT = "default";
@@ -79,6 +82,11 @@ public record ModelAnnouncement(
         requireNonNull(manifestSha256, "manifestSha256 is null");
         AnnouncedModel.requireUpTo(AnnouncedModel.MAX_VERSION_LENGTH, slot, "slot");
         AnnouncedModel.requireLimits(version, location, manifestSha256);
+        if (revision < 0) {
+            throw new IllegalArgumentException(
+                    "The announcement of %s has revision %d: it must not be negative"
+                            .formatted(Excerpt.of(version), revision));
+        }
         previous = List.copyOf(previous);
         if (previous.size() > MOST_PREVIOUS) {
             throw new IllegalArgumentException(
@@ -112,7 +120,7 @@ public record ModelAnnouncement(
         return itemIds.size();
     }
 
-    /** Makes one without previous models, popular items and announcer. */
+    /** Makes one without previous models, popular items, announcer and revision. */
     public ModelAnnouncement(
             String slot,
             String version,
@@ -127,7 +135,8 @@ public record ModelAnnouncement(
                 announcedTimeMillis,
                 List.of(),
                 List.of(),
-                null);
+                null,
+                0);
     }
 
     /** Returns the model to serve. */
@@ -153,7 +162,22 @@ public record ModelAnnouncement(
                 announcedTimeMillis,
                 previous,
                 popularItems,
-                by);
+                by,
+                revision);
+    }
+
+    /** Returns the same announcement with a revision. */
+    public ModelAnnouncement withRevision(long revision) {
+        return new ModelAnnouncement(
+                slot,
+                version,
+                location,
+                manifestSha256,
+                announcedTimeMillis,
+                previous,
+                popularItems,
+                by,
+                revision);
     }
 
     /**
@@ -172,7 +196,8 @@ public record ModelAnnouncement(
                 announcedTimeMillis,
                 previous,
                 mostPopularFirst.subList(0, fitting(mostPopularFirst)),
-                by);
+                by,
+                revision);
     }
 
     /**
@@ -194,6 +219,7 @@ public record ModelAnnouncement(
                 announcedTimeMillis,
                 before.values().stream().limit(MOST_PREVIOUS).toList(),
                 popularItems,
-                by);
+                by,
+                revision);
     }
 }

@@ -29,6 +29,8 @@ import java.util.Optional;
  * @param proven SHA-256 of the manifests of models that have served for an hour in one process, as
  *     far as this one knows, newest last, {@link #MOST_PROVEN} at most
  * @param ended true in the last record of a process that ended well
+ * @param revision the highest revision of an announcement that this process, or one before it, has
+ *     taken for the slot; 0 for none, and where the job checks no signatures of announcements
  */
 public record ModelHealth(
         String slot,
@@ -44,7 +46,8 @@ public record ModelHealth(
         CallTrial trial,
         List<ModelVerdict> verdicts,
         List<String> proven,
-        boolean ended) {
+        boolean ended,
+        long revision) {
 
     /** Most verdicts that a record carries: a writer drops the oldest. */
     public static final int MOST_VERDICTS = 16;
@@ -74,20 +77,26 @@ public record ModelHealth(
                     "Process %s has %d proven models: it must have at most %d, the newest"
                             .formatted(Excerpt.of(process), proven.size(), MOST_PROVEN));
         }
+        if (revision < 0) {
+            throw new IllegalArgumentException(
+                    "Process %s has revision %d: it must not be negative"
+                            .formatted(Excerpt.of(process), revision));
+        }
         if (process.startsWith(PARDON)
                 && (serving != null
                         || loading != null
                         || trial != null
+                        || revision != 0
                         || !isPardonOf(process, verdicts))) {
             throw new IllegalArgumentException(
-                    "%s must have one verdict, PARDONED, on the manifest that it names, and neither a model nor a trial"
+                    "%s must have one verdict, PARDONED, on the manifest that it names, and neither a model nor a trial nor a revision"
                             .formatted(Excerpt.of(process)));
         }
     }
 
     /**
-     * Makes one that names neither the job's group nor its transactions, no trial and no proven
-     * model.
+     * Makes one that names neither the job's group nor its transactions, no trial, no proven model
+     * and no revision.
      */
     public ModelHealth(
             String slot,
@@ -114,7 +123,8 @@ public record ModelHealth(
                 null,
                 verdicts,
                 List.of(),
-                ended);
+                ended,
+                0);
     }
 
     /**
@@ -139,7 +149,8 @@ public record ModelHealth(
                 trial,
                 verdicts,
                 proven,
-                ended);
+                ended,
+                revision);
     }
 
     private static boolean isPardonOf(String process, List<ModelVerdict> verdicts) {

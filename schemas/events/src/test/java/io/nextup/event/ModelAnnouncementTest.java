@@ -122,7 +122,8 @@ class ModelAnnouncementTest {
                         Long.MIN_VALUE,
                         Collections.nCopies(ModelAnnouncement.MOST_PREVIOUS, longest),
                         Collections.nCopies(100, control(327)),
-                        ModelAnnouncement.By.EXPERIMENT);
+                        ModelAnnouncement.By.EXPERIMENT,
+                        0);
 
         assertThat(Codecs.MODEL_ANNOUNCEMENT.encode(largest, Encoding.JSON))
                 .hasSizeBetween(260_000, 300_000);
@@ -144,7 +145,23 @@ class ModelAnnouncementTest {
                         detail);
     }
 
+    @Test
+    void aRevisionIsKeptByEveryCopyAndIsNotNegative() {
+        ModelAnnouncement second =
+                new ModelAnnouncement("s", "v", "file:///v", HASH, 1).withRevision(58);
+        assertThat(second.revision()).isEqualTo(58);
+        assertThat(second.announcedBy(ModelAnnouncement.By.OPERATOR).revision()).isEqualTo(58);
+        assertThat(second.withPopular(List.of("a")).revision()).isEqualTo(58);
+        assertThat(second.after(Optional.empty()).revision()).isEqualTo(58);
+        assertThat(second.withRevision(0))
+                .isEqualTo(new ModelAnnouncement("s", "v", "file:///v", HASH, 1));
+        assertThatThrownBy(() -> second.withRevision(-1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("The announcement of v has revision -1: it must not be negative");
+    }
+
     private static ModelAnnouncement naming(List<String> popularItems) {
-        return new ModelAnnouncement("s", "v", "file:///v", HASH, 1, List.of(), popularItems, null);
+        return new ModelAnnouncement(
+                "s", "v", "file:///v", HASH, 1, List.of(), popularItems, null, 0);
     }
 }

@@ -43,7 +43,7 @@ class ModelHealthTest {
             assertThatThrownBy(() -> entry("pardon-ab", wrong))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage(
-                            "pardon-ab must have one verdict, PARDONED, on the manifest that it names, and neither a model nor a trial");
+                            "pardon-ab must have one verdict, PARDONED, on the manifest that it names, and neither a model nor a trial nor a revision");
         }
         ModelSince model = new ModelSince("m", "ab", 1);
         for (ModelSince[] wrong : new ModelSince[][] {{model, null}, {null, model}}) {
@@ -60,7 +60,7 @@ class ModelHealthTest {
                                             wrong[1],
                                             List.of(pardon("ab", 1)),
                                             false))
-                    .hasMessageEndingWith(", and neither a model nor a trial");
+                    .hasMessageEndingWith(", and neither a model nor a trial nor a revision");
         }
         assertThatThrownBy(
                         () ->
@@ -78,8 +78,9 @@ class ModelHealthTest {
                                         new CallTrial(List.of(1L), false),
                                         List.of(pardon("ab", 1)),
                                         List.of(),
-                                        false))
-                .hasMessageEndingWith(", and neither a model nor a trial");
+                                        false,
+                                        0))
+                .hasMessageEndingWith(", and neither a model nor a trial nor a revision");
     }
 
     @Test
@@ -115,9 +116,28 @@ class ModelHealthTest {
                 .hasMessage("Process p has 17 proven models: it must have at most 16, the newest");
     }
 
+    @Test
+    void aRevisionIsNotNegativeAndAPardonHasNone() {
+        assertThat(taken("p", List.of(), 58).revision()).isEqualTo(58);
+        assertThat(entry("p", List.of()).revision()).isZero();
+        assertThatThrownBy(() -> taken("p", List.of(), -1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("Process p has revision -1: it must not be negative");
+        assertThatThrownBy(() -> taken("pardon-ab", List.of(pardon("ab", 1)), 58))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith(", and neither a model nor a trial nor a revision");
+    }
+
+    private static ModelHealth taken(String process, List<ModelVerdict> verdicts, long revision) {
+        return new ModelHealth(
+                "s", process, null, null, null, null, 1, 2, null, null, null, verdicts, List.of(),
+                false, revision);
+    }
+
     private static ModelHealth provenEntry(List<String> proven) {
         return new ModelHealth(
-                "s", "p", null, null, null, null, 1, 2, null, null, null, List.of(), proven, false);
+                "s", "p", null, null, null, null, 1, 2, null, null, null, List.of(), proven, false,
+                0);
     }
 
     @Test
@@ -137,7 +157,8 @@ class ModelHealthTest {
                         new CallTrial(List.of(7L), true),
                         List.of(DEMOTED),
                         List.of("ab"),
-                        true);
+                        true,
+                        58);
         assertThat(entry.writtenAt(50))
                 .isEqualTo(
                         new ModelHealth(
@@ -154,7 +175,8 @@ class ModelHealthTest {
                                 new CallTrial(List.of(7L), true),
                                 List.of(DEMOTED),
                                 List.of("ab"),
-                                true));
+                                true,
+                                58));
         assertThat(entry("p", List.of()).writtenAt(50).isStale(1_050)).isFalse();
         assertThat(entry("p", List.of()).writtenAt(50).isStale(1_051)).isTrue();
     }

@@ -122,7 +122,8 @@ class RecordsTest {
                                 announcement("v3").model(),
                                 announcement("v2").model()),
                         List.of(),
-                        null);
+                        null,
+                        0);
         assertThat(announcement("v4").after(Optional.of(odd)).previous())
                 .containsExactly(
                         announcement("v3").model(),
@@ -155,7 +156,8 @@ class RecordsTest {
                                 1,
                                 List.of(new AnnouncedModel("v1", "file:///v1", "sha-v1")),
                                 List.of("b", "a"),
-                                ModelAnnouncement.By.REFRESH));
+                                ModelAnnouncement.By.REFRESH,
+                                0));
         assertThat(announcement.announcedBy(ModelAnnouncement.By.OPERATOR).previous()).hasSize(1);
         assertThat(announcement.withPopular(List.of("b", "a"))).isEqualTo(announcement);
     }
@@ -173,7 +175,8 @@ class RecordsTest {
                                         1,
                                         List.of(model, model, model, model, model),
                                         List.of(),
-                                        null))
+                                        null,
+                                        0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "The announcement of v2 names 5 previous models: it must name at most 4");

@@ -110,6 +110,11 @@ public final class AcknowledgedWriter implements AutoCloseable {
         }
     }
 
+    /** Returns the topic's name. */
+    public String topic() {
+        return topic;
+    }
+
     /** Returns the number of the topic's partitions. */
     public int partitions() throws TopicException {
         try {

@@ -9,37 +9,68 @@ import io.nextup.event.wire.Encoding;
 import io.nextup.kafka.AcknowledgedWriter;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
+import io.nextup.kafka.TopicScan;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Writes announcements to the models topic. */
+/**
+ * Writes announcements to the models topic, each with a revision above those before it.
+ *
+ * <p>Two announcers may write at the same moment, and give the same revision. A job that checks
+ * signatures takes the first in the topic. So an announcer with a key reads the topic again, and
+ * writes its announcement once more, with the next revision, if another one was faster.
+ */
 public final class Announcer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-    private final AcknowledgedWriter topic;
-    private final Newest newest;
+    /** Most records for one announcement. */
+    private static final int MOST_TRIES = 5;
 
-    /** Reads what a slot is to serve. */
-    interface Newest {
-        Optional<ModelAnnouncement> of(String slot) throws TopicException;
+    private final AcknowledgedWriter topic;
+    private final Before before;
+    private final Optional<AnnouncementSigner> signer;
+
+    /** Reads what was announced for a slot before. */
+    interface Before {
+        SlotRevisions of(String slot) throws TopicException;
     }
 
-    Announcer(AcknowledgedWriter topic, Newest newest) {
+    /**
+     * @param signer signs the announcements; empty: they have no signature
+     */
+    Announcer(AcknowledgedWriter topic, Before before, Optional<AnnouncementSigner> signer) {
         this.topic = requireNonNull(topic, "topic is null");
-        this.newest = requireNonNull(newest, "newest is null");
+        this.before = requireNonNull(before, "before is null");
+        this.signer = requireNonNull(signer, "signer is null");
     }
 
     /**
      * Connects, and checks that the topic exists: a user who trains for an hour wants to know
      * before.
+     *
+     * @param signer signs the announcements; empty: they have no signature
      */
-    public static Announcer connect(KafkaSettings kafka) throws AnnounceException {
+    public static Announcer connect(KafkaSettings kafka, Optional<AnnouncementSigner> signer)
+            throws AnnounceException {
         try {
             return new Announcer(
                     AcknowledgedWriter.connect(kafka, kafka.topics().models()),
-                    slot -> ModelRecords.announced(kafka, slot, PATIENCE));
+                    slot -> before(kafka, slot, signer.isPresent()),
+                    signer);
         } catch (TopicException e) {
             throw new AnnounceException(e.getMessage(), e);
+        }
+    }
+
+    /** Only jobs that check signatures report revisions. */
+    private static SlotRevisions before(KafkaSettings kafka, String slot, boolean signs)
+            throws TopicException {
+        try (TopicScan scan = TopicScan.open(kafka, PATIENCE)) {
+            return signs
+                    ? SlotRevisions.announcedAndReported(scan, kafka.topics(), slot)
+                    : SlotRevisions.announced(scan, kafka.topics(), slot);
         }
     }
 
@@ -48,23 +79,58 @@ public final class Announcer implements AutoCloseable {
      * that one record is enough to roll back. Returns when all replicas have it.
      */
     public void announce(ModelAnnouncement announcement) throws AnnounceException {
-        ModelAnnouncement successor = announcement.after(before(announcement.slot()));
+        String slot = announcement.slot();
+        SlotRevisions revisions =
+                before(slot, "Announced nothing: the announcements before cannot be read");
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            ModelAnnouncement successor = successor(announcement, revisions);
+            write(successor);
+            if (signer.isEmpty()) {
+                return;
+            }
+            revisions =
+                    before(
+                            slot,
+                            "Announced %s, but cannot read whether another announcement was faster: see models status"
+                                    .formatted(announcement.version()));
+            if (!revisions.isTooLow(successor)) {
+                return;
+            }
+        }
+        throw new AnnounceException(
+                "Other announcements for the slot %s were faster %d times in a row, the last with revision %d: no job takes this one, announce it again"
+                        .formatted(slot, MOST_TRIES, revisions.highest()));
+    }
+
+    private SlotRevisions before(String slot, String problem) throws AnnounceException {
         try {
-            topic.write(
-                    successor.slot().getBytes(UTF_8),
-                    Codecs.MODEL_ANNOUNCEMENT.encode(successor, Encoding.JSON));
+            return before.of(slot);
         } catch (TopicException e) {
-            throw new AnnounceException(e.getMessage(), e);
+            throw new AnnounceException("%s: %s".formatted(problem, e.getMessage()), e);
         }
     }
 
-    private Optional<ModelAnnouncement> before(String slot) throws AnnounceException {
-        try {
-            return newest.of(slot);
-        } catch (TopicException e) {
+    private ModelAnnouncement successor(ModelAnnouncement announcement, SlotRevisions revisions)
+            throws AnnounceException {
+        if (revisions.highest() == Long.MAX_VALUE) {
             throw new AnnounceException(
-                    "Announced nothing: the announcements before cannot be read: " + e.getMessage(),
-                    e);
+                    "Announced nothing: no revision is above %d, which a record for the slot %s claims, and this build does not write such records: delete it from %s or from the health topic, and see who may write there"
+                            .formatted(Long.MAX_VALUE, announcement.slot(), topic.topic()));
+        }
+        return announcement
+                .after(signer.isPresent() ? revisions.newest() : revisions.last())
+                .withRevision(revisions.highest() + 1);
+    }
+
+    private void write(ModelAnnouncement announcement) throws AnnounceException {
+        byte[] key = announcement.slot().getBytes(UTF_8);
+        byte[] value = Codecs.MODEL_ANNOUNCEMENT.encode(announcement, Encoding.JSON);
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic.topic(), key, value);
+        signer.ifPresent(one -> record.headers().add(one.sign(topic.topic(), key, value)));
+        try {
+            topic.write(List.of(record));
+        } catch (TopicException e) {
+            throw new AnnounceException(e.getMessage(), e);
         }
     }
 

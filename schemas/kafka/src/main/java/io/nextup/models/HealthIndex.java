@@ -77,6 +77,11 @@ public final class HealthIndex {
         return Collections.unmodifiableCollection(entries.values());
     }
 
+    /** Returns the highest revision of an announcement that a process has taken; 0 for none. */
+    public long revision() {
+        return entries.values().stream().mapToLong(ModelHealth::revision).max().orElse(0);
+    }
+
     /** Returns the verdicts of all entries, those on one model together. Pardons are among them. */
     public Stream<ModelVerdict> verdicts() {
         return verdicts.keySet().stream().flatMap(this::verdictsOn);

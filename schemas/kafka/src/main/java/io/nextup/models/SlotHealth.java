@@ -50,6 +50,14 @@ public final class SlotHealth {
         return index.entries().stream().filter(entry -> !entry.isPardon()).toList();
     }
 
+    /**
+     * Returns the highest revision of an announcement that a process reports to have taken, also
+     * one that is gone; 0 for none.
+     */
+    public long revision() {
+        return index.revision();
+    }
+
     /** Returns the verdicts by which operators pardoned models. */
     public List<ModelVerdict> pardons() {
         return index.pardons();

@@ -7,12 +7,13 @@
  *
  * <p>{@link io.nextup.models.ModelRecords} reads both topics, {@link io.nextup.models.ReportKey}
  * knows the key of a report, {@link io.nextup.models.HealthIndex} finds a slot's reports and
- * verdicts, and {@link io.nextup.models.PardonTimes} says which verdicts a pardon cancels. {@link
+ * verdicts, and {@link io.nextup.models.PardonTimes} says which verdicts a pardon cancels. {@code
+ * SlotRevisions} says which announcements a job that checks signatures takes. {@link
  * io.nextup.models.JobNames} are a job's names at the brokers, which its processes report.
  *
  * <p>What always holds: nothing here reads a clock; callers pass the time. Entries count by their
  * own content, whatever their records' keys are. A record was acknowledged by all replicas when the
- * call returns; an announcement names what was announced before it; the newest one of a slot is the
- * model to serve.
+ * call returns; an announcement names what was announced before it, and has a revision above all
+ * before; the newest one of a slot is the model to serve.
  */
 package io.nextup.models;

@@ -3,6 +3,7 @@ package io.nextup.models;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ModelAnnouncement;
@@ -10,15 +11,23 @@ import io.nextup.event.ModelAnnouncement.By;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.Topics;
 import io.nextup.event.wire.Codecs;
+import io.nextup.event.wire.DecodeException;
 import io.nextup.event.wire.Encoding;
 import io.nextup.kafka.AcknowledgedWriter;
 import io.nextup.kafka.FakeTopics;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicScan;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +55,9 @@ class AnnouncerTest {
         assertThat(sent.topic()).isEqualTo("nextup.models.v1");
         assertThat(new String(sent.key(), UTF_8)).isEqualTo("default");
         assertThat(new String(sent.value(), UTF_8)).startsWith("{\"");
-        assertThat(Codecs.MODEL_ANNOUNCEMENT.decode(sent.value(), 0)).isEqualTo(FIRST);
+        assertThat(Codecs.MODEL_ANNOUNCEMENT.decode(sent.value(), 0))
+                .isEqualTo(FIRST.withRevision(1));
+        assertThat(sent.headers()).isEmpty();
     }
 
     @Test
@@ -87,11 +98,11 @@ class AnnouncerTest {
         MockProducer<byte[], byte[]> producer =
                 new MockProducer<>(
                         true, null, new ByteArraySerializer(), new ByteArraySerializer());
-        Announcer.Newest away =
+        Announcer.Before away =
                 slot -> {
                     throw new TopicException("the broker is away");
                 };
-        try (Announcer announcer = new Announcer(topic(producer), away)) {
+        try (Announcer announcer = new Announcer(topic(producer), away, Optional.empty())) {
             assertThatThrownBy(() -> announcer.announce(FIRST))
                     .isInstanceOf(AnnounceException.class)
                     .hasMessage(
@@ -130,18 +141,221 @@ class AnnouncerTest {
                 Codecs.MODEL_ANNOUNCEMENT.encode(announcement, Encoding.JSON));
     }
 
+    @Test
+    void aRevisionIsOneAboveTheHighestOfTheSlotInTheTopic() throws Exception {
+        add("default", announcement("default", "v1").withRevision(57));
+        add("default", announcement("default", "typed"));
+        add("games", announcement("games", "v1").withRevision(99));
+        MockProducer<byte[], byte[]> producer = producer(() -> {});
+        try (Announcer announcer = announcer(producer)) {
+            announcer.announce(announcement("default", "v2"));
+        }
+        assertThat(sent(producer)).extracting(ModelAnnouncement::revision).containsExactly(58L);
+    }
+
+    @Test
+    void aTopicWithoutRevisionsGoesOnFromTheFirst() throws Exception {
+        add("default", FIRST);
+        MockProducer<byte[], byte[]> producer = producer(() -> {});
+        try (Announcer announcer = announcer(producer)) {
+            announcer.announce(announcement("default", "v2"));
+        }
+        assertThat(sent(producer)).extracting(ModelAnnouncement::revision).containsExactly(1L);
+    }
+
+    @Test
+    void aSignatureIsOfTheTopicTheSlotAndTheBytesThatAreWritten() throws Exception {
+        topics.create(Topics.MODEL_HEALTH);
+        MockProducer<byte[], byte[]> producer = producer(() -> {});
+        try (Announcer announcer = signing(producer)) {
+            announcer.announce(FIRST);
+        }
+        ProducerRecord<byte[], byte[]> record = producer.history().get(0);
+        assertThat(producer.history()).hasSize(1);
+        assertThat(record.headers().toArray())
+                .containsExactly(
+                        new RecordHeader(
+                                "signature",
+                                ("nextup.models.v1 default "
+                                                + Codecs.MODEL_ANNOUNCEMENT.decode(
+                                                        record.value(), 0))
+                                        .getBytes(UTF_8)));
+    }
+
+    /** Else no job that has taken 57 would take an announcement of the recreated topic. */
+    @Test
+    void aSignedRevisionIsAlsoAboveThoseThatProcessesHaveTaken() throws Exception {
+        add("default", FIRST.withRevision(1));
+        report("p", 56);
+        report("q", 57);
+        MockProducer<byte[], byte[]> producer = producer(() -> {});
+        try (Announcer announcer = signing(producer)) {
+            announcer.announce(announcement("default", "v2"));
+        }
+        assertThat(sent(producer)).extracting(ModelAnnouncement::revision).containsExactly(58L);
+    }
+
+    @Test
+    void anAnnouncerThatWasFasterWithTheSameRevisionIsFollowedByTheNextRevision() throws Exception {
+        topics.create(Topics.MODEL_HEALTH);
+        add("default", FIRST.withRevision(1));
+        AtomicBoolean once = new AtomicBoolean(true);
+        MockProducer<byte[], byte[]> producer =
+                producer(
+                        () -> {
+                            if (once.getAndSet(false)) {
+                                add(
+                                        "default",
+                                        announcement("default", "faster")
+                                                .after(Optional.of(FIRST))
+                                                .withRevision(2));
+                            }
+                        });
+        try (Announcer announcer = signing(producer)) {
+            announcer.announce(announcement("default", "v2"));
+        }
+        assertThat(sent(producer))
+                .extracting(ModelAnnouncement::version, ModelAnnouncement::revision)
+                .containsExactly(tuple("v2", 2L), tuple("v2", 3L));
+        assertThat(sent(producer).get(1).previous())
+                .extracting(AnnouncedModel::version)
+                .containsExactly("faster", "v1");
+    }
+
+    @Test
+    void anAnnouncerThatIsAlwaysTooLateSaysSo() {
+        topics.create(Topics.MODEL_HEALTH);
+        AtomicLong faster = new AtomicLong();
+        MockProducer<byte[], byte[]> producer =
+                producer(
+                        () ->
+                                add(
+                                        "default",
+                                        announcement("default", "faster")
+                                                .withRevision(faster.addAndGet(1))));
+        try (Announcer announcer = signing(producer)) {
+            assertThatThrownBy(() -> announcer.announce(announcement("default", "v2")))
+                    .isInstanceOf(AnnounceException.class)
+                    .hasMessage(
+                            "Other announcements for the slot default were faster 5 times in a row, the last with revision 5: no job takes this one, announce it again");
+        }
+        assertThat(producer.history()).hasSize(5);
+    }
+
+    /** A copy of an old record at the end of the topic names no model for the next rollback. */
+    @Test
+    void aSignedAnnouncementFollowsTheHighestRevisionAndNotTheLastRecord() throws Exception {
+        topics.create(Topics.MODEL_HEALTH);
+        ModelAnnouncement old = announcement("default", "v1").withRevision(1);
+        add("default", old);
+        add("default", announcement("default", "v2").withRevision(2));
+        add("default", old);
+        MockProducer<byte[], byte[]> producer = producer(() -> {});
+        try (Announcer announcer = signing(producer)) {
+            announcer.announce(announcement("default", "v3"));
+        }
+        ModelAnnouncement sent = sent(producer).get(0);
+        assertThat(sent.revision()).isEqualTo(3);
+        assertThat(sent.previous()).extracting(AnnouncedModel::version).containsExactly("v2");
+    }
+
+    @Test
+    void afterADeletionNothingIsThereToGoBackToAndRevisionsGoOn() throws Exception {
+        topics.create(Topics.MODEL_HEALTH);
+        add("default", FIRST.withRevision(7));
+        topics.add(Topics.MODELS, "default".getBytes(UTF_8), null);
+        MockProducer<byte[], byte[]> producer = producer(() -> {});
+        try (Announcer announcer = signing(producer)) {
+            announcer.announce(announcement("default", "v2"));
+        }
+        assertThat(sent(producer).get(0).revision()).isEqualTo(8);
+        assertThat(sent(producer).get(0).previous()).isEmpty();
+    }
+
+    @Test
+    void aForgedReportOfTheGreatestNumberIsAnErrorThatSaysWhatToDelete() {
+        report("forged", Long.MAX_VALUE);
+        MockProducer<byte[], byte[]> producer = producer(() -> {});
+        try (Announcer announcer = signing(producer)) {
+            assertThatThrownBy(() -> announcer.announce(FIRST))
+                    .isInstanceOf(AnnounceException.class)
+                    .hasMessageContaining("no revision is above 9223372036854775807")
+                    .hasMessageContaining(
+                            "delete it from nextup.models.v1 or from the health topic");
+        }
+        assertThat(producer.history()).isEmpty();
+    }
+
+    /** What is written gets into the topic, behind what {@code before} adds. */
+    private MockProducer<byte[], byte[]> producer(Runnable before) {
+        return new MockProducer<>(
+                true, null, new ByteArraySerializer(), new ByteArraySerializer()) {
+            @Override
+            public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
+                before.run();
+                topics.add(record.topic(), record.key(), record.value());
+                return super.send(record);
+            }
+        };
+    }
+
+    private static List<ModelAnnouncement> sent(MockProducer<byte[], byte[]> producer)
+            throws DecodeException {
+        List<ModelAnnouncement> sent = new ArrayList<>();
+        for (ProducerRecord<byte[], byte[]> record : producer.history()) {
+            sent.add(Codecs.MODEL_ANNOUNCEMENT.decode(record.value(), 0));
+        }
+        return sent;
+    }
+
+    private void report(String process, long revision) {
+        ModelHealth entry = Entries.taken(process, revision);
+        topics.add(
+                Topics.MODEL_HEALTH,
+                ReportKey.of(entry).bytes(),
+                Codecs.MODEL_HEALTH.encode(entry, Encoding.JSON));
+    }
+
     private Announcer announcer(MockProducer<byte[], byte[]> producer) {
-        return new Announcer(topic(producer), this::current);
+        return new Announcer(
+                topic(producer),
+                slot -> {
+                    try (TopicScan scan = topics.scan()) {
+                        return SlotRevisions.announced(scan, FakeTopics.KAFKA.topics(), slot);
+                    }
+                },
+                Optional.empty());
+    }
+
+    private Announcer signing(MockProducer<byte[], byte[]> producer) {
+        return new Announcer(
+                topic(producer),
+                slot -> {
+                    try (TopicScan scan = topics.scan()) {
+                        return SlotRevisions.announcedAndReported(
+                                scan, FakeTopics.KAFKA.topics(), slot);
+                    }
+                },
+                Optional.of(AnnouncerTest::signature));
+    }
+
+    private static RecordHeader signature(String topic, byte[] key, byte[] value) {
+        try {
+            return new RecordHeader(
+                    "signature",
+                    "%s %s %s"
+                            .formatted(
+                                    topic,
+                                    new String(key, UTF_8),
+                                    Codecs.MODEL_ANNOUNCEMENT.decode(value, 0))
+                            .getBytes(UTF_8));
+        } catch (DecodeException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static AcknowledgedWriter topic(MockProducer<byte[], byte[]> producer) {
         return new AcknowledgedWriter(producer, FakeTopics.KAFKA, Topics.MODELS);
-    }
-
-    private Optional<ModelAnnouncement> current(String slot) throws TopicException {
-        try (TopicScan scan = topics.scan()) {
-            return ModelRecords.announced(scan, FakeTopics.KAFKA.topics(), slot);
-        }
     }
 
     private static ModelAnnouncement announcement(String slot, String version) {

@@ -27,7 +27,8 @@ public final class Entries {
                         .map(one -> new AnnouncedModel(one, location(one), sha256(one)))
                         .toList(),
                 List.of(),
-                ModelAnnouncement.By.OPERATOR);
+                ModelAnnouncement.By.OPERATOR,
+                0);
     }
 
     public static String location(String version) {
@@ -56,6 +57,13 @@ public final class Entries {
                 null,
                 verdicts,
                 false);
+    }
+
+    /** A report of a process that serves nothing, and has taken an announcement. */
+    public static ModelHealth taken(String process, long revision) {
+        return new ModelHealth(
+                "default", process, null, null, null, null, 40_000, 100_000, null, null, null,
+                List.of(), List.of(), false, revision);
     }
 
     public static ModelHealth loading(ModelHealth entry, String version) {

@@ -6,6 +6,7 @@ import static io.nextup.models.Entries.pardon;
 import static io.nextup.models.Entries.refused;
 import static io.nextup.models.Entries.serving;
 import static io.nextup.models.Entries.sha256;
+import static io.nextup.models.Entries.taken;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.event.ModelHealth;
@@ -43,6 +44,16 @@ class HealthIndexTest {
         assertThat(index.entry("p")).isEmpty();
         assertThat(index.entries()).containsExactly(serving("q", "m1"));
         assertThat(index.verdicts()).isEmpty();
+    }
+
+    @Test
+    void theHighestRevisionIsThatOfTheEntriesThatAreThere() {
+        assertThat(index.revision()).isZero();
+        index.add(taken("p", 57));
+        index.add(taken("q", 56));
+        assertThat(index.revision()).isEqualTo(57);
+        index.remove("p");
+        assertThat(index.revision()).isEqualTo(56);
     }
 
     @Test

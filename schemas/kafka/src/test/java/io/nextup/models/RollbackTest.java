@@ -64,6 +64,7 @@ class RollbackTest {
                         .map(one -> new AnnouncedModel(one, "file:///" + one, "sha-" + one))
                         .toList(),
                 List.of(),
-                null);
+                null,
+                0);
     }
 }

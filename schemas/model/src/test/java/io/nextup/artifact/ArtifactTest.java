@@ -129,7 +129,8 @@ class ArtifactTest {
                                 7,
                                 List.of(),
                                 List.of("b", "a"),
-                                null));
+                                null,
+                                0));
     }
 
     /** Builds that know no such inputs refuse format 2, and read all others. */

@@ -114,6 +114,16 @@ public record ModelOptions(
                                     + " models that anybody made: a model is a program, so whoever"
                                     + " may announce one runs it on every TaskManager.");
 
+    public static final ConfigOption<String> ANNOUNCEMENT_KEYS =
+            ConfigOptions.key(ServingSettings.ANNOUNCEMENT_KEYS_OPTION)
+                    .stringType()
+                    .defaultValue("")
+                    .withDescription(
+                            "Files on each TaskManager with public Ed25519 keys in PEM, separated"
+                                    + " by commas: only an announcement that one of them signed"
+                                    + " counts, and only if its revision is higher than that of"
+                                    + " any taken before. Empty: every announcement counts.");
+
     public static final ConfigOption<String> LOCATIONS =
             ConfigOptions.key(ServingSettings.LOCATIONS_OPTION)
                     .stringType()
@@ -194,7 +204,8 @@ public record ModelOptions(
         List<String> keys = CommaSeparated.entries(config, TRUSTED_KEYS);
         List<String> locations = CommaSeparated.entries(config, LOCATIONS);
         try {
-            return new TrustSettings(keys, locations, operators);
+            return new TrustSettings(
+                    keys, locations, operators, CommaSeparated.entries(config, ANNOUNCEMENT_KEYS));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "%s: %s".formatted(LOCATIONS.key(), e.getMessage()), e);
@@ -211,6 +222,7 @@ public record ModelOptions(
                 REQUIRE_SAME_RULES,
                 TRUSTED_KEYS,
                 UNSIGNED,
+                ANNOUNCEMENT_KEYS,
                 LOCATIONS,
                 ALLOWED_OPERATORS);
     }

@@ -38,6 +38,7 @@ class ModelOptionsTest {
         config.setString("nextup.models.trusted-keys", "/keys/old.pem, /keys/new.pem");
         config.setString("nextup.models.unsigned", "refuse");
         config.setString("nextup.models.locations", "/srv/models, s3://bucket/models");
+        config.setString("nextup.models.announcement-keys", "/keys/announcements.pem");
         config.setString("nextup.models.allowed-operators", "torch.warn,print");
         assertThat(ModelOptions.from(config))
                 .isEqualTo(
@@ -50,7 +51,8 @@ class ModelOptionsTest {
                                 new TrustSettings(
                                         List.of("/keys/old.pem", "/keys/new.pem"),
                                         List.of("/srv/models", "s3://bucket/models"),
-                                        List.of("torch.warn", "print"))));
+                                        List.of("torch.warn", "print"),
+                                        List.of("/keys/announcements.pem"))));
         assertThat(ModelOptions.all())
                 .extracting(ConfigOption::key)
                 .containsExactlyInAnyOrderElementsOf(config.keySet());
@@ -68,7 +70,8 @@ class ModelOptionsTest {
                         new TrustSettings(
                                 List.of("/keys/new.pem"),
                                 List.of("/srv/models"),
-                                List.of("print")));
+                                List.of("print"),
+                                List.of("/keys/announcements.pem")));
         assertThat(InstantiationUtil.clone(options)).isEqualTo(options);
     }
 

@@ -72,6 +72,7 @@ class ScoringOptionsTest {
                         entry("nextup.models.require-same-rules", "true"),
                         entry("nextup.models.trusted-keys", "/keys/a.pem"),
                         entry("nextup.models.unsigned", "refuse"),
+                        entry("nextup.models.announcement-keys", "/keys/b.pem"),
                         entry("nextup.models.locations", "/srv/models"),
                         entry("nextup.models.allowed-operators", "print"));
         Configuration config = Configuration.fromMap(settings);

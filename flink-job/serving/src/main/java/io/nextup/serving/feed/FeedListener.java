@@ -1,5 +1,7 @@
 package io.nextup.serving.feed;
 
+import java.util.function.Function;
+
 /**
  * Receives the records that a {@link TopicFeed} reads. Only the feed's thread calls it, one call
  * after the other. The feed counts and logs whatever a call throws, and continues with the next
@@ -13,8 +15,14 @@ public interface FeedListener {
      * @param timestampMillis the record's timestamp, milliseconds since the epoch
      * @param key the record's key; null if it has none
      * @param value the record's value; null for a tombstone
+     * @param headers returns the last header's value of a name; null where there is none
      */
-    void record(long offset, long timestampMillis, byte[] key, byte[] value);
+    void record(
+            long offset,
+            long timestampMillis,
+            byte[] key,
+            byte[] value,
+            Function<String, byte[]> headers);
 
     /**
      * Learns that every record that was in the topic at the start of the reading has been

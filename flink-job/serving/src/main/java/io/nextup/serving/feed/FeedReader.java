@@ -1,5 +1,6 @@
 package io.nextup.serving.feed;
 
+import io.nextup.kafka.HeaderValues;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.serving.guard.FailureDigest;
 import java.time.Duration;
@@ -181,7 +182,13 @@ final class FeedReader implements AutoCloseable {
         tell(
                 "record",
                 next.offset(),
-                () -> listener.record(next.offset(), next.timestamp(), next.key(), next.value()));
+                () ->
+                        listener.record(
+                                next.offset(),
+                                next.timestamp(),
+                                next.key(),
+                                next.value(),
+                                HeaderValues.lastOf(next.headers())));
     }
 
     private void catchUpAt(long offset) {

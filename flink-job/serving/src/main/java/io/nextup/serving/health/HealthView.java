@@ -132,6 +132,11 @@ public final class HealthView {
         ModelHealth.pardonedBy(process).ifPresent(pardoned::remove);
     }
 
+    /** Returns the highest revision of an announcement that a process has reported; 0 for none. */
+    public long revision() {
+        return index.revision();
+    }
+
     /** Tells whether a model has served for an hour in one process. */
     public boolean isProven(String manifestSha256) {
         return proven.contains(manifestSha256);

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,15 +43,17 @@ final class HealthReports {
             Optional<ModelSince> loading,
             CallTrial trial,
             List<ModelVerdict> verdicts,
-            List<String> proven) {
+            List<String> proven,
+            long revision) {
         private Content withoutTrial() {
-            return new Content(serving, loading, null, verdicts, proven);
+            return new Content(serving, loading, null, verdicts, proven, revision);
         }
     }
 
     private final String slot;
     private final ModelRollout.Identity self;
     private final Rollout rollout;
+    private final LongSupplier revision;
     private final Predicate<String> provenByOthers;
     private final Function<ModelHealth, CompletableFuture<Long>> topic;
     private final InstantSource steady;
@@ -64,6 +67,7 @@ final class HealthReports {
     private long latestMillis;
 
     /**
+     * @param revision the newest revision of an announcement that was taken
      * @param provenByOthers test whether the model of a manifest is proven, by others' reports
      * @param topic writes a report; the future completes once Kafka has it
      * @param steady the roll-out's clock, which stands still while the machine sleeps
@@ -73,6 +77,7 @@ final class HealthReports {
             String slot,
             ModelRollout.Identity self,
             Rollout rollout,
+            LongSupplier revision,
             Predicate<String> provenByOthers,
             Function<ModelHealth, CompletableFuture<Long>> topic,
             InstantSource steady,
@@ -80,6 +85,7 @@ final class HealthReports {
         this.slot = slot;
         this.self = self;
         this.rollout = rollout;
+        this.revision = revision;
         this.provenByOthers = provenByOthers;
         this.topic = topic;
         this.steady = steady;
@@ -196,7 +202,8 @@ final class HealthReports {
                 rollout.loading(),
                 trial,
                 rollout.verdicts(),
-                all.subList(surplus, all.size()));
+                all.subList(surplus, all.size()),
+                revision.getAsLong());
     }
 
     private ModelHealth report(Content content, boolean ended, long nowMillis) {
@@ -217,6 +224,7 @@ final class HealthReports {
                 content.trial(),
                 content.verdicts(),
                 content.proven(),
-                ended);
+                ended,
+                content.revision());
     }
 }

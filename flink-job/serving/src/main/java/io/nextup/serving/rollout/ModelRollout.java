@@ -67,6 +67,7 @@ public final class ModelRollout implements AutoCloseable {
 
     private final String slot;
     private final Rollout rollout;
+    private final SlotAnnouncements announcements;
     private final OthersHealth others;
     private final Fetches fetches;
     private final RolloutTopics topics;
@@ -105,10 +106,18 @@ public final class ModelRollout implements AutoCloseable {
         this.topics = topics;
         this.steady = steady;
         this.wall = wall;
-        this.others = new OthersHealth(rollout, identity);
+        this.announcements = new SlotAnnouncements(slot, topics.signed(), rollout);
+        this.others = new OthersHealth(rollout, identity, topics.signed());
         this.reports =
                 new HealthReports(
-                        slot, identity, rollout, others::isProven, topics::say, steady, wall);
+                        slot,
+                        identity,
+                        rollout,
+                        announcements::revision,
+                        others::isProven,
+                        topics::say,
+                        steady,
+                        wall);
         this.executor =
                 new StepExecutor(
                         slot, rollout, fetches, loads, pace, target, reports, events, wall);
@@ -169,7 +178,7 @@ public final class ModelRollout implements AutoCloseable {
 
     /** Starts to read the topics and to load models. If the topics do not start, no thread runs. */
     void start() {
-        topics.start(new SlotRecords(slot, rollout, others, events));
+        topics.start(new SlotRecords(slot, announcements, others, events));
         thread.start();
     }
 
@@ -213,6 +222,11 @@ public final class ModelRollout implements AutoCloseable {
     /** Number of models that were refused, set aside or demoted, or could not be fetched. */
     public long refused() {
         return executor.refused();
+    }
+
+    /** Number of the slot's announcements that were refused. */
+    public long announcementsRefused() {
+        return announcements.refused();
     }
 
     /** Describes the state of the newest announced model for a person. */
@@ -280,7 +294,7 @@ public final class ModelRollout implements AutoCloseable {
         executor.attempt(
                 "Choosing a model", () -> executor.perform(rollout.tick(now, wall.millis())));
         executor.look();
-        description = rollout.describe();
+        description = announcements.describe();
         if (others.isKnown()) {
             executor.attempt("Reporting to other processes", reports::write);
         }
@@ -306,7 +320,13 @@ public final class ModelRollout implements AutoCloseable {
         executor.close();
         events.discardAll();
         others.close();
-        executor.attempt("Sending the last report", reports::writeLast);
+        if (others.isKnown() || !topics.signed()) {
+            executor.attempt("Sending the last report", reports::writeLast);
+        } else {
+            LOG.info(
+                    "Slot {} sends no last report: it would replace an earlier one whose revision is not read yet",
+                    slot);
+        }
         topics.close();
     }
 }

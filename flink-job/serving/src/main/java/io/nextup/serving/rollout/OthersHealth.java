@@ -38,6 +38,7 @@ final class OthersHealth {
 
     private final Rollout rollout;
     private final ModelRollout.Identity self;
+    private final boolean needsReports;
     private final HealthView view;
     private final List<CompletableFuture<Optional<List<CallTrial>>>> askedForDeaths =
             new ArrayList<>();
@@ -54,12 +55,19 @@ final class OthersHealth {
     /** True once the first model may be loaded. */
     private boolean known;
 
+    private boolean warned;
+
     /** True once the topic was read to its end, not only after the wait. */
     private boolean read;
 
-    OthersHealth(Rollout rollout, ModelRollout.Identity self) {
+    /**
+     * @param needsReports true if no model is loaded, and nothing is reported, before the reports
+     *     are read, however long that takes
+     */
+    OthersHealth(Rollout rollout, ModelRollout.Identity self, boolean needsReports) {
         this.rollout = rollout;
         this.self = self;
+        this.needsReports = needsReports;
         this.view = new HealthView(self.id());
     }
 
@@ -104,12 +112,16 @@ final class OthersHealth {
         }
         List<RolloutStep> steps = new ArrayList<>(afterServing(nowMillis));
         boolean waitsTooLong = nowMillis - waitsSinceMillis >= PATIENCE.toMillis();
-        if (!known && (read || waitsTooLong)) {
-            if (!read) {
-                LOG.warn(
-                        "The reports of other processes on models could not be read within {}: continuing without them",
-                        PATIENCE);
-            }
+        if (!read && waitsTooLong && !warned) {
+            warned = true;
+            LOG.warn(
+                    "The reports of processes on models could not be read within {}: {}",
+                    PATIENCE,
+                    needsReports
+                            ? "taking no announcement before they are, since they say which revision is the newest. See that the health topic exists and can be read"
+                            : "continuing without them");
+        }
+        if (!known && (read || (waitsTooLong && !needsReports))) {
             known = true;
             steps.addAll(rollout.healthKnown(nowMillis));
         }
@@ -163,6 +175,11 @@ final class OthersHealth {
             }
         }
         return steps;
+    }
+
+    /** Returns the highest revision of an announcement that a process has reported; 0 for none. */
+    long revision() {
+        return view.revision();
     }
 
     /** Tells whether a model has served for an hour in one process. */

@@ -9,8 +9,18 @@ public interface RolloutTopics extends AutoCloseable {
 
     /** Receives the topics' records in their order. The threads of the topics call it. */
     interface Listener {
-        /** Receives the announcement of a model for any slot. */
+        /**
+         * Receives the announcement of a model for any slot; if the job has announcement keys, only
+         * one that a key has signed.
+         */
         void announced(long offset, ModelAnnouncement announcement);
+
+        /**
+         * Learns of an announcement that does not count, since no announcement key has signed it.
+         *
+         * @param reason the reason and the way out, for a person
+         */
+        void notSigned(ModelAnnouncement announcement, String reason);
 
         /** Learns that the announcements were read to their end. */
         void announcementsKnown();
@@ -31,6 +41,9 @@ public interface RolloutTopics extends AutoCloseable {
         /** Learns that the processes' records were read to their end. */
         void healthKnown();
     }
+
+    /** Tells whether the job has announcement keys. */
+    boolean signed();
 
     /** Starts to read both topics. */
     void start(Listener listener);

@@ -6,13 +6,17 @@ import io.nextup.event.ModelHealth;
 /** Turns the records of both topics on one slot's models into events of its roll-out. */
 final class SlotRecords implements RolloutTopics.Listener {
     private final String slot;
-    private final Rollout rollout;
+    private final SlotAnnouncements announcements;
     private final OthersHealth others;
     private final RolloutEvents events;
 
-    SlotRecords(String slot, Rollout rollout, OthersHealth others, RolloutEvents events) {
+    SlotRecords(
+            String slot,
+            SlotAnnouncements announcements,
+            OthersHealth others,
+            RolloutEvents events) {
         this.slot = slot;
-        this.rollout = rollout;
+        this.announcements = announcements;
         this.others = others;
         this.events = events;
     }
@@ -20,18 +24,25 @@ final class SlotRecords implements RolloutTopics.Listener {
     @Override
     public void announced(long offset, ModelAnnouncement announcement) {
         if (announcement.slot().equals(slot)) {
-            events.add(now -> rollout.announced(offset, announcement, now));
+            events.add(now -> announcements.announced(offset, announcement, now));
+        }
+    }
+
+    @Override
+    public void notSigned(ModelAnnouncement announcement, String reason) {
+        if (announcement.slot().equals(slot)) {
+            events.run(() -> announcements.notSigned(announcement, reason));
         }
     }
 
     @Override
     public void announcementsKnown() {
-        events.add(rollout::caughtUp);
+        events.add(announcements::caughtUp);
     }
 
     @Override
     public void announcementsStartOver() {
-        events.run(rollout::startedOver);
+        events.run(announcements::startedOver);
     }
 
     @Override
@@ -50,6 +61,10 @@ final class SlotRecords implements RolloutTopics.Listener {
 
     @Override
     public void healthKnown() {
-        events.run(others::read);
+        events.add(
+                now -> {
+                    others.read();
+                    return announcements.reportsKnown(others.revision(), now);
+                });
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 
 /**
  * A listener that keeps every call as a line of text: {@code 3 key=value}, {@code caught up} and so
@@ -16,7 +17,12 @@ final class CallsOfListener implements FeedListener {
     volatile Runnable inEachCall = () -> {};
 
     @Override
-    public void record(long offset, long timestampMillis, byte[] key, byte[] value) {
+    public void record(
+            long offset,
+            long timestampMillis,
+            byte[] key,
+            byte[] value,
+            Function<String, byte[]> headers) {
         call("%d %s=%s".formatted(offset, text(key), text(value)));
     }
 

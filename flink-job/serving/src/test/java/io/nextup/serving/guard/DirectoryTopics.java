@@ -50,6 +50,11 @@ final class DirectoryTopics implements RolloutTopics {
     }
 
     @Override
+    public boolean signed() {
+        return false;
+    }
+
+    @Override
     public void start(Listener listener) {
         reports().forEach(entry -> listener.said(entry, entry.writtenTimeMillis()));
         listener.healthKnown();

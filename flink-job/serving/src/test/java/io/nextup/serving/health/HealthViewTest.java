@@ -247,7 +247,8 @@ class HealthViewTest {
                         null,
                         List.of(),
                         List.of(SHA),
-                        true));
+                        true,
+                        0));
         assertThat(loop(8 * MINUTE)).isEmpty();
         health.remove("q");
         assertThat(loop(8 * MINUTE)).isEmpty();

@@ -165,7 +165,8 @@ class CrashLoopTest {
                         now,
                         Stream.of(previous).map(CrashLoopTest::model).toList(),
                         List.of("i1"),
-                        By.OPERATOR));
+                        By.OPERATOR,
+                        0));
     }
 
     private static AnnouncedModel model(String version) {
@@ -251,10 +252,17 @@ class CrashLoopTest {
                             new JobNames("nextup", null),
                             one -> knowsTheDead && dead.contains(one));
             InstantSource clock = () -> Instant.ofEpochMilli(clock());
-            others = new OthersHealth(rollout, self);
+            others = new OthersHealth(rollout, self, false);
             reports =
                     new HealthReports(
-                            "default", self, rollout, others::isProven, this::say, clock, clock);
+                            "default",
+                            self,
+                            rollout,
+                            () -> 0,
+                            others::isProven,
+                            this::say,
+                            clock,
+                            clock);
         }
 
         private void step() {

@@ -38,6 +38,7 @@ class HealthReportsTest {
     /** Manifests that other processes report as proven. */
     private final Set<String> proven = new HashSet<>();
 
+    private long revision;
     private long steadyMillis;
     private long wallMillis;
 
@@ -51,6 +52,7 @@ class HealthReportsTest {
                             new JobNames("clicks", "clicks-tx"),
                             process -> false),
                     rollout,
+                    () -> revision,
                     proven::contains,
                     report -> CompletableFuture.completedFuture(1L),
                     () -> Instant.ofEpochMilli(steadyMillis),
@@ -160,6 +162,15 @@ class HealthReportsTest {
         proven.add(sha256("v9"));
         rollout.announced(1, announcement(1), 0);
         assertThat(due(0, 0).orElseThrow().proven()).containsExactly(sha256("v1"));
+    }
+
+    @Test
+    void aHigherRevisionIsReportedAtOnce() {
+        assertThat(due(0, 0).orElseThrow().revision()).isZero();
+        revision = 58;
+        assertThat(due(1, 1).orElseThrow().revision()).isEqualTo(58);
+        assertThat(due(2, 2)).isEmpty();
+        assertThat(last(3, 3).revision()).isEqualTo(58);
     }
 
     @Test

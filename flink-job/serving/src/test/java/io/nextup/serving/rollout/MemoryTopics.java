@@ -27,6 +27,7 @@ public final class MemoryTopics implements RolloutTopics {
     private volatile Consumer<ModelHealth> beforeSaying = entry -> {};
     private volatile CompletableFuture<Long> held;
     private boolean healthUnread;
+    private boolean signed;
     private Listener listener;
 
     public MemoryTopics() {}
@@ -82,6 +83,11 @@ public final class MemoryTopics implements RolloutTopics {
         healthUnread = true;
     }
 
+    /** Makes the job one with announcement keys, which have signed all that is announced. */
+    void sign() {
+        signed = true;
+    }
+
     synchronized void readHealth() {
         listener.healthKnown();
     }
@@ -98,6 +104,11 @@ public final class MemoryTopics implements RolloutTopics {
     /** The processes whose reports the process deleted. */
     public BlockingQueue<String> unsaid() {
         return unsaid;
+    }
+
+    @Override
+    public boolean signed() {
+        return signed;
     }
 
     @Override

@@ -108,6 +108,62 @@ class ModelRolloutTest {
         await().until(() -> rollout.serving().map(ModelSince::version).equals(Optional.of("v1")));
     }
 
+    /**
+     * Its disk is new, and the newest record of the topic was replaced by a copy of an older one.
+     */
+    @Test
+    void aRestartedProcessTakesNoLowerRevisionThanTheOneBeforeIt() throws Exception {
+        topics.sign();
+        topics.put(taken("before", 57));
+        topics.announce(announcement("v40").withRevision(40));
+        start(Duration.ofSeconds(30));
+        await().until(() -> rollout.announcementsRefused() == 1);
+        await().until(() -> rollout.describe().contains("its revision is 40"));
+        topics.announce(announcement("v57").withRevision(57));
+        assertThat(nextServed()).startsWith("v57");
+        assertThat(loads).containsExactly("v57");
+        await().until(() -> topics.said().stream().anyMatch(one -> one.revision() == 57));
+    }
+
+    @Test
+    void aSignedAnnouncementServesOnceTheReportsAreReadAndItsRevisionIsReportedBefore()
+            throws Exception {
+        topics.sign();
+        topics.keepHealthUnread();
+        topics.announce(announcement("v3").withRevision(3));
+        start(Duration.ofSeconds(30));
+        await().until(() -> rollout.describe().startsWith("none was announced"));
+        topics.readHealth();
+        assertThat(nextServed()).isEqualTo("v3, said by then");
+        assertThat(topics.said())
+                .filteredOn(one -> one.serving() != null)
+                .isNotEmpty()
+                .allSatisfy(one -> assertThat(one.revision()).isEqualTo(3));
+        topics.announce(announcement("v2").withRevision(2));
+        await().until(() -> rollout.announcementsRefused() == 1);
+        assertThat(rollout.serving()).map(ModelSince::version).contains("v3");
+    }
+
+    /**
+     * The job may have restarted in this process, whose report says which revision it has taken.
+     */
+    @Test
+    void aProcessThatEndsBeforeItHasReadTheReportsReplacesNone() throws Exception {
+        topics.sign();
+        topics.keepHealthUnread();
+        topics.announce(announcement("v3").withRevision(3));
+        start(Duration.ofSeconds(30));
+        rollout.close();
+        assertThat(rollout.awaitTermination(Duration.ofSeconds(30))).isTrue();
+        assertThat(topics.said()).isEmpty();
+    }
+
+    private static ModelHealth taken(String process, long revision) {
+        return new ModelHealth(
+                "default", process, null, null, "nextup", null, NOW, NOW, null, null, null,
+                List.of(), List.of(), true, revision);
+    }
+
     @Test
     void whereKafkaIsAwayAModelThatIsReadyServesAllTheSame() throws Exception {
         topics.announce(announcement("v1"));
@@ -352,7 +408,7 @@ class ModelRolloutTest {
     private static ModelHealth died(String process, CallTrial trial) {
         return new ModelHealth(
                 "default", process, null, null, "nextup", null, NOW, NOW, null, null, trial,
-                List.of(), List.of(), false);
+                List.of(), List.of(), false, 0);
     }
 
     @Test
@@ -916,6 +972,7 @@ class ModelRolloutTest {
                                                 one, "file:///" + one, Announcements.sha256(one)))
                         .toList(),
                 List.of("i2", "i1"),
-                By.OPERATOR);
+                By.OPERATOR,
+                0);
     }
 }

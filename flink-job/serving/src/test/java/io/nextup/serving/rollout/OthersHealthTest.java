@@ -20,6 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class OthersHealthTest {
+    private static final ModelRollout.Identity SELF =
+            new ModelRollout.Identity(
+                    "self", "here", "job", new JobNames("nextup", null), process -> false);
+
     private static final long NOW = 1_000_000_000;
     private static final int PROCESSES = 1_000;
     private static final int RECORDS_EACH = 10;
@@ -31,11 +35,26 @@ class OthersHealthTest {
                             Duration.ofSeconds(20),
                             Duration.ofSeconds(5),
                             () -> 30_000));
-    private final OthersHealth others =
-            new OthersHealth(
-                    rollout,
-                    new ModelRollout.Identity(
-                            "self", "here", "job", new JobNames("nextup", null), process -> false));
+    private final OthersHealth others = new OthersHealth(rollout, SELF, false);
+
+    /** Else a process whose health topic cannot be read could go back to an old announcement. */
+    @Test
+    void aProcessThatNeedsTheReportsWaitsForThemWithoutEnd() {
+        OthersHealth needing = new OthersHealth(rollout, SELF, true);
+        for (OthersHealth one : List.of(others, needing)) {
+            one.tick(0);
+            one.tick(9_999);
+            assertThat(one.isKnown()).isFalse();
+            one.tick(10_000);
+        }
+        assertThat(others.isKnown()).isTrue();
+        assertThat(needing.isKnown()).isFalse();
+        needing.tick(3_600_000);
+        assertThat(needing.isKnown()).isFalse();
+        needing.read();
+        needing.tick(3_600_000);
+        assertThat(needing.isKnown()).isTrue();
+    }
 
     /** Ten minutes of a thousand processes that have demoted two models each. */
     @Test
@@ -51,7 +70,8 @@ class OthersHealthTest {
                         NOW,
                         List.of(model("v2"), model("v1")),
                         List.of(),
-                        By.OPERATOR),
+                        By.OPERATOR,
+                        0),
                 NOW);
         rollout.caughtUp(NOW);
         long steps = 0;
@@ -93,7 +113,8 @@ class OthersHealthTest {
                         NOW,
                         version.equals("v1") ? List.of() : List.of(model("v1")),
                         List.of(),
-                        By.OPERATOR),
+                        By.OPERATOR,
+                        0),
                 NOW);
         rollout.fetched(
                 "sha-" + version, new FakeArtifacts().fetch(model(version), read -> {}), 0, NOW);

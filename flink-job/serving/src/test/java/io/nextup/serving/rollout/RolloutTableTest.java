@@ -143,7 +143,8 @@ class RolloutTableTest {
                 now,
                 previous,
                 random.nextBoolean() ? List.of("i1") : List.of(),
-                By.OPERATOR);
+                By.OPERATOR,
+                0);
     }
 
     private static AnnouncedModel model(int number) {

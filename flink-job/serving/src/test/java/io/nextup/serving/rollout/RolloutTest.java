@@ -1015,7 +1015,8 @@ class RolloutTest {
                 now,
                 List.of(previous).stream().map(RolloutTest::model).toList(),
                 popular,
-                By.OPERATOR);
+                By.OPERATOR,
+                0);
     }
 
     private static AnnouncedModel model(String version) {

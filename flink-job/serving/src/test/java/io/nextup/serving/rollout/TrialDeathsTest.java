@@ -32,7 +32,8 @@ class TrialDeathsTest {
                                     Duration.ofSeconds(5),
                                     () -> 30_000)),
                     new ModelRollout.Identity(
-                            "self", "here", "job", new JobNames("nextup", null), process -> false));
+                            "self", "here", "job", new JobNames("nextup", null), process -> false),
+                    false);
     private int processes;
 
     @Test
@@ -117,6 +118,7 @@ class TrialDeathsTest {
                 trial,
                 List.of(),
                 List.of(),
-                ended);
+                ended,
+                0);
     }
 }

@@ -361,7 +361,8 @@ final class TrialSystem implements AutoCloseable {
                         announced.announcedTimeMillis() + 1,
                         List.of(),
                         first.popularItems(),
-                        first.by()));
+                        first.by(),
+                        0));
         awaitServes(model);
     }
 

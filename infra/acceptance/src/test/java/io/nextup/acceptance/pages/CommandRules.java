@@ -125,6 +125,12 @@ final class CommandRules {
                                 "ErasureIT",
                                 verb),
                         Rule.of(
+                                NEEDS_A_CLUSTER,
+                                VerbCheck.PROGRAM,
+                                "models announce .* --announcement-key .*",
+                                "TrainerKafkaIT",
+                                verb),
+                        Rule.of(
                                 NEEDS_PYTHON,
                                 VerbCheck.PROGRAM,
                                 "models import --module hours.pt .*",

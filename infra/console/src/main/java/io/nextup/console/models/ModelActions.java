@@ -29,7 +29,8 @@ public final class ModelActions {
 
     /** Announces models of a registry for a slot. */
     public static ModelActions of(SlotModels models, RegistrySettings registry, Slot slot) {
-        Announce announce = new Announce(Clock.systemUTC(), registry.trust());
+        Announce announce =
+                new Announce(Clock.systemUTC(), registry.trust(), registry.announcementKey());
         return new ModelActions(models, version -> announce.run(registry.name(), version, slot));
     }
 

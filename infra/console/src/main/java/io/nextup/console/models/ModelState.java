@@ -24,11 +24,17 @@ public record ModelState(
      *
      * @param by word of the announcer; null if not known
      * @param time milliseconds since the epoch
+     * @param revision position among the slot's announcements; 0 if not known
      * @param previous versions announced before, newest first
      * @param rollback version to which a rollback goes; null for none
      */
     public record Announced(
-            String version, String by, long time, List<String> previous, String rollback) {}
+            String version,
+            String by,
+            long time,
+            long revision,
+            List<String> previous,
+            String rollback) {}
 
     /**
      * A process of the job; the fields are those of {@link io.nextup.console.live.Status}.

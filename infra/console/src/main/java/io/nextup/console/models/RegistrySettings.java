@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.scoring.torch.AllowedOperators;
+import io.nextup.signature.SigningKey;
+import java.util.Optional;
 
 /**
  * A registry, and which of its models may be read.
@@ -11,11 +13,17 @@ import io.nextup.scoring.torch.AllowedOperators;
  * @param name a directory or a URI, as the user names it
  * @param trust conditions on a model that is announced or loaded
  * @param operators operators that the code of a loaded module may name
+ * @param announcementKey key that signs announcements of its models; empty: they have no signature
  */
-public record RegistrySettings(String name, ModelTrust trust, AllowedOperators operators) {
+public record RegistrySettings(
+        String name,
+        ModelTrust trust,
+        AllowedOperators operators,
+        Optional<SigningKey> announcementKey) {
     public RegistrySettings {
         requireNonNull(name, "name is null");
         requireNonNull(trust, "trust is null");
         requireNonNull(operators, "operators are null");
+        requireNonNull(announcementKey, "announcementKey is null");
     }
 }

@@ -85,6 +85,7 @@ public final class SlotModels {
                 one.version(),
                 one.by() == null ? null : one.by().word(),
                 one.announcedTimeMillis(),
+                one.revision(),
                 one.previous().stream().map(AnnouncedModel::version).toList(),
                 listing.flatMap(known -> known.before(one)).orElse(null));
     }

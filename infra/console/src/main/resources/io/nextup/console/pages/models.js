@@ -36,7 +36,7 @@ export function show(main, about, argument) {
             card("Announced",
                 state.announced
                     ? el("dl", { class: "facts beside" },
-                        fact("Model", el("span", { class: "id", id: "announced" }, state.announced.version)), fact("By", state.announced.by ?? "–"),
+                        fact("Model", el("span", { class: "id", id: "announced" }, state.announced.version)), fact("By", state.announced.by ?? "–"), fact("Revision", String(state.announced.revision || "–")),
                         fact("When", dateTime(state.announced.time)), fact("Slot", state.slot), fact("Before it", state.announced.previous[0] ? el("span", { class: "id" }, state.announced.previous[0]) : "nothing"))
                     : notice("No model is announced in this slot. Train one: `./nextup train --from kafka --fit all --registry models --announce`"),
                 about.actions && before

@@ -123,7 +123,8 @@ class ConditionTest {
                         NOW - 100,
                         List.of(new AnnouncedModel("old", "file:///models/old", OLD)),
                         List.of(),
-                        null));
+                        null,
+                        0));
     }
 
     private static SlotHealth slot(Optional<ModelAnnouncement> announced, ModelHealth... entries) {

@@ -88,7 +88,10 @@ class ModelRegistryTest {
         ModelRegistry trusting =
                 new ModelRegistry(
                         new RegistrySettings(
-                                models.toString(), keys.trust(), AllowedOperators.ofThisBuild()));
+                                models.toString(),
+                                keys.trust(),
+                                AllowedOperators.ofThisBuild(),
+                                Optional.empty()));
         LocalArtifactStore store = new LocalArtifactStore(models);
         store.sign("v1", store.signed("v1").sha256(), keys.signing());
         Files.writeString(models.resolve("v2/manifest.json"), "{");

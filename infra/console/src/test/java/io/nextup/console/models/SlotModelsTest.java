@@ -58,7 +58,7 @@ class SlotModelsTest {
         ModelState state = models.state(NOW, 0);
         assertThat(state.slot()).isEqualTo("default");
         assertThat(state.announced())
-                .isEqualTo(new Announced("v3", "operator", 500, List.of("v1", "v2"), "v1"));
+                .isEqualTo(new Announced("v3", "operator", 500, 58, List.of("v1", "v2"), "v1"));
         assertThat(state.processes())
                 .containsExactly(
                         new ModelProcess(
@@ -153,7 +153,8 @@ class SlotModelsTest {
                         .map(one -> new AnnouncedModel(one, "file:///" + one, sha(one)))
                         .toList(),
                 List.of(),
-                ModelAnnouncement.By.OPERATOR);
+                ModelAnnouncement.By.OPERATOR,
+                58);
     }
 
     private static ModelHealth report(String serving, ModelVerdict... verdicts) {

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /** Hand-made models of the items a, b and c whose vectors are (1, 0), (100, 1) and (0, 2). */
 public final class TableModel {
@@ -60,6 +61,9 @@ public final class TableModel {
     /** Makes settings of a directory whose models are all trusted. */
     public static RegistrySettings settings(Path registry) {
         return new RegistrySettings(
-                registry.toString(), ModelTrust.ANY, AllowedOperators.ofThisBuild());
+                registry.toString(),
+                ModelTrust.ANY,
+                AllowedOperators.ofThisBuild(),
+                Optional.empty());
     }
 }

@@ -71,7 +71,8 @@ class ExplainerTest {
                                 1,
                                 List.of(OLD),
                                 List.of(),
-                                null)),
+                                null,
+                                0)),
                 List.of(
                         new ModelHealth(
                                 "default",

@@ -210,7 +210,10 @@ class ModelScoresTest {
         return new ArtifactOpener(
                 Optional.of(
                         new RegistrySettings(
-                                registry, ModelTrust.ANY, AllowedOperators.ofThisBuild())),
+                                registry,
+                                ModelTrust.ANY,
+                                AllowedOperators.ofThisBuild(),
+                                Optional.empty())),
                 ModelMemory.ofThisProcess());
     }
 }

@@ -2,7 +2,9 @@ package io.nextup.launcher.argument;
 
 import io.nextup.artifact.store.ArtifactStores;
 import io.nextup.local.install.Installation;
+import io.nextup.signature.KeyPurpose;
 import io.nextup.signature.LocalKeys;
+import io.nextup.signature.SigningKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -27,5 +29,20 @@ public final class DefaultKeys {
         return home == null || Stream.of(places).anyMatch(ArtifactStores::isUri)
                 ? Optional.empty()
                 : Optional.of(LocalKeys.in(new Installation(Path.of(home)).keys()));
+    }
+
+    /**
+     * Reads the private key that a user names, or this machine's.
+     *
+     * @param named null if the user names none
+     * @param registry a directory or a URI, as the user names it
+     */
+    static Optional<SigningKey> signing(Path named, KeyPurpose purpose, String registry)
+            throws IOException {
+        if (named != null) {
+            return Optional.of(SigningKey.read(named, purpose));
+        }
+        Optional<LocalKeys> local = of(registry);
+        return local.isEmpty() ? Optional.empty() : Optional.of(local.get().signing(purpose));
     }
 }

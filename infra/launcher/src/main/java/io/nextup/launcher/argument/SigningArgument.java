@@ -1,7 +1,6 @@
 package io.nextup.launcher.argument;
 
 import io.nextup.signature.KeyPurpose;
-import io.nextup.signature.LocalKeys;
 import io.nextup.signature.SigningKey;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,12 +25,6 @@ public final class SigningArgument {
      * @param registry a directory or a URI, as the user names it
      */
     public Optional<SigningKey> key(String registry) throws IOException {
-        if (file != null) {
-            return Optional.of(SigningKey.read(file, KeyPurpose.MODELS));
-        }
-        Optional<LocalKeys> local = DefaultKeys.of(registry);
-        return local.isEmpty()
-                ? Optional.empty()
-                : Optional.of(local.get().signing(KeyPurpose.MODELS));
+        return DefaultKeys.signing(file, KeyPurpose.MODELS, registry);
     }
 }

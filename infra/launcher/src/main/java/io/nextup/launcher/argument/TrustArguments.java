@@ -38,7 +38,7 @@ public final class TrustArguments {
      */
     public ModelTrust trust(String... places) throws IOException {
         try {
-            return new TrustSettings(trustedKeys(places), locations, List.of()).read();
+            return new TrustSettings(trustedKeys(places), locations, List.of(), List.of()).read();
         } catch (IllegalArgumentException e) {
             throw new RequestException("trustedLocations", ": " + e.getMessage(), e);
         }

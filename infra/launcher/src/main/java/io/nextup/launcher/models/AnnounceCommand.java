@@ -2,6 +2,7 @@ package io.nextup.launcher.models;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.launcher.argument.AnnouncementArgument;
 import io.nextup.launcher.argument.KafkaArguments;
 import io.nextup.launcher.argument.RegistryArgument;
 import io.nextup.launcher.argument.SlotArgument;
@@ -28,6 +29,8 @@ import picocli.CommandLine.Parameters;
             "      --registry models",
             "  ${COMMAND-FULL-NAME} 20261124-160501-sasrec-1a2b3c \\",
             "      --registry models --slot kept --json",
+            "  ${COMMAND-FULL-NAME} 20261124-160501-sasrec-1a2b3c \\",
+            "      --registry models --announcement-key announcements.pem",
             "",
             "Exit codes: 0 success, 1 failure, 2 wrong usage."
         })
@@ -41,6 +44,8 @@ final class AnnounceCommand extends Verb {
 
     @Mixin private TrustArguments trust;
 
+    @Mixin private AnnouncementArgument signing;
+
     @Mixin private KafkaArguments kafka;
 
     @Mixin private SlotArgument slot;
@@ -53,7 +58,8 @@ final class AnnounceCommand extends Verb {
     protected int run() throws Exception {
         print(
                 this,
-                new Announce(clock, trust.trust(registry.name()))
+                new Announce(
+                                clock, trust.trust(registry.name()), signing.key(registry.name()))
                         .run(registry.name(), version, slot.of(kafka)));
         return OK;
     }

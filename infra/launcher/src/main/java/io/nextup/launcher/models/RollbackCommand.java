@@ -2,6 +2,7 @@ package io.nextup.launcher.models;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.launcher.argument.AnnouncementArgument;
 import io.nextup.launcher.argument.KafkaArguments;
 import io.nextup.launcher.argument.RegistryArgument;
 import io.nextup.launcher.argument.SlotArgument;
@@ -36,6 +37,8 @@ final class RollbackCommand extends Verb {
 
     @Mixin private TrustArguments trust;
 
+    @Mixin private AnnouncementArgument signing;
+
     @Mixin private KafkaArguments kafka;
 
     @Mixin private SlotArgument slot;
@@ -48,7 +51,8 @@ final class RollbackCommand extends Verb {
     protected int run() throws Exception {
         AnnounceCommand.print(
                 this,
-                new Announce(clock, trust.trust(registry.name()))
+                new Announce(
+                                clock, trust.trust(registry.name()), signing.key(registry.name()))
                         .rollBack(registry.name(), slot.of(kafka)));
         return OK;
     }

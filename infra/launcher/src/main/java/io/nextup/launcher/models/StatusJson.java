@@ -41,6 +41,7 @@ final class StatusJson {
         Map<String, Object> json = of(announced.model());
         json.put("announcedAt", time(announced.announcedTimeMillis()));
         json.put("by", announced.by() == null ? null : announced.by().word());
+        json.put("revision", announced.revision());
         json.put("previous", announced.previous().stream().map(StatusJson::of).toList());
         return json;
     }
@@ -62,6 +63,7 @@ final class StatusJson {
         json.put("freshUntil", time(process.freshUntilMillis()));
         json.put("stale", process.isStale(now.toEpochMilli()));
         json.put("ended", process.ended());
+        json.put("revision", process.revision());
         json.put("serving", of(process.serving()));
         json.put("loading", of(process.loading()));
         json.put("verdicts", process.verdicts().stream().map(one -> of(one, slot)).toList());

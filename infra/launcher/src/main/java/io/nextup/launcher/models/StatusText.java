@@ -55,11 +55,14 @@ final class StatusText {
     private void announced(ModelAnnouncement announced) {
         add(
                 "announced",
-                "%s at %s%s"
+                "%s at %s%s%s"
                         .formatted(
                                 announced.version(),
                                 Instant.ofEpochMilli(announced.announcedTimeMillis()),
-                                announced.by() == null ? "" : " by " + announced.by().word()));
+                                announced.by() == null ? "" : " by " + announced.by().word(),
+                                announced.revision() == 0
+                                        ? ""
+                                        : ", revision " + announced.revision()));
         for (AnnouncedModel model : announced.previous()) {
             add("previous", model.version());
         }

@@ -13,6 +13,7 @@ import io.nextup.console.settings.Intake;
 import io.nextup.console.settings.ItemCatalogue;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.mapping.FieldMapping;
+import io.nextup.launcher.argument.AnnouncementArgument;
 import io.nextup.launcher.argument.ColumnsArgument;
 import io.nextup.launcher.argument.DurationConverter;
 import io.nextup.launcher.argument.KafkaArguments;
@@ -27,6 +28,7 @@ import io.nextup.local.run.ConsoleProcess;
 import io.nextup.outcome.ListJudge;
 import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.signature.PrivateFile;
+import io.nextup.signature.SigningKey;
 import io.nextup.trainer.operate.ItemTexts;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -147,6 +149,8 @@ public final class ConsoleCommand extends Verb {
 
     @Mixin private OperatorsArgument operators;
 
+    @Mixin private AnnouncementArgument announcing;
+
     @Option(
             names = "--titles",
             paramLabel = "FILE",
@@ -253,9 +257,18 @@ public final class ConsoleCommand extends Verb {
                 throw usage("%s needs --registry, whose models it is about".formatted(condition));
             }
         }
-        return registry == null
-                ? Optional.empty()
-                : Optional.of(new RegistrySettings(registry, trust.trust(registry), allowed));
+        if (isGiven(AnnouncementArgument.NAME) && (registry == null || !actions)) {
+            throw usage(
+                    "%s needs --registry and --allow-actions, whose announcements it signs"
+                            .formatted(AnnouncementArgument.NAME));
+        }
+        if (registry == null) {
+            return Optional.empty();
+        }
+        Optional<SigningKey> announcementKey =
+                actions ? announcing.key(registry) : Optional.empty();
+        return Optional.of(
+                new RegistrySettings(registry, trust.trust(registry), allowed, announcementKey));
     }
 
     private Optional<String> token() throws IOException {

@@ -2,6 +2,7 @@ package io.nextup.launcher.train;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.launcher.argument.AnnouncementArgument;
 import io.nextup.launcher.argument.KafkaArguments;
 import io.nextup.launcher.argument.OperatorsArgument;
 import io.nextup.launcher.argument.RegistryArgument;
@@ -57,6 +58,8 @@ public final class RefreshCommand extends Verb {
 
     @Mixin private SigningArgument signing;
 
+    @Mixin private AnnouncementArgument announcing;
+
     @Mixin private TrustArguments trust;
 
     @Mixin private OperatorsArgument operators;
@@ -101,7 +104,8 @@ public final class RefreshCommand extends Verb {
                 environment
                         .allowing(operators.operators())
                         .trusting(trust.trust(registry.name()))
-                        .signingWith(signing.key(registry.name()));
+                        .signingWith(signing.key(registry.name()))
+                        .announcingWith(announcing.key(registry.name()));
         Slot announced = slot.of(kafka);
         Refresh.Request request =
                 new Refresh.Request(

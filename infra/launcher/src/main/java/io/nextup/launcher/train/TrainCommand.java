@@ -3,6 +3,7 @@ package io.nextup.launcher.train;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ModelRules;
+import io.nextup.launcher.argument.AnnouncementArgument;
 import io.nextup.launcher.argument.DurationConverter;
 import io.nextup.launcher.argument.HistoryArguments;
 import io.nextup.launcher.argument.KafkaArguments;
@@ -98,6 +99,8 @@ public final class TrainCommand extends Verb {
     @Option(names = "--announce", description = "Announces the model to the job.")
     private boolean announce;
 
+    @Mixin private AnnouncementArgument announcing;
+
     @Mixin private KafkaArguments kafka;
 
     @Mixin private SlotArgument slot;
@@ -112,9 +115,19 @@ public final class TrainCommand extends Verb {
         Choice choice = family.choice(this);
         ModelRules job = rules.rules(this);
         Optional<Slot> announceTo = announce ? Optional.of(slot.of(kafka)) : Optional.empty();
+        if (!announce && isGiven(AnnouncementArgument.NAME)) {
+            throw usage(
+                    "%s needs --announce, whose announcement it signs"
+                            .formatted(AnnouncementArgument.NAME));
+        }
+        TrainerEnvironment keys =
+                environment.signingWith(signing.key(registry.name()));
+        if (announce) {
+            keys = keys.announcingWith(announcing.key(registry.name()));
+        }
         engine.use(this::note);
         print(
-                new Train(environment.signingWith(signing.key(registry.name())), progress())
+                new Train(keys, progress())
                         .run(
                                 new Train.Request(
                                         items.source(this, history.source(kafka)),

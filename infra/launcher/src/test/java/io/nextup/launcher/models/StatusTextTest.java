@@ -12,6 +12,7 @@ import static io.nextup.models.Entries.since;
 import static io.nextup.models.Entries.slot;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nextup.event.ModelAnnouncement;
@@ -104,6 +105,8 @@ class StatusTextTest {
                         "default", "p", null, null, 1, 100_000, null, null, List.of(), false);
         ModelAnnouncement typed =
                 new ModelAnnouncement("default", "m1", "file:///m1", "sha", 1_000);
+        assertThat(StatusText.lines(reading(slot(typed.withRevision(58), bare)), FRESH))
+                .contains("  announced  m1 at 1970-01-01T00:00:01Z, revision 58");
         assertThat(StatusText.lines(reading(slot(typed, bare)), FRESH))
                 .containsExactly(
                         "Slot default",
@@ -129,6 +132,7 @@ class StatusTextTest {
                                             {"version": "m3", "location": "file:///models/m3/",
                                              "manifestSha256": "sha-m3",
                                              "announcedAt": "1970-01-01T00:00:01Z", "by": "operator",
+                                             "revision": 0,
                                              "previous": [
                                               {"version": "m2", "location": "file:///models/m2/",
                                                "manifestSha256": "sha-m2"}]},
@@ -136,7 +140,7 @@ class StatusTextTest {
                                             {"process": "q", "host": "host-q", "job": "job-1",
                                              "writtenAt": "1970-01-01T00:00:40Z",
                                              "freshUntil": "1970-01-01T00:01:40Z",
-                                             "stale": false, "ended": false,
+                                             "stale": false, "ended": false, "revision": 0,
                                              "serving":
                                               {"version": "m2", "manifestSha256": "sha-m2",
                                                "since": "1970-01-01T00:00:20Z"},
@@ -165,8 +169,9 @@ class StatusTextTest {
                                         """));
     }
 
-    private static JsonNode json(Reading reading) {
-        return new ObjectMapper().valueToTree(StatusJson.of(reading, FRESH));
+    private static JsonNode json(Reading reading) throws JsonProcessingException {
+        ObjectMapper mapper = new ObjectMapper();
+        return mapper.readTree(mapper.writeValueAsString(StatusJson.of(reading, FRESH)));
     }
 
     private static Reading reading(SlotHealth slot) {

@@ -106,6 +106,16 @@ class TrainCommandTest {
     }
 
     @Test
+    void aKeyForAnnouncementsNeedsAnAnnouncement() throws Exception {
+        Path secret = TestKeys.make().writePrivate(registry.resolveSibling("announcements.pem"));
+        VerbRun run = train("--announcement-key", secret.toString());
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .startsWith(
+                        "nextup train: --announcement-key needs --announce, whose announcement it signs");
+    }
+
+    @Test
     void theArtifactSaysWhatItWasMadeFromAndNamesNoPath() throws Exception {
         String path =
                 train("--json", "--seed", "7", "--dimension", "8").json().get("path").textValue();

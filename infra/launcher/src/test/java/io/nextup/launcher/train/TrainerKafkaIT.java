@@ -8,7 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.store.LocalArtifactStore;
+import io.nextup.artifact.trust.AnnouncementClaim;
+import io.nextup.artifact.trust.AnnouncementKeys;
 import io.nextup.artifact.trust.ModelTrust;
+import io.nextup.artifact.trust.TestKeys;
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.Interaction;
 import io.nextup.event.ModelAnnouncement;
@@ -16,12 +19,16 @@ import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
 import io.nextup.event.Topics;
+import io.nextup.event.wire.Codecs;
+import io.nextup.event.wire.DecodeException;
 import io.nextup.intake.IntakeRules;
+import io.nextup.kafka.HeaderValues;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicScan;
 import io.nextup.launcher.VerbRun;
 import io.nextup.launcher.verb.TrainerBroker;
 import io.nextup.models.AnnounceException;
+import io.nextup.signature.PublicKeys;
 import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.history.Recording;
 import io.nextup.trainer.operate.Announce;
@@ -325,7 +332,13 @@ public class TrainerKafkaIT {
             older = newer;
             newer = swapped;
         }
-        Announce announce = new Announce(family.environment().clock(), ModelTrust.ANY);
+        TestKeys holder = TestKeys.make();
+        Path key = holder.writePrivate(directory.resolve("announcements.pem"));
+        Announce announce =
+                new Announce(
+                        family.environment().clock(),
+                        ModelTrust.ANY,
+                        Optional.of(holder.signing()));
         assertThatThrownBy(() -> announce.rollBack(registry.toString(), slot()))
                 .isInstanceOf(ArtifactException.class)
                 .hasMessage(
@@ -348,7 +361,7 @@ public class TrainerKafkaIT {
                 .extracting(list::isAnnounced)
                 .containsExactly(Optional.of(false), Optional.of(true));
 
-        assertThat(models("rollback").json().toString())
+        assertThat(models("rollback", "--announcement-key", key.toString()).json().toString())
                 .isEqualTo("{\"announced\":\"%s\",\"slot\":\"default\"}".formatted(older));
         ModelAnnouncement back = announced().orElseThrow();
         assertThat(back.version()).isEqualTo(older);
@@ -357,6 +370,7 @@ public class TrainerKafkaIT {
                 .isNotEqualTo(first.popularItems())
                 .isEqualTo(popularItems(older));
         assertThat(back.by()).isEqualTo(ModelAnnouncement.By.OPERATOR);
+        assertThat(signedRevisions(holder)).containsExactly(1L, 2L);
         assertThat(models().json().get("models").get(0).get("announced").booleanValue()).isTrue();
         VerbRun further = models("rollback");
         assertThat(further.exitCode()).isEqualTo(1);
@@ -407,7 +421,7 @@ public class TrainerKafkaIT {
                 .startsWith(
                         """
                         Slot default
-                          announced  %s at 2026-11-24T16:05:01.900Z by operator
+                          announced  %s at 2026-11-24T16:05:01.900Z by operator, revision 2
                           previous   %s
                           process p: fresh
                             serves   %s since 2026-11-24T16:05:00.900Z, not the announced one
@@ -456,6 +470,37 @@ public class TrainerKafkaIT {
                 .isEqualTo(announced.manifestSha256());
         assertThat(pardon.run(slot(), bad))
                 .isEqualTo(new Pardon.Result(bad, "default", List.of(announced.manifestSha256())));
+    }
+
+    /** Returns the revisions of the announcements that a key has signed, in the topic's order. */
+    private static List<Long> signedRevisions(TestKeys holder) throws Exception {
+        AnnouncementKeys keys =
+                new AnnouncementKeys(
+                        new PublicKeys(List.of(holder.pair().getPublic()), "holder.pem"));
+        List<Long> revisions = new ArrayList<>();
+        try (TopicScan scan = TopicScan.open(BROKER.settings(), Duration.ofSeconds(30))) {
+            scan.readToEnd(
+                    Topics.MODELS,
+                    record -> {
+                        AnnouncementClaim claim =
+                                new AnnouncementClaim(record.topic(), record.key(), record.value());
+                        byte[] signature =
+                                HeaderValues.lastOf(record.headers())
+                                        .apply(AnnouncementClaim.HEADER);
+                        if (keys.refusal(claim, signature).isEmpty()) {
+                            revisions.add(revision(record.value()));
+                        }
+                    });
+        }
+        return revisions;
+    }
+
+    private static long revision(byte[] announcement) {
+        try {
+            return Codecs.MODEL_ANNOUNCEMENT.decode(announcement, 0).revision();
+        } catch (DecodeException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** An entry of a process that went back from the announced model to the one before. */

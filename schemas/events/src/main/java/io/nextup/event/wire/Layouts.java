@@ -133,6 +133,7 @@ final class Layouts {
                                             ModelAnnouncement.By.values(),
                                             ModelAnnouncement.By::word),
                                     ModelAnnouncement::by)
+                            .orElse("revision", INT64, ModelAnnouncement::revision, 0)
                             .build(
                                     v ->
                                             new ModelAnnouncement(
@@ -143,7 +144,8 @@ final class Layouts {
                                                     v.nextLong(),
                                                     v.next(),
                                                     v.next(),
-                                                    v.next())));
+                                                    v.next(),
+                                                    v.nextLong())));
 
     private static final Table<ModelSince> MODEL_SINCE =
             new Table.Builder<ModelSince>()
@@ -197,6 +199,7 @@ final class Layouts {
                                     List.of())
                             .orEmpty("proven", Type.list(TEXT), ModelHealth::proven, List.of())
                             .orElse("ended", BOOL, health -> NumberType.of(health.ended()), 0)
+                            .orElse("revision", INT64, ModelHealth::revision, 0)
                             .build(
                                     v ->
                                             new ModelHealth(
@@ -213,7 +216,8 @@ final class Layouts {
                                                     v.next(),
                                                     v.next(),
                                                     v.next(),
-                                                    v.nextBoolean())));
+                                                    v.nextBoolean(),
+                                                    v.nextLong())));
 
     /** Only the job writes dead letters: all but the record's own bytes must be there. */
     static final Layout<DeadLetter> DEAD_LETTER =

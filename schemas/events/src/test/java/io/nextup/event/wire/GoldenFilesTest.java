@@ -115,7 +115,8 @@ class GoldenFilesTest {
                                                 "file:///models/%E6%98%A0%E7%94%BB-1",
                                                 "00".repeat(32))),
                                 List.of("item-42", "映画/七人の侍 🎬"),
-                                ModelAnnouncement.By.REFRESH)),
+                                ModelAnnouncement.By.REFRESH,
+                                58)),
                 new Golden<>(
                         "model-announcement-least.v2",
                         Codecs.MODEL_ANNOUNCEMENT,
@@ -127,7 +128,8 @@ class GoldenFilesTest {
                                 1764000000123L,
                                 List.of(),
                                 List.of(),
-                                ModelAnnouncement.By.OPERATOR)),
+                                ModelAnnouncement.By.OPERATOR,
+                                0)),
                 new Golden<>(
                         "model-health.v1",
                         Codecs.MODEL_HEALTH,
@@ -164,7 +166,8 @@ class GoldenFilesTest {
                                                 "Its call missed the deadline of 5 s",
                                                 1764000000999L)),
                                 List.of("0f".repeat(32)),
-                                true)),
+                                true,
+                                5_000_000_000L)),
                 new Golden<>(
                         "model-health-least.v1",
                         Codecs.MODEL_HEALTH,

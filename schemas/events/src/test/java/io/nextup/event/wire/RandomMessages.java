@@ -76,7 +76,8 @@ final class RandomMessages {
                         .mapToObj(i -> new AnnouncedModel(slotOrVersion(), text(), hash()))
                         .toList(),
                 IntStream.range(0, random.nextInt(4)).mapToObj(i -> "i" + upTo(8)).toList(),
-                random.nextInt(3) == 0 ? null : any(ModelAnnouncement.By.values()));
+                random.nextInt(3) == 0 ? null : any(ModelAnnouncement.By.values()),
+                number() >>> 1);
     }
 
     private String slotOrVersion() {
@@ -151,7 +152,8 @@ final class RandomMessages {
                 IntStream.range(0, random.nextInt(ModelHealth.MOST_PROVEN + 1))
                         .mapToObj(i -> text())
                         .toList(),
-                random.nextBoolean());
+                random.nextBoolean(),
+                number() >>> 1);
     }
 
     private ModelSince modelOrNull() {
