@@ -167,7 +167,7 @@ public final class Demo implements AutoCloseable {
                                 broker.clientFiles().java(),
                                 settings.directory().resolve("cache"),
                                 rounds.registry().toString(),
-                                Optional.of(trustedKeys()),
+                                Optional.of(keys()),
                                 Map.of(
                                         "nextup.kafka.group-id",
                                         JOB_GROUP,
@@ -179,10 +179,12 @@ public final class Demo implements AutoCloseable {
         return job;
     }
 
-    /** Returns the key by which the rounds sign. */
-    private static Path trustedKeys() {
+    /** Returns the keys by which the rounds sign. */
+    private static JobArguments.Keys keys() {
         try {
-            return LocalKeys.in(Installation.current().keys()).publicFile(KeyPurpose.MODELS);
+            LocalKeys keys = LocalKeys.in(Installation.current().keys());
+            return new JobArguments.Keys(
+                    keys.publicFile(KeyPurpose.MODELS), keys.publicFile(KeyPurpose.ANNOUNCEMENTS));
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         }

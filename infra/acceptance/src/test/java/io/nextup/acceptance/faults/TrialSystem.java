@@ -3,6 +3,7 @@ package io.nextup.acceptance.faults;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
+import io.nextup.artifact.trust.AnnouncementClaim;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.Topics;
 import io.nextup.event.wire.Codecs;
@@ -15,6 +16,12 @@ import io.nextup.local.cluster.FlinkCluster;
 import io.nextup.local.install.Installation;
 import io.nextup.local.install.RunDirectory;
 import io.nextup.local.process.Wait;
+import io.nextup.models.AnnounceException;
+import io.nextup.models.AnnouncementSigner;
+import io.nextup.models.Announcer;
+import io.nextup.signature.KeyPurpose;
+import io.nextup.signature.LocalKeys;
+import io.nextup.signature.SigningKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
@@ -37,6 +44,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeader;
 
 /**
  * The job as a user would deploy it, every part a process of its own: a broker, ZooKeeper, a
@@ -296,6 +304,23 @@ final class TrialSystem implements AutoCloseable {
                                     model.slot().getBytes(UTF_8),
                                     Codecs.MODEL_ANNOUNCEMENT.encode(model, Encoding.JSON)))
                     .get();
+        }
+    }
+
+    /** Announces a model as the jobs of this machine ask for: signed by its key. */
+    static void announceSigned(KafkaSettings kafka, ModelAnnouncement model)
+            throws IOException, AnnounceException {
+        SigningKey key =
+                LocalKeys.in(Installation.current().keys()).signing(KeyPurpose.ANNOUNCEMENTS);
+        AnnouncementSigner signer =
+                (topic, slot, value) ->
+                        new RecordHeader(
+                                AnnouncementClaim.HEADER,
+                                new AnnouncementClaim(topic, slot, value)
+                                        .statement()
+                                        .signedBy(key));
+        try (Announcer announcer = Announcer.connect(kafka, model.slot(), Optional.of(signer))) {
+            announcer.announce(model);
         }
     }
 

@@ -122,7 +122,7 @@ class UpIT {
     void eachProcessThatIsKilledComesBackAndTheJobLosesNoEvent() throws Exception {
         JsonNode system = awaitSystem();
         KafkaSettings kafka = login(system);
-        TrialSystem.announce(kafka, MODEL.publishSigned(directory.resolve("registry")));
+        TrialSystem.announceSigned(kafka, MODEL.publishSigned(directory.resolve("registry")));
         String user;
         try (Traffic traffic = new Traffic(kafka, 1, PER_SECOND);
                 Consumer consumer = new Consumer(kafka, false)) {
@@ -204,7 +204,7 @@ class UpIT {
     }
 
     private void aModelOfAnotherPlaceIsRefused(KafkaSettings kafka) throws Exception {
-        TrialSystem.announce(
+        TrialSystem.announceSigned(
                 kafka, CircleModel.forwards("planted").publish(directory.resolve("elsewhere/of")));
         await(
                 () ->

@@ -395,13 +395,19 @@ class KubernetesTest {
         String trusted = job.get(job.indexOf("--nextup.models.trusted-keys") + 1);
 
         assertThat(trusted).isEqualTo("/etc/nextup/trusted-keys/models-public.pem");
-        assertThat(job).doesNotContain("--nextup.models.unsigned");
+        assertThat(job)
+                .containsSequence(
+                        "--nextup.models.announcement-keys",
+                        "/etc/nextup/trusted-keys/announcements-public.pem")
+                .doesNotContain("--nextup.models.unsigned");
         List<Pod> signing = pods.stream().filter(pod -> !modes(pod).isEmpty()).toList();
         assertThat(signing).extracting(Pod::owner).containsExactly("Deployment nextup-trainer");
         assertThat(modes(signing.get(0))).as("a key that others can read").containsExactly(0440);
         assertThat(arguments(signing.get(0).containers().get("trainer")))
                 .contains(
                         "--signing-key=%s/models.pem"
+                                .formatted(mountOf("nextup-signing-key", signing.get(0))),
+                        "--announcement-key=%s/announcements.pem"
                                 .formatted(mountOf("nextup-signing-key", signing.get(0))),
                         "--trusted-keys=" + trusted);
         for (Pod pod : pods) {

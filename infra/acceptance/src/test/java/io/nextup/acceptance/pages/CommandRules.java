@@ -166,8 +166,9 @@ final class CommandRules {
                         Rule.of(
                                 MAKES_KEYS,
                                 "openssl",
-                                "genpkey -algorithm ed25519 -out (next-)?signing.pem"
-                                        + "|pkey -in (next-)?signing.pem -pubout -out (next-)?trusted.pem",
+                                "genpkey -algorithm ed25519 -out (next-|announcement-)?signing.pem"
+                                        + "|pkey -in (next-|announcement-)?signing.pem -pubout"
+                                        + " -out (next-|announcement-)?trusted.pem",
                                 "SigningKeyTest",
                                 command -> List.of()),
                         Rule.of(NEEDS_DOCKER, "docker", "(build|compose) .*", "", script),

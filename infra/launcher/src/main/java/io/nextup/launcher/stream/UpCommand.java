@@ -204,7 +204,10 @@ public final class UpCommand extends Verb {
                                 broker.clientFiles().java(),
                                 flink.resolve("models"),
                                 registry,
-                                Optional.of(keys.publicFile(KeyPurpose.MODELS)),
+                                Optional.of(
+                                        new JobArguments.Keys(
+                                                keys.publicFile(KeyPurpose.MODELS),
+                                                keys.publicFile(KeyPurpose.ANNOUNCEMENTS))),
                                 jobOptions);
                 String jobId = cluster.resume(jobJar, arguments, checkpoint);
                 try (ConsoleProcess console =

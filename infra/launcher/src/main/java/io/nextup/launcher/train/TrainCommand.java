@@ -120,8 +120,7 @@ public final class TrainCommand extends Verb {
                     "%s needs --announce, whose announcement it signs"
                             .formatted(AnnouncementArgument.NAME));
         }
-        TrainerEnvironment keys =
-                environment.signingWith(signing.key(registry.name()));
+        TrainerEnvironment keys = environment.signingWith(signing.key(registry.name()));
         if (announce) {
             keys = keys.announcingWith(announcing.key(registry.name()));
         }

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * Arguments of a local run's job: how it logs in to the run's broker, and the one place from which
- * it takes models, and whose models.
+ * it takes models, and from whom.
  */
 public final class JobArguments {
     private static final String PROPERTIES_FILE = "nextup.kafka.properties-file";
@@ -19,7 +19,12 @@ public final class JobArguments {
     private static final String TRUSTED_KEYS = "nextup.models.trusted-keys";
     private static final String UNSIGNED = "nextup.models.unsigned";
 
+    private static final String ANNOUNCEMENT_KEYS = "nextup.models.announcement-keys";
+
     private JobArguments() {}
+
+    /** Files with the public keys of those who may publish models, and who may announce them. */
+    public record Keys(Path models, Path announcements) {}
 
     /**
      * Returns the arguments. An option that is given overrides the run's own.
@@ -27,24 +32,24 @@ public final class JobArguments {
      * @param kafkaConfig file of the clients' settings
      * @param modelCache directory for copies of models
      * @param registry where models are published: a directory, or a URI
-     * @param trustedKeys public keys by which models must be signed; empty for a run that serves
-     *     what it has just made itself
+     * @param keys empty for a run that serves what it has just made itself
      */
     public static List<String> of(
             Path kafkaConfig,
             Path modelCache,
             String registry,
-            Optional<Path> trustedKeys,
+            Optional<Keys> keys,
             Map<String, String> given) {
         Map<String, String> options = new LinkedHashMap<>();
         options.put(PROPERTIES_FILE, kafkaConfig.toString());
         options.put("nextup.models.cache-dir", modelCache.toString());
         options.put("nextup.models.locations", location(registry));
         if (!given.containsKey(TRUSTED_KEYS) && !given.containsKey(UNSIGNED)) {
-            trustedKeys.ifPresentOrElse(
-                    keys -> options.put(TRUSTED_KEYS, keys.toString()),
+            keys.ifPresentOrElse(
+                    found -> options.put(TRUSTED_KEYS, found.models().toString()),
                     () -> options.put(UNSIGNED, "allow"));
         }
+        keys.ifPresent(found -> options.put(ANNOUNCEMENT_KEYS, found.announcements().toString()));
         options.putAll(given);
         if (given.containsKey("nextup.kafka.bootstrap-servers")) {
             // Another broker must not get the login of this one.

@@ -11,11 +11,15 @@ import org.junit.jupiter.api.Test;
 class JobArgumentsTest {
     private static final Path LOGIN = Path.of("/run/client.properties");
     private static final Path CACHE = Path.of("/run/models");
-    private static final Optional<Path> KEY = Optional.of(Path.of("/keys/models-public.pem"));
+    private static final Optional<JobArguments.Keys> KEYS =
+            Optional.of(
+                    new JobArguments.Keys(
+                            Path.of("/keys/models-public.pem"),
+                            Path.of("/keys/announcements-public.pem")));
 
     @Test
     void theJobLogsInAndTakesModelsOfTheRegistryAlone() {
-        assertThat(JobArguments.of(LOGIN, CACHE, "/data/./models", KEY, Map.of()))
+        assertThat(JobArguments.of(LOGIN, CACHE, "/data/./models", KEYS, Map.of()))
                 .containsExactly(
                         "--nextup.kafka.properties-file",
                         "/run/client.properties",
@@ -24,24 +28,27 @@ class JobArgumentsTest {
                         "--nextup.models.locations",
                         "file:///data/models",
                         "--nextup.models.trusted-keys",
-                        "/keys/models-public.pem");
+                        "/keys/models-public.pem",
+                        "--nextup.models.announcement-keys",
+                        "/keys/announcements-public.pem");
     }
 
     @Test
-    void theJobTrustsTheKeyOfThisMachineUnlessTheUserSaysOtherwise() {
+    void theJobTrustsTheKeysOfThisMachineUnlessTheUserSaysOtherwise() {
         Map<String, String> others = Map.of("nextup.models.trusted-keys", "/srv/trusted.pem");
-        assertThat(JobArguments.of(LOGIN, CACHE, "/models", KEY, others))
-                .endsWith("--nextup.models.trusted-keys", "/srv/trusted.pem");
+        assertThat(JobArguments.of(LOGIN, CACHE, "/models", KEYS, others))
+                .contains("--nextup.models.trusted-keys", "/srv/trusted.pem")
+                .doesNotContain("/keys/models-public.pem");
         assertThat(JobArguments.of(LOGIN, CACHE, "/models", Optional.empty(), others))
                 .endsWith("--nextup.models.trusted-keys", "/srv/trusted.pem")
                 .doesNotContain("--nextup.models.unsigned");
         Map<String, String> anybody = Map.of("nextup.models.unsigned", "allow");
         for (List<String> arguments :
                 List.of(
-                        JobArguments.of(LOGIN, CACHE, "/models", KEY, anybody),
+                        JobArguments.of(LOGIN, CACHE, "/models", KEYS, anybody),
                         JobArguments.of(LOGIN, CACHE, "/models", Optional.empty(), Map.of()))) {
             assertThat(arguments)
-                    .endsWith("--nextup.models.unsigned", "allow")
+                    .contains("--nextup.models.unsigned", "allow")
                     .doesNotContain("--nextup.models.trusted-keys");
         }
     }
@@ -53,7 +60,7 @@ class JobArgumentsTest {
                                 LOGIN,
                                 CACHE,
                                 "s3://bucket/models",
-                                KEY,
+                                KEYS,
                                 Map.of("nextup.models.locations", "/a,/b")))
                 .contains("--nextup.models.locations", "/a,/b")
                 .doesNotContain("s3://bucket/models");
@@ -66,7 +73,7 @@ class JobArgumentsTest {
                                 LOGIN,
                                 CACHE,
                                 "/models",
-                                KEY,
+                                KEYS,
                                 Map.of("nextup.kafka.bootstrap-servers", "shop:9092")))
                 .contains("--nextup.kafka.bootstrap-servers", "shop:9092")
                 .doesNotContain("--nextup.kafka.properties-file");
