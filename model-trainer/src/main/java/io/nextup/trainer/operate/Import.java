@@ -4,11 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ArtifactDraft;
 import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.Checksum;
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.store.ArtifactStore;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Vocabulary;
+import io.nextup.scoring.torch.AllowedOperators;
+import io.nextup.scoring.torch.CheckedModule;
+import io.nextup.signature.SigningKey;
 import io.nextup.trainer.evaluate.ModuleShape;
 import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.registry.CodeVersion;
@@ -20,10 +24,28 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
-/** Publishes a module that was made elsewhere, once it keeps the contract. */
+/**
+ * Publishes a module that was made elsewhere, once it keeps the contract.
+ *
+ * <p>The module runs in another process alone. This one reads the key after that has ended, and
+ * publishes what it wrote itself from the bytes that were checked.
+ */
 public final class Import {
+    private static final String MODULE = "model.pt";
+
     private final TrainerEnvironment environment;
+    private final Keys keys;
+    private final Consumer<String> notes;
+
+    /** Reads the key that signs what is published. */
+    @FunctionalInterface
+    public interface Keys {
+        /** Returns the key; empty: nothing is signed. */
+        Optional<SigningKey> read() throws IOException;
+    }
 
     /**
      * A module and what belongs to it.
@@ -35,6 +57,7 @@ public final class Import {
      * @param maxLength most items of a sequence that it reads
      * @param popular item ids of the vocabulary, the most popular first
      * @param inputs inputs of the model beside items and exclusions
+     * @param operators operators that the module's code may name
      */
     public record Request(
             String registry,
@@ -43,13 +66,15 @@ public final class Import {
             Path vocabulary,
             int maxLength,
             Optional<Path> popular,
-            ModelInputs inputs) {
+            ModelInputs inputs,
+            AllowedOperators operators) {
         public Request {
             requireNonNull(registry, "registry is null");
             requireNonNull(module, "module is null");
             requireNonNull(vocabulary, "vocabulary is null");
             requireNonNull(popular, "popular is null");
             requireNonNull(inputs, "inputs is null");
+            requireNonNull(operators, "operators are null");
             if (maxLength < 1) {
                 throw new RequestException("maxLength", " is %d: at least 1".formatted(maxLength));
             }
@@ -67,8 +92,14 @@ public final class Import {
         }
     }
 
-    public Import(TrainerEnvironment environment) {
+    /**
+     * @param keys read when the check has ended
+     * @param notes receiver of lines for the user
+     */
+    public Import(TrainerEnvironment environment, Keys keys, Consumer<String> notes) {
         this.environment = requireNonNull(environment, "environment is null");
+        this.keys = requireNonNull(keys, "keys is null");
+        this.notes = requireNonNull(notes, "notes is null");
     }
 
     /**
@@ -87,29 +118,51 @@ public final class Import {
         }
         List<String> popularItems = popularItems(request, items);
         ArtifactStore store = Registries.openToPublish(request.registry, environment);
-        List<Probe> probes =
-                environment
-                        .scorers()
-                        .check(
-                                request.module,
-                                new ModuleShape(items.size(), request.maxLength, request.inputs));
         try (WorkDirectory work = new WorkDirectory()) {
-            return new Publisher(store, environment.clock(), environment.signingKey())
-                    .publish(
-                            work.path().resolve("artifact"),
-                            request.module,
-                            items,
-                            new ArtifactDraft(request.name, request.maxLength)
-                                    .withInputs(request.inputs)
-                                    .withProbes(probes)
-                                    .withPopularItems(popularItems)
-                                    .withProvenance(
-                                            Map.of(
-                                                    "imported.module",
-                                                    String.valueOf(request.module.getFileName()),
-                                                    "code.version",
-                                                    CodeVersion.current())));
+            Path checked =
+                    Files.createDirectory(work.path().toRealPath().resolve("check"))
+                            .resolve(MODULE);
+            // Users know their own file.
+            UnaryOperator<String> renamed =
+                    text -> text.replace(checked.toString(), request.module.toString());
+            String sha256 = Checksum.copy(request.module, checked, bytes -> {});
+            try {
+                List<Probe> probes =
+                        environment
+                                .scorers()
+                                .allowing(request.operators)
+                                .check(
+                                        checked,
+                                        new ModuleShape(
+                                                items.size(), request.maxLength, request.inputs),
+                                        line -> notes.accept(renamed.apply(line)));
+                try (CheckedModule module =
+                        CheckedModule.of(checked, Optional.of(sha256), request.operators)) {
+                    return new Publisher(store, environment.clock(), keys.read())
+                            .publish(
+                                    work.path().resolve("artifact"),
+                                    module.file(),
+                                    items,
+                                    new ArtifactDraft(request.name, request.maxLength)
+                                            .withInputs(request.inputs)
+                                            .withProbes(probes)
+                                            .withPopularItems(popularItems)
+                                            .withProvenance(provenance(request, sha256)));
+                }
+            } catch (ArtifactException refused) {
+                throw new ArtifactException(renamed.apply(refused.getMessage()), refused);
+            }
         }
+    }
+
+    private static Map<String, String> provenance(Request request, String sha256) {
+        return Map.of(
+                "imported.module",
+                String.valueOf(request.module.getFileName()),
+                "imported.sha256",
+                sha256,
+                "code.version",
+                CodeVersion.current());
     }
 
     private static List<String> popularItems(Request request, Vocabulary items) throws IOException {

@@ -8,18 +8,21 @@ import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.torch.AllowedOperators;
-import io.nextup.scoring.torch.ModuleCheck;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.signature.SigningKey;
 import io.nextup.trainer.embedding.ItemEmbeddings;
 import io.nextup.trainer.evaluate.ModuleShape;
 import io.nextup.trainer.evaluate.ScorerLoader;
 import io.nextup.trainer.family.Families;
+import io.nextup.trainer.quarantine.Quarantine;
+import io.nextup.trainer.quarantine.QuarantineLimits;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The operations' view of the machine: time, families and the engine that runs modules.
@@ -41,12 +44,17 @@ public record TrainerEnvironment(
     public interface Models extends ScorerLoader {
 
         /**
-         * Checks a module that was made elsewhere, clause by clause of the contract.
+         * Checks a module that was made elsewhere, clause by clause of the contract, in a process
+         * without keys and credentials.
          *
+         * @param module the one file of a directory that only this user enters; the process writes
+         *     there
+         * @param notes receiver of lines for the user
          * @return probes with its answers
-         * @throws ArtifactException naming the clause that it breaks
+         * @throws ArtifactException naming the clause that it breaks, or how its process ended
          */
-        List<Probe> check(Path module, ModuleShape shape) throws ArtifactException;
+        List<Probe> check(Path module, ModuleShape shape, Consumer<String> notes)
+                throws ArtifactException, IOException;
 
         /** Returns the same, for modules whose code may name other operators. */
         default Models allowing(AllowedOperators operators) {
@@ -122,9 +130,10 @@ public record TrainerEnvironment(
         }
 
         @Override
-        public List<Probe> check(Path module, ModuleShape shape) throws ArtifactException {
-            return ModuleCheck.run(
-                    module, DEVICE, shape.items(), shape.maxLength(), shape.inputs(), allowed);
+        public List<Probe> check(Path module, ModuleShape shape, Consumer<String> notes)
+                throws ArtifactException, IOException {
+            return new Quarantine(QuarantineLimits.of(Files.size(module)), System.getenv(), notes)
+                    .check(module, shape, allowed);
         }
 
         @Override

@@ -33,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -139,8 +140,9 @@ public final class FakeFamily implements Family {
                     }
 
                     @Override
-                    public List<Probe> check(Path module, ModuleShape shape)
+                    public List<Probe> check(Path module, ModuleShape shape, Consumer<String> notes)
                             throws ArtifactException {
+                        notes.accept("Checking " + module);
                         return ModuleCheck.run(
                                 module,
                                 "cpu",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.Checksum;
 import io.nextup.artifact.ModelRules;
 import io.nextup.scoring.InputColumn;
 import io.nextup.scoring.ModelInputs;
@@ -17,10 +18,16 @@ import io.nextup.trainer.history.HistoryOptions;
 import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.registry.Publisher.Published;
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ImportTest {
     @TempDir Path directory;
     private ModelInputs inputs = ModelInputs.NONE;
+    private final List<String> notes = new ArrayList<>();
+    private int keysRead;
 
     @BeforeEach
     void writeWhatBelongsTogether() throws Exception {
@@ -48,11 +57,31 @@ class ImportTest {
         assertThat(artifact.manifest().family()).isEqualTo("our-own");
         assertThat(artifact.manifest().maxLength()).isEqualTo(4);
         assertThat(artifact.manifest().popularItems()).containsExactly("c", "a");
-        assertThat(artifact.manifest().provenance()).containsEntry("imported.module", "mine.pt");
+        assertThat(artifact.manifest().provenance())
+                .containsEntry("imported.module", "mine.pt")
+                .containsEntry("imported.sha256", Checksum.of(directory.resolve("mine.pt")));
         assertThat(artifact.manifest().probes())
                 .isNotEmpty()
                 .hasSameSizeAs(published.manifest().probes());
         TorchScorer.loadVerified(artifact, "cpu", AllowedOperators.ofThisBuild()).close();
+        assertThat(keysRead).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsPublishedWasWrittenAnewFromWhatWasRead() throws Exception {
+        try (FileSystem archive = FileSystems.newFileSystem(directory.resolve("mine.pt"));
+                Stream<Path> root = Files.list(archive.getPath("/"))) {
+            Path folder = Files.createDirectory(root.findFirst().orElseThrow().resolve("extra"));
+            Files.writeString(folder.resolve("note.txt"), "hidden");
+        }
+
+        Artifact artifact = Artifact.read(Path.of(run("mine", 4).location()));
+
+        try (ZipFile published = new ZipFile(artifact.module().toFile())) {
+            assertThat(published.stream().map(ZipEntry::getName))
+                    .isNotEmpty()
+                    .noneMatch(name -> name.contains("extra"));
+        }
     }
 
     @Test
@@ -109,12 +138,17 @@ class ImportTest {
     }
 
     @Test
-    void aModuleThatBreaksTheContractIsRefusedAndNothingIsPublished() throws Exception {
+    void aModuleThatBreaksTheContractIsRefusedBeforeAKeyIsReadAndNothingIsPublished()
+            throws Exception {
         module(FixedScores.HONEST.replace("torch.scatter(s, 1, exclude, -inf)", "s + 0"));
 
         assertThatThrownBy(() -> run("mine", 4))
                 .isInstanceOf(ArtifactException.class)
-                .hasMessageContaining("breaks the contract that excluded items are left out: ");
+                .hasMessageStartingWith(
+                        directory.resolve("mine.pt")
+                                + " breaks the contract that excluded items are left out: Answer ");
+        assertThat(keysRead).isZero();
+        assertThat(notes).containsExactly("Checking " + directory.resolve("mine.pt"));
         assertThat(directory.resolve("registry")).isEmptyDirectory();
     }
 
@@ -143,7 +177,13 @@ class ImportTest {
     }
 
     private Published run(String name, int maxLength) throws Exception {
-        return new Import(new FakeFamily().environment())
+        return new Import(
+                        new FakeFamily().environment(),
+                        () -> {
+                            keysRead++;
+                            return Optional.empty();
+                        },
+                        notes::add)
                 .run(
                         new Import.Request(
                                 directory.resolve("registry").toString(),
@@ -152,7 +192,8 @@ class ImportTest {
                                 directory.resolve("items.txt"),
                                 maxLength,
                                 Optional.of(directory.resolve("popular.txt")),
-                                inputs));
+                                inputs,
+                                AllowedOperators.ofThisBuild()));
     }
 
     private void module(String source) throws Exception {

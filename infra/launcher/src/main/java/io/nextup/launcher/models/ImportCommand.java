@@ -142,10 +142,7 @@ final class ImportCommand extends Verb {
     @Override
     protected int run() throws Exception {
         Published published =
-                new Import(
-                                environment
-                                        .allowing(operators.operators())
-                                        .signingWith(signing.key(registry.name())))
+                new Import(environment, () -> signing.key(registry.name()), this::note)
                         .run(
                                 new Import.Request(
                                         registry.name(),
@@ -154,7 +151,8 @@ final class ImportCommand extends Verb {
                                         vocabulary,
                                         maxLength,
                                         Optional.ofNullable(popular),
-                                        modelInputs()));
+                                        modelInputs(),
+                                        operators.operators()));
         String place = Registry.shown(published.location());
         if (json()) {
             Map<String, Object> json = new LinkedHashMap<>();

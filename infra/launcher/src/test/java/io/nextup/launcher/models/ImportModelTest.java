@@ -10,6 +10,7 @@ import io.nextup.scoring.InputColumn;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.torch.FixedScores;
 import io.nextup.trainer.operate.FakeFamily;
+import io.nextup.trainer.operate.TrainerEnvironment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -129,7 +130,7 @@ class ImportModelTest {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err()).contains(key + " is not one unencrypted private key in PEM");
-        assertThat(directory.resolve("registry")).doesNotExist();
+        assertThat(directory.resolve("registry")).isEmptyDirectory();
     }
 
     @Test
@@ -151,6 +152,31 @@ class ImportModelTest {
         assertThat(importing().err()).contains("it names torch.manual_seed");
         VerbRun allowed = importing("--json", "--allowed-operators", "torch.manual_seed");
         assertThat(allowed.exitCode()).as(allowed.err()).isZero();
+    }
+
+    /** The module would end this JVM. */
+    @Test
+    void aModuleThatCrashesIsRefusedByNameAndEndsNothingElse() throws Exception {
+        module(
+                FixedScores.HONEST.replace(
+                        "there = ",
+                        "s = s + torch._reshape_alias(self.scores, [1000000000, 1], [1000, 1]).sum() * 0\n        there = "));
+        Files.writeString(directory.resolve("items.txt"), "a\nb\nc\n");
+
+        VerbRun run =
+                importing(
+                        TrainerEnvironment.ofThisMachine(),
+                        "--allowed-operators",
+                        "torch._reshape_alias",
+                        "--signing-key",
+                        path("no.pem"));
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err().lines().reduce((before, last) -> last).orElseThrow())
+                .startsWith(
+                        "nextup models import: %s is refused: the process that checked it crashed (SIGSEGV): "
+                                .formatted(path("mine.pt")));
+        assertThat(directory.resolve("registry")).isEmptyDirectory();
     }
 
     private VerbRun evaluating(Path model, String trustedKeys) {
@@ -224,11 +250,15 @@ class ImportModelTest {
     }
 
     private VerbRun importing(String... more) {
+        return importing(new FakeFamily().environment(), more);
+    }
+
+    private VerbRun importing(TrainerEnvironment environment, String... more) {
         List<String> arguments = new ArrayList<>(List.of("models", "import"));
         arguments.addAll(List.of("--module", path("mine.pt"), "--vocabulary", path("items.txt")));
         arguments.addAll(List.of("--max-length", "4", "--registry", path("registry")));
         arguments.addAll(List.of(more));
-        return run(arguments.toArray(String[]::new));
+        return VerbRun.of(environment, arguments.toArray());
     }
 
     private VerbRun run(String... arguments) {

@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -231,9 +232,9 @@ class CompareCommandTest {
                     }
 
                     @Override
-                    public List<Probe> check(Path module, ModuleShape shape)
-                            throws ArtifactException {
-                        return base.scorers().check(module, shape);
+                    public List<Probe> check(Path module, ModuleShape shape, Consumer<String> notes)
+                            throws ArtifactException, IOException {
+                        return base.scorers().check(module, shape, notes);
                     }
 
                     @Override

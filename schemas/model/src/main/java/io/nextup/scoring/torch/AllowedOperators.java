@@ -60,6 +60,11 @@ public final class AllowedOperators {
         return new AllowedOperators(all);
     }
 
+    /** Returns the names, as {@link #and} takes them. */
+    public Set<String> names() {
+        return names;
+    }
+
     boolean has(String name) {
         return names.contains(name);
     }

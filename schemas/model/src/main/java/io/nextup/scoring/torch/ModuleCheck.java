@@ -13,10 +13,8 @@ import io.nextup.scoring.TopK;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Checks an imported module against the contract, one clause at a time, and names the first clause
@@ -24,24 +22,16 @@ import java.util.Set;
  * serves.
  */
 public final class ModuleCheck {
-    private static final int PROBE_K = 10;
-
-    /** Coprime to most catalogue sizes: successive multiples visit all parts of a catalogue. */
-    private static final int STRIDE = 7919;
-
     private final Path module;
     private final TorchScorer scorer;
-    private final int catalogueSize;
-    private final int maxLength;
+    private final ProbeQuestions questions;
     private final ModelInputs inputs;
 
-    private ModuleCheck(
-            Path module, TorchScorer scorer, int catalogueSize, int maxLength, ModelInputs inputs) {
+    private ModuleCheck(Path module, TorchScorer scorer, ProbeQuestions questions) {
         this.module = module;
         this.scorer = scorer;
-        this.catalogueSize = catalogueSize;
-        this.maxLength = maxLength;
-        this.inputs = inputs;
+        this.questions = questions;
+        this.inputs = questions.inputs();
     }
 
     /**
@@ -64,9 +54,7 @@ public final class ModuleCheck {
             AllowedOperators allowed)
             throws ArtifactException {
         requireNonNull(module, "module is null");
-        if (maxLength < 1) {
-            throw new IllegalArgumentException("maxLength is %d: at least 1".formatted(maxLength));
-        }
+        ProbeQuestions questions = new ProbeQuestions(catalogueSize, maxLength, inputs);
         try (TorchScorer scorer =
                 TorchScorer.open(
                         module,
@@ -76,7 +64,7 @@ public final class ModuleCheck {
                         Optional.empty(),
                         allowed,
                         bytes -> {})) {
-            ModuleCheck check = new ModuleCheck(module, scorer, catalogueSize, maxLength, inputs);
+            ModuleCheck check = new ModuleCheck(module, scorer, questions);
             check.clauses();
             return check.probes();
         }
@@ -85,12 +73,12 @@ public final class ModuleCheck {
     private void clauses() throws ArtifactException {
         InputRow first = row(1);
         ask(call() + " answers one item", first, 1);
-        List<InputRow> sequences = sequences();
+        List<InputRow> sequences = questions.sequences();
         for (InputRow row : sequences) {
             ask("up to maxLength items are read", row, k());
         }
         // More by two, since a module's scores may have a column for padding.
-        ask("k may exceed the catalogue", first, catalogueSize + 2);
+        ask("k may exceed the catalogue", first, questions.catalogueSize() + 2);
         for (InputRow row : sequences) {
             exclusions(row);
             repetition(row);
@@ -112,7 +100,7 @@ public final class ModuleCheck {
         TopK best = ask("up to maxLength items are read", row, k());
         int[] exclude = Arrays.copyOf(best.indices(), Math.max(1, k() / 2));
         // Two zeros follow them.
-        ask("excluded items are left out", input(without(row, exclude), 0, 2), k());
+        ask("excluded items are left out", input(ProbeQuestions.without(row, exclude), 0, 2), k());
     }
 
     private void repetition(InputRow row) throws ArtifactException {
@@ -202,46 +190,17 @@ public final class ModuleCheck {
                 "%s breaks the contract that %s: %s".formatted(module, clause, reason));
     }
 
-    /**
-     * Makes sequences of one item, of two, and of the model's greatest length, from both ends of
-     * the catalogue.
-     */
-    private List<InputRow> sequences() {
-        Set<List<Integer>> sequences = new LinkedHashSet<>();
-        sequences.add(List.of(catalogueSize));
-        sequences.add(spread(Math.min(2, maxLength)));
-        sequences.add(spread(maxLength));
-        return sequences.stream()
-                .map(items -> row(items.stream().mapToInt(Integer::intValue).toArray()))
-                .toList();
-    }
-
-    private List<Integer> spread(int length) {
-        List<Integer> items = new ArrayList<>(length);
-        for (int i = 0; i < length; i++) {
-            items.add((int) (1 + (long) i * STRIDE % catalogueSize));
-        }
-        return items;
-    }
-
     private InputRow row(int... items) {
         return Probes.row(inputs, items);
     }
 
-    private static InputRow without(InputRow row, int[] exclude) {
-        return new InputRow(row.items(), exclude, row.columns());
-    }
-
     private int k() {
-        return Math.min(PROBE_K, catalogueSize);
+        return questions.k();
     }
 
     private List<Probe> probes() {
-        List<Probe> probes = new ArrayList<>();
-        for (InputRow row : sequences()) {
-            probes.add(Probes.record(scorer, inputs, row, k()));
-            probes.add(Probes.record(scorer, inputs, without(row, row.items()), k()));
-        }
-        return probes;
+        return questions.all().stream()
+                .map(row -> Probes.record(scorer, inputs, row, k()))
+                .toList();
     }
 }

@@ -76,17 +76,18 @@ public final class Probes {
 
     /** Records the model's answer to an input. */
     public static Probe record(Scorer scorer, ModelInputs inputs, InputRow row, int k) {
+        return of(inputs, row, scorer.topk(bare(inputs, row), k));
+    }
+
+    /** Makes the probe of an input and the answer to it. */
+    static Probe of(ModelInputs inputs, InputRow row, TopK answer) {
         Map<String, List<Long>> columns = new TreeMap<>();
         for (int i = 0; i < inputs.columns().size(); i++) {
             columns.put(
                     inputs.columns().get(i).word(),
                     Arrays.stream(row.columns().get(i)).boxed().toList());
         }
-        return probe(
-                boxed(row.items()),
-                boxed(row.exclude()),
-                columns,
-                scorer.topk(bare(inputs, row), k));
+        return probe(boxed(row.items()), boxed(row.exclude()), columns, answer);
     }
 
     /** Turns one row's answer into a probe, without the input. */
@@ -109,7 +110,7 @@ public final class Probes {
     }
 
     /** Makes the input of one row without padding. */
-    private static ModelInput bare(ModelInputs inputs, InputRow row) {
+    static ModelInput bare(ModelInputs inputs, InputRow row) {
         return SequenceEncoder.input(
                 inputs, List.of(row), row.items().length, row.exclude().length);
     }
