@@ -152,7 +152,8 @@ public final class CheckedModule implements AutoCloseable {
             LongConsumer progress)
             throws ArtifactException, IOException {
         Map<String, ZipEntry> data = new TreeMap<>();
-        Map<String, String> code = new TreeMap<>();
+        // PyTorch finds a file whatever the case of its letters, and takes one of two.
+        Map<String, String> code = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         String root = null;
         long codeBytes = 0;
         for (ZipEntry entry : Collections.list(archive.entries())) {
@@ -331,7 +332,7 @@ public final class CheckedModule implements AutoCloseable {
 
     private static ArtifactException unknown(String name, ZipEntry entry) {
         return new ArtifactException(
-                "%s holds the entry %s, which is not one of a module of TorchScript, stands there twice or is packed: save it with torch.jit.save of PyTorch 1.6 or later"
+                "%s holds the entry %s, which is not one of a module of TorchScript, stands there twice (A and a are one letter here) or is packed: save it with torch.jit.save of PyTorch 1.6 or later"
                         .formatted(name, entry.getName()));
     }
 

@@ -43,6 +43,15 @@ final class ScriptCheck {
 
     private static final String ANNOTATIONS = "__annotations__";
 
+    /** Names in a class that PyTorch takes for lists of its own, whatever type they are given. */
+    private static final Set<String> OTHER_LISTS =
+            Set.of("__attributes__", "__forward_hooks__", "__forward_pre_hooks__");
+
+    /**
+     * An attribute that PyTorch makes an instance of a native class, where a Tensor is declared.
+     */
+    private static final String PACKED = "_packed_params";
+
     /** Names of attributes in quotes, such as those of a list of modules. */
     private static final Pattern QUOTED = Pattern.compile("[A-Za-z0-9_. -]+");
 
@@ -241,6 +250,7 @@ final class ScriptCheck {
             String name = at.name();
             at.require(":");
             ScriptType type = names.type(at);
+            requireAsDeclared(name, type, at);
             ScriptClass definer = names.definer(attribute.owner(), name, at);
             if (at.atEnd() || definer.isTuple()) {
                 definer.addAttribute(name, type);
@@ -252,6 +262,24 @@ final class ScriptCheck {
             }
         }
         at.requireEnd();
+    }
+
+    /**
+     * Requires that PyTorch takes an attribute for what is written. Source: {@code
+     * attributeAssignmentSpecialHandlingHack} in PyTorch's {@code import_source.cpp}.
+     */
+    private static void requireAsDeclared(String name, ScriptType type, ScriptCursor at)
+            throws ArtifactException {
+        if (OTHER_LISTS.contains(name)) {
+            throw at.refused(
+                    "it gives an attribute the name %s, by which PyTorch lists others"
+                            .formatted(name));
+        }
+        if (name.equals(PACKED) && type.is("Tensor")) {
+            throw at.refused(
+                    "it declares %s as a Tensor, which PyTorch takes for an instance of a native class"
+                            .formatted(name));
+        }
     }
 
     /** Reads a value that PyTorch evaluates as it loads the module: no name but a constant's. */
