@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +102,39 @@ class HostileModulesTest {
         return new Sample(tries, Map.of(FILE, source), reason);
     }
 
+    /** A module with other scores in its pickled data. */
+    private static Sample scores(String tries, String reason, String opcodes) {
+        String root = RawPickle.instance("FixedScores", "training", "\u0089", "scores", opcodes);
+        return new Sample(tries, Map.of("data.pkl", root + "."), reason);
+    }
+
+    /** A module with a further attribute of a type, and its value in the pickled data. */
+    private static Sample declared(String tries, String reason, String type, String opcodes) {
+        String state =
+                """
+                class %s(Module):
+                    def __getstate__(self) -> int:
+                        return 1
+                    def __setstate__(self, state: int) -> None:
+                        pass
+                """;
+        String root =
+                RawPickle.instance(
+                        "FixedScores", "training", "\u0089", "part", opcodes, "scores", SCORES);
+        return new Sample(
+                tries,
+                Map.of(
+                        FILE,
+                        FixedScores.HONEST.replace(
+                                        "    training : bool\n",
+                                        "    training : bool\n    part : %s\n".formatted(type))
+                                + state.formatted("A")
+                                + state.formatted("B"),
+                        "data.pkl",
+                        root + "."),
+                reason);
+    }
+
     /** A module whose class has a further attribute. */
     private static Sample attribute(String tries, String reason, String attribute) {
         return source(
@@ -153,6 +188,18 @@ class HostileModulesTest {
                         "v = getattr(self, r\"scores\")"),
                 statement(
                         "a text that computes", "it names f" + MAY_NOT, "v = f\"{print(items)}\""),
+                statement(
+                        "a call between texts, by three quotes",
+                        "line 7 holds a quote right after a text; save the module again with torch.jit.save",
+                        "v = \"\"\"a\" \"\"\", print(items)  # \""),
+                statement(
+                        "a call behind a statement of one word",
+                        "it is not understood from \"print\"" + AGAIN,
+                        "pass print(items)"),
+                source(
+                        "code in a bracket that stays open",
+                        "a bracket stays open at the end; save the module again with torch.jit.save",
+                        FixedScores.HONEST + "def f(x: int,\n    print(items)\n"),
                 statement(
                         "a number with a gap",
                         "it is not understood from \"_000\"" + AGAIN,
@@ -339,6 +386,14 @@ class HostileModulesTest {
                         "it is not understood from \"(\"" + AGAIN,
                         "width : List[int](print)"),
                 attribute(
+                        "a value whose bracket another closes",
+                        "line 4 closes a bracket that is not open; save the module again with torch.jit.save",
+                        "width : Final[List[int]] = [1, 2)"),
+                source(
+                        "an attribute between two indentations",
+                        "its indentation is that of no line before it",
+                        FixedScores.HONEST + "class C(Module):\n    a : int\n  b : int\n"),
+                attribute(
                         "two attributes in one line",
                         "it is not understood from \",\"" + AGAIN,
                         "width, height : int"),
@@ -374,6 +429,10 @@ class HostileModulesTest {
                         "a version of operators that PyTorch skips",
                         "it is not understood from \"op_version_set\"" + AGAIN,
                         "op_version_set = 1\n" + FixedScores.HONEST),
+                source(
+                        "a method without a body",
+                        "it or a part of it is empty",
+                        FixedScores.HONEST + "    def f(self) -> int:\n"),
                 source(
                         "two bases",
                         "it is not understood from \",\"" + AGAIN,
@@ -411,6 +470,42 @@ class HostileModulesTest {
                         "an instance that is read beyond its end, by a second file of the same name",
                         beyondItsEnd(),
                         "holds the entry module/code/__torch__/m.py" + unknown),
+                scores(
+                        "a tensor with more strides than sizes",
+                        "a tensor of sizes [4], strides [1, 1] and offset 0 does not lie within its storage 0 of 4 elements",
+                        RawPickle.tensor(
+                                RawPickle.storage("FloatStorage", "0", 4),
+                                0,
+                                RawPickle.numbers(4),
+                                RawPickle.numbers(1, 1))),
+                scores(
+                        "a list that is never filled",
+                        "a list or a dictionary is not complete",
+                        "ctorch.jit._pickle\nbuild_intlist\n(]tR"),
+                declared(
+                        "a dictionary of other values",
+                        "__torch__.FixedScores.part is a Dict[str, str], but is declared as Dict[str, int]",
+                        "Dict[str, int]",
+                        "ctorch.jit._pickle\nrestore_type_tag\n(}("
+                                + RawPickle.text("a")
+                                + RawPickle.text("b")
+                                + "u"
+                                + RawPickle.text("Dict[str, str]")
+                                + "tR"),
+                declared(
+                        "a tuple of more items",
+                        "__torch__.FixedScores.part is a tuple of 3, but is declared as Tuple[int, int]",
+                        "Tuple[int, int]",
+                        RawPickle.numbers(1, 2, 3)),
+                declared(
+                        "an instance of another class, from its state",
+                        "__torch__.FixedScores.part is a __torch__.B, but is declared as __torch__.A",
+                        "__torch__.A",
+                        "c__torch__\nB\n)\u0081K\1b"),
+                new Sample(
+                        "constants that are no tuple",
+                        Map.of("constants.pkl", "N."),
+                        "constants.pkl: it holds None instead of a tuple"),
                 new Sample(
                         "a second folder of the same name",
                         Map.of(
@@ -637,6 +732,45 @@ class HostileModulesTest {
                 }
             }
         }
+    }
+
+    /** PyTorch reads entries below the first one's folder, and the check must read no others. */
+    @Test
+    void anArchiveOfTwoModulesIsRefused() throws Exception {
+        Path module = directory.resolve("model.pt");
+        byte[] code = "def f(x: int) -> int:\n    return x\n".getBytes(UTF_8);
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(module))) {
+            zip.putNextEntry(new ZipEntry("module/code/__torch__.py"));
+            zip.write(code);
+            zip.putNextEntry(new ZipEntry("other/code/__torch__/x.py"));
+            zip.write(code);
+        }
+
+        assertThatThrownBy(() -> CheckedModule.of(module, Optional.empty(), ALLOWED))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining("holds the entry other/code/__torch__/x.py");
+    }
+
+    @Test
+    void codeOfOtherBytesThanTextIsRefused() throws Exception {
+        Path module = directory.resolve("model.pt");
+        TorchArchive.write(module, archive -> archive.entry(FILE, new byte[] {'#', (byte) 0xff}));
+
+        assertThatThrownBy(() -> CheckedModule.of(module, Optional.empty(), ALLOWED))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageEndingWith("module/code/__torch__.py is not UTF-8");
+    }
+
+    @Test
+    void anArchiveWithoutDataIsRefused() throws Exception {
+        Path module = directory.resolve("model.pt");
+        TorchArchive.write(
+                module, archive -> archive.entry(FILE, FixedScores.HONEST.getBytes(UTF_8)));
+
+        assertThatThrownBy(() -> CheckedModule.of(module, Optional.empty(), ALLOWED))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageEndingWith(
+                        "is not an archive of TorchScript: it lacks data.pkl; save it with torch.jit.save");
     }
 
     /** PyTorch reads some comments as types. */
