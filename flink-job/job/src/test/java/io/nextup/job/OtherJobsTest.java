@@ -96,7 +96,8 @@ class OtherJobsTest {
                         List.of(),
                         List.of(),
                         false,
-                        0);
+                        0,
+                        false);
 
         assertThat(
                         OtherJobs.conflict(
@@ -141,7 +142,8 @@ class OtherJobsTest {
                 List.of(),
                 List.of(),
                 false,
-                0);
+                0,
+                false);
     }
 
     private static ModelHealth ended(ModelHealth process) {
@@ -160,6 +162,7 @@ class OtherJobsTest {
                 List.of(),
                 List.of(),
                 true,
-                0);
+                0,
+                false);
     }
 }

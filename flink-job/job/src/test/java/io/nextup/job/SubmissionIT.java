@@ -155,7 +155,8 @@ class SubmissionIT {
                 List.of(),
                 List.of(),
                 ended,
-                0);
+                0,
+                false);
     }
 
     @Test

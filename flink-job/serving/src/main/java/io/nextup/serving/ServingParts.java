@@ -170,7 +170,8 @@ public record ServingParts(
                 host(),
                 job,
                 settings.names(),
-                new KnownDead(lock, System::nanoTime));
+                new KnownDead(lock, System::nanoTime),
+                settings.trust().allowsUnsigned());
     }
 
     /** Knows the dead processes of the directory; looks at most once a second. Not thread-safe. */

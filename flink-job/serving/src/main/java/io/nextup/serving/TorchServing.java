@@ -93,7 +93,7 @@ public final class TorchServing {
 
     /** Reads the conditions on models, and warns once where anybody may have made them. */
     static ModelTrust trust(TrustSettings settings) {
-        if (settings.trustedKeys().isEmpty()) {
+        if (settings.allowsUnsigned()) {
             LOG.warn(
                     "A model is a program, and this process loads {} that is announced, whoever made it: {} is allow. {} names the keys that must have signed it, {} the places where it must lie",
                     settings.locations().isEmpty()

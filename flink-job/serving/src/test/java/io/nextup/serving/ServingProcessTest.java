@@ -89,6 +89,26 @@ class ServingProcessTest {
     }
 
     @Test
+    void aProcessReportsWhetherItLoadsModelsOfAnybody() {
+        assertThat(reportsUnsigned(TrustSettings.NONE)).isTrue();
+        assertThat(
+                        reportsUnsigned(
+                                new TrustSettings(
+                                        List.of("trusted.pem"), List.of(), List.of(), List.of())))
+                .isFalse();
+    }
+
+    private boolean reportsUnsigned(TrustSettings trust) {
+        MemoryTopics topics = new MemoryTopics();
+        ServingProcess.acquire(
+                settings(trust),
+                settings -> parts(topics).start(settings),
+                (name, hook) -> hooks.add(hook));
+        hooks.get(hooks.size() - 1).run();
+        return topics.said().element().unsigned();
+    }
+
+    @Test
     void aProcessOfAJobThatIsUnloadingAlreadyIsNotLeaked() {
         BiConsumer<String, Runnable> failing =
                 (name, hook) -> {
@@ -298,7 +318,7 @@ class ServingProcessTest {
         long now = System.currentTimeMillis();
         return new ModelHealth(
                 "default", "other", null, null, "nextup", null, now, now, null, null, trial,
-                List.of(), List.of(), ended, 0);
+                List.of(), List.of(), ended, 0, false);
     }
 
     private void acquire(ServingSettings ofJob, BiConsumer<String, Runnable> atUnloading) {
@@ -344,12 +364,36 @@ class ServingProcessTest {
 
     private ServingSettings impatient(Duration patience) {
         return settings(
-                "default", new JobNames("nextup", null), Duration.ZERO, directory, false, patience);
+                "default",
+                new JobNames("nextup", null),
+                Duration.ZERO,
+                directory,
+                false,
+                patience,
+                TrustSettings.NONE);
+    }
+
+    private ServingSettings settings(TrustSettings trust) {
+        return settings(
+                "default",
+                new JobNames("nextup", null),
+                Duration.ZERO,
+                directory,
+                false,
+                Duration.ofSeconds(30),
+                trust);
     }
 
     private static ServingSettings settings(
             String slot, JobNames names, Duration linger, Path cache, boolean requireSameRules) {
-        return settings(slot, names, linger, cache, requireSameRules, Duration.ofSeconds(30));
+        return settings(
+                slot,
+                names,
+                linger,
+                cache,
+                requireSameRules,
+                Duration.ofSeconds(30),
+                TrustSettings.NONE);
     }
 
     private static ServingSettings settings(
@@ -358,7 +402,8 @@ class ServingProcessTest {
             Duration linger,
             Path cache,
             boolean requireSameRules,
-            Duration patience) {
+            Duration patience,
+            TrustSettings trust) {
         return new ServingSettings(
                 UUID.randomUUID().toString(),
                 names,
@@ -376,7 +421,7 @@ class ServingProcessTest {
                 Duration.ofSeconds(30),
                 patience,
                 linger,
-                TrustSettings.NONE);
+                trust);
     }
 
     /** Simulates a slow Kafka; a caller that does not wait counts the latch down meanwhile. */

@@ -112,6 +112,7 @@ class ModelsIT {
         browser.view("models");
         browser.awaitText("#models tr[data-version=v1]", ".*sasrec.*serves.*");
         browser.awaitText("#announced", "v1");
+        browser.awaitText("#processes tr[data-process=p1]", ".*answers.*loads unsigned models.*");
         assertThat(browser.attributes("#models tr[data-version]", "data-version"))
                 .containsExactly("v2", "v1");
         browser.click("#models tr[data-version=v2] button.quiet");

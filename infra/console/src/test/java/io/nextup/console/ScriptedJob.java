@@ -148,12 +148,18 @@ final class ScriptedJob implements AutoCloseable {
                         "p1",
                         "host-1",
                         null,
+                        null,
+                        null,
                         sinceMillis,
                         Long.MAX_VALUE,
                         new ModelSince(version, manifest, sinceMillis),
                         null,
+                        null,
                         verdicts,
-                        false);
+                        List.of(),
+                        false,
+                        0,
+                        true);
         send(
                 kafka.topics().modelHealth(),
                 ReportKey.of(report).toString(),

@@ -31,6 +31,7 @@ import java.util.Optional;
  * @param ended true in the last record of a process that ended well
  * @param revision the highest revision of an announcement that this process, or one before it, has
  *     taken for the slot; 0 for none, and where the job checks no signatures of announcements
+ * @param unsigned true if the process loads models that anybody made
  */
 public record ModelHealth(
         String slot,
@@ -47,7 +48,8 @@ public record ModelHealth(
         List<ModelVerdict> verdicts,
         List<String> proven,
         boolean ended,
-        long revision) {
+        long revision,
+        boolean unsigned) {
 
     /** Most verdicts that a record carries: a writer drops the oldest. */
     public static final int MOST_VERDICTS = 16;
@@ -87,16 +89,17 @@ public record ModelHealth(
                         || loading != null
                         || trial != null
                         || revision != 0
+                        || unsigned
                         || !isPardonOf(process, verdicts))) {
             throw new IllegalArgumentException(
-                    "%s must have one verdict, PARDONED, on the manifest that it names, and neither a model nor a trial nor a revision"
+                    "%s must have one verdict, PARDONED, on the manifest that it names, and neither a model nor a trial nor a revision nor unsigned"
                             .formatted(Excerpt.of(process)));
         }
     }
 
     /**
      * Makes one that names neither the job's group nor its transactions, no trial, no proven model
-     * and no revision.
+     * and no revision, and is not unsigned.
      */
     public ModelHealth(
             String slot,
@@ -124,7 +127,8 @@ public record ModelHealth(
                 verdicts,
                 List.of(),
                 ended,
-                0);
+                0,
+                false);
     }
 
     /**
@@ -150,7 +154,8 @@ public record ModelHealth(
                 verdicts,
                 proven,
                 ended,
-                revision);
+                revision,
+                unsigned);
     }
 
     private static boolean isPardonOf(String process, List<ModelVerdict> verdicts) {

@@ -43,7 +43,7 @@ class ModelHealthTest {
             assertThatThrownBy(() -> entry("pardon-ab", wrong))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage(
-                            "pardon-ab must have one verdict, PARDONED, on the manifest that it names, and neither a model nor a trial nor a revision");
+                            "pardon-ab must have one verdict, PARDONED, on the manifest that it names, and neither a model nor a trial nor a revision nor unsigned");
         }
         ModelSince model = new ModelSince("m", "ab", 1);
         for (ModelSince[] wrong : new ModelSince[][] {{model, null}, {null, model}}) {
@@ -60,7 +60,8 @@ class ModelHealthTest {
                                             wrong[1],
                                             List.of(pardon("ab", 1)),
                                             false))
-                    .hasMessageEndingWith(", and neither a model nor a trial nor a revision");
+                    .hasMessageEndingWith(
+                            ", and neither a model nor a trial nor a revision nor unsigned");
         }
         assertThatThrownBy(
                         () ->
@@ -79,8 +80,10 @@ class ModelHealthTest {
                                         List.of(pardon("ab", 1)),
                                         List.of(),
                                         false,
-                                        0))
-                .hasMessageEndingWith(", and neither a model nor a trial nor a revision");
+                                        0,
+                                        false))
+                .hasMessageEndingWith(
+                        ", and neither a model nor a trial nor a revision nor unsigned");
     }
 
     @Test
@@ -125,19 +128,36 @@ class ModelHealthTest {
                 .hasMessage("Process p has revision -1: it must not be negative");
         assertThatThrownBy(() -> taken("pardon-ab", List.of(pardon("ab", 1)), 58))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageEndingWith(", and neither a model nor a trial nor a revision");
+                .hasMessageEndingWith(
+                        ", and neither a model nor a trial nor a revision nor unsigned");
+    }
+
+    @Test
+    void aProcessSaysWhetherItLoadsModelsOfAnybodyAndAPardonDoesNot() {
+        assertThat(unsigned("p", List.of()).unsigned()).isTrue();
+        assertThat(entry("p", List.of()).unsigned()).isFalse();
+        assertThatThrownBy(() -> unsigned("pardon-ab", List.of(pardon("ab", 1))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith(
+                        ", and neither a model nor a trial nor a revision nor unsigned");
+    }
+
+    private static ModelHealth unsigned(String process, List<ModelVerdict> verdicts) {
+        return new ModelHealth(
+                "s", process, null, null, null, null, 1, 2, null, null, null, verdicts, List.of(),
+                false, 0, true);
     }
 
     private static ModelHealth taken(String process, List<ModelVerdict> verdicts, long revision) {
         return new ModelHealth(
                 "s", process, null, null, null, null, 1, 2, null, null, null, verdicts, List.of(),
-                false, revision);
+                false, revision, false);
     }
 
     private static ModelHealth provenEntry(List<String> proven) {
         return new ModelHealth(
                 "s", "p", null, null, null, null, 1, 2, null, null, null, List.of(), proven, false,
-                0);
+                0, false);
     }
 
     @Test
@@ -158,7 +178,8 @@ class ModelHealthTest {
                         List.of(DEMOTED),
                         List.of("ab"),
                         true,
-                        58);
+                        58,
+                        true);
         assertThat(entry.writtenAt(50))
                 .isEqualTo(
                         new ModelHealth(
@@ -176,7 +197,8 @@ class ModelHealthTest {
                                 List.of(DEMOTED),
                                 List.of("ab"),
                                 true,
-                                58));
+                                58,
+                                true));
         assertThat(entry("p", List.of()).writtenAt(50).isStale(1_050)).isFalse();
         assertThat(entry("p", List.of()).writtenAt(50).isStale(1_051)).isTrue();
     }

@@ -63,7 +63,7 @@ public final class Entries {
     public static ModelHealth taken(String process, long revision) {
         return new ModelHealth(
                 "default", process, null, null, null, null, 40_000, 100_000, null, null, null,
-                List.of(), List.of(), false, revision);
+                List.of(), List.of(), false, revision, false);
     }
 
     public static ModelHealth loading(ModelHealth entry, String version) {
@@ -92,6 +92,27 @@ public final class Entries {
                 entry.serving(),
                 entry.loading(),
                 entry.verdicts(),
+                true);
+    }
+
+    /** The entry of its process, if that loads models that anybody made. */
+    public static ModelHealth unsigned(ModelHealth entry) {
+        return new ModelHealth(
+                entry.slot(),
+                entry.process(),
+                entry.host(),
+                entry.job(),
+                entry.group(),
+                entry.transactionalPrefix(),
+                entry.writtenTimeMillis(),
+                entry.freshUntilMillis(),
+                entry.serving(),
+                entry.loading(),
+                entry.trial(),
+                entry.verdicts(),
+                entry.proven(),
+                entry.ended(),
+                entry.revision(),
                 true);
     }
 

@@ -225,6 +225,7 @@ final class HealthReports {
                 content.verdicts(),
                 content.proven(),
                 ended,
-                content.revision());
+                content.revision(),
+                self.unsigned());
     }
 }

@@ -61,9 +61,15 @@ public final class ModelRollout implements AutoCloseable {
      * @param job the id of Flink's job; null if there is none
      * @param names the names by which brokers know the job
      * @param knownDead test whether the process of an id is known to have died
+     * @param unsigned true if the process loads models that anybody made
      */
     public record Identity(
-            String id, String host, String job, JobNames names, Predicate<String> knownDead) {}
+            String id,
+            String host,
+            String job,
+            JobNames names,
+            Predicate<String> knownDead,
+            boolean unsigned) {}
 
     private final String slot;
     private final Rollout rollout;

@@ -248,7 +248,8 @@ class HealthViewTest {
                         List.of(),
                         List.of(SHA),
                         true,
-                        0));
+                        0,
+                        false));
         assertThat(loop(8 * MINUTE)).isEmpty();
         health.remove("q");
         assertThat(loop(8 * MINUTE)).isEmpty();

@@ -250,7 +250,8 @@ class CrashLoopTest {
                             "host",
                             "job",
                             new JobNames("nextup", null),
-                            one -> knowsTheDead && dead.contains(one));
+                            one -> knowsTheDead && dead.contains(one),
+                            false);
             InstantSource clock = () -> Instant.ofEpochMilli(clock());
             others = new OthersHealth(rollout, self, false);
             reports =

@@ -50,7 +50,8 @@ class HealthReportsTest {
                             "host",
                             "job",
                             new JobNames("clicks", "clicks-tx"),
-                            process -> false),
+                            process -> false,
+                            true),
                     rollout,
                     () -> revision,
                     proven::contains,
@@ -171,6 +172,12 @@ class HealthReportsTest {
         assertThat(due(1, 1).orElseThrow().revision()).isEqualTo(58);
         assertThat(due(2, 2)).isEmpty();
         assertThat(last(3, 3).revision()).isEqualTo(58);
+    }
+
+    @Test
+    void everyReportOfAProcessThatLoadsModelsOfAnybodySaysSo() {
+        assertThat(due(0, 0).orElseThrow().unsigned()).isTrue();
+        assertThat(last(1, 1).unsigned()).isTrue();
     }
 
     @Test

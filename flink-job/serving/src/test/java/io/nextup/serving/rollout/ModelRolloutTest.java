@@ -70,7 +70,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ModelRolloutTest {
     private static final ModelRollout.Identity SELF =
             new ModelRollout.Identity(
-                    "self", "here", "job", new JobNames("nextup", null), process -> false);
+                    "self", "here", "job", new JobNames("nextup", null), process -> false, false);
 
     private static final long NOW = System.currentTimeMillis();
 
@@ -161,7 +161,7 @@ class ModelRolloutTest {
     private static ModelHealth taken(String process, long revision) {
         return new ModelHealth(
                 "default", process, null, null, "nextup", null, NOW, NOW, null, null, null,
-                List.of(), List.of(), true, revision);
+                List.of(), List.of(), true, revision, false);
     }
 
     @Test
@@ -408,7 +408,7 @@ class ModelRolloutTest {
     private static ModelHealth died(String process, CallTrial trial) {
         return new ModelHealth(
                 "default", process, null, null, "nextup", null, NOW, NOW, null, null, trial,
-                List.of(), List.of(), false, 0);
+                List.of(), List.of(), false, 0, false);
     }
 
     @Test
@@ -430,7 +430,8 @@ class ModelRolloutTest {
                                 "here",
                                 "job",
                                 new JobNames("nextup", null),
-                                Set.of("t1", "t2", "t3")::contains));
+                                Set.of("t1", "t2", "t3")::contains,
+                                false));
         assertThat(nextServed()).startsWith("v1");
         assertThat(loads).containsExactly("v1");
         assertThat(topics.said()).allMatch(report -> report.verdicts().isEmpty());
@@ -662,7 +663,8 @@ class ModelRolloutTest {
                                 new JobNames("nextup", null),
                                 process -> {
                                     throw new IllegalStateException("No such file system");
-                                }));
+                                },
+                                false));
         assertThat(nextServed()).startsWith("v1");
     }
 

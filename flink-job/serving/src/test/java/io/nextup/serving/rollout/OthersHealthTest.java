@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 class OthersHealthTest {
     private static final ModelRollout.Identity SELF =
             new ModelRollout.Identity(
-                    "self", "here", "job", new JobNames("nextup", null), process -> false);
+                    "self", "here", "job", new JobNames("nextup", null), process -> false, false);
 
     private static final long NOW = 1_000_000_000;
     private static final int PROCESSES = 1_000;

@@ -32,7 +32,12 @@ class TrialDeathsTest {
                                     Duration.ofSeconds(5),
                                     () -> 30_000)),
                     new ModelRollout.Identity(
-                            "self", "here", "job", new JobNames("nextup", null), process -> false),
+                            "self",
+                            "here",
+                            "job",
+                            new JobNames("nextup", null),
+                            process -> false,
+                            false),
                     false);
     private int processes;
 
@@ -119,6 +124,7 @@ class TrialDeathsTest {
                 List.of(),
                 List.of(),
                 ended,
-                0);
+                0,
+                false);
     }
 }

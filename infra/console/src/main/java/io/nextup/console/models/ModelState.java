@@ -37,8 +37,9 @@ public record ModelState(
             String rollback) {}
 
     /**
-     * A process of the job; the fields are those of {@link io.nextup.console.live.Status}.
+     * A process of the job; the other fields are those of {@link io.nextup.console.live.Status}.
      *
+     * @param unsigned true for a living process that loads models that anybody made
      * @param verdicts verdicts that stand: no pardon cancelled them
      */
     public record ModelProcess(
@@ -49,6 +50,7 @@ public record ModelState(
             String loading,
             boolean fresh,
             boolean ended,
+            boolean unsigned,
             List<Verdict> verdicts) {}
 
     /**

@@ -100,6 +100,7 @@ public final class SlotModels {
                 process.loading(),
                 process.fresh(),
                 process.ended(),
+                report.unsigned() && process.fresh() && !process.ended(),
                 report.verdicts().stream().filter(slot::stands).map(SlotModels::verdict).toList());
     }
 

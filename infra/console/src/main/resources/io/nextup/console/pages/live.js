@@ -161,7 +161,8 @@ export function processTable(processes, now, verdicts = false) {
             data: { process: process.process },
             cells: [
                 [el("span", {}, process.host), " ", el("span", { class: "id" }, process.process)],
-                el("span", { class: "badge", data: { state: state(process) } }, state(process)),
+                [el("span", { class: "badge", data: { state: state(process) } }, state(process)),
+                    process.unsigned ? [" ", el("span", { class: "badge", data: { state: "silent" } }, "loads unsigned models")] : null],
                 [process.serving ? el("span", { class: "id" }, process.serving) : "nothing yet", process.loading ? el("span", { class: "note" }, ` loading ${process.loading}`) : null],
                 process.serving ? el("time", {}, age(process.since, now)) : "–",
                 ...(verdicts ? [(process.verdicts ?? []).length === 0 ? "none" : el("ul", { class: "plain" }, process.verdicts.map((verdict) => el("li", {},

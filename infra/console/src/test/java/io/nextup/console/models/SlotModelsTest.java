@@ -69,6 +69,7 @@ class SlotModelsTest {
                                 null,
                                 true,
                                 false,
+                                false,
                                 List.of(new Verdict("v3", "refused", "it is broken", 700))));
         assertThat(state.registry().error()).isNull();
         assertThat(state.registry().models())
@@ -80,6 +81,44 @@ class SlotModelsTest {
                         tuple("v1", false, false));
         assertThat(state.shownAsServing()).contains("v2");
         assertThat(models.current(NOW)).contains("v2");
+    }
+
+    @Test
+    void onlyALivingProcessLoadsUnsignedModels() {
+        models.models(
+                slot(
+                        announcement("v2"),
+                        report("v2"),
+                        unsigned("living", 2_000, false),
+                        unsigned("stale", 999, false),
+                        unsigned("ended", 2_000, true)));
+        assertThat(models.state(NOW, 0).processes())
+                .extracting(ModelProcess::process, ModelProcess::unsigned)
+                .containsExactlyInAnyOrder(
+                        tuple("p1", false),
+                        tuple("living", true),
+                        tuple("stale", false),
+                        tuple("ended", false));
+    }
+
+    private static ModelHealth unsigned(String process, long freshUntilMillis, boolean ended) {
+        return new ModelHealth(
+                "default",
+                process,
+                null,
+                null,
+                null,
+                null,
+                600,
+                freshUntilMillis,
+                null,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                ended,
+                0,
+                true);
     }
 
     @Test

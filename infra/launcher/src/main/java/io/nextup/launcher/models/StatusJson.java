@@ -64,6 +64,7 @@ final class StatusJson {
         json.put("stale", process.isStale(now.toEpochMilli()));
         json.put("ended", process.ended());
         json.put("revision", process.revision());
+        json.put("unsigned", process.unsigned());
         json.put("serving", of(process.serving()));
         json.put("loading", of(process.loading()));
         json.put("verdicts", process.verdicts().stream().map(one -> of(one, slot)).toList());

@@ -97,7 +97,7 @@ final class StatusText {
         }
         return process.isStale(now.toEpochMilli())
                 ? "stale since " + Instant.ofEpochMilli(process.freshUntilMillis())
-                : "fresh";
+                : process.unsigned() ? "fresh, loads unsigned models" : "fresh";
     }
 
     private String words(ModelSince model) {

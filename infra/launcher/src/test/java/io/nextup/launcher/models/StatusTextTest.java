@@ -10,6 +10,7 @@ import static io.nextup.models.Entries.refused;
 import static io.nextup.models.Entries.serving;
 import static io.nextup.models.Entries.since;
 import static io.nextup.models.Entries.slot;
+import static io.nextup.models.Entries.unsigned;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -68,6 +69,21 @@ class StatusTextTest {
                         "  process q on host-q, job job-1: ended at 1970-01-01T00:00:40Z");
     }
 
+    @Test
+    void onlyALivingProcessLoadsUnsignedModels() {
+        SlotHealth slot =
+                slot(
+                        announced("default", "m1"),
+                        unsigned(serving("p", "m1")),
+                        unsigned(ended(serving("q", "m1"))));
+        assertThat(StatusText.lines(reading(slot), FRESH))
+                .contains(
+                        "  process p on host-p, job job-1: fresh, loads unsigned models",
+                        "  process q on host-q, job job-1: ended at 1970-01-01T00:00:40Z");
+        assertThat(StatusText.lines(reading(slot), FRESH.plusMillis(1)))
+                .contains("  process p on host-p, job job-1: stale since 1970-01-01T00:01:40Z");
+    }
+
     /** Whoever may write the topics chooses the texts. */
     @Test
     void noTextForgesALineOrSteersTheTerminal() {
@@ -118,7 +134,10 @@ class StatusTextTest {
     @Test
     void theJsonHoldsTheSame() throws Exception {
         ModelHealth process =
-                loading(entry("default", "q", since("m2"), List.of(demoted("m3", 30_000))), "m4");
+                unsigned(
+                        loading(
+                                entry("default", "q", since("m2"), List.of(demoted("m3", 30_000))),
+                                "m4"));
         SlotHealth slot = slot(announced("default", "m3", "m2"), process, pardon("m3", 31_000));
         assertThat(json(new Reading(List.of(slot), List.of("t:0:7: broken"))))
                 .isEqualTo(
@@ -141,6 +160,7 @@ class StatusTextTest {
                                              "writtenAt": "1970-01-01T00:00:40Z",
                                              "freshUntil": "1970-01-01T00:01:40Z",
                                              "stale": false, "ended": false, "revision": 0,
+                                             "unsigned": true,
                                              "serving":
                                               {"version": "m2", "manifestSha256": "sha-m2",
                                                "since": "1970-01-01T00:00:20Z"},

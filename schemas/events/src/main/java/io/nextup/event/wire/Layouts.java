@@ -200,6 +200,7 @@ final class Layouts {
                             .orEmpty("proven", Type.list(TEXT), ModelHealth::proven, List.of())
                             .orElse("ended", BOOL, health -> NumberType.of(health.ended()), 0)
                             .orElse("revision", INT64, ModelHealth::revision, 0)
+                            .orElse("unsigned", BOOL, health -> NumberType.of(health.unsigned()), 0)
                             .build(
                                     v ->
                                             new ModelHealth(
@@ -217,7 +218,8 @@ final class Layouts {
                                                     v.next(),
                                                     v.next(),
                                                     v.nextBoolean(),
-                                                    v.nextLong())));
+                                                    v.nextLong(),
+                                                    v.nextBoolean())));
 
     /** Only the job writes dead letters: all but the record's own bytes must be there. */
     static final Layout<DeadLetter> DEAD_LETTER =

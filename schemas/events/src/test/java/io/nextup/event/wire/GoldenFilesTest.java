@@ -167,7 +167,8 @@ class GoldenFilesTest {
                                                 1764000000999L)),
                                 List.of("0f".repeat(32)),
                                 true,
-                                5_000_000_000L)),
+                                5_000_000_000L,
+                                true)),
                 new Golden<>(
                         "model-health-least.v1",
                         Codecs.MODEL_HEALTH,

@@ -153,7 +153,8 @@ final class RandomMessages {
                         .mapToObj(i -> text())
                         .toList(),
                 random.nextBoolean(),
-                number() >>> 1);
+                number() >>> 1,
+                random.nextBoolean());
     }
 
     private ModelSince modelOrNull() {

@@ -33,6 +33,11 @@ public record TrustSettings(
         Locations.of(locations);
     }
 
+    /** Tells whether models need no signature. */
+    public boolean allowsUnsigned() {
+        return trustedKeys.isEmpty();
+    }
+
     /**
      * Reads the keys.
      *
