@@ -72,7 +72,8 @@ final class SlotRevisions {
             return;
         }
         last = Optional.of(announcement);
-        if (announcement.revision() > highest) {
+        // Builds without revisions wrote 0 each time: there the last one counts.
+        if (announcement.revision() > highest || (announcement.revision() == 0 && highest == 0)) {
             newest = last;
             highest = announcement.revision();
             inOrder.add(announcement);
@@ -87,7 +88,8 @@ final class SlotRevisions {
     }
 
     /**
-     * Returns the announcement with the highest revision, the first of several; as {@link #last}.
+     * Returns the announcement with the highest revision, the first of several, and the last of
+     * those without one; as {@link #last}.
      */
     Optional<ModelAnnouncement> newest() {
         return newest;

@@ -164,6 +164,22 @@ class AnnouncerTest {
     }
 
     @Test
+    void theFirstSignedAnnouncementFollowsTheLastOfThoseWithoutRevisions() throws Exception {
+        topics.create(Topics.MODEL_HEALTH);
+        add("default", FIRST);
+        add("default", announcement("default", "v2").after(Optional.of(FIRST)));
+        add("default", announcement("default", "v3"));
+        MockProducer<byte[], byte[]> producer = producer(() -> {});
+        try (Announcer announcer = signing(producer)) {
+            announcer.announce(announcement("default", "v4"));
+        }
+        assertThat(sent(producer)).extracting(ModelAnnouncement::revision).containsExactly(1L);
+        assertThat(sent(producer).get(0).previous())
+                .extracting(AnnouncedModel::version)
+                .startsWith("v3");
+    }
+
+    @Test
     void aSignatureIsOfTheTopicTheSlotAndTheBytesThatAreWritten() throws Exception {
         topics.create(Topics.MODEL_HEALTH);
         MockProducer<byte[], byte[]> producer = producer(() -> {});

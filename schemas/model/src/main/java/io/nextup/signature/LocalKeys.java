@@ -154,7 +154,8 @@ public final class LocalKeys {
         return directory.resolve(purpose.word() + "-public.pem");
     }
 
-    private Path privateFile(KeyPurpose purpose) {
+    /** Returns the file of the private key for a purpose. */
+    public Path privateFile(KeyPurpose purpose) {
         return directory.resolve(purpose.word() + ".pem");
     }
 }

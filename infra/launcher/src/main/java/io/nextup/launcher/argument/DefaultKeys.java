@@ -21,14 +21,16 @@ public final class DefaultKeys {
      * Finds the keys, or makes them.
      *
      * @param places registries or models, directories or URIs, as the user names them
-     * @return empty if one of them is elsewhere, and for a program that {@code ./nextup} did not
+     * @return empty if all of them are elsewhere, and for a program that {@code ./nextup} did not
      *     start, such as the one in a container
      */
     public static Optional<LocalKeys> of(String... places) throws IOException {
-        String home = System.getProperty(Installation.HOME_PROPERTY);
-        return home == null || Stream.of(places).anyMatch(ArtifactStores::isUri)
+        boolean elsewhere =
+                places.length > 0 && Stream.of(places).allMatch(ArtifactStores::isElsewhere);
+        Optional<Installation> here = Installation.ifKnown();
+        return elsewhere || here.isEmpty()
                 ? Optional.empty()
-                : Optional.of(LocalKeys.in(new Installation(Path.of(home)).keys()));
+                : Optional.of(LocalKeys.in(here.get().keys()));
     }
 
     /**

@@ -71,13 +71,19 @@ import picocli.CommandLine.Option;
 public final class UpCommand extends Verb {
     private static final String LOCK_FILE = "lock";
 
-    /** Options of the job by which it reads records, and those of the console alike. */
+    private static final String TRUSTED_KEYS = "nextup.models.trusted-keys";
+
+    /** Options of the job by which it reads records and models, and those of the console alike. */
     private static final Map<String, String> AS_THE_JOB =
             Map.of(
                     "nextup.ingest.fields",
                     "--columns",
                     "nextup.ingest.registry-config",
-                    "--registry-config");
+                    "--registry-config",
+                    TRUSTED_KEYS,
+                    "--trusted-keys",
+                    "nextup.models.allowed-operators",
+                    "--allowed-operators");
 
     private final Class<?> launcher;
 
@@ -217,7 +223,7 @@ public final class UpCommand extends Verb {
                                 broker.clientFiles().java(),
                                 chosenConsolePort,
                                 cluster.dashboard(),
-                                consoleOptions(registry, jobOptions))) {
+                                consoleOptions(registry, keys, jobOptions))) {
                     report(broker, cluster, console, jobId, home);
                     new RunningSystem(
                                     broker, cluster, console, jobJar, arguments, jobId, this::note)
@@ -252,16 +258,24 @@ public final class UpCommand extends Verb {
                                 "withdraw-login"));
     }
 
-    /** The console reads records as the job does. */
-    static List<String> consoleOptions(String registry, Map<String, String> jobOptions) {
+    /** The console reads records and models as the job does, and signs what it announces. */
+    static List<String> consoleOptions(
+            String registry, LocalKeys keys, Map<String, String> jobOptions) {
         List<String> options = new ArrayList<>();
         options.add("--registry=" + ChildJvm.location(registry));
+        Map<String, String> read = new LinkedHashMap<>(jobOptions);
+        if (!jobOptions.containsKey("nextup.models.unsigned")) {
+            read.putIfAbsent(TRUSTED_KEYS, keys.publicFile(KeyPurpose.MODELS).toString());
+        }
         AS_THE_JOB.forEach(
                 (job, console) -> {
-                    if (jobOptions.containsKey(job)) {
-                        options.add(console + "=" + jobOptions.get(job));
+                    if (read.containsKey(job)) {
+                        options.add(console + "=" + read.get(job));
                     }
                 });
+        if (!jobOptions.containsKey("nextup.models.announcement-keys")) {
+            options.add("--announcement-key=" + keys.privateFile(KeyPurpose.ANNOUNCEMENTS));
+        }
         return options;
     }
 

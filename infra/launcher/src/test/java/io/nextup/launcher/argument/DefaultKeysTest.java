@@ -88,7 +88,6 @@ class DefaultKeysTest {
     @Test
     void aRegistryElsewhereAndAProgramInAContainerHaveNone() throws Exception {
         assertThat(DefaultKeys.of("s3://bucket/models")).isEmpty();
-        assertThat(DefaultKeys.of("models", "s3://bucket/models/v1")).isEmpty();
         System.clearProperty(Installation.HOME_PROPERTY);
         assertThat(DefaultKeys.of("models")).isEmpty();
 
@@ -96,6 +95,12 @@ class DefaultKeysTest {
 
         assertThat(new LocalArtifactStore(registry()).signed(version).signatures()).isZero();
         assertThat(directory.resolve("home")).doesNotExist();
+    }
+
+    @Test
+    void aDirectoryIsOfThisMachineByItsUriTooAndBesideABucket() throws Exception {
+        assertThat(DefaultKeys.of(registry().toUri().toString())).isPresent();
+        assertThat(DefaultKeys.of("models", "s3://bucket/models/v1")).isPresent();
     }
 
     private String train() throws Exception {

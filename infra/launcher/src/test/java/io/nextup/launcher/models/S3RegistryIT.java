@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.nextup.artifact.s3.S3Server;
 import io.nextup.launcher.VerbRun;
+import io.nextup.local.install.Installation;
+import io.nextup.signature.KeyPurpose;
+import io.nextup.signature.LocalKeys;
 import io.nextup.trainer.operate.FakeFamily;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,36 +67,41 @@ class S3RegistryIT {
         }
     }
 
+    /**
+     * Both have one trust: a bucket beside a directory takes no keys from the directory's model.
+     */
     @Test
-    void aModelOnS3IsComparedWithOneOnDisk() throws Exception {
+    void aModelOnS3IsComparedWithOneOnDiskOnceAKeyOfThisMachineHasSignedIt() throws Exception {
         Path events = Files.writeString(directory.resolve("events.txt"), "u1 a b c d\nu2 a b c\n");
         Path onDisk = directory.resolve("models");
+        Path key = LocalKeys.in(Installation.current().keys()).privateFile(KeyPurpose.MODELS);
         try (S3Server server = S3Server.start()) {
-            String versionOnS3 = version(events, "s3://models/live");
+            String unsigned = "s3://models/live/" + version(events, "s3://models/live");
+            String versionOnS3 = version(events, "s3://models/signed", "--signing-key", key);
             String versionOnDisk = version(events, onDisk);
 
-            VerbRun compared =
-                    run(
-                            "compare",
-                            "--json",
-                            "--events",
-                            events,
-                            "--model",
-                            "s3://models/live/" + versionOnS3,
-                            "--model",
-                            onDisk);
+            assertThat(compare(events, unsigned, onDisk).err())
+                    .contains(unsigned + "/ is not signed, and only models signed by a key of ");
+            VerbRun compared = compare(events, "s3://models/signed/" + versionOnS3, onDisk);
 
             assertThat(compared.exitCode()).as(compared.err()).isZero();
             assertThat(compared.json().at("/a/version").textValue()).isEqualTo(versionOnS3);
             assertThat(compared.json().at("/b/version").textValue()).isEqualTo(versionOnDisk);
             assertThat(compared.json().get("difference").doubleValue()).isZero();
-            assertThat(server.keys()).contains("live/" + versionOnS3 + "/manifest.json");
+            assertThat(server.keys()).contains("signed/" + versionOnS3 + "/manifest.json");
         }
     }
 
-    private static String version(Path events, Object registry) throws Exception {
-        VerbRun trained =
-                run("train", "--family=fake", "--json", "--events", events, "--registry", registry);
+    private static VerbRun compare(Path events, String onS3, Path onDisk) {
+        return run("compare", "--json", "--events", events, "--model", onS3, "--model", onDisk);
+    }
+
+    private static String version(Path events, Object registry, Object... more) throws Exception {
+        List<Object> words =
+                new ArrayList<>(List.of("train", "--family=fake", "--json", "--events", events));
+        words.addAll(List.of("--registry", registry));
+        words.addAll(List.of(more));
+        VerbRun trained = run(words.toArray());
         assertThat(trained.exitCode()).as(trained.err()).isZero();
         return trained.json().get("version").textValue();
     }

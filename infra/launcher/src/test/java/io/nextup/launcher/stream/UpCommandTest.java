@@ -2,29 +2,68 @@ package io.nextup.launcher.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.signature.LocalKeys;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class UpCommandTest {
+    @TempDir private Path directory;
+
+    private LocalKeys keys;
+
+    @BeforeEach
+    void makeKeys() throws Exception {
+        keys = LocalKeys.in(directory.resolve("keys"));
+    }
+
     /** Else a job of mapped records would have a console that counts nothing. */
     @Test
-    void theConsoleReadsRecordsAsTheJobDoes() {
+    void theConsoleReadsRecordsAndModelsAsTheJobDoes() {
         assertThat(
                         UpCommand.consoleOptions(
                                 "s3://bucket/models",
+                                keys,
                                 Map.of(
                                         "nextup.ingest.fields",
                                         "user=/visitor/id,item=sku",
                                         "nextup.ingest.registry-config",
                                         "registry.properties",
+                                        "nextup.models.trusted-keys",
+                                        "/srv/trusted.pem",
+                                        "nextup.models.announcement-keys",
+                                        "/srv/announcers.pem",
+                                        "nextup.models.allowed-operators",
+                                        "torch.tanh",
                                         "nextup.scoring.top-k",
                                         "20")))
                 .containsExactlyInAnyOrder(
                         "--registry=s3://bucket/models",
                         "--columns=user=/visitor/id,item=sku",
-                        "--registry-config=registry.properties");
-        assertThat(UpCommand.consoleOptions("models", Map.of()))
-                .containsExactly("--registry=" + Path.of("models").toAbsolutePath());
+                        "--registry-config=registry.properties",
+                        "--trusted-keys=/srv/trusted.pem",
+                        "--allowed-operators=torch.tanh");
+    }
+
+    /** Else the job would refuse what the console announces, wherever the registry is. */
+    @Test
+    void theConsoleChecksAndSignsWithTheKeysOfThisMachineUnlessTheUserNamesOthers() {
+        for (String registry : new String[] {"models", "s3://bucket/models"}) {
+            assertThat(UpCommand.consoleOptions(registry, keys, Map.of()))
+                    .hasSize(3)
+                    .contains(
+                            "--trusted-keys=" + directory.resolve("keys/models-public.pem"),
+                            "--announcement-key=" + directory.resolve("keys/announcements.pem"));
+        }
+        assertThat(UpCommand.consoleOptions("models", keys, Map.of()))
+                .contains("--registry=" + Path.of("models").toAbsolutePath());
+        assertThat(
+                        UpCommand.consoleOptions(
+                                "s3://bucket/models",
+                                keys,
+                                Map.of("nextup.models.unsigned", "allow")))
+                .noneMatch(option -> option.startsWith("--trusted-keys"));
     }
 }

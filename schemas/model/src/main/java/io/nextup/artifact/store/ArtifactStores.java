@@ -70,8 +70,17 @@ public final class ArtifactStores {
         return SCHEME.matcher(root).matches();
     }
 
+    /** Tells whether a root is not a directory of this machine. */
+    public static boolean isElsewhere(String root) {
+        return isUri(root) && !isFile(URI.create(root));
+    }
+
+    private static boolean isFile(URI root) {
+        return "file".equalsIgnoreCase(root.getScheme());
+    }
+
     private static ArtifactStore open(URI root, Clock clock, ModelTrust trust) {
-        if ("file".equalsIgnoreCase(root.getScheme())) {
+        if (isFile(root)) {
             return local(root, clock, trust);
         }
         for (ArtifactStoreProvider provider : PROVIDERS) {
