@@ -136,6 +136,9 @@ final class ModuleMutations {
 
     private byte[] pickle(byte[] bytes) {
         List<String> parts = new ArrayList<>(opcodes(bytes));
+        if (parts.isEmpty()) {
+            return one(opcodes).getBytes(ISO_8859_1); // Earlier changes left nothing.
+        }
         int at = random.nextInt(parts.size());
         switch (random.nextInt(8)) {
             case 0 -> parts.remove(at);
