@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nextup.artifact.ArtifactException;
+import io.nextup.event.TerminalText;
 import io.nextup.scoring.InputColumn;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
@@ -24,7 +25,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** Files that both processes write into the directory between them. */
 final class QuarantineFiles {
@@ -35,9 +35,6 @@ final class QuarantineFiles {
     private static final int MAX_ANSWER_BYTES = 1 << 17;
 
     private static final int MAX_WORDS = 4_000;
-
-    /** Characters that move a terminal's cursor, or begin a line of a log. */
-    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
     private static final JsonMapper JSON =
             JsonMapper.builder()
@@ -201,6 +198,6 @@ final class QuarantineFiles {
     /** Returns a text of the process as one short line of visible characters. */
     static String plain(String text) {
         String bounded = text.length() > MAX_WORDS ? text.substring(0, MAX_WORDS) + "..." : text;
-        return CONTROL.matcher(bounded).replaceAll(" ");
+        return TerminalText.onOneLine(bounded);
     }
 }

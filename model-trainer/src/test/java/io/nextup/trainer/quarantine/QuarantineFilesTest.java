@@ -115,7 +115,7 @@ class QuarantineFilesTest {
 
         assertThatThrownBy(() -> QuarantineFiles.readAnswer(directory).probes(MODULE, SHAPE))
                 .isInstanceOf(ArtifactException.class)
-                .hasMessage("a  nextup: b [2J   c");
+                .hasMessage("a??nextup: b?[2J???c");
         assertThat(QuarantineFiles.plain("a".repeat(5_000))).hasSize(4_003).endsWith("a...");
     }
 

@@ -174,7 +174,7 @@ class QuarantineIT {
         assertThat(refused)
                 .hasMessage(
                         module
-                                + " is refused: the process that checked it ended with exit code 3: that was [2Jall");
+                                + " is refused: the process that checked it ended with exit code 3: that was?[2Jall");
         return Files.readAllLines(module.resolveSibling(LookingAround.SEEN));
     }
 

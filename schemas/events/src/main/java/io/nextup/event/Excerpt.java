@@ -11,22 +11,28 @@ public final class Excerpt {
 
     private Excerpt() {}
 
-    /** Returns the start of a text, control characters escaped; adds its length if it is cut. */
+    /**
+     * Returns the start of a text, characters that steer a terminal or end a line escaped; adds its
+     * length if it is cut.
+     */
     public static String of(String text) {
         int end = boundary(text, MOST_CHARACTERS);
         StringBuilder out = new StringBuilder(end + 32);
-        for (int i = 0; i < end; i++) {
-            char c = text.charAt(i);
-            if (Character.isISOControl(c)) {
-                HEX.toHexDigits(out.append("\\u00"), (byte) c); // none is greater than 9f
-            } else {
-                out.append(c);
-            }
-        }
+        text.substring(0, end).codePoints().forEach(one -> append(one, out));
         if (end < text.length()) {
             out.append("... (").append(text.length()).append(" characters)");
         }
         return out.toString();
+    }
+
+    private static void append(int codePoint, StringBuilder out) {
+        if (TerminalText.isPlain(codePoint)) {
+            out.appendCodePoint(codePoint);
+        } else {
+            for (char c : Character.toChars(codePoint)) {
+                out.append("\\u").append(HEX.toHexDigits(c));
+            }
+        }
     }
 
     /** Returns the first bytes in hexadecimal; adds their number if some are cut. */

@@ -1,6 +1,6 @@
 package io.nextup.launcher.models;
 
-import static io.nextup.launcher.verb.TerminalText.onOneLine;
+import static io.nextup.event.TerminalText.onOneLine;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.launcher.argument.KafkaArguments;

@@ -5,7 +5,7 @@ import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
-import io.nextup.launcher.verb.TerminalText;
+import io.nextup.event.TerminalText;
 import io.nextup.models.ModelRecords.Reading;
 import io.nextup.models.SlotHealth;
 import java.time.Instant;

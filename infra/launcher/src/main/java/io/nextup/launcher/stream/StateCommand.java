@@ -1,6 +1,6 @@
 package io.nextup.launcher.stream;
 
-import static io.nextup.launcher.verb.TerminalText.onOneLine;
+import static io.nextup.event.TerminalText.onOneLine;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -2,6 +2,7 @@ package io.nextup.launcher.train;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.event.TerminalText;
 import io.nextup.launcher.verb.OneLineErrors;
 import io.nextup.launcher.verb.ProgressLines;
 import io.nextup.launcher.verb.Verb;
@@ -25,13 +26,18 @@ final class RoundPrinter extends ProgressLines implements Refresh.Listener {
         if (verb.json()) {
             verb.printJson(json(round));
         } else if (round instanceof Round.Done done) {
-            verb.out().println("Round %d: %s".formatted(done.number(), done.report().outcome()));
-            done.report().details().forEach(line -> verb.out().println("  " + line));
+            print("Round %d: %s".formatted(done.number(), done.report().outcome()));
+            done.report().details().forEach(line -> print("  " + line));
         }
         verb.out().flush();
         if (round instanceof Round.Failed failed) {
             verb.explain("Round %d failed".formatted(failed.number()), failed.cause());
         }
+    }
+
+    /** Prints a line, which may quote records and manifests. */
+    private void print(String line) {
+        verb.out().println(TerminalText.onOneLine(line));
     }
 
     private static Map<String, Object> json(Round round) {

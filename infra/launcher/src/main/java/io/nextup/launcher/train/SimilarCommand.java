@@ -1,6 +1,6 @@
 package io.nextup.launcher.train;
 
-import static io.nextup.launcher.verb.TerminalText.onOneLine;
+import static io.nextup.event.TerminalText.onOneLine;
 
 import io.nextup.launcher.argument.OperatorsArgument;
 import io.nextup.launcher.argument.TrustArguments;

@@ -1,5 +1,6 @@
 package io.nextup.launcher.verb;
 
+import io.nextup.event.TerminalText;
 import io.nextup.event.registered.SchemasUnavailableException;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.scoring.ScorerException;

@@ -2,6 +2,7 @@ package io.nextup.launcher.verb;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nextup.event.TerminalText;
 import io.nextup.trainer.option.Hyperparameter;
 import io.nextup.trainer.option.RequestException;
 import java.io.PrintWriter;
