@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 
 /**
  * Starts a process that reaches only the files that it is given, whatever this user may reach
- * (Landlock of Linux, 5.13 or later). No rights of an administrator are needed.
+ * (Landlock of Linux, 6.2 or later: earlier ones do not keep files from being emptied). No rights
+ * of an administrator are needed.
  *
  * <p>The restriction belongs to a thread, and to the threads and processes that it starts. So a
  * thread of its own restricts itself, gives up its capabilities, starts the process and ends. A
@@ -50,8 +51,11 @@ final class Confinement {
                     | MAKE_FILE
                     | TRUNCATE;
 
-    /** Numbers of rights that the kernel knows, by its version of Landlock, from 1 on. */
-    private static final int[] RIGHTS = {13, 14, 15, 15, 16};
+    /** First version that keeps a file which may be read from being emptied (Linux 6.2). */
+    private static final int FIRST = 3;
+
+    /** Numbers of rights that the kernel knows, by its version of Landlock, from the first on. */
+    private static final int[] RIGHTS = {15, 15, 16};
 
     /** First version that keeps signals and abstract sockets within. */
     private static final int SCOPES = 6;
@@ -102,7 +106,12 @@ final class Confinement {
     static boolean isAvailable() {
         return System.getProperty("os.name").equals("Linux")
                 && SystemCallFilter.isKnown()
-                && version() > 0;
+                && isEnough(version());
+    }
+
+    /** Tells whether a version of Landlock denies all that a process could do to files. */
+    static boolean isEnough(int version) {
+        return version >= FIRST;
     }
 
     /** Returns the version of Landlock; below 1 where there is none. */
@@ -116,6 +125,7 @@ final class Confinement {
      * @param program files and directories that it reads, and runs; those that are missing do not
      *     count
      * @param own the one directory
+     * @return the process, also to a thread that was interrupted: it can end the process
      * @throws IOException if it cannot be started, or not be confined
      */
     static Process start(ProcessBuilder builder, Collection<Path> program, Path own)
@@ -134,15 +144,30 @@ final class Confinement {
         Thread thread = new Thread(started, "confined-start");
         thread.start();
         try {
-            return started.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("Interrupted before the process was started", e);
+            return result(started);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException failed) {
                 throw failed;
             }
             throw new IOException("The process cannot be started: " + e.getCause(), e);
+        }
+    }
+
+    /** Waits for a start, which is short, whatever interrupts this thread. */
+    private static Process result(FutureTask<Process> started) throws ExecutionException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return started.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -166,7 +191,7 @@ final class Confinement {
     /** Restricts the calling thread, for good. */
     private static void restrict(Map<Path, Long> rules) throws IOException {
         int version = version();
-        long handled = (1L << RIGHTS[Math.min(version, RIGHTS.length) - 1]) - 1;
+        long handled = (1L << RIGHTS[Math.min(version - FIRST, RIGHTS.length - 1)]) - 1;
         try (Memory ruleset = new Memory(RULESET_BYTES)) {
             ruleset.clear();
             ruleset.setLong(0, handled);

@@ -10,11 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Takes the right to open sockets, to start processes, to look into other processes and to change
- * the permissions of files away from this whole process, for good (seccomp of Linux).
+ * Takes the right to open sockets, to start processes, to look into other processes or send them
+ * signals, and to change the permissions of files away from this whole process, for good (seccomp
+ * of Linux).
  *
  * <p>Files are the matter of {@link Confinement}; what that leaves open (sockets in the file
- * system, the length and the permissions of a file) is closed here.
+ * system, the permissions and attributes of a file, those of an open one included) is closed here,
+ * as are signals, which Landlock keeps within from Linux 6.12 on only.
  */
 final class SystemCallFilter {
     private static final int SET_MODE_FILTER = 1;
@@ -31,8 +33,10 @@ final class SystemCallFilter {
     private static final int NUMBER_OFFSET = 0;
     private static final int ARCHITECTURE_OFFSET = 4;
 
-    /** Low half of the first argument on a machine whose least byte stands first. */
+    /** Low halves of arguments on a machine whose least byte stands first. */
     private static final int FIRST_ARGUMENT_OFFSET = 16;
+
+    private static final int SECOND_ARGUMENT_OFFSET = 24;
 
     private static final int ALLOW = 0x7fff0000;
     private static final int KILL = 0x80000000;
@@ -49,6 +53,15 @@ final class SystemCallFilter {
     /** The C library asks for a thread by clone where this one is not there. */
     private static final int CLONE3 = 435;
 
+    /** Limits of a process by its number, where 0 stands for the caller. */
+    private static final int CALLER = 0;
+
+    /** Operations of fcntl that name the receiver of a file's signals: F_SETOWN, F_SETOWN_EX. */
+    private static final List<Integer> SIGNAL_OTHERS = List.of(8, 15);
+
+    /** Operations of ioctl that set attributes: FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR. */
+    private static final List<Integer> SET_ATTRIBUTES = List.of(0x40086602, 0x401c5820);
+
     private static final int INSTRUCTION_BYTES = 8;
 
     /**
@@ -59,9 +72,24 @@ final class SystemCallFilter {
      * @param start the call that starts a thread or a process
      * @param refused calls that fail: socket, fork, vfork, execve, execveat; ptrace,
      *     process_vm_readv, process_vm_writev, pidfd_getfd, io_uring_setup, bpf, keyctl; truncate,
-     *     chmod, fchmodat, fchmodat2, chown, lchown, fchownat, setxattr, lsetxattr; mount, unshare
+     *     chmod, fchmod, fchmodat, fchmodat2, chown, fchown, lchown, fchownat; setxattr, lsetxattr,
+     *     fsetxattr, setxattrat, removexattr, lremovexattr, fremovexattr, removexattrat,
+     *     file_setattr; tkill, pidfd_send_signal; mount, unshare
+     * @param ownProcess calls that fail unless their first argument is this process: kill, tgkill,
+     *     rt_sigqueueinfo, rt_tgsigqueueinfo
+     * @param limits the call prlimit64
+     * @param openFile the call fcntl
+     * @param device the call ioctl
      */
-    private record Calls(int architecture, int seccomp, int start, List<Integer> refused) {}
+    private record Calls(
+            int architecture,
+            int seccomp,
+            int start,
+            List<Integer> refused,
+            List<Integer> ownProcess,
+            int limits,
+            int openFile,
+            int device) {}
 
     private static final Map<String, Calls> BY_PROCESSOR =
             Map.of(
@@ -72,15 +100,25 @@ final class SystemCallFilter {
                             56,
                             List.of(
                                     41, 57, 58, 59, 322, 101, 310, 311, 438, 425, 321, 250, 76, 90,
-                                    268, 452, 92, 94, 260, 188, 189, 165, 272)),
+                                    91, 268, 452, 92, 93, 94, 260, 188, 189, 190, 463, 197, 198,
+                                    199, 466, 469, 200, 424, 165, 272),
+                            List.of(62, 234, 129, 297),
+                            302,
+                            72,
+                            16),
                     "aarch64",
                     new Calls(
                             0xC00000B7,
                             277,
                             220,
                             List.of(
-                                    198, 221, 281, 117, 270, 271, 438, 425, 280, 219, 45, 53, 452,
-                                    54, 5, 6, 40, 97)));
+                                    198, 221, 281, 117, 270, 271, 438, 425, 280, 219, 45, 52, 53,
+                                    452, 55, 54, 5, 6, 7, 463, 14, 15, 16, 466, 469, 130, 424, 40,
+                                    97),
+                            List.of(129, 131, 138, 240),
+                            261,
+                            25,
+                            29));
 
     /**
      * One step of the filter.
@@ -152,6 +190,13 @@ final class SystemCallFilter {
             program.add(new Instruction(JUMP_IF_EQUAL, 0, 1, call));
             program.add(result(ERROR | NOT_PERMITTED));
         }
+        int self = Math.toIntExact(ProcessHandle.current().pid());
+        for (int call : calls.ownProcess) {
+            addOnly(program, call, List.of(self));
+        }
+        addOnly(program, calls.limits, List.of(CALLER, self));
+        addNever(program, calls.openFile, SIGNAL_OTHERS);
+        addNever(program, calls.device, SET_ATTRIBUTES);
         program.add(new Instruction(JUMP_IF_EQUAL, 0, 1, CLONE3));
         program.add(result(ERROR | NOT_IMPLEMENTED));
         program.add(new Instruction(JUMP_IF_EQUAL, 0, 3, calls.start));
@@ -160,6 +205,32 @@ final class SystemCallFilter {
         program.add(result(ERROR | NOT_PERMITTED));
         program.add(result(ALLOW));
         return program;
+    }
+
+    /** Adds: a call fails unless its first argument is one of the values. */
+    private static void addOnly(List<Instruction> program, int call, List<Integer> values) {
+        addByArgument(program, call, FIRST_ARGUMENT_OFFSET, values, ALLOW, ERROR | NOT_PERMITTED);
+    }
+
+    /** Adds: a call fails if its second argument is one of the values. */
+    private static void addNever(List<Instruction> program, int call, List<Integer> values) {
+        addByArgument(program, call, SECOND_ARGUMENT_OFFSET, values, ERROR | NOT_PERMITTED, ALLOW);
+    }
+
+    private static void addByArgument(
+            List<Instruction> program,
+            int call,
+            int argumentOffset,
+            List<Integer> values,
+            int result,
+            int otherwise) {
+        program.add(new Instruction(JUMP_IF_EQUAL, 0, 2 * values.size() + 2, call));
+        program.add(load(argumentOffset));
+        for (int value : values) {
+            program.add(new Instruction(JUMP_IF_EQUAL, 0, 1, value));
+            program.add(result(result));
+        }
+        program.add(result(otherwise));
     }
 
     private static Instruction load(int offset) {

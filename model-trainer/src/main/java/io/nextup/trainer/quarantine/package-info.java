@@ -6,9 +6,9 @@
  * ended.
  *
  * <p>What always holds: the process has a short list of environment variables, bounded memory and
- * bounded time, and ends with this one. On Linux 5.13 or later it also reads nothing but the
- * program, writes nothing but its directory, opens no socket and starts no process. Of what it
- * returns nothing is trusted: numbers are checked against the contract, texts lose their control
- * characters.
+ * bounded time, and ends with this one. On Linux 6.2 or later it also reads nothing but the
+ * program, writes nothing but its directory, opens no socket, starts no process and sends others no
+ * signals. Of what it returns nothing is trusted: numbers are checked against the contract, texts
+ * lose their control characters.
  */
 package io.nextup.trainer.quarantine;

@@ -18,6 +18,9 @@ final class LookingAround {
     /** File in the working directory that holds the path of a secret. */
     static final String WHERE = "where.txt";
 
+    /** Variable that holds the path of a file that may be read. */
+    static final String READABLE = "PYTORCH_LIBRARY_PATH";
+
     static final String SEEN = "seen.txt";
 
     /** What it prints last. */
@@ -31,7 +34,7 @@ final class LookingAround {
     private LookingAround() {}
 
     @FunctionalInterface
-    private interface Attempt {
+    interface Attempt {
         void run() throws Exception;
     }
 
@@ -78,6 +81,11 @@ final class LookingAround {
                         "open a socket of the file system",
                         () -> SocketChannel.open(StandardProtocolFamily.UNIX).close()));
         seen.add(tried("start a program", () -> new ProcessBuilder("true").start().waitFor()));
+        Path readable = Path.of(System.getenv(READABLE));
+        seen.add(tried("read a library", () -> Files.readString(readable)));
+        seen.add(tried("empty a library by opening it", () -> NativeCalls.openToEmpty(readable)));
+        NativeCalls.onFile(readable).forEach((what, call) -> seen.add(tried(what, call)));
+        NativeCalls.onProcess(parent()).forEach((what, call) -> seen.add(tried(what, call)));
         seen.add(tried("start a thread", LookingAround::startAndJoin));
         seen.add(tried("write here", () -> Files.writeString(own.resolve("mine"), "mine")));
         Files.write(own.resolve(SEEN), seen);
@@ -100,7 +108,7 @@ final class LookingAround {
         thread.join();
     }
 
-    private static String tried(String what, Attempt attempt) {
+    static String tried(String what, Attempt attempt) {
         try {
             attempt.run();
             return what + ": done";

@@ -100,7 +100,8 @@ class QuarantineIT {
     @Test
     void aProcessThatIsTakenOverHasNoVariablesButThoseThatItNeeds() throws Exception {
         assertThat(lookAround().get(0))
-                .isEqualTo("variables [HOME, LANG, OMP_NUM_THREADS, PATH, TMPDIR]");
+                .isEqualTo(
+                        "variables [HOME, LANG, OMP_NUM_THREADS, PATH, PYTORCH_LIBRARY_PATH, TMPDIR]");
     }
 
     @Test
@@ -123,16 +124,83 @@ class QuarantineIT {
                         "open a socket of datagrams: refused",
                         "open a socket of the file system: refused",
                         "start a program: refused",
+                        "read a library: done",
+                        "empty a library by opening it: refused",
+                        "truncate: refused",
+                        "chmod: refused",
+                        "fchmod: refused",
+                        "fchown: refused",
+                        "setxattr: refused",
+                        "fsetxattr: refused",
+                        "removexattr: refused",
+                        "lremovexattr: refused",
+                        "fremovexattr: refused",
+                        "ioctl: refused",
+                        "kill: refused",
+                        "fcntl: refused",
+                        "prlimit: refused",
                         "start a thread: done",
                         "write here: done");
         assertThat(directory.resolve("keys/signing.pem")).hasContent("secret");
+        assertThat(directory.resolve("library.so")).hasContent("library");
+    }
+
+    /** Landlock knows neither permissions nor attributes, and before 6.12 no signals. */
+    @Test
+    void theFilterAloneKeepsPermissionsOfFilesAndOtherProcesses() throws Exception {
+        assumeTrue(SystemCallFilter.isKnown() && Confinement.isAvailable(), "Linux with Landlock");
+        Path file = library();
+        Path seen = directory.resolve("seen.txt");
+        Process process =
+                new ProcessBuilder(
+                                java(),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                OnlyFiltered.class.getName(),
+                                file.toString(),
+                                String.valueOf(ProcessHandle.current().pid()),
+                                seen.toString())
+                        .inheritIO()
+                        .start();
+
+        assertThat(process.waitFor()).isZero();
+        assertThat(Files.readAllLines(seen))
+                .containsExactly(
+                        "truncate: refused",
+                        "chmod: refused",
+                        "fchmod: refused",
+                        "fchown: refused",
+                        "setxattr: refused",
+                        "fsetxattr: refused",
+                        "removexattr: refused",
+                        "lremovexattr: refused",
+                        "fremovexattr: refused",
+                        "ioctl: refused",
+                        "kill: refused",
+                        "fcntl: refused",
+                        "prlimit: refused",
+                        "own kill: done",
+                        "own fcntl: refused",
+                        "own prlimit: done");
+        assertThat(Files.getPosixFilePermissions(file))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+
+    @Test
+    void anInterruptedThreadGetsTheProcessAndCanEndIt() throws Exception {
+        assumeTrue(Confinement.isAvailable(), "Linux with Landlock");
+        Thread.currentThread().interrupt();
+        Process process =
+                Confinement.start(new ProcessBuilder("/bin/sleep", "60"), List.of(), directory);
+        assertThat(Thread.interrupted()).isTrue();
+        process.destroyForcibly().waitFor();
     }
 
     @Test
     void theProcessEndsWhenItsParentDoes() throws Exception {
         Process process =
                 new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                java(),
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 WaitingForever.class.getName())
@@ -156,6 +224,7 @@ class QuarantineIT {
         Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
         Files.writeString(module.resolveSibling(LookingAround.WHERE), secret.toString());
         Map<String, String> environment = new TreeMap<>(System.getenv());
+        environment.put(LookingAround.READABLE, library().toString());
         environment.put("LANG", "C.UTF-8");
         environment.put("OMP_NUM_THREADS", "1");
         environment.remove("OMP_WAIT_POLICY");
@@ -176,6 +245,15 @@ class QuarantineIT {
                         module
                                 + " is refused: the process that checked it ended with exit code 3: that was?[2Jall");
         return Files.readAllLines(module.resolveSibling(LookingAround.SEEN));
+    }
+
+    private Path library() throws IOException {
+        Path file = Files.writeString(directory.resolve("library.so"), "library");
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
     private String refusal(QuarantineLimits limits, Path module) {
