@@ -67,6 +67,21 @@ public record Artifact(
                             .formatted(directory, Manifest.FILE_NAME),
                     e);
         }
+        return read(directory, manifestBytes, progress);
+    }
+
+    /**
+     * Does what {@link #read(Path)} does, with the bytes of a manifest that were read and checked
+     * before: the file may be exchanged between two readings.
+     */
+    public static Artifact read(Path directory, byte[] manifestBytes)
+            throws ArtifactException, IOException {
+        return read(directory, manifestBytes, read -> {});
+    }
+
+    private static Artifact read(Path directory, byte[] manifestBytes, LongConsumer progress)
+            throws ArtifactException, IOException {
+        Path manifestFile = directory.resolve(Manifest.FILE_NAME);
         Manifest manifest = Manifest.parse(manifestBytes, manifestFile.toString());
         if (!manifest.unknownInputs().isEmpty()) {
             throw new ArtifactException(

@@ -60,6 +60,15 @@ class ArtifactTest {
         assertThat(Vocabulary.read(vocabulary).itemIds()).containsExactly("x", "y", "z");
     }
 
+    @Test
+    void aManifestThatIsExchangedAfterItsSignatureWasCheckedIsNotTheOneThatIsRead()
+            throws Exception {
+        byte[] checked = Files.readAllBytes(artifact.file("manifest.json"));
+        Files.writeString(artifact.file("manifest.json"), "{}");
+
+        assertThat(Artifact.read(artifact.directory(), checked)).isEqualTo(artifact.written());
+    }
+
     private static void move(Path from, Path to) {
         try {
             Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);

@@ -192,15 +192,21 @@ public final class LocalArtifactStore implements ArtifactStore {
     @Override
     public Manifest manifest(String version) throws ArtifactException, IOException {
         Path directory = directory(locate(version));
+        byte[] manifest;
+        try {
+            manifest = Manifest.readBytes(directory.resolve(Manifest.FILE_NAME));
+        } catch (NoSuchFileException e) {
+            throw unknown(version); // It was deleted since.
+        }
         if (!trust.keys().isEmpty()) {
             trust.keys()
                     .require(
                             directory + "/",
-                            Manifest.readBytes(directory.resolve(Manifest.FILE_NAME)),
+                            manifest,
                             ManifestSignature.readBytes(
                                     directory.resolve(Manifest.SIGNATURE_FILE)));
         }
-        return Artifact.read(directory).manifest();
+        return Artifact.read(directory, manifest).manifest();
     }
 
     @Override
