@@ -30,7 +30,10 @@ final class SlotAnnouncements {
     private final Rollout rollout;
     private final AtomicLong refused = new AtomicLong();
 
-    /** The announcement with the highest revision, the first of several; null before the first. */
+    /**
+     * The announcement with the highest revision, the first of several; null before the first.
+     * Until the reports are read it is of the current reading of the topic.
+     */
     private ModelAnnouncement newest;
 
     private long newestOffset;
@@ -123,6 +126,9 @@ final class SlotAnnouncements {
     void startedOver() {
         caughtUp = false;
         refusal = null;
+        if (!reportsKnown) {
+            newest = null; // Its offset says nothing about the records that follow.
+        }
         rollout.startedOver();
     }
 

@@ -148,6 +148,31 @@ class SlotAnnouncementsTest {
     }
 
     @Test
+    void aTopicRecreatedBeforeTheReportsAreReadHasItsOwnOffsets() {
+        offset = 1_000;
+        ModelAnnouncement newest = announce("v57", 57);
+        announcements.startedOver();
+        offset = 0;
+        announcements.announced(++offset, newest, 0);
+        ready(57);
+        assertThat(taken()).contains("v57");
+        announce("v58", 58);
+        assertThat(taken()).contains("v58");
+    }
+
+    @Test
+    void aTopicRecreatedEmptyBeforeTheReportsAreReadHasItsOwnOffsets() {
+        offset = 1_000;
+        announce("v57", 57);
+        announcements.startedOver();
+        offset = -1;
+        ready(57);
+        assertThat(taken()).isEmpty();
+        announce("v58", 58);
+        assertThat(taken()).contains("v58");
+    }
+
+    @Test
     void anOldRecordThatALaterOneReplacedIsNoRefusalAtTheStart() {
         announcements.notSigned(announcement("unsigned", 0), "it is not signed");
         announce("v1", 1);
