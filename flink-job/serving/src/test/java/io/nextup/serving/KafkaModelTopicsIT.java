@@ -139,7 +139,7 @@ class KafkaModelTopicsIT {
                                                 new AnnouncementClaim(topic, key, value)
                                                         .statement()
                                                         .signedBy(one.signing())));
-        try (Announcer announcer = Announcer.connect(broker.settings(), signer)) {
+        try (Announcer announcer = Announcer.connect(broker.settings(), "default", signer)) {
             announcer.announce(
                     new ModelAnnouncement("default", version, "file:///" + version, "ab", 1));
         }

@@ -66,7 +66,8 @@ final class UntrainedModel {
 
     /** Announces the model to the job. */
     void announce(KafkaSettings kafka) {
-        try (Announcer announcer = Announcer.connect(kafka, Optional.empty())) {
+        try (Announcer announcer =
+                Announcer.connect(kafka, ModelAnnouncement.DEFAULT_SLOT, Optional.empty())) {
             announcer.announce(
                     artifact.manifest()
                             .announcement(

@@ -93,7 +93,7 @@ public final class Announce {
             // The whole artifact, so that a harmed one is refused here and not by every job.
             artifact = store.fetch(location, work.path());
         }
-        try (Announcer announcer = Announcers.connect(slot.kafka(), key)) {
+        try (Announcer announcer = Announcers.connect(slot.kafka(), slot.name(), key)) {
             announcer.announce(
                     artifact.manifest()
                             .announcement(

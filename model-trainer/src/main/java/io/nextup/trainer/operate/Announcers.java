@@ -13,14 +13,15 @@ final class Announcers {
     private Announcers() {}
 
     /**
-     * Connects, and checks that the topic exists.
+     * Connects, and checks that it can announce for a slot.
      *
      * @param key key that signs announcements; empty: they have no signature
      */
-    static Announcer connect(KafkaSettings kafka, Optional<SigningKey> key)
+    static Announcer connect(KafkaSettings kafka, String forSlot, Optional<SigningKey> key)
             throws AnnounceException {
         return Announcer.connect(
                 kafka,
+                forSlot,
                 key.map(
                         signing ->
                                 (topic, slot, value) ->

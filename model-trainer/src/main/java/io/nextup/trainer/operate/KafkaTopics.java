@@ -126,12 +126,12 @@ final class KafkaTopics implements RefreshTopics {
 
     @Override
     public void requireAnnounceable() throws IOException {
-        Announcers.connect(kafka, announcementKey).close();
+        Announcers.connect(kafka, settings.slot(), announcementKey).close();
     }
 
     @Override
     public void announce(ModelAnnouncement announcement) throws IOException {
-        try (Announcer announcer = Announcers.connect(kafka, announcementKey)) {
+        try (Announcer announcer = Announcers.connect(kafka, settings.slot(), announcementKey)) {
             announcer.announce(announcement);
         } catch (AnnounceException e) {
             throw AnnounceException.ofPublished(announcement.version(), registry, e);

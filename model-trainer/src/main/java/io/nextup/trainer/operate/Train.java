@@ -127,7 +127,9 @@ public final class Train {
         try (Announcer announcer =
                 request.announceTo.isPresent()
                         ? Announcers.connect(
-                                request.announceTo.get().kafka(), environment.announcementKey())
+                                request.announceTo.get().kafka(),
+                                request.announceTo.get().name(),
+                                environment.announcementKey())
                         : null) {
             Result result = publish(request, publisher);
             if (announcer != null) {

@@ -47,20 +47,38 @@ public final class Announcer implements AutoCloseable {
     }
 
     /**
-     * Connects, and checks that the topic exists: a user who trains for an hour wants to know
-     * before.
+     * Connects, and checks that the topic exists, and with a signer that all is readable of which
+     * revisions depend: a user who trains for an hour wants to know before.
      *
+     * @param slot slot for which the first announcement will be
      * @param signer signs the announcements; empty: they have no signature
      */
-    public static Announcer connect(KafkaSettings kafka, Optional<AnnouncementSigner> signer)
+    public static Announcer connect(
+            KafkaSettings kafka, String slot, Optional<AnnouncementSigner> signer)
             throws AnnounceException {
+        Announcer announcer;
         try {
-            return new Announcer(
-                    AcknowledgedWriter.connect(kafka, kafka.topics().models()),
-                    slot -> before(kafka, slot, signer.isPresent()),
-                    signer);
+            announcer =
+                    new Announcer(
+                            AcknowledgedWriter.connect(kafka, kafka.topics().models()),
+                            any -> before(kafka, any, signer.isPresent()),
+                            signer);
         } catch (TopicException e) {
             throw new AnnounceException(e.getMessage(), e);
+        }
+        try {
+            announcer.requireReadable(slot);
+            return announcer;
+        } catch (AnnounceException e) {
+            announcer.close();
+            throw e;
+        }
+    }
+
+    /** Requires that the next revision can be found out, if the announcements are signed. */
+    void requireReadable(String slot) throws AnnounceException {
+        if (signer.isPresent()) {
+            beforeWriting(slot);
         }
     }
 
@@ -80,19 +98,18 @@ public final class Announcer implements AutoCloseable {
      */
     public void announce(ModelAnnouncement announcement) throws AnnounceException {
         String slot = announcement.slot();
-        SlotRevisions revisions =
-                before(slot, "Announced nothing: the announcements before cannot be read");
+        SlotRevisions revisions = beforeWriting(slot);
         for (int tries = 0; tries < MOST_TRIES; tries++) {
             ModelAnnouncement successor = successor(announcement, revisions);
             write(successor);
             if (signer.isEmpty()) {
                 return;
             }
-            revisions =
-                    before(
-                            slot,
-                            "Announced %s, but cannot read whether another announcement was faster: see models status"
-                                    .formatted(announcement.version()));
+            try {
+                revisions = before.of(slot);
+            } catch (TopicException e) {
+                throw AnnounceException.afterWriting(announcement.version(), e);
+            }
             if (!revisions.isTooLow(successor)) {
                 return;
             }
@@ -102,11 +119,13 @@ public final class Announcer implements AutoCloseable {
                         .formatted(slot, MOST_TRIES, revisions.highest()));
     }
 
-    private SlotRevisions before(String slot, String problem) throws AnnounceException {
+    private SlotRevisions beforeWriting(String slot) throws AnnounceException {
         try {
             return before.of(slot);
         } catch (TopicException e) {
-            throw new AnnounceException("%s: %s".formatted(problem, e.getMessage()), e);
+            throw new AnnounceException(
+                    "Announced nothing: the announcements before cannot be read: " + e.getMessage(),
+                    e);
         }
     }
 

@@ -3,6 +3,7 @@ package io.nextup.models;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.nextup.event.AnnouncedModel;
@@ -109,6 +110,55 @@ class AnnouncerTest {
                             "Announced nothing: the announcements before cannot be read: the broker is away");
         }
         assertThat(producer.history()).isEmpty();
+    }
+
+    @Test
+    void aSigningAnnouncerThatCannotReadTheReportsSaysSoBeforeAnyTraining() throws Exception {
+        MockProducer<byte[], byte[]> producer = producer(() -> {});
+        try (Announcer signing = signing(producer);
+                Announcer plain = announcer(producer)) {
+            assertThatThrownBy(() -> signing.requireReadable("default"))
+                    .isInstanceOf(AnnounceException.class)
+                    .hasMessageStartingWith(
+                            "Announced nothing: the announcements before cannot be read: ")
+                    .hasMessageContaining("nextup.model-health.v1");
+            plain.requireReadable("default");
+        }
+        topics.create(Topics.MODEL_HEALTH);
+        try (Announcer signing = signing(producer)) {
+            signing.requireReadable("default");
+        }
+        assertThat(producer.history()).isEmpty();
+    }
+
+    /** A second announcement, by the user who reads the error, would be needless. */
+    @Test
+    void anAnnouncementThatIsWrittenIsNotToBeAnnouncedLater() throws Exception {
+        topics.create(Topics.MODEL_HEALTH);
+        MockProducer<byte[], byte[]> producer = producer(() -> {});
+        Announcer.Before onlyOnce =
+                slot -> {
+                    if (!producer.history().isEmpty()) {
+                        throw new TopicException("the broker is away");
+                    }
+                    try (TopicScan scan = topics.scan()) {
+                        return SlotRevisions.announced(scan, FakeTopics.KAFKA.topics(), slot);
+                    }
+                };
+        try (Announcer announcer =
+                new Announcer(topic(producer), onlyOnce, Optional.of(AnnouncerTest::signature))) {
+            AnnounceException failed =
+                    catchThrowableOfType(AnnounceException.class, () -> announcer.announce(FIRST));
+            assertThat(AnnounceException.ofPublished("v1", "models", failed))
+                    .hasMessage(
+                            "Announced v1, but cannot read whether another announcement was faster: the broker is away; see models status");
+        }
+        assertThat(producer.history()).hasSize(1);
+        assertThat(
+                        AnnounceException.ofPublished(
+                                "v1", "models", new AnnounceException("the broker is away")))
+                .hasMessage(
+                        "the broker is away; the model is published: announce it later with models announce v1 --registry models");
     }
 
     @Test
