@@ -56,7 +56,7 @@ public final class Console implements AutoCloseable {
                         settings.horizon(),
                         System.currentTimeMillis());
         models = new SlotModels(settings.slot(), settings.registry().map(ModelRegistry::new));
-        explainer = Explainer.withPyTorch(settings.slot(), settings.registry());
+        explainer = Explainer.withPyTorch(settings.slot(), settings.trust(), settings.registry());
         server = new ConsoleServer(settings, live, models, trials, explainer);
         reader =
                 StreamReader.start(

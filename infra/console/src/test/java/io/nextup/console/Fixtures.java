@@ -2,6 +2,7 @@ package io.nextup.console;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.console.models.RegistrySettings;
 import io.nextup.console.settings.ConsoleSettings;
 import io.nextup.console.settings.Intake;
@@ -87,6 +88,7 @@ final class Fixtures {
                 directory.resolve("console"),
                 Optional.empty(),
                 Optional.of(URI.create("http://127.0.0.1:8081")),
+                ModelTrust.ANY,
                 registry,
                 catalogue,
                 "test");

@@ -2,6 +2,7 @@ package io.nextup.console.settings;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.console.models.RegistrySettings;
 import io.nextup.kafka.KafkaSettings;
 import java.net.URI;
@@ -24,6 +25,7 @@ import java.util.Optional;
  *     something
  * @param token secret that every request must carry; required beyond loopback
  * @param dashboard address of Flink's own dashboard
+ * @param trust conditions on a model that is loaded
  * @param registry registry of the models; empty where it is not known
  * @param catalogue titles and categories of items, as far as they are known
  * @param version version of this build
@@ -39,6 +41,7 @@ public record ConsoleSettings(
         Path directory,
         Optional<String> token,
         Optional<URI> dashboard,
+        ModelTrust trust,
         Optional<RegistrySettings> registry,
         ItemCatalogue catalogue,
         String version) {
@@ -57,6 +60,7 @@ public record ConsoleSettings(
         requireNonNull(directory, "directory is null");
         requireNonNull(token, "token is null");
         requireNonNull(dashboard, "dashboard is null");
+        requireNonNull(trust, "trust is null");
         requireNonNull(registry, "registry is null");
         requireNonNull(catalogue, "catalogue is null");
         requireNonNull(version, "version is null");

@@ -1,5 +1,7 @@
 package io.nextup.console.why;
 
+import static java.util.Objects.requireNonNull;
+
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.store.ArtifactStores;
@@ -34,11 +36,13 @@ final class ArtifactOpener implements ScoresOpener {
     private final ModelMemory memory;
 
     /**
-     * @param registry the one registry from which models may be opened, with the conditions on
-     *     them; empty: any model of the local disk
+     * @param trust conditions on a model, also without a registry
+     * @param registry the one registry from which models may be opened; empty: any model of the
+     *     local disk
      * @param memory rule for the size of a model
      */
-    ArtifactOpener(Optional<RegistrySettings> registry, ModelMemory memory) {
+    ArtifactOpener(ModelTrust trust, Optional<RegistrySettings> registry, ModelMemory memory) {
+        this.trust = requireNonNull(trust, "trust is null");
         this.memory = memory;
         this.registry =
                 registry.map(RegistrySettings::name)
@@ -51,7 +55,6 @@ final class ArtifactOpener implements ScoresOpener {
                                                         .normalize()
                                                         .toString())
                         .map(place -> Locations.of(List.of(place)));
-        trust = registry.map(RegistrySettings::trust).orElse(ModelTrust.ANY);
         operators =
                 registry.map(RegistrySettings::operators).orElseGet(AllowedOperators::ofThisBuild);
     }

@@ -3,6 +3,7 @@ package io.nextup.console.why;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.console.models.ModelMemory;
 import io.nextup.console.models.RegistrySettings;
 import io.nextup.event.AnnouncedModel;
@@ -68,11 +69,13 @@ public final class Explainer implements AutoCloseable {
      * Makes an explainer that loads models with PyTorch.
      *
      * @param slot name of the slot whose models serve
+     * @param trust conditions on a model that is loaded
      * @param registry the one registry from which models may be opened; empty: this machine's disk
      */
-    public static Explainer withPyTorch(String slot, Optional<RegistrySettings> registry) {
+    public static Explainer withPyTorch(
+            String slot, ModelTrust trust, Optional<RegistrySettings> registry) {
         return new Explainer(
-                slot, new ArtifactOpener(registry, ModelMemory.ofThisProcess()), PATIENCE);
+                slot, new ArtifactOpener(trust, registry, ModelMemory.ofThisProcess()), PATIENCE);
     }
 
     /** Takes the state of the slot's models. */

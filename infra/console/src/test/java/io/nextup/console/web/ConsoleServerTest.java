@@ -3,6 +3,7 @@ package io.nextup.console.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.console.live.LiveStream;
 import io.nextup.console.models.SlotModels;
 import io.nextup.console.settings.ConsoleSettings;
@@ -46,13 +47,14 @@ class ConsoleServerTest {
                                 directory,
                                 token,
                                 Optional.empty(),
+                                ModelTrust.ANY,
                                 Optional.empty(),
                                 ItemCatalogue.none(),
                                 "test"),
                         new LiveStream("127.0.0.1:1", "default", ListJudge.DEFAULT_HORIZON, 0),
                         new SlotModels("default", Optional.empty()),
                         Optional.empty(),
-                        Explainer.withPyTorch("default", Optional.empty()));
+                        Explainer.withPyTorch("default", ModelTrust.ANY, Optional.empty()));
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.ModelRules;
 import io.nextup.artifact.trust.ModelTrust;
+import io.nextup.artifact.trust.TestKeys;
 import io.nextup.console.models.ModelMemory;
 import io.nextup.console.models.RegistrySettings;
 import io.nextup.console.why.Explanation.Reason;
@@ -188,26 +189,40 @@ class ModelScoresTest {
                 .hasMessageContaining("s3://bucket/models/v1");
     }
 
+    @Test
+    void aModelWithoutATrustedSignatureIsRefusedAlsoWithoutARegistry() throws Exception {
+        AnnouncedModel model = publish(FixedScores.HONEST, ModelInputs.NONE, null);
+        ArtifactOpener trusting =
+                new ArtifactOpener(
+                        TestKeys.make().trust(), Optional.empty(), ModelMemory.ofThisProcess());
+        assertThatThrownBy(() -> trusting.open(model))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining("is not signed");
+    }
+
     /** Its 20 items take 160 bytes each, of a sixth of the heap. */
     @Test
     void aModelThatIsTooLargeForThisProcessIsNotCopied() throws Exception {
         AnnouncedModel model = publish(FixedScores.HONEST, ModelInputs.NONE, null);
-        ArtifactOpener small = new ArtifactOpener(Optional.empty(), new ModelMemory(19_199));
+        ArtifactOpener small =
+                new ArtifactOpener(ModelTrust.ANY, Optional.empty(), new ModelMemory(19_199));
         Files.delete(Path.of(URI.create(model.location())).resolve("model.pt"));
         assertThatThrownBy(() -> small.open(model))
                 .isInstanceOf(ArtifactException.class)
                 .hasMessageContaining("v1 has 20 items")
                 .hasMessageContaining("-Xmx1m");
-        ArtifactOpener enough = new ArtifactOpener(Optional.empty(), new ModelMemory(19_200));
+        ArtifactOpener enough =
+                new ArtifactOpener(ModelTrust.ANY, Optional.empty(), new ModelMemory(19_200));
         assertThatThrownBy(() -> enough.open(model)).hasMessageContaining("model.pt is missing");
     }
 
     private static ArtifactOpener opener() {
-        return new ArtifactOpener(Optional.empty(), ModelMemory.ofThisProcess());
+        return new ArtifactOpener(ModelTrust.ANY, Optional.empty(), ModelMemory.ofThisProcess());
     }
 
     private static ArtifactOpener opener(String registry) {
         return new ArtifactOpener(
+                ModelTrust.ANY,
                 Optional.of(
                         new RegistrySettings(
                                 registry,

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.util.JavalinBindException;
+import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.console.Console;
 import io.nextup.console.feed.TopicAccess;
 import io.nextup.console.models.RegistrySettings;
@@ -36,7 +37,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
@@ -72,9 +72,7 @@ public final class ConsoleCommand extends Verb {
     /** Characters that browsers send in a header: those of ASCII that can be seen, and blanks. */
     private static final Pattern SENT = Pattern.compile("[ -~]+");
 
-    /** Options that say which models may be opened. */
-    private static final List<String> OF_MODELS =
-            List.of("--trusted-keys", "--trusted-locations", "--allowed-operators");
+    private static final String OPERATORS = "--allowed-operators";
 
     @Mixin private KafkaArguments kafka;
 
@@ -228,6 +226,9 @@ public final class ConsoleCommand extends Verb {
             throw usage("--horizon is 0: hit rates need a time in which users click again");
         }
         FieldMapping fields = columns.ofTopic();
+        requireRegistry();
+        // Without a registry, models are those of this machine's disk.
+        ModelTrust models = registry == null ? trust.trust() : trust.trust(registry);
         return new ConsoleSettings(
                 host,
                 port,
@@ -241,7 +242,8 @@ public final class ConsoleCommand extends Verb {
                         : directory.toAbsolutePath(),
                 token,
                 Optional.ofNullable(dashboard),
-                registry(),
+                models,
+                registry(models),
                 new ItemCatalogue(texts(titles), texts(categories)),
                 BuildInfo.version());
     }
@@ -250,25 +252,26 @@ public final class ConsoleCommand extends Verb {
         return file == null ? ItemTexts.none() : ItemTexts.read(file);
     }
 
-    private Optional<RegistrySettings> registry() throws IOException {
-        AllowedOperators allowed = operators.operators();
-        for (String condition : OF_MODELS) {
-            if (registry == null && isGiven(condition)) {
-                throw usage("%s needs --registry, whose models it is about".formatted(condition));
-            }
+    /** Refuses options that say something about the registry where there is none. */
+    private void requireRegistry() {
+        if (registry == null && isGiven(OPERATORS)) {
+            throw usage("%s needs --registry, whose models it is about".formatted(OPERATORS));
         }
         if (isGiven(AnnouncementArgument.NAME) && (registry == null || !actions)) {
             throw usage(
                     "%s needs --registry and --allow-actions, whose announcements it signs"
                             .formatted(AnnouncementArgument.NAME));
         }
+    }
+
+    private Optional<RegistrySettings> registry(ModelTrust models) throws IOException {
         if (registry == null) {
             return Optional.empty();
         }
+        AllowedOperators allowed = operators.operators();
         Optional<SigningKey> announcementKey =
                 actions ? announcing.key(registry) : Optional.empty();
-        return Optional.of(
-                new RegistrySettings(registry, trust.trust(registry), allowed, announcementKey));
+        return Optional.of(new RegistrySettings(registry, models, allowed, announcementKey));
     }
 
     private Optional<String> token() throws IOException {

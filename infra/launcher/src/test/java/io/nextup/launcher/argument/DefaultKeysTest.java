@@ -103,6 +103,14 @@ class DefaultKeysTest {
         assertThat(DefaultKeys.of("models", "s3://bucket/models/v1")).isPresent();
     }
 
+    @Test
+    void aConsoleWithoutARegistryReadsTheKeysThatItsUserNames() {
+        VerbRun run = run("console", "--trusted-keys", directory.resolve("missing.pem"));
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("missing.pem");
+    }
+
     private String train() throws Exception {
         VerbRun run =
                 run(
