@@ -83,8 +83,7 @@ final class SignCommand extends Verb {
                         .orElseThrow(
                                 () ->
                                         usage(
-                                                "--signing-key is missing: %s is not a directory of this machine, whose own key would sign"
-                                                        .formatted(registry.name())));
+                                                "--signing-key is missing: name the key that signs. The one in .nextup/keys is the default for a directory only, of a program that ./nextup starts"));
         SignModels.Result result =
                 new SignModels(clock, operators.operators())
                         .run(request, key, json() ? model -> {} : model -> print(model, signers));

@@ -95,6 +95,9 @@ class DefaultKeysTest {
 
         assertThat(new LocalArtifactStore(registry()).signed(version).signatures()).isZero();
         assertThat(directory.resolve("home")).doesNotExist();
+        assertThat(run("models", "sign", version, "--registry", registry()).err())
+                .contains("--signing-key is missing: name the key that signs. ")
+                .contains("of a program that ./nextup starts");
     }
 
     @Test
