@@ -20,15 +20,17 @@ final class HttpRequests implements RegistryRequests {
     static final int MOST_BYTES = 4 << 20;
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
+    private static final int TOO_MANY_REQUESTS = 429;
+    private static final int FAILURE = 500;
 
     /** Statuses by which a registry, or a proxy before it, asks the client to come back later. */
-    private static final Set<Integer> LATER = Set.of(408, 429, 502, 503, 504);
+    private static final Set<Integer> LATER = Set.of(408, TOO_MANY_REQUESTS, 502, 503, 504);
 
     /**
      * Statuses that a working registry may give for one schema and not for another. Others speak of
      * the address (301, 404) or the login (401).
      */
-    private static final Set<Integer> OF_ONE_OBJECT = Set.of(400, 403, 410, 422, 500);
+    private static final Set<Integer> OF_ONE_OBJECT = Set.of(400, 403, 410, 422);
 
     /** A registry that cannot read its store, in the protocol's own numbers. */
     private static final Set<Integer> FAILING = Set.of(50001, 50002, 50003);
@@ -68,11 +70,12 @@ final class HttpRequests implements RegistryRequests {
         try {
             return answer(send(path));
         } catch (TimeoutException e) {
-            return new RegistryAnswer.Away("no answer within %d ms".formatted(patience.toMillis()));
+            return new RegistryAnswer.Away(
+                    "no answer within %d ms".formatted(patience.toMillis()), true);
         } catch (ExecutionException e) {
             return BoundedBody.isTooLarge(e)
                     ? new RegistryAnswer.TooLarge(MOST_BYTES)
-                    : new RegistryAnswer.Away(words(e.getCause()));
+                    : new RegistryAnswer.Away(words(e.getCause()), true);
         }
     }
 
@@ -137,11 +140,18 @@ final class HttpRequests implements RegistryRequests {
                                         ? " without a schema: is the url right?"
                                         : "");
         return LATER.contains(response.statusCode())
-                ? new RegistryAnswer.Away(why)
+                ? new RegistryAnswer.Away(why, response.statusCode() != TOO_MANY_REQUESTS)
                 : new RegistryAnswer.Refused(
-                        why,
-                        OF_ONE_OBJECT.contains(response.statusCode())
-                                && !FAILING.contains(body.path("error_code").asInt()));
+                        why, scope(response.statusCode(), body.path("error_code").asInt()));
+    }
+
+    private static RegistryAnswer.Scope scope(int status, int code) {
+        if (OF_ONE_OBJECT.contains(status) && !FAILING.contains(code)) {
+            return RegistryAnswer.Scope.OBJECT;
+        }
+        return status == FAILURE && !FAILING.contains(code)
+                ? RegistryAnswer.Scope.UNCERTAIN
+                : RegistryAnswer.Scope.ALL;
     }
 
     private static JsonNode json(byte[] body) {

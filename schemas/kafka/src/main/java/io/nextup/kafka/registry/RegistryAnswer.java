@@ -20,14 +20,23 @@ sealed interface RegistryAnswer {
         String why();
     }
 
-    /**
-     * An answer that holds no object. Either the registry refuses this one, or it gives none.
-     *
-     * @param mayConcernObject true for a status that a working registry gives for some objects;
-     *     false for one that a wrong address, a wrong login or a failing registry gives for all
-     */
-    record Refused(String why, boolean mayConcernObject) implements NoWord {}
+    /** Objects that a refusal may concern, as far as its status tells. */
+    enum Scope {
+        /** One object: a working registry gives such a status. */
+        OBJECT,
+        /** One object or all: any failure within the registry has this status. */
+        UNCERTAIN,
+        /** All: the status of a wrong address, a wrong login or a registry without its store. */
+        ALL
+    }
 
-    /** No answer, or one that asks the client to come back later. */
-    record Away(String why) implements NoWord {}
+    /** An answer that holds no object. Either the registry refuses this one, or it gives none. */
+    record Refused(String why, Scope scope) implements NoWord {}
+
+    /**
+     * No answer, or one that asks the client to come back later.
+     *
+     * @param mayConcernObject false if the registry says that the client asks too often
+     */
+    record Away(String why, boolean mayConcernObject) implements NoWord {}
 }

@@ -28,7 +28,15 @@ import java.util.Optional;
  *
  * <p>To tell the second case from the third, a lookup asks for the schema that was found last, and
  * before there is one, whether a registry is there. Then it asks for its own schema once more: the
- * registry may have come back just now.
+ * registry may have come back just now. An answer that may pass needs more time to become a
+ * verdict:
+ *
+ * <ul>
+ *   <li>No answer, or "come back later", is a refusal after {@link #AWAY_PATIENCE}, and only once a
+ *       schema was found.
+ *   <li>Status 500 before a schema was found is a refusal after {@link #FAILURE_PATIENCE}. It holds
+ *       for one record: a registry that has lost its store costs few dead letters.
+ * </ul>
  */
 public final class SchemaRegistry implements Schemas {
     private static final Duration REQUEST_PATIENCE = Duration.ofSeconds(10);
@@ -43,6 +51,15 @@ public final class SchemaRegistry implements Schemas {
      * schema, is looked up again: a replica may lag behind, or somebody may grant a right.
      */
     private static final Duration NOT_GIVEN_FOR = Duration.ofSeconds(10);
+
+    /** Longest time before a schema that cost long waits is looked up again. */
+    private static final Duration LONGEST_NOT_GIVEN_FOR = Duration.ofMinutes(3);
+
+    /** Time of tries without an answer for one schema before others are asked for. */
+    private static final Duration AWAY_PATIENCE = Duration.ofSeconds(20);
+
+    /** Time of tries that fail within the registry before the first schema is found. */
+    private static final Duration FAILURE_PATIENCE = Duration.ofMinutes(1);
 
     private final String url;
     private final RegistryRequests requests;
@@ -63,8 +80,8 @@ public final class SchemaRegistry implements Schemas {
      */
     private record Verdict(RecordReader reader, DecodeException fault) {}
 
-    /** A verdict that lasts for {@link #NOT_GIVEN_FOR}. */
-    private record NotGiven(Verdict verdict, long sinceNanos) {}
+    /** A verdict that lasts for some time. */
+    private record NotGiven(Verdict verdict, long sinceNanos, Duration lasts) {}
 
     SchemaRegistry(
             String url,
@@ -134,7 +151,7 @@ public final class SchemaRegistry implements Schemas {
         long startNanos = patience.clock().nanos();
         NotGiven before = notGiven.get(id);
         if (before != null) {
-            if (startNanos - before.sinceNanos() < NOT_GIVEN_FOR.toNanos()) {
+            if (startNanos - before.sinceNanos() < before.lasts().toNanos()) {
                 return before.verdict();
             }
             notGiven.remove(id);
@@ -154,7 +171,7 @@ public final class SchemaRegistry implements Schemas {
         } catch (NotGivenException e) {
             spend(startNanos);
             Verdict verdict = undecodable(e.getMessage());
-            notGiven.put(id, new NotGiven(verdict, patience.clock().nanos()));
+            notGiven.put(id, new NotGiven(verdict, patience.clock().nanos(), e.lasts()));
             return verdict;
         }
     }
@@ -222,7 +239,7 @@ public final class SchemaRegistry implements Schemas {
         long startNanos = patience.clock().nanos();
         Duration pause = FIRST_PAUSE;
         boolean waits = false;
-        // True between a refusal and the request that confirms it.
+        // True between an answer that may be a verdict and the request that confirms it.
         boolean givesOthers = false;
         try {
             while (true) {
@@ -231,18 +248,21 @@ public final class SchemaRegistry implements Schemas {
                     return found.body();
                 }
                 if (answer instanceof RegistryAnswer.Unknown) {
-                    throw new NotGivenException(unknown);
+                    throw new NotGivenException(unknown, NOT_GIVEN_FOR);
                 }
                 if (answer instanceof RegistryAnswer.TooLarge large) {
                     throw new UnreadableSchemaException(
                             "has more than %d bytes".formatted(large.mostBytes()));
                 }
                 RegistryAnswer.NoWord noWord = (RegistryAnswer.NoWord) answer;
-                if (noWord instanceof RegistryAnswer.Refused refusal) {
+                Duration waited = since(startNanos);
+                if (mayBeVerdict(noWord, waited)) {
                     if (givesOthers) {
-                        throw new NotGivenException("%s: %s".formatted(refused, refusal.why()));
+                        throw new NotGivenException(
+                                "%s: %s".formatted(refused, Excerpt.cut(noWord.why(), 200)),
+                                lasts(noWord, waited));
                     }
-                    givesOthers = givesOthers(refusal);
+                    givesOthers = givesOthers();
                     if (givesOthers) {
                         continue;
                     }
@@ -268,11 +288,44 @@ public final class SchemaRegistry implements Schemas {
         }
     }
 
+    /** Tells whether an answer is a refusal if the registry works. */
+    private boolean mayBeVerdict(RegistryAnswer.NoWord answer, Duration waited) {
+        if (answer instanceof RegistryAnswer.Away away) {
+            return goodPath != null
+                    && away.mayConcernObject()
+                    && waited.compareTo(AWAY_PATIENCE) >= 0;
+        }
+        if (goodPath != null) {
+            return true;
+        }
+        return switch (((RegistryAnswer.Refused) answer).scope()) {
+            case OBJECT -> true;
+            case UNCERTAIN -> waited.compareTo(FAILURE_PATIENCE) >= 0;
+            case ALL -> false;
+        };
+    }
+
     /** Tells whether the registry works, so that a refusal concerns the object alone. */
-    private boolean givesOthers(RegistryAnswer.Refused refusal) throws InterruptedException {
+    private boolean givesOthers() throws InterruptedException {
         return goodPath == null
-                ? refusal.mayConcernObject() && requests.isThere()
+                ? requests.isThere()
                 : !(requests.get(goodPath) instanceof RegistryAnswer.NoWord);
+    }
+
+    /** Returns how long a refusal counts before the registry is asked again. */
+    private Duration lasts(RegistryAnswer.NoWord answer, Duration waited) {
+        if (answer instanceof RegistryAnswer.Refused refusal) {
+            return goodPath == null && refusal.scope() == RegistryAnswer.Scope.UNCERTAIN
+                    ? Duration.ZERO
+                    : NOT_GIVEN_FOR;
+        }
+        // Four times the wait, so that one such id takes a fifth of the stream's time.
+        Duration longer = waited.multipliedBy(4);
+        return longer.compareTo(LONGEST_NOT_GIVEN_FOR) > 0 ? LONGEST_NOT_GIVEN_FOR : longer;
+    }
+
+    private Duration since(long startNanos) {
+        return Duration.ofNanos(patience.clock().nanos() - startNanos);
     }
 
     private String why(RegistryAnswer.NoWord answer) {
@@ -281,7 +334,7 @@ public final class SchemaRegistry implements Schemas {
     }
 
     private void requirePatience(long startNanos, String why) {
-        Duration waited = Duration.ofNanos(patience.clock().nanos() - startNanos);
+        Duration waited = since(startNanos);
         patience.longest()
                 .filter(longest -> waited.compareTo(longest) >= 0)
                 .ifPresent(

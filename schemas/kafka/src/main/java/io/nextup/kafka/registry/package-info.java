@@ -9,8 +9,9 @@
  * Apicurio's speaks to Apicurio only.
  *
  * <p>What always holds: a verdict on a record is the registry's own word that it knows no such id,
- * a schema that cannot be read, or the refusal of one schema by a registry that gives others; every
- * other answer, and none, is waited for. A stream looks up only so many ids that have no schema in
- * a second; records with ids beyond them are refused. Secrets are in no message.
+ * a schema that cannot be read, or one that a registry which gives others refuses, or does not
+ * answer for long; every other answer, and none, is waited for. A stream looks up only so many ids
+ * that have no schema in a second; records with ids beyond them are refused. Secrets are in no
+ * message.
  */
 package io.nextup.kafka.registry;

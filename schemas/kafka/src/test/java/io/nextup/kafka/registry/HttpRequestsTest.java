@@ -57,10 +57,12 @@ class HttpRequestsTest {
         assertThat(get(LONG)).isEqualTo(new RegistryAnswer.Unknown());
 
         registry.answer(PATH, 404, "<html>no such page</html>");
-        assertThat(get(LONG)).isEqualTo(new RegistryAnswer.Refused("status 404", false));
+        assertThat(get(LONG))
+                .isEqualTo(new RegistryAnswer.Refused("status 404", RegistryAnswer.Scope.ALL));
 
         registry.answer(PATH, 404, "{\"error_code\": 404}");
-        assertThat(get(LONG)).isEqualTo(new RegistryAnswer.Refused("status 404", false));
+        assertThat(get(LONG))
+                .isEqualTo(new RegistryAnswer.Refused("status 404", RegistryAnswer.Scope.ALL));
     }
 
     @ParameterizedTest
@@ -68,7 +70,7 @@ class HttpRequestsTest {
     void aStatusThatAsksToComeBackLaterIsNoWordOnTheSchema(int status) throws Exception {
         registry.answer(PATH, status, "{\"error_code\": 40403}");
 
-        assertThat(get(LONG)).isEqualTo(new RegistryAnswer.Away("status " + status));
+        assertThat(get(LONG)).isEqualTo(new RegistryAnswer.Away("status " + status, status != 429));
     }
 
     @ParameterizedTest
@@ -76,15 +78,29 @@ class HttpRequestsTest {
     void aStatusOfTheAddressOrTheLoginConcernsAllSchemas(int status) throws Exception {
         registry.answer(PATH, status, "{\"error_code\": 40403}");
 
-        assertThat(get(LONG)).isEqualTo(new RegistryAnswer.Refused("status " + status, false));
+        assertThat(get(LONG))
+                .isEqualTo(
+                        new RegistryAnswer.Refused("status " + status, RegistryAnswer.Scope.ALL));
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {400, 403, 410, 422, 500})
+    @ValueSource(ints = {400, 403, 410, 422})
     void aStatusThatARegistryGivesForOneSchemaMayConcernItAlone(int status) throws Exception {
         registry.answer(PATH, status, "");
 
-        assertThat(get(LONG)).isEqualTo(new RegistryAnswer.Refused("status " + status, true));
+        assertThat(get(LONG))
+                .isEqualTo(
+                        new RegistryAnswer.Refused(
+                                "status " + status, RegistryAnswer.Scope.OBJECT));
+    }
+
+    @Test
+    void aFailureWithoutACodeOfItsOwnMayConcernOneSchemaOrAll() throws Exception {
+        registry.answer(PATH, 500, "{\"error_code\": 500}");
+
+        assertThat(get(LONG))
+                .isEqualTo(
+                        new RegistryAnswer.Refused("status 500", RegistryAnswer.Scope.UNCERTAIN));
     }
 
     @ParameterizedTest
@@ -92,7 +108,8 @@ class HttpRequestsTest {
     void aRegistryWithoutItsStoreFailsForAllSchemas(int code) throws Exception {
         registry.answer(PATH, 500, "{\"error_code\": %d}".formatted(code));
 
-        assertThat(get(LONG)).isEqualTo(new RegistryAnswer.Refused("status 500", false));
+        assertThat(get(LONG))
+                .isEqualTo(new RegistryAnswer.Refused("status 500", RegistryAnswer.Scope.ALL));
     }
 
     @Test
@@ -141,7 +158,8 @@ class HttpRequestsTest {
         assertThat(get(LONG))
                 .isEqualTo(
                         new RegistryAnswer.Refused(
-                                "status 200 without a schema: is the url right?", false));
+                                "status 200 without a schema: is the url right?",
+                                RegistryAnswer.Scope.ALL));
     }
 
     @Test
@@ -149,7 +167,7 @@ class HttpRequestsTest {
         registry.hang(PATH);
 
         assertThat(get(Duration.ofMillis(300)))
-                .isEqualTo(new RegistryAnswer.Away("no answer within 300 ms"));
+                .isEqualTo(new RegistryAnswer.Away("no answer within 300 ms", true));
     }
 
     @Test

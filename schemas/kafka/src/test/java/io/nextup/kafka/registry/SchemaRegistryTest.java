@@ -22,10 +22,16 @@ import org.junit.jupiter.api.Test;
 
 class SchemaRegistryTest {
     private static final String URL = "http://registry";
+    private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    private static final RegistryAnswer AWAY = new RegistryAnswer.Away("status 503");
-    private static final RegistryAnswer FAILS = new RegistryAnswer.Refused("status 500", true);
-    private static final RegistryAnswer NO_LOGIN = new RegistryAnswer.Refused("status 401", false);
+    private static final RegistryAnswer AWAY = new RegistryAnswer.Away("status 503", true);
+    private static final RegistryAnswer TOO_OFTEN = new RegistryAnswer.Away("status 429", false);
+    private static final RegistryAnswer FAILS =
+            new RegistryAnswer.Refused("status 500", RegistryAnswer.Scope.UNCERTAIN);
+    private static final RegistryAnswer FORBIDDEN =
+            new RegistryAnswer.Refused("status 403", RegistryAnswer.Scope.OBJECT);
+    private static final RegistryAnswer NO_LOGIN =
+            new RegistryAnswer.Refused("status 401", RegistryAnswer.Scope.ALL);
 
     private final Answers answers = new Answers();
     private final Events events = new Events();
@@ -320,10 +326,77 @@ class SchemaRegistryTest {
     @Test
     void beforeAnySchemaIsFoundItIsEnoughThatARegistryIsThere() {
         answers.there = true;
-        answers.byPath.put("/schemas/ids/7", FAILS);
+        answers.byPath.put("/schemas/ids/7", FORBIDDEN);
 
-        assertVerdict("The schema registry at http://registry refuses schema 7: status 500");
+        assertVerdict("The schema registry at http://registry refuses schema 7: status 403");
         assertThat(answers.paths).containsExactly("/schemas/ids/7", "is there", "/schemas/ids/7");
+    }
+
+    @Test
+    void beforeAnySchemaIsFoundAFailureIsWaitedForAMinuteAndThenCostsOneRecord() throws Exception {
+        answers.there = true;
+        answers.byPath.put("/schemas/ids/7", FAILS);
+        String words = "The schema registry at http://registry refuses schema 7: status 500";
+
+        assertVerdict(words);
+        assertThat(Duration.ofNanos(clock.nanos)).isBetween(MINUTE, MINUTE.plusSeconds(5));
+        assertThat(answers.paths).endsWith("/schemas/ids/7", "is there", "/schemas/ids/7");
+        clock.nanos += 1;
+        clock.onPause =
+                () ->
+                        answers.found(
+                                "/schemas/ids/7", "{\"schema\": \"{}\", \"schemaType\": \"JSON\"}");
+
+        assertThat(registry.of(7)).isNotNull();
+    }
+
+    @Test
+    void anIdThatIsNotAnsweredForTwentySecondsIsAVerdictWhileOthersAreGiven() throws Exception {
+        answers.found("/schemas/ids/8", "{\"schema\": \"{}\", \"schemaType\": \"JSON\"}");
+        registry.of(8);
+        answers.byPath.put("/schemas/ids/7", AWAY);
+        String words = "The schema registry at http://registry refuses schema 7: status 503";
+
+        assertVerdict(words);
+
+        assertThat(clock.pausesMillis)
+                .containsExactly(100L, 200L, 400L, 800L, 1_600L, 3_200L, 5_000L, 5_000L, 5_000L);
+        assertThat(answers.paths)
+                .hasSize(1 + 11 + 1)
+                .endsWith("/schemas/ids/7", "/schemas/ids/8", "/schemas/ids/7");
+        assertThat(events.lines).endsWith("goes on");
+        // Four times as long as the tries took, which is 21.3 s.
+        clock.nanos += Duration.ofMillis(4 * 21_300).toNanos() - 1;
+        assertVerdict(words);
+        assertThat(answers.paths).hasSize(13);
+        clock.nanos += 1;
+        answers.found("/schemas/ids/7", "{\"schema\": \"{}\", \"schemaType\": \"JSON\"}");
+        assertThat(registry.of(7)).isNotNull();
+    }
+
+    @Test
+    void beforeAnySchemaIsFoundAnIdThatIsNotAnsweredIsWaitedFor() throws Exception {
+        answers.there = true;
+        answers.found("/schemas/ids/7", "{\"schema\": \"{}\", \"schemaType\": \"JSON\"}");
+        for (int i = 0; i < 100; i++) {
+            answers.next(AWAY);
+        }
+
+        assertThat(registry.of(7)).isNotNull();
+        assertThat(answers.paths).hasSize(101).containsOnly("/schemas/ids/7");
+    }
+
+    @Test
+    void aRegistryThatIsAskedTooOftenIsWaitedForWhateverElseItGives() throws Exception {
+        answers.found("/schemas/ids/8", "{\"schema\": \"{}\", \"schemaType\": \"JSON\"}");
+        answers.found("/schemas/ids/7", "{\"schema\": \"{}\", \"schemaType\": \"JSON\"}");
+        registry.of(8);
+        for (int i = 0; i < 100; i++) {
+            answers.next(TOO_OFTEN);
+        }
+
+        assertThat(registry.of(7)).isNotNull();
+        assertThat(answers.paths).hasSize(102);
     }
 
     @Test
