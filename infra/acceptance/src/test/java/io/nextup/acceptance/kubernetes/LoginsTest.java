@@ -13,6 +13,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code infra/kubernetes/logins} copies what the pods mount, and nothing else. */
 class LoginsTest {
@@ -28,7 +30,14 @@ class LoginsTest {
                 #!/usr/bin/env bash
                 echo "$*" >>"$0.calls"
                 case $1 in
-                    get) [ "$3" = "$(cat "$0.missing" 2>/dev/null)" ] || printf '%s' "of-$3" | base64 ;;
+                    get)
+                        if [ "$3" = "$(cat "$0.missing" 2>/dev/null)" ]; then
+                            case $* in *" --ignore-not-found "*) exit 0 ;; esac
+                            echo "Error from server (NotFound): secrets \\"$3\\" not found" >&2
+                            exit 1
+                        elif [ "$3" != "$(cat "$0.empty" 2>/dev/null)" ]; then
+                            printf '%s' "of-$3" | base64
+                        fi ;;
                     apply) cat >>"$0.applied"; echo >>"$0.applied" ;;
                 esac
                 """);
@@ -41,11 +50,11 @@ class LoginsTest {
 
         assertThat(Files.readAllLines(directory.resolve("kubectl.calls")))
                 .startsWith(
-                        "get secret nextup-job --namespace nextup-kafka"
+                        "get secret nextup-job --namespace nextup-kafka --ignore-not-found"
                                 + " --output jsonpath={.data.sasl\\.jaas\\.config}",
                         "apply --namespace nextup --filename -")
                 .endsWith(
-                        "get secret nextup-cluster-ca-cert --namespace nextup-kafka"
+                        "get secret nextup-cluster-ca-cert --namespace nextup-kafka --ignore-not-found"
                                 + " --output jsonpath={.data.ca\\.crt}",
                         "apply --namespace nextup --filename -")
                 .hasSize(8);
@@ -71,11 +80,13 @@ class LoginsTest {
         assertThat(copied).isEqualTo(mounted);
     }
 
-    @Test
-    void aLoginThatIsNotThereYetIsNamedAndNothingEmptyIsApplied() throws Exception {
-        Files.writeString(directory.resolve("kubectl.missing"), "nextup-trainer");
+    @ParameterizedTest
+    @ValueSource(strings = {"missing", "empty"})
+    void aLoginThatIsNotThereYetIsNamedAndNothingEmptyIsApplied(String how) throws Exception {
+        Files.writeString(directory.resolve("kubectl." + how), "nextup-trainer");
 
-        assertThat(run()).contains("nextup-trainer", "nextup-kafka", "sasl.jaas.config");
+        assertThat(run())
+                .contains("nextup-trainer", "nextup-kafka", "sasl.jaas.config", "run this again");
         assertThat(Files.readAllLines(directory.resolve("kubectl.applied"))).hasSize(1);
     }
 
