@@ -16,7 +16,11 @@ import java.util.TreeSet;
  * @param template the whole of it, with what an operator adds
  */
 record Pod(String owner, JsonNode template) {
-    /** Returns the pods of our own resources; those of Kafka are Strimzi's. */
+    /**
+     * Returns the pods of our own resources; those of Kafka are Strimzi's.
+     *
+     * @throws IllegalArgumentException if a resource of another kind has containers
+     */
     static List<Pod> of(List<Manifest> manifests) {
         List<Pod> pods = new ArrayList<>();
         for (Manifest manifest : manifests) {
@@ -29,7 +33,11 @@ record Pod(String owner, JsonNode template) {
                 case "FlinkBlueGreenDeployment" ->
                         pods.addAll(FlinkPods.of(owner, manifest.spec().at("/template/spec")));
                 default -> {
-                    // Has no pods.
+                    if (manifest.json().findValue("containers") != null) {
+                        throw new IllegalArgumentException(
+                                "%s has containers, and the tables know no pods of a %s: add the kind here"
+                                        .formatted(owner, manifest.kind()));
+                    }
                 }
             }
         }
@@ -86,6 +94,13 @@ record Pod(String owner, JsonNode template) {
         for (String field : List.of("secretName", "secretRef", "secretKeyRef")) {
             for (JsonNode secret : template.findValues(field)) {
                 secrets.add(secret.isTextual() ? secret.asText() : secret.path("name").asText());
+            }
+        }
+        for (JsonNode sources : template.findValues("sources")) {
+            for (JsonNode source : sources) {
+                if (source.has("secret")) {
+                    secrets.add(source.at("/secret/name").asText());
+                }
             }
         }
         return secrets;
