@@ -1,5 +1,6 @@
 package io.nextup.local.broker;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.kafka.BrokerCertificate;
@@ -16,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The login of a local broker's clients, by SCRAM-SHA-512, with or without TLS, and that of its
@@ -39,6 +41,8 @@ record BrokerSecurity(
     private static final String CONTROLLER_USER = "controller";
     private static final String CONTROLLER_MECHANISM = "PLAIN";
     private static final int PASSWORD_BYTES = 32;
+    private static final Pattern PASSWORD =
+            Pattern.compile("[0-9a-f]{%d}".formatted(2 * PASSWORD_BYTES));
 
     BrokerSecurity {
         requireNonNull(password, "password is null");
@@ -63,7 +67,7 @@ record BrokerSecurity(
     /**
      * Reads the password of an earlier start in the broker's directory, or makes one.
      *
-     * @throws LocalRunException if the directory has topics, and no password
+     * @throws LocalRunException if the directory has topics and no password, or a damaged one
      */
     static BrokerSecurity withLogin(Path directory) throws IOException {
         Path file = directory.resolve(LOGIN_FILE);
@@ -75,7 +79,18 @@ record BrokerSecurity(
             }
             PrivateFiles.write(file, random());
         }
-        return new BrokerSecurity(Files.readString(file), random(), Optional.empty());
+        return new BrokerSecurity(password(file), random(), Optional.empty());
+    }
+
+    private static String password(Path file) throws IOException {
+        // Any bytes are text in this encoding.
+        String password = Files.readString(file, ISO_8859_1);
+        if (!PASSWORD.matcher(password).matches()) {
+            throw new LocalRunException(
+                    "%s is damaged: it must hold %d hexadecimal digits, and has %d characters. --fresh forgets the topics and makes another; another --directory leaves them"
+                            .formatted(file, 2 * PASSWORD_BYTES, password.length()));
+        }
+        return password;
     }
 
     private static String random() {

@@ -6,6 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -65,13 +66,13 @@ public final class PrivateFiles {
 
     /**
      * Writes a file in a private directory, in place of one that is there: readers find the old
-     * text or the new one as a whole.
+     * text or the new one as a whole, also after a crash of the machine.
      */
     public static void write(Path file, String text) throws IOException {
         Path directory = directory(file.toAbsolutePath().getParent());
         Path fresh = Files.createTempFile(directory, "new-", null, attribute());
         try {
-            Files.writeString(fresh, text);
+            Files.writeString(fresh, text, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
             Files.move(
                     fresh,
                     file,
