@@ -41,10 +41,6 @@ public final class AdvisoriesCommand {
         if (!complaints.isEmpty()) {
             System.exit(1);
         }
-        System.out.printf(
-                "Advisories as of %s: %d known, %d of them about parts that ship, all explained%n",
-                list.asOf(),
-                list.advisories().size(),
-                scan.matches().stream().map(Scan.Match::advisory).distinct().count());
+        System.out.println(scan.summary());
     }
 }

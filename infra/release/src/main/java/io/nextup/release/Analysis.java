@@ -12,8 +12,9 @@ import java.util.Set;
  */
 record Analysis(
         String state, Optional<String> justification, List<String> response, String detail) {
+    private static final String IN_TRIAGE = "in_triage";
     private static final Set<String> STATES =
-            Set.of("resolved", "exploitable", "in_triage", "false_positive", "not_affected");
+            Set.of("resolved", "exploitable", IN_TRIAGE, "false_positive", "not_affected");
     private static final Set<String> JUSTIFICATIONS =
             Set.of(
                     "code_not_present",
@@ -47,5 +48,10 @@ record Analysis(
         if (detail.isBlank()) {
             throw new IllegalArgumentException("An analysis needs a detail");
         }
+    }
+
+    /** Tells whether nobody has decided yet. */
+    boolean isInTriage() {
+        return state.equals(IN_TRIAGE);
     }
 }

@@ -78,6 +78,23 @@ final class Scan {
                                 match -> match.advisory().id(), TreeMap::new, Collectors.toList()));
     }
 
+    /** Returns the last line of a scan without complaints. */
+    String summary() {
+        List<Advisory> touching = matches.stream().map(Match::advisory).distinct().toList();
+        long inTriage =
+                touching.stream()
+                        .flatMap(advisory -> advisory.explanation().stream())
+                        .filter(key -> list.explanations().get(key).isInTriage())
+                        .count();
+        return "Advisories as of %s: %d known, %d of them about parts that ship: %d explained, %d in triage"
+                .formatted(
+                        list.asOf(),
+                        list.advisories().size(),
+                        touching.size(),
+                        touching.size() - inTriage,
+                        inTriage);
+    }
+
     /** Sentences, one for each thing to do; none if all that ships is explained. */
     List<String> complaints() {
         List<String> complaints = new ArrayList<>();

@@ -75,6 +75,29 @@ class ScanTest {
     }
 
     @Test
+    void theSummaryCountsApartWhatNobodyHasDecidedYet() throws IOException {
+        String undecided =
+                "\"undecided\": {\"state\": \"in_triage\", \"detail\": \"No version fixes it.\"}";
+        String advisories =
+                String.join(
+                        ", ",
+                        NETTY.formatted(EXPLAINED),
+                        NETTY.replace("2025-24970", "2026-1")
+                                .formatted(EXPLAINED.replace("no-native-ssl", "undecided")),
+                        NETTY.replace("netty-handler", "netty-codec")
+                                .replace("2025-24970", "2026-2")
+                                .formatted(""));
+        Scan scan =
+                new Scan(
+                        list("", NO_NATIVE_SSL + ", " + undecided, advisories),
+                        List.of(job(shadedNetty())));
+
+        assertThat(scan.summary())
+                .isEqualTo(
+                        "Advisories as of 2026-11-30: 3 known, 2 of them about parts that ship: 1 explained, 1 in triage");
+    }
+
+    @Test
     void anExplainedAdvisoryIsNoComplaint() throws IOException {
         Scan scan =
                 new Scan(
