@@ -8,6 +8,8 @@ import io.nextup.local.broker.AclsCreator;
 import io.nextup.local.broker.QuotaSetter;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.kafka.common.acl.AclBinding;
 
 /**
@@ -16,7 +18,30 @@ import org.apache.kafka.common.acl.AclBinding;
  * @param removed true if the undeclared rights were removed
  */
 record RightsReport(AclsCreator.Result result, QuotaSetter.Result quotas, boolean removed) {
-    void print(Verb verb) {
+    /**
+     * Does what follows the adding of rights, and prints all that was done, also if a step fails.
+     *
+     * @param removal removal of the undeclared rights, if they shall go
+     */
+    static void printAfter(
+            AclsCreator.Result added,
+            Optional<Runnable> removal,
+            Supplier<QuotaSetter.Result> quotas,
+            Verb verb) {
+        boolean removed = false;
+        QuotaSetter.Result set = new QuotaSetter.Result(List.of(), List.of());
+        try {
+            if (removal.isPresent()) {
+                removal.get().run();
+                removed = true;
+            }
+            set = quotas.get();
+        } finally {
+            new RightsReport(added, set, removed).print(verb);
+        }
+    }
+
+    private void print(Verb verb) {
         if (verb.json()) {
             verb.printJson(asJson());
         } else {
@@ -31,6 +56,7 @@ record RightsReport(AclsCreator.Result result, QuotaSetter.Result quotas, boolea
                             : "Note: %s is not declared, and stays: --remove-undeclared takes it away";
             result.undeclared()
                     .forEach(one -> out.println(undeclared.formatted(AclsCreator.format(one))));
+            out.flush();
         }
     }
 

@@ -16,6 +16,7 @@ import io.nextup.local.broker.TopicsFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
@@ -191,11 +192,13 @@ public final class TopicsCommand extends Verb {
         try (Admin admin = BrokerAdmin.connect(cluster)) {
             AclsCreator creator = new AclsCreator(admin, cluster);
             AclsCreator.Result result = creator.add(rights);
-            if (removeUndeclared) {
-                creator.remove(result.undeclared());
-            }
-            QuotaSetter.Result quotas = new QuotaSetter(admin, cluster).set(rights);
-            new RightsReport(result, quotas, removeUndeclared).print(this);
+            RightsReport.printAfter(
+                    result,
+                    removeUndeclared
+                            ? Optional.of(() -> creator.remove(result.undeclared()))
+                            : Optional.empty(),
+                    () -> new QuotaSetter(admin, cluster).set(rights),
+                    this);
         }
     }
 
