@@ -45,7 +45,7 @@ class TerminalLogTest {
                 .containsEntry(internals + "FetchCollector", "ERROR");
     }
 
-    /** Who looked at whom is no warning, and stands in the log all the same. */
+    /** Audit lines are not warnings, and the log shows them all the same. */
     @Test
     void theAuditOfTheConsoleIsPrinted() {
         assertThat(levels).containsEntry("io.nextup.console.web.AuditLog", "INFO");

@@ -15,7 +15,7 @@ public interface FeedListener {
      * @param timestampMillis the record's timestamp, milliseconds since the epoch
      * @param key the record's key; null if it has none
      * @param value the record's value; null for a tombstone
-     * @param headers returns the last header's value of a name; null where there is none
+     * @param headers value of the last header of a name; null without such a header
      */
     void record(
             long offset,

@@ -24,7 +24,7 @@ public final class Kustomize {
     /** The directory of the brokers, which has no job. */
     static final String KAFKA = "kafka";
 
-    /** Every policy of which an overlay says the addresses, and the directory that asks for it. */
+    /** Policies whose addresses an overlay says, with the directories that ask for them. */
     static final Map<String, String> ADDRESSES =
             Map.of(
                     "nextup-kubernetes-api", "base",

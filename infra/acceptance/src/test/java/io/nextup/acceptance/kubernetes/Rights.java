@@ -16,7 +16,7 @@ final class Rights {
 
     private final List<Manifest> manifests;
 
-    /** Whether pods get the token, by account; Kubernetes makes the account "default" itself. */
+    /** Token mounts of pods, by account; Kubernetes makes the account "default" itself. */
     private final Map<String, Boolean> mountsByAccount = new TreeMap<>();
 
     private final Map<String, Set<String>> podsByAccount = new TreeMap<>();

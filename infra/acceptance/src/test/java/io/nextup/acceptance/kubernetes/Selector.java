@@ -69,7 +69,7 @@ record Selector(Map<String, Set<String>> values) {
         return values.isEmpty();
     }
 
-    /** Returns the only value that a label may have; empty text if there is no such rule. */
+    /** Returns the only value that a label may have; empty text without such a rule. */
     String only(String label) {
         Set<String> allowed = values.getOrDefault(label, Set.of());
         return allowed.size() == 1 ? allowed.iterator().next() : "";

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The lines stand in the log before a broker is asked: here is none. */
+/** Writes the lines before it asks a broker: these tests have none. */
 class AuditLogTest {
     /** {@code printf %s ada | sha256sum}. */
     private static final String ADA =

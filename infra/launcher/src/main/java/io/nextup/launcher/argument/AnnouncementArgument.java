@@ -22,7 +22,7 @@ public final class AnnouncementArgument {
     private Path file;
 
     /**
-     * Reads the key that signs announcements of a registry's models; empty if there is none.
+     * Reads the key that signs announcements of a registry's models; empty without a key.
      *
      * @param registry a directory or a URI, as the user names it
      */

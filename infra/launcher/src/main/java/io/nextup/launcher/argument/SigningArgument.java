@@ -20,7 +20,7 @@ public final class SigningArgument {
     private Path file;
 
     /**
-     * Reads the key that signs models of a registry; empty if there is none.
+     * Reads the key that signs models of a registry; empty without a key.
      *
      * @param registry a directory or a URI, as the user names it
      */

@@ -252,7 +252,7 @@ public final class ConsoleCommand extends Verb {
         return file == null ? ItemTexts.none() : ItemTexts.read(file);
     }
 
-    /** Refuses options that say something about the registry where there is none. */
+    /** Refuses options about a registry that the user has not named. */
     private void requireRegistry() {
         if (registry == null && isGiven(OPERATORS)) {
             throw usage("%s needs --registry, whose models it is about".formatted(OPERATORS));
