@@ -139,7 +139,9 @@ class KafkaModelTopicsIT {
                                                 new AnnouncementClaim(topic, key, value)
                                                         .statement()
                                                         .signedBy(one.signing())));
-        try (Announcer announcer = Announcer.connect(broker.settings(), "default", signer)) {
+        try (Announcer announcer =
+                Announcer.connect(
+                        broker.settings(), "default", signer, System.currentTimeMillis())) {
             announcer.announce(
                     new ModelAnnouncement("default", version, "file:///" + version, "ab", 1));
         }

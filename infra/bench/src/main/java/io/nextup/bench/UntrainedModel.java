@@ -66,15 +66,17 @@ final class UntrainedModel {
 
     /** Announces the model to the job. */
     void announce(KafkaSettings kafka) {
+        long nowMillis = System.currentTimeMillis();
         try (Announcer announcer =
-                Announcer.connect(kafka, ModelAnnouncement.DEFAULT_SLOT, Optional.empty())) {
+                Announcer.connect(
+                        kafka, ModelAnnouncement.DEFAULT_SLOT, Optional.empty(), nowMillis)) {
             announcer.announce(
                     artifact.manifest()
                             .announcement(
                                     ModelAnnouncement.DEFAULT_SLOT,
                                     artifact.manifestSha256(),
                                     artifact.directory().toUri(),
-                                    System.currentTimeMillis())
+                                    nowMillis)
                             .announcedBy(ModelAnnouncement.By.OPERATOR));
         } catch (AnnounceException e) {
             throw new LocalRunException(e.getMessage(), e);

@@ -8,7 +8,6 @@ import io.nextup.artifact.store.ArtifactStore;
 import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.models.Announcer;
-import io.nextup.models.ModelRecords;
 import io.nextup.models.Rollback;
 import io.nextup.signature.SigningKey;
 import io.nextup.trainer.option.RequestException;
@@ -63,6 +62,7 @@ public final class Announce {
      *
      * @throws RequestException for a registry that cannot be
      * @throws ArtifactException if there is none to go back to: nothing is announced
+     * @throws IOException also if the announced model may be forged: nothing is announced
      */
     public Result rollBack(String registry, Slot slot) throws ArtifactException, IOException {
         ArtifactStore store = Registries.open(registry, clock, trust);
@@ -71,6 +71,18 @@ public final class Announce {
                 store,
                 rollback.version().orElseThrow(() -> nothingBefore(rollback, registry)),
                 slot);
+    }
+
+    /**
+     * Returns the version to which a rollback goes; empty for none.
+     *
+     * @throws RequestException for a registry that cannot be
+     * @throws ArtifactException if no model is announced
+     * @throws IOException also if the announced model may be forged
+     */
+    public Optional<String> before(String registry, Slot slot)
+            throws ArtifactException, IOException {
+        return rollback(current(slot), Registries.open(registry, clock, trust)).version();
     }
 
     /** Leaves out the announced model itself, as it was before it learnt its last events. */
@@ -93,7 +105,7 @@ public final class Announce {
             // The whole artifact, so that a harmed one is refused here and not by every job.
             artifact = store.fetch(location, work.path());
         }
-        try (Announcer announcer = Announcers.connect(slot.kafka(), slot.name(), key)) {
+        try (Announcer announcer = Announcers.connect(slot.kafka(), slot.name(), key, clock)) {
             announcer.announce(
                     artifact.manifest()
                             .announcement(
@@ -106,8 +118,9 @@ public final class Announce {
         return new Result(version, slot.name());
     }
 
-    private static ModelAnnouncement current(Slot slot) throws ArtifactException, IOException {
-        return ModelRecords.announced(slot.kafka(), slot.name(), Brokers.PATIENCE)
+    private ModelAnnouncement current(Slot slot) throws ArtifactException, IOException {
+        return Announcers.slot(slot.kafka(), slot.name(), key)
+                .announced()
                 .orElseThrow(
                         () ->
                                 new ArtifactException(

@@ -7,7 +7,6 @@ import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
 import io.nextup.models.AnnounceException;
 import io.nextup.models.Announcer;
-import io.nextup.models.ModelRecords;
 import io.nextup.models.SlotHealth;
 import io.nextup.signature.SigningKey;
 import io.nextup.trainer.dataset.History;
@@ -121,17 +120,18 @@ final class KafkaTopics implements RefreshTopics {
 
     @Override
     public SlotHealth slot() throws IOException {
-        return ModelRecords.read(kafka, Brokers.PATIENCE).slot(settings.slot());
+        return Announcers.slot(kafka, settings.slot(), announcementKey);
     }
 
     @Override
     public void requireAnnounceable() throws IOException {
-        Announcers.connect(kafka, settings.slot(), announcementKey).close();
+        Announcers.connect(kafka, settings.slot(), announcementKey, clock).close();
     }
 
     @Override
     public void announce(ModelAnnouncement announcement) throws IOException {
-        try (Announcer announcer = Announcers.connect(kafka, settings.slot(), announcementKey)) {
+        try (Announcer announcer =
+                Announcers.connect(kafka, settings.slot(), announcementKey, clock)) {
             announcer.announce(announcement);
         } catch (AnnounceException e) {
             throw AnnounceException.ofPublished(announcement.version(), registry, e);

@@ -129,7 +129,8 @@ public final class Train {
                         ? Announcers.connect(
                                 request.announceTo.get().kafka(),
                                 request.announceTo.get().name(),
-                                environment.announcementKey())
+                                environment.announcementKey(),
+                                environment.clock())
                         : null) {
             Result result = publish(request, publisher);
             if (announcer != null) {

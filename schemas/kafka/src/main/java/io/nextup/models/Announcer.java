@@ -4,12 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.ModelAnnouncement.By;
+import io.nextup.event.ModelHealth;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.Encoding;
 import io.nextup.kafka.AcknowledgedWriter;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
-import io.nextup.kafka.TopicScan;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -47,27 +48,28 @@ public final class Announcer implements AutoCloseable {
     }
 
     /**
-     * Connects, and checks that the topic exists, and with a signer that all is readable of which
-     * revisions depend: a user who trains for an hour wants to know before.
+     * Connects, and checks that the announcement can be made and will be taken: a user who trains
+     * for an hour wants to know before.
      *
      * @param slot slot for which the first announcement will be
      * @param signer signs the announcements; empty: they have no signature
+     * @param nowMillis time by which reports are fresh, milliseconds since the epoch
      */
     public static Announcer connect(
-            KafkaSettings kafka, String slot, Optional<AnnouncementSigner> signer)
+            KafkaSettings kafka, String slot, Optional<AnnouncementSigner> signer, long nowMillis)
             throws AnnounceException {
         Announcer announcer;
         try {
             announcer =
                     new Announcer(
                             AcknowledgedWriter.connect(kafka, kafka.topics().models()),
-                            any -> before(kafka, any, signer.isPresent()),
+                            any -> SlotRevisions.read(kafka, any, signer, PATIENCE),
                             signer);
         } catch (TopicException e) {
             throw new AnnounceException(e.getMessage(), e);
         }
         try {
-            announcer.requireReadable(slot);
+            announcer.requireReady(slot, nowMillis);
             return announcer;
         } catch (AnnounceException e) {
             announcer.close();
@@ -75,30 +77,25 @@ public final class Announcer implements AutoCloseable {
         }
     }
 
-    /** Requires that the next revision can be found out, if the announcements are signed. */
-    void requireReadable(String slot) throws AnnounceException {
-        if (signer.isPresent()) {
-            beforeWriting(slot);
-        }
-    }
-
-    /** Only jobs that check signatures report revisions. */
-    private static SlotRevisions before(KafkaSettings kafka, String slot, boolean signs)
-            throws TopicException {
-        try (TopicScan scan = TopicScan.open(kafka, PATIENCE)) {
-            return signs
-                    ? SlotRevisions.announcedAndReported(scan, kafka.topics(), slot)
-                    : SlotRevisions.announced(scan, kafka.topics(), slot);
-        }
+    /**
+     * Requires that the next revision can be found out, and that the slot's jobs take what this
+     * announcer writes.
+     *
+     * @param nowMillis time by which reports are fresh, milliseconds since the epoch
+     */
+    void requireReady(String slot, long nowMillis) throws AnnounceException {
+        beforeWriting(slot, nowMillis);
     }
 
     /**
-     * Announces a model. The record also holds what the topic announced for the slot before, so
-     * that one record is enough to roll back. Returns when all replicas have it.
+     * Announces a model, again with the next revision if another announcement was faster. A refresh
+     * does not: its candidate was not judged against that other model. The record also holds what
+     * the topic announced for the slot before, so that one record is enough to roll back. Returns
+     * when all replicas have it.
      */
     public void announce(ModelAnnouncement announcement) throws AnnounceException {
         String slot = announcement.slot();
-        SlotRevisions revisions = beforeWriting(slot);
+        SlotRevisions revisions = beforeWriting(slot, announcement.announcedTimeMillis());
         for (int tries = 0; tries < MOST_TRIES; tries++) {
             ModelAnnouncement successor = successor(announcement, revisions);
             write(successor);
@@ -113,20 +110,34 @@ public final class Announcer implements AutoCloseable {
             if (!revisions.isTooLow(successor)) {
                 return;
             }
+            if (successor.by() == By.REFRESH) {
+                throw new AnnounceException(
+                        "Another announcement for the slot %s was faster with revision %d: that choice stands, and no job takes this one"
+                                .formatted(slot, successor.revision()));
+            }
         }
         throw new AnnounceException(
                 "Other announcements for the slot %s were faster %d times in a row, the last with revision %d: no job takes this one, announce it again"
                         .formatted(slot, MOST_TRIES, revisions.highest()));
     }
 
-    private SlotRevisions beforeWriting(String slot) throws AnnounceException {
+    private SlotRevisions beforeWriting(String slot, long nowMillis) throws AnnounceException {
+        SlotRevisions revisions;
         try {
-            return before.of(slot);
+            revisions = before.of(slot);
         } catch (TopicException e) {
             throw new AnnounceException(
                     "Announced nothing: the announcements before cannot be read: " + e.getMessage(),
                     e);
         }
+        Optional<ModelHealth> signedOnly = revisions.signedOnly(nowMillis);
+        if (signer.isEmpty() && signedOnly.isPresent()) {
+            throw new AnnounceException(
+                    "Announced nothing: the job of slot %s takes only signed announcements (process %s reports revision %d): name the key with --announcement-key FILE"
+                            .formatted(
+                                    slot, signedOnly.get().process(), signedOnly.get().revision()));
+        }
+        return revisions;
     }
 
     private ModelAnnouncement successor(ModelAnnouncement announcement, SlotRevisions revisions)
@@ -136,9 +147,7 @@ public final class Announcer implements AutoCloseable {
                     "Announced nothing: no revision is above %d, which a record for the slot %s claims, and this build does not write such records: delete it from %s or from the health topic, and see who may write there"
                             .formatted(Long.MAX_VALUE, announcement.slot(), topic.topic()));
         }
-        return announcement
-                .after(signer.isPresent() ? revisions.newest() : revisions.last())
-                .withRevision(revisions.highest() + 1);
+        return announcement.after(revisions.current()).withRevision(revisions.highest() + 1);
     }
 
     private void write(ModelAnnouncement announcement) throws AnnounceException {

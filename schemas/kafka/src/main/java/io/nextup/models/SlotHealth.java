@@ -35,6 +35,17 @@ public final class SlotHealth {
         this.index = HealthIndex.of(entries);
     }
 
+    private SlotHealth(String slot, Optional<ModelAnnouncement> announced, HealthIndex index) {
+        this.slot = slot;
+        this.announced = requireNonNull(announced, "announced is null");
+        this.index = index;
+    }
+
+    /** Returns the same reports with another announcement. */
+    SlotHealth announcing(Optional<ModelAnnouncement> other) {
+        return new SlotHealth(slot, other, index);
+    }
+
     /** Returns the slot's name. */
     public String slot() {
         return slot;

@@ -6,11 +6,13 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 
 /** Topics of one partition each, in memory, for scans of them. */
 public final class FakeTopics {
@@ -23,10 +25,13 @@ public final class FakeTopics {
         records.computeIfAbsent(topic, any -> new ArrayList<>());
     }
 
-    public void add(String topic, byte[] key, byte[] value) {
+    public void add(String topic, byte[] key, byte[] value, Header... headers) {
         create(topic);
         List<ConsumerRecord<byte[], byte[]>> all = records.get(topic);
-        all.add(new ConsumerRecord<>(topic, 0, all.size(), key, value));
+        ConsumerRecord<byte[], byte[]> record =
+                new ConsumerRecord<>(topic, 0, all.size(), key, value);
+        Stream.of(headers).forEach(record.headers()::add);
+        all.add(record);
     }
 
     /** Makes a scan of the current records. */

@@ -36,11 +36,15 @@ import org.junit.jupiter.api.Test;
 class AnnouncerTest {
     private static final ModelAnnouncement FIRST = announcement("default", "v1");
 
-    private final FakeTopics topics = new FakeTopics();
+    /** A moment at which reports of {@link Entries} are fresh. */
+    private static final long NOW = 50_000;
+
+    private FakeTopics topics = new FakeTopics();
 
     @BeforeEach
-    void createTopic() {
+    void createTopics() {
         topics.create(Topics.MODELS);
+        topics.create(Topics.MODEL_HEALTH);
     }
 
     @Test
@@ -113,28 +117,52 @@ class AnnouncerTest {
     }
 
     @Test
-    void aSigningAnnouncerThatCannotReadTheReportsSaysSoBeforeAnyTraining() throws Exception {
-        MockProducer<byte[], byte[]> producer = producer(() -> {});
-        try (Announcer signing = signing(producer);
-                Announcer plain = announcer(producer)) {
-            assertThatThrownBy(() -> signing.requireReadable("default"))
+    void anAnnouncerThatCannotReadTheReportsSaysSoBeforeAnyTraining() {
+        topics = new FakeTopics();
+        topics.create(Topics.MODELS);
+        try (Announcer announcer = announcer(producer(() -> {}))) {
+            assertThatThrownBy(() -> announcer.requireReady("default", NOW))
                     .isInstanceOf(AnnounceException.class)
                     .hasMessageStartingWith(
                             "Announced nothing: the announcements before cannot be read: ")
                     .hasMessageContaining("nextup.model-health.v1");
-            plain.requireReadable("default");
         }
-        topics.create(Topics.MODEL_HEALTH);
-        try (Announcer signing = signing(producer)) {
-            signing.requireReadable("default");
+    }
+
+    @Test
+    void whereTheJobTakesSignedAnnouncementsAloneAnnouncingWithoutAKeyIsAnError() throws Exception {
+        report(Entries.taken("p", 57));
+        MockProducer<byte[], byte[]> producer = producer(() -> {});
+        try (Announcer plain = announcer(producer);
+                Announcer signing = signing(producer)) {
+            String reason =
+                    "Announced nothing: the job of slot default takes only signed announcements (process p reports revision 57): name the key with --announcement-key FILE";
+            assertThatThrownBy(() -> plain.requireReady("default", NOW))
+                    .isInstanceOf(AnnounceException.class)
+                    .hasMessage(reason);
+            assertThatThrownBy(() -> plain.announce(FIRST))
+                    .isInstanceOf(AnnounceException.class)
+                    .hasMessage(reason);
+            signing.requireReady("default", NOW);
         }
         assertThat(producer.history()).isEmpty();
+    }
+
+    /** Its keys may have been taken from the job meanwhile. */
+    @Test
+    void aReportThatIsStaleOrEndedForbidsNoAnnouncementWithoutAKey() throws Exception {
+        report(Entries.taken("stale", 57));
+        report(Entries.ended(Entries.taken("ended", 58)));
+        report(Entries.taken(Entries.serving("no-keys", "v1"), 0));
+        MockProducer<byte[], byte[]> producer = producer(() -> {});
+        try (Announcer plain = announcer(producer)) {
+            plain.requireReady("default", 100_001);
+        }
     }
 
     /** A second announcement, by the user who reads the error, would be needless. */
     @Test
     void anAnnouncementThatIsWrittenIsNotToBeAnnouncedLater() throws Exception {
-        topics.create(Topics.MODEL_HEALTH);
         MockProducer<byte[], byte[]> producer = producer(() -> {});
         Announcer.Before onlyOnce =
                 slot -> {
@@ -142,7 +170,8 @@ class AnnouncerTest {
                         throw new TopicException("the broker is away");
                     }
                     try (TopicScan scan = topics.scan()) {
-                        return SlotRevisions.announced(scan, FakeTopics.KAFKA.topics(), slot);
+                        return SlotRevisions.read(
+                                scan, FakeTopics.KAFKA.topics(), slot, Optional.empty());
                     }
                 };
         try (Announcer announcer =
@@ -191,6 +220,12 @@ class AnnouncerTest {
                 Codecs.MODEL_ANNOUNCEMENT.encode(announcement, Encoding.JSON));
     }
 
+    private void addSigned(ModelAnnouncement announcement) {
+        byte[] key = announcement.slot().getBytes(UTF_8);
+        byte[] value = Codecs.MODEL_ANNOUNCEMENT.encode(announcement, Encoding.JSON);
+        topics.add(Topics.MODELS, key, value, signature(Topics.MODELS, key, value));
+    }
+
     @Test
     void aRevisionIsOneAboveTheHighestOfTheSlotInTheTopic() throws Exception {
         add("default", announcement("default", "v1").withRevision(57));
@@ -214,8 +249,8 @@ class AnnouncerTest {
     }
 
     @Test
-    void theFirstSignedAnnouncementFollowsTheLastOfThoseWithoutRevisions() throws Exception {
-        topics.create(Topics.MODEL_HEALTH);
+    void theFirstSignedAnnouncementFollowsTheOneThatAJobWithoutKeysServes() throws Exception {
+        report(Entries.serving("p", "v3"));
         add("default", FIRST);
         add("default", announcement("default", "v2").after(Optional.of(FIRST)));
         add("default", announcement("default", "v3"));
@@ -231,7 +266,6 @@ class AnnouncerTest {
 
     @Test
     void aSignatureIsOfTheTopicTheSlotAndTheBytesThatAreWritten() throws Exception {
-        topics.create(Topics.MODEL_HEALTH);
         MockProducer<byte[], byte[]> producer = producer(() -> {});
         try (Announcer announcer = signing(producer)) {
             announcer.announce(FIRST);
@@ -252,8 +286,8 @@ class AnnouncerTest {
     @Test
     void aSignedRevisionIsAlsoAboveThoseThatProcessesHaveTaken() throws Exception {
         add("default", FIRST.withRevision(1));
-        report("p", 56);
-        report("q", 57);
+        report(Entries.taken("p", 56));
+        report(Entries.taken("q", 57));
         MockProducer<byte[], byte[]> producer = producer(() -> {});
         try (Announcer announcer = signing(producer)) {
             announcer.announce(announcement("default", "v2"));
@@ -263,15 +297,13 @@ class AnnouncerTest {
 
     @Test
     void anAnnouncerThatWasFasterWithTheSameRevisionIsFollowedByTheNextRevision() throws Exception {
-        topics.create(Topics.MODEL_HEALTH);
-        add("default", FIRST.withRevision(1));
+        addSigned(FIRST.withRevision(1));
         AtomicBoolean once = new AtomicBoolean(true);
         MockProducer<byte[], byte[]> producer =
                 producer(
                         () -> {
                             if (once.getAndSet(false)) {
-                                add(
-                                        "default",
+                                addSigned(
                                         announcement("default", "faster")
                                                 .after(Optional.of(FIRST))
                                                 .withRevision(2));
@@ -288,9 +320,28 @@ class AnnouncerTest {
                 .containsExactly("faster", "v1");
     }
 
+    /**
+     * An operator rolled back while the refresh wrote: the next round judges against that model.
+     */
+    @Test
+    void aRefreshLetsTheAnnouncementStandThatWasFaster() {
+        addSigned(FIRST.withRevision(1));
+        MockProducer<byte[], byte[]> producer =
+                producer(() -> addSigned(announcement("default", "by-hand").withRevision(2)));
+        try (Announcer announcer = signing(producer)) {
+            assertThatThrownBy(
+                            () ->
+                                    announcer.announce(
+                                            announcement("default", "v2").announcedBy(By.REFRESH)))
+                    .isInstanceOf(AnnounceException.class)
+                    .hasMessage(
+                            "Another announcement for the slot default was faster with revision 2: that choice stands, and no job takes this one");
+        }
+        assertThat(producer.history()).hasSize(1);
+    }
+
     @Test
     void anAnnouncerThatIsAlwaysTooLateSaysSo() {
-        topics.create(Topics.MODEL_HEALTH);
         AtomicLong faster = new AtomicLong();
         MockProducer<byte[], byte[]> producer =
                 producer(
@@ -311,11 +362,10 @@ class AnnouncerTest {
     /** A copy of an old record at the end of the topic names no model for the next rollback. */
     @Test
     void aSignedAnnouncementFollowsTheHighestRevisionAndNotTheLastRecord() throws Exception {
-        topics.create(Topics.MODEL_HEALTH);
         ModelAnnouncement old = announcement("default", "v1").withRevision(1);
-        add("default", old);
-        add("default", announcement("default", "v2").withRevision(2));
-        add("default", old);
+        addSigned(old);
+        addSigned(announcement("default", "v2").withRevision(2));
+        addSigned(old);
         MockProducer<byte[], byte[]> producer = producer(() -> {});
         try (Announcer announcer = signing(producer)) {
             announcer.announce(announcement("default", "v3"));
@@ -327,7 +377,6 @@ class AnnouncerTest {
 
     @Test
     void afterADeletionNothingIsThereToGoBackToAndRevisionsGoOn() throws Exception {
-        topics.create(Topics.MODEL_HEALTH);
         add("default", FIRST.withRevision(7));
         topics.add(Topics.MODELS, "default".getBytes(UTF_8), null);
         MockProducer<byte[], byte[]> producer = producer(() -> {});
@@ -340,7 +389,7 @@ class AnnouncerTest {
 
     @Test
     void aForgedReportOfTheGreatestNumberIsAnErrorThatSaysWhatToDelete() {
-        report("forged", Long.MAX_VALUE);
+        report(Entries.taken("forged", Long.MAX_VALUE));
         MockProducer<byte[], byte[]> producer = producer(() -> {});
         try (Announcer announcer = signing(producer)) {
             assertThatThrownBy(() -> announcer.announce(FIRST))
@@ -374,8 +423,7 @@ class AnnouncerTest {
         return sent;
     }
 
-    private void report(String process, long revision) {
-        ModelHealth entry = Entries.taken(process, revision);
+    private void report(ModelHealth entry) {
         topics.add(
                 Topics.MODEL_HEALTH,
                 ReportKey.of(entry).bytes(),
@@ -383,26 +431,23 @@ class AnnouncerTest {
     }
 
     private Announcer announcer(MockProducer<byte[], byte[]> producer) {
-        return new Announcer(
-                topic(producer),
-                slot -> {
-                    try (TopicScan scan = topics.scan()) {
-                        return SlotRevisions.announced(scan, FakeTopics.KAFKA.topics(), slot);
-                    }
-                },
-                Optional.empty());
+        return announcer(producer, Optional.empty());
     }
 
     private Announcer signing(MockProducer<byte[], byte[]> producer) {
+        return announcer(producer, Optional.of(AnnouncerTest::signature));
+    }
+
+    private Announcer announcer(
+            MockProducer<byte[], byte[]> producer, Optional<AnnouncementSigner> signer) {
         return new Announcer(
                 topic(producer),
                 slot -> {
                     try (TopicScan scan = topics.scan()) {
-                        return SlotRevisions.announcedAndReported(
-                                scan, FakeTopics.KAFKA.topics(), slot);
+                        return SlotRevisions.read(scan, FakeTopics.KAFKA.topics(), slot, signer);
                     }
                 },
-                Optional.of(AnnouncerTest::signature));
+                signer);
     }
 
     private static RecordHeader signature(String topic, byte[] key, byte[] value) {

@@ -66,6 +66,27 @@ public final class Entries {
                 List.of(), List.of(), false, revision, false);
     }
 
+    /** The entry of its process, if that has taken an announcement. */
+    public static ModelHealth taken(ModelHealth entry, long revision) {
+        return new ModelHealth(
+                entry.slot(),
+                entry.process(),
+                entry.host(),
+                entry.job(),
+                entry.group(),
+                entry.transactionalPrefix(),
+                entry.writtenTimeMillis(),
+                entry.freshUntilMillis(),
+                entry.serving(),
+                entry.loading(),
+                entry.trial(),
+                entry.verdicts(),
+                entry.proven(),
+                entry.ended(),
+                revision,
+                entry.unsigned());
+    }
+
     public static ModelHealth loading(ModelHealth entry, String version) {
         return new ModelHealth(
                 entry.slot(),

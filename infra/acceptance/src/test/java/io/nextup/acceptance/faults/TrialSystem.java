@@ -319,7 +319,9 @@ final class TrialSystem implements AutoCloseable {
                                 new AnnouncementClaim(topic, slot, value)
                                         .statement()
                                         .signedBy(key));
-        try (Announcer announcer = Announcer.connect(kafka, model.slot(), Optional.of(signer))) {
+        try (Announcer announcer =
+                Announcer.connect(
+                        kafka, model.slot(), Optional.of(signer), System.currentTimeMillis())) {
             announcer.announce(model);
         }
     }

@@ -3,7 +3,6 @@ package io.nextup.console.models;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ArtifactException;
-import io.nextup.console.models.ModelState.Announced;
 import io.nextup.models.AnnounceException;
 import io.nextup.trainer.operate.Announce;
 import io.nextup.trainer.operate.Slot;
@@ -16,10 +15,17 @@ public final class ModelActions {
     private final SlotModels models;
     private final Announcing announcing;
 
-    /** Verifies a model and announces it. */
-    @FunctionalInterface
+    /** The topics and the registry, read at the moment of the action. */
     interface Announcing {
+        /** Verifies a model and announces it. */
         void announce(String version) throws ArtifactException, IOException;
+
+        /**
+         * Returns the version to which a rollback goes; empty for none.
+         *
+         * @throws IOException also if the announced model may be forged
+         */
+        Optional<String> before() throws ArtifactException, IOException;
     }
 
     ModelActions(SlotModels models, Announcing announcing) {
@@ -31,7 +37,19 @@ public final class ModelActions {
     public static ModelActions of(SlotModels models, RegistrySettings registry, Slot slot) {
         Announce announce =
                 new Announce(Clock.systemUTC(), registry.trust(), registry.announcementKey());
-        return new ModelActions(models, version -> announce.run(registry.name(), version, slot));
+        return new ModelActions(
+                models,
+                new Announcing() {
+                    @Override
+                    public void announce(String version) throws ArtifactException, IOException {
+                        announce.run(registry.name(), version, slot);
+                    }
+
+                    @Override
+                    public Optional<String> before() throws ArtifactException, IOException {
+                        return announce.before(registry.name(), slot);
+                    }
+                });
     }
 
     /**
@@ -58,12 +76,12 @@ public final class ModelActions {
      *     announced
      * @throws ArtifactException if the model is not there, or damaged: nothing is announced
      * @throws AnnounceException if the brokers do not take the announcement
+     * @throws IOException also if the announced model may be forged: nothing is announced
      */
     public String rollBack(String target, Optional<String> serving, long nowMillis, long nowNanos)
             throws ChangedException, ArtifactException, IOException {
-        ModelState now = models.state(nowMillis, nowNanos);
-        requireServing(now, serving);
-        Optional<String> before = Optional.ofNullable(now.announced()).map(Announced::rollback);
+        requireServing(models.state(nowMillis, nowNanos), serving);
+        Optional<String> before = announcing.before();
         if (!before.equals(Optional.of(target))) {
             throw new ChangedException(
                     "A rollback goes to %s by now, and not to %s: nothing was announced, look at the models again"

@@ -28,6 +28,7 @@ class SlotModelsTest {
 
     @TempDir Path registry;
     private final List<String> announced = new ArrayList<>();
+    private final FakeAnnouncing announcing = new FakeAnnouncing();
     private SlotModels models;
     private ModelActions actions;
 
@@ -39,7 +40,7 @@ class SlotModelsTest {
         models =
                 new SlotModels(
                         "default", Optional.of(new ModelRegistry(TableModel.settings(registry))));
-        actions = new ModelActions(models, announced::add);
+        actions = new ModelActions(models, announcing);
     }
 
     @Test
@@ -155,7 +156,8 @@ class SlotModelsTest {
 
     @Test
     void aRollbackGoesWhereThePersonWasToldOrNowhere() throws Exception {
-        models.models(slot(announcement("v3", "v1", "v2"), report("v2")));
+        models.models(slot(announcement("v3", "v2"), report("v2")));
+        announcing.before = Optional.of("v1");
         assertThatThrownBy(() -> actions.rollBack("v2", Optional.of("v2"), NOW, 0))
                 .isInstanceOf(ChangedException.class)
                 .hasMessageContaining("goes to v1 by now, and not to v2");
@@ -166,15 +168,28 @@ class SlotModelsTest {
     @Test
     void anAnnouncementThatIsRefusedIsPassedOn() {
         models.models(slot(announcement("v2", "v1"), report("v2")));
-        ModelActions refusing =
-                new ModelActions(
-                        models,
-                        version -> {
-                            throw new ArtifactException(version + " is damaged");
-                        });
-        assertThatThrownBy(() -> refusing.announce("v3", Optional.of("v2"), NOW, 0))
+        announcing.damaged = "v3";
+        assertThatThrownBy(() -> actions.announce("v3", Optional.of("v2"), NOW, 0))
                 .isInstanceOf(ArtifactException.class)
                 .hasMessage("v3 is damaged");
+    }
+
+    private final class FakeAnnouncing implements ModelActions.Announcing {
+        private Optional<String> before = Optional.empty();
+        private String damaged;
+
+        @Override
+        public void announce(String version) throws ArtifactException {
+            if (version.equals(damaged)) {
+                throw new ArtifactException(version + " is damaged");
+            }
+            announced.add(version);
+        }
+
+        @Override
+        public Optional<String> before() {
+            return before;
+        }
     }
 
     private static SlotHealth slot(ModelAnnouncement announcement, ModelHealth... reports) {

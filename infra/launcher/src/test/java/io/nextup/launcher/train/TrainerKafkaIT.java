@@ -21,6 +21,7 @@ import io.nextup.event.ModelVerdict;
 import io.nextup.event.Topics;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
+import io.nextup.event.wire.Encoding;
 import io.nextup.intake.IntakeRules;
 import io.nextup.kafka.HeaderValues;
 import io.nextup.kafka.TopicException;
@@ -378,6 +379,34 @@ public class TrainerKafkaIT {
                 .isEqualTo(
                         "nextup models rollback: The announced model %s is the oldest in %s: there is none to go back to\n"
                                 .formatted(older, registry));
+
+        plant(announcementOf("planted").after(Optional.of(first)).withRevision(9));
+        VerbRun misled = models("rollback", "--announcement-key", key.toString());
+        assertThat(misled.exitCode()).isEqualTo(1);
+        assertThat(misled.err())
+                .startsWith(
+                        "nextup models rollback: The newest announcement for the slot default, of planted with revision 9, is not signed by the key of this command");
+        assertThat(announced()).map(ModelAnnouncement::version).contains("planted");
+        announce.run(registry.toString(), newer, slot());
+        assertThat(announced().orElseThrow().revision()).isEqualTo(10);
+        assertThat(announced().orElseThrow().previous()).containsExactly(back.model());
+    }
+
+    private static ModelAnnouncement announcementOf(String version) {
+        return new ModelAnnouncement(
+                ModelAnnouncement.DEFAULT_SLOT, version, "file:///models/" + version, "sha", 1);
+    }
+
+    /** Writes an announcement that nobody signed. */
+    private static void plant(ModelAnnouncement announcement) throws Exception {
+        try (Producer<byte[], byte[]> producer = producer(Map.of())) {
+            producer.send(
+                            new ProducerRecord<>(
+                                    Topics.MODELS,
+                                    announcement.slot().getBytes(UTF_8),
+                                    Codecs.MODEL_ANNOUNCEMENT.encode(announcement, Encoding.JSON)))
+                    .get(30, TimeUnit.SECONDS);
+        }
     }
 
     private static Slot slot() {

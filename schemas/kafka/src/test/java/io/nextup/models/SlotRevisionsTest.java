@@ -1,0 +1,174 @@
+package io.nextup.models;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.ModelHealth;
+import io.nextup.event.Topics;
+import io.nextup.event.wire.Codecs;
+import io.nextup.event.wire.Encoding;
+import io.nextup.kafka.FakeTopics;
+import io.nextup.kafka.TopicException;
+import io.nextup.kafka.TopicScan;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SlotRevisionsTest {
+    private static final byte[] SLOT = "default".getBytes(UTF_8);
+
+    /** A stand-in for a signature: it differs by key, topic, slot and value. */
+    private static final AnnouncementSigner OURS = signer("ours");
+
+    private static final AnnouncementSigner THEIRS = signer("theirs");
+
+    private final FakeTopics topics = new FakeTopics();
+
+    @BeforeEach
+    void createTopics() {
+        topics.create(Topics.MODELS);
+        topics.create(Topics.MODEL_HEALTH);
+    }
+
+    @Test
+    void withoutAKeyTheLastAnnouncementIsTheSlots() throws Exception {
+        add(announced("v2", 2), OURS);
+        add(announced("v1", 1));
+        assertThat(read(Optional.empty()).slot().announced()).contains(announced("v1", 1));
+    }
+
+    @Test
+    void withAKeyTheHighestRevisionOfThoseThatItSignedIsTheSlots() throws Exception {
+        add(announced("v1", 1), OURS);
+        add(announced("v2", 2), OURS);
+        add(announced("v1", 1), OURS);
+        add(announced("v3", 2), OURS);
+        assertThat(read(OURS).slot().announced()).contains(announced("v2", 2));
+    }
+
+    @Test
+    void aLaterAnnouncementThatNobodyVouchesForIsAnErrorAndNotTheSlots() throws Exception {
+        add(announced("v1", 1), OURS);
+        add(announced("forged", 2));
+        SlotRevisions revisions = read(OURS);
+        assertThat(revisions.current()).contains(announced("v1", 1));
+        assertThat(revisions.highest()).isEqualTo(2);
+        assertThatThrownBy(revisions::slot)
+                .isInstanceOf(TopicException.class)
+                .hasMessage(
+                        "The newest announcement for the slot default, of forged with revision 2, is not signed by the key of this command, and no process of a job has taken it. It is forged, or a moment old. See models status, and try again, or announce the model that you want: models announce VERSION");
+    }
+
+    @Test
+    void aSignatureOfAnotherRecordVouchesForNothing() throws Exception {
+        add(announced("v1", 1), OURS);
+        byte[] signed = value(announced("v2", 2));
+        topics.add(
+                Topics.MODELS,
+                SLOT,
+                value(announced("forged", 2)),
+                OURS.sign(Topics.MODELS, SLOT, signed));
+        assertThat(read(OURS).current()).contains(announced("v1", 1));
+    }
+
+    /** The trainer and the console may have a key each. */
+    @Test
+    void anAnnouncementWithAnotherKeyCountsOnceAProcessThatTookItReportsItsModel()
+            throws Exception {
+        add(announced("v1", 1), OURS);
+        add(announced("v2", 2), THEIRS);
+        report(Entries.taken(Entries.serving("p", "v1"), 1));
+        assertThat(read(OURS).current()).contains(announced("v1", 1));
+        report(Entries.taken(Entries.loading(Entries.serving("p", "v1"), "v2"), 2));
+        assertThat(read(OURS).slot().announced()).contains(announced("v2", 2));
+        assertThat(read(OURS).slot().processes()).hasSize(1);
+    }
+
+    @Test
+    void anAnnouncementWhoseModelAProcessRefusedWasTaken() throws Exception {
+        add(announced("v2", 2), THEIRS);
+        report(
+                Entries.taken(
+                        Entries.entry("default", "p", null, List.of(Entries.refused("v2", 1))), 2));
+        assertThat(read(OURS).slot().announced()).contains(announced("v2", 2));
+    }
+
+    @Test
+    void aProcessThatTookALowerRevisionVouchesForNoHigherOneOfItsModel() throws Exception {
+        add(announced("v1", 1), OURS);
+        add(announced("v1", 9));
+        report(Entries.taken(Entries.serving("p", "v1"), 1));
+        assertThat(read(OURS).current()).contains(announced("v1", 1));
+    }
+
+    @Test
+    void aJobWithoutKeysTakesWhatNobodySigned() throws Exception {
+        add(announced("v1", 1));
+        add(announced("v2", 2));
+        report(Entries.serving("p", "v2"));
+        assertThat(read(OURS).slot().announced()).contains(announced("v2", 2));
+    }
+
+    @Test
+    void afterADeletionThereIsNoAnnouncementAndRevisionsGoOn() throws Exception {
+        add(announced("v7", 7), OURS);
+        topics.add(Topics.MODELS, SLOT, null);
+        assertThat(read(OURS).slot().announced()).isEmpty();
+        assertThat(read(OURS).highest()).isEqualTo(7);
+    }
+
+    private SlotRevisions read(AnnouncementSigner signer) throws TopicException {
+        return read(Optional.of(signer));
+    }
+
+    private SlotRevisions read(Optional<AnnouncementSigner> signer) throws TopicException {
+        try (TopicScan scan = topics.scan()) {
+            return SlotRevisions.read(scan, FakeTopics.KAFKA.topics(), "default", signer);
+        }
+    }
+
+    private void add(ModelAnnouncement announcement, AnnouncementSigner... signers) {
+        byte[] value = value(announcement);
+        topics.add(
+                Topics.MODELS,
+                SLOT,
+                value,
+                Arrays.stream(signers)
+                        .map(one -> one.sign(Topics.MODELS, SLOT, value))
+                        .toArray(Header[]::new));
+    }
+
+    private void report(ModelHealth entry) {
+        topics.add(
+                Topics.MODEL_HEALTH,
+                ReportKey.of(entry).bytes(),
+                Codecs.MODEL_HEALTH.encode(entry, Encoding.JSON));
+    }
+
+    private static ModelAnnouncement announced(String version, long revision) {
+        return Entries.announced("default", version).withRevision(revision);
+    }
+
+    private static byte[] value(ModelAnnouncement announcement) {
+        return Codecs.MODEL_ANNOUNCEMENT.encode(announcement, Encoding.JSON);
+    }
+
+    private static AnnouncementSigner signer(String holder) {
+        return (topic, slot, value) ->
+                new RecordHeader(
+                        "signature",
+                        "%s %s %s %s"
+                                .formatted(
+                                        holder,
+                                        topic,
+                                        new String(slot, UTF_8),
+                                        new String(value, UTF_8))
+                                .getBytes(UTF_8));
+    }
+}
