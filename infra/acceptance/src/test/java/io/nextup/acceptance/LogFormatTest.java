@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.nextup.event.TerminalText;
 import io.nextup.launcher.Nextup;
 import io.nextup.launcher.verb.CommandLines;
 import io.nextup.launcher.verb.LoggedLines;
@@ -30,7 +31,11 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LoggerContext;
@@ -168,6 +173,28 @@ class LogFormatTest {
                     .isNotEmpty()
                     .allMatch(pattern -> pattern.endsWith(" - ${message}%n${trace}"));
         }
+    }
+
+    /** A tab stays in a log, where it begins no record. */
+    @Test
+    void aLogReplacesTheCharactersThatATerminalIsSpared() {
+        Matcher replaced =
+                Pattern.compile("\\{(\\[.*])}\\{\\?}$")
+                        .matcher(
+                                Configuration.TRAINER
+                                        .settings("property\\.message")
+                                        .get("property.message"));
+        assertThat(replaced.find()).isTrue();
+        Predicate<String> isReplaced = Pattern.compile(replaced.group(1)).asMatchPredicate();
+
+        assertThat(
+                        IntStream.rangeClosed(0, Character.MAX_CODE_POINT)
+                                .mapToObj(Character::toString)
+                                .filter(
+                                        one ->
+                                                isReplaced.test(one)
+                                                        == TerminalText.onOneLine(one).equals(one)))
+                .containsExactly("\t");
     }
 
     /** Tests and the stand-ins for foreign images have some of their own. */

@@ -14,15 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -39,9 +36,6 @@ public final class LocalKeys {
     private static final FileAttribute<Set<PosixFilePermission>> FILE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
-    private static final Set<PosixFilePermission> OTHERS =
-            PosixFilePermissions.fromString("---rwxrwx");
-
     private final Path directory;
 
     private LocalKeys(Path directory) {
@@ -52,7 +46,8 @@ public final class LocalKeys {
      * Finds the keys, or makes them.
      *
      * @param directory the keys' own, such as {@code .nextup/keys}
-     * @throws IOException if others can enter it, a key is missing, or it cannot be written
+     * @throws IOException if it is not private ({@link PrivateFile}), a key is missing, or it
+     *     cannot be written
      */
     public static LocalKeys in(Path directory) throws IOException {
         Path place = directory.toAbsolutePath();
@@ -60,7 +55,7 @@ public final class LocalKeys {
         if (!Files.isDirectory(place)) {
             make(place);
         }
-        requirePrivate(place);
+        PrivateFile.requireOwn(place, "name keys of your own");
         LocalKeys keys = new LocalKeys(place);
         for (KeyPurpose purpose : KeyPurpose.values()) {
             for (Path file : List.of(keys.privateFile(purpose), keys.publicFile(purpose))) {
@@ -118,30 +113,6 @@ public final class LocalKeys {
             Files.deleteIfExists(publicFile(purpose));
         }
         Files.deleteIfExists(directory);
-    }
-
-    /** Whoever could write there could have this user trust other keys. */
-    private static void requirePrivate(Path directory) throws IOException {
-        PosixFileAttributeView view =
-                Files.getFileAttributeView(directory, PosixFileAttributeView.class);
-        if (view == null) {
-            return;
-        }
-        PosixFileAttributes attributes = view.readAttributes();
-        Optional<String> user = ProcessHandle.current().info().user();
-        if (user.isPresent() && !user.get().equals(attributes.owner().getName())) {
-            throw new IOException(
-                    "The keys in %s belong to %s, so they are not used: name keys of your own"
-                            .formatted(directory, attributes.owner().getName()));
-        }
-        if (attributes.permissions().stream().anyMatch(OTHERS::contains)) {
-            throw new IOException(
-                    "Others can enter %s (%s), so its keys are not used: run chmod 700 %s, and replace the keys if they were exposed"
-                            .formatted(
-                                    directory,
-                                    PosixFilePermissions.toString(attributes.permissions()),
-                                    directory));
-        }
     }
 
     /** Reads the private key for a purpose. */

@@ -63,7 +63,7 @@ class LocalKeysTest {
         Files.setPosixFilePermissions(keys(), PosixFilePermissions.fromString("rwx--x---"));
         assertThatThrownBy(() -> LocalKeys.in(keys()))
                 .isInstanceOf(IOException.class)
-                .hasMessageStartingWith("Others can enter %s (rwx--x---)".formatted(keys()))
+                .hasMessageStartingWith("Others have access to %s (rwx--x---)".formatted(keys()))
                 .hasMessageContaining("chmod 700");
     }
 

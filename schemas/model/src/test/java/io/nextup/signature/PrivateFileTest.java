@@ -42,6 +42,48 @@ class PrivateFileTest {
                 .isInstanceOf(NoSuchFileException.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"rw-r-----", "rw--w----", "rw----r--", "rw-----w-", "rw------x"})
+    void aFileOfThisUserToWhichOthersHaveAccessIsNotTheUsersOwn(String permissions)
+            throws IOException {
+        Path file = file(permissions);
+
+        assertThatThrownBy(() -> PrivateFile.requireOwn(file, "name another"))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("Others have access to %s (%s)", file, permissions)
+                .hasMessageContaining("chmod 600 " + file);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rw-------", "r--------"})
+    void aFileThatThisUserAloneOpensIsItsOwn(String permissions) throws IOException {
+        Path file = file(permissions);
+
+        assertThatCode(() -> PrivateFile.requireOwn(file, "name another"))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void whatBelongsToAnotherUserIsRefusedWhateverItsPermissions() throws IOException {
+        Path others = Path.of("/");
+        String owner = "root";
+        if (Files.getOwner(directory).getName().equals(owner)) {
+            // Only root can give a file away.
+            others = file("rw-------");
+            owner = "nobody";
+            Files.setOwner(
+                    others,
+                    others.getFileSystem()
+                            .getUserPrincipalLookupService()
+                            .lookupPrincipalByName(owner));
+        }
+        Path path = others;
+
+        assertThatThrownBy(() -> PrivateFile.requireOwn(path, "name another"))
+                .isInstanceOf(IOException.class)
+                .hasMessage("%s belongs to %s, so it is not used: name another", path, owner);
+    }
+
     private Path file(String permissions) throws IOException {
         Path file = Files.writeString(directory.resolve("secret"), "secret");
         return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));

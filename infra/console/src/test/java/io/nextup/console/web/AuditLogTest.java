@@ -4,15 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.nextup.artifact.trust.ModelTrust;
-import io.nextup.console.live.LiveStream;
-import io.nextup.console.models.SlotModels;
-import io.nextup.console.settings.ConsoleSettings;
-import io.nextup.console.settings.Intake;
-import io.nextup.console.settings.ItemCatalogue;
-import io.nextup.console.why.Explainer;
-import io.nextup.kafka.KafkaSettings;
-import io.nextup.outcome.ListJudge;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -43,28 +34,7 @@ class AuditLogTest {
 
     @BeforeEach
     void start() {
-        server =
-                new ConsoleServer(
-                        new ConsoleSettings(
-                                "127.0.0.1",
-                                0,
-                                KafkaSettings.at("127.0.0.1:1"),
-                                Intake.OF_OWN_RECORDS,
-                                "default",
-                                ListJudge.DEFAULT_HORIZON,
-                                false,
-                                directory,
-                                Optional.empty(),
-                                Optional.empty(),
-                                ModelTrust.ANY,
-                                Optional.empty(),
-                                ItemCatalogue.none(),
-                                "test"),
-                        new LiveStream("127.0.0.1:1", "default", ListJudge.DEFAULT_HORIZON, 0),
-                        new SlotModels("default", Optional.empty()),
-                        Optional.empty(),
-                        Explainer.withPyTorch("default", ModelTrust.ANY, Optional.empty()),
-                        new AuditLog(lines::add));
+        server = BrokerlessServer.start(directory, Optional.empty(), new AuditLog(lines::add));
     }
 
     @AfterEach

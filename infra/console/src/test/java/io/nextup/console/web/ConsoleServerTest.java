@@ -3,15 +3,6 @@ package io.nextup.console.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nextup.artifact.trust.ModelTrust;
-import io.nextup.console.live.LiveStream;
-import io.nextup.console.models.SlotModels;
-import io.nextup.console.settings.ConsoleSettings;
-import io.nextup.console.settings.Intake;
-import io.nextup.console.settings.ItemCatalogue;
-import io.nextup.console.why.Explainer;
-import io.nextup.kafka.KafkaSettings;
-import io.nextup.outcome.ListJudge;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -34,27 +25,7 @@ class ConsoleServerTest {
     }
 
     private void start(Optional<String> token) {
-        server =
-                new ConsoleServer(
-                        new ConsoleSettings(
-                                "127.0.0.1",
-                                0,
-                                KafkaSettings.at("127.0.0.1:1"),
-                                Intake.OF_OWN_RECORDS,
-                                "default",
-                                ListJudge.DEFAULT_HORIZON,
-                                false,
-                                directory,
-                                token,
-                                Optional.empty(),
-                                ModelTrust.ANY,
-                                Optional.empty(),
-                                ItemCatalogue.none(),
-                                "test"),
-                        new LiveStream("127.0.0.1:1", "default", ListJudge.DEFAULT_HORIZON, 0),
-                        new SlotModels("default", Optional.empty()),
-                        Optional.empty(),
-                        Explainer.withPyTorch("default", ModelTrust.ANY, Optional.empty()));
+        server = BrokerlessServer.start(directory, token, new AuditLog());
     }
 
     @Test

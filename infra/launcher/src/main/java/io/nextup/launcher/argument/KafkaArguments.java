@@ -4,6 +4,9 @@ import io.nextup.kafka.KafkaConfig;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.local.broker.ClientFiles;
 import io.nextup.local.install.Installation;
+import io.nextup.signature.PrivateFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -46,6 +49,7 @@ public final class KafkaArguments {
      * broker, it is that of a running {@code nextup up}, with its login.
      *
      * @throws ParameterException naming the option or the key that is wrong
+     * @throws UncheckedIOException if the login of the run is not for this user alone
      */
     public KafkaSettings settings() {
         return settings(
@@ -73,12 +77,23 @@ public final class KafkaArguments {
         }
     }
 
-    /** Adds the login of the run, unless other brokers than its own are named. */
+    /**
+     * Adds the login of the run, unless other brokers than its own are named.
+     *
+     * @throws UncheckedIOException if others could have written the file: they would get the
+     *     records, and answer with theirs
+     */
     private static Map<String, String> withLogin(Map<String, String> given, Path file) {
         Map<String, String> run = KafkaConfig.read(Optional.of(file), Map.of(), Map.of());
         String address = given.get(KafkaSettings.ADDRESS);
         if (address != null && !address.equals(run.get(KafkaSettings.ADDRESS))) {
             return given;
+        }
+        try {
+            PrivateFile.requireOwn(
+                    file, "delete it, or name your brokers with --bootstrap-servers");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         Map<String, String> keys = new HashMap<>(run);
         keys.putAll(given);

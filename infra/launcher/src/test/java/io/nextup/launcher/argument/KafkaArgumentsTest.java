@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicNames;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -122,14 +125,38 @@ class KafkaArgumentsTest {
                 .isEmpty();
     }
 
+    @Test
+    void aLoginThatOthersMayHaveWrittenIsUsedForNoBroker() throws Exception {
+        Path file = permit(running(), "rw--w----");
+        Optional<Path> running = Optional.of(file);
+
+        for (KafkaArguments verb :
+                List.of(arguments(), arguments("--bootstrap-servers=127.0.0.1:20001"))) {
+            assertThatThrownBy(() -> verb.settings(Map.of(), running))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("Others have access to %s (rw--w----)", file)
+                    .hasMessageContaining("chmod 600 " + file)
+                    .hasMessageNotContaining("secret");
+        }
+        assertThat(arguments("--bootstrap-servers=shop:9092").settings(Map.of(), running))
+                .as("another broker")
+                .isEqualTo(KafkaSettings.at("shop:9092"));
+    }
+
     private Path running() throws Exception {
-        return Files.writeString(
-                directory.resolve("running.properties"),
-                """
-                bootstrap.servers=127.0.0.1:20001
-                security.protocol=SASL_PLAINTEXT
-                sasl.jaas.config=ScramLoginModule required username="nextup" password="secret";
-                """);
+        return permit(
+                Files.writeString(
+                        directory.resolve("running.properties"),
+                        """
+                        bootstrap.servers=127.0.0.1:20001
+                        security.protocol=SASL_PLAINTEXT
+                        sasl.jaas.config=ScramLoginModule required username="nextup" password="secret";
+                        """),
+                "rw-------");
+    }
+
+    private static Path permit(Path file, String permissions) throws Exception {
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
     }
 
     private static KafkaArguments arguments(String... options) {

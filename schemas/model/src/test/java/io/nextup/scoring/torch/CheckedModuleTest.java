@@ -226,13 +226,8 @@ class CheckedModuleTest {
 
     @Test
     void pickledDataBeyondTheLimitAreRefusedWithAFlatHeap() throws Throwable {
-        Path module =
-                archive(
-                        "class M(Module):\n    a : str\n",
-                        RawPickle.instance(
-                                "M", "a", RawPickle.text("x".repeat(PickleReader.MAX_BYTES))),
-                        ")",
-                        Map.of());
+        CheckedModule.of(withPickleOf(33_554_432), Optional.empty(), ALLOWED).close();
+        Path module = withPickleOf(33_554_433);
 
         Allocation.atMost(
                 3L * PickleReader.MAX_BYTES,
@@ -243,6 +238,38 @@ class CheckedModuleTest {
                                 .hasMessage(
                                         "%s: data.pkl: module/data.pkl has more than 33554432 bytes"
                                                 .formatted(module)));
+    }
+
+    /** Writes a module whose pickled data have this many bytes. */
+    private Path withPickleOf(int bytes) throws IOException {
+        String code = "class M(Module):\n    a : str\n";
+        int rest = RawPickle.bytes(RawPickle.instance("M", "a", RawPickle.text("")) + ".").length;
+        String text = RawPickle.text("x".repeat(bytes - rest));
+        return archive(code, RawPickle.instance("M", "a", text), ")", Map.of());
+    }
+
+    /** Letters of two bytes count as such. */
+    @Test
+    void allFilesOfTheCodeTogetherHaveNoMoreBytesThanTheLimit() throws Exception {
+        CheckedModule.of(withCodeOf(4_194_304), Optional.empty(), ALLOWED).close();
+        Path module = withCodeOf(4_194_305);
+
+        assertThatThrownBy(() -> CheckedModule.of(module, Optional.empty(), ALLOWED))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessage(
+                        "%s has more than 4194304 bytes of code when it is unpacked: a module has far less"
+                                .formatted(module));
+    }
+
+    /** Writes a module whose two files of code have this many bytes together. */
+    private Path withCodeOf(int bytes) throws IOException {
+        String one = "class M(Module):  # \u00e9\u00e9\n    pass\n";
+        String other = "#" + "x".repeat(bytes - one.getBytes(UTF_8).length - 1);
+        return archive(
+                one,
+                RawPickle.instance("M"),
+                ")",
+                Map.of("code/__torch__/a.py", other.getBytes(UTF_8)));
     }
 
     @ParameterizedTest

@@ -31,7 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
  * values, tensors and code that were read; and PyTorch loads what was written without harm.
  *
  * <p>The system properties {@code nextup.mutated-modules} and {@code nextup.loaded-modules} ask for
- * more of them than every build tries, {@code nextup.seed} for others.
+ * more of them than every build tries, {@code nextup.archive-of} for another share of whole
+ * archives, {@code nextup.seed} for others.
  */
 class MutatedModulesTest {
     private static final int TRIED = Integer.getInteger("nextup.mutated-modules", 4_000);

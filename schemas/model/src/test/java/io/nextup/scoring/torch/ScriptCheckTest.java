@@ -428,6 +428,29 @@ class ScriptCheckTest {
                 "it is not understood from \"\"torch.classes.quantized.LinearPackedParamsBase\"\" on; save the module again with torch.jit.save");
     }
 
+    /** A cast to this type would pass: PyTorch itself looks at the value. */
+    @Test
+    void aTypeThatIsNotAllowedIsRefusedWhereverItStands() {
+        String type = "Dict[str, complex]";
+        String refusal = "it names complex" + REST;
+
+        assertRefused(SOURCE.replace("scores : Tensor", "scores : " + type), 5, refusal);
+        assertRefused(
+                SOURCE.replace("training : bool", "__annotations__[\"0\"] = " + type), 4, refusal);
+        assertRefused(SOURCE.replace("k: int", "k: " + type), 7, refusal);
+        assertRefused(SOURCE.replace("k: int) -> Tensor", "k: int) -> " + type), 7, refusal);
+        for (String statement :
+                List.of(
+                        "v : TYPE = items",
+                        "v = annotate(TYPE, items)",
+                        "v = unchecked_cast(TYPE, items)",
+                        "v = uninitialized(TYPE)",
+                        "v = isinstance(items, TYPE)",
+                        "v = isinstance(items, (Tensor, TYPE))")) {
+            assertRefused(with(List.of(statement.replace("TYPE", type))), 8, refusal);
+        }
+    }
+
     @Test
     void aClassAmongThoseOfNativeCodeIsRefused() {
         Map<String, String> sources = new HashMap<>(Map.of(FILE, with(List.of("pass"))));
