@@ -17,8 +17,8 @@ final class LookupBudget {
     /** A slower lookup counts as one that took this long, so that it alone uses up no budget. */
     private static final Duration MOST = Duration.ofSeconds(1);
 
-    /** Unused time that is kept: 200 quick lookups in a row, such as those of a job that starts. */
-    private static final Duration KEPT = Duration.ofSeconds(2);
+    /** Unused time that is kept: 100 quick lookups in a row, such as those of a job that starts. */
+    private static final Duration KEPT = Duration.ofSeconds(1);
 
     private final long mostOwedNanos;
 

@@ -247,8 +247,8 @@ class SchemaRegistryTest {
             asked += asks ? 1 : 0;
             assertThat(answers.paths).hasSize(asked);
         }
-        // 200 at once, then one in 50 ms.
-        assertThat(asked).isEqualTo(200 + 60 * 20);
+        // 100 at once, then one in 50 ms.
+        assertThat(asked).isEqualTo(100 + 60 * 20);
         assertThat(refusal(registry, 60_001))
                 .isEqualTo(
                         "The schema registry at http://registry was not asked for schema 60001, because too many ids before it had no schema: send the record again");
@@ -261,35 +261,35 @@ class SchemaRegistryTest {
             clock.nanos = Math.max(clock.nanos, Duration.ofMillis(id).toNanos());
             refusal(registry, id);
         }
-        // 2 s at once, which come back in 10 s; then 250 ms in 1.25 s.
-        assertThat(answers.paths).hasSize(8 + 60_000 / 1_250);
+        // 1 s at once, which comes back in 5 s; then 250 ms in 1.25 s.
+        assertThat(answers.paths).hasSize(4 + 60_000 / 1_250);
     }
 
     @Test
     void anIdIsAskedForOnceTheBudgetIsThereAgain() throws Exception {
-        for (int id = 1; id <= 200; id++) {
+        for (int id = 1; id <= 100; id++) {
             refusal(registry, id);
         }
         answers.found("/schemas/ids/7000", "{\"schema\": \"{}\", \"schemaType\": \"JSON\"}");
         assertThat(refusal(registry, 7_000)).contains("was not asked for schema 7000");
-        assertThat(answers.paths).hasSize(200);
+        assertThat(answers.paths).hasSize(100);
         clock.nanos += 1;
 
         assertThat(registry.of(7_000)).isNotNull();
-        assertThat(answers.paths).hasSize(201);
+        assertThat(answers.paths).hasSize(101);
     }
 
     @Test
     void schemasThatAreFoundTakeNothingOfTheBudgetUntilTheCacheIsFull() throws Exception {
-        for (int id = 1; id <= 1_200; id++) {
+        for (int id = 1; id <= 1_100; id++) {
             answers.found("/schemas/ids/" + id, "{\"schema\": \"{}\", \"schemaType\": \"JSON\"}");
             assertThat(registry.of(id)).isNotNull();
         }
-        answers.found("/schemas/ids/1201", "{\"schema\": \"{}\", \"schemaType\": \"JSON\"}");
+        answers.found("/schemas/ids/1101", "{\"schema\": \"{}\", \"schemaType\": \"JSON\"}");
 
-        assertThat(refusal(registry, 1_201)).contains("was not asked for schema 1201");
-        assertThat(registry.of(1_200)).isNotNull();
-        assertThat(answers.paths).hasSize(1_200);
+        assertThat(refusal(registry, 1_101)).contains("was not asked for schema 1101");
+        assertThat(registry.of(1_100)).isNotNull();
+        assertThat(answers.paths).hasSize(1_100);
     }
 
     @Test
