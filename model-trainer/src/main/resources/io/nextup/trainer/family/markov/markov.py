@@ -21,8 +21,12 @@ class Markov(Module):
         read = torch.masked_fill(read, places < 0, 0).view([-1])                       # (B H)
         first = torch.index_select(self.starts, 0, read)
         count = torch.index_select(self.starts, 0, read + 1) - first
-        before = torch.cumsum(count, 0) - count
-        reader = torch.repeat_interleave(torch.arange(read.size(0), device=items.device), count)
+        ends = torch.cumsum(count, 0)
+        before = ends - count
+        # Each transition's reader: a mark where its transitions begin. repeat_interleave would trust the counts.
+        marks = torch.zeros([int(torch.sum(count)) + 1], dtype=ends.dtype, device=items.device)
+        marks = torch.scatter_add(marks, 0, before, torch.zeros_like(ends) + 1)
+        reader = torch.cumsum(marks, 0)[:-1] - 1
         entry = torch.arange(reader.size(0), device=items.device) + torch.index_select(first - before, 0, reader)
         decay = torch.pow(self.age_decay, ages).repeat([b])                            # (B H)
         weight = torch.index_select(self.weights, 0, entry) * torch.index_select(decay, 0, reader)

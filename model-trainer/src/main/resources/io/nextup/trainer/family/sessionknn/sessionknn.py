@@ -20,8 +20,12 @@ class SessionKnn(Module):
     def entries(self, starts, rows) -> Tuple[Tensor, Tensor]:
         first = torch.index_select(starts, 0, rows)
         count = torch.index_select(starts, 0, rows + 1) - first
-        before = torch.cumsum(count, 0) - count
-        of = torch.repeat_interleave(torch.arange(rows.size(0), device=rows.device), count)
+        ends = torch.cumsum(count, 0)
+        before = ends - count
+        # A mark where each row begins. repeat_interleave would trust the counts.
+        marks = torch.zeros([int(torch.sum(count)) + 1], dtype=ends.dtype, device=rows.device)
+        marks = torch.scatter_add(marks, 0, before, torch.zeros_like(ends) + 1)
+        of = torch.cumsum(marks, 0)[:-1] - 1
         return torch.arange(of.size(0), device=rows.device) + torch.index_select(first - before, 0, of), of
 
     # read (N), N at least 1 -> session (M), similarity (M), place of the newest item of read that it has (M)
