@@ -37,7 +37,7 @@ public final class Bench {
         double loadBefore = Load.now();
         progress.accept("%s (load %.2f)".formatted(sizes.describe(), loadBefore));
         Path home = Files.createDirectories(directory.resolve(name));
-        UntrainedModel model = UntrainedModel.write(home.resolve("model"), sizes, settings.seed());
+        UntrainedModel model = UntrainedModel.write(home, sizes, settings.seed());
 
         progress.accept("The bare module");
         Duration measured = settings.saturated().dividedBy(MODULE_SHARE);

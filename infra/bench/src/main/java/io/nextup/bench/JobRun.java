@@ -19,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -171,9 +170,8 @@ final class JobRun {
         return JobArguments.of(
                 broker.clientFiles().java(),
                 directory.resolve("models"),
-                model.directory().getParent().toString(),
-                // It measures a model that it has just made itself.
-                Optional.empty(),
+                model.registry().toString(),
+                model.trusted(),
                 options);
     }
 }

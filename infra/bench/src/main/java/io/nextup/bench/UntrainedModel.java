@@ -4,21 +4,27 @@ import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactDraft;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.Manifest;
+import io.nextup.artifact.trust.ManifestSignature;
+import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.local.process.LocalRunException;
-import io.nextup.models.AnnounceException;
-import io.nextup.models.Announcer;
+import io.nextup.local.run.JobArguments;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.scoring.torch.Probes;
 import io.nextup.scoring.torch.TorchScorer;
+import io.nextup.signature.KeyPurpose;
+import io.nextup.signature.LocalKeys;
 import io.nextup.trainer.family.sasrec.SasRec;
+import io.nextup.trainer.operate.Announce;
+import io.nextup.trainer.operate.Slot;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.train.LearningOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -26,23 +32,33 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** A SASRec artifact with initial weights, as expensive to run as a trained one. */
+/**
+ * A SASRec artifact with initial weights, as expensive to run as a trained one. Keys of its own
+ * sign it and its announcement.
+ */
 final class UntrainedModel {
     private static final int PROBE_K = 10;
 
+    private final Path registry;
     private final Artifact artifact;
+    private final LocalKeys keys;
 
-    private UntrainedModel(Artifact artifact) {
+    private UntrainedModel(Path registry, Artifact artifact, LocalKeys keys) {
+        this.registry = registry;
         this.artifact = artifact;
+        this.keys = keys;
     }
 
     /**
-     * Writes the artifact.
+     * Makes keys, and a registry with the artifact.
      *
-     * @param directory a directory that does not exist yet
+     * @param home an existing directory
      */
-    static UntrainedModel write(Path directory, BenchCase sizes, long seed) throws IOException {
-        Files.createDirectories(directory);
+    static UntrainedModel write(Path home, BenchCase sizes, long seed) throws IOException {
+        LocalKeys keys = LocalKeys.in(home.resolve("keys"));
+        Path registry = home.resolve("registry");
+        String version = "untrained-" + sizes.items();
+        Path directory = Files.createDirectories(registry.resolve(version));
         Path module = directory.resolve(Manifest.MODULE_FILE);
         TrainOptions options = options(sizes.maxLength(), seed);
         SasRec.writeUntrained(module, sizes.items(), options);
@@ -51,36 +67,44 @@ final class UntrainedModel {
         ArtifactDraft draft =
                 new ArtifactDraft("sasrec", sizes.maxLength())
                         .withVersion(
-                                "untrained-" + sizes.items(),
-                                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())
+                                version, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())
                         .withProbes(List.of(probe(module, sizes.items())))
                         .withPopularItems(itemIds.subList(0, Math.min(PROBE_K, itemIds.size())))
                         .withProvenance(Map.of("seed", Long.toString(seed)))
                         .withBytesPerRow(new SasRec().bytesPerRow(sizes.items(), options));
-        return new UntrainedModel(Artifact.write(directory, draft, Vocabulary.of(itemIds)));
+        Artifact artifact = Artifact.write(directory, draft, Vocabulary.of(itemIds));
+        ManifestSignature.write(directory, keys.signing(KeyPurpose.MODELS));
+        return new UntrainedModel(registry, artifact, keys);
     }
 
     Path directory() {
         return artifact.directory();
     }
 
+    Path registry() {
+        return registry;
+    }
+
     /** Announces the model to the job. */
     void announce(KafkaSettings kafka) {
-        long nowMillis = System.currentTimeMillis();
-        try (Announcer announcer =
-                Announcer.connect(
-                        kafka, ModelAnnouncement.DEFAULT_SLOT, Optional.empty(), nowMillis)) {
-            announcer.announce(
-                    artifact.manifest()
-                            .announcement(
-                                    ModelAnnouncement.DEFAULT_SLOT,
-                                    artifact.manifestSha256(),
-                                    artifact.directory().toUri(),
-                                    nowMillis)
-                            .announcedBy(ModelAnnouncement.By.OPERATOR));
-        } catch (AnnounceException e) {
+        try {
+            new Announce(
+                            Clock.systemUTC(),
+                            ModelTrust.ANY,
+                            Optional.of(keys.signing(KeyPurpose.ANNOUNCEMENTS)))
+                    .run(
+                            registry.toString(),
+                            artifact.manifest().version(),
+                            new Slot(kafka, ModelAnnouncement.DEFAULT_SLOT));
+        } catch (ArtifactException | IOException e) {
             throw new LocalRunException(e.getMessage(), e);
         }
+    }
+
+    /** Returns the keys by which the job trusts the model and its announcement. */
+    JobArguments.Keys trusted() {
+        return new JobArguments.Keys(
+                keys.publicFile(KeyPurpose.MODELS), keys.publicFile(KeyPurpose.ANNOUNCEMENTS));
     }
 
     private static TrainOptions options(int maxLength, long seed) {

@@ -167,7 +167,7 @@ public final class Demo implements AutoCloseable {
                                 broker.clientFiles().java(),
                                 settings.directory().resolve("cache"),
                                 rounds.registry().toString(),
-                                Optional.of(keys()),
+                                keys(),
                                 Map.of(
                                         "nextup.kafka.group-id",
                                         JOB_GROUP,

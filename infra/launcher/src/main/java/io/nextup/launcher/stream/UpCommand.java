@@ -210,10 +210,9 @@ public final class UpCommand extends Verb {
                                 broker.clientFiles().java(),
                                 flink.resolve("models"),
                                 registry,
-                                Optional.of(
-                                        new JobArguments.Keys(
-                                                keys.publicFile(KeyPurpose.MODELS),
-                                                keys.publicFile(KeyPurpose.ANNOUNCEMENTS))),
+                                new JobArguments.Keys(
+                                        keys.publicFile(KeyPurpose.MODELS),
+                                        keys.publicFile(KeyPurpose.ANNOUNCEMENTS)),
                                 jobOptions);
                 String jobId = cluster.resume(jobJar, arguments, checkpoint);
                 try (ConsoleProcess console =

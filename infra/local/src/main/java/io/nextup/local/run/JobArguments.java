@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Arguments of a local run's job: how it logs in to the run's broker, and the one place from which
@@ -32,24 +31,21 @@ public final class JobArguments {
      * @param kafkaConfig file of the clients' settings
      * @param modelCache directory for copies of models
      * @param registry where models are published: a directory, or a URI
-     * @param keys empty for a run that serves what it has just made itself
      */
     public static List<String> of(
             Path kafkaConfig,
             Path modelCache,
             String registry,
-            Optional<Keys> keys,
+            Keys keys,
             Map<String, String> given) {
         Map<String, String> options = new LinkedHashMap<>();
         options.put(PROPERTIES_FILE, kafkaConfig.toString());
         options.put("nextup.models.cache-dir", modelCache.toString());
         options.put("nextup.models.locations", location(registry));
         if (!given.containsKey(TRUSTED_KEYS) && !given.containsKey(UNSIGNED)) {
-            keys.ifPresentOrElse(
-                    found -> options.put(TRUSTED_KEYS, found.models().toString()),
-                    () -> options.put(UNSIGNED, "allow"));
+            options.put(TRUSTED_KEYS, keys.models().toString());
         }
-        keys.ifPresent(found -> options.put(ANNOUNCEMENT_KEYS, found.announcements().toString()));
+        options.put(ANNOUNCEMENT_KEYS, keys.announcements().toString());
         options.putAll(given);
         if (given.containsKey("nextup.kafka.bootstrap-servers")) {
             // Another broker must not get the login of this one.

@@ -3,19 +3,15 @@ package io.nextup.local.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class JobArgumentsTest {
     private static final Path LOGIN = Path.of("/run/client.properties");
     private static final Path CACHE = Path.of("/run/models");
-    private static final Optional<JobArguments.Keys> KEYS =
-            Optional.of(
-                    new JobArguments.Keys(
-                            Path.of("/keys/models-public.pem"),
-                            Path.of("/keys/announcements-public.pem")));
+    private static final JobArguments.Keys KEYS =
+            new JobArguments.Keys(
+                    Path.of("/keys/models-public.pem"), Path.of("/keys/announcements-public.pem"));
 
     @Test
     void theJobLogsInAndTakesModelsOfTheRegistryAlone() {
@@ -39,18 +35,10 @@ class JobArgumentsTest {
         assertThat(JobArguments.of(LOGIN, CACHE, "/models", KEYS, others))
                 .contains("--nextup.models.trusted-keys", "/srv/trusted.pem")
                 .doesNotContain("/keys/models-public.pem");
-        assertThat(JobArguments.of(LOGIN, CACHE, "/models", Optional.empty(), others))
-                .endsWith("--nextup.models.trusted-keys", "/srv/trusted.pem")
-                .doesNotContain("--nextup.models.unsigned");
         Map<String, String> anybody = Map.of("nextup.models.unsigned", "allow");
-        for (List<String> arguments :
-                List.of(
-                        JobArguments.of(LOGIN, CACHE, "/models", KEYS, anybody),
-                        JobArguments.of(LOGIN, CACHE, "/models", Optional.empty(), Map.of()))) {
-            assertThat(arguments)
-                    .contains("--nextup.models.unsigned", "allow")
-                    .doesNotContain("--nextup.models.trusted-keys");
-        }
+        assertThat(JobArguments.of(LOGIN, CACHE, "/models", KEYS, anybody))
+                .endsWith("--nextup.models.unsigned", "allow")
+                .doesNotContain("--nextup.models.trusted-keys");
     }
 
     @Test
