@@ -4,6 +4,7 @@ import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactDraft;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.Manifest;
+import io.nextup.artifact.trust.AnnouncementHolder;
 import io.nextup.artifact.trust.ManifestSignature;
 import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.event.ModelAnnouncement;
@@ -91,7 +92,9 @@ final class UntrainedModel {
             new Announce(
                             Clock.systemUTC(),
                             ModelTrust.ANY,
-                            Optional.of(keys.signing(KeyPurpose.ANNOUNCEMENTS)))
+                            Optional.of(
+                                    AnnouncementHolder.alone(
+                                            keys.signing(KeyPurpose.ANNOUNCEMENTS))))
                     .run(
                             registry.toString(),
                             artifact.manifest().version(),

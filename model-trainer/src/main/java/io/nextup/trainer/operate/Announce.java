@@ -5,11 +5,12 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.store.ArtifactStore;
+import io.nextup.artifact.trust.AnnouncementHolder;
 import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.models.Announcer;
+import io.nextup.models.DoubtfulAnnouncementException;
 import io.nextup.models.Rollback;
-import io.nextup.signature.SigningKey;
 import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.refresh.Lineage;
 import java.io.IOException;
@@ -22,7 +23,7 @@ import java.util.Optional;
 public final class Announce {
     private final Clock clock;
     private final ModelTrust trust;
-    private final Optional<SigningKey> key;
+    private final Optional<AnnouncementHolder> holder;
 
     /** The announced model. */
     public record Result(String version, String slot) {
@@ -36,12 +37,12 @@ public final class Announce {
      * Makes the operation.
      *
      * @param trust conditions on a model that is announced
-     * @param key key that signs the announcement; empty: it has no signature
+     * @param holder holder of the key for announcements; empty: they have no signature
      */
-    public Announce(Clock clock, ModelTrust trust, Optional<SigningKey> key) {
+    public Announce(Clock clock, ModelTrust trust, Optional<AnnouncementHolder> holder) {
         this.clock = requireNonNull(clock, "clock is null");
         this.trust = requireNonNull(trust, "trust is null");
-        this.key = requireNonNull(key, "key is null");
+        this.holder = requireNonNull(holder, "holder is null");
     }
 
     /**
@@ -62,7 +63,8 @@ public final class Announce {
      *
      * @throws RequestException for a registry that cannot be
      * @throws ArtifactException if there is none to go back to: nothing is announced
-     * @throws IOException also if the announced model may be forged: nothing is announced
+     * @throws DoubtfulAnnouncementException if the announced model may be forged: nothing is
+     *     announced
      */
     public Result rollBack(String registry, Slot slot) throws ArtifactException, IOException {
         ArtifactStore store = Registries.open(registry, clock, trust);
@@ -78,7 +80,7 @@ public final class Announce {
      *
      * @throws RequestException for a registry that cannot be
      * @throws ArtifactException if no model is announced
-     * @throws IOException also if the announced model may be forged
+     * @throws DoubtfulAnnouncementException if the announced model may be forged
      */
     public Optional<String> before(String registry, Slot slot)
             throws ArtifactException, IOException {
@@ -105,7 +107,7 @@ public final class Announce {
             // The whole artifact, so that a harmed one is refused here and not by every job.
             artifact = store.fetch(location, work.path());
         }
-        try (Announcer announcer = Announcers.connect(slot.kafka(), slot.name(), key, clock)) {
+        try (Announcer announcer = Announcers.connect(slot.kafka(), slot.name(), holder, clock)) {
             announcer.announce(
                     artifact.manifest()
                             .announcement(
@@ -119,7 +121,7 @@ public final class Announce {
     }
 
     private ModelAnnouncement current(Slot slot) throws ArtifactException, IOException {
-        return Announcers.slot(slot.kafka(), slot.name(), key)
+        return Announcers.slot(slot.kafka(), slot.name(), holder)
                 .announced()
                 .orElseThrow(
                         () ->

@@ -2,13 +2,13 @@ package io.nextup.trainer.operate;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.artifact.trust.AnnouncementHolder;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
 import io.nextup.models.AnnounceException;
 import io.nextup.models.Announcer;
 import io.nextup.models.SlotHealth;
-import io.nextup.signature.SigningKey;
 import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.erase.ErasureReceipts;
 import io.nextup.trainer.erase.ErasureStatus.Waiting;
@@ -33,7 +33,7 @@ final class KafkaTopics implements RefreshTopics {
     private final RefreshSettings settings;
     private final String registry;
     private final List<String> jobGroups;
-    private final Optional<SigningKey> announcementKey;
+    private final Optional<AnnouncementHolder> announcing;
     private final InstantSource clock;
     private final RefreshObserver observer;
     private final Consumer<String> notes;
@@ -42,7 +42,7 @@ final class KafkaTopics implements RefreshTopics {
      * @param history source of interactions; one without a store gets the settings' directory
      * @param registry directory or URI, as the user names it
      * @param jobGroups consumer groups of all jobs that have to forget erased users
-     * @param announcementKey key that signs announcements; empty: they have no signature
+     * @param announcing holder of the key for announcements; empty: they have no signature
      * @param clock clock that dates receipts of erasures
      * @param observer receives what is unread and which erasures wait
      */
@@ -51,7 +51,7 @@ final class KafkaTopics implements RefreshTopics {
             RefreshSettings settings,
             String registry,
             List<String> jobGroups,
-            Optional<SigningKey> announcementKey,
+            Optional<AnnouncementHolder> announcing,
             InstantSource clock,
             RefreshObserver observer,
             Consumer<String> notes) {
@@ -61,7 +61,7 @@ final class KafkaTopics implements RefreshTopics {
         this.settings = requireNonNull(settings, "settings is null");
         this.registry = requireNonNull(registry, "registry is null");
         this.jobGroups = List.copyOf(jobGroups);
-        this.announcementKey = requireNonNull(announcementKey, "announcementKey is null");
+        this.announcing = requireNonNull(announcing, "announcing is null");
         this.clock = requireNonNull(clock, "clock is null");
         this.observer = requireNonNull(observer, "observer is null");
         this.notes = requireNonNull(notes, "notes is null");
@@ -120,18 +120,17 @@ final class KafkaTopics implements RefreshTopics {
 
     @Override
     public SlotHealth slot() throws IOException {
-        return Announcers.slot(kafka, settings.slot(), announcementKey);
+        return Announcers.slot(kafka, settings.slot(), announcing);
     }
 
     @Override
     public void requireAnnounceable() throws IOException {
-        Announcers.connect(kafka, settings.slot(), announcementKey, clock).close();
+        Announcers.connect(kafka, settings.slot(), announcing, clock).close();
     }
 
     @Override
     public void announce(ModelAnnouncement announcement) throws IOException {
-        try (Announcer announcer =
-                Announcers.connect(kafka, settings.slot(), announcementKey, clock)) {
+        try (Announcer announcer = Announcers.connect(kafka, settings.slot(), announcing, clock)) {
             announcer.announce(announcement);
         } catch (AnnounceException e) {
             throw AnnounceException.ofPublished(announcement.version(), registry, e);

@@ -159,7 +159,7 @@ public final class Refresh {
                         request.settings,
                         request.registry,
                         request.jobGroups,
-                        environment.announcementKey(),
+                        environment.announcing(),
                         environment.clock(),
                         observer,
                         listener::note),

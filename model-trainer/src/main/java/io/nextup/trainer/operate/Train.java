@@ -129,7 +129,7 @@ public final class Train {
                         ? Announcers.connect(
                                 request.announceTo.get().kafka(),
                                 request.announceTo.get().name(),
-                                environment.announcementKey(),
+                                environment.announcing(),
                                 environment.clock())
                         : null) {
             Result result = publish(request, publisher);

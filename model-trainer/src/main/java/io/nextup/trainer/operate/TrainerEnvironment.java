@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.trust.AnnouncementHolder;
 import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Scorer;
@@ -30,7 +31,7 @@ import java.util.function.Consumer;
  * @param families families to choose from
  * @param trust conditions on the models that an operation reads
  * @param signingKey key that signs what an operation publishes; empty: nothing is signed
- * @param announcementKey key that signs what an operation announces; empty: nothing is signed
+ * @param announcing holder of the key for announcements; empty: nothing announced is signed
  */
 public record TrainerEnvironment(
         Clock clock,
@@ -38,7 +39,7 @@ public record TrainerEnvironment(
         Models scorers,
         ModelTrust trust,
         Optional<SigningKey> signingKey,
-        Optional<SigningKey> announcementKey) {
+        Optional<AnnouncementHolder> announcing) {
 
     /** Makes scorers of modules and artifacts, and looks into them. */
     public interface Models extends ScorerLoader {
@@ -74,7 +75,7 @@ public record TrainerEnvironment(
         requireNonNull(scorers, "scorers is null");
         requireNonNull(trust, "trust is null");
         requireNonNull(signingKey, "signingKey is null");
-        requireNonNull(announcementKey, "announcementKey is null");
+        requireNonNull(announcing, "announcing is null");
     }
 
     /** Reads every model, and signs none. */
@@ -85,22 +86,22 @@ public record TrainerEnvironment(
     /** Returns the same environment for modules whose code may name other operators. */
     public TrainerEnvironment allowing(AllowedOperators operators) {
         return new TrainerEnvironment(
-                clock, families, scorers.allowing(operators), trust, signingKey, announcementKey);
+                clock, families, scorers.allowing(operators), trust, signingKey, announcing);
     }
 
     /** Returns the same environment with conditions on the models that are read. */
     public TrainerEnvironment trusting(ModelTrust other) {
-        return new TrainerEnvironment(clock, families, scorers, other, signingKey, announcementKey);
+        return new TrainerEnvironment(clock, families, scorers, other, signingKey, announcing);
     }
 
     /** Returns the same environment with a key that signs what is published. */
     public TrainerEnvironment signingWith(Optional<SigningKey> key) {
-        return new TrainerEnvironment(clock, families, scorers, trust, key, announcementKey);
+        return new TrainerEnvironment(clock, families, scorers, trust, key, announcing);
     }
 
-    /** Returns the same environment with a key that signs what is announced. */
-    public TrainerEnvironment announcingWith(Optional<SigningKey> key) {
-        return new TrainerEnvironment(clock, families, scorers, trust, signingKey, key);
+    /** Returns the same environment with a key for announcements. */
+    public TrainerEnvironment announcingWith(Optional<AnnouncementHolder> holder) {
+        return new TrainerEnvironment(clock, families, scorers, trust, signingKey, holder);
     }
 
     /** Takes the system's clock, the families of this build, and PyTorch on the CPU. */

@@ -1,5 +1,6 @@
 package io.nextup.models;
 
+import io.nextup.event.ModelAnnouncement;
 import java.io.IOException;
 
 /**
@@ -8,8 +9,8 @@ import java.io.IOException;
 public final class AnnounceException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    /** True if the topic holds the announcement all the same. */
-    private final boolean written;
+    /** True if the model needs no other announcement. */
+    private final boolean settled;
 
     public AnnounceException(String message) {
         this(message, null);
@@ -19,9 +20,9 @@ public final class AnnounceException extends IOException {
         this(message, false, cause);
     }
 
-    private AnnounceException(String message, boolean written, Throwable cause) {
+    private AnnounceException(String message, boolean settled, Throwable cause) {
         super(message, cause);
-        this.written = written;
+        this.settled = settled;
     }
 
     /** Makes the error for an announcement that is written, though it may not be the one taken. */
@@ -33,15 +34,24 @@ public final class AnnounceException extends IOException {
                 cause);
     }
 
+    /** Makes the error for a model that stays published, since another one was announced. */
+    static AnnounceException tooLate(ModelAnnouncement announcement, ModelAnnouncement faster) {
+        return new AnnounceException(
+                "%s was announced for the slot %s at the same moment as %s: that choice stands"
+                        .formatted(faster.version(), faster.slot(), announcement.version()),
+                true,
+                null);
+    }
+
     /**
      * Makes the error for a model that is published although its announcement failed. Returns the
-     * cause if the announcement is written: the model needs no other one.
+     * cause if the model needs no other announcement.
      *
      * @param registry the registry's place, in the user's own words
      */
     public static AnnounceException ofPublished(
             String version, String registry, AnnounceException cause) {
-        if (cause.written) {
+        if (cause.settled) {
             return cause;
         }
         return new AnnounceException(

@@ -11,9 +11,11 @@ import io.nextup.event.wire.Encoding;
 import io.nextup.kafka.AcknowledgedWriter;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
+import io.nextup.models.SlotRevisions.Noted;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -48,8 +50,8 @@ public final class Announcer implements AutoCloseable {
     }
 
     /**
-     * Connects, and checks that the announcement can be made and will be taken: a user who trains
-     * for an hour wants to know before.
+     * Connects, and checks that it can announce, and signs if the slot's job takes nothing else: a
+     * user who trains for an hour wants to know before.
      *
      * @param slot slot for which the first announcement will be
      * @param signer signs the announcements; empty: they have no signature
@@ -78,8 +80,8 @@ public final class Announcer implements AutoCloseable {
     }
 
     /**
-     * Requires that the next revision can be found out, and that the slot's jobs take what this
-     * announcer writes.
+     * Requires that the next revision can be found out, and a key if the slot's job takes nothing
+     * without a signature.
      *
      * @param nowMillis time by which reports are fresh, milliseconds since the epoch
      */
@@ -88,16 +90,19 @@ public final class Announcer implements AutoCloseable {
     }
 
     /**
-     * Announces a model, again with the next revision if another announcement was faster. A refresh
-     * does not: its candidate was not judged against that other model. The record also holds what
-     * the topic announced for the slot before, so that one record is enough to roll back. Returns
-     * when all replicas have it.
+     * Announces a model. The record also holds what the topic announced for the slot before, so
+     * that one record is enough to roll back. Returns when all replicas have it.
+     *
+     * <p>If another announcement was faster with the same revision, announces again with the next
+     * one. A refresh leaves a signed one its place, since its candidate was not judged against that
+     * model.
      */
     public void announce(ModelAnnouncement announcement) throws AnnounceException {
         String slot = announcement.slot();
         SlotRevisions revisions = beforeWriting(slot, announcement.announcedTimeMillis());
+        Optional<ModelAnnouncement> predecessor = revisions.current();
         for (int tries = 0; tries < MOST_TRIES; tries++) {
-            ModelAnnouncement successor = successor(announcement, revisions);
+            ModelAnnouncement successor = successor(announcement.after(predecessor), revisions);
             write(successor);
             if (signer.isEmpty()) {
                 return;
@@ -107,13 +112,17 @@ public final class Announcer implements AutoCloseable {
             } catch (TopicException e) {
                 throw AnnounceException.afterWriting(announcement.version(), e);
             }
-            if (!revisions.isTooLow(successor)) {
+            Optional<Noted> faster = revisions.faster(successor);
+            if (faster.isEmpty()) {
                 return;
             }
-            if (successor.by() == By.REFRESH) {
-                throw new AnnounceException(
-                        "Another announcement for the slot %s was faster with revision %d: that choice stands, and no job takes this one"
-                                .formatted(slot, successor.revision()));
+            if (successor.by() == By.REFRESH && faster.get().signed()) {
+                // The last record of a compacted topic is the one that stays.
+                write(faster.get().record());
+                throw AnnounceException.tooLate(successor, faster.get().announcement());
+            }
+            if (faster.get().signed()) {
+                predecessor = Optional.of(faster.get().announcement());
             }
         }
         throw new AnnounceException(
@@ -147,7 +156,7 @@ public final class Announcer implements AutoCloseable {
                     "Announced nothing: no revision is above %d, which a record for the slot %s claims, and this build does not write such records: delete it from %s or from the health topic, and see who may write there"
                             .formatted(Long.MAX_VALUE, announcement.slot(), topic.topic()));
         }
-        return announcement.after(revisions.current()).withRevision(revisions.highest() + 1);
+        return announcement.withRevision(revisions.highest() + 1);
     }
 
     private void write(ModelAnnouncement announcement) throws AnnounceException {
@@ -155,6 +164,22 @@ public final class Announcer implements AutoCloseable {
         byte[] value = Codecs.MODEL_ANNOUNCEMENT.encode(announcement, Encoding.JSON);
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic.topic(), key, value);
         signer.ifPresent(one -> record.headers().add(one.sign(topic.topic(), key, value)));
+        write(record);
+    }
+
+    /** Writes a record of the topic once more, to the byte. */
+    private void write(ConsumerRecord<byte[], byte[]> record) throws AnnounceException {
+        write(
+                new ProducerRecord<>(
+                        topic.topic(),
+                        null,
+                        record.timestamp(),
+                        record.key(),
+                        record.value(),
+                        record.headers()));
+    }
+
+    private void write(ProducerRecord<byte[], byte[]> record) throws AnnounceException {
         try {
             topic.write(List.of(record));
         } catch (TopicException e) {

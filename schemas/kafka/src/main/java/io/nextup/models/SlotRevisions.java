@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelHealth;
-import io.nextup.event.ModelSince;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
 import io.nextup.kafka.KafkaSettings;
@@ -15,61 +14,54 @@ import io.nextup.kafka.TopicScan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 
 /**
- * One slot's announcements in the order of the topic, as an announcer sees them. A job without
- * announcement keys takes each, and one with keys only signed ones with a higher revision than all
- * before.
- *
- * <p>An announcer has no keys of others. There are two cases:
+ * One slot's announcements in the order of the topic, and which one an announcer goes by. There are
+ * two cases:
  *
  * <ul>
- *   <li>It signs nothing: the last announcement is the slot's.
- *   <li>It has a key: an announcement counts if this key has signed it, or if a process that took
- *       it reports its model. Of those that count the highest revision is the slot's.
+ *   <li>The announcer has a key, and processes of the slot report revisions: their job takes signed
+ *       announcements alone. Those count that the key, or a known one of others, has signed. The
+ *       one with the highest revision is the slot's, the first of several.
+ *   <li>Otherwise the last one is, as for a job without announcement keys, and for a slot that no
+ *       job has.
  * </ul>
  *
- * <p>Not thread-safe.
+ * <p>Immutable once read.
  */
 public final class SlotRevisions {
     private final String slot;
     private final byte[] key;
     private final Optional<AnnouncementSigner> signer;
     private final List<Noted> inOrder = new ArrayList<>();
-    private final Set<ModelAnnouncement> rising = new HashSet<>();
-    private final Set<ModelAnnouncement> tooLow = new HashSet<>();
-    private long highest = -1;
-
-    /** Entries of the health topic; without any until it is read. */
-    private ModelRecords reports;
+    private SlotHealth health;
 
     /**
-     * A record of the topic.
+     * A record about the slot.
      *
-     * @param announcement empty for a deletion
-     * @param own true if this announcer's key has signed it
+     * @param announcement null for a deletion
+     * @param signed true if a key of the announcer has signed it
      */
-    private record Noted(Optional<ModelAnnouncement> announcement, boolean own) {}
+    record Noted(
+            ConsumerRecord<byte[], byte[]> record, ModelAnnouncement announcement, boolean signed) {
+        boolean isDeletion() {
+            return announcement == null;
+        }
+    }
 
-    private SlotRevisions(String slot, TopicNames topics, Optional<AnnouncementSigner> signer) {
+    private SlotRevisions(String slot, Optional<AnnouncementSigner> signer) {
         this.slot = requireNonNull(slot, "slot is null");
         this.key = slot.getBytes(UTF_8);
         this.signer = requireNonNull(signer, "signer is null");
-        this.reports = new ModelRecords(topics);
     }
 
     /**
      * Reads the models topic to its end, and then the health topic.
      *
-     * @param signer signs this announcer's records, the same bytes always alike; empty: it has no
-     *     key
+     * @param signer empty for an announcer without a key
      * @param patience timeout for the broker
      * @throws TopicException also if one of the topics does not exist
      */
@@ -87,16 +79,19 @@ public final class SlotRevisions {
     static SlotRevisions read(
             TopicScan scan, TopicNames topics, String slot, Optional<AnnouncementSigner> signer)
             throws TopicException {
-        SlotRevisions revisions = new SlotRevisions(slot, topics, signer);
+        SlotRevisions revisions = new SlotRevisions(slot, signer);
         scan.readToEnd(topics.models(), revisions::add);
-        scan.readToEnd(topics.modelHealth(), revisions.reports::add);
+        // Later, so that no report is of an announcement that was not read: only of a lost one.
+        ModelRecords reports = new ModelRecords(topics);
+        scan.readToEnd(topics.modelHealth(), reports::add);
+        revisions.health = reports.slot(slot);
         return revisions;
     }
 
     private void add(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() == null) {
             if (Arrays.equals(record.key(), key)) {
-                inOrder.add(new Noted(Optional.empty(), false));
+                inOrder.add(new Noted(record, null, false));
             }
             return;
         }
@@ -106,115 +101,73 @@ public final class SlotRevisions {
         } catch (DecodeException unreadable) {
             return; // A job skips it, too.
         }
-        if (!announcement.slot().equals(slot)) {
-            return;
-        }
-        inOrder.add(new Noted(Optional.of(announcement), isOwn(record)));
-        if (announcement.revision() > highest) {
-            highest = announcement.revision();
-            rising.add(announcement);
-        } else {
-            tooLow.add(announcement);
+        if (announcement.slot().equals(slot)) {
+            inOrder.add(new Noted(record, announcement, isSigned(record)));
         }
     }
 
-    /** Signs the record again: an Ed25519 signature is the same each time. */
-    private boolean isOwn(ConsumerRecord<byte[], byte[]> record) {
-        if (signer.isEmpty() || record.key() == null) {
-            return false;
-        }
-        Header own = signer.get().sign(record.topic(), record.key(), record.value());
-        Header there = record.headers().lastHeader(own.key());
-        return there != null && Arrays.equals(there.value(), own.value());
+    private boolean isSigned(ConsumerRecord<byte[], byte[]> record) {
+        return record.key() != null && signer.isPresent() && signer.get().counts(record);
     }
 
     /**
      * Returns the slot's announcement and its processes' reports.
      *
-     * @throws TopicException if a later announcement may be forged: no key of this announcer has
-     *     signed it, and no process reports it
+     * @throws DoubtfulAnnouncementException if another announcement may be the slot's
      */
-    public SlotHealth slot() throws TopicException {
+    public SlotHealth slot() throws DoubtfulAnnouncementException {
         Optional<ModelAnnouncement> current = current();
-        Optional<ModelAnnouncement> doubtful =
-                doubtful(current.map(ModelAnnouncement::revision).orElse(-1L));
-        if (signer.isPresent() && doubtful.isPresent()) {
-            throw new TopicException(
-                    "The newest announcement for the slot %s, of %s with revision %d, is not signed by the key of this command, and no process of a job has taken it. It is forged, or a moment old. See models status, and try again, or announce the model that you want: models announce VERSION"
-                            .formatted(slot, doubtful.get().version(), doubtful.get().revision()));
+        if (signedAlone()) {
+            requireCertain(current);
         }
-        return reports.slot(slot).announcing(current);
+        return health.announcing(current);
     }
 
-    /** Finds the last announcement above a revision that does not count. */
-    private Optional<ModelAnnouncement> doubtful(long revision) {
+    private void requireCertain(Optional<ModelAnnouncement> current)
+            throws DoubtfulAnnouncementException {
+        long revision = current.map(ModelAnnouncement::revision).orElse(-1L);
         Optional<ModelAnnouncement> doubtful = Optional.empty();
         for (Noted one : inOrder) {
-            if (one.announcement().isEmpty()) {
+            if (one.isDeletion()) {
                 doubtful = Optional.empty();
-            } else if (one.announcement().get().revision() > revision && !counts(one)) {
-                doubtful = one.announcement();
+            } else if (!one.signed() && one.announcement().revision() > revision) {
+                doubtful = Optional.of(one.announcement());
             }
         }
-        return doubtful;
+        if (doubtful.isPresent()) {
+            throw new DoubtfulAnnouncementException(
+                    slot,
+                    "the newest one, of %s with revision %d, is signed by no key of this command, so that it may be forged (name the public keys of others who announce with --announcement-keys)"
+                            .formatted(doubtful.get().version(), doubtful.get().revision()));
+        }
+        if (current.isPresent() && revision < health.revision()) {
+            throw new DoubtfulAnnouncementException(
+                    slot,
+                    "the newest one in the topic, of %s, has revision %d, and a process has taken revision %d"
+                            .formatted(current.get().version(), revision, health.revision()));
+        }
     }
 
-    /**
-     * Returns the slot's announcement: with a key the one with the highest revision of those that
-     * count, the first of several, and the last of those without one; without a key the last. Empty
-     * for none, or if it was deleted.
-     */
+    /** Returns the slot's announcement; empty for none, or if it was deleted. */
     Optional<ModelAnnouncement> current() {
+        boolean signedAlone = signedAlone();
         Optional<ModelAnnouncement> current = Optional.empty();
         long revision = -1;
         for (Noted one : inOrder) {
-            if (one.announcement().isEmpty()) {
+            if (one.isDeletion()) {
                 current = Optional.empty();
-            } else if (signer.isEmpty()) {
-                current = one.announcement();
-            } else if (counts(one)) {
-                long next = one.announcement().get().revision();
-                // Builds without revisions wrote 0 each time.
-                if (next > revision || (next == 0 && revision == 0)) {
-                    current = one.announcement();
-                    revision = next;
-                }
+            } else if (!signedAlone) {
+                current = Optional.of(one.announcement());
+            } else if (one.signed() && one.announcement().revision() > revision) {
+                current = Optional.of(one.announcement());
+                revision = one.announcement().revision();
             }
         }
         return current;
     }
 
-    private boolean counts(Noted one) {
-        return one.own()
-                || one.announcement()
-                        .filter(
-                                announced ->
-                                        processes()
-                                                .anyMatch(process -> hasTaken(process, announced)))
-                        .isPresent();
-    }
-
-    /**
-     * Tells whether a process reports the model of an announcement, or of a later one. A process
-     * without announcement keys reports no revision, and takes all.
-     */
-    private static boolean hasTaken(ModelHealth process, ModelAnnouncement announcement) {
-        return (process.revision() == 0 || process.revision() >= announcement.revision())
-                && (Stream.of(
-                                        Optional.ofNullable(process.serving()),
-                                        Optional.ofNullable(process.loading()))
-                                .flatMap(Optional::stream)
-                                .map(ModelSince::manifestSha256)
-                                .anyMatch(announcement.manifestSha256()::equals)
-                        || process.verdicts().stream()
-                                .anyMatch(
-                                        verdict ->
-                                                verdict.manifestSha256()
-                                                        .equals(announcement.manifestSha256())));
-    }
-
-    private Stream<ModelHealth> processes() {
-        return reports.slot(slot).processes().stream();
+    private boolean signedAlone() {
+        return signer.isPresent() && health.revision() > 0;
     }
 
     /**
@@ -223,7 +176,7 @@ public final class SlotRevisions {
      * @param nowMillis time by which reports are fresh, milliseconds since the epoch
      */
     Optional<ModelHealth> signedOnly(long nowMillis) {
-        return reports.slot(slot).present(nowMillis).filter(one -> one.revision() > 0).findFirst();
+        return health.present(nowMillis).filter(one -> one.revision() > 0).findFirst();
     }
 
     /**
@@ -231,11 +184,29 @@ public final class SlotRevisions {
      * taken one that the topic has lost. 0 for none.
      */
     long highest() {
-        return Math.max(Math.max(0, highest), reports.slot(slot).revision());
+        long highest = health.revision();
+        for (Noted one : inOrder) {
+            highest = one.isDeletion() ? highest : Math.max(highest, one.announcement().revision());
+        }
+        return highest;
     }
 
-    /** Tells whether an announcement lies behind one with the same or a higher revision. */
-    boolean isTooLow(ModelAnnouncement announcement) {
-        return tooLow.contains(announcement) && !rising.contains(announcement);
+    /**
+     * Finds the record that stands before an announcement with the same or a higher revision. A job
+     * with keys takes that one if it is signed.
+     */
+    Optional<Noted> faster(ModelAnnouncement announcement) {
+        for (Noted one : inOrder) {
+            if (one.isDeletion()) {
+                continue;
+            }
+            if (one.announcement().equals(announcement)) {
+                return Optional.empty();
+            }
+            if (one.announcement().revision() >= announcement.revision()) {
+                return Optional.of(one);
+            }
+        }
+        return Optional.empty();
     }
 }

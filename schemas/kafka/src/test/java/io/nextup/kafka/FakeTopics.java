@@ -6,13 +6,15 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 
 /** Topics of one partition each, in memory, for scans of them. */
 public final class FakeTopics {
@@ -28,10 +30,19 @@ public final class FakeTopics {
     public void add(String topic, byte[] key, byte[] value, Header... headers) {
         create(topic);
         List<ConsumerRecord<byte[], byte[]>> all = records.get(topic);
-        ConsumerRecord<byte[], byte[]> record =
-                new ConsumerRecord<>(topic, 0, all.size(), key, value);
-        Stream.of(headers).forEach(record.headers()::add);
-        all.add(record);
+        all.add(
+                new ConsumerRecord<>(
+                        topic,
+                        0,
+                        all.size(),
+                        0,
+                        TimestampType.CREATE_TIME,
+                        ConsumerRecord.NULL_SIZE,
+                        ConsumerRecord.NULL_SIZE,
+                        key,
+                        value,
+                        new RecordHeaders(headers),
+                        Optional.empty()));
     }
 
     /** Makes a scan of the current records. */

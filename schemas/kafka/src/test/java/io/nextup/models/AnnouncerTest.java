@@ -135,14 +135,12 @@ class AnnouncerTest {
         MockProducer<byte[], byte[]> producer = producer(() -> {});
         try (Announcer plain = announcer(producer);
                 Announcer signing = signing(producer)) {
-            String reason =
-                    "Announced nothing: the job of slot default takes only signed announcements (process p reports revision 57): name the key with --announcement-key FILE";
             assertThatThrownBy(() -> plain.requireReady("default", NOW))
                     .isInstanceOf(AnnounceException.class)
-                    .hasMessage(reason);
-            assertThatThrownBy(() -> plain.announce(FIRST))
-                    .isInstanceOf(AnnounceException.class)
-                    .hasMessage(reason);
+                    .hasMessageStartingWith("Announced nothing: the job of slot default ")
+                    .hasMessageContaining("(process p reports revision 57)")
+                    .hasMessageEndingWith("--announcement-key FILE");
+            assertThatThrownBy(() -> plain.announce(FIRST)).isInstanceOf(AnnounceException.class);
             signing.requireReady("default", NOW);
         }
         assertThat(producer.history()).isEmpty();
@@ -151,12 +149,15 @@ class AnnouncerTest {
     /** Its keys may have been taken from the job meanwhile. */
     @Test
     void aReportThatIsStaleOrEndedForbidsNoAnnouncementWithoutAKey() throws Exception {
-        report(Entries.taken("stale", 57));
-        report(Entries.ended(Entries.taken("ended", 58)));
-        report(Entries.taken(Entries.serving("no-keys", "v1"), 0));
-        MockProducer<byte[], byte[]> producer = producer(() -> {});
-        try (Announcer plain = announcer(producer)) {
+        report(Entries.taken(Entries.ended(Entries.serving("ended", "v1")), 58));
+        report(Entries.serving("no-keys", "v1"));
+        try (Announcer plain = announcer(producer(() -> {}))) {
+            plain.requireReady("default", NOW);
+            report(Entries.taken("p", 57));
             plain.requireReady("default", 100_001);
+            assertThatThrownBy(() -> plain.requireReady("default", 100_000))
+                    .isInstanceOf(AnnounceException.class)
+                    .hasMessageContaining("takes only signed announcements (process p");
         }
     }
 
@@ -249,7 +250,7 @@ class AnnouncerTest {
     }
 
     @Test
-    void theFirstSignedAnnouncementFollowsTheOneThatAJobWithoutKeysServes() throws Exception {
+    void theFirstSignedAnnouncementFollowsTheLastOneForAJobWithoutKeys() throws Exception {
         report(Entries.serving("p", "v3"));
         add("default", FIRST);
         add("default", announcement("default", "v2").after(Optional.of(FIRST)));
@@ -298,17 +299,14 @@ class AnnouncerTest {
     @Test
     void anAnnouncerThatWasFasterWithTheSameRevisionIsFollowedByTheNextRevision() throws Exception {
         addSigned(FIRST.withRevision(1));
-        AtomicBoolean once = new AtomicBoolean(true);
         MockProducer<byte[], byte[]> producer =
                 producer(
-                        () -> {
-                            if (once.getAndSet(false)) {
-                                addSigned(
-                                        announcement("default", "faster")
-                                                .after(Optional.of(FIRST))
-                                                .withRevision(2));
-                            }
-                        });
+                        once(
+                                () ->
+                                        addSigned(
+                                                announcement("default", "faster")
+                                                        .after(Optional.of(FIRST))
+                                                        .withRevision(2))));
         try (Announcer announcer = signing(producer)) {
             announcer.announce(announcement("default", "v2"));
         }
@@ -322,22 +320,49 @@ class AnnouncerTest {
 
     /**
      * An operator rolled back while the refresh wrote: the next round judges against that model.
+     * Its record is the last again, so that a compaction keeps it.
      */
     @Test
-    void aRefreshLetsTheAnnouncementStandThatWasFaster() {
+    void aRefreshLetsTheSignedAnnouncementStandThatWasFaster() {
         addSigned(FIRST.withRevision(1));
-        MockProducer<byte[], byte[]> producer =
-                producer(() -> addSigned(announcement("default", "by-hand").withRevision(2)));
+        ModelAnnouncement byHand = announcement("default", "by-hand").withRevision(2);
+        MockProducer<byte[], byte[]> producer = producer(once(() -> addSigned(byHand)));
         try (Announcer announcer = signing(producer)) {
-            assertThatThrownBy(
+            AnnounceException failed =
+                    catchThrowableOfType(
+                            AnnounceException.class,
                             () ->
                                     announcer.announce(
-                                            announcement("default", "v2").announcedBy(By.REFRESH)))
-                    .isInstanceOf(AnnounceException.class)
+                                            announcement("default", "v2").announcedBy(By.REFRESH)));
+            assertThat(AnnounceException.ofPublished("v2", "models", failed))
                     .hasMessage(
-                            "Another announcement for the slot default was faster with revision 2: that choice stands, and no job takes this one");
+                            "by-hand was announced for the slot default at the same moment as v2: that choice stands");
         }
-        assertThat(producer.history()).hasSize(1);
+        assertThat(producer.history()).hasSize(2);
+        ProducerRecord<byte[], byte[]> last = producer.history().get(1);
+        byte[] value = Codecs.MODEL_ANNOUNCEMENT.encode(byHand, Encoding.JSON);
+        assertThat(last.value()).isEqualTo(value);
+        assertThat(last.headers().toArray())
+                .containsExactly(signature(Topics.MODELS, last.key(), value));
+    }
+
+    /** A job takes the refresh's, so the forged one is not to be the last. */
+    @Test
+    void aRefreshGoesAboveAForgedAnnouncementThatWasFaster() throws Exception {
+        MockProducer<byte[], byte[]> producer =
+                producer(
+                        once(
+                                () ->
+                                        add(
+                                                "default",
+                                                announcement("default", "forged")
+                                                        .withRevision(1))));
+        try (Announcer announcer = signing(producer)) {
+            announcer.announce(announcement("default", "v2").announcedBy(By.REFRESH));
+        }
+        assertThat(sent(producer))
+                .extracting(ModelAnnouncement::version, ModelAnnouncement::revision)
+                .containsExactly(tuple("v2", 1L), tuple("v2", 2L));
     }
 
     @Test
@@ -363,6 +388,7 @@ class AnnouncerTest {
     @Test
     void aSignedAnnouncementFollowsTheHighestRevisionAndNotTheLastRecord() throws Exception {
         ModelAnnouncement old = announcement("default", "v1").withRevision(1);
+        report(Entries.taken("p", 2));
         addSigned(old);
         addSigned(announcement("default", "v2").withRevision(2));
         addSigned(old);
@@ -401,6 +427,15 @@ class AnnouncerTest {
         assertThat(producer.history()).isEmpty();
     }
 
+    private static Runnable once(Runnable action) {
+        AtomicBoolean first = new AtomicBoolean(true);
+        return () -> {
+            if (first.getAndSet(false)) {
+                action.run();
+            }
+        };
+    }
+
     /** What is written gets into the topic, behind what {@code before} adds. */
     private MockProducer<byte[], byte[]> producer(Runnable before) {
         return new MockProducer<>(
@@ -408,7 +443,8 @@ class AnnouncerTest {
             @Override
             public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
                 before.run();
-                topics.add(record.topic(), record.key(), record.value());
+                topics.add(
+                        record.topic(), record.key(), record.value(), record.headers().toArray());
                 return super.send(record);
             }
         };

@@ -13,7 +13,6 @@ import io.nextup.kafka.FakeTopics;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicScan;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -38,6 +37,7 @@ class SlotRevisionsTest {
 
     @Test
     void withoutAKeyTheLastAnnouncementIsTheSlots() throws Exception {
+        report(Entries.taken("p", 2));
         add(announced("v2", 2), OURS);
         add(announced("v1", 1));
         assertThat(read(Optional.empty()).slot().announced()).contains(announced("v1", 1));
@@ -45,28 +45,52 @@ class SlotRevisionsTest {
 
     @Test
     void withAKeyTheHighestRevisionOfThoseThatItSignedIsTheSlots() throws Exception {
+        report(Entries.taken("p", 2));
         add(announced("v1", 1), OURS);
         add(announced("v2", 2), OURS);
         add(announced("v1", 1), OURS);
         add(announced("v3", 2), OURS);
         assertThat(read(OURS).slot().announced()).contains(announced("v2", 2));
+        assertThat(read(OURS).slot().processes()).hasSize(1);
+    }
+
+    /** No process checks signatures, or no job has the slot, such as one that keeps models. */
+    @Test
+    void asLongAsNoProcessReportsARevisionTheLastAnnouncementIsTheSlots() throws Exception {
+        add(announced("v2", 2), OURS);
+        add(announced("v1", 0));
+        assertThat(read(OURS).slot().announced()).contains(announced("v1", 0));
+        report(Entries.serving("no-keys", "v1"));
+        assertThat(read(OURS).slot().announced()).contains(announced("v1", 0));
     }
 
     @Test
-    void aLaterAnnouncementThatNobodyVouchesForIsAnErrorAndNotTheSlots() throws Exception {
+    void aLaterAnnouncementThatNoKeyHasSignedIsAnErrorAndNotTheSlots() throws Exception {
+        report(Entries.taken("p", 1));
         add(announced("v1", 1), OURS);
         add(announced("forged", 2));
         SlotRevisions revisions = read(OURS);
         assertThat(revisions.current()).contains(announced("v1", 1));
         assertThat(revisions.highest()).isEqualTo(2);
         assertThatThrownBy(revisions::slot)
-                .isInstanceOf(TopicException.class)
-                .hasMessage(
-                        "The newest announcement for the slot default, of forged with revision 2, is not signed by the key of this command, and no process of a job has taken it. It is forged, or a moment old. See models status, and try again, or announce the model that you want: models announce VERSION");
+                .isInstanceOf(DoubtfulAnnouncementException.class)
+                .hasMessageContaining("the slot default")
+                .hasMessageContaining("of forged with revision 2")
+                .hasMessageContaining("--announcement-keys")
+                .hasMessageEndingWith("models announce VERSION");
+    }
+
+    /** A process serves what a forged record names: its report makes nothing signed of that. */
+    @Test
+    void aReportVouchesForNoAnnouncement() throws Exception {
+        report(Entries.taken(Entries.serving("p", "v1"), 2));
+        add(announced("v1", 2));
+        assertThat(read(OURS).current()).isEmpty();
     }
 
     @Test
     void aSignatureOfAnotherRecordVouchesForNothing() throws Exception {
+        report(Entries.taken("p", 1));
         add(announced("v1", 1), OURS);
         byte[] signed = value(announced("v2", 2));
         topics.add(
@@ -77,50 +101,42 @@ class SlotRevisionsTest {
         assertThat(read(OURS).current()).contains(announced("v1", 1));
     }
 
-    /** The trainer and the console may have a key each. */
+    /** A copy of an old record is all that a compaction left, or the topic comes from a backup. */
     @Test
-    void anAnnouncementWithAnotherKeyCountsOnceAProcessThatTookItReportsItsModel()
-            throws Exception {
-        add(announced("v1", 1), OURS);
-        add(announced("v2", 2), THEIRS);
-        report(Entries.taken(Entries.serving("p", "v1"), 1));
-        assertThat(read(OURS).current()).contains(announced("v1", 1));
-        report(Entries.taken(Entries.loading(Entries.serving("p", "v1"), "v2"), 2));
-        assertThat(read(OURS).slot().announced()).contains(announced("v2", 2));
-        assertThat(read(OURS).slot().processes()).hasSize(1);
-    }
-
-    @Test
-    void anAnnouncementWhoseModelAProcessRefusedWasTaken() throws Exception {
-        add(announced("v2", 2), THEIRS);
-        report(
-                Entries.taken(
-                        Entries.entry("default", "p", null, List.of(Entries.refused("v2", 1))), 2));
-        assertThat(read(OURS).slot().announced()).contains(announced("v2", 2));
-    }
-
-    @Test
-    void aProcessThatTookALowerRevisionVouchesForNoHigherOneOfItsModel() throws Exception {
-        add(announced("v1", 1), OURS);
-        add(announced("v1", 9));
-        report(Entries.taken(Entries.serving("p", "v1"), 1));
-        assertThat(read(OURS).current()).contains(announced("v1", 1));
-    }
-
-    @Test
-    void aJobWithoutKeysTakesWhatNobodySigned() throws Exception {
-        add(announced("v1", 1));
-        add(announced("v2", 2));
-        report(Entries.serving("p", "v2"));
-        assertThat(read(OURS).slot().announced()).contains(announced("v2", 2));
+    void anAnnouncementBelowTheRevisionThatAProcessHasTakenIsAnError() throws Exception {
+        report(Entries.taken("p", 9));
+        add(announced("v5", 5), OURS);
+        assertThatThrownBy(read(OURS)::slot)
+                .isInstanceOf(DoubtfulAnnouncementException.class)
+                .hasMessageContaining("of v5, has revision 5, and a process has taken revision 9");
     }
 
     @Test
     void afterADeletionThereIsNoAnnouncementAndRevisionsGoOn() throws Exception {
+        report(Entries.taken("p", 6));
         add(announced("v7", 7), OURS);
+        add(announced("forged", 8));
         topics.add(Topics.MODELS, SLOT, null);
         assertThat(read(OURS).slot().announced()).isEmpty();
-        assertThat(read(OURS).highest()).isEqualTo(7);
+        assertThat(read(OURS).highest()).isEqualTo(8);
+        add(announced("v7", 7), OURS);
+        assertThat(read(OURS).current()).isEmpty();
+    }
+
+    @Test
+    void ofTwoWithOneRevisionTheFirstWasFaster() throws Exception {
+        add(announced("v1", 1), OURS);
+        add(announced("v2", 2), THEIRS);
+        add(announced("v3", 2), OURS);
+        SlotRevisions revisions = read(OURS);
+        assertThat(revisions.faster(announced("v1", 1))).isEmpty();
+        assertThat(revisions.faster(announced("v2", 2))).isEmpty();
+        assertThat(revisions.faster(announced("v3", 2)))
+                .hasValueSatisfying(
+                        faster -> {
+                            assertThat(faster.announcement()).isEqualTo(announced("v2", 2));
+                            assertThat(faster.signed()).isFalse();
+                        });
     }
 
     private SlotRevisions read(AnnouncementSigner signer) throws TopicException {

@@ -409,6 +409,8 @@ class KubernetesTest {
                                 .formatted(mountOf("nextup-signing-key", signing.get(0))),
                         "--announcement-key=%s/announcements.pem"
                                 .formatted(mountOf("nextup-signing-key", signing.get(0))),
+                        "--announcement-keys="
+                                + job.get(job.indexOf("--nextup.models.announcement-keys") + 1),
                         "--trusted-keys=" + trusted);
         for (Pod pod : pods) {
             assertThat(

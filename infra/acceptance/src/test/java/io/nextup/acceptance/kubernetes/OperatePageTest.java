@@ -32,7 +32,7 @@ class OperatePageTest {
         return StreamSupport.stream(
                         trainer.spec("containers").path(0).path("args").spliterator(), false)
                 .map(arg -> arg.asText())
-                .filter(arg -> arg.matches("--(announcement-key|trusted-keys)=.*"))
+                .filter(arg -> arg.matches("--(announcement-keys?|trusted-keys)=.*"))
                 .toList();
     }
 }

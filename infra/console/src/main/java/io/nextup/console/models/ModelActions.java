@@ -3,7 +3,9 @@ package io.nextup.console.models;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ArtifactException;
+import io.nextup.console.models.ModelState.Announced;
 import io.nextup.models.AnnounceException;
+import io.nextup.models.DoubtfulAnnouncementException;
 import io.nextup.trainer.operate.Announce;
 import io.nextup.trainer.operate.Slot;
 import java.io.IOException;
@@ -23,7 +25,7 @@ public final class ModelActions {
         /**
          * Returns the version to which a rollback goes; empty for none.
          *
-         * @throws IOException also if the announced model may be forged
+         * @throws DoubtfulAnnouncementException if the announced model may be forged
          */
         Optional<String> before() throws ArtifactException, IOException;
     }
@@ -36,7 +38,7 @@ public final class ModelActions {
     /** Announces models of a registry for a slot. */
     public static ModelActions of(SlotModels models, RegistrySettings registry, Slot slot) {
         Announce announce =
-                new Announce(Clock.systemUTC(), registry.trust(), registry.announcementKey());
+                new Announce(Clock.systemUTC(), registry.trust(), registry.announcing());
         return new ModelActions(
                 models,
                 new Announcing() {
@@ -72,23 +74,40 @@ public final class ModelActions {
      *
      * @param target version that the page offered for the rollback
      * @param serving version that the page showed as serving; empty for none
-     * @throws ChangedException if another one serves, or a rollback goes elsewhere: nothing is
-     *     announced
+     * @throws ChangedException if another one serves, a rollback goes elsewhere, or the announced
+     *     model may be forged: nothing is announced
      * @throws ArtifactException if the model is not there, or damaged: nothing is announced
      * @throws AnnounceException if the brokers do not take the announcement
-     * @throws IOException also if the announced model may be forged: nothing is announced
      */
     public String rollBack(String target, Optional<String> serving, long nowMillis, long nowNanos)
             throws ChangedException, ArtifactException, IOException {
-        requireServing(models.state(nowMillis, nowNanos), serving);
-        Optional<String> before = announcing.before();
+        ModelState now = models.state(nowMillis, nowNanos);
+        requireServing(now, serving);
+        Optional<String> before = Optional.ofNullable(now.announced()).map(Announced::rollback);
         if (!before.equals(Optional.of(target))) {
             throw new ChangedException(
                     "A rollback goes to %s by now, and not to %s: nothing was announced, look at the models again"
                             .formatted(before.orElse("no model"), target));
         }
+        requireCertain(target);
         announcing.announce(target);
         return target;
+    }
+
+    /** The page shows the last record, which anybody may have written. */
+    private void requireCertain(String target)
+            throws ChangedException, ArtifactException, IOException {
+        Optional<String> before;
+        try {
+            before = announcing.before();
+        } catch (DoubtfulAnnouncementException e) {
+            throw new ChangedException(e.getMessage());
+        }
+        if (!before.equals(Optional.of(target))) {
+            throw new ChangedException(
+                    "The last announcement in the topic is not the one that counts, from which a rollback goes to %s: nothing was announced, announce the model that is to serve"
+                            .formatted(before.orElse("no model")));
+        }
     }
 
     private static void requireServing(ModelState state, Optional<String> seen)

@@ -156,13 +156,23 @@ class SlotModelsTest {
 
     @Test
     void aRollbackGoesWhereThePersonWasToldOrNowhere() throws Exception {
-        models.models(slot(announcement("v3", "v2"), report("v2")));
+        models.models(slot(announcement("v3", "v1", "v2"), report("v2")));
         announcing.before = Optional.of("v1");
         assertThatThrownBy(() -> actions.rollBack("v2", Optional.of("v2"), NOW, 0))
                 .isInstanceOf(ChangedException.class)
                 .hasMessageContaining("goes to v1 by now, and not to v2");
         assertThat(actions.rollBack("v1", Optional.of("v2"), NOW, 0)).isEqualTo("v1");
         assertThat(announced).containsExactly("v1");
+    }
+
+    @Test
+    void aRollbackFromAnAnnouncementThatDoesNotCountGoesNowhere() {
+        models.models(slot(announcement("v3", "v1"), report("v2")));
+        announcing.before = Optional.of("v2");
+        assertThatThrownBy(() -> actions.rollBack("v1", Optional.of("v2"), NOW, 0))
+                .isInstanceOf(ChangedException.class)
+                .hasMessageContaining("not the one that counts, from which a rollback goes to v2");
+        assertThat(announced).isEmpty();
     }
 
     @Test

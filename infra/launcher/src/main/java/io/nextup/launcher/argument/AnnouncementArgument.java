@@ -1,16 +1,23 @@
 package io.nextup.launcher.argument;
 
+import io.nextup.artifact.trust.AnnouncementHolder;
+import io.nextup.artifact.trust.AnnouncementKeys;
 import io.nextup.signature.KeyPurpose;
 import io.nextup.signature.SigningKey;
+import io.nextup.trainer.option.RequestException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The option that names the key by which announcements are signed. */
+/** The options that name the key by which announcements are signed, and those of others. */
 public final class AnnouncementArgument {
-    /** The option's name. */
+    /** Name of the option for the key that signs. */
     public static final String NAME = "--announcement-key";
+
+    /** Name of the option for the keys of others. */
+    public static final String OTHERS = "--announcement-keys";
 
     @Option(
             names = NAME,
@@ -21,12 +28,28 @@ public final class AnnouncementArgument {
                             + " registry that is a directory; else no signature).")
     private Path file;
 
+    @Option(
+            names = OTHERS,
+            paramLabel = "FILES",
+            split = ",",
+            description =
+                    "Goes by announcements that one of these public keys signed, too, as the job's"
+                            + " nextup.models.announcement-keys: PEM files, with commas between"
+                            + " (default: by its own key alone).")
+    private List<Path> others = List.of();
+
     /**
-     * Reads the key that signs announcements of a registry's models; empty without a key.
+     * Reads the keys for announcements of a registry's models; empty without one that signs.
      *
      * @param registry a directory or a URI, as the user names it
      */
-    public Optional<SigningKey> key(String registry) throws IOException {
-        return DefaultKeys.signing(file, KeyPurpose.ANNOUNCEMENTS, registry);
+    public Optional<AnnouncementHolder> holder(String registry) throws IOException {
+        Optional<SigningKey> key = DefaultKeys.signing(file, KeyPurpose.ANNOUNCEMENTS, registry);
+        if (key.isEmpty() && !others.isEmpty()) {
+            throw new RequestException(
+                    "announcementKeys", ": name your own key, too, with %s".formatted(NAME));
+        }
+        AnnouncementKeys known = AnnouncementKeys.read(others);
+        return key.map(own -> new AnnouncementHolder(own, known));
     }
 }

@@ -91,7 +91,7 @@ public final class KafkaArguments {
         }
         try {
             PrivateFile.requireOwn(
-                    file, "delete it, or name your brokers with --bootstrap-servers");
+                    file, "run this as that user, or name another broker with --bootstrap-servers");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

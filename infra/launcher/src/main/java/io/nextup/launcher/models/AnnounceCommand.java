@@ -58,7 +58,7 @@ final class AnnounceCommand extends Verb {
     protected int run() throws Exception {
         print(
                 this,
-                new Announce(clock, trust.trust(registry.name()), signing.key(registry.name()))
+                new Announce(clock, trust.trust(registry.name()), signing.holder(registry.name()))
                         .run(registry.name(), version, slot.of(kafka)));
         return OK;
     }

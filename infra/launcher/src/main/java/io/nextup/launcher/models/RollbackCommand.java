@@ -51,7 +51,7 @@ final class RollbackCommand extends Verb {
     protected int run() throws Exception {
         AnnounceCommand.print(
                 this,
-                new Announce(clock, trust.trust(registry.name()), signing.key(registry.name()))
+                new Announce(clock, trust.trust(registry.name()), signing.holder(registry.name()))
                         .rollBack(registry.name(), slot.of(kafka)));
         return OK;
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.util.JavalinBindException;
+import io.nextup.artifact.trust.AnnouncementHolder;
 import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.console.Console;
 import io.nextup.console.feed.TopicAccess;
@@ -29,7 +30,6 @@ import io.nextup.local.run.ConsoleProcess;
 import io.nextup.outcome.ListJudge;
 import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.signature.PrivateFile;
-import io.nextup.signature.SigningKey;
 import io.nextup.trainer.operate.ItemTexts;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -37,6 +37,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
@@ -257,10 +258,12 @@ public final class ConsoleCommand extends Verb {
         if (registry == null && isGiven(OPERATORS)) {
             throw usage("%s needs --registry, whose models it is about".formatted(OPERATORS));
         }
-        if (isGiven(AnnouncementArgument.NAME) && (registry == null || !actions)) {
-            throw usage(
-                    "%s needs --registry and --allow-actions, whose announcements it signs"
-                            .formatted(AnnouncementArgument.NAME));
+        for (String option : List.of(AnnouncementArgument.NAME, AnnouncementArgument.OTHERS)) {
+            if (isGiven(option) && (registry == null || !actions)) {
+                throw usage(
+                        "%s needs --registry and --allow-actions: it is about announcements"
+                                .formatted(option));
+            }
         }
     }
 
@@ -269,9 +272,9 @@ public final class ConsoleCommand extends Verb {
             return Optional.empty();
         }
         AllowedOperators allowed = operators.operators();
-        Optional<SigningKey> announcementKey =
-                actions ? announcing.key(registry) : Optional.empty();
-        return Optional.of(new RegistrySettings(registry, models, allowed, announcementKey));
+        Optional<AnnouncementHolder> holder =
+                actions ? announcing.holder(registry) : Optional.empty();
+        return Optional.of(new RegistrySettings(registry, models, allowed, holder));
     }
 
     private Optional<String> token() throws IOException {

@@ -105,7 +105,7 @@ public final class RefreshCommand extends Verb {
                         .allowing(operators.operators())
                         .trusting(trust.trust(registry.name()))
                         .signingWith(signing.key(registry.name()))
-                        .announcingWith(announcing.key(registry.name()));
+                        .announcingWith(announcing.holder(registry.name()));
         Slot announced = slot.of(kafka);
         Refresh.Request request =
                 new Refresh.Request(

@@ -22,6 +22,7 @@ import io.nextup.trainer.operate.Tune;
 import io.nextup.trainer.registry.Registry;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -115,14 +116,14 @@ public final class TrainCommand extends Verb {
         Choice choice = family.choice(this);
         ModelRules job = rules.rules(this);
         Optional<Slot> announceTo = announce ? Optional.of(slot.of(kafka)) : Optional.empty();
-        if (!announce && isGiven(AnnouncementArgument.NAME)) {
-            throw usage(
-                    "%s needs --announce, whose announcement it signs"
-                            .formatted(AnnouncementArgument.NAME));
+        for (String option : List.of(AnnouncementArgument.NAME, AnnouncementArgument.OTHERS)) {
+            if (!announce && isGiven(option)) {
+                throw usage("%s needs --announce: it is about announcements".formatted(option));
+            }
         }
         TrainerEnvironment keys = environment.signingWith(signing.key(registry.name()));
         if (announce) {
-            keys = keys.announcingWith(announcing.key(registry.name()));
+            keys = keys.announcingWith(announcing.holder(registry.name()));
         }
         engine.use(this::note);
         print(

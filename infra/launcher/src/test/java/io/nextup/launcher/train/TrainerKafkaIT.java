@@ -9,6 +9,7 @@ import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.store.LocalArtifactStore;
 import io.nextup.artifact.trust.AnnouncementClaim;
+import io.nextup.artifact.trust.AnnouncementHolder;
 import io.nextup.artifact.trust.AnnouncementKeys;
 import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.artifact.trust.TestKeys;
@@ -339,7 +340,7 @@ public class TrainerKafkaIT {
                 new Announce(
                         family.environment().clock(),
                         ModelTrust.ANY,
-                        Optional.of(holder.signing()));
+                        Optional.of(AnnouncementHolder.alone(holder.signing())));
         assertThatThrownBy(() -> announce.rollBack(registry.toString(), slot()))
                 .isInstanceOf(ArtifactException.class)
                 .hasMessage(
@@ -380,16 +381,57 @@ public class TrainerKafkaIT {
                         "nextup models rollback: The announced model %s is the oldest in %s: there is none to go back to\n"
                                 .formatted(older, registry));
 
+        // From here on by the rules of a job that takes signed announcements alone.
+        BROKER.say(taken(2));
         plant(announcementOf("planted").after(Optional.of(first)).withRevision(9));
         VerbRun misled = models("rollback", "--announcement-key", key.toString());
         assertThat(misled.exitCode()).isEqualTo(1);
         assertThat(misled.err())
                 .startsWith(
-                        "nextup models rollback: The newest announcement for the slot default, of planted with revision 9, is not signed by the key of this command");
+                        "nextup models rollback: It is not certain what is announced for the slot default")
+                .contains("of planted with revision 9");
         assertThat(announced()).map(ModelAnnouncement::version).contains("planted");
         announce.run(registry.toString(), newer, slot());
         assertThat(announced().orElseThrow().revision()).isEqualTo(10);
         assertThat(announced().orElseThrow().previous()).containsExactly(back.model());
+
+        TestKeys other = TestKeys.make();
+        Path others = other.writePrivate(directory.resolve("others.pem"));
+        assertThat(models("rollback", "--announcement-key", others.toString()).err())
+                .contains("of %s with revision 10".formatted(newer));
+        Path known = holder.writePublic(directory.resolve("announcements-public.pem"));
+        assertThat(
+                        models(
+                                        "rollback",
+                                        "--announcement-key",
+                                        others.toString(),
+                                        "--announcement-keys",
+                                        known.toString())
+                                .json()
+                                .get("announced")
+                                .asText())
+                .isEqualTo(older);
+    }
+
+    /** A report of a process that has taken a revision, and is gone. */
+    private static ModelHealth taken(long revision) {
+        return new ModelHealth(
+                ModelAnnouncement.DEFAULT_SLOT,
+                "p",
+                null,
+                null,
+                null,
+                null,
+                1,
+                2,
+                null,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                false,
+                revision,
+                false);
     }
 
     private static ModelAnnouncement announcementOf(String version) {

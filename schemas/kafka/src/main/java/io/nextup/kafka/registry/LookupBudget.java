@@ -14,7 +14,9 @@ final class LookupBudget {
     /** A quicker lookup counts as one that took this long: a registry gets at most 20 a second. */
     private static final Duration LEAST = Duration.ofMillis(10);
 
-    /** A slower lookup counts as one that took this long, so that it alone uses up no budget. */
+    /**
+     * A slower lookup counts as one that took this long, so that the next one may follow at once.
+     */
     private static final Duration MOST = Duration.ofSeconds(1);
 
     /** Unused time that is kept: 100 quick lookups in a row, such as those of a job that starts. */
