@@ -14,7 +14,7 @@ class OperatePageTest {
     void commandsThatAnnounceNameTheKeysOfTheTrainer() throws IOException {
         Kustomize.assumeThere();
         List<String> keys = keysOfTheTrainer();
-        assertThat(keys).hasSize(2);
+        assertThat(keys).hasSize(3);
 
         List<String> announcing =
                 Files.readAllLines(Kustomize.ROOT.resolve("OPERATE.md")).stream()
