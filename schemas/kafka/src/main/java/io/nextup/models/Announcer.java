@@ -11,11 +11,9 @@ import io.nextup.event.wire.Encoding;
 import io.nextup.kafka.AcknowledgedWriter;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
-import io.nextup.models.SlotRevisions.Noted;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -32,20 +30,20 @@ public final class Announcer implements AutoCloseable {
     private static final int MOST_TRIES = 5;
 
     private final AcknowledgedWriter topic;
-    private final Before before;
+    private final Topics topics;
     private final Optional<AnnouncementSigner> signer;
 
-    /** Reads what was announced for a slot before. */
-    interface Before {
-        SlotRevisions of(String slot) throws TopicException;
+    /** Reads what is announced for a slot, and what its processes report. */
+    interface Topics {
+        SlotRevisions read(String slot) throws TopicException;
     }
 
     /**
      * @param signer signs the announcements; empty: they have no signature
      */
-    Announcer(AcknowledgedWriter topic, Before before, Optional<AnnouncementSigner> signer) {
+    Announcer(AcknowledgedWriter topic, Topics topics, Optional<AnnouncementSigner> signer) {
         this.topic = requireNonNull(topic, "topic is null");
-        this.before = requireNonNull(before, "before is null");
+        this.topics = requireNonNull(topics, "topics are null");
         this.signer = requireNonNull(signer, "signer is null");
     }
 
@@ -94,46 +92,50 @@ public final class Announcer implements AutoCloseable {
      * that one record is enough to roll back. Returns when all replicas have it.
      *
      * <p>If another announcement was faster with the same revision, announces again with the next
-     * one. A refresh leaves a signed one its place, since its candidate was not judged against that
-     * model.
+     * one. A refresh announces that other model again instead, since its candidate was not judged
+     * against it: no job then takes the candidate, nor does a compaction keep its record.
      */
     public void announce(ModelAnnouncement announcement) throws AnnounceException {
         String slot = announcement.slot();
         SlotRevisions revisions = beforeWriting(slot, announcement.announcedTimeMillis());
-        Optional<ModelAnnouncement> predecessor = revisions.current();
+        ModelAnnouncement wanted = announcement.after(revisions.current());
         for (int tries = 0; tries < MOST_TRIES; tries++) {
-            ModelAnnouncement successor = successor(announcement.after(predecessor), revisions);
+            ModelAnnouncement successor = successor(wanted, revisions);
             write(successor);
             if (signer.isEmpty()) {
                 return;
             }
             try {
-                revisions = before.of(slot);
+                revisions = topics.read(slot);
             } catch (TopicException e) {
                 throw AnnounceException.afterWriting(announcement.version(), e);
             }
-            Optional<Noted> faster = revisions.faster(successor);
-            if (faster.isEmpty()) {
+            if (!revisions.isTooLow(successor)) {
+                requireWanted(announcement, successor);
                 return;
             }
-            if (successor.by() == By.REFRESH && faster.get().signed()) {
-                // The last record of a compacted topic is the one that stays.
-                write(faster.get().record());
-                throw AnnounceException.tooLate(successor, faster.get().announcement());
-            }
-            if (faster.get().signed()) {
-                predecessor = Optional.of(faster.get().announcement());
+            Optional<ModelAnnouncement> faster = revisions.inPlaceOf(successor);
+            if (faster.isPresent()) {
+                wanted =
+                        announcement.by() == By.REFRESH ? faster.get() : announcement.after(faster);
             }
         }
         throw new AnnounceException(
-                "Other announcements for the slot %s were faster %d times in a row, the last with revision %d: no job takes this one, announce it again"
+                "Other announcements for the slot %s came first %d times in a row, the last with revision %d: see models status, and announce again"
                         .formatted(slot, MOST_TRIES, revisions.highest()));
+    }
+
+    private static void requireWanted(ModelAnnouncement asked, ModelAnnouncement written)
+            throws AnnounceException {
+        if (!written.model().equals(asked.model())) {
+            throw AnnounceException.tooLate(asked, written);
+        }
     }
 
     private SlotRevisions beforeWriting(String slot, long nowMillis) throws AnnounceException {
         SlotRevisions revisions;
         try {
-            revisions = before.of(slot);
+            revisions = topics.read(slot);
         } catch (TopicException e) {
             throw new AnnounceException(
                     "Announced nothing: the announcements before cannot be read: " + e.getMessage(),
@@ -164,22 +166,6 @@ public final class Announcer implements AutoCloseable {
         byte[] value = Codecs.MODEL_ANNOUNCEMENT.encode(announcement, Encoding.JSON);
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic.topic(), key, value);
         signer.ifPresent(one -> record.headers().add(one.sign(topic.topic(), key, value)));
-        write(record);
-    }
-
-    /** Writes a record of the topic once more, to the byte. */
-    private void write(ConsumerRecord<byte[], byte[]> record) throws AnnounceException {
-        write(
-                new ProducerRecord<>(
-                        topic.topic(),
-                        null,
-                        record.timestamp(),
-                        record.key(),
-                        record.value(),
-                        record.headers()));
-    }
-
-    private void write(ProducerRecord<byte[], byte[]> record) throws AnnounceException {
         try {
             topic.write(List.of(record));
         } catch (TopicException e) {

@@ -8,7 +8,7 @@ public final class DoubtfulAnnouncementException extends IOException {
 
     DoubtfulAnnouncementException(String slot, String why) {
         super(
-                "It is not certain what is announced for the slot %s: %s. See models status, and announce the model that is to serve: models announce VERSION"
+                "Cannot tell which model is announced for the slot %s: %s. See models status, and announce the model that is to serve: models announce VERSION"
                         .formatted(slot, why));
     }
 }

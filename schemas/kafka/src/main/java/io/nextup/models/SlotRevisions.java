@@ -24,10 +24,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  *
  * <ul>
  *   <li>The announcer has a key, and processes of the slot report revisions: their job takes signed
- *       announcements alone. Those count that the key, or a known one of others, has signed. The
- *       one with the highest revision is the slot's, the first of several.
- *   <li>Otherwise the last one is, as for a job without announcement keys, and for a slot that no
- *       job has.
+ *       announcements alone, and ignores deletions. An announcement counts if the announcer's key
+ *       has signed it, or a key of others that it knows. The highest revision of those is the
+ *       slot's, the first of several.
+ *   <li>Otherwise all count, and the last record is the slot's, as for a job without announcement
+ *       keys, and for a slot that no job has.
  * </ul>
  *
  * <p>Immutable once read.
@@ -36,30 +37,32 @@ public final class SlotRevisions {
     private final String slot;
     private final byte[] key;
     private final Optional<AnnouncementSigner> signer;
+    private final SlotHealth health;
+    private final boolean signedAlone;
     private final List<Noted> inOrder = new ArrayList<>();
-    private SlotHealth health;
 
     /**
      * A record about the slot.
      *
-     * @param announcement null for a deletion
-     * @param signed true if a key of the announcer has signed it
+     * @param announcement empty for a deletion
+     * @param counts true if the announcer goes by it
      */
-    record Noted(
-            ConsumerRecord<byte[], byte[]> record, ModelAnnouncement announcement, boolean signed) {
-        boolean isDeletion() {
-            return announcement == null;
+    private record Noted(Optional<ModelAnnouncement> announcement, boolean counts) {
+        long revision() {
+            return announcement.map(ModelAnnouncement::revision).orElse(-1L);
         }
     }
 
-    private SlotRevisions(String slot, Optional<AnnouncementSigner> signer) {
-        this.slot = requireNonNull(slot, "slot is null");
+    private SlotRevisions(SlotHealth health, Optional<AnnouncementSigner> signer) {
+        this.slot = health.slot();
         this.key = slot.getBytes(UTF_8);
         this.signer = requireNonNull(signer, "signer is null");
+        this.health = health;
+        this.signedAlone = signer.isPresent() && health.revision() > 0;
     }
 
     /**
-     * Reads the models topic to its end, and then the health topic.
+     * Reads the health topic to its end, and then the models topic.
      *
      * @param signer empty for an announcer without a key
      * @param patience timeout for the broker
@@ -79,19 +82,18 @@ public final class SlotRevisions {
     static SlotRevisions read(
             TopicScan scan, TopicNames topics, String slot, Optional<AnnouncementSigner> signer)
             throws TopicException {
-        SlotRevisions revisions = new SlotRevisions(slot, signer);
-        scan.readToEnd(topics.models(), revisions::add);
-        // Later, so that no report is of an announcement that was not read: only of a lost one.
+        // First, so that the models topic has each announcement of which there is a report.
         ModelRecords reports = new ModelRecords(topics);
         scan.readToEnd(topics.modelHealth(), reports::add);
-        revisions.health = reports.slot(slot);
+        SlotRevisions revisions = new SlotRevisions(reports.slot(slot), signer);
+        scan.readToEnd(topics.models(), revisions::add);
         return revisions;
     }
 
     private void add(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() == null) {
             if (Arrays.equals(record.key(), key)) {
-                inOrder.add(new Noted(record, null, false));
+                inOrder.add(new Noted(Optional.empty(), !signedAlone));
             }
             return;
         }
@@ -102,12 +104,12 @@ public final class SlotRevisions {
             return; // A job skips it, too.
         }
         if (announcement.slot().equals(slot)) {
-            inOrder.add(new Noted(record, announcement, isSigned(record)));
+            inOrder.add(new Noted(Optional.of(announcement), !signedAlone || isSigned(record)));
         }
     }
 
     private boolean isSigned(ConsumerRecord<byte[], byte[]> record) {
-        return record.key() != null && signer.isPresent() && signer.get().counts(record);
+        return record.key() != null && signer.orElseThrow().counts(record);
     }
 
     /**
@@ -117,7 +119,7 @@ public final class SlotRevisions {
      */
     public SlotHealth slot() throws DoubtfulAnnouncementException {
         Optional<ModelAnnouncement> current = current();
-        if (signedAlone()) {
+        if (signedAlone) {
             requireCertain(current);
         }
         return health.announcing(current);
@@ -126,48 +128,48 @@ public final class SlotRevisions {
     private void requireCertain(Optional<ModelAnnouncement> current)
             throws DoubtfulAnnouncementException {
         long revision = current.map(ModelAnnouncement::revision).orElse(-1L);
-        Optional<ModelAnnouncement> doubtful = Optional.empty();
-        for (Noted one : inOrder) {
-            if (one.isDeletion()) {
-                doubtful = Optional.empty();
-            } else if (!one.signed() && one.announcement().revision() > revision) {
-                doubtful = Optional.of(one.announcement());
-            }
-        }
+        Optional<ModelAnnouncement> doubtful =
+                inOrder.stream()
+                        .filter(one -> !one.counts() && one.revision() > revision)
+                        .reduce((one, later) -> later)
+                        .flatMap(Noted::announcement);
         if (doubtful.isPresent()) {
             throw new DoubtfulAnnouncementException(
                     slot,
-                    "the newest one, of %s with revision %d, is signed by no key of this command, so that it may be forged (name the public keys of others who announce with --announcement-keys)"
+                    "no key of this command has signed the newest one, of %s with revision %d: it may be forged (name the public keys of others who announce with --announcement-keys)"
                             .formatted(doubtful.get().version(), doubtful.get().revision()));
         }
-        if (current.isPresent() && revision < health.revision()) {
+        if (revision < health.revision()) {
             throw new DoubtfulAnnouncementException(
                     slot,
-                    "the newest one in the topic, of %s, has revision %d, and a process has taken revision %d"
-                            .formatted(current.get().version(), revision, health.revision()));
+                    "a process has taken revision %d, and the topic's newest one %s"
+                            .formatted(
+                                    health.revision(),
+                                    current.map(
+                                                    one ->
+                                                            "has revision %d, of %s"
+                                                                    .formatted(
+                                                                            one.revision(),
+                                                                            one.version()))
+                                            .orElse("is gone")));
         }
     }
 
     /** Returns the slot's announcement; empty for none, or if it was deleted. */
     Optional<ModelAnnouncement> current() {
-        boolean signedAlone = signedAlone();
+        return current(inOrder);
+    }
+
+    private Optional<ModelAnnouncement> current(List<Noted> records) {
         Optional<ModelAnnouncement> current = Optional.empty();
         long revision = -1;
-        for (Noted one : inOrder) {
-            if (one.isDeletion()) {
-                current = Optional.empty();
-            } else if (!signedAlone) {
-                current = Optional.of(one.announcement());
-            } else if (one.signed() && one.announcement().revision() > revision) {
-                current = Optional.of(one.announcement());
-                revision = one.announcement().revision();
+        for (Noted one : records) {
+            if (one.counts() && (!signedAlone || one.revision() > revision)) {
+                current = one.announcement();
+                revision = one.revision();
             }
         }
         return current;
-    }
-
-    private boolean signedAlone() {
-        return signer.isPresent() && health.revision() > 0;
     }
 
     /**
@@ -184,29 +186,28 @@ public final class SlotRevisions {
      * taken one that the topic has lost. 0 for none.
      */
     long highest() {
-        long highest = health.revision();
-        for (Noted one : inOrder) {
-            highest = one.isDeletion() ? highest : Math.max(highest, one.announcement().revision());
-        }
-        return highest;
+        return inOrder.stream().mapToLong(Noted::revision).reduce(health.revision(), Math::max);
     }
 
     /**
-     * Finds the record that stands before an announcement with the same or a higher revision. A job
-     * with keys takes that one if it is signed.
+     * Tells whether an announcement lies behind one with the same or a higher revision, whoever has
+     * written that: a job may know more keys than the announcer.
      */
-    Optional<Noted> faster(ModelAnnouncement announcement) {
-        for (Noted one : inOrder) {
-            if (one.isDeletion()) {
-                continue;
-            }
-            if (one.announcement().equals(announcement)) {
-                return Optional.empty();
-            }
-            if (one.announcement().revision() >= announcement.revision()) {
-                return Optional.of(one);
-            }
-        }
-        return Optional.empty();
+    boolean isTooLow(ModelAnnouncement announcement) {
+        return inOrder.stream()
+                .filter(one -> one.revision() >= announcement.revision())
+                .findFirst()
+                .flatMap(Noted::announcement)
+                .filter(first -> !first.equals(announcement))
+                .isPresent();
+    }
+
+    /** Finds the slot's announcement beside one that is too low; empty if none of those counts. */
+    Optional<ModelAnnouncement> inPlaceOf(ModelAnnouncement tooLow) {
+        return current(
+                        inOrder.stream()
+                                .filter(one -> !one.announcement().equals(Optional.of(tooLow)))
+                                .toList())
+                .filter(one -> one.revision() >= tooLow.revision());
     }
 }

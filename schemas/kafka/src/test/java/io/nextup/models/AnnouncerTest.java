@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -103,7 +104,7 @@ class AnnouncerTest {
         MockProducer<byte[], byte[]> producer =
                 new MockProducer<>(
                         true, null, new ByteArraySerializer(), new ByteArraySerializer());
-        Announcer.Before away =
+        Announcer.Topics away =
                 slot -> {
                     throw new TopicException("the broker is away");
                 };
@@ -165,7 +166,7 @@ class AnnouncerTest {
     @Test
     void anAnnouncementThatIsWrittenIsNotToBeAnnouncedLater() throws Exception {
         MockProducer<byte[], byte[]> producer = producer(() -> {});
-        Announcer.Before onlyOnce =
+        Announcer.Topics onlyOnce =
                 slot -> {
                     if (!producer.history().isEmpty()) {
                         throw new TopicException("the broker is away");
@@ -320,13 +321,86 @@ class AnnouncerTest {
 
     /**
      * An operator rolled back while the refresh wrote: the next round judges against that model.
-     * Its record is the last again, so that a compaction keeps it.
      */
     @Test
-    void aRefreshLetsTheSignedAnnouncementStandThatWasFaster() {
+    void aRefreshLetsTheAnnouncementStandThatWasFaster() throws Exception {
+        report(Entries.taken("p", 1));
         addSigned(FIRST.withRevision(1));
-        ModelAnnouncement byHand = announcement("default", "by-hand").withRevision(2);
+        ModelAnnouncement byHand =
+                announcement("default", "by-hand").after(Optional.of(FIRST)).withRevision(2);
         MockProducer<byte[], byte[]> producer = producer(once(() -> addSigned(byHand)));
+        refreshInVain(producer);
+        assertThat(sent(producer).get(0).version()).isEqualTo("v2");
+        assertThat(sent(producer).get(1)).isEqualTo(byHand.withRevision(3));
+        assertThat(sent(producer)).hasSize(2);
+    }
+
+    @Test
+    void aRefreshLetsTheNewestStandOfSeveralThatWereFaster() throws Exception {
+        report(Entries.taken("p", 1));
+        ModelAnnouncement later = announcement("default", "later").withRevision(3);
+        AtomicInteger writes = new AtomicInteger();
+        MockProducer<byte[], byte[]> producer =
+                producer(
+                        () -> {
+                            if (writes.getAndIncrement() == 0) {
+                                addSigned(announcement("default", "by-hand").withRevision(2));
+                            } else if (writes.get() == 2) {
+                                addSigned(later);
+                            }
+                        });
+        addSigned(FIRST.withRevision(1));
+        refreshInVain(producer);
+        assertThat(sent(producer))
+                .extracting(ModelAnnouncement::version, ModelAnnouncement::revision)
+                .containsExactly(tuple("v2", 2L), tuple("by-hand", 3L), tuple("later", 4L));
+    }
+
+    /** Such a job takes the last record, whoever wrote it. */
+    @Test
+    void aRefreshLetsAnAnnouncementStandThatNobodySignedForAJobWithoutKeys() throws Exception {
+        report(Entries.serving("p", "v1"));
+        add("default", FIRST.withRevision(1));
+        MockProducer<byte[], byte[]> producer =
+                producer(
+                        once(
+                                () ->
+                                        add(
+                                                "default",
+                                                announcement("default", "by-hand")
+                                                        .withRevision(2))));
+        refreshInVain(producer);
+        assertThat(sent(producer))
+                .extracting(ModelAnnouncement::version, ModelAnnouncement::revision)
+                .containsExactly(tuple("v2", 2L), tuple("by-hand", 3L));
+    }
+
+    /** A job takes the refresh's, so the forged one is not to be the last. */
+    @Test
+    void aRefreshGoesAboveAForgedAnnouncementThatWasFaster() throws Exception {
+        report(Entries.taken("p", 1));
+        addSigned(FIRST.withRevision(1));
+        MockProducer<byte[], byte[]> producer =
+                producer(
+                        once(
+                                () ->
+                                        add(
+                                                "default",
+                                                announcement("default", "forged")
+                                                        .withRevision(2))));
+        try (Announcer announcer = signing(producer)) {
+            announcer.announce(announcement("default", "v2").announcedBy(By.REFRESH));
+        }
+        assertThat(sent(producer))
+                .extracting(ModelAnnouncement::version, ModelAnnouncement::revision)
+                .containsExactly(tuple("v2", 2L), tuple("v2", 3L));
+        assertThat(sent(producer).get(1).previous())
+                .extracting(AnnouncedModel::version)
+                .containsExactly("v1");
+    }
+
+    /** Announces v2, beside which another announcement stands. */
+    private void refreshInVain(MockProducer<byte[], byte[]> producer) {
         try (Announcer announcer = signing(producer)) {
             AnnounceException failed =
                     catchThrowableOfType(
@@ -335,34 +409,9 @@ class AnnouncerTest {
                                     announcer.announce(
                                             announcement("default", "v2").announcedBy(By.REFRESH)));
             assertThat(AnnounceException.ofPublished("v2", "models", failed))
-                    .hasMessage(
-                            "by-hand was announced for the slot default at the same moment as v2: that choice stands");
+                    .hasMessageContaining(" was announced for the slot default")
+                    .hasMessageEndingWith("as v2: that choice stands");
         }
-        assertThat(producer.history()).hasSize(2);
-        ProducerRecord<byte[], byte[]> last = producer.history().get(1);
-        byte[] value = Codecs.MODEL_ANNOUNCEMENT.encode(byHand, Encoding.JSON);
-        assertThat(last.value()).isEqualTo(value);
-        assertThat(last.headers().toArray())
-                .containsExactly(signature(Topics.MODELS, last.key(), value));
-    }
-
-    /** A job takes the refresh's, so the forged one is not to be the last. */
-    @Test
-    void aRefreshGoesAboveAForgedAnnouncementThatWasFaster() throws Exception {
-        MockProducer<byte[], byte[]> producer =
-                producer(
-                        once(
-                                () ->
-                                        add(
-                                                "default",
-                                                announcement("default", "forged")
-                                                        .withRevision(1))));
-        try (Announcer announcer = signing(producer)) {
-            announcer.announce(announcement("default", "v2").announcedBy(By.REFRESH));
-        }
-        assertThat(sent(producer))
-                .extracting(ModelAnnouncement::version, ModelAnnouncement::revision)
-                .containsExactly(tuple("v2", 1L), tuple("v2", 2L));
     }
 
     @Test
@@ -379,7 +428,7 @@ class AnnouncerTest {
             assertThatThrownBy(() -> announcer.announce(announcement("default", "v2")))
                     .isInstanceOf(AnnounceException.class)
                     .hasMessage(
-                            "Other announcements for the slot default were faster 5 times in a row, the last with revision 5: no job takes this one, announce it again");
+                            "Other announcements for the slot default came first 5 times in a row, the last with revision 5: see models status, and announce again");
         }
         assertThat(producer.history()).hasSize(5);
     }

@@ -74,8 +74,10 @@ public final class ModelActions {
      *
      * @param target version that the page offered for the rollback
      * @param serving version that the page showed as serving; empty for none
-     * @throws ChangedException if another one serves, a rollback goes elsewhere, or the announced
-     *     model may be forged: nothing is announced
+     * @throws ChangedException if another one serves, or a rollback goes elsewhere: nothing is
+     *     announced
+     * @throws DoubtfulAnnouncementException if the announced model may be forged: nothing is
+     *     announced
      * @throws ArtifactException if the model is not there, or damaged: nothing is announced
      * @throws AnnounceException if the brokers do not take the announcement
      */
@@ -83,30 +85,19 @@ public final class ModelActions {
             throws ChangedException, ArtifactException, IOException {
         ModelState now = models.state(nowMillis, nowNanos);
         requireServing(now, serving);
-        Optional<String> before = Optional.ofNullable(now.announced()).map(Announced::rollback);
-        if (!before.equals(Optional.of(target))) {
-            throw new ChangedException(
-                    "A rollback goes to %s by now, and not to %s: nothing was announced, look at the models again"
-                            .formatted(before.orElse("no model"), target));
-        }
-        requireCertain(target);
+        requireTarget(Optional.ofNullable(now.announced()).map(Announced::rollback), target);
+        // The page shows the last record, which anybody may have written.
+        requireTarget(announcing.before(), target);
         announcing.announce(target);
         return target;
     }
 
-    /** The page shows the last record, which anybody may have written. */
-    private void requireCertain(String target)
-            throws ChangedException, ArtifactException, IOException {
-        Optional<String> before;
-        try {
-            before = announcing.before();
-        } catch (DoubtfulAnnouncementException e) {
-            throw new ChangedException(e.getMessage());
-        }
+    private static void requireTarget(Optional<String> before, String target)
+            throws ChangedException {
         if (!before.equals(Optional.of(target))) {
             throw new ChangedException(
-                    "The last announcement in the topic is not the one that counts, from which a rollback goes to %s: nothing was announced, announce the model that is to serve"
-                            .formatted(before.orElse("no model")));
+                    "A rollback goes to %s by now, and not to %s: nothing was announced, look at the models again, or announce the one that is to serve"
+                            .formatted(before.orElse("no model"), target));
         }
     }
 

@@ -12,6 +12,7 @@ import io.nextup.console.models.ModelRegistry;
 import io.nextup.console.models.SlotModels;
 import io.nextup.console.settings.ConsoleSettings;
 import io.nextup.event.AnnouncedModel;
+import io.nextup.models.DoubtfulAnnouncementException;
 import io.nextup.trainer.operate.Slot;
 import java.io.IOException;
 import java.time.Duration;
@@ -133,7 +134,7 @@ final class ModelsApi {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ApiException(503, "The console ends: the model is announced");
-        } catch (ChangedException | ArtifactException e) {
+        } catch (ChangedException | ArtifactException | DoubtfulAnnouncementException e) {
             audit.did(context, "wanted a model announced, in vain: " + e.getMessage());
             throw new ApiException(409, e.getMessage());
         } catch (IOException e) {

@@ -171,7 +171,7 @@ class SlotModelsTest {
         announcing.before = Optional.of("v2");
         assertThatThrownBy(() -> actions.rollBack("v1", Optional.of("v2"), NOW, 0))
                 .isInstanceOf(ChangedException.class)
-                .hasMessageContaining("not the one that counts, from which a rollback goes to v2");
+                .hasMessageContaining("goes to v2 by now, and not to v1");
         assertThat(announced).isEmpty();
     }
 

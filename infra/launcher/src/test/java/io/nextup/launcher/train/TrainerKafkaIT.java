@@ -30,6 +30,7 @@ import io.nextup.kafka.TopicScan;
 import io.nextup.launcher.VerbRun;
 import io.nextup.launcher.verb.TrainerBroker;
 import io.nextup.models.AnnounceException;
+import io.nextup.models.Entries;
 import io.nextup.signature.PublicKeys;
 import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.history.Recording;
@@ -382,13 +383,13 @@ public class TrainerKafkaIT {
                                 .formatted(older, registry));
 
         // From here on by the rules of a job that takes signed announcements alone.
-        BROKER.say(taken(2));
+        BROKER.say(Entries.taken("stale", 2));
         plant(announcementOf("planted").after(Optional.of(first)).withRevision(9));
         VerbRun misled = models("rollback", "--announcement-key", key.toString());
         assertThat(misled.exitCode()).isEqualTo(1);
         assertThat(misled.err())
                 .startsWith(
-                        "nextup models rollback: It is not certain what is announced for the slot default")
+                        "nextup models rollback: Cannot tell which model is announced for the slot default")
                 .contains("of planted with revision 9");
         assertThat(announced()).map(ModelAnnouncement::version).contains("planted");
         announce.run(registry.toString(), newer, slot());
@@ -411,27 +412,6 @@ public class TrainerKafkaIT {
                                 .get("announced")
                                 .asText())
                 .isEqualTo(older);
-    }
-
-    /** A report of a process that has taken a revision, and is gone. */
-    private static ModelHealth taken(long revision) {
-        return new ModelHealth(
-                ModelAnnouncement.DEFAULT_SLOT,
-                "p",
-                null,
-                null,
-                null,
-                null,
-                1,
-                2,
-                null,
-                null,
-                null,
-                List.of(),
-                List.of(),
-                false,
-                revision,
-                false);
     }
 
     private static ModelAnnouncement announcementOf(String version) {
