@@ -30,20 +30,20 @@ public final class Announcer implements AutoCloseable {
     private static final int MOST_TRIES = 5;
 
     private final AcknowledgedWriter topic;
-    private final Topics topics;
+    private final SlotReader reader;
     private final Optional<AnnouncementSigner> signer;
 
     /** Reads what is announced for a slot, and what its processes report. */
-    interface Topics {
+    interface SlotReader {
         SlotRevisions read(String slot) throws TopicException;
     }
 
     /**
      * @param signer signs the announcements; empty: they have no signature
      */
-    Announcer(AcknowledgedWriter topic, Topics topics, Optional<AnnouncementSigner> signer) {
+    Announcer(AcknowledgedWriter topic, SlotReader reader, Optional<AnnouncementSigner> signer) {
         this.topic = requireNonNull(topic, "topic is null");
-        this.topics = requireNonNull(topics, "topics are null");
+        this.reader = requireNonNull(reader, "reader is null");
         this.signer = requireNonNull(signer, "signer is null");
     }
 
@@ -106,7 +106,7 @@ public final class Announcer implements AutoCloseable {
                 return;
             }
             try {
-                revisions = topics.read(slot);
+                revisions = reader.read(slot);
             } catch (TopicException e) {
                 throw AnnounceException.afterWriting(announcement.version(), e);
             }
@@ -135,7 +135,7 @@ public final class Announcer implements AutoCloseable {
     private SlotRevisions beforeWriting(String slot, long nowMillis) throws AnnounceException {
         SlotRevisions revisions;
         try {
-            revisions = topics.read(slot);
+            revisions = reader.read(slot);
         } catch (TopicException e) {
             throw new AnnounceException(
                     "Announced nothing: the announcements before cannot be read: " + e.getMessage(),

@@ -104,7 +104,7 @@ class AnnouncerTest {
         MockProducer<byte[], byte[]> producer =
                 new MockProducer<>(
                         true, null, new ByteArraySerializer(), new ByteArraySerializer());
-        Announcer.Topics away =
+        Announcer.SlotReader away =
                 slot -> {
                     throw new TopicException("the broker is away");
                 };
@@ -166,7 +166,7 @@ class AnnouncerTest {
     @Test
     void anAnnouncementThatIsWrittenIsNotToBeAnnouncedLater() throws Exception {
         MockProducer<byte[], byte[]> producer = producer(() -> {});
-        Announcer.Topics onlyOnce =
+        Announcer.SlotReader onlyOnce =
                 slot -> {
                     if (!producer.history().isEmpty()) {
                         throw new TopicException("the broker is away");
