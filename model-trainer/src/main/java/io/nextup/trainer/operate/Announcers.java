@@ -2,7 +2,6 @@ package io.nextup.trainer.operate;
 
 import io.nextup.artifact.trust.AnnouncementClaim;
 import io.nextup.artifact.trust.AnnouncementHolder;
-import io.nextup.artifact.trust.AnnouncementKeys;
 import io.nextup.kafka.HeaderValues;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
@@ -57,18 +56,9 @@ final class Announcers {
 
         @Override
         public boolean counts(ConsumerRecord<byte[], byte[]> record) {
-            return AnnouncementSigner.super.counts(record) || isOfOthers(record);
-        }
-
-        private boolean isOfOthers(ConsumerRecord<byte[], byte[]> record) {
-            AnnouncementKeys others = holder.others();
-            return !others.isEmpty()
-                    && others.refusal(
-                                    new AnnouncementClaim(
-                                            record.topic(), record.key(), record.value()),
-                                    HeaderValues.lastOf(record.headers())
-                                            .apply(AnnouncementClaim.HEADER))
-                            .isEmpty();
+            return holder.counts(
+                    new AnnouncementClaim(record.topic(), record.key(), record.value()),
+                    HeaderValues.lastOf(record.headers()).apply(AnnouncementClaim.HEADER));
         }
     }
 }

@@ -16,7 +16,8 @@ public interface AnnouncementSigner {
     Header sign(String topic, byte[] key, byte[] value);
 
     /**
-     * Tells whether this key has signed a record, or another one that counts for its holder.
+     * Tells whether a record counts for the key's holder: by default, whether this key has signed
+     * it.
      *
      * @param record a record with a key and a value
      */

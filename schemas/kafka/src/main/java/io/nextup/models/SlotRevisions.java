@@ -44,7 +44,7 @@ public final class SlotRevisions {
     /**
      * A record about the slot.
      *
-     * @param announcement empty for a deletion
+     * @param announcement empty for a deletion that the slot's job follows
      * @param counts true if the announcer goes by it
      */
     private record Noted(Optional<ModelAnnouncement> announcement, boolean counts) {
@@ -92,8 +92,8 @@ public final class SlotRevisions {
 
     private void add(ConsumerRecord<byte[], byte[]> record) {
         if (record.value() == null) {
-            if (Arrays.equals(record.key(), key)) {
-                inOrder.add(new Noted(Optional.empty(), !signedAlone));
+            if (!signedAlone && Arrays.equals(record.key(), key)) {
+                inOrder.add(new Noted(Optional.empty(), true));
             }
             return;
         }

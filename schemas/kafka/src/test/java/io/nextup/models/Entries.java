@@ -68,23 +68,7 @@ public final class Entries {
 
     /** The entry of its process, if that has taken an announcement. */
     public static ModelHealth taken(ModelHealth entry, long revision) {
-        return new ModelHealth(
-                entry.slot(),
-                entry.process(),
-                entry.host(),
-                entry.job(),
-                entry.group(),
-                entry.transactionalPrefix(),
-                entry.writtenTimeMillis(),
-                entry.freshUntilMillis(),
-                entry.serving(),
-                entry.loading(),
-                entry.trial(),
-                entry.verdicts(),
-                entry.proven(),
-                entry.ended(),
-                revision,
-                entry.unsigned());
+        return trusting(entry, revision, entry.unsigned());
     }
 
     public static ModelHealth loading(ModelHealth entry, String version) {
@@ -118,6 +102,10 @@ public final class Entries {
 
     /** The entry of its process, if that loads models that anybody made. */
     public static ModelHealth unsigned(ModelHealth entry) {
+        return trusting(entry, entry.revision(), true);
+    }
+
+    private static ModelHealth trusting(ModelHealth entry, long revision, boolean unsigned) {
         return new ModelHealth(
                 entry.slot(),
                 entry.process(),
@@ -133,8 +121,8 @@ public final class Entries {
                 entry.verdicts(),
                 entry.proven(),
                 entry.ended(),
-                entry.revision(),
-                true);
+                revision,
+                unsigned);
     }
 
     public static ModelSince since(String version) {

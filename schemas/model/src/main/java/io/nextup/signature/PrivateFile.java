@@ -36,7 +36,7 @@ public final class PrivateFile {
      * that form.
      *
      * @param secret what the file holds, for the message, such as {@code signing key}
-     * @throws IOException if others can read it, or there is none
+     * @throws IOException if others can read it, or it does not exist
      */
     public static void require(Path file, String secret) throws IOException {
         Optional<PosixFileAttributes> found = attributes(file);
@@ -63,7 +63,7 @@ public final class PrivateFile {
      *
      * @param instead what a user can do where it belongs to another one, for the message, such as
      *     {@code name keys of your own}
-     * @throws IOException if it is not private, or there is none
+     * @throws IOException if another user owns it or has access to it, or it does not exist
      */
     public static void requireOwn(Path path, String instead) throws IOException {
         Optional<PosixFileAttributes> found = attributes(path);

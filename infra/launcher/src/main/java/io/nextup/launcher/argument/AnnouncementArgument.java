@@ -2,6 +2,7 @@ package io.nextup.launcher.argument;
 
 import io.nextup.artifact.trust.AnnouncementHolder;
 import io.nextup.artifact.trust.AnnouncementKeys;
+import io.nextup.launcher.verb.Verb;
 import io.nextup.signature.KeyPurpose;
 import io.nextup.signature.SigningKey;
 import io.nextup.trainer.option.RequestException;
@@ -13,11 +14,9 @@ import picocli.CommandLine.Option;
 
 /** The options that name the key by which announcements are signed, and those of others. */
 public final class AnnouncementArgument {
-    /** Name of the option for the key that signs. */
-    public static final String NAME = "--announcement-key";
+    private static final String NAME = "--announcement-key";
 
-    /** Name of the option for the keys of others. */
-    public static final String OTHERS = "--announcement-keys";
+    private static final String OTHERS = "--announcement-keys";
 
     @Option(
             names = NAME,
@@ -37,6 +36,20 @@ public final class AnnouncementArgument {
                             + " nextup.models.announcement-keys: PEM files, with commas between"
                             + " (default: by its own key alone).")
     private List<Path> others = List.of();
+
+    /**
+     * Refuses the options where the verb will announce nothing.
+     *
+     * @param needed options with which it would announce, such as {@code --announce}
+     */
+    public void requireUnused(Verb verb, String needed) {
+        for (String option : List.of(NAME, OTHERS)) {
+            if (verb.isGiven(option)) {
+                throw verb.usage(
+                        "%s needs %s: without, nothing is announced".formatted(option, needed));
+            }
+        }
+    }
 
     /**
      * Reads the keys for announcements of a registry's models; empty without one that signs.

@@ -37,7 +37,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
@@ -258,12 +257,8 @@ public final class ConsoleCommand extends Verb {
         if (registry == null && isGiven(OPERATORS)) {
             throw usage("%s needs --registry, whose models it is about".formatted(OPERATORS));
         }
-        for (String option : List.of(AnnouncementArgument.NAME, AnnouncementArgument.OTHERS)) {
-            if (isGiven(option) && (registry == null || !actions)) {
-                throw usage(
-                        "%s needs --registry and --allow-actions: it is about announcements"
-                                .formatted(option));
-            }
+        if (registry == null || !actions) {
+            announcing.requireUnused(this, "--registry and --allow-actions");
         }
     }
 

@@ -22,7 +22,6 @@ import io.nextup.trainer.operate.Tune;
 import io.nextup.trainer.registry.Registry;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -116,10 +115,8 @@ public final class TrainCommand extends Verb {
         Choice choice = family.choice(this);
         ModelRules job = rules.rules(this);
         Optional<Slot> announceTo = announce ? Optional.of(slot.of(kafka)) : Optional.empty();
-        for (String option : List.of(AnnouncementArgument.NAME, AnnouncementArgument.OTHERS)) {
-            if (!announce && isGiven(option)) {
-                throw usage("%s needs --announce: it is about announcements".formatted(option));
-            }
+        if (!announce) {
+            announcing.requireUnused(this, "--announce");
         }
         TrainerEnvironment keys = environment.signingWith(signing.key(registry.name()));
         if (announce) {

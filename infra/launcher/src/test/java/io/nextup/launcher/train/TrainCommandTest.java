@@ -112,7 +112,7 @@ class TrainCommandTest {
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err())
                 .startsWith(
-                        "nextup train: --announcement-key needs --announce: it is about announcements");
+                        "nextup train: --announcement-key needs --announce: without, nothing is announced");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.nextup.artifact.trust;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.signature.SigningKey;
+import java.util.Arrays;
 
 /**
  * Somebody who may announce models. Immutable.
@@ -19,5 +20,17 @@ public record AnnouncementHolder(SigningKey key, AnnouncementKeys others) {
     /** Makes a holder of the only key. */
     public static AnnouncementHolder alone(SigningKey key) {
         return new AnnouncementHolder(key, AnnouncementKeys.NONE);
+    }
+
+    /**
+     * Tells whether an announcement counts for this holder, who goes by its own and by those of the
+     * others.
+     *
+     * @param signature value of the header {@link AnnouncementClaim#HEADER}; null if there is none
+     */
+    public boolean counts(AnnouncementClaim claim, byte[] signature) {
+        return signature != null
+                && (Arrays.equals(claim.statement().signedBy(key), signature)
+                        || others.haveSigned(claim, signature));
     }
 }

@@ -46,14 +46,15 @@ public record AnnouncementKeys(PublicKeys keys) {
                     "it is not signed (it has no header %s), and only announcements signed by a key of %s count: announce the model with --announcement-key FILE"
                             .formatted(AnnouncementClaim.HEADER, keys.source()));
         }
-        return isSigned(claim, signature)
+        return haveSigned(claim, signature)
                 ? Optional.empty()
                 : Optional.of(
                         "no key of %s has signed this value for this slot and topic: announce the model with the private half of one of them (--announcement-key FILE)"
                                 .formatted(keys.source()));
     }
 
-    private boolean isSigned(AnnouncementClaim claim, byte[] signature) {
+    /** Tells whether one of the keys has signed an announcement; false without keys. */
+    boolean haveSigned(AnnouncementClaim claim, byte[] signature) {
         try {
             return claim.statement().isSignedBy(keys, signature);
         } catch (IllegalArgumentException notBase64) {
