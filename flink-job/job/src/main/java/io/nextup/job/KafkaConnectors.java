@@ -10,6 +10,7 @@ import io.nextup.job.publish.RecommendationSerializer;
 import io.nextup.job.source.InteractionsSource;
 import io.nextup.job.source.StartingOffsets;
 import io.nextup.kafka.KafkaClients;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -79,7 +80,9 @@ final class KafkaConnectors {
                 new DeadLetterSerializer(
                         kafka.cluster().topics().deadLetters(),
                         publish.encoding(),
-                        publish.maxRecordBytes()));
+                        publish.maxRecordBytes(),
+                        kafka.groupId(),
+                        Clock.systemUTC()));
     }
 
     private static <T> KafkaSourceBuilder<T> source(KafkaOptions kafka, String name) {

@@ -3,6 +3,7 @@ package io.nextup.job;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.Topics;
+import io.nextup.kafka.EnvironmentVariables;
 import io.nextup.kafka.KafkaConfig;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.SecretProperties;
@@ -18,6 +19,8 @@ import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The Kafka cluster, and the position at which the job starts to read it.
@@ -26,6 +29,7 @@ import org.apache.kafka.common.config.ConfigDef;
  */
 public record KafkaOptions(
         KafkaSettings cluster, String groupId, Start start, boolean skipLostRecords) {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaOptions.class);
 
     /** The position at which a job that is not restored starts to read interactions. */
     public enum Start {
@@ -79,8 +83,8 @@ public record KafkaOptions(
                             "Further properties of all Kafka clients, each as a key of its own,"
                                     + " such as --nextup.kafka.properties.security.protocol SSL.");
 
-    public static final ConfigOption<String> PROPERTIES_FILE =
-            ConfigOptions.key("nextup.kafka.properties-file")
+    public static final ConfigOption<String> CONFIG_FILE =
+            ConfigOptions.key("nextup.kafka.config")
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
@@ -142,6 +146,8 @@ public record KafkaOptions(
      * @param jobName name of the job's slot, the default of the group
      */
     public static KafkaOptions from(ReadableConfig config, String jobName) {
+        EnvironmentVariables.warning(System.getenv().keySet())
+                .ifPresent(warning -> LOG.warn("The job {}", warning));
         return from(config, jobName, System.getenv());
     }
 
@@ -155,14 +161,14 @@ public record KafkaOptions(
         }
         Map<String, String> keys =
                 KafkaConfig.read(
-                        config.getOptional(PROPERTIES_FILE).map(Path::of), environment, options);
+                        config.getOptional(CONFIG_FILE).map(Path::of), environment, options);
         if (!keys.containsKey(KafkaSettings.ADDRESS)) {
             throw new IllegalArgumentException(
                     "%s is not given, nor is %s in %s"
                             .formatted(
                                     BOOTSTRAP_SERVERS.key(),
                                     KafkaSettings.ADDRESS,
-                                    PROPERTIES_FILE.key()));
+                                    CONFIG_FILE.key()));
         }
         return new KafkaOptions(
                 KafkaSettings.from(keys),
@@ -194,7 +200,7 @@ public record KafkaOptions(
         SecretProperties.refuse(
                 properties,
                 "give them in --%s FILE, as a variable such as NEXTUP_KAFKA_SASL_JAAS_CONFIG where the job is submitted, or as a reference to one of Kafka's config.providers"
-                        .formatted(PROPERTIES_FILE.key()));
+                        .formatted(CONFIG_FILE.key()));
     }
 
     public static List<ConfigOption<?>> all() {
@@ -204,7 +210,7 @@ public record KafkaOptions(
                 START,
                 SKIP_LOST_RECORDS,
                 PROPERTIES,
-                PROPERTIES_FILE,
+                CONFIG_FILE,
                 INTERACTIONS_TOPIC,
                 RECOMMENDATIONS_TOPIC,
                 MODELS_TOPIC,

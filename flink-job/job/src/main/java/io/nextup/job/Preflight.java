@@ -344,7 +344,7 @@ final class Preflight {
                     "%s in %s (%s)"
                             .formatted(
                                     RefusedLogin.describe(kafka.cluster(), cause),
-                                    KafkaOptions.PROPERTIES_FILE.key(),
+                                    KafkaOptions.CONFIG_FILE.key(),
                                     RefusedLogin.reason(cause)));
         }
         return new IllegalStateException(
@@ -355,7 +355,7 @@ final class Preflight {
                                         ? "does not answer"
                                         : "cannot be reached with these properties",
                                 KafkaOptions.BOOTSTRAP_SERVERS.key(),
-                                KafkaOptions.PROPERTIES_FILE.key(),
+                                KafkaOptions.CONFIG_FILE.key(),
                                 root(cause).getMessage()),
                 e);
     }

@@ -31,8 +31,9 @@ class JobMetricsIT {
         LocalFlink.Job job = LOCAL.flink().run(topics.options(), Clicks.TOP_K);
         clicks.some(5);
         topics.send("nobody".getBytes(UTF_8), "no event".getBytes(UTF_8));
+        topics.send("nobody".getBytes(UTF_8), "{\"userId\":\"u\"}".getBytes(UTF_8));
         clicks.awaitAllAnswered();
-        job.awaitCount("deadLetters", 1);
+        job.awaitCount("deadLetters", 2);
         // Each subtask hears of the announcement by itself; one is enough for the answers.
         Clicks.patiently()
                 .until(
@@ -52,8 +53,10 @@ class JobMetricsIT {
         }
         assertThat(values(prometheus, "validEvents", "")).isEqualTo(5);
         assertThat(values(prometheus, "acceptedEvents", "")).isEqualTo(5);
-        assertThat(values(prometheus, "reason_deadLetters", "reason=\"UNDECODABLE\"")).isEqualTo(1);
-        assertThat(values(prometheus, "reason_deadLetters", "")).isEqualTo(1);
+        assertThat(values(prometheus, "reason_deadLetters", "reason=\"undecodable\"")).isEqualTo(1);
+        assertThat(values(prometheus, "reason_deadLetters", "reason=\"missing_field\""))
+                .isEqualTo(1);
+        assertThat(values(prometheus, "reason_deadLetters", "")).isEqualTo(2);
         assertThat(values(prometheus, "recommendations", "")).isEqualTo(5);
         assertThat(values(prometheus, "user_freshnessMillis_count", "")).isEqualTo(5);
         assertThat(values(prometheus, "inFlight", "")).isZero();

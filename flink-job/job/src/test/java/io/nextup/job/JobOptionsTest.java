@@ -37,7 +37,7 @@ class JobOptionsTest {
         assertThatThrownBy(() -> parse())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("nextup.kafka.bootstrap-servers is not given")
-                .hasMessageContaining("nextup.kafka.properties-file");
+                .hasMessageContaining("nextup.kafka.config");
     }
 
     @Test
@@ -156,12 +156,12 @@ class JobOptionsTest {
                         client.rack=of-file
                         nextup.topics.models=models.of-file
                         nextup.topics.interactions=clicks.of-file
-                        nextup.topics.erasures=erasures.of-file
+                        nextup.topics.erasure-receipts=erasures.of-file
                         """);
         Configuration given =
                 Configuration.fromMap(
                         Map.of(
-                                "nextup.kafka.properties-file", file.toString(),
+                                "nextup.kafka.config", file.toString(),
                                 "nextup.kafka.properties.client.rack", "of-option",
                                 "nextup.topics.models", "models.of-option"));
 
@@ -182,7 +182,7 @@ class JobOptionsTest {
                         Map.entry("client.rack", "of-option"));
         assertThat(cluster.topics().models()).isEqualTo("models.of-option");
         assertThat(cluster.topics().interactions()).isEqualTo("clicks.of-file");
-        assertThat(cluster.topics().erasures()).isEqualTo("erasures.of-file");
+        assertThat(cluster.topics().erasureReceipts()).isEqualTo("erasures.of-file");
         assertThat(cluster.toString()).contains("sasl.jaas.config").doesNotContain("hidden");
     }
 
@@ -196,7 +196,7 @@ class JobOptionsTest {
                                         "--nextup.kafka.properties.security.protocol=SSL"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("ssl.key.password")
-                .hasMessageContaining("--nextup.kafka.properties-file")
+                .hasMessageContaining("--nextup.kafka.config")
                 .hasMessageNotContaining("hunter2")
                 .hasMessageNotContaining("security.protocol");
         assertThatThrownBy(

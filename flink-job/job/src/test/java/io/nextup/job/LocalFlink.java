@@ -125,7 +125,7 @@ final class LocalFlink {
         Map<String, String> all = new HashMap<>(options);
         all.put("nextup.models.cache-dir", directory.resolve("cache").toString());
         // Some tests block a call of the model for long on purpose.
-        all.put("nextup.scoring.batch-timeout", "10 min");
+        all.put("nextup.scoring.batch.timeout", "10 min");
         all.putAll(more);
         Map<String, String> flinks = new HashMap<>(all);
         all.keySet().removeIf(key -> !key.startsWith("nextup."));

@@ -84,7 +84,7 @@ class PreflightIT {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining(broker.bootstrapServers())
                     .hasMessageContaining("refuses the login")
-                    .hasMessageContaining("nextup.kafka.properties-file")
+                    .hasMessageContaining("nextup.kafka.config")
                     .hasMessageNotContaining("sesame");
         }
     }
@@ -139,8 +139,7 @@ class PreflightIT {
             properties.store(writer, null);
         }
         JobOptions options =
-                JobOptions.parse(
-                        "--nextup.kafka.properties-file=" + file, "--nextup.models.unsigned=allow");
+                JobOptions.parse("--nextup.kafka.config=" + file, "--nextup.models.unsigned=allow");
         new Preflight(options.kafka()).requireTopics(options.publish());
     }
 

@@ -120,7 +120,7 @@ class RecommenderJobIT {
         topics.announce(StepModel.forwards("v1").publish(registry));
         Map<String, String> fields =
                 Map.of(
-                        "nextup.ingest.fields",
+                        "nextup.ingest.mapping",
                         "user=@key,item=/basket/0/sku,time=/at:iso,type='view'",
                         "nextup.scoring.top-k",
                         "5");

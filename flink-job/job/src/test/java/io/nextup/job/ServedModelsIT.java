@@ -97,7 +97,7 @@ class ServedModelsIT {
     void withoutLingerARestartLoadsTheModelAgain() throws Exception {
         topics.announce(StepModel.forwards("goes").publish(registry));
         Map<String, String> options = restartingAfter("100 ms");
-        options.put("nextup.scoring.linger", "0 s");
+        options.put("nextup.models.keep-loaded-for", "0 s");
         LocalFlink.Job job = LOCAL.flink().run(topics.options(), options, ObservedServing::start);
         failTwice(job);
 
@@ -126,7 +126,7 @@ class ServedModelsIT {
         // This never happens in this test, whose end cancels the job. Flink then waits 10 s to end
         // the cluster.
         Map<String, String> options = restartingAfter("10 min");
-        options.put("nextup.scoring.linger", "1 h");
+        options.put("nextup.models.keep-loaded-for", "1 h");
         options.put("nextup.parallelism", "1");
         LocalFlink.Job job = LOCAL.flink().run(topics.options(), options, ObservedServing::start);
         click(10);

@@ -64,7 +64,7 @@ public record ServingSettings(
     public static final String ANNOUNCEMENT_KEYS_OPTION = "nextup.models.announcement-keys";
 
     /** The job's option that names the places below which models may lie. */
-    public static final String LOCATIONS_OPTION = "nextup.models.locations";
+    public static final String TRUSTED_LOCATIONS_OPTION = "nextup.models.trusted-locations";
 
     /** The job's option that names operators which a module's code may use, too. */
     public static final String ALLOWED_OPERATORS_OPTION = "nextup.models.allowed-operators";

@@ -101,7 +101,7 @@ public final class TorchServing {
                             : "any model below " + settings.locations(),
                     ServingSettings.UNSIGNED_OPTION,
                     ServingSettings.TRUSTED_KEYS_OPTION,
-                    ServingSettings.LOCATIONS_OPTION);
+                    ServingSettings.TRUSTED_LOCATIONS_OPTION);
         }
         try {
             return settings.read();

@@ -73,18 +73,18 @@ class DeadLettersIT {
             send(new byte[0], null);
             awaitLetters(3);
 
-            assertThat(replay("--reason", "MISSING_FIELD,ERASURE_WITHOUT_KEY", "--json")).isZero();
+            assertThat(list("--reason", "missing-field,erasure-without-key", "--json")).isZero();
             assertThat(out.toString().lines()).hasSize(2);
             assertThat(err.toString())
                     .isEqualTo(
-                            "2 of 3 dead letters on nextup.interactions.v1.dlq (MISSING_FIELD 1, ERASURE_WITHOUT_KEY 1)%n"
+                            "2 of 3 dead letters on nextup.dead-letters.v1 (missing-field 1, erasure-without-key 1)%n"
                                     .formatted());
 
             Path file = directory.resolve("letters.jsonl");
-            assertThat(replay("--to", file.toString())).isZero();
+            assertThat(list("--to", file.toString())).isZero();
             List<String> lines = Files.readAllLines(file);
             assertThat(lines).hasSize(3);
-            assertThat(replay("--to", file.toString())).isEqualTo(1);
+            assertThat(list("--to", file.toString())).isEqualTo(1);
             assertThat(directory).isDirectoryNotContaining("glob:**.part-*");
 
             List<String> mended = new ArrayList<>();
@@ -95,18 +95,18 @@ class DeadLettersIT {
             }
             Files.write(file, mended);
             int before = interactions().size();
-            assertThat(replay("--send", file.toString())).isEqualTo(1);
+            assertThat(send(file.toString())).isEqualTo(1);
             assertThat(err.toString())
-                    .contains("line ", ": UNDECODABLE: ")
+                    .contains("line ", ": undecodable: ")
                     .endsWith(
-                            "nextup replay dead-letters: the job would refuse 1 lines of %s: correct or delete them; nothing was sent%n"
+                            "nextup dead-letters send: the job would refuse 1 lines of %s: correct or delete them; nothing was sent%n"
                                     .formatted(file));
             assertThat(interactions()).hasSize(before);
 
             mended.removeIf(line -> line.contains("valueBase64"));
             Files.write(file, mended);
             out.getBuffer().setLength(0);
-            assertThat(replay("--send", file.toString())).isZero();
+            assertThat(send(file.toString())).isZero();
             assertThat(out.toString())
                     .isEqualTo(
                             "Sent 1 interactions and 1 erasures to nextup.interactions.v1%n"
@@ -155,7 +155,7 @@ class DeadLettersIT {
                             "allow",
                             "--nextup.kafka.bootstrap-servers",
                             broker.bootstrapServers(),
-                            "--nextup.ingest.fields",
+                            "--nextup.ingest.mapping",
                             fields,
                             "--nextup.publish.encoding",
                             "avro",
@@ -168,14 +168,14 @@ class DeadLettersIT {
             awaitLetters(2);
 
             Path file = directory.resolve("letters.jsonl");
-            assertThat(replay("--to", file.toString())).isZero();
+            assertThat(list("--to", file.toString())).isZero();
             List<String> lines = Files.readAllLines(file);
             assertThat(lines.get(0)).endsWith(",\"headers\":{\"reader\":\"ada\"}}");
             assertThat(lines.get(1)).endsWith(",\"headersBase64\":{\"reader\":\"/w==\"}}");
 
             Files.writeString(file, lines.get(0).replace("\\\"\\\"}", "\\\"ball\\\"}"));
             int before = interactions().size();
-            assertThat(replay("--send", file.toString(), "--columns", fields)).isZero();
+            assertThat(send(file.toString(), "--mapping", fields)).isZero();
             assertThat(out.toString())
                     .isEqualTo(
                             "Sent 1 interactions and 0 erasures to nextup.interactions.v1%n"
@@ -208,12 +208,20 @@ class DeadLettersIT {
         return new RecordHeader(name, value);
     }
 
-    private int replay(String... more) {
+    private int list(String... more) {
+        return run("list", more);
+    }
+
+    private int send(String... more) {
+        return run("send", more);
+    }
+
+    private int run(String action, String... more) {
         List<String> arguments =
                 new ArrayList<>(
                         List.of(
-                                "replay",
                                 "dead-letters",
+                                action,
                                 "--bootstrap-servers",
                                 broker.bootstrapServers()));
         arguments.addAll(List.of(more));

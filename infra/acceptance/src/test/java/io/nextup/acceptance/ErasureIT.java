@@ -423,7 +423,7 @@ class ErasureIT {
     private List<ErasureReceipt> receipts() throws TopicException, DecodeException {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (TopicScan scan = TopicScan.open(broker.settings(), PATIENCE)) {
-            scan.readToEnd(Topics.ERASURES, records::add);
+            scan.readToEnd(Topics.ERASURE_RECEIPTS, records::add);
         }
         List<ErasureReceipt> receipts = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {

@@ -59,7 +59,7 @@ class LocalSystemIT {
                             Topics.MODELS,
                             Topics.MODEL_HEALTH,
                             Topics.DEAD_LETTERS,
-                            Topics.ERASURES,
+                            Topics.ERASURE_RECEIPTS,
                             Topics.ERASURE_REQUESTS);
             send(broker, "kept");
             if (ListeningSockets.canBeRead()) {

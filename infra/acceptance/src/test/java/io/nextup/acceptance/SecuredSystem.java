@@ -181,7 +181,7 @@ final class SecuredSystem implements AutoCloseable {
                 List.of(
                         "--nextup.models.unsigned",
                         "allow",
-                        "--nextup.kafka.properties-file",
+                        "--nextup.kafka.config",
                         config(user).toString(),
                         "--nextup.publish.delivery",
                         "exactly-once",

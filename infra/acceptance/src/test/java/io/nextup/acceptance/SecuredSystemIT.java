@@ -92,14 +92,14 @@ class SecuredSystemIT {
         Path letters = directory.resolve("letters.jsonl");
         Wait.until(
                 PATIENCE,
-                () -> run("operator", "replay", "dead-letters").err().startsWith("1 of 1 "),
+                () -> run("operator", "dead-letters", "list").err().startsWith("1 of 1 "),
                 () -> "No dead letter: " + last());
-        run("operator", "replay", "dead-letters", "--to=" + letters);
+        run("operator", "dead-letters", "list", "--to=" + letters);
         Files.writeString(
                 letters,
                 Files.readString(letters)
                         .replace("eve\\\"}", "eve\\\",\\\"itemId\\\":\\\"i1\\\"}"));
-        run("operator", "replay", "dead-letters", "--send=" + letters);
+        run("operator", "dead-letters", "send", letters.toString());
         assertThat(recommendationsOf("eve", 1)).hasSize(1);
 
         assertThat(run("operator", "models", "status", "--json").out()).contains(version);
@@ -221,7 +221,7 @@ class SecuredSystemIT {
         assertThatThrownBy(() -> system.submit(system.broker().tokenOf("nextup-consumer")))
                 .isInstanceOf(LocalRunException.class)
                 .hasMessageContaining(
-                        "User:nextup-consumer lacks Read on topic nextup.interactions.v1 at "
+                        "User:nextup-consumer lacks Read on topic nextup.dead-letters.v1 at "
                                 + address);
     }
 
@@ -343,7 +343,7 @@ class SecuredSystemIT {
 
         private String ofTrainer(AclBinding right) throws Exception {
             if (right.pattern().resourceType() == ResourceType.GROUP
-                    || right.pattern().name().equals(Topics.ERASURES)) {
+                    || right.pattern().name().equals(Topics.ERASURE_RECEIPTS)) {
                 return settle();
             }
             trial++;
@@ -389,8 +389,7 @@ class SecuredSystemIT {
                         reads
                                 ? error(system.verb("operator", "models", "status"))
                                 : error(system.verb("operator", "models", "pardon", version));
-                case Topics.DEAD_LETTERS ->
-                        error(system.verb("operator", "replay", "dead-letters"));
+                case Topics.DEAD_LETTERS -> error(system.verb("operator", "dead-letters", "list"));
                 default -> error(system.verb("operator", "replay", "--events=" + clicks));
             };
         }

@@ -252,7 +252,7 @@ class ConsoleIT {
                                         .build(),
                                 HttpResponse.BodyHandlers.ofString())
                         .body()
-                        .replaceAll(".*(console-[0-9a-f]+).*", "$1");
+                        .replaceAll(".*(nextup-trial-[0-9a-f]+).*", "$1");
         console.close();
         List<String> erased = new ArrayList<>();
         KafkaSettings kafka = broker.settings();
@@ -279,9 +279,9 @@ class ConsoleIT {
         }
         browser.forgetComplaints();
         browser.view("letters");
-        String hidden = browser.awaitText("#letters", ".*EMPTY_ID.*");
+        String hidden = browser.awaitText("#letters", ".*empty-id.*");
         assertThat(hidden)
-                .contains("nextup replay dead-letters --reason UNDECODABLE")
+                .contains("nextup dead-letters list --reason undecodable")
                 .doesNotContain("hacked")
                 .doesNotContain("the item's id is empty");
         browser.click("#show-content");
@@ -291,7 +291,7 @@ class ConsoleIT {
         browser.click(".chips button:nth-child(2)");
         browser.awaitThat(".chips button:nth-child(2)[aria-pressed=true]");
         assertThat(browser.attributes("#letters [data-reason]", "data-reason"))
-                .containsExactly("UNDECODABLE", "UNDECODABLE");
+                .containsExactly("undecodable", "undecodable");
         assertThat(browser.script("return window.hacked")).isNull();
         browser.assertNoComplaint();
     }
@@ -303,7 +303,7 @@ class ConsoleIT {
         assertThat(get("api/letters?n=101").body()).contains("n is 101", "1 to 100");
         assertThat(get("api/letters?n=1&reason=BAD").statusCode()).isEqualTo(400);
         assertThat(get("api/letters?n=1&reason=BAD").body())
-                .contains("reason is BAD", "UNDECODABLE", "ERASURE_REPEATED");
+                .contains("reason is BAD", "undecodable", "erasure-repeated");
     }
 
     private static HttpResponse<String> get(String path) throws Exception {

@@ -276,7 +276,7 @@ class ModelsIT {
         JsonNode eve = JSON.readTree(get("api/users/eve").body());
         assertThat(eve.get("events").findValuesAsText("item")).containsExactly("hat");
         assertThat(JSON.readTree(get("api/console").body()).get("plays").booleanValue()).isFalse();
-        assertThat(post("api/users", "{}").body()).contains("--columns");
+        assertThat(post("api/users", "{}").body()).contains("--mapping");
     }
 
     private void awaitServing(String version) {

@@ -77,11 +77,9 @@ final class ClickFeed {
                         items,
                         elapsedMillis,
                         printable(recommendation.modelVersion()),
-                        switch (recommendation.source()) {
-                            case MODEL -> "";
-                            case FALLBACK -> ", fallback";
-                            case SKIPPED -> ", skipped";
-                        });
+                        recommendation.source() == Recommendation.Source.MODEL
+                                ? ""
+                                : ", " + recommendation.source().word());
         lines.put(click.userId(), line);
         return Optional.of(line);
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.nextup.launcher.models.ModelsCommand;
 import io.nextup.launcher.stream.BenchCommand;
 import io.nextup.launcher.stream.ConsoleCommand;
+import io.nextup.launcher.stream.DeadLettersCommand;
 import io.nextup.launcher.stream.DemoCommand;
 import io.nextup.launcher.stream.ErasuresCommand;
 import io.nextup.launcher.stream.ReplayCommand;
@@ -124,6 +125,7 @@ public final class Nextup implements Runnable {
         verbs.add(ErasuresCommand.commandLine(new Erase(environment.clock()), environment.clock()));
         verbs.add(new BenchCommand());
         verbs.add(new ReplayCommand());
+        verbs.add(DeadLettersCommand.commandLine());
         verbs.add(new StateCommand());
         verbs.add(new TopicsCommand());
         return verbs;

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class NextupTest {
+    private static final Set<String> GROUPS = Set.of("models", "dead-letters");
+
     @TempDir Path directory;
 
     private final StringWriter out = new StringWriter();
@@ -118,6 +120,7 @@ class NextupTest {
                         "erasures",
                         "bench",
                         "replay",
+                        "dead-letters",
                         "state",
                         "topics");
         assertThat(command.getSubcommands().get("models").getSubcommands().keySet())
@@ -133,14 +136,14 @@ class NextupTest {
                         "pardon");
         assertThat(command.getSubcommands().get("erasures").getSubcommands().keySet())
                 .containsExactly("forward");
-        assertThat(command.getSubcommands().get("replay").getSubcommands().keySet())
-                .containsExactly("dead-letters");
+        assertThat(command.getSubcommands().get("dead-letters").getSubcommands().keySet())
+                .containsExactly("list", "send");
         assertThat(verbs(command))
                 .allSatisfy(
                         verb -> {
                             assertThat(verb.getUsageMessage()).contains("Examples:", "--help");
-                            // models is a group of verbs.
-                            if (!verb.getCommandName().equals("models")) {
+                            // models and dead-letters are groups of verbs.
+                            if (!GROUPS.contains(verb.getCommandName())) {
                                 assertThat(verb.<Object>getCommand()).isInstanceOf(Verb.class);
                             }
                         });
@@ -225,66 +228,43 @@ class NextupTest {
     }
 
     @Test
-    void aReplayIsOfAHistoryOrOfDeadLettersAndTheirOptionsAreNotMixed() {
-        assertUsage("nextup replay", "Say what to replay: --events FILE, or", "replay");
-        assertUsage("nextup replay", "'--limit'", "replay", "--events", "x", "--limit", "1");
-        String letters = "nextup replay dead-letters";
-        assertUsage(letters, "'--events'", "replay", "dead-letters", "--events", "x");
-        assertUsage(letters, "'--rate'", "replay", "dead-letters", "--rate", "1");
+    void whatAnActionOnDeadLettersDoesNotTakeIsWrongUsage() {
+        assertUsage("nextup replay", "Missing required option: '--events=FILE'", "replay");
+        assertUsage("nextup dead-letters", "Say what to do: list or send", "dead-letters");
+        String list = "nextup dead-letters list";
+        assertUsage(list, "'--rate'", "dead-letters", "list", "--rate", "1");
+        assertUsage(list, "'--mapping=", "dead-letters", "list", "--mapping=user=@key,item=/sku");
+        assertUsage(list, "The limit is 0: at least 1", "dead-letters", "list", "--limit=0");
+        assertUsage(list, "2026-11-24T14:00:00Z", "dead-letters", "list", "--since=yesterday");
+        assertUsage(list, "missing-field", "dead-letters", "list", "--reason=BORED");
+        String send = "nextup dead-letters send";
+        assertUsage(send, "Missing required parameter: 'FILE'", "dead-letters", "send");
+        assertUsage(send, "'--reason", "dead-letters", "send", "x", "--reason", "undecodable");
         assertUsage(
-                letters,
-                "--json stands before dead-letters: write options after it",
-                "replay",
-                "--json",
-                "dead-letters");
-        assertUsage(
-                letters,
-                "--send sends every line of its file: without --reason, --since, --limit and --to",
-                "replay",
+                send,
+                "--schema-registry needs --mapping",
                 "dead-letters",
-                "--send",
+                "send",
                 "x",
-                "--reason",
-                "UNDECODABLE");
-        assertUsage(letters, "The limit is 0: at least 1", "replay", "dead-letters", "--limit=0");
-        assertUsage(
-                letters,
-                "--columns needs --send: letters are shown as they are",
-                "replay",
-                "dead-letters",
-                "--columns=user=@key,item=/sku");
-        assertUsage(
-                letters,
-                "--registry-config needs --send: letters are shown as they are",
-                "replay",
-                "dead-letters",
-                "--registry-config=registry.properties");
-        assertUsage(
-                letters,
-                "--topic needs --send, which sends there: write --dead-letter-topic for",
-                "replay",
-                "dead-letters",
-                "--topic=clicks");
-        assertUsage(letters, "2026-11-24T14:00:00Z", "replay", "dead-letters", "--since=yesterday");
-        assertUsage(letters, "BORED", "replay", "dead-letters", "--reason=BORED");
+                "--schema-registry=registry.properties");
     }
 
     @Test
-    void aTopicsColumnsWithoutUserOrItemAreWrongUsageInEveryVerb() {
-        String columns = "--columns=item=/sku";
+    void aTopicsMappingWithoutUserOrItemIsWrongUsageInEveryVerb() {
+        String mapping = "--mapping=item=/sku";
         String message =
-                "--columns: The fields \"item=/sku\" name no place for the user: write user=PLACE,item=PLACE";
+                "--mapping: The fields \"item=/sku\" name no place for the user: write user=PLACE,item=PLACE";
 
         assertUsage(
-                "nextup replay dead-letters",
+                "nextup dead-letters send",
                 message,
-                "replay",
                 "dead-letters",
-                "--send=letters.jsonl",
-                columns);
-        assertUsage("nextup train", message, "train", "--from=kafka", "--registry=models", columns);
-        assertUsage("nextup refresh", message, "refresh", "--registry=models", columns);
-        assertUsage("nextup evaluate", message, "evaluate", "--from=kafka", "--model=m", columns);
+                "send",
+                "letters.jsonl",
+                mapping);
+        assertUsage("nextup train", message, "train", "--from=kafka", "--registry=models", mapping);
+        assertUsage("nextup refresh", message, "refresh", "--registry=models", mapping);
+        assertUsage("nextup evaluate", message, "evaluate", "--from=kafka", "--model=m", mapping);
         assertUsage(
                 "nextup compare",
                 message,
@@ -292,7 +272,7 @@ class NextupTest {
                 "--from=kafka",
                 "--model=m",
                 "--model=n",
-                columns);
+                mapping);
     }
 
     private void assertUsage(String verb, String message, String... arguments) {

@@ -173,7 +173,7 @@ public final class CandidateTraining {
         ModelInputs inputs = family.inputs(options);
         if (inputs.takesTimes() && !read.users().hasTimes()) {
             throw new HistoryException(
-                    "A model of the family %s takes %s, and %s holds no times: give a history with times, or say where they are (--columns time=NAME)"
+                    "A model of the family %s takes %s, and %s holds no times: give a history with times, or say where they are (--mapping time=NAME)"
                             .formatted(
                                     family.name(),
                                     String.join(", ", InputColumn.words(inputs.columns())),

@@ -39,7 +39,7 @@ public record TimeSplit(long validationFromMillis, long testFromMillis) {
         if (!histories.hasTimes()) {
             throw new IllegalArgumentException(
                     "The history holds no times, and only times can split it in time: divide it by"
-                            + " leave-one-out, or say where the times are (--columns time=NAME)");
+                            + " leave-one-out, or say where the times are (--mapping time=NAME)");
         }
         long events = histories.events();
         return new TimeSplit(

@@ -22,7 +22,7 @@ final class ReceiptWriter implements AutoCloseable {
     }
 
     static ReceiptWriter connect(KafkaSettings kafka) throws TopicException {
-        String topic = kafka.topics().erasures();
+        String topic = kafka.topics().erasureReceipts();
         return new ReceiptWriter(AcknowledgedWriter.open(kafka, topic), topic);
     }
 

@@ -103,8 +103,8 @@ public final class ArrivalCounts {
     }
 
     /**
-     * Returns the number of records with ids or times outside the limits, and of erasures without a
-     * user or a signature that counts.
+     * Returns the number of records with ids or times outside the limits or with a reserved name,
+     * and of erasures without a user or a signature that counts.
      */
     public long rejected() {
         return rejected;

@@ -100,7 +100,7 @@ record ColumnPositions(
         for (MappedField column : List.of(MappedField.USER, MappedField.ITEM)) {
             if (found.get(column) < 0) {
                 throw new HistoryException(
-                        ("%s: no column of \"%s\" has a known name for the %s: name it with --columns"
+                        ("%s: no column of \"%s\" has a known name for the %s: name it with --mapping"
                                         + " user=NAME,item=NAME,time=NAME (numbers for a file"
                                         + " without a header)")
                                 .formatted(

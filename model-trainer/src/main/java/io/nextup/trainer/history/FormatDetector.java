@@ -61,7 +61,7 @@ final class FormatDetector {
     private static HistoryException unknown(String file, String line, String why) {
         return new HistoryException(
                 ("%s: the format is not known from \"%s\": %s. Say it with --format (%s), or name"
-                                + " the columns with --columns user=NAME,item=NAME,time=NAME (numbers"
+                                + " the columns with --mapping user=NAME,item=NAME,time=NAME (numbers"
                                 + " for a file without a header)")
                         .formatted(file, Excerpt.of(line), why, HistoryFormat.words()));
     }

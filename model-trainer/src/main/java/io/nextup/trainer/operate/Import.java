@@ -7,6 +7,7 @@ import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.Checksum;
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.store.ArtifactStore;
+import io.nextup.event.PlainName;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Vocabulary;
@@ -83,7 +84,7 @@ public final class Import {
                         "maxLength",
                         " is %d: at most %d".formatted(maxLength, Manifest.MAX_LENGTH));
             }
-            if (!Manifest.isPlainName(name) || name.length() > 100) {
+            if (!PlainName.is(name) || name.length() > 100) {
                 throw new RequestException(
                         "name",
                         " is \"%s\": 1 to 100 letters, digits, '.', '_' or '-', the first a letter or digit"

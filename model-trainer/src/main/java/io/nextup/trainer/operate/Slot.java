@@ -2,6 +2,7 @@ package io.nextup.trainer.operate;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.event.PlainName;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.trainer.option.RequestException;
 
@@ -14,8 +15,9 @@ public record Slot(KafkaSettings kafka, String name) {
     public Slot {
         requireNonNull(kafka, "kafka is null");
         requireNonNull(name, "name is null");
-        if (name.isEmpty()) {
-            throw new RequestException("slot", ": it must have a name");
+        if (!PlainName.is(name)) {
+            throw new RequestException(
+                    "slot", " is \"%s\": it must be %s".formatted(name, PlainName.RULE));
         }
     }
 }

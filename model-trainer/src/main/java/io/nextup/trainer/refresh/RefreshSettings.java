@@ -2,7 +2,6 @@ package io.nextup.trainer.refresh;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.artifact.Manifest;
 import io.nextup.artifact.ModelRules;
 import io.nextup.artifact.store.ArtifactStores;
 import io.nextup.trainer.option.RequestException;
@@ -62,15 +61,15 @@ public record RefreshSettings(
      * Returns the work directory of a slot's refresh, unless one is named: a hidden one in the
      * registry.
      *
-     * @throws RequestException where there is none: the registry is remote, or the slot's name is
-     *     not plain
+     * @param slot a plain name
+     * @throws RequestException where there is none, since the registry is remote
      */
     public static Path workIn(String registry, String slot) {
-        if (ArtifactStores.isUri(registry) || !Manifest.isPlainName(slot)) {
+        if (ArtifactStores.isUri(registry)) {
             throw new RequestException(
                     "work",
-                    " is needed beside the registry %s and the slot %s: a local directory that stays"
-                            .formatted(registry, slot));
+                    " is needed beside the registry %s: a local directory that stays"
+                            .formatted(registry));
         }
         return Path.of(registry, ".refresh", slot);
     }

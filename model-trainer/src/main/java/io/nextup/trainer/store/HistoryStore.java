@@ -225,7 +225,7 @@ public final class HistoryStore implements PendingErasures {
     private void requireSameRules(IntakeRules rules) throws HistoryException {
         if (!current.nextOffsets().isEmpty() && !readsAs(current.fields(), rules.fields())) {
             throw new HistoryException(
-                    "%s was read with %s, and not with %s: give those fields again, or another directory to read the topic again"
+                    "%s was read with %s, and not with %s: give that mapping again, or another directory to read the topic again"
                             .formatted(
                                     directory,
                                     inWords(current.fields()),
@@ -248,7 +248,7 @@ public final class HistoryStore implements PendingErasures {
     }
 
     private static String inWords(String fields) {
-        return fields.isEmpty() ? "no --columns" : "--columns " + fields;
+        return fields.isEmpty() ? "no --mapping" : "--mapping " + fields;
     }
 
     private ArrivalCounts append(

@@ -60,7 +60,7 @@ class HistoryReaderTest {
                     .as(run)
                     .isEqualTo(
                             interactions.stream()
-                                    .filter(one -> one.userId().startsWith("console-"))
+                                    .filter(one -> one.userId().startsWith("nextup-trial-"))
                                     .count());
             assertThat(histories.interactions())
                     .as(run)
@@ -154,7 +154,7 @@ class HistoryReaderTest {
             interactions.add(
                     new Interaction(
                             ownIds && random.nextBoolean() ? "e" + random.nextInt(40) : null,
-                            random.nextInt(20) == 0 ? "console-" + user : "user-" + user,
+                            random.nextInt(20) == 0 ? "nextup-trial-" + user : "user-" + user,
                             "item-" + random.nextInt(items),
                             List.of("click", "buy", "view").get(random.nextInt(3)),
                             1_700_000_000_000L + random.nextInt(span),

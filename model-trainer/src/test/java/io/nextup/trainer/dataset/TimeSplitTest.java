@@ -39,7 +39,7 @@ class TimeSplitTest {
     void aHistoryWithoutTimesIsNotSplitByThem() {
         assertThatThrownBy(() -> TimeSplit.of(Histories.of("u a@1 a@2 a@3", "v a@4 a@5 a@6")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContainingAll("no times", "leave-one-out", "--columns");
+                .hasMessageContainingAll("no times", "leave-one-out", "--mapping");
     }
 
     @Test

@@ -44,7 +44,7 @@ class UserHistoriesTest {
         UserHistories histories =
                 UserHistories.of(
                         List.of(
-                                Interaction.click("e1", "console-1", "a", 1),
+                                Interaction.click("e1", "nextup-trial-1", "a", 1),
                                 Interaction.click("e2", "console", "b", 2),
                                 Interaction.click("e3", "Console-1", "c", 3)),
                         SequenceRules.defaults());
@@ -57,7 +57,8 @@ class UserHistoriesTest {
     void aHistoryIsTheSameWithUsersWhoWereMadeUpAsWithoutThem() {
         UserHistories without = Histories.of("u a@1 b@2", "v b@3");
         UserHistories with =
-                Histories.of("console-1 a@0", "u a@1 b@2", "console-2 tried@1 b@9", "v b@3");
+                Histories.of(
+                        "nextup-trial-1 a@0", "u a@1 b@2", "nextup-trial-2 tried@1 b@9", "v b@3");
 
         assertThat(with.trials()).isEqualTo(3);
         assertThat(with.interactions()).isEqualTo(without.interactions()).isEqualTo(3);

@@ -57,7 +57,7 @@ class ErasureReceiptsTest {
         assertThat(statuses).containsExactly(new Proven(ADA, jobs));
         assertThat(producer.history()).hasSize(1);
         ProducerRecord<byte[], byte[]> sent = producer.history().get(0);
-        assertThat(sent.topic()).isEqualTo("nextup.erasures.v1");
+        assertThat(sent.topic()).isEqualTo("nextup.erasure-receipts.v1");
         assertThat(new String(sent.key(), UTF_8)).isEqualTo(ADA_SHA256);
         assertThat(sent.timestamp()).isEqualTo(NOW);
         assertThat(new String(sent.value(), UTF_8)).startsWith("{\"").doesNotContain("ada");
@@ -147,7 +147,7 @@ class ErasureReceiptsTest {
 
         assertThatThrownBy(() -> receipts.settle(store))
                 .isInstanceOf(ReceiptException.class)
-                .hasMessageContaining("nextup.erasures.v1 at broker:1")
+                .hasMessageContaining("nextup.erasure-receipts.v1 at broker:1")
                 .hasMessageContaining("nobody answered")
                 .hasMessageContaining("./nextup topics");
         assertThat(store.erasures()).containsExactly(ADA);
@@ -267,8 +267,9 @@ class ErasureReceiptsTest {
                     }
                 },
                 new ReceiptWriter(
-                        new AcknowledgedWriter(to, KafkaSettings.at("broker:1"), Topics.ERASURES),
-                        Topics.ERASURES),
+                        new AcknowledgedWriter(
+                                to, KafkaSettings.at("broker:1"), Topics.ERASURE_RECEIPTS),
+                        Topics.ERASURE_RECEIPTS),
                 Topics.INTERACTIONS,
                 List.of(groups),
                 InstantSource.fixed(Instant.ofEpochMilli(NOW)));

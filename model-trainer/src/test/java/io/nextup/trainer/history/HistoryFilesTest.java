@@ -292,7 +292,7 @@ class HistoryFilesTest {
                 "a,b,c\n1,2,3\n",
                 ": the format is not known from \"a,b,c\": it has no known column name for the user"
                         + " or the item. Say it with --format (auto, csv, tsv, movielens,"
-                        + " sequences, pairs, jsonl), or name the columns with --columns"
+                        + " sequences, pairs, jsonl), or name the columns with --mapping"
                         + " user=NAME,item=NAME,time=NAME (numbers for a file without a header)");
         fails("1 2\n3\n", "a single word is not a user with an item");
         fails("{\"userId\":\"u\"}\n", " line 1: ");
@@ -373,7 +373,7 @@ class HistoryFilesTest {
                                                 HistoryFormat.AUTO,
                                                 FieldMapping.parse("user=who"),
                                                 TimeUnits.GUESS)))
-                .hasMessageContainingAll(file.toString(), "who,what", "item", "--columns");
+                .hasMessageContainingAll(file.toString(), "who,what", "item", "--mapping");
     }
 
     @Test

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HistorySourceTest {
     private static final String HEADER = "user,item,time\n";
     private static final String TRIED =
-            "console-7f3a09,a,2026-11-22\nconsole-7f3a09,tried,2026-11-23\n";
+            "nextup-trial-7f3a09,a,2026-11-22\nnextup-trial-7f3a09,tried,2026-11-23\n";
 
     @TempDir Path directory;
     private final List<String> notes = new ArrayList<>();
@@ -31,7 +31,7 @@ class HistorySourceTest {
 
         assertThat(notes)
                 .containsExactly(
-                        "clicks.csv: 2 interactions of users whose ids begin with console- are left out",
+                        "clicks.csv: 2 interactions of users whose ids begin with nextup-trial- are left out",
                         "clicks.csv: 10 interactions, 0 duplicates, 0 too late, 3 users");
         assertThat(history.interactions()).isEqualTo(10);
         assertThat(history.users().userIds()).containsExactly("u1", "u2", "u3");
@@ -52,7 +52,7 @@ class HistorySourceTest {
                 .hasMessageContaining("none of 0 interactions enters a sequence");
         assertThat(notes)
                 .containsExactly(
-                        "clicks.csv: 2 interactions of users whose ids begin with console- are left out");
+                        "clicks.csv: 2 interactions of users whose ids begin with nextup-trial- are left out");
     }
 
     /** Keeps the notes on interactions, not those on the file's format. */

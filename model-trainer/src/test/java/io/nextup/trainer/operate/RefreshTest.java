@@ -275,10 +275,10 @@ class RefreshTest {
     }
 
     @Test
-    void aSlotWithoutANameIsRefused() {
-        assertThatThrownBy(() -> request("", 1))
+    void aSlotWithoutAPlainNameIsRefused() {
+        assertThatThrownBy(() -> request("a/b", 1))
                 .isInstanceOf(RequestException.class)
-                .hasMessageStartingWith("slot: ");
+                .hasMessageStartingWith("slot is \"a/b\": it must be 1 to 200 letters");
     }
 
     @Test

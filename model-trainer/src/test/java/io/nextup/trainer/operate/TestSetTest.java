@@ -52,7 +52,7 @@ class TestSetTest {
     @Test
     void clicksOfMadeUpUsersCastNoDoubtOnAModel() throws Exception {
         UserHistories tried =
-                Histories.of("u a@1 b@2 c@3", "v b@1 a@2 c@3", "console-1 a@1 b@2 a@3");
+                Histories.of("u a@1 b@2 c@3", "v b@1 a@2 c@3", "nextup-trial-1 a@1 b@2 a@3");
         test =
                 TestSet.of(
                         new History("clicks.csv", tried.interactions(), tried),

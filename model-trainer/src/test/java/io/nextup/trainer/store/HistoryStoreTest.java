@@ -197,18 +197,18 @@ class HistoryStoreTest {
         topic.click("u", "a");
         topic.click("u", "b");
         List<String> expected = histories(Recording.of(topic.interactions()));
-        topic.click("console-1", "tried");
+        topic.click("nextup-trial-1", "tried");
         try (HistoryStore store = open()) {
             store.readOn(topic, notes::add);
             assertThat(histories(store.interactions())).isEqualTo(expected);
 
-            topic.erase("console-1");
-            topic.erase("console-of-whom-nothing-is-kept");
+            topic.erase("nextup-trial-1");
+            topic.erase("nextup-trial-of-whom-nothing-is-kept");
             store.readOn(topic, notes::add);
             assertThat(usersOnDisk()).containsExactly("u");
             assertThat(store.erasures())
                     .extracting(Erasure::userId)
-                    .containsExactly("console-1", "console-of-whom-nothing-is-kept");
+                    .containsExactly("nextup-trial-1", "nextup-trial-of-whom-nothing-is-kept");
             store.acknowledge(store.erasures());
         }
         try (HistoryStore store = open()) {
@@ -561,8 +561,8 @@ class HistoryStoreTest {
             assertThatThrownBy(() -> store.readOn(topic, notes::add))
                     .isInstanceOf(HistoryException.class)
                     .hasMessage(
-                            "%s was read with --columns user=@key,item=/itemId, and not with no"
-                                    + " --columns: give those fields again, or another directory to read"
+                            "%s was read with --mapping user=@key,item=/itemId, and not with no"
+                                    + " --mapping: give that mapping again, or another directory to read"
                                     + " the topic again",
                             directory());
         }
@@ -598,7 +598,7 @@ class HistoryStoreTest {
             assertThatThrownBy(() -> store.readOn(topic, notes::add))
                     .isInstanceOf(HistoryException.class)
                     .hasMessageContaining(
-                            "was read with --columns user=@key,item=^itemId,thing=x,");
+                            "was read with --mapping user=@key,item=^itemId,thing=x,");
         }
     }
 

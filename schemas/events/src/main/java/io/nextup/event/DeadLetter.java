@@ -14,11 +14,14 @@ import java.util.Objects;
  * @param topic topic of the record
  * @param partition partition of the record
  * @param offset offset of the record
- * @param timestampMillis the Kafka record's timestamp, milliseconds since the epoch
+ * @param timestampMillis the Kafka record's timestamp, milliseconds since the epoch; -1 if it has
+ *     none
  * @param reason kind of fault
  * @param detail the fault in words with the value, for a person
  * @param headers values of the record's headers that count, by name: those that a mapping reads, or
  *     those of an erasure's signature; empty if there was none
+ * @param group consumer group of the job that refused it; null if not known
+ * @param refusedTimeMillis time of the refusal, milliseconds since the epoch; -1 if not known
  */
 public record DeadLetter(
         byte[] key,
@@ -29,13 +32,14 @@ public record DeadLetter(
         long timestampMillis,
         Reason reason,
         String detail,
-        Map<String, byte[]> headers) {
+        Map<String, byte[]> headers,
+        String group,
+        long refusedTimeMillis) {
 
-    /**
-     * Kinds of faults. Names and order are on the wire: a new one goes last, with a new version of
-     * the schema.
-     */
-    public enum Reason {
+    /** Kinds of faults. */
+    public enum Reason implements Word {
+        /** A kind that this build does not know. */
+        OTHER,
         /** Neither JSON nor Avro of a known schema, or a field of the wrong type. */
         UNDECODABLE,
         /** A required field is missing. */
@@ -57,7 +61,40 @@ public record DeadLetter(
         /** The erasure's signature is much older than the record, or lies after it. */
         ERASURE_TOO_OLD,
         /** The signed erasure has counted before. */
-        ERASURE_REPEATED
+        ERASURE_REPEATED,
+        /** The type, or an attribute's name, is {@link Reserved}. */
+        RESERVED_NAME;
+
+        /** Returns the word, for messages and options. */
+        @Override
+        public String toString() {
+            return word();
+        }
+    }
+
+    /** Makes one that does not say which job refused it when. */
+    public DeadLetter(
+            byte[] key,
+            byte[] original,
+            String topic,
+            int partition,
+            long offset,
+            long timestampMillis,
+            Reason reason,
+            String detail,
+            Map<String, byte[]> headers) {
+        this(
+                key,
+                original,
+                topic,
+                partition,
+                offset,
+                timestampMillis,
+                reason,
+                detail,
+                headers,
+                null,
+                -1);
     }
 
     public DeadLetter {
@@ -65,6 +102,27 @@ public record DeadLetter(
         requireNonNull(reason, "reason is null");
         requireNonNull(detail, "detail is null");
         headers = Map.copyOf(headers);
+    }
+
+    /** Returns the same letter, refused by a job at a time. */
+    public DeadLetter refusedBy(String group, long timeMillis) {
+        return new DeadLetter(
+                key,
+                original,
+                topic,
+                partition,
+                offset,
+                timestampMillis,
+                reason,
+                detail,
+                headers,
+                group,
+                timeMillis);
+    }
+
+    /** Returns when it was refused; if it does not say so, the time of its own record. */
+    public long refusedTimeOr(long ownRecordMillis) {
+        return refusedTimeMillis < 0 ? ownRecordMillis : refusedTimeMillis;
     }
 
     @Override
@@ -78,7 +136,9 @@ public record DeadLetter(
                 && timestampMillis == that.timestampMillis
                 && reason == that.reason
                 && detail.equals(that.detail)
-                && sameValues(headers, that.headers);
+                && sameValues(headers, that.headers)
+                && Objects.equals(group, that.group)
+                && refusedTimeMillis == that.refusedTimeMillis;
     }
 
     private static boolean sameValues(Map<String, byte[]> one, Map<String, byte[]> other) {

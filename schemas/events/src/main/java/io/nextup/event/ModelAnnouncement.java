@@ -52,27 +52,18 @@ public record ModelAnnouncement(
     /** Greatest size of their ids together, bytes in UTF-8. */
     public static final int MOST_POPULAR_BYTES = 32 * 1024;
 
-    /** Kinds of announcers. A new one goes last: Avro writes its position. */
-    public enum By {
+    /** Kinds of announcers. */
+    public enum By implements Word {
+        /** An announcer that this build does not know. */
+        OTHER,
         /** A person, or a script of theirs. */
-        OPERATOR("operator"),
+        OPERATOR,
         /** A refresh, whose candidate lost no more than a margin against the serving model. */
-        REFRESH("refresh"),
+        REFRESH,
         /** The import of a model that was made elsewhere. */
-        IMPORT("import"),
+        IMPORT,
         /** An experiment that ended in the model's favour. */
-        EXPERIMENT("experiment");
-
-        private final String word;
-
-        By(String word) {
-            this.word = word;
-        }
-
-        /** Returns the word on the wire. */
-        public String word() {
-            return word;
-        }
+        EXPERIMENT
     }
 
     public ModelAnnouncement {
@@ -80,7 +71,7 @@ public record ModelAnnouncement(
         requireNonNull(version, "version is null");
         requireNonNull(location, "location is null");
         requireNonNull(manifestSha256, "manifestSha256 is null");
-        AnnouncedModel.requireUpTo(AnnouncedModel.MAX_VERSION_LENGTH, slot, "slot");
+        PlainName.requireSlot(slot);
         AnnouncedModel.requireLimits(version, location, manifestSha256);
         if (revision < 0) {
             throw new IllegalArgumentException(

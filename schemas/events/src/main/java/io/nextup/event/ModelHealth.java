@@ -62,6 +62,7 @@ public record ModelHealth(
     public ModelHealth {
         requireNonNull(slot, "slot is null");
         requireNonNull(process, "process is null");
+        PlainName.requireSlot(slot);
         verdicts = List.copyOf(verdicts);
         proven = List.copyOf(proven);
         if (process.isEmpty() || process.indexOf('/') >= 0) {
@@ -92,7 +93,7 @@ public record ModelHealth(
                         || unsigned
                         || !isPardonOf(process, verdicts))) {
             throw new IllegalArgumentException(
-                    "%s must have one verdict, PARDONED, on the manifest that it names, and neither a model nor a trial nor a revision nor unsigned"
+                    "%s must have one verdict, pardoned, on the manifest that it names, and neither a model nor a trial nor a revision nor unsigned"
                             .formatted(Excerpt.of(process)));
         }
     }

@@ -18,8 +18,10 @@ public record ModelVerdict(
     /** Longest reason that writers keep, since every record carries all verdicts. */
     public static final int MOST_REASON_CHARACTERS = 500;
 
-    /** Kinds of findings. Names and order are on the wire: a new one goes last. */
-    public enum Kind {
+    /** Kinds of findings. */
+    public enum Kind implements Word {
+        /** A finding that this build does not know, and so ignores. */
+        OTHER,
         /** Served, and failed at it: another model took over. */
         DEMOTED,
         /** Never served: it could not be loaded, or is not what was announced. */
@@ -33,6 +35,11 @@ public record ModelVerdict(
         requireNonNull(manifestSha256, "manifestSha256 is null");
         requireNonNull(kind, "kind is null");
         requireNonNull(reason, "reason is null");
+    }
+
+    /** Tells whether the finding is against the model, so that a pardon can cancel it. */
+    public boolean isAgainst() {
+        return kind == Kind.DEMOTED || kind == Kind.REFUSED;
     }
 
     /** Makes a verdict to be written: cuts the reason to {@link #MOST_REASON_CHARACTERS}. */

@@ -30,28 +30,19 @@ public record Recommendation(
         long eventTimeMillis,
         long servedTimeMillis) {
 
-    /** Origins of the items. A new one goes last: Avro writes its position. */
-    public enum Source {
+    /** Origins of the items. */
+    public enum Source implements Word {
+        /** An origin that this build does not know. */
+        OTHER,
         /** Scored by the model from the user's sequence. */
-        MODEL("model"),
+        MODEL,
         /**
          * The model's most popular items, since it knows no item of the user's sequence or gave no
          * scores: it failed, was too late, or is not called with this request.
          */
-        FALLBACK("fallback"),
-        /** No items, since the events were too old to score. Since version 2 of the schema. */
-        SKIPPED("skipped");
-
-        private final String word;
-
-        Source(String word) {
-            this.word = word;
-        }
-
-        /** Returns the word on the wire. */
-        public String word() {
-            return word;
-        }
+        FALLBACK,
+        /** No items, since the events were too old to score. */
+        SKIPPED
     }
 
     public Recommendation {
@@ -69,6 +60,14 @@ public record Recommendation(
                     "Recommendation %s is skipped and has %d items: it must have none"
                             .formatted(id, items.size()));
         }
+    }
+
+    /**
+     * Tells whether the user keeps what was shown before: it was skipped, or has no items for a
+     * reason that this build does not know.
+     */
+    public boolean keepsListBefore() {
+        return source == Source.SKIPPED || (source == Source.OTHER && items.isEmpty());
     }
 
     /** Returns the reference of the event that triggered it, the last one. */

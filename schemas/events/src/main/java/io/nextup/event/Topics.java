@@ -6,8 +6,8 @@ public final class Topics {
     public static final String RECOMMENDATIONS = "nextup.recommendations.v1";
     public static final String MODELS = "nextup.models.v1";
     public static final String MODEL_HEALTH = "nextup.model-health.v1";
-    public static final String DEAD_LETTERS = "nextup.interactions.v1.dlq";
-    public static final String ERASURES = "nextup.erasures.v1";
+    public static final String DEAD_LETTERS = "nextup.dead-letters.v1";
+    public static final String ERASURE_RECEIPTS = "nextup.erasure-receipts.v1";
     public static final String ERASURE_REQUESTS = "nextup.erasure-requests.v1";
 
     private Topics() {}

@@ -28,10 +28,25 @@ class ModelAnnouncementTest {
 
     @Test
     void oneCharacterMoreIsAnErrorThatNamesTheFieldAndShowsItsBeginning() {
-        refused("slot", 201, 200, "s".repeat(201), "v", "file:///v", HASH);
         refused("version", 201, 200, "s", "v".repeat(201), "file:///v", HASH);
         refused("location", 2049, 2048, "s", "v", "f".repeat(2049), HASH);
         refused("manifestSha256", 65, 64, "s", "v", "file:///v", HASH + "0");
+    }
+
+    /** It becomes a part of keys, labels, file names and transactional ids. */
+    @Test
+    void aSlotIsAPlainName() {
+        for (String plain : List.of("default", "b", "7", "Games_1.new-x", "s".repeat(200))) {
+            assertThat(new ModelAnnouncement(plain, "v", "file:///v", HASH, 1).slot())
+                    .isEqualTo(plain);
+        }
+        for (String wrong : List.of("", "a/b", "..", "-a", "a b", "映画", "s".repeat(201))) {
+            assertThatThrownBy(() -> new ModelAnnouncement(wrong, "v", "file:///v", HASH, 1))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("The slot is \"")
+                    .hasMessageEndingWith(
+                            "it must be 1 to 200 letters, digits, '.', '_' or '-', the first a letter or digit");
+        }
     }
 
     private static void refused(
@@ -115,7 +130,7 @@ class ModelAnnouncementTest {
         AnnouncedModel longest = new AnnouncedModel(control(200), control(2048), control(64));
         ModelAnnouncement largest =
                 new ModelAnnouncement(
-                        control(200),
+                        "s".repeat(200),
                         longest.version(),
                         longest.location(),
                         longest.manifestSha256(),

@@ -43,7 +43,7 @@ class ModelHealthTest {
             assertThatThrownBy(() -> entry("pardon-ab", wrong))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage(
-                            "pardon-ab must have one verdict, PARDONED, on the manifest that it names, and neither a model nor a trial nor a revision nor unsigned");
+                            "pardon-ab must have one verdict, pardoned, on the manifest that it names, and neither a model nor a trial nor a revision nor unsigned");
         }
         ModelSince model = new ModelSince("m", "ab", 1);
         for (ModelSince[] wrong : new ModelSince[][] {{model, null}, {null, model}}) {
@@ -218,6 +218,6 @@ class ModelHealthTest {
 
     private static ModelHealth entry(String process, List<ModelVerdict> verdicts) {
         return new ModelHealth(
-                "映画", process, "host", "job", 1_000, 2_000, null, null, verdicts, false);
+                "shop", process, "host", "job", 1_000, 2_000, null, null, verdicts, false);
     }
 }

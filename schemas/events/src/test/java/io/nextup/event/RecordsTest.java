@@ -220,4 +220,19 @@ class RecordsTest {
                 "d",
                 headers);
     }
+
+    /** A later build may have a reason of its own for giving no items. */
+    @Test
+    void aUserKeepsTheListBeforeASkippedOneAndBeforeAnUnknownOneWithoutItems() {
+        List<RankedItem> some = List.of(new RankedItem("i", 1));
+        assertThat(of(Recommendation.Source.SKIPPED, List.of()).keepsListBefore()).isTrue();
+        assertThat(of(Recommendation.Source.OTHER, List.of()).keepsListBefore()).isTrue();
+        assertThat(of(Recommendation.Source.OTHER, some).keepsListBefore()).isFalse();
+        assertThat(of(Recommendation.Source.MODEL, List.of()).keepsListBefore()).isFalse();
+        assertThat(of(Recommendation.Source.FALLBACK, List.of()).keepsListBefore()).isFalse();
+    }
+
+    private static Recommendation of(Recommendation.Source source, List<RankedItem> items) {
+        return new Recommendation("r", "u", 1, List.of("e"), items, "m", source, 1, 2);
+    }
 }

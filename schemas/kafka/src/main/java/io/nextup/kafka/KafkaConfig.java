@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -18,12 +17,6 @@ import java.util.Properties;
  * environment overrides the file; options override both.
  */
 public final class KafkaConfig {
-    /** The environment variable that names the file if no option does. */
-    public static final String FILE_VARIABLE = "NEXTUP_KAFKA_CONFIG";
-
-    private static final String PROPERTY_PREFIX = "NEXTUP_KAFKA_";
-    private static final String TOPIC_PREFIX = "NEXTUP_TOPICS_";
-
     private KafkaConfig() {}
 
     /**
@@ -37,16 +30,15 @@ public final class KafkaConfig {
     public static Map<String, String> read(
             Optional<Path> file, Map<String, String> environment, Map<String, String> options) {
         Map<String, String> keys = new HashMap<>();
-        file.or(() -> Optional.ofNullable(environment.get(FILE_VARIABLE)).map(Path::of))
+        file.or(
+                        () ->
+                                Optional.ofNullable(
+                                                environment.get(EnvironmentVariables.KAFKA_CONFIG))
+                                        .map(Path::of))
                 .ifPresent(named -> keys.putAll(ofFile(named)));
         keys.putAll(ofEnvironment(environment));
         keys.putAll(options);
         return keys;
-    }
-
-    /** Tells whether {@link #read} uses an environment variable of this name. */
-    public static boolean isRead(String variable) {
-        return variable.startsWith(PROPERTY_PREFIX) || variable.startsWith(TOPIC_PREFIX);
     }
 
     private static Map<String, String> ofFile(Path file) {
@@ -70,30 +62,11 @@ public final class KafkaConfig {
         return keys;
     }
 
-    /**
-     * Maps variables to keys: {@code NEXTUP_KAFKA_SECURITY_PROTOCOL} to {@code security.protocol},
-     * {@code NEXTUP_TOPICS_MODEL_HEALTH} to {@code nextup.topics.model-health}.
-     */
     private static Map<String, String> ofEnvironment(Map<String, String> environment) {
         Map<String, String> keys = new HashMap<>();
         environment.forEach(
-                (name, value) -> {
-                    if (name.startsWith(TOPIC_PREFIX)) {
-                        keys.put(
-                                KafkaSettings.TOPIC_PREFIX
-                                        + lower(name.substring(TOPIC_PREFIX.length()))
-                                                .replace('_', '-'),
-                                value);
-                    } else if (name.startsWith(PROPERTY_PREFIX) && !name.equals(FILE_VARIABLE)) {
-                        keys.put(
-                                lower(name.substring(PROPERTY_PREFIX.length())).replace('_', '.'),
-                                value);
-                    }
-                });
+                (name, value) ->
+                        EnvironmentVariables.key(name).ifPresent(key -> keys.put(key, value)));
         return keys;
-    }
-
-    private static String lower(String name) {
-        return name.toLowerCase(Locale.ROOT);
     }
 }

@@ -15,7 +15,7 @@ public record TopicNames(
         String models,
         String modelHealth,
         String deadLetters,
-        String erasures,
+        String erasureReceipts,
         String erasureRequests)
         implements Serializable {
     private static final Map<String, String> DEFAULTS = defaultsByKey();
@@ -28,7 +28,7 @@ public record TopicNames(
                         models,
                         modelHealth,
                         deadLetters,
-                        erasures,
+                        erasureReceipts,
                         erasureRequests);
         for (String name : names) {
             if (name.isBlank()) {
@@ -48,7 +48,7 @@ public record TopicNames(
                 Topics.MODELS, models,
                 Topics.MODEL_HEALTH, modelHealth,
                 Topics.DEAD_LETTERS, deadLetters,
-                Topics.ERASURES, erasures,
+                Topics.ERASURE_RECEIPTS, erasureReceipts,
                 Topics.ERASURE_REQUESTS, erasureRequests);
     }
 
@@ -59,7 +59,7 @@ public record TopicNames(
         defaults.put("models", Topics.MODELS);
         defaults.put("model-health", Topics.MODEL_HEALTH);
         defaults.put("dead-letters", Topics.DEAD_LETTERS);
-        defaults.put("erasures", Topics.ERASURES);
+        defaults.put("erasure-receipts", Topics.ERASURE_RECEIPTS);
         defaults.put("erasure-requests", Topics.ERASURE_REQUESTS);
         return defaults;
     }
@@ -96,7 +96,7 @@ public record TopicNames(
                 all.get("models"),
                 all.get("model-health"),
                 all.get("dead-letters"),
-                all.get("erasures"),
+                all.get("erasure-receipts"),
                 all.get("erasure-requests"));
     }
 }

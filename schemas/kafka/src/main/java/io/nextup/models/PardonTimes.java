@@ -29,10 +29,9 @@ public final class PardonTimes {
         return timeMillis == null ? OptionalLong.empty() : OptionalLong.of(timeMillis);
     }
 
-    /** Returns true if a pardon cancels a verdict. No pardon cancels another one. */
+    /** Returns true if a pardon cancels a verdict, which is one against a model. */
     public boolean cancels(ModelVerdict verdict) {
-        return verdict.kind() != ModelVerdict.Kind.PARDONED
-                && cancels(verdict.manifestSha256(), verdict.timeMillis());
+        return verdict.isAgainst() && cancels(verdict.manifestSha256(), verdict.timeMillis());
     }
 
     /** Returns true if a pardon cancels a verdict of this time on a model. */

@@ -7,8 +7,7 @@ import io.nextup.event.ModelHealth;
 import java.util.Optional;
 
 /**
- * Key of a record on the health topic: slot, a slash, process. A slot may contain slashes, a
- * process may not.
+ * Key of a record on the health topic: slot, a slash, process, which contains none.
  *
  * @param process id of the process, or the name of a pardon
  */

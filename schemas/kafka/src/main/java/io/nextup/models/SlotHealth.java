@@ -190,7 +190,7 @@ public final class SlotHealth {
     /** Returns the demoted and refused versions without a later pardon. */
     public List<String> pardonable() {
         return index.verdicts()
-                .filter(verdict -> verdict.kind() != ModelVerdict.Kind.PARDONED && stands(verdict))
+                .filter(verdict -> verdict.isAgainst() && stands(verdict))
                 .map(ModelVerdict::version)
                 .distinct()
                 .sorted()

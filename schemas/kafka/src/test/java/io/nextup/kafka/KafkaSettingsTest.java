@@ -20,8 +20,8 @@ class KafkaSettingsTest {
                 .returns("nextup.recommendations.v1", kafka -> kafka.topics().recommendations())
                 .returns("nextup.models.v1", kafka -> kafka.topics().models())
                 .returns("nextup.model-health.v1", kafka -> kafka.topics().modelHealth())
-                .returns("nextup.interactions.v1.dlq", kafka -> kafka.topics().deadLetters())
-                .returns("nextup.erasures.v1", kafka -> kafka.topics().erasures())
+                .returns("nextup.dead-letters.v1", kafka -> kafka.topics().deadLetters())
+                .returns("nextup.erasure-receipts.v1", kafka -> kafka.topics().erasureReceipts())
                 .returns("nextup.erasure-requests.v1", kafka -> kafka.topics().erasureRequests());
     }
 
@@ -36,7 +36,7 @@ class KafkaSettingsTest {
                         security.protocol=SSL
                         ssl.truststore.location=/etc/trust.jks
                         nextup.topics.models=models.of-file
-                        nextup.topics.erasures=erasures.of-file
+                        nextup.topics.erasure-receipts=erasures.of-file
                         """);
         Map<String, String> environment =
                 Map.of(
@@ -50,7 +50,7 @@ class KafkaSettingsTest {
                         TopicNames.of(
                                 Map.of(
                                         "models", "models.of-file",
-                                        "erasures", "erasures.of-file",
+                                        "erasure-receipts", "erasures.of-file",
                                         "model-health", "health.of-environment")),
                         Map.of(
                                 "security.protocol", "SASL_SSL",
@@ -78,9 +78,9 @@ class KafkaSettingsTest {
 
     @Test
     void oneNameForTwoTopicsAndABlankAddressAreErrors() {
-        assertThatThrownBy(() -> TopicNames.of(Map.of("models", "nextup.erasures.v1")))
+        assertThatThrownBy(() -> TopicNames.of(Map.of("models", "nextup.erasure-receipts.v1")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("nextup.erasures.v1");
+                .hasMessageContaining("nextup.erasure-receipts.v1");
         assertThatThrownBy(() -> KafkaSettings.at(" "))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("bootstrap.servers");

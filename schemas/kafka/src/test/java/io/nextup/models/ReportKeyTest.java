@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 class ReportKeyTest {
     @Test
     void theKeyIsTheSlotASlashAndTheProcess() {
-        assertThat(ReportKey.of(Entries.entry("映画", "9f86", null, List.of())).bytes())
-                .isEqualTo("映画/9f86".getBytes(UTF_8));
+        assertThat(ReportKey.of(Entries.entry("shop-1", "9f86", null, List.of())).bytes())
+                .isEqualTo("shop-1/9f86".getBytes(UTF_8));
         assertThat(ReportKey.of(Entries.pardon("m1", 7))).hasToString("default/pardon-sha-m1");
     }
 

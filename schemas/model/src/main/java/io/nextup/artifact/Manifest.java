@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.PlainName;
 import io.nextup.scoring.InputColumn;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
@@ -35,7 +36,7 @@ import java.util.regex.Pattern;
  *     else 1, which older builds read, too
  * @param version the artifact's name in its registry, such as {@code
  *     20261124-160501-sasrec-1a2b3c}: letters, digits, dots, underscores and hyphens, the first a
- *     letter or digit, at most {@value #MAX_NAME_LENGTH} characters
+ *     letter or digit, at most {@value PlainName#MAX_LENGTH} characters
  * @param family the model's family, such as {@code sasrec}
  * @param createdAt time of creation, an ISO-8601 instant
  * @param items catalogue size: highest index, padding not counted; at least 1
@@ -98,9 +99,6 @@ public record Manifest(
      */
     public static final int MAX_LENGTH = 1 << 16;
 
-    static final int MAX_NAME_LENGTH = 200;
-
-    private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     /** Size in bytes and SHA-256 as 64 lower-case hexadecimal digits. */
@@ -121,10 +119,10 @@ public record Manifest(
         requireNonNull(family, "family is missing");
         requireNonNull(createdAt, "createdAt is missing");
         requireNonNull(files, "files is missing");
-        if (!isPlainName(version)) {
+        if (!PlainName.is(version)) {
             throw new IllegalArgumentException(
-                    "version is \"%s\": it names a directory, so 1 to %d letters, digits, '.', '_' or '-', the first a letter or digit"
-                            .formatted(version, MAX_NAME_LENGTH));
+                    "version is \"%s\": it names a directory, so it must be %s"
+                            .formatted(version, PlainName.RULE));
         }
         try {
             Instant.parse(createdAt);
@@ -307,7 +305,7 @@ public record Manifest(
             }
         }
         for (String name : files.keySet()) {
-            if (!isPlainName(name) || name.equals(FILE_NAME) || name.equals(SIGNATURE_FILE)) {
+            if (!PlainName.is(name) || name.equals(FILE_NAME) || name.equals(SIGNATURE_FILE)) {
                 throw new IllegalArgumentException(
                         "files holds \"%s\": a plain file name inside the artifact's directory, other than %s and %s"
                                 .formatted(name, FILE_NAME, SIGNATURE_FILE));
@@ -332,14 +330,6 @@ public record Manifest(
                                 .formatted(name, index, from, to));
             }
         }
-    }
-
-    /**
-     * Tells whether a name can be a file's or a directory's in any store, and stays inside its
-     * parent.
-     */
-    public static boolean isPlainName(String name) {
-        return name.length() <= MAX_NAME_LENGTH && PLAIN_NAME.matcher(name).matches();
     }
 
     private static <T> List<T> copy(List<T> list) {

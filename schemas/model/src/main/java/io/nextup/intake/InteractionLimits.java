@@ -2,12 +2,14 @@ package io.nextup.intake;
 
 import static io.nextup.event.DeadLetter.Reason.EMPTY_ID;
 import static io.nextup.event.DeadLetter.Reason.OVERSIZED_ID;
+import static io.nextup.event.DeadLetter.Reason.RESERVED_NAME;
 import static io.nextup.event.DeadLetter.Reason.TIME_BEFORE_1970;
 import static io.nextup.event.DeadLetter.Reason.TIME_IN_FUTURE;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.DeadLetter;
 import io.nextup.event.Interaction;
+import io.nextup.event.Reserved;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Optional;
@@ -58,6 +60,13 @@ public record InteractionLimits(int maxIdLength, Duration maxFuture) implements 
                 .or(() -> idViolation("type", interaction.type()))
                 .or(() -> optionalIdViolation("eventId", interaction.eventId()))
                 .or(() -> optionalIdViolation("sessionId", interaction.sessionId()))
+                .or(() -> reserved("type", interaction.type()))
+                .or(
+                        () ->
+                                interaction.attributes().keySet().stream()
+                                        .sorted()
+                                        .flatMap(name -> reserved("attribute", name).stream())
+                                        .findFirst())
                 .or(() -> timeViolation(interaction.eventTimeMillis(), recordTimeMillis));
     }
 
@@ -81,6 +90,16 @@ public record InteractionLimits(int maxIdLength, Duration maxFuture) implements 
                                     + quote(id)));
         }
         return Optional.empty();
+    }
+
+    private static Optional<Violation> reserved(String what, String name) {
+        return Reserved.is(name)
+                ? Optional.of(
+                        new Violation(
+                                RESERVED_NAME,
+                                "%s \"%s\" begins with %s, which is reserved"
+                                        .formatted(what, quote(name), Reserved.PREFIX)))
+                : Optional.empty();
     }
 
     private Optional<Violation> optionalIdViolation(String field, String id) {

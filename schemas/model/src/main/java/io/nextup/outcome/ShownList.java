@@ -17,9 +17,9 @@ public final class ShownList {
         servedMillis = recommendation.servedTimeMillis();
     }
 
-    /** Returns the list of a recommendation; empty for a skipped one, which shows nothing. */
+    /** Returns the list of a recommendation; empty for one that leaves the list before it. */
     public static Optional<ShownList> of(Recommendation recommendation) {
-        return recommendation.source() == Recommendation.Source.SKIPPED
+        return recommendation.keepsListBefore()
                 ? Optional.empty()
                 : Optional.of(new ShownList(recommendation));
     }

@@ -237,7 +237,7 @@ class ManifestTest {
                 wrong(
                         "a long version",
                         m -> m.put("version", "v".repeat(201)),
-                        "it names a directory, so 1 to 200"),
+                        "it names a directory, so it must be 1 to 200"),
                 wrong("no family", m -> m.remove("family"), "family is missing"),
                 wrong("no time", m -> m.remove("createdAt"), "createdAt is missing"),
                 wrong(

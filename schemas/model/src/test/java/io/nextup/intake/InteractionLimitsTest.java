@@ -2,6 +2,7 @@ package io.nextup.intake;
 
 import static io.nextup.event.DeadLetter.Reason.EMPTY_ID;
 import static io.nextup.event.DeadLetter.Reason.OVERSIZED_ID;
+import static io.nextup.event.DeadLetter.Reason.RESERVED_NAME;
 import static io.nextup.event.DeadLetter.Reason.TIME_BEFORE_1970;
 import static io.nextup.event.DeadLetter.Reason.TIME_IN_FUTURE;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -69,6 +70,35 @@ class InteractionLimitsTest {
                 .contains(
                         new Violation(
                                 OVERSIZED_ID, "eventId has 5 characters, 4 are allowed: 12345"));
+    }
+
+    @Test
+    void typesAndAttributesThatBeginWithNextupAreReserved() {
+        InteractionLimits limits = InteractionLimits.defaults();
+        Interaction type = new Interaction(null, "u", "i", "nextup-view", 0, null, Map.of());
+        Interaction attribute =
+                new Interaction(
+                        null,
+                        "u",
+                        "i",
+                        "t",
+                        0,
+                        null,
+                        Map.of("nextup-b", "", "nextup-a", "", "c", ""));
+        Interaction own =
+                new Interaction(null, "u", "i", "nextup", 0, null, Map.of("my-nextup-", ""));
+
+        assertThat(limits.violation(type, 0))
+                .contains(
+                        new Violation(
+                                RESERVED_NAME,
+                                "type \"nextup-view\" begins with nextup-, which is reserved"));
+        assertThat(limits.violation(attribute, 0))
+                .contains(
+                        new Violation(
+                                RESERVED_NAME,
+                                "attribute \"nextup-a\" begins with nextup-, which is reserved"));
+        assertThat(limits.violation(own, 0)).isEmpty();
     }
 
     @Test

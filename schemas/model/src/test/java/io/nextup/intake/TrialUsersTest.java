@@ -8,14 +8,14 @@ class TrialUsersTest {
     @Test
     void anIdThatBeginsWithThePrefixIsReserved() {
         assertThat(TrialUsers.isTrial(TrialUsers.PREFIX + "7f3a09")).isTrue();
-        assertThat(TrialUsers.isTrial("console-")).isTrue();
+        assertThat(TrialUsers.isTrial("nextup-trial-")).isTrue();
     }
 
     @Test
     void otherIdsAreOfOrdinaryUsers() {
         assertThat(TrialUsers.isTrial("console")).isFalse();
         assertThat(TrialUsers.isTrial("Console-1")).isFalse();
-        assertThat(TrialUsers.isTrial("my-console-1")).isFalse();
+        assertThat(TrialUsers.isTrial("my-nextup-trial-1")).isFalse();
         assertThat(TrialUsers.isTrial("")).isFalse();
     }
 }

@@ -1,7 +1,8 @@
 package io.nextup.job.ingest;
 
-import io.nextup.event.DeadLetter;
+import io.nextup.event.DeadLetter.Reason;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
@@ -14,15 +15,14 @@ final class FlinkIngestMetrics implements IngestMetrics {
     private final Counter validEvents;
     private final Counter clampedEvents;
     private final Counter erasures;
-    private final Map<DeadLetter.Reason, Counter> deadLetters =
-            new EnumMap<>(DeadLetter.Reason.class);
+    private final Map<Reason, Counter> deadLetters = new EnumMap<>(Reason.class);
 
     FlinkIngestMetrics(MetricGroup group) {
         validEvents = group.counter("validEvents");
         clampedEvents = group.counter("clampedEvents");
         erasures = group.counter("erasures");
-        for (DeadLetter.Reason reason : DeadLetter.Reason.values()) {
-            deadLetters.put(reason, group.addGroup("reason", reason.name()).counter("deadLetters"));
+        for (Reason reason : EnumSet.complementOf(EnumSet.of(Reason.OTHER))) {
+            deadLetters.put(reason, group.addGroup("reason", reason.word()).counter("deadLetters"));
         }
     }
 
@@ -42,7 +42,7 @@ final class FlinkIngestMetrics implements IngestMetrics {
     }
 
     @Override
-    public void rejected(DeadLetter.Reason reason) {
+    public void rejected(Reason reason) {
         deadLetters.get(reason).inc();
     }
 }

@@ -46,8 +46,8 @@ public record IngestOptions(IntakeRules rules, SchemaRegistrySettings registry)
                             "Longest time that an event time may lie after its Kafka record's own"
                                     + " timestamp.");
 
-    public static final ConfigOption<String> FIELDS =
-            ConfigOptions.key("nextup.ingest.fields")
+    public static final ConfigOption<String> MAPPING =
+            ConfigOptions.key("nextup.ingest.mapping")
                     .stringType()
                     .defaultValue("")
                     .withDescription(
@@ -55,14 +55,14 @@ public record IngestOptions(IntakeRules rules, SchemaRegistrySettings registry)
                                     + " such as user=/visitor/id,item=/sku,time=/ts:iso,type='view'."
                                     + " Empty: records are Nextup's own.");
 
-    public static final ConfigOption<String> REGISTRY_CONFIG =
-            ConfigOptions.key("nextup.ingest.registry-config")
+    public static final ConfigOption<String> SCHEMA_REGISTRY =
+            ConfigOptions.key("nextup.ingest.schema-registry")
                     .stringType()
                     .defaultValue("")
                     .withDescription(
                             "File of properties of a schema registry on the machine that submits the"
                                     + " job, including secrets: records behind a schema's id are read"
-                                    + " by nextup.ingest.fields. Empty: they are dead letters.");
+                                    + " by nextup.ingest.mapping. Empty: they are dead letters.");
 
     public static final ConfigOption<String> ERASURE_KEYS =
             ConfigOptions.key("nextup.ingest.erasure-keys")
@@ -88,7 +88,7 @@ public record IngestOptions(IntakeRules rules, SchemaRegistrySettings registry)
         if (registry != null && rules.fields().isNone()) {
             throw new IllegalArgumentException(
                     "%s needs %s, which says where the fields stand"
-                            .formatted(REGISTRY_CONFIG.key(), FIELDS.key()));
+                            .formatted(SCHEMA_REGISTRY.key(), MAPPING.key()));
         }
     }
 
@@ -109,12 +109,12 @@ public record IngestOptions(IntakeRules rules, SchemaRegistrySettings registry)
     }
 
     private static SchemaRegistrySettings registry(ReadableConfig config) {
-        String file = config.get(REGISTRY_CONFIG);
+        String file = config.get(SCHEMA_REGISTRY);
         try {
             return file.isBlank() ? null : SchemaRegistrySettings.read(Path.of(file));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "%s: %s".formatted(REGISTRY_CONFIG.key(), e.getMessage()), e);
+                    "%s: %s".formatted(SCHEMA_REGISTRY.key(), e.getMessage()), e);
         }
     }
 
@@ -134,9 +134,10 @@ public record IngestOptions(IntakeRules rules, SchemaRegistrySettings registry)
 
     private static FieldMapping fields(ReadableConfig config) {
         try {
-            return FieldMapping.parse(config.get(FIELDS)).ofTopic();
+            return FieldMapping.parse(config.get(MAPPING)).ofTopic();
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("%s: %s".formatted(FIELDS.key(), e.getMessage()), e);
+            throw new IllegalArgumentException(
+                    "%s: %s".formatted(MAPPING.key(), e.getMessage()), e);
         }
     }
 
@@ -179,8 +180,8 @@ public record IngestOptions(IntakeRules rules, SchemaRegistrySettings registry)
         return List.of(
                 MAX_ID_LENGTH,
                 MAX_FUTURE,
-                FIELDS,
-                REGISTRY_CONFIG,
+                MAPPING,
+                SCHEMA_REGISTRY,
                 ERASURE_KEYS,
                 ERASURE_KEYS_SINCE);
     }

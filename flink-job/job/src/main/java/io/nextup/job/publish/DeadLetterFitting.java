@@ -55,7 +55,9 @@ final class DeadLetterFitting {
                 letter.timestampMillis(),
                 letter.reason(),
                 "%s (cut: %s)".formatted(letter.detail(), loss(letter, key, keptBytes, headers)),
-                headers);
+                headers,
+                letter.group(),
+                letter.refusedTimeMillis());
     }
 
     private static String loss(

@@ -3,6 +3,7 @@ package io.nextup.job.publish;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.Encoding;
+import java.time.Clock;
 import java.util.Optional;
 import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
 import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
@@ -21,11 +22,20 @@ public final class DeadLetterSerializer
     private final String topic;
     private final Encoding encoding;
     private final int maxRecordBytes;
+    private final String group;
+    private final Clock clock;
 
-    public DeadLetterSerializer(String topic, Encoding encoding, int maxRecordBytes) {
+    /**
+     * @param group the job's consumer group
+     * @param clock serializable
+     */
+    public DeadLetterSerializer(
+            String topic, Encoding encoding, int maxRecordBytes, String group, Clock clock) {
         this.topic = topic;
         this.encoding = encoding;
         this.maxRecordBytes = maxRecordBytes;
+        this.group = group;
+        this.clock = clock;
     }
 
     @Override
@@ -38,7 +48,7 @@ public final class DeadLetterSerializer
         byte[] value =
                 DeadLetterFitting.encodeWithin(
                         maxRecordBytes - LONGEST_KEY_BYTES - FRAME_BYTES,
-                        letter,
+                        letter.refusedBy(group, clock.millis()),
                         fitted -> Codecs.DEAD_LETTER.encode(fitted, encoding));
         return new ProducerRecord<>(topic, key, value);
     }

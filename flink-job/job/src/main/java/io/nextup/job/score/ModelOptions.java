@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.trust.TrustSettings;
 import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.PlainName;
 import io.nextup.job.ingest.CommaSeparated;
 import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.serving.ServingSettings;
@@ -125,7 +126,7 @@ public record ModelOptions(
                                     + " any taken before. Empty: every announcement counts.");
 
     public static final ConfigOption<String> LOCATIONS =
-            ConfigOptions.key(ServingSettings.LOCATIONS_OPTION)
+            ConfigOptions.key(ServingSettings.TRUSTED_LOCATIONS_OPTION)
                     .stringType()
                     .defaultValue("")
                     .withDescription(
@@ -148,9 +149,9 @@ public record ModelOptions(
         requireNonNull(loadTimeout, "loadTimeout is null");
         requireNonNull(patience, "patience is null");
         requireNonNull(trust, "trust is null");
-        if (slot.isEmpty()) {
+        if (!PlainName.is(slot)) {
             throw new IllegalArgumentException(
-                    "%s is empty: name a slot, such as %s".formatted(SLOT.key(), "default"));
+                    "%s is \"%s\": it must be %s".formatted(SLOT.key(), slot, PlainName.RULE));
         }
         if (loadTimeout.isNegative() || loadTimeout.isZero()) {
             throw new IllegalArgumentException(

@@ -142,7 +142,7 @@ public record ScoringOptions(
                                     + " as skipped; 0 means no limit.");
 
     public static final ConfigOption<Duration> BATCH_TIMEOUT =
-            ConfigOptions.key("nextup.scoring.batch-timeout")
+            ConfigOptions.key("nextup.scoring.batch.timeout")
                     .durationType()
                     .defaultValue(Duration.ofSeconds(5))
                     .withDescription(
@@ -152,7 +152,7 @@ public record ScoringOptions(
                                     + " and the previous model serves.");
 
     public static final ConfigOption<Duration> LINGER =
-            ConfigOptions.key("nextup.scoring.linger")
+            ConfigOptions.key("nextup.models.keep-loaded-for")
                     .durationType()
                     .defaultValue(Duration.ofMinutes(2))
                     .withDescription(

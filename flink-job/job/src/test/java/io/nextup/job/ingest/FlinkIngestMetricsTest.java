@@ -3,6 +3,7 @@ package io.nextup.job.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.event.DeadLetter.Reason;
+import java.util.EnumSet;
 import org.apache.flink.metrics.testutils.MetricListener;
 import org.junit.jupiter.api.Test;
 
@@ -13,16 +14,16 @@ class FlinkIngestMetricsTest {
     @Test
     void eachReasonHasItsCounterOfDeadLetters() {
         int times = 0;
-        for (Reason reason : Reason.values()) {
+        for (Reason reason : EnumSet.complementOf(EnumSet.of(Reason.OTHER))) {
             times++;
             for (int i = 0; i < times; i++) {
                 metrics.rejected(reason);
             }
         }
         int expected = 0;
-        for (Reason reason : Reason.values()) {
+        for (Reason reason : EnumSet.complementOf(EnumSet.of(Reason.OTHER))) {
             expected++;
-            assertThat(count("reason", reason.name(), "deadLetters")).isEqualTo(expected);
+            assertThat(count("reason", reason.word(), "deadLetters")).isEqualTo(expected);
         }
         assertThat(count("validEvents")).isZero();
         assertThat(count("erasures")).isZero();

@@ -81,14 +81,14 @@ class IngestOptionsTest {
         assertThat(
                         IngestOptions.from(
                                         Configuration.fromMap(
-                                                Map.of("nextup.ingest.fields", "user=u,item=/i")))
+                                                Map.of("nextup.ingest.mapping", "user=u,item=/i")))
                                 .rules()
                                 .fields())
                 .isEqualTo(FieldMapping.parse("user=u,item=/i"));
         for (String wrong : List.of("user=u", "user=u,item=i,colour=c")) {
-            assertThatThrownBy(() -> of(Map.of("nextup.ingest.fields", wrong)))
+            assertThatThrownBy(() -> of(Map.of("nextup.ingest.mapping", wrong)))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageStartingWith("nextup.ingest.fields: ")
+                    .hasMessageStartingWith("nextup.ingest.mapping: ")
                     .hasMessageContaining(wrong);
         }
     }
@@ -101,9 +101,9 @@ class IngestOptionsTest {
                         "url=https://registry:8081\nbearer.auth.token=hush\n");
         Map<String, String> options =
                 Map.of(
-                        "nextup.ingest.fields",
+                        "nextup.ingest.mapping",
                         "user=u,item=i",
-                        "nextup.ingest.registry-config",
+                        "nextup.ingest.schema-registry",
                         file.toString());
 
         IngestOptions read = IngestOptions.from(Configuration.fromMap(options));
@@ -114,12 +114,12 @@ class IngestOptionsTest {
                                 "https://registry:8081", "Bearer hush", List.of()));
         assertThat(read.toString()).contains("https://registry:8081").doesNotContain("hush");
         assertThat(read.withErasures(ErasureRules.ANYBODY)).isEqualTo(read);
-        assertThatThrownBy(() -> of(Map.of("nextup.ingest.registry-config", file.toString())))
+        assertThatThrownBy(() -> of(Map.of("nextup.ingest.schema-registry", file.toString())))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("nextup.ingest.registry-config needs nextup.ingest.fields");
-        assertThatThrownBy(() -> of(Map.of("nextup.ingest.registry-config", "/there/is/none")))
+                .hasMessageContaining("nextup.ingest.schema-registry needs nextup.ingest.mapping");
+        assertThatThrownBy(() -> of(Map.of("nextup.ingest.schema-registry", "/there/is/none")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("nextup.ingest.registry-config: ")
+                .hasMessageStartingWith("nextup.ingest.schema-registry: ")
                 .hasMessageContaining("/there/is/none");
     }
 

@@ -6,6 +6,9 @@ import io.nextup.event.DeadLetter;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
 import io.nextup.event.wire.Encoding;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
@@ -136,7 +139,13 @@ class DeadLetterFittingTest {
 
     @Test
     void aRecordStaysWithinTheLimitAsTheProducerCountsItsBytes() throws DecodeException {
-        DeadLetterSerializer serializer = new DeadLetterSerializer("dlq", Encoding.JSON, LIMIT);
+        DeadLetterSerializer serializer =
+                new DeadLetterSerializer(
+                        "dlq",
+                        Encoding.JSON,
+                        LIMIT,
+                        "nextup-b",
+                        Clock.fixed(Instant.ofEpochMilli(77), ZoneOffset.UTC));
 
         ProducerRecord<byte[], byte[]> usual =
                 serializer.serialize(letter(bytes(1024), bytes(90_000)), null, null);
@@ -154,7 +163,8 @@ class DeadLetterFittingTest {
                                 Record.EMPTY_HEADERS))
                 .isBetween(LIMIT - 20, LIMIT);
         assertThat(hugeKey.key()).isNull();
-        assertThat(decode(hugeKey.value())).isEqualTo(letter(bytes(1025), bytes(5)));
+        assertThat(decode(hugeKey.value()))
+                .isEqualTo(letter(bytes(1025), bytes(5)).refusedBy("nextup-b", 77));
     }
 
     private static byte[] fit(DeadLetter letter, Encoding encoding) {

@@ -37,7 +37,7 @@ class ModelOptionsTest {
         config.setString("nextup.models.require-same-rules", "true");
         config.setString("nextup.models.trusted-keys", "/keys/old.pem, /keys/new.pem");
         config.setString("nextup.models.unsigned", "refuse");
-        config.setString("nextup.models.locations", "/srv/models, s3://bucket/models");
+        config.setString("nextup.models.trusted-locations", "/srv/models, s3://bucket/models");
         config.setString("nextup.models.announcement-keys", "/keys/announcements.pem");
         config.setString("nextup.models.allowed-operators", "torch.warn,print");
         assertThat(ModelOptions.from(config))
@@ -109,7 +109,8 @@ class ModelOptionsTest {
                                         false,
                                         TrustSettings.NONE))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("nextup.models.slot is empty: name a slot, such as default");
+                .hasMessage(
+                        "nextup.models.slot is \"\": it must be 1 to 200 letters, digits, '.', '_' or '-', the first a letter or digit");
     }
 
     @Test
@@ -117,11 +118,11 @@ class ModelOptionsTest {
         for (String location :
                 List.of("models", "/srv/../etc", "s3:bucket", "file://host/models")) {
             Configuration config = new Configuration();
-            config.setString("nextup.models.locations", "/srv/models," + location);
+            config.setString("nextup.models.trusted-locations", "/srv/models," + location);
             assertThatThrownBy(() -> ModelOptions.from(config))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageStartingWith(
-                            "nextup.models.locations: \"%s\" is not a location"
+                            "nextup.models.trusted-locations: \"%s\" is not a location"
                                     .formatted(location));
         }
     }

@@ -63,8 +63,8 @@ class ScoringOptionsTest {
                         entry("nextup.scoring.conflate", "true"),
                         entry("nextup.scoring.max-in-flight-per-user", "5"),
                         entry("nextup.scoring.max-age", "10 min"),
-                        entry("nextup.scoring.batch-timeout", "7 s"),
-                        entry("nextup.scoring.linger", "3 s"),
+                        entry("nextup.scoring.batch.timeout", "7 s"),
+                        entry("nextup.models.keep-loaded-for", "3 s"),
                         entry("nextup.models.slot", "games"),
                         entry("nextup.models.cache-dir", "/c"),
                         entry("nextup.models.load-timeout", "1 s"),
@@ -73,7 +73,7 @@ class ScoringOptionsTest {
                         entry("nextup.models.trusted-keys", "/keys/a.pem"),
                         entry("nextup.models.unsigned", "refuse"),
                         entry("nextup.models.announcement-keys", "/keys/b.pem"),
-                        entry("nextup.models.locations", "/srv/models"),
+                        entry("nextup.models.trusted-locations", "/srv/models"),
                         entry("nextup.models.allowed-operators", "print"));
         Configuration config = Configuration.fromMap(settings);
         assertThat(options(config))

@@ -39,14 +39,16 @@ public final class Verdicts {
     }
 
     /**
-     * Restores verdicts of an earlier report, as the oldest. Leaves out those that a pardon
-     * cancels, those that a later verdict has replaced, and the oldest if there are too many.
+     * Restores verdicts of an earlier report, as the oldest. Leaves out those of a kind that this
+     * build does not know, those that a pardon cancels, those that a later verdict has replaced,
+     * and the oldest if there are too many.
      *
      * @param earlier the verdicts, newest last
      */
     public void restore(List<ModelVerdict> earlier) {
         List<ModelVerdict> missing =
                 earlier.stream()
+                        .filter(ModelVerdict::isAgainst)
                         .filter(one -> !pardons.cancels(one))
                         .filter(one -> verdicts.stream().noneMatch(each -> replaces(each, one)))
                         .toList();

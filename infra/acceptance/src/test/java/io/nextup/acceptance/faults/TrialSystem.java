@@ -136,7 +136,7 @@ final class TrialSystem implements AutoCloseable {
                         CircleModel.OPERATORS,
                         "--nextup.models.load-timeout",
                         LOAD_TIMEOUT,
-                        "--nextup.scoring.batch-timeout",
+                        "--nextup.scoring.batch.timeout",
                         BATCH_TIMEOUT,
                         "--nextup.parallelism",
                         String.valueOf(PARALLELISM),

@@ -364,8 +364,8 @@ class KubernetesTest {
         List<Manifest> manifests = Kustomize.render("components/schema-registry");
         List<String> job = new ArrayList<>();
         flink("components/schema-registry").at("/job/args").forEach(one -> job.add(one.asText()));
-        String mapping = job.get(job.indexOf("--nextup.ingest.fields") + 1);
-        String file = job.get(job.indexOf("--nextup.ingest.registry-config") + 1);
+        String mapping = job.get(job.indexOf("--nextup.ingest.mapping") + 1);
+        String file = job.get(job.indexOf("--nextup.ingest.schema-registry") + 1);
         Manifest policy =
                 manifests.stream()
                         .filter(one -> one.is("NetworkPolicy", "nextup-schema-registry"))
@@ -383,7 +383,7 @@ class KubernetesTest {
                     .isEqualTo(mountOf("nextup-schema-registry", pod) + "/registry.properties");
         }
         assertThat(arguments(asking.get(0).containers().get("trainer")))
-                .contains("--columns=" + mapping, "--registry-config=" + file);
+                .contains("--mapping=" + mapping, "--schema-registry=" + file);
     }
 
     @ParameterizedTest
@@ -472,7 +472,7 @@ class KubernetesTest {
         }
         List<String> job = new ArrayList<>();
         flink(directory).at("/job/args").forEach(one -> job.add(one.asText()));
-        String location = job.get(job.indexOf("--nextup.models.locations") + 1);
+        String location = job.get(job.indexOf("--nextup.models.trusted-locations") + 1);
 
         assertThat(registries).containsExactly(location.replaceFirst("^file://", ""));
     }
@@ -489,6 +489,8 @@ class KubernetesTest {
         List<Pod> pods = Pod.of(Kustomize.render(directory));
         assertThat(pods).hasSize(4);
         for (Pod pod : pods) {
+            // Else each Service of the namespace would set variables, some named NEXTUP_KAFKA_...
+            assertThat(pod.spec("enableServiceLinks").asBoolean(true)).as(pod.owner()).isFalse();
             JsonNode security = pod.spec("securityContext");
             assertThat(security.path("runAsUser").asText()).as(pod.owner()).isEqualTo(user);
             assertThat(security.path("runAsNonRoot").asBoolean()).isTrue();

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nextup.acceptance.pages.VerbLoop.Result;
-import io.nextup.kafka.KafkaConfig;
+import io.nextup.kafka.EnvironmentVariables;
 import io.nextup.local.install.Installation;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -83,8 +83,9 @@ final class PageSession implements AutoCloseable {
                                 VerbLoop.class.getName())
                         .directory(directory.path().toFile())
                         .redirectError(log.toFile());
-        builder.environment().keySet().removeIf(KafkaConfig::isRead);
-        builder.environment().put(KafkaConfig.FILE_VARIABLE, ReaderDirectory.CLIENT_PROPERTIES);
+        builder.environment().keySet().removeIf(EnvironmentVariables::isAboutKafka);
+        builder.environment()
+                .put(EnvironmentVariables.KAFKA_CONFIG, ReaderDirectory.CLIENT_PROPERTIES);
         return builder.start();
     }
 
@@ -102,7 +103,7 @@ final class PageSession implements AutoCloseable {
         if (words.contains("status") && !command.output().isEmpty()) {
             topics.demoteTheAnnouncedModel();
         }
-        if (words.contains("--from") && words.contains("--columns")) {
+        if (words.contains("--from") && words.contains("--mapping")) {
             topics.visitTheShop();
         }
         if (words.contains("--module")) {

@@ -56,7 +56,7 @@ record PageTopics(String bootstrapServers, String prefix) {
                 prefix + ".models",
                 prefix + ".model-health",
                 prefix + ".dead-letters",
-                prefix + ".erasures",
+                prefix + ".erasure-receipts",
                 prefix + ".erasure-requests");
     }
 

@@ -7,13 +7,15 @@ import io.nextup.event.DeadLetter.Reason;
  */
 final class DeadLetterAdvice {
     private static final String MEND =
-            "`nextup replay dead-letters --reason %s --to letters.jsonl`, %s in the file, and `nextup replay dead-letters --send letters.jsonl`.";
+            "`nextup dead-letters list --reason %s --to letters.jsonl`, %s in the file, and `nextup dead-letters send letters.jsonl`.";
 
     private DeadLetterAdvice() {}
 
     /** Returns the advice as sentences; commands stand between backticks. */
     static String of(Reason reason) {
         return switch (reason) {
+            case OTHER ->
+                    "This console does not know the reason: the job is of a later build. Upgrade the console to read what to do.";
             case UNDECODABLE ->
                     "Let the producer write JSON or Avro as INTERACTIONS.md says, or give the job a mapping of your fields. Then "
                             + mend(reason, "correct the values");
@@ -43,10 +45,13 @@ final class DeadLetterAdvice {
                     "The user was not erased. Check the clocks of the signer and the brokers, and request the erasure again: `nextup erasures forward` signs it again.";
             case ERASURE_REPEATED ->
                     "Nothing to do: the same signed request has erased the user before. If many come, find out who repeats them.";
+            case RESERVED_NAME ->
+                    "Let the producer choose a type and attributes that do not begin with nextup-. Then "
+                            + mend(reason, "rename them");
         };
     }
 
     private static String mend(Reason reason, String correction) {
-        return MEND.formatted(reason, correction);
+        return MEND.formatted(reason.word(), correction);
     }
 }

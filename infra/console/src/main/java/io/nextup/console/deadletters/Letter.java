@@ -45,7 +45,7 @@ public record Letter(
                 letter.partition(),
                 letter.offset(),
                 refusedMillis,
-                letter.reason().name(),
+                letter.reason().word(),
                 cut(letter.detail()),
                 text(letter.key()),
                 text(original),

@@ -2,6 +2,7 @@ package io.nextup.console.deadletters;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.event.DeadLetter;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
 import io.nextup.kafka.KafkaSettings;
@@ -34,9 +35,9 @@ public final class LetterTopic implements LetterSource {
                     LetterTopic::starts,
                     record -> {
                         try {
-                            letters.add(
-                                    Codecs.DEAD_LETTER.decode(record.value(), record.timestamp()),
-                                    record.timestamp());
+                            DeadLetter letter =
+                                    Codecs.DEAD_LETTER.decode(record.value(), record.timestamp());
+                            letters.add(letter, letter.refusedTimeOr(record.timestamp()));
                         } catch (DecodeException e) {
                             // Another build's record is not shown.
                         }

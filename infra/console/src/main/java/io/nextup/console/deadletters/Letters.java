@@ -56,7 +56,7 @@ public final class Letters {
      */
     public Page page(Optional<Reason> reason, int most, boolean content) {
         Map<String, Integer> reasons = new TreeMap<>();
-        counts.forEach((one, count) -> reasons.put(one.name(), count));
+        counts.forEach((one, count) -> reasons.put(one.word(), count));
         List<Letter> letters =
                 newest.entrySet().stream()
                         .filter(entry -> reason.isEmpty() || entry.getKey() == reason.get())

@@ -152,7 +152,7 @@ public record Condition(String kind, String what, List<String> todo) {
         return slot.processes().stream()
                 .flatMap(process -> process.verdicts().stream())
                 .filter(verdict -> verdict.manifestSha256().equals(announced.manifestSha256()))
-                .filter(verdict -> verdict.kind() != ModelVerdict.Kind.PARDONED)
+                .filter(ModelVerdict::isAgainst)
                 .filter(slot::stands)
                 .findFirst()
                 .map(
@@ -162,9 +162,7 @@ public record Condition(String kind, String what, List<String> todo) {
                                         "%s is announced, and the job %s it: %s. %s serves instead."
                                                 .formatted(
                                                         announced.version(),
-                                                        verdict.kind() == ModelVerdict.Kind.DEMOTED
-                                                                ? "demoted"
-                                                                : "refused",
+                                                        verdict.kind().word(),
                                                         verdict.reason(),
                                                         served.version()),
                                         List.of(

@@ -242,7 +242,7 @@ public final class LiveStream {
      */
     public synchronized void deadLetter(DeadLetter letter, String user, String event) {
         refused++;
-        deadLetters.merge(letter.reason().name(), 1L, Long::sum);
+        deadLetters.merge(letter.reason().word(), 1L, Long::sum);
         if (user != null) {
             open.refused(user, event);
         }

@@ -10,6 +10,7 @@ import io.nextup.artifact.store.PublishedVersion;
 import io.nextup.artifact.trust.ManifestSignature;
 import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.artifact.trust.TrustedKeys;
+import io.nextup.event.PlainName;
 import io.nextup.trainer.registry.Registry;
 import java.io.IOException;
 import java.net.URI;
@@ -176,7 +177,7 @@ public final class ModelRegistry {
 
     private static URI locate(ArtifactStore store, String version)
             throws ArtifactException, IOException {
-        if (!Manifest.isPlainName(version)) {
+        if (!PlainName.is(version)) {
             throw new ArtifactException("\"%s\" is not a model's name".formatted(version));
         }
         return store.locate(version);

@@ -16,7 +16,6 @@ import io.nextup.models.Served;
 import io.nextup.models.SlotHealth;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -106,10 +105,7 @@ public final class SlotModels {
 
     private static Verdict verdict(ModelVerdict verdict) {
         return new Verdict(
-                verdict.version(),
-                verdict.kind().name().toLowerCase(Locale.ROOT),
-                verdict.reason(),
-                verdict.timeMillis());
+                verdict.version(), verdict.kind().word(), verdict.reason(), verdict.timeMillis());
     }
 
     private RegistryState registry(Listing listing, SlotHealth now, long nowMillis) {

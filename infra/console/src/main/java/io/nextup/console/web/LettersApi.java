@@ -58,7 +58,7 @@ final class LettersApi {
 
     private static Reason reason(String text) {
         return Arrays.stream(Reason.values())
-                .filter(one -> one.name().equals(text))
+                .filter(one -> one.word().equals(text))
                 .findFirst()
                 .orElseThrow(
                         () ->
@@ -68,7 +68,7 @@ final class LettersApi {
                                                 .formatted(
                                                         shortened(text),
                                                         Arrays.stream(Reason.values())
-                                                                .map(Reason::name)
+                                                                .map(Reason::word)
                                                                 .collect(
                                                                         Collectors.joining(
                                                                                 ", ")))));

@@ -5,13 +5,13 @@ import static java.util.Objects.requireNonNull;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.nextup.artifact.ArtifactException;
-import io.nextup.artifact.Manifest;
 import io.nextup.console.models.ChangedException;
 import io.nextup.console.models.ModelActions;
 import io.nextup.console.models.ModelRegistry;
 import io.nextup.console.models.SlotModels;
 import io.nextup.console.settings.ConsoleSettings;
 import io.nextup.event.AnnouncedModel;
+import io.nextup.event.PlainName;
 import io.nextup.models.DoubtfulAnnouncementException;
 import io.nextup.trainer.operate.Slot;
 import java.io.IOException;
@@ -73,7 +73,7 @@ final class ModelsApi {
 
     private void announce(Context context) {
         String version = context.pathParam("version");
-        if (!Manifest.isPlainName(version)) {
+        if (!PlainName.is(version)) {
             throw new ApiException(404, "\"%s\" is not a model's name".formatted(version));
         }
         Optional<String> serving = serving(context);
@@ -106,7 +106,7 @@ final class ModelsApi {
 
     /** Refuses a text that is not a valid version: it would go into a line of the log. */
     private static String plain(String field, String version) {
-        if (!Manifest.isPlainName(version)) {
+        if (!PlainName.is(version)) {
             throw new ApiException(400, "%s is not a valid version of a model".formatted(field));
         }
         return version;

@@ -68,7 +68,7 @@ final class UserApi {
                 () ->
                         new ApiException(
                                 403,
-                                "This console allows no clicks: it was started without --allow-actions, or with --columns"));
+                                "This console allows no clicks: it was started without --allow-actions, or with --mapping"));
     }
 
     private void invent(Context context) throws CrowdedException, IOException {

@@ -6,7 +6,7 @@ import { titleOf } from "./names.js";
 import { moves } from "./recommendations.js";
 
 /**
- * @typedef {{version: string, source: "model"|"fallback"|"skipped", items: {item: string, score: number}[], answers: string[], millis: number}} List
+ * @typedef {{version: string, source: "model"|"fallback"|"skipped"|"other", items: {item: string, score: number}[], answers: string[], millis: number}} List
  * @param {List|null} list
  * @param {boolean} clicked whether the user has clicked at all
  * @returns {(Node|string)[]}
@@ -22,6 +22,9 @@ export function answeredBy(list, clicked) {
 function said({ source, items }) {
     if (source === "skipped") {
         return "gave no new list, since the click waited too long: the list before it stays.";
+    }
+    if (source === "other") {
+        return "answered for a reason that this console does not know: the job is of a later build.";
     }
     if (items.length === 0) {
         return "answered with an empty list: every candidate was excluded.";

@@ -28,7 +28,7 @@ export function show(main, about) {
     const leave = about.plays ? beAUser(main, about.why) : () => {};
     if (!about.plays) {
         main.append(notice(about.actions
-            ? "This page allows no clicks: the job reads its fields by a mapping (`--columns`), and a console writes Nextup's own records only."
+            ? "This page allows no clicks: the job reads its fields by a mapping (`--mapping`), and a console writes Nextup's own records only."
             : "To click here as a user of your own, start the console with `--allow-actions`."));
     }
     main.append(lookAtUser(about.why));
@@ -172,7 +172,8 @@ function beAUser(main, why) {
                 }
                 answered(data, performance.now());
                 remember(data.items);
-                if (data.source === "skipped") {   // it has no items: a user keeps what was shown before
+                // Without items: a user keeps what was shown before.
+                if (data.source === "skipped" || (data.source === "other" && data.items.length === 0)) {
                     me.list = { ...data, items: me.list?.items ?? [] };
                 } else {
                     me.before = me.list;

@@ -34,7 +34,7 @@ class LettersTest {
         add(1, Reason.EMPTY_ID);
         Letters.Page page = letters.page(Optional.empty(), 2, false);
         assertThat(page.letters()).extracting(Letter::offset).containsExactly(3L, 2L);
-        assertThat(page.reasons()).isEqualTo(Map.of("EMPTY_ID", 2, "UNDECODABLE", 1));
+        assertThat(page.reasons()).isEqualTo(Map.of("empty-id", 2, "undecodable", 1));
     }
 
     @Test
@@ -42,8 +42,8 @@ class LettersTest {
         add(1, Reason.EMPTY_ID);
         add(2, Reason.UNDECODABLE);
         Letters.Page page = letters.page(Optional.of(Reason.EMPTY_ID), 100, false);
-        assertThat(page.letters()).extracting(Letter::reason).containsExactly("EMPTY_ID");
-        assertThat(page.reasons()).isEqualTo(Map.of("EMPTY_ID", 1, "UNDECODABLE", 1));
+        assertThat(page.letters()).extracting(Letter::reason).containsExactly("empty-id");
+        assertThat(page.reasons()).isEqualTo(Map.of("empty-id", 1, "undecodable", 1));
         assertThat(letters.page(Optional.of(Reason.OVERSIZED_ID), 100, false).letters()).isEmpty();
     }
 
@@ -57,7 +57,7 @@ class LettersTest {
                 .extracting(Letter::offset)
                 .containsExactly(0L);
         Letters.Page page = letters.page(Optional.empty(), Letters.MOST_SHOWN, false);
-        assertThat(page.reasons()).containsEntry("UNDECODABLE", 500);
+        assertThat(page.reasons()).containsEntry("undecodable", 500);
         assertThat(page.letters()).hasSize(100);
         assertThat(page.letters().get(99).offset()).isEqualTo(401);
     }
@@ -75,7 +75,7 @@ class LettersTest {
                                 2,
                                 7,
                                 1_007,
-                                "MISSING_FIELD",
+                                "missing-field",
                                 "why",
                                 "ada",
                                 "{}",
@@ -84,7 +84,7 @@ class LettersTest {
         assertThat(letters.page(Optional.empty(), 1, false).letters())
                 .containsExactly(
                         new Letter(
-                                "clicks", 2, 7, 1_007, "MISSING_FIELD", null, null, null, 2, todo));
+                                "clicks", 2, 7, 1_007, "missing-field", null, null, null, 2, todo));
     }
 
     @Test
@@ -120,6 +120,7 @@ class LettersTest {
     @EnumSource(
             value = Reason.class,
             names = {
+                "OTHER",
                 "ERASURE_NOT_SIGNED",
                 "ERASURE_WRONGLY_SIGNED",
                 "ERASURE_TOO_OLD",
@@ -128,7 +129,7 @@ class LettersTest {
             mode = EnumSource.Mode.EXCLUDE)
     void whatCanBeCorrectedNamesTheCommandsThatDoIt(Reason reason) {
         assertThat(DeadLetterAdvice.of(reason))
-                .contains("`nextup replay dead-letters --reason %s --to".formatted(reason))
-                .contains("`nextup replay dead-letters --send letters.jsonl`");
+                .contains("`nextup dead-letters list --reason %s --to".formatted(reason))
+                .contains("`nextup dead-letters send letters.jsonl`");
     }
 }

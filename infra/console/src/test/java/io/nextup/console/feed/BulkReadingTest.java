@@ -94,7 +94,7 @@ class BulkReadingTest {
                 });
         readUntilDone();
         assertThat(heard.lines)
-                .containsExactlyInAnyOrder("list for ada", "ada chose tea: e1", "EMPTY_ID of : e2");
+                .containsExactlyInAnyOrder("list for ada", "ada chose tea: e1", "empty-id of : e2");
     }
 
     /** The console may remember users from a time at which the sample was larger. */
@@ -141,7 +141,7 @@ class BulkReadingTest {
                 });
         readUntilDone();
         assertThat(heard.lines)
-                .containsExactly("EMPTY_ID of null: clicks:2:7", "EMPTY_ID of null: clicks:2:7");
+                .containsExactly("empty-id of null: clicks:2:7", "empty-id of null: clicks:2:7");
     }
 
     @Test

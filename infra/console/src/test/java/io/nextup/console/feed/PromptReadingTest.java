@@ -71,13 +71,13 @@ class PromptReadingTest {
     void whomSomebodyPlaysIsReadBetweenSlicesAndNobodyElse() throws TopicException {
         slices.rate(1_000);
         now = inSlice(false, 0);
-        played.add("console-1");
-        String neighbour = neighbour("console-1");
+        played.add("nextup-trial-1");
+        String neighbour = neighbour("nextup-trial-1");
         consumer.schedulePollTask(() -> {});
-        consumer.schedulePollTask(() -> put("console-1"));
+        consumer.schedulePollTask(() -> put("nextup-trial-1"));
         consumer.schedulePollTask(() -> put(neighbour));
         readUntilDone();
-        assertThat(heard.arrived).containsExactly("console-1");
+        assertThat(heard.arrived).containsExactly("nextup-trial-1");
     }
 
     @Test

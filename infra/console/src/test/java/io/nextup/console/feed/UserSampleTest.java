@@ -48,7 +48,7 @@ class UserSampleTest {
         taken(1, 2_000);
         assertThat(sample.oneOf()).isGreaterThan(64);
         for (int user = 0; user < 100; user++) {
-            assertThat(sample.takes(("console-" + user).getBytes(UTF_8), 2_000)).isTrue();
+            assertThat(sample.takes(("nextup-trial-" + user).getBytes(UTF_8), 2_000)).isTrue();
         }
         assertThat(sample.takes(null, 2_000)).isTrue();
     }

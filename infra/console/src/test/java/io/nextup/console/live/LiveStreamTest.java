@@ -37,7 +37,7 @@ class LiveStreamTest {
         List<Second> seconds = live.tick(11_050);
         assertThat(seconds).hasSize(1);
         assertThat(seconds.get(0).point()).isEqualTo(new Point(10, 3, 1, 12.0, 12.0, 1, 1));
-        assertThat(seconds.get(0).status().deadLetters()).isEqualTo(Map.of("EMPTY_ID", 1L));
+        assertThat(seconds.get(0).status().deadLetters()).isEqualTo(Map.of("empty-id", 1L));
         assertThat(live.tick(11_900)).isEmpty();
         assertThat(live.tick(12_000).get(0).point())
                 .isEqualTo(new Point(11, 0, 0, null, null, 0, 1));
@@ -324,11 +324,11 @@ class LiveStreamTest {
     /** Whoever plays a user clicks what was recommended. */
     @Test
     void whomPeoplePlayIsCountedAndNotJudgedOrTimed() {
-        click("e1", "console-1", 10_100);
+        click("e1", "nextup-trial-1", 10_100);
         Recommendation list =
                 new Recommendation(
                         "r",
-                        "console-1",
+                        "nextup-trial-1",
                         1,
                         List.of("e1"),
                         List.of(new RankedItem("i", 1)),
@@ -338,7 +338,7 @@ class LiveStreamTest {
                         10_150);
         live.arrived(list, 10_150);
         live.recommendation(list, 10_150);
-        click("e2", "console-1", 10_200);
+        click("e2", "nextup-trial-1", 10_200);
         Second second = live.tick(14_000).get(0);
         assertThat(second.point()).isEqualTo(new Point(10, 2, 1, null, null, 0, 0));
         assertThat(second.status().models()).isEmpty();

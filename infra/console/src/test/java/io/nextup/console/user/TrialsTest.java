@@ -95,11 +95,11 @@ class TrialsTest {
         Heard heard = new Heard();
         trials.listen(user, heard);
         assertThat(trials.click(user, "7", 1_700_000_000_000L, 5 * SECOND))
-                .isEqualTo("console-0001-1");
-        trials.recommended(answer(user, 1, "console-0001-1", "8"), 5 * SECOND + 12_500_000);
+                .isEqualTo("nextup-trial-0001-1");
+        trials.recommended(answer(user, 1, "nextup-trial-0001-1", "8"), 5 * SECOND + 12_500_000);
         assertThat(topic.clicks)
                 .containsExactly(
-                        Interaction.click("console-0001-1", user, "7", 1_700_000_000_000L));
+                        Interaction.click("nextup-trial-0001-1", user, "7", 1_700_000_000_000L));
         assertThat(heard.events)
                 .containsExactly(
                         "clicked [7]",
@@ -143,7 +143,7 @@ class TrialsTest {
         trials.listen(user, heard);
         trials.erased("another");
         trials.erased(user);
-        trials.recommended(answer(user, 1, "console-0001-1", "8"), 0);
+        trials.recommended(answer(user, 1, "nextup-trial-0001-1", "8"), 0);
         assertThat(heard.events).containsExactly("erased");
         assertThat(trials.users()).isEmpty();
         assertThatThrownBy(() -> trials.view(user)).isInstanceOf(UnknownUserException.class);
@@ -188,9 +188,9 @@ class TrialsTest {
     /** Whatever a damaged file holds, only users who may be erased are. */
     @Test
     void onlyTrialUsersAreTakenFromTheList() throws Exception {
-        Files.writeString(directory.resolve("trial-users"), "alice\nconsole-9\n\n");
+        Files.writeString(directory.resolve("trial-users"), "alice\nnextup-trial-9\n\n");
         trials().tick(0);
-        assertThat(topic.erased).containsExactly("console-9");
+        assertThat(topic.erased).containsExactly("nextup-trial-9");
     }
 
     @Test
@@ -208,11 +208,11 @@ class TrialsTest {
         }
         assertThatThrownBy(() -> trials.invent(0)).isInstanceOf(CrowdedException.class);
         for (int click = 0; click < Trials.MOST_CLICKS_A_SECOND; click++) {
-            trials.click("console-0001", "7", 0, click);
+            trials.click("nextup-trial-0001", "7", 0, click);
         }
-        assertThatThrownBy(() -> trials.click("console-0001", "7", 0, SECOND - 1))
+        assertThatThrownBy(() -> trials.click("nextup-trial-0001", "7", 0, SECOND - 1))
                 .isInstanceOf(CrowdedException.class);
-        trials.click("console-0001", "7", 0, SECOND);
+        trials.click("nextup-trial-0001", "7", 0, SECOND);
         assertThat(topic.clicks).hasSize(Trials.MOST_CLICKS_A_SECOND + 1);
         trials.tick(Duration.ofMinutes(10).toNanos());
         trials.invent(0);

@@ -13,7 +13,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** Options for the form of a history file: its format, its columns, and the unit of its times. */
+/** Options for the form of a history file: its format, its mapping, and the unit of its times. */
 public final class FileFormArguments {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -27,7 +27,7 @@ public final class FileFormArguments {
                             + " (default: auto, told by its first lines).")
     private HistoryFormat format = HistoryFormat.AUTO;
 
-    @Mixin private ColumnsArgument columns;
+    @Mixin private MappingArgument mapping;
 
     @Option(
             names = "--time-unit",
@@ -40,7 +40,7 @@ public final class FileFormArguments {
     /** Returns the form of the file. */
     public HistoryOptions options() {
         try {
-            return new HistoryOptions(format, columns.fields(), timeUnits);
+            return new HistoryOptions(format, mapping.fields(), timeUnits);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
@@ -55,9 +55,9 @@ public final class FileFormArguments {
         if (timeUnits != TimeUnits.GUESS) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--time-unit is for files: with --from kafka write time=PLACE:UNIT in --columns");
+                    "--time-unit is for files: with --from kafka write time=PLACE:UNIT in --mapping");
         }
-        return columns.ofTopic();
+        return mapping.ofTopic();
     }
 
     /** Returns the value that a word names. */

@@ -1,5 +1,6 @@
 package io.nextup.launcher.argument;
 
+import io.nextup.kafka.EnvironmentVariables;
 import io.nextup.kafka.KafkaConfig;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.local.broker.ClientFiles;
@@ -39,7 +40,7 @@ public final class KafkaArguments {
                     "Properties of every Kafka client, such as security.protocol and"
                             + " sasl.jaas.config, and names of topics, such as"
                             + " nextup.topics.models (default: the file that "
-                            + KafkaConfig.FILE_VARIABLE
+                            + EnvironmentVariables.KAFKA_CONFIG
                             + " names). Variables such as NEXTUP_KAFKA_SECURITY_PROTOCOL and"
                             + " NEXTUP_TOPICS_MODELS win over the file.")
     private Path config;

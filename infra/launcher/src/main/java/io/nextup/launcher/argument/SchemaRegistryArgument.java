@@ -15,10 +15,10 @@ public final class SchemaRegistryArgument {
     private CommandSpec spec;
 
     @Option(
-            names = "--registry-config",
+            names = "--schema-registry",
             paramLabel = "FILE",
             description =
-                    "With --columns, as the job's nextup.ingest.registry-config: properties of the"
+                    "With --mapping, as the job's nextup.ingest.schema-registry: properties of the"
                             + " schema registry by which Avro, Protobuf and JSON behind a schema's id are read"
                             + " (default: none, and such records are left out).")
     private Path file;
@@ -30,13 +30,13 @@ public final class SchemaRegistryArgument {
      */
     public Optional<SchemaRegistrySettings> settings(FieldMapping fields) {
         if (fields.isNone()) {
-            refuse("needs --columns, which says where the fields stand");
+            refuse("needs --mapping, which says where the fields stand");
         }
         try {
             return Optional.ofNullable(file).map(SchemaRegistrySettings::read);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(
-                    spec.commandLine(), "--registry-config: " + e.getMessage(), e);
+                    spec.commandLine(), "--schema-registry: " + e.getMessage(), e);
         }
     }
 
@@ -47,7 +47,7 @@ public final class SchemaRegistryArgument {
      */
     public void refuse(String why) {
         if (file != null) {
-            throw new ParameterException(spec.commandLine(), "--registry-config " + why);
+            throw new ParameterException(spec.commandLine(), "--schema-registry " + why);
         }
     }
 }

@@ -9,6 +9,7 @@ public final class SlotArgument {
     @Option(
             names = "--slot",
             paramLabel = "SLOT",
+            converter = SlotConverter.class,
             description =
                     "Which of several models served side by side (default: "
                             + ModelAnnouncement.DEFAULT_SLOT

@@ -24,11 +24,11 @@ public final class TopicArguments {
                             + " erased does not (default: history in --work).")
     private Path store;
 
-    @Mixin private ColumnsArgument columns;
+    @Mixin private MappingArgument mapping;
 
     @Mixin private TopicReadingArguments reading;
 
     public HistorySource.Topic source(KafkaArguments kafka) {
-        return reading.source(kafka, store, columns.ofTopic());
+        return reading.source(kafka, store, mapping.ofTopic());
     }
 }

@@ -42,13 +42,18 @@ public final class LetterLines {
      */
     public static String json(DeadLetter letter, long refusedTimeMillis) {
         ObjectNode line = MAPPER.createObjectNode();
-        line.put("reason", letter.reason().name());
+        line.put("reason", letter.reason().word());
         line.put("detail", letter.detail());
         line.put("topic", letter.topic());
         line.put("partition", letter.partition());
         line.put("offset", letter.offset());
+        if (letter.group() != null) {
+            line.put("group", letter.group());
+        }
         line.put("refusedTime", refusedTimeMillis);
-        line.put("timestamp", letter.timestampMillis());
+        if (letter.timestampMillis() >= 0) {
+            line.put("recordTime", letter.timestampMillis());
+        }
         put(line, "key", letter.key());
         put(line, "value", letter.original());
         putHeaders(line, letter.headers());
@@ -69,7 +74,7 @@ public final class LetterLines {
     }
 
     /**
-     * Reads the record to send from a line: its {@code key}, {@code value}, {@code timestamp} and
+     * Reads the record to send from a line: its {@code key}, {@code value}, {@code recordTime} and
      * {@code headers}. Ignores the other fields, which say where it came from.
      *
      * @param nowMillis timestamp of a record that has none
@@ -85,12 +90,16 @@ public final class LetterLines {
         if (!fields.isObject()) {
             throw new IllegalArgumentException("not a JSON object in braces");
         }
-        JsonNode timestamp = fields.path("timestamp");
-        if (!timestamp.isMissingNode() && !timestamp.canConvertToExactIntegral()) {
+        if (fields.has("timestamp")) {
             throw new IllegalArgumentException(
-                    "timestamp is %s: milliseconds since 1970".formatted(timestamp));
+                    "timestamp is the name of an earlier build: write recordTime, or the record gets the time of sending");
         }
-        long timestampMillis = timestamp.asLong(-1);
+        JsonNode recordTime = fields.path("recordTime");
+        if (!recordTime.isMissingNode() && !recordTime.canConvertToExactIntegral()) {
+            throw new IllegalArgumentException(
+                    "recordTime is %s: milliseconds since 1970".formatted(recordTime));
+        }
+        long timestampMillis = recordTime.asLong(-1);
         return new MendedRecord(
                 bytes(fields, "key"),
                 bytes(fields, "value"),

@@ -86,12 +86,13 @@ public final class LetterScan {
             return;
         }
         letters++;
-        if (wanted() >= filter.limit() || !filter.wants(letter, record.timestamp())) {
+        long refusedMillis = letter.refusedTimeOr(record.timestamp());
+        if (wanted() >= filter.limit() || !filter.wants(letter, refusedMillis)) {
             return;
         }
         chosen.merge(letter.reason(), 1L, Long::sum);
         try {
-            sink.letter(letter, record.timestamp());
+            sink.letter(letter, refusedMillis);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.kafka.TopicException;
 import io.nextup.launcher.argument.KafkaArguments;
+import io.nextup.launcher.argument.SlotConverter;
 import io.nextup.launcher.verb.Verb;
 import io.nextup.trainer.operate.SlotStatus;
 import java.time.Clock;
@@ -37,6 +38,7 @@ final class StatusCommand extends Verb {
     @Option(
             names = "--slot",
             paramLabel = "SLOT",
+            converter = SlotConverter.class,
             description = "Only this one of several models served side by side (default: all).")
     private String slot;
 

@@ -22,7 +22,7 @@ final class StatusJson {
      */
     static Map<String, Object> of(Reading reading, Instant now) {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("at", now.toString());
+        json.put("readAt", now.toString());
         json.put("slots", reading.slots().stream().map(slot -> of(slot, now)).toList());
         json.put("unreadable", reading.unreadable());
         return json;
@@ -60,7 +60,7 @@ final class StatusJson {
         json.put("host", process.host());
         json.put("job", process.job());
         json.put("writtenAt", time(process.writtenTimeMillis()));
-        json.put("freshUntil", time(process.freshUntilMillis()));
+        json.put("freshUntilAt", time(process.freshUntilMillis()));
         json.put("stale", process.isStale(now.toEpochMilli()));
         json.put("ended", process.ended());
         json.put("revision", process.revision());
@@ -78,7 +78,7 @@ final class StatusJson {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("version", model.version());
         json.put("manifestSha256", model.manifestSha256());
-        json.put("since", time(model.sinceMillis()));
+        json.put("sinceAt", time(model.sinceMillis()));
         return json;
     }
 
@@ -92,9 +92,9 @@ final class StatusJson {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("version", verdict.version());
         json.put("manifestSha256", verdict.manifestSha256());
-        json.put("kind", verdict.kind().name());
+        json.put("kind", verdict.kind().word());
         json.put("reason", verdict.reason());
-        json.put("at", time(verdict.timeMillis()));
+        json.put("judgedAt", time(verdict.timeMillis()));
         return json;
     }
 

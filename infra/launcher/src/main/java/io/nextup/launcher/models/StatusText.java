@@ -11,7 +11,6 @@ import io.nextup.models.SlotHealth;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Writes the health of models as lines for people. */
 final class StatusText {
@@ -111,7 +110,7 @@ final class StatusText {
     private static String words(ModelVerdict verdict) {
         return "%-8s %s at %s: %s"
                 .formatted(
-                        verdict.kind().name().toLowerCase(Locale.ROOT),
+                        verdict.kind().word(),
                         verdict.version(),
                         Instant.ofEpochMilli(verdict.timeMillis()),
                         verdict.reason());

@@ -16,11 +16,12 @@ import io.nextup.console.settings.ItemCatalogue;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.mapping.FieldMapping;
 import io.nextup.launcher.argument.AnnouncementArgument;
-import io.nextup.launcher.argument.ColumnsArgument;
 import io.nextup.launcher.argument.DurationConverter;
 import io.nextup.launcher.argument.KafkaArguments;
+import io.nextup.launcher.argument.MappingArgument;
 import io.nextup.launcher.argument.OperatorsArgument;
 import io.nextup.launcher.argument.SchemaRegistryArgument;
+import io.nextup.launcher.argument.SlotConverter;
 import io.nextup.launcher.argument.TrustArguments;
 import io.nextup.launcher.verb.BuildInfo;
 import io.nextup.launcher.verb.Verb;
@@ -103,7 +104,7 @@ public final class ConsoleCommand extends Verb {
     @Option(
             names = "--allow-actions",
             description =
-                    "Lets people change something: be a user who clicks (not with --columns),"
+                    "Lets people change something: be a user who clicks (not with --mapping),"
                             + " announce a model of the --registry, roll back.")
     private boolean actions;
 
@@ -118,6 +119,7 @@ public final class ConsoleCommand extends Verb {
     @Option(
             names = "--slot",
             paramLabel = "SLOT",
+            converter = SlotConverter.class,
             description =
                     "Which of several models served side by side (default: "
                             + ModelAnnouncement.DEFAULT_SLOT
@@ -164,7 +166,7 @@ public final class ConsoleCommand extends Verb {
                     "A file like that of --titles, with an item's id and its category (default: none).")
     private Path categories;
 
-    @Mixin private ColumnsArgument columns;
+    @Mixin private MappingArgument mapping;
 
     @Mixin private SchemaRegistryArgument schemas;
 
@@ -225,7 +227,7 @@ public final class ConsoleCommand extends Verb {
         if (horizon.isZero()) {
             throw usage("--horizon is 0: hit rates need a time in which users click again");
         }
-        FieldMapping fields = columns.ofTopic();
+        FieldMapping fields = mapping.ofTopic();
         requireRegistry();
         // Without a registry, models are those of this machine's disk.
         ModelTrust models = registry == null ? trust.trust() : trust.trust(registry);

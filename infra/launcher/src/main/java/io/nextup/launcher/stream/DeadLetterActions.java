@@ -32,7 +32,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.acl.AclOperation;
 
-/** {@code nextup replay dead-letters}: prints dead letters, or sends those of a file. */
+/** Prints dead letters, or sends those of a file. */
 final class DeadLetterActions {
     private static final int MOST_REFUSALS_SHOWN = 20;
 

@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
         description = {
             "Lists the erasures that a store has carried out and that have no receipt yet. Those that"
                     + " every job has carried out too get one, on the topic "
-                    + Topics.ERASURES
+                    + Topics.ERASURE_RECEIPTS
                     + ", and are not listed again; for the others it says what they wait for.",
             "",
             "Users are shown by the SHA-256 of their ids, as in the receipts."

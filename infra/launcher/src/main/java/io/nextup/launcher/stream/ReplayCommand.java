@@ -36,12 +36,7 @@ import picocli.CommandLine.Option;
 /** {@code nextup replay}: sends a history file to the interactions topic. */
 @Command(
         name = "replay",
-        customSynopsis = {
-            "nextup replay --events FILE [OPTIONS]",
-            "nextup replay dead-letters [OPTIONS]"
-        },
         sortOptions = false,
-        subcommands = DeadLettersCommand.class,
         description = {
             "Sends a history to the interactions topic, oldest event first, keyed by user. Events keep their own times: a job with"
                     + " nextup.scoring.max-age set takes in those that are older, and marks"
@@ -54,8 +49,6 @@ import picocli.CommandLine.Option;
             "  nextup replay --events clicks.csv --rate 500      500 events a second",
             "  nextup replay --events u.data.gz --speed 100000   a day in 0.9 seconds",
             "  nextup replay --events clicks.csv                 as fast as it can",
-            "  nextup replay dead-letters --limit 10             what the job refused",
-            "  nextup replay dead-letters --help                 and how to send it again",
             "",
             "Exit codes: 0 all sent, 1 failure, 2 wrong usage, 130 stopped by Ctrl-C (what"
                     + " was sent is reported)."
@@ -66,7 +59,11 @@ public final class ReplayCommand extends Verb {
     /** Consequence of Ctrl-C while the broker does not answer. */
     static final String TOO_LATE = "the broker did not take the last events";
 
-    @Option(names = "--events", paramLabel = "FILE", description = "The history, plain or gzip.")
+    @Option(
+            names = "--events",
+            paramLabel = "FILE",
+            required = true,
+            description = "The history, plain or gzip.")
     private Path file;
 
     @Mixin private FileFormArguments form;
@@ -108,13 +105,6 @@ public final class ReplayCommand extends Verb {
 
     @Override
     protected int run() throws IOException {
-        if (file == null) {
-            throw usage("Say what to replay: --events FILE, or else dead-letters");
-        }
-        return replayHistory();
-    }
-
-    private int replayHistory() throws IOException {
         Pacing pacing = pacing();
         List<Interaction> events = HistoryFiles.read(file, form.options(), this::note);
         KafkaSettings cluster = kafka.settings();

@@ -76,10 +76,10 @@ public final class UpCommand extends Verb {
     /** Options of the job by which it reads records and models, and those of the console alike. */
     private static final Map<String, String> AS_THE_JOB =
             Map.of(
-                    "nextup.ingest.fields",
-                    "--columns",
-                    "nextup.ingest.registry-config",
-                    "--registry-config",
+                    "nextup.ingest.mapping",
+                    "--mapping",
+                    "nextup.ingest.schema-registry",
+                    "--schema-registry",
                     TRUSTED_KEYS,
                     "--trusted-keys",
                     "nextup.models.allowed-operators",
@@ -127,7 +127,7 @@ public final class UpCommand extends Verb {
             defaultValue = "models",
             description =
                     "Where models are published, a directory or s3://bucket/prefix: the job takes"
-                            + " models from there alone (unless --job nextup.models.locations names"
+                            + " models from there alone (unless --job nextup.models.trusted-locations names"
                             + " other places), the console shows them, and people may announce them"
                             + " there (default: ${DEFAULT-VALUE}).")
     private String registry;

@@ -43,7 +43,7 @@ import picocli.CommandLine.Option;
             "  ${COMMAND-FULL-NAME} --events u.data.gz --registry models --max-length 200",
             "  ${COMMAND-FULL-NAME} --events clicks.csv --registry models --family markov",
             "  ${COMMAND-FULL-NAME} --events clicks.csv --registry models --tune 10m",
-            "  ${COMMAND-FULL-NAME} --events log.csv --columns user=uid,item=sku,time=at \\",
+            "  ${COMMAND-FULL-NAME} --events log.csv --mapping user=uid,item=sku,time=at \\",
             "      --time-unit ms --registry models",
             "  ${COMMAND-FULL-NAME} --from kafka --fit all --registry models --announce \\",
             "      --time-budget 5m",

@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.nextup.launcher.verb.LoggedLines;
+import io.nextup.kafka.EnvironmentVariables;
 import io.nextup.launcher.verb.ProgressLines;
 import io.nextup.local.process.ChildJvm;
 import io.nextup.local.process.Leash;
@@ -97,7 +97,11 @@ final class TrainingProcess implements CompareFamilies.Trainings, AutoCloseable 
         builder.environment().remove("JAVA_TOOL_OPTIONS");
         builder.environment().remove("JDK_JAVA_OPTIONS");
         // This process reads its lines as text, and writes them as its own.
-        builder.environment().remove(LoggedLines.FORMAT_VARIABLE);
+        builder.environment().remove(EnvironmentVariables.LOG_FORMAT);
+        // This process has warned of them.
+        builder.environment()
+                .keySet()
+                .removeIf(name -> EnvironmentVariables.warning(List.of(name)).isPresent());
         Process process = builder.redirectOutput(out.toFile()).start();
         stop.first(
                 () -> {

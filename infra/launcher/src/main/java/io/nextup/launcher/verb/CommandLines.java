@@ -2,6 +2,7 @@ package io.nextup.launcher.verb;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.nextup.kafka.EnvironmentVariables;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
@@ -48,6 +49,8 @@ public final class CommandLines {
                     false);
             return CommandLine.ExitCode.SOFTWARE;
         }
+        EnvironmentVariables.warning(System.getenv().keySet())
+                .ifPresent(warning -> log.orElse(err).println(program + ": " + warning));
         PrintWriter out = new PrintWriter(System.out, true, UTF_8);
         int code = command.setOut(out).setErr(log.orElse(err)).execute(arguments);
         // A full disk, or a reader such as head that has gone: writers throw nothing.

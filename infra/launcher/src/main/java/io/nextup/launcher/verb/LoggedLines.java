@@ -2,6 +2,7 @@ package io.nextup.launcher.verb;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.kafka.EnvironmentVariables;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.util.Optional;
@@ -13,9 +14,6 @@ import org.slf4j.LoggerFactory;
  * line would otherwise fail on those for people, such as the notes of a refresh. Thread-safe.
  */
 public final class LoggedLines extends PrintWriter {
-    /** Variable of the environment that chooses how log lines are written. */
-    public static final String FORMAT_VARIABLE = "NEXTUP_LOG_FORMAT";
-
     /** Value of the variable for one JSON object a line. */
     public static final String JSON = "json";
 
@@ -29,7 +27,7 @@ public final class LoggedLines extends PrintWriter {
 
     /** Makes the writer; empty where log lines are text, as those for people are. */
     public static Optional<PrintWriter> wanted() {
-        return JSON.equals(System.getenv(FORMAT_VARIABLE))
+        return JSON.equals(System.getenv(EnvironmentVariables.LOG_FORMAT))
                 ? Optional.of(new LoggedLines(LoggerFactory.getLogger(LoggedLines.class)))
                 : Optional.empty();
     }

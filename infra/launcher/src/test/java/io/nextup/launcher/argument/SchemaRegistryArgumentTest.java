@@ -32,7 +32,7 @@ class SchemaRegistryArgumentTest {
                         directory.resolve("registry.properties"),
                         "url=http://r\nbearer.auth.token=hush");
 
-        assertThat(parse("--registry-config", file.toString()).settings(FIELDS))
+        assertThat(parse("--schema-registry", file.toString()).settings(FIELDS))
                 .contains(new SchemaRegistrySettings("http://r", "Bearer hush", List.of()));
         assertThat(parse().settings(FIELDS)).isEmpty();
         assertThat(parse().settings(FieldMapping.NONE)).isEmpty();
@@ -40,12 +40,12 @@ class SchemaRegistryArgumentTest {
 
     @Test
     void itNeedsColumnsAndAFileThatIsThere() {
-        assertThatThrownBy(() -> parse("--registry-config", "x").settings(FieldMapping.NONE))
+        assertThatThrownBy(() -> parse("--schema-registry", "x").settings(FieldMapping.NONE))
                 .isInstanceOf(ParameterException.class)
-                .hasMessageContaining("--registry-config needs --columns");
-        assertThatThrownBy(() -> parse("--registry-config", "/there/is/none").settings(FIELDS))
+                .hasMessageContaining("--schema-registry needs --mapping");
+        assertThatThrownBy(() -> parse("--schema-registry", "/there/is/none").settings(FIELDS))
                 .isInstanceOf(ParameterException.class)
-                .hasMessageContaining("--registry-config: There is no file /there/is/none");
+                .hasMessageContaining("--schema-registry: There is no file /there/is/none");
     }
 
     private static SchemaRegistryArgument parse(String... arguments) {

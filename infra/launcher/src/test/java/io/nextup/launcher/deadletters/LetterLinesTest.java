@@ -21,9 +21,9 @@ class LetterLinesTest {
 
         assertThat(LetterLines.json(letter, NOW))
                 .isEqualTo(
-                        "{\"reason\":\"MISSING_FIELD\",\"detail\":\"itemId is missing\","
+                        "{\"reason\":\"missing-field\",\"detail\":\"itemId is missing\","
                                 + "\"topic\":\"clicks\",\"partition\":3,\"offset\":41,"
-                                + "\"refusedTime\":1764000009000,\"timestamp\":1764000000123,"
+                                + "\"refusedTime\":1764000009000,\"recordTime\":1764000000123,"
                                 + "\"keyBase64\":\"/wE=\",\"value\":\"{\\\"userId\\\":\\\"zoë\\\"}\\n\"}");
     }
 
@@ -75,9 +75,9 @@ class LetterLinesTest {
 
     @Test
     void aRecordWithoutATimestampGetsTheTimeOfSending() {
-        assertThat(LetterLines.read("{\"timestamp\":-1}", NOW).timestampMillis()).isEqualTo(NOW);
+        assertThat(LetterLines.read("{\"recordTime\":-1}", NOW).timestampMillis()).isEqualTo(NOW);
         assertThat(LetterLines.read("{}", NOW).timestampMillis()).isEqualTo(NOW);
-        assertThat(LetterLines.read("{\"timestamp\":0}", NOW).timestampMillis()).isZero();
+        assertThat(LetterLines.read("{\"recordTime\":0}", NOW).timestampMillis()).isZero();
     }
 
     @Test
@@ -90,7 +90,7 @@ class LetterLinesTest {
         assertRefused("{\"value\":null}", "value is not a text");
         assertRefused("{\"keyBase64\":\"%\"}", "keyBase64 is not Base64 (RFC 4648, padded): ");
         assertRefused("{\"key\":\"a\",\"keyBase64\":\"YQ==\"}", "both key and keyBase64: ");
-        assertRefused("{\"timestamp\":\"now\"}", "timestamp is \"now\": milliseconds since 1970");
+        assertRefused("{\"recordTime\":\"now\"}", "recordTime is \"now\": milliseconds since 1970");
         assertRefused(
                 "{\"headers\":\"reader=ada\"}", "headers is \"reader=ada\": write texts by name");
         assertRefused("{\"headers\":{\"reader\":7}}", "the header reader is not a text");
@@ -119,7 +119,7 @@ class LetterLinesTest {
                         Map.of());
 
         assertThat(LetterLines.readable(letter, NOW))
-                .isEqualTo("2025-11-24T16:00:09Z clicks:3:41 UNDECODABLE a?[2J????b");
+                .isEqualTo("2025-11-24T16:00:09Z clicks:3:41 undecodable a?[2J????b");
     }
 
     private static void assertRefused(String line, String start) {

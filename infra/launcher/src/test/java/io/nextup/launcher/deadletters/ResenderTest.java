@@ -51,9 +51,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ResenderTest {
     private static final long NOW = 1_764_000_009_000L;
     private static final String GOOD =
-            "{\"timestamp\":1764000000123,\"key\":\"wrong\","
+            "{\"recordTime\":1764000000123,\"key\":\"wrong\","
                     + "\"value\":\"{\\\"userId\\\":\\\"ada\\\",\\\"itemId\\\":\\\"i\\\"}\"}";
-    private static final String ERASURE = "{\"timestamp\":-1,\"key\":\"ada\"}";
+    private static final String ERASURE = "{\"recordTime\":-1,\"key\":\"ada\"}";
 
     @TempDir Path directory;
 
@@ -120,7 +120,7 @@ class ResenderTest {
                         ErasureRules.ANYBODY);
         byte[] value = "\0\0\0\0\7{\"sku\":7}".getBytes(UTF_8);
         String mended =
-                "{\"timestamp\":5,\"key\":\"ada\",\"valueBase64\":\"%s\"}"
+                "{\"recordTime\":5,\"key\":\"ada\",\"valueBase64\":\"%s\"}"
                         .formatted(Base64.getEncoder().encodeToString(value));
 
         assertThat(send(mended).refusals()).hasSize(1);
@@ -137,7 +137,7 @@ class ResenderTest {
                         FieldMapping.parse("user=@header:visitor,item=/sku"),
                         ErasureRules.ANYBODY);
         String mended =
-                "{\"timestamp\":5,\"key\":\"order-1\",\"headers\":{\"visitor\":\"ada\"},\"value\":\"{\\\"sku\\\":7}\"}";
+                "{\"recordTime\":5,\"key\":\"order-1\",\"headers\":{\"visitor\":\"ada\"},\"value\":\"{\\\"sku\\\":7}\"}";
 
         assertThat(send(mended, mended.replace("visitor", "visiter")).refusals())
                 .singleElement()
@@ -314,9 +314,9 @@ class ResenderTest {
                 send(
                         GOOD,
                         "",
-                        "{\"timestamp\":5,\"value\":\"{}\"}",
+                        "{\"recordTime\":5,\"value\":\"{}\"}",
                         "nonsense",
-                        "{\"timestamp\":5,\"value\":\"{\\\"userId\\\":\\\"\\\",\\\"itemId\\\":\\\"i\\\"}\"}");
+                        "{\"recordTime\":5,\"value\":\"{\\\"userId\\\":\\\"\\\",\\\"itemId\\\":\\\"i\\\"}\"}");
 
         assertThat(broker.history()).isEmpty();
         assertThat(outcome.interactions()).isZero();
@@ -333,7 +333,7 @@ class ResenderTest {
     @Test
     void theFutureIsMeasuredAgainstTheTimestampThatIsSent() throws Exception {
         String ahead =
-                "{\"timestamp\":%s,\"value\":\"{\\\"userId\\\":\\\"ada\\\",\\\"itemId\\\":\\\"i\\\",\\\"eventTime\\\":%d}\"}";
+                "{\"recordTime\":%s,\"value\":\"{\\\"userId\\\":\\\"ada\\\",\\\"itemId\\\":\\\"i\\\",\\\"eventTime\\\":%d}\"}";
 
         assertThat(send(ahead.formatted("1000", 301_001)).refusals()).hasSize(1);
         assertThat(send(ahead.formatted("1000", 301_000)).interactions()).isEqualTo(1);

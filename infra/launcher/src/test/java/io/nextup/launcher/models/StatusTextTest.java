@@ -144,7 +144,7 @@ class StatusTextTest {
                         new ObjectMapper()
                                 .readTree(
                                         """
-                                        {"at": "1970-01-01T00:01:40Z",
+                                        {"readAt": "1970-01-01T00:01:40Z",
                                          "slots": [
                                           {"slot": "default",
                                            "announced":
@@ -158,23 +158,23 @@ class StatusTextTest {
                                            "processes": [
                                             {"process": "q", "host": "host-q", "job": "job-1",
                                              "writtenAt": "1970-01-01T00:00:40Z",
-                                             "freshUntil": "1970-01-01T00:01:40Z",
+                                             "freshUntilAt": "1970-01-01T00:01:40Z",
                                              "stale": false, "ended": false, "revision": 0,
                                              "unsigned": true,
                                              "serving":
                                               {"version": "m2", "manifestSha256": "sha-m2",
-                                               "since": "1970-01-01T00:00:20Z"},
+                                               "sinceAt": "1970-01-01T00:00:20Z"},
                                              "loading":
                                               {"version": "m4", "manifestSha256": "sha-m4",
-                                               "since": "1970-01-01T00:00:20Z"},
+                                               "sinceAt": "1970-01-01T00:00:20Z"},
                                              "verdicts": [
                                               {"version": "m3", "manifestSha256": "sha-m3",
-                                               "kind": "DEMOTED", "reason": "it hung",
-                                               "at": "1970-01-01T00:00:30Z", "pardoned": true}]}],
+                                               "kind": "demoted", "reason": "it hung",
+                                               "judgedAt": "1970-01-01T00:00:30Z", "pardoned": true}]}],
                                            "pardons": [
                                             {"version": "m3", "manifestSha256": "sha-m3",
-                                             "kind": "PARDONED", "reason": "by ada",
-                                             "at": "1970-01-01T00:00:31Z"}]}],
+                                             "kind": "pardoned", "reason": "by ada",
+                                             "judgedAt": "1970-01-01T00:00:31Z"}]}],
                                          "unreadable": ["t:0:7: broken"]}
                                         """));
         assertThat(json(reading(new SlotHealth("default", Optional.empty(), List.of()))))
@@ -182,7 +182,7 @@ class StatusTextTest {
                         new ObjectMapper()
                                 .readTree(
                                         """
-                                        {"at": "1970-01-01T00:01:40Z",
+                                        {"readAt": "1970-01-01T00:01:40Z",
                                          "slots": [{"slot": "default", "announced": null,
                                                     "processes": [], "pardons": []}],
                                          "unreadable": []}

@@ -345,7 +345,7 @@ class ErasuresCommandIT {
     private static List<ErasureReceipt> receipts() throws Exception {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (TopicScan scan = TopicScan.open(BROKER.settings(), PATIENCE)) {
-            scan.readToEnd(Topics.ERASURES, records::add);
+            scan.readToEnd(Topics.ERASURE_RECEIPTS, records::add);
         }
         List<ErasureReceipt> receipts = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {

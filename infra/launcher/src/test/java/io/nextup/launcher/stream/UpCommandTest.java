@@ -27,9 +27,9 @@ class UpCommandTest {
                                 "s3://bucket/models",
                                 keys,
                                 Map.of(
-                                        "nextup.ingest.fields",
+                                        "nextup.ingest.mapping",
                                         "user=/visitor/id,item=sku",
-                                        "nextup.ingest.registry-config",
+                                        "nextup.ingest.schema-registry",
                                         "registry.properties",
                                         "nextup.models.trusted-keys",
                                         "/srv/trusted.pem",
@@ -41,8 +41,8 @@ class UpCommandTest {
                                         "20")))
                 .containsExactlyInAnyOrder(
                         "--registry=s3://bucket/models",
-                        "--columns=user=/visitor/id,item=sku",
-                        "--registry-config=registry.properties",
+                        "--mapping=user=/visitor/id,item=sku",
+                        "--schema-registry=registry.properties",
                         "--trusted-keys=/srv/trusted.pem",
                         "--allowed-operators=torch.tanh");
     }

@@ -28,10 +28,8 @@ class RefreshCommandTest {
         misused("--capacity is 0: at least 1", "--capacity=0");
         misused("--lease is PT0S: give a duration", "--lease=0s");
         misused("--minimum-users is 0: at least 1", "--minimum-users=0");
-        misused("--slot: it must have a name", "--slot=", "--work=" + directory);
-        misused("--slot: it must have a name", "--slot=");
-        misused("--work is needed beside the registry", "--slot=a/b");
-        misused("the slot a/b: a local directory that stays", "--slot=a/b");
+        misused("\"\" is not the name of a slot: it must be 1 to 200 letters", "--slot=");
+        misused("\"a/b\" is not the name of a slot: it must be 1 to 200 letters", "--slot=a/b");
         misused("\"file\" is not kafka", "--from=file");
         misused("--metrics-port is 65536: 0 to 65535", "--metrics-port=65536");
         misused("--metrics-port is -1: 0 to 65535", "--metrics-port=-1");
@@ -41,6 +39,21 @@ class RefreshCommandTest {
         misused("Unknown option: '--announce'", "--announce");
         misused("Unknown option: '--events=clicks.csv'", "--events=clicks.csv");
         misused("--heads means nothing to fake: leave it out", "--heads=2");
+    }
+
+    @Test
+    void aRegistryThatIsNotADirectoryNeedsAWorkDirectory() {
+        VerbRun run =
+                VerbRun.of(
+                        family.environment(),
+                        "refresh",
+                        "--family=fake",
+                        "--from=kafka",
+                        "--registry=s3://bucket/models");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .contains(
+                        "--work is needed beside the registry s3://bucket/models: a local directory");
     }
 
     private void misused(String message, String... options) {

@@ -479,7 +479,7 @@ class RefreshKafkaIT {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         Duration patience = Duration.ofSeconds(30);
         try (TopicScan scan = TopicScan.open(BROKER.settings(), patience)) {
-            scan.readToEnd(Topics.ERASURES, records::add);
+            scan.readToEnd(Topics.ERASURE_RECEIPTS, records::add);
         }
         for (ConsumerRecord<byte[], byte[]> record : records) {
             receipts.add(Codecs.ERASURE_RECEIPT.decode(record.value(), record.timestamp()));

@@ -213,7 +213,7 @@ class TrainCommandTest {
         assertThat(run.err().lines().toList())
                 .last()
                 .asString()
-                .contains("no times", "leave-one-out", "--columns");
+                .contains("no times", "leave-one-out", "--mapping");
         assertThat(family.fit).isNull();
     }
 
@@ -468,7 +468,7 @@ class TrainCommandTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
                 .contains("A model of the family time-sasrec takes times, now, and words.txt holds")
-                .contains("--columns time=NAME");
+                .contains("--mapping time=NAME");
     }
 
     @Test
@@ -547,7 +547,7 @@ class TrainCommandTest {
                 """);
         VerbRun run =
                 train(
-                        "--columns=user=user,item=item,time=time,type=type,event=event",
+                        "--mapping=user=user,item=item,time=time,type=type,event=event",
                         "--types=buy",
                         "--fit=all");
         assertThat(run.err()).contains("4 interactions, 1 duplicates, 0 too late, 1 users");
@@ -610,13 +610,13 @@ class TrainCommandTest {
                 "--format=xml",
                 "\"xml\" is not one of auto, csv, tsv, movielens, sequences, pairs");
         misused("--time-unit=days", "\"days\" is not one of guess, s, ms, us, ns, iso");
-        misused("--columns=thing=x", "\"thing=x\" in the fields \"thing=x\": write user=PLACE");
+        misused("--mapping=thing=x", "\"thing=x\" in the fields \"thing=x\": write user=PLACE");
         misused(
-                "--columns=user=@key",
+                "--mapping=user=@key",
                 "The columns \"user=@key\" name @key, and a file has no keys and headers");
         misused(
-                "--registry-config=registry.properties",
-                "--registry-config reads no file: give it with --from kafka");
+                "--schema-registry=registry.properties",
+                "--schema-registry reads no file: give it with --from kafka");
         misused(
                 "--erasure-keys=erasure-key.pem",
                 "--erasure-keys has no effect on a file: give it with --from kafka");
@@ -718,7 +718,7 @@ class TrainCommandTest {
     void aUnitOfTimesAndAFormatAreForFilesOnly() {
         misusedOfTheTopic(
                 "--time-unit=s",
-                "--time-unit is for files: with --from kafka write time=PLACE:UNIT in --columns");
+                "--time-unit is for files: with --from kafka write time=PLACE:UNIT in --mapping");
         misusedOfTheTopic("--format=csv", "--format is for files: leave it out with --from kafka");
     }
 

@@ -3,6 +3,7 @@ package io.nextup.launcher.train;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.kafka.EnvironmentVariables;
 import io.nextup.launcher.Nextup;
 import io.nextup.launcher.verb.LoggedLines;
 import io.nextup.launcher.verb.ProgressLines;
@@ -64,7 +65,7 @@ class TrainingProcessTest {
                         Failing.class.getName(),
                         events.toString(),
                         directory.resolve("registry").toString());
-        failing.environment().put(LoggedLines.FORMAT_VARIABLE, LoggedLines.JSON);
+        failing.environment().put(EnvironmentVariables.LOG_FORMAT, LoggedLines.JSON);
         Process process = failing.redirectError(directory.resolve("err").toFile()).start();
         try (BufferedReader out = process.inputReader(UTF_8)) {
             assertThat(out.lines()).containsExactly(reason);

@@ -171,7 +171,7 @@ public final class TrainerBroker implements BeforeAllCallback, BeforeEachCallbac
                             Topics.INTERACTIONS,
                             Topics.MODELS,
                             Topics.MODEL_HEALTH,
-                            Topics.ERASURES)) {
+                            Topics.ERASURE_RECEIPTS)) {
                 if (admin.listTopics().names().get(30, TimeUnit.SECONDS).contains(topic)) {
                     admin.deleteTopics(List.of(topic)).all().get(30, TimeUnit.SECONDS);
                 }
@@ -182,7 +182,7 @@ public final class TrainerBroker implements BeforeAllCallback, BeforeEachCallbac
                                     new NewTopic(Topics.INTERACTIONS, 2, (short) 1),
                                     new NewTopic(Topics.MODELS, 1, (short) 1),
                                     new NewTopic(Topics.MODEL_HEALTH, 1, (short) 1),
-                                    new NewTopic(Topics.ERASURES, 1, (short) 1)));
+                                    new NewTopic(Topics.ERASURE_RECEIPTS, 1, (short) 1)));
             for (String topic : created.values().keySet()) {
                 awaitServed(admin, topic, created.topicId(topic).get(30, TimeUnit.SECONDS));
             }

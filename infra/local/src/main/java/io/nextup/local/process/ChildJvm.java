@@ -1,6 +1,6 @@
 package io.nextup.local.process;
 
-import io.nextup.kafka.KafkaConfig;
+import io.nextup.kafka.EnvironmentVariables;
 import io.nextup.local.file.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -186,7 +186,7 @@ public final class ChildJvm implements AutoCloseable {
             builder.redirectError(Redirect.appendTo(errors.toFile()));
         }
         // A local run has its own broker: settings for another cluster must not reach it.
-        builder.environment().keySet().removeIf(KafkaConfig::isRead);
+        builder.environment().keySet().removeIf(EnvironmentVariables::isAboutKafka);
         builder.environment().putAll(environment);
         Log written = Log.startingAtTheEndOf(log);
         Log complained = Log.startingAtTheEndOf(errors);

@@ -13,7 +13,7 @@ import java.util.Map;
  * it takes models, and from whom.
  */
 public final class JobArguments {
-    private static final String PROPERTIES_FILE = "nextup.kafka.properties-file";
+    private static final String CONFIG_FILE = "nextup.kafka.config";
 
     private static final String TRUSTED_KEYS = "nextup.models.trusted-keys";
     private static final String UNSIGNED = "nextup.models.unsigned";
@@ -39,9 +39,9 @@ public final class JobArguments {
             Keys keys,
             Map<String, String> given) {
         Map<String, String> options = new LinkedHashMap<>();
-        options.put(PROPERTIES_FILE, kafkaConfig.toString());
+        options.put(CONFIG_FILE, kafkaConfig.toString());
         options.put("nextup.models.cache-dir", modelCache.toString());
-        options.put("nextup.models.locations", location(registry));
+        options.put("nextup.models.trusted-locations", location(registry));
         if (!given.containsKey(TRUSTED_KEYS) && !given.containsKey(UNSIGNED)) {
             options.put(TRUSTED_KEYS, keys.models().toString());
         }
@@ -49,7 +49,7 @@ public final class JobArguments {
         options.putAll(given);
         if (given.containsKey("nextup.kafka.bootstrap-servers")) {
             // Another broker must not get the login of this one.
-            options.remove(PROPERTIES_FILE, kafkaConfig.toString());
+            options.remove(CONFIG_FILE, kafkaConfig.toString());
         }
         List<String> arguments = new ArrayList<>();
         options.forEach((key, value) -> arguments.addAll(List.of("--" + key, value)));

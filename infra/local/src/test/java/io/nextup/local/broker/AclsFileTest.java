@@ -61,11 +61,11 @@ class AclsFileTest {
                         "User:nextup-console-actor",
                         "User:nextup-eraser");
         assertThat(writersOf("nextup.recommendations.v1")).containsExactly("User:nextup-job");
-        assertThat(writersOf("nextup.interactions.v1.dlq")).containsExactly("User:nextup-job");
+        assertThat(writersOf("nextup.dead-letters.v1")).containsExactly("User:nextup-job");
         assertThat(writersOf("nextup.models.v1"))
                 .containsExactlyInAnyOrder(
                         "User:nextup-trainer", "User:nextup-operator", "User:nextup-console-actor");
-        assertThat(writersOf("nextup.erasures.v1")).containsExactly("User:nextup-trainer");
+        assertThat(writersOf("nextup.erasure-receipts.v1")).containsExactly("User:nextup-trainer");
         assertThat(writersOf("nextup.erasure-requests.v1"))
                 .containsExactly("User:nextup-erasure-requester");
     }

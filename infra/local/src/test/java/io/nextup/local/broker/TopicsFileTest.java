@@ -33,7 +33,7 @@ class TopicsFileTest {
                         Topics.MODELS,
                         Topics.MODEL_HEALTH,
                         Topics.DEAD_LETTERS,
-                        Topics.ERASURES,
+                        Topics.ERASURE_RECEIPTS,
                         Topics.ERASURE_REQUESTS);
     }
 
@@ -41,7 +41,13 @@ class TopicsFileTest {
     void otherNamesReplaceTheDefaultOnesAndKeepPartitionsAndConfiguration() {
         TopicsFile renamed =
                 TopicsFile.bundled()
-                        .named(TopicNames.of(Map.of("models", "shop.models", "erasures", "gone")));
+                        .named(
+                                TopicNames.of(
+                                        Map.of(
+                                                "models",
+                                                "shop.models",
+                                                "erasure-receipts",
+                                                "gone")));
 
         assertThat(renamed.topics())
                 .extracting(Topic::name)

@@ -17,11 +17,11 @@ class JobArgumentsTest {
     void theJobLogsInAndTakesModelsOfTheRegistryAlone() {
         assertThat(JobArguments.of(LOGIN, CACHE, "/data/./models", KEYS, Map.of()))
                 .containsExactly(
-                        "--nextup.kafka.properties-file",
+                        "--nextup.kafka.config",
                         "/run/client.properties",
                         "--nextup.models.cache-dir",
                         "/run/models",
-                        "--nextup.models.locations",
+                        "--nextup.models.trusted-locations",
                         "file:///data/models",
                         "--nextup.models.trusted-keys",
                         "/keys/models-public.pem",
@@ -49,8 +49,8 @@ class JobArgumentsTest {
                                 CACHE,
                                 "s3://bucket/models",
                                 KEYS,
-                                Map.of("nextup.models.locations", "/a,/b")))
-                .contains("--nextup.models.locations", "/a,/b")
+                                Map.of("nextup.models.trusted-locations", "/a,/b")))
+                .contains("--nextup.models.trusted-locations", "/a,/b")
                 .doesNotContain("s3://bucket/models");
     }
 
@@ -64,7 +64,7 @@ class JobArgumentsTest {
                                 KEYS,
                                 Map.of("nextup.kafka.bootstrap-servers", "shop:9092")))
                 .contains("--nextup.kafka.bootstrap-servers", "shop:9092")
-                .doesNotContain("--nextup.kafka.properties-file");
+                .doesNotContain("--nextup.kafka.config");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.nextup.event.mapping;
 
 import io.nextup.event.Interaction;
+import io.nextup.event.Reserved;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -135,7 +136,12 @@ public record FieldMapping(Map<MappedField, FieldSource> sources, TimeUnits time
                     part,
                     "write a constant between two quotes, without a quote in it, as 'view'");
         }
-        return new FieldSource.Constant(place.substring(1, place.length() - 1));
+        String type = place.substring(1, place.length() - 1);
+        if (Reserved.is(type)) {
+            throw wrong(
+                    text, part, "types that begin with %s are reserved".formatted(Reserved.PREFIX));
+        }
+        return new FieldSource.Constant(type);
     }
 
     private static IllegalArgumentException wrong(String text, String part, String way) {

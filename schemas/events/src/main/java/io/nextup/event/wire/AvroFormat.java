@@ -38,7 +38,7 @@ final class AvroFormat<T> {
     private final SchemaVersions schemas;
 
     /**
-     * Idle decoders of older versions' bytes, by the writer's fingerprint. Making one costs many
+     * Idle decoders of other versions' bytes, by the writer's fingerprint. Making one costs many
      * times what reading a message costs. Not a thread-local, which would hold the class loader of
      * a job that has ended.
      */
@@ -56,14 +56,13 @@ final class AvroFormat<T> {
     }
 
     byte[] encode(T message) {
-        int version = layout.versionOf().applyAsInt(message);
         ByteArrayBuilder out = new ByteArrayBuilder(FIRST_BLOCK_BYTES);
         ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(LITTLE_ENDIAN);
-        header.put(MARKER_0).put(MARKER_1).putLong(schemas.fingerprintOf(version));
+        header.put(MARKER_0).put(MARKER_1).putLong(schemas.ownFingerprint());
         out.write(header.array(), 0, HEADER_BYTES);
         try {
             BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
-            layout.table().writeAvro(message, schemas.fieldsOf(version), encoder);
+            layout.table().writeAvro(message, encoder);
             encoder.flush();
         } catch (IOException e) {
             throw new UncheckedIOException("An array in memory cannot be written", e);
@@ -81,9 +80,9 @@ final class AvroFormat<T> {
         long fingerprint = ByteBuffer.wrap(bytes).order(LITTLE_ENDIAN).getLong(2);
         BoundedDecoder body = new BoundedDecoder(bytes, HEADER_BYTES);
         T message =
-                fingerprint == schemas.newestFingerprint()
+                fingerprint == schemas.ownFingerprint()
                         ? read(body, bytes)
-                        : readOlder(fingerprint, body, bytes);
+                        : readOther(fingerprint, body, bytes);
         if (body.left() > 0) {
             throw undecodable(
                     "%d bytes follow the message: %s".formatted(body.left(), Excerpt.of(bytes)),
@@ -92,17 +91,13 @@ final class AvroFormat<T> {
         return message;
     }
 
-    private T readOlder(long fingerprint, BoundedDecoder body, byte[] bytes)
+    private T readOther(long fingerprint, BoundedDecoder body, byte[] bytes)
             throws DecodeException {
         Schema writer = schemas.withFingerprint(fingerprint);
         if (writer == null) {
             throw undecodable(
-                    "the fingerprint %016x is not that of a version that this build reads (%d to %d, newest %016x): upgrade the older one of reader and writer"
-                            .formatted(
-                                    fingerprint,
-                                    schemas.oldestVersion(),
-                                    schemas.newestVersion(),
-                                    schemas.newestFingerprint()),
+                    "the fingerprint %016x is not that of a version that this build reads (1 to %d, its own %016x): upgrade it, or put the writer's schema on its class path"
+                            .formatted(fingerprint, schemas.count(), schemas.ownFingerprint()),
                     null);
         }
         Queue<ResolvingDecoder> atRest =
@@ -110,7 +105,7 @@ final class AvroFormat<T> {
         ResolvingDecoder decoder = atRest.poll();
         try {
             if (decoder == null) {
-                decoder = DecoderFactory.get().resolvingDecoder(writer, schemas.newest(), body);
+                decoder = DecoderFactory.get().resolvingDecoder(writer, schemas.own(), body);
             } else {
                 decoder.configure(body);
             }

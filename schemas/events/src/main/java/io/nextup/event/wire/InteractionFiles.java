@@ -11,8 +11,8 @@ import org.apache.avro.io.Encoder;
 import org.apache.avro.io.ResolvingDecoder;
 
 /**
- * Reads and writes interactions as records of Avro object container files. Writes the newest
- * version of their schema, reads every earlier one.
+ * Reads and writes interactions as records of Avro object container files. Writes this build's
+ * version of their schema, reads every one that it knows.
  */
 public final class InteractionFiles {
     private static final Layout<Interaction> LAYOUT = Layouts.INTERACTION;
@@ -21,10 +21,10 @@ public final class InteractionFiles {
 
     /** Returns the schema that {@link #writer} writes. */
     public static Schema schema() {
-        return LAYOUT.schemas().newest();
+        return LAYOUT.schemas().own();
     }
 
-    /** Makes a writer of the newest schema. */
+    /** Makes a writer of that schema. */
     public static DatumWriter<Interaction> writer() {
         return new Writer();
     }
@@ -67,11 +67,8 @@ public final class InteractionFiles {
                 long fingerprint = SchemaVersions.fingerprint(written);
                 if (LAYOUT.schemas().withFingerprint(fingerprint) == null) {
                     throw new IOException(
-                            "the schema with fingerprint %016x is not a version of Interaction that this build knows (%d to %d): upgrade Nextup"
-                                    .formatted(
-                                            fingerprint,
-                                            LAYOUT.schemas().oldestVersion(),
-                                            LAYOUT.schemas().newestVersion()));
+                            "the schema with fingerprint %016x is not a version of Interaction that this build knows (1 to %d): upgrade Nextup"
+                                    .formatted(fingerprint, LAYOUT.schemas().count()));
                 }
                 resolving = DecoderFactory.get().resolvingDecoder(written, schema(), in);
             } else {

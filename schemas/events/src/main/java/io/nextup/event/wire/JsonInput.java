@@ -129,15 +129,6 @@ final class JsonInput {
         }
     }
 
-    /** Reads one of the words. Returns its position among them. */
-    int word(List<String> words) throws IOException, DecodeException {
-        int index = words.indexOf(text());
-        if (index < 0) {
-            throw wrong("one of " + String.join(", ", words));
-        }
-        return index;
-    }
-
     <T> List<T> list(Type<T> element) throws IOException, DecodeException {
         if (parser.currentToken() != JsonToken.START_ARRAY) {
             throw wrong("an array");

@@ -27,8 +27,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Field tables, one for each message. To add a field, add it to the record, to a new version of the
- * schema, and here.
+ * Field tables, one for each message. To add a field, add it to the record, to the schema (once a
+ * version is released: to a new one), and here. In a message, and in each record within one, it
+ * goes last, with a default.
  */
 final class Layouts {
     /** A person may type an interaction: its type, time and attributes may be left out. */
@@ -65,7 +66,7 @@ final class Layouts {
     static final Layout<Recommendation> RECOMMENDATION =
             Layout.of(
                     "Recommendation",
-                    2,
+                    1,
                     new Table.Builder<Recommendation>()
                             .required("id", TEXT, Recommendation::id)
                             .required("userId", TEXT, Recommendation::userId)
@@ -78,9 +79,7 @@ final class Layouts {
                             .required("modelVersion", TEXT, Recommendation::modelVersion)
                             .required(
                                     "source",
-                                    Type.word(
-                                            Recommendation.Source.values(),
-                                            Recommendation.Source::word),
+                                    Type.word(Recommendation.Source.values()),
                                     Recommendation::source)
                             .required("eventTime", TIME, Recommendation::eventTimeMillis)
                             .required("servedTime", TIME, Recommendation::servedTimeMillis)
@@ -95,9 +94,7 @@ final class Layouts {
                                                     v.next(),
                                                     v.next(),
                                                     v.nextLong(),
-                                                    v.nextLong())),
-                    // The first version has the same fields, and lacks this word.
-                    message -> message.source() == Recommendation.Source.SKIPPED ? 2 : 1);
+                                                    v.nextLong())));
 
     private static final Table<AnnouncedModel> ANNOUNCED_MODEL =
             new Table.Builder<AnnouncedModel>()
@@ -110,7 +107,7 @@ final class Layouts {
     static final Layout<ModelAnnouncement> MODEL_ANNOUNCEMENT =
             Layout.of(
                     "ModelAnnouncement",
-                    2,
+                    1,
                     new Table.Builder<ModelAnnouncement>()
                             .required("slot", TEXT, ModelAnnouncement::slot)
                             .required("version", TEXT, ModelAnnouncement::version)
@@ -129,9 +126,7 @@ final class Layouts {
                                     List.of())
                             .optional(
                                     "by",
-                                    Type.word(
-                                            ModelAnnouncement.By.values(),
-                                            ModelAnnouncement.By::word),
+                                    Type.word(ModelAnnouncement.By.values()),
                                     ModelAnnouncement::by)
                             .orElse("revision", INT64, ModelAnnouncement::revision, 0)
                             .build(
@@ -151,7 +146,7 @@ final class Layouts {
             new Table.Builder<ModelSince>()
                     .required("version", TEXT, ModelSince::version)
                     .required("manifestSha256", TEXT, ModelSince::manifestSha256)
-                    .required("since", TIME, ModelSince::sinceMillis)
+                    .required("sinceTime", TIME, ModelSince::sinceMillis)
                     .build(v -> new ModelSince(v.next(), v.next(), v.nextLong()));
 
     private static final Table<CallTrial> CALL_TRIAL =
@@ -164,12 +159,9 @@ final class Layouts {
             new Table.Builder<ModelVerdict>()
                     .required("version", TEXT, ModelVerdict::version)
                     .required("manifestSha256", TEXT, ModelVerdict::manifestSha256)
-                    .required(
-                            "kind",
-                            Type.word(ModelVerdict.Kind.values(), Enum::name),
-                            ModelVerdict::kind)
+                    .required("kind", Type.word(ModelVerdict.Kind.values()), ModelVerdict::kind)
                     .required("reason", TEXT, ModelVerdict::reason)
-                    .required("time", TIME, ModelVerdict::timeMillis)
+                    .required("judgedTime", TIME, ModelVerdict::timeMillis)
                     .build(
                             v ->
                                     new ModelVerdict(
@@ -188,7 +180,7 @@ final class Layouts {
                             .optional("group", TEXT, ModelHealth::group)
                             .optional("transactionalPrefix", TEXT, ModelHealth::transactionalPrefix)
                             .required("writtenTime", TIME, ModelHealth::writtenTimeMillis)
-                            .required("freshUntil", TIME, ModelHealth::freshUntilMillis)
+                            .required("freshUntilTime", TIME, ModelHealth::freshUntilMillis)
                             .optional("serving", Type.record(MODEL_SINCE), ModelHealth::serving)
                             .optional("loading", Type.record(MODEL_SINCE), ModelHealth::loading)
                             .optional("trial", Type.record(CALL_TRIAL), ModelHealth::trial)
@@ -225,20 +217,28 @@ final class Layouts {
     static final Layout<DeadLetter> DEAD_LETTER =
             Layout.of(
                     "DeadLetter",
-                    3,
+                    1,
                     new Table.Builder<DeadLetter>()
                             .optional("key", BYTES, DeadLetter::key)
                             .optional("original", BYTES, DeadLetter::original)
                             .required("topic", TEXT, DeadLetter::topic)
                             .required("partition", INT32, DeadLetter::partition)
                             .required("offset", INT64, DeadLetter::offset)
-                            .required("timestamp", TIME, DeadLetter::timestampMillis)
+                            .optional(
+                                    "recordTime",
+                                    Type.TIME,
+                                    letter -> orAbsent(letter.timestampMillis()))
                             .required(
                                     "reason",
-                                    Type.word(DeadLetter.Reason.values(), Enum::name),
+                                    Type.word(DeadLetter.Reason.values()),
                                     DeadLetter::reason)
                             .required("detail", TEXT, DeadLetter::detail)
                             .orEmpty("headers", BYTES_MAP, DeadLetter::headers, Map.of())
+                            .optional("group", TEXT, DeadLetter::group)
+                            .optional(
+                                    "refusedTime",
+                                    Type.TIME,
+                                    letter -> orAbsent(letter.refusedTimeMillis()))
                             .build(
                                     v ->
                                             new DeadLetter(
@@ -247,19 +247,12 @@ final class Layouts {
                                                     v.next(),
                                                     v.nextInt(),
                                                     v.nextLong(),
-                                                    v.nextLong(),
+                                                    orNone(v.next()),
                                                     v.next(),
                                                     v.next(),
-                                                    v.next())),
-                    Layouts::versionOf);
-
-    /** The first two versions lack the headers, and the first one the words of signatures. */
-    private static int versionOf(DeadLetter letter) {
-        if (!letter.headers().isEmpty()) {
-            return 3;
-        }
-        return letter.reason().compareTo(DeadLetter.Reason.ERASURE_WITHOUT_KEY) > 0 ? 2 : 1;
-    }
+                                                    v.next(),
+                                                    v.next(),
+                                                    orNone(v.next()))));
 
     private static final Table<JobProgress> JOB_PROGRESS =
             new Table.Builder<JobProgress>()
@@ -277,7 +270,10 @@ final class Layouts {
                             .required("topic", TEXT, ErasureReceipt::topic)
                             .required("partition", INT32, ErasureReceipt::partition)
                             .required("offset", INT64, ErasureReceipt::offset)
-                            .required("requestedTime", TIME, ErasureReceipt::requestedTimeMillis)
+                            .optional(
+                                    "requestedTime",
+                                    Type.TIME,
+                                    receipt -> orAbsent(receipt.requestedTimeMillis()))
                             .required(
                                     "jobs",
                                     Type.list(Type.record(JOB_PROGRESS)),
@@ -290,9 +286,18 @@ final class Layouts {
                                                     v.next(),
                                                     v.nextInt(),
                                                     v.nextLong(),
-                                                    v.nextLong(),
+                                                    orNone(v.next()),
                                                     v.next(),
                                                     v.nextLong())));
+
+    /** A record without a timestamp has -1 in Kafka, and none on the wire. */
+    private static Long orAbsent(long timeMillis) {
+        return timeMillis < 0 ? null : timeMillis;
+    }
+
+    private static long orNone(Long timeMillis) {
+        return timeMillis == null || timeMillis < 0 ? -1 : timeMillis;
+    }
 
     private Layouts() {}
 }

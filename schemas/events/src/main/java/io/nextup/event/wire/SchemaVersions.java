@@ -7,121 +7,66 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 
-/** Every version of one message's schema that this build reads, by fingerprint. Immutable. */
+/**
+ * The versions of one message's schema: this build's own, which it writes and by which it reads,
+ * and others that it reads, by fingerprint. Those are all before its own, and later ones whose
+ * schema somebody put on the class path. Immutable.
+ */
 final class SchemaVersions {
-    private final int oldest;
+    /** Resource directory of the schemas, which are public. */
+    private static final String DIRECTORY = "/io/nextup/event/";
+
     private final List<Schema> oldestFirst;
-    private final long[] fingerprints;
+    private final Schema own;
+    private final long ownFingerprint;
     private final Map<Long, Schema> byFingerprint;
 
-    private SchemaVersions(int oldest, List<Schema> oldestFirst) {
-        this.oldest = oldest;
+    private SchemaVersions(List<Schema> oldestFirst, int ownVersion) {
         this.oldestFirst = List.copyOf(oldestFirst);
-        this.fingerprints = oldestFirst.stream().mapToLong(SchemaVersions::fingerprint).toArray();
+        this.own = oldestFirst.get(ownVersion - 1);
+        this.ownFingerprint = fingerprint(own);
         Map<Long, Schema> schemas = new HashMap<>();
-        for (int i = 0; i < fingerprints.length; i++) {
-            schemas.put(fingerprints[i], oldestFirst.get(i));
-        }
+        oldestFirst.forEach(schema -> schemas.put(fingerprint(schema), schema));
         this.byFingerprint = Map.copyOf(schemas);
     }
 
     /**
-     * Makes versions from 1 that are only read: a resolving decoder takes older ones of any shape.
+     * @param oldestFirst all versions from 1 on
+     * @param ownVersion number of this build's own version
      */
-    static SchemaVersions of(List<Schema> oldestFirst) {
-        return new SchemaVersions(1, oldestFirst);
+    static SchemaVersions of(List<Schema> oldestFirst, int ownVersion) {
+        return new SchemaVersions(oldestFirst, ownVersion);
     }
 
-    /**
-     * Makes versions that are written too. A writer of an older one leaves out the fields that the
-     * newest adds at its end and writes all else as the newest has it, so all else must be the same
-     * in the older one.
-     *
-     * @param oldest number of the first version
-     */
-    static SchemaVersions written(int oldest, List<Schema> oldestFirst) {
-        SchemaVersions versions = new SchemaVersions(oldest, oldestFirst);
-        List<Schema.Field> newest = versions.newest().getFields();
-        for (Schema schema : oldestFirst) {
-            List<Schema.Field> older = schema.getFields();
-            requireSameBytes(
-                    older,
-                    newest.subList(0, Math.min(older.size(), newest.size())),
-                    schema.getName());
-        }
-        return versions;
-    }
-
-    private static void requireSameBytes(
-            List<Schema.Field> older, List<Schema.Field> newer, String record) {
-        if (!names(older).equals(names(newer))) {
-            throw new IllegalStateException(
-                    "%s has the fields %s in an older version, and %s in the newest: a version adds fields only at the end of the message, and none to a record within it"
-                            .formatted(record, names(older), names(newer)));
-        }
-        for (int i = 0; i < older.size(); i++) {
-            requireSameBytes(
-                    older.get(i).schema(),
-                    newer.get(i).schema(),
-                    record + "." + older.get(i).name());
-        }
-    }
-
-    private static void requireSameBytes(Schema older, Schema newer, String path) {
-        if (older.getType() != newer.getType()) {
-            throw new IllegalStateException(
-                    "%s is of type %s in an older version, and of type %s in the newest: a field keeps its type"
-                            .formatted(path, older.getType().getName(), newer.getType().getName()));
-        }
-        switch (older.getType()) {
-            case RECORD -> requireSameBytes(older.getFields(), newer.getFields(), path);
-            case ARRAY -> requireSameBytes(older.getElementType(), newer.getElementType(), path);
-            case MAP -> requireSameBytes(older.getValueType(), newer.getValueType(), path);
-            case UNION -> {
-                for (int i = 0; i < older.getTypes().size(); i++) {
-                    requireSameBytes(older.getTypes().get(i), newer.getTypes().get(i), path);
-                }
-            }
-            case ENUM -> requireSameStart(older.getEnumSymbols(), newer.getEnumSymbols(), path);
-            default -> {}
-        }
-    }
-
-    /** A version may add words at the end: the layout writes those as the version that has them. */
-    private static void requireSameStart(List<String> older, List<String> newer, String path) {
-        if (older.size() > newer.size() || !newer.subList(0, older.size()).equals(older)) {
-            throw new IllegalStateException(
-                    "%s has the words %s in an older version, and %s in the newest: a version adds words only at the end"
-                            .formatted(path, older, newer));
-        }
-    }
-
-    private static List<String> names(List<Schema.Field> fields) {
-        return fields.stream().map(Schema.Field::name).toList();
-    }
-
-    /** Resource directory of the schemas, which are public. */
-    private static final String DIRECTORY = "/io/nextup/event/";
-
-    /** Loads the versions from {@code oldest} on from the resources {@code NAME.vN.avsc}. */
-    static SchemaVersions load(String name, int oldest, int newest) {
+    /** Loads the versions from the resources {@code NAME.vN.avsc}. */
+    static SchemaVersions load(String name, int ownVersion) {
         List<Schema> schemas = new ArrayList<>();
-        for (int version = oldest; version <= newest; version++) {
-            // Formatted, the version would have the digits of the locale.
-            schemas.add(parse(DIRECTORY + name + ".v" + version + ".avsc"));
+        Optional<Schema> next = read(name, 1);
+        while (next.isPresent()) {
+            schemas.add(next.get());
+            next = read(name, schemas.size() + 1);
         }
-        return written(oldest, schemas);
+        if (schemas.size() < ownVersion) {
+            throw new IllegalStateException(
+                    "%s%s is not on the class path"
+                            .formatted(DIRECTORY, file(name, schemas.size() + 1)));
+        }
+        return new SchemaVersions(schemas, ownVersion);
     }
 
-    private static Schema parse(String resource) {
+    /** Formatted, the version would have the digits of the locale. */
+    private static String file(String name, int version) {
+        return name + ".v" + version + ".avsc";
+    }
+
+    private static Optional<Schema> read(String name, int version) {
+        String resource = DIRECTORY + file(name, version);
         try (InputStream in = SchemaVersions.class.getResourceAsStream(resource)) {
-            if (in == null) {
-                throw new IllegalStateException("%s is not on the class path".formatted(resource));
-            }
-            return new Schema.Parser().parse(in);
+            return in == null ? Optional.empty() : Optional.of(new Schema.Parser().parse(in));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + resource, e);
         }
@@ -132,38 +77,22 @@ final class SchemaVersions {
         return SchemaNormalization.parsingFingerprint64(schema);
     }
 
-    Schema newest() {
-        return oldestFirst.get(oldestFirst.size() - 1);
+    /** Returns the schema that this build writes, and into whose form it reads the others. */
+    Schema own() {
+        return own;
     }
 
-    int oldestVersion() {
-        return oldest;
-    }
-
-    int newestVersion() {
-        return oldest + oldestFirst.size() - 1;
-    }
-
-    long newestFingerprint() {
-        return fingerprintOf(newestVersion());
-    }
-
-    long fingerprintOf(int version) {
-        return fingerprints[version - oldest];
-    }
-
-    /** Returns the number of a version's fields. */
-    int fieldsOf(int version) {
-        return schema(version).getFields().size();
-    }
-
-    /** Returns the schema of a version. */
-    Schema schema(int version) {
-        return oldestFirst.get(version - oldest);
+    long ownFingerprint() {
+        return ownFingerprint;
     }
 
     List<Schema> oldestFirst() {
         return oldestFirst;
+    }
+
+    /** Returns the number of versions that this build reads. */
+    int count() {
+        return oldestFirst.size();
     }
 
     /** Returns the schema of that fingerprint; null for one that this build does not read. */

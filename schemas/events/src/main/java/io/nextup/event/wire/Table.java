@@ -16,8 +16,8 @@ import org.apache.avro.io.Encoder;
 import org.apache.avro.io.ResolvingDecoder;
 
 /**
- * Fields of one record, in the order of its newest schema and of its constructor's parameters.
- * Reads and writes the record as JSON and as Avro. Immutable.
+ * Fields of one record, in the order of its schema and of its constructor's parameters. Reads and
+ * writes the record as JSON and as Avro. Immutable.
  *
  * @param <T> the record
  */
@@ -93,14 +93,8 @@ final class Table<T> {
         return constructor.apply(values);
     }
 
-    /** Writes all fields, which a record within a message has in every version. */
     void writeAvro(T record, Encoder out) throws IOException {
-        writeAvro(record, fields.size(), out);
-    }
-
-    /** Writes the first fields: a version only adds some after those of the versions before it. */
-    void writeAvro(T record, int count, Encoder out) throws IOException {
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < fields.size(); i++) {
             fields.get(i).writeAvro(record, out);
         }
     }
@@ -112,7 +106,7 @@ final class Table<T> {
     /**
      * Reads the fields in the order of the writer's schema.
      *
-     * @param in decoder of the newest schema's bytes, or one that resolves an older schema to it
+     * @param in decoder of this build's own schema, or one that resolves another to it
      * @param values empty; names the field that failed, after an error
      */
     T readAvro(Decoder in, Values values) throws IOException {

@@ -1,13 +1,14 @@
 package io.nextup.event.wire;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.nextup.event.Word;
 import java.io.IOException;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
 import org.apache.avro.io.Decoder;
 import org.apache.avro.io.Encoder;
 
@@ -76,6 +77,14 @@ final class Type<V> {
                     Decoder::readLong,
                     Encoder::writeLong);
 
+    /** Milliseconds since the epoch that may be absent. */
+    static final Type<Long> TIME =
+            new Type<>(
+                    JsonInput::timeMillis,
+                    (out, time) -> out.writeNumber(time),
+                    Decoder::readLong,
+                    Encoder::writeLong);
+
     static final Type<Map<String, String>> TEXT_MAP = map(TEXT, "a text");
 
     static final Type<Map<String, byte[]>> BYTES_MAP = map(BYTES, "bytes in Base64");
@@ -119,17 +128,19 @@ final class Type<V> {
     }
 
     /**
-     * An enum.
+     * An enumeration. A word that this build does not know is read as the first constant: a later
+     * build may have added it.
      *
-     * @param constants all of them, in the order of the schema's symbols
-     * @param word the symbol of each
+     * @param constants all of them, in the order of the schema's symbols, which have {@code _} for
+     *     each hyphen of the word
      */
-    static <E extends Enum<E>> Type<E> word(E[] constants, Function<E, String> word) {
+    static <E extends Enum<E> & Word> Type<E> word(E[] constants) {
         List<E> inOrder = List.of(constants);
-        List<String> words = inOrder.stream().map(word).toList();
+        Map<String, E> byWord = new HashMap<>();
+        inOrder.forEach(constant -> byWord.put(constant.word(), constant));
         return new Type<>(
-                in -> inOrder.get(in.word(words)),
-                (out, constant) -> out.writeString(word.apply(constant)),
+                in -> byWord.getOrDefault(in.text(), inOrder.get(0)),
+                (out, constant) -> out.writeString(constant.word()),
                 in -> inOrder.get(AvroValues.readSymbol(in, inOrder.size())),
                 (out, constant) -> out.writeEnum(inOrder.indexOf(constant)));
     }

@@ -186,4 +186,12 @@ class FieldMappingTest {
                                 .readObject())
                 .isEqualTo(mapping);
     }
+
+    /** Else each of the topic's records would be a dead letter. */
+    @Test
+    void aReservedTypeForAllEventsIsRefusedAtTheStart() {
+        assertThatThrownBy(() -> FieldMapping.parse("user=u,item=i,type='nextup-view'"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("types that begin with nextup- are reserved");
+    }
 }

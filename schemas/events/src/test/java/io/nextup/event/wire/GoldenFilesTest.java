@@ -84,7 +84,7 @@ class GoldenFilesTest {
                                 1764000000123L,
                                 1764000000124L)),
                 new Golden<>(
-                        "recommendation-skipped.v2",
+                        "recommendation-skipped.v1",
                         Codecs.RECOMMENDATION,
                         new Recommendation(
                                 "00000000000000000000000000000001",
@@ -97,7 +97,7 @@ class GoldenFilesTest {
                                 1764000000123L,
                                 1764003600124L)),
                 new Golden<>(
-                        "model-announcement.v2",
+                        "model-announcement.v1",
                         Codecs.MODEL_ANNOUNCEMENT,
                         new ModelAnnouncement(
                                 "default",
@@ -118,7 +118,7 @@ class GoldenFilesTest {
                                 ModelAnnouncement.By.REFRESH,
                                 58)),
                 new Golden<>(
-                        "model-announcement-least.v2",
+                        "model-announcement-least.v1",
                         Codecs.MODEL_ANNOUNCEMENT,
                         new ModelAnnouncement(
                                 "default",
@@ -209,7 +209,7 @@ class GoldenFilesTest {
                                 "Nobody to erase",
                                 Map.of())),
                 new Golden<>(
-                        "dead-letter-repeated.v2",
+                        "dead-letter-repeated.v1",
                         Codecs.DEAD_LETTER,
                         new DeadLetter(
                                 new byte[] {'a', 'd', 'a'},
@@ -222,7 +222,7 @@ class GoldenFilesTest {
                                 "Request r-17 has erased this user before",
                                 Map.of())),
                 new Golden<>(
-                        "dead-letter.v3",
+                        "dead-letter-headers.v1",
                         Codecs.DEAD_LETTER,
                         new DeadLetter(
                                 "order-1".getBytes(UTF_8),
@@ -236,9 +236,11 @@ class GoldenFilesTest {
                                 Map.of(
                                         "trace", new byte[] {0, (byte) 0xFF},
                                         "leser-映画", "Zoë".getBytes(UTF_8),
-                                        "session", new byte[0]))),
+                                        "session", new byte[0]),
+                                "nextup-b",
+                                1764000000999L)),
                 new Golden<>(
-                        "dead-letter-forged.v3",
+                        "dead-letter-forged.v1",
                         Codecs.DEAD_LETTER,
                         new DeadLetter(
                                 new byte[] {'a', 'd', 'a'},
@@ -285,7 +287,6 @@ class GoldenFilesTest {
                 .isEqualTo(golden.message());
     }
 
-    /** A message is written as the oldest version that can hold it: older readers read it. */
     @ParameterizedTest
     @MethodSource("released")
     <T> void todaysEncoderWritesTheSameBytes(Golden<T> golden) throws Exception {

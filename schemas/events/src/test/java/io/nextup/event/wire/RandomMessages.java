@@ -67,20 +67,24 @@ final class RandomMessages {
 
     ModelAnnouncement announcement() {
         return new ModelAnnouncement(
-                slotOrVersion(),
-                slotOrVersion(),
+                slot(),
+                version(),
                 text(),
                 hash(),
                 number(),
                 IntStream.range(0, random.nextInt(ModelAnnouncement.MOST_PREVIOUS + 1))
-                        .mapToObj(i -> new AnnouncedModel(slotOrVersion(), text(), hash()))
+                        .mapToObj(i -> new AnnouncedModel(version(), text(), hash()))
                         .toList(),
                 IntStream.range(0, random.nextInt(4)).mapToObj(i -> "i" + upTo(8)).toList(),
                 random.nextInt(3) == 0 ? null : any(ModelAnnouncement.By.values()),
                 number() >>> 1);
     }
 
-    private String slotOrVersion() {
+    private String slot() {
+        return any(new String[] {"default", "b", "7", "Games_1.new-" + random.nextInt(9)});
+    }
+
+    private String version() {
         return upTo(AnnouncedModel.MAX_VERSION_LENGTH);
     }
 
@@ -102,10 +106,12 @@ final class RandomMessages {
                 text(),
                 random.nextInt(),
                 number(),
-                number(),
+                timeOrNone(),
                 any(DeadLetter.Reason.values()),
                 text(),
-                headers());
+                headers(),
+                textOrNull(),
+                timeOrNone());
     }
 
     private Map<String, byte[]> headers() {
@@ -123,19 +129,23 @@ final class RandomMessages {
                 text(),
                 random.nextInt(),
                 offset,
-                number(),
+                timeOrNone(),
                 IntStream.rangeClosed(0, random.nextInt(3))
                         .mapToObj(i -> new JobProgress(text(), offset + 1 + (number() >>> 2)))
                         .toList(),
                 number());
     }
 
+    private long timeOrNone() {
+        return random.nextInt(4) == 0 ? -1 : number() >>> 1;
+    }
+
     ModelHealth health() {
         if (random.nextInt(4) == 0) {
-            return ModelHealth.pardon(text(), text(), text().replace("/", ""), text(), number());
+            return ModelHealth.pardon(slot(), text(), text().replace("/", ""), text(), number());
         }
         return new ModelHealth(
-                text(),
+                slot(),
                 "p" + text().replace("/", ""),
                 textOrNull(),
                 textOrNull(),

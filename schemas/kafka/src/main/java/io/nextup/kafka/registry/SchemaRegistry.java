@@ -340,7 +340,7 @@ public final class SchemaRegistry implements Schemas {
                 .ifPresent(
                         longest -> {
                             throw new SchemasUnavailableException(
-                                    "%s, for %d s: start it, or correct the file of --registry-config"
+                                    "%s, for %d s: start it, or correct the file of --schema-registry"
                                             .formatted(why, waited.toSeconds()));
                         });
     }

@@ -504,7 +504,7 @@ class SchemaRegistryTest {
         assertThatThrownBy(() -> registry(Optional.of(Duration.ofSeconds(3))).of(7))
                 .isInstanceOf(SchemasUnavailableException.class)
                 .hasMessageContaining("status 503, for 3 s")
-                .hasMessageContaining("--registry-config");
+                .hasMessageContaining("--schema-registry");
         assertThat(clock.pausesMillis).containsExactly(100L, 200L, 400L, 800L, 1_600L);
     }
 

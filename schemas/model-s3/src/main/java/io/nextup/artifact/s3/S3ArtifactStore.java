@@ -14,6 +14,7 @@ import io.nextup.artifact.store.PublishedVersions;
 import io.nextup.artifact.trust.ManifestSignature;
 import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.artifact.trust.SignedManifest;
+import io.nextup.event.PlainName;
 import io.nextup.signature.SigningKey;
 import java.io.IOException;
 import java.net.URI;
@@ -145,7 +146,7 @@ final class S3ArtifactStore implements ArtifactStore {
         known.keySet().retainAll(new HashSet<>(listed));
         PublishedVersions published = new PublishedVersions();
         for (String version : listed) {
-            if (Manifest.isPlainName(version)) {
+            if (PlainName.is(version)) {
                 published(version).ifPresent(published::add);
             }
         }
@@ -173,8 +174,7 @@ final class S3ArtifactStore implements ArtifactStore {
 
     @Override
     public URI locate(String version) throws ArtifactException, IOException {
-        if (!Manifest.isPlainName(version)
-                || !objects.exists(root.child(version), Manifest.FILE_NAME)) {
+        if (!PlainName.is(version) || !objects.exists(root.child(version), Manifest.FILE_NAME)) {
             throw PublishedVersions.unknown(version, root.toString(), versions());
         }
         return root.child(version).uri();

@@ -1,6 +1,7 @@
 package io.nextup.artifact.s3;
 
 import io.nextup.artifact.Manifest;
+import io.nextup.event.PlainName;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -44,7 +45,7 @@ final class S3Leftovers {
                 object -> {
                     int slash = object.name().indexOf('/');
                     String version = object.name().substring(0, Math.max(slash, 0));
-                    if (Manifest.isPlainName(version)) {
+                    if (PlainName.is(version)) {
                         String file = object.name().substring(slash + 1);
                         newest.merge(version, left(file, object.written()), S3Leftovers::later);
                     }
@@ -60,9 +61,7 @@ final class S3Leftovers {
      * makes its place a version, and for a name that the store never gives a file.
      */
     private static Instant left(String file, Instant written) {
-        return file.equals(Manifest.FILE_NAME) || !Manifest.isPlainName(file)
-                ? Instant.MAX
-                : written;
+        return file.equals(Manifest.FILE_NAME) || !PlainName.is(file) ? Instant.MAX : written;
     }
 
     private static Instant later(Instant a, Instant b) {

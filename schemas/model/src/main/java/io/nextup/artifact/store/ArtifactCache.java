@@ -8,6 +8,7 @@ import io.nextup.artifact.Checksum;
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.trust.ManifestSignature;
 import io.nextup.artifact.trust.ModelTrust;
+import io.nextup.event.PlainName;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -249,7 +250,7 @@ public final class ArtifactCache {
 
     /** Checks version and hash, since both become part of a path. */
     private Path copy(String version, String manifestSha256) throws ArtifactException {
-        if (!Manifest.isPlainName(version)) {
+        if (!PlainName.is(version)) {
             throw new ArtifactException(
                     "Version %s is not the name of an artifact: announce one that was published"
                             .formatted(version));

@@ -11,6 +11,7 @@ import io.nextup.artifact.lease.Leases;
 import io.nextup.artifact.trust.ManifestSignature;
 import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.artifact.trust.SignedManifest;
+import io.nextup.event.PlainName;
 import io.nextup.signature.SigningKey;
 import java.io.IOException;
 import java.io.InputStream;
@@ -173,7 +174,7 @@ public final class LocalArtifactStore implements ArtifactStore {
     }
 
     private boolean isPublished(String version) {
-        return Manifest.isPlainName(version)
+        return PlainName.is(version)
                 && Files.isRegularFile(root.resolve(version).resolve(Manifest.FILE_NAME));
     }
 

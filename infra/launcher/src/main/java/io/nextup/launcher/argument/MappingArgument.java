@@ -9,19 +9,19 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** The option that says where an interaction's fields stand. */
-public final class ColumnsArgument {
+public final class MappingArgument {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
     @Option(
-            names = "--columns",
+            names = "--mapping",
             paramLabel = "user=..,item=..",
             converter = FieldMappingConverter.class,
             description =
                     "Where the fields stand, if not where Nextup has them: user=PLACE,item=PLACE and,"
                             + " where there are such, time=, type=, session=, event=. A place is a"
                             + " path in JSON such as /visitor/id, or a field's name; of a topic, as"
-                            + " in the job's nextup.ingest.fields, also @key or @header:NAME; of a"
+                            + " in the job's nextup.ingest.mapping, also @key or @header:NAME; of a"
                             + " file a column's name in the header, or its number (1 is the first)"
                             + " if the file has no header. time=PLACE:UNIT gives the times' unit,"
                             + " type='view' one type for all. Default: Nextup's own records, in a"
@@ -42,18 +42,7 @@ public final class ColumnsArgument {
         try {
             return fields().ofTopic();
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "--columns: " + e.getMessage(), e);
-        }
-    }
-
-    /**
-     * Refuses the option where it has no effect.
-     *
-     * @param why reason, after the option's name
-     */
-    public void refuse(String why) {
-        if (fields != null) {
-            throw new ParameterException(spec.commandLine(), "--columns " + why);
+            throw new ParameterException(spec.commandLine(), "--mapping: " + e.getMessage(), e);
         }
     }
 
