@@ -62,7 +62,7 @@ public record RefreshSettings(
      * registry.
      *
      * @param slot a plain name
-     * @throws RequestException where there is none, since the registry is remote
+     * @throws RequestException if the registry is remote: somebody must name a directory then
      */
     public static Path workIn(String registry, String slot) {
         if (ArtifactStores.isUri(registry)) {

@@ -71,7 +71,7 @@ public final class EnvironmentVariables {
         return variable.startsWith(KAFKA) || variable.startsWith(TOPICS);
     }
 
-    /** Returns a warning about the unknown ones among these variables; empty if there is none. */
+    /** Returns a warning that names the unknown variables; empty if all are known. */
     public static Optional<String> warning(Collection<String> variables) {
         Set<String> unknown = new TreeSet<>();
         for (String variable : variables) {

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class EnvironmentVariablesTest {
-    /** What Kubernetes sets for a Service nextup-kafka-bootstrap with a port named tls. */
+    /** Kubernetes sets these for a Service nextup-kafka-bootstrap with a port named tls. */
     private static final List<String> OF_KUBERNETES =
             List.of(
                     "NEXTUP_KAFKA_BOOTSTRAP_SERVICE_HOST",

@@ -97,7 +97,7 @@ final class AnnouncedSlots {
         return new Announcer(topic(producer), slot -> read(slot, signer), signer);
     }
 
-    /** What is written gets into the topic, behind what {@code before} adds. */
+    /** Makes a producer that writes to the topic, behind the records that {@code before} adds. */
     MockProducer<byte[], byte[]> producer(Runnable before) {
         return new MockProducer<>(
                 true, null, new ByteArraySerializer(), new ByteArraySerializer()) {

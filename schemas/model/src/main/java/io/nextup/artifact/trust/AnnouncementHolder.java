@@ -26,7 +26,7 @@ public record AnnouncementHolder(SigningKey key, AnnouncementKeys others) {
      * Tells whether an announcement counts for this holder, who goes by its own and by those of the
      * others.
      *
-     * @param signature value of the header {@link AnnouncementClaim#HEADER}; null if there is none
+     * @param signature value of the header {@link AnnouncementClaim#HEADER}; null without it
      */
     public boolean counts(AnnouncementClaim claim, byte[] signature) {
         return signature != null
