@@ -9,6 +9,7 @@ import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactDraft;
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.store.LocalArtifactStore;
+import io.nextup.event.DeadLetter;
 import io.nextup.event.Interaction;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.RankedItem;
@@ -121,15 +122,17 @@ class RecommenderJobIT {
         Map<String, String> fields =
                 Map.of(
                         "nextup.ingest.mapping",
-                        "user=@key,item=/basket/0/sku,time=/at:iso,type='view'",
+                        "user=@key,item=/basket/0/sku,time=/at:iso,type='view',value=/paid,attributes.shop=/shop",
                         "nextup.scoring.top-k",
                         "5");
         LocalFlink.Job job = LOCAL.flink().run(topics.options(), fields);
         byte[] anna = "anna".getBytes(UTF_8);
         topics.send(
                 anna,
-                "{\"basket\": [{\"sku\": \"item10\"}], \"at\": \"2025-11-24T16:00:00.123Z\"}"
+                "{\"basket\": [{\"sku\": \"item10\"}], \"at\": \"2025-11-24T16:00:00.123Z\", \"paid\": \"12.50\", \"shop\": 7}"
                         .getBytes(UTF_8));
+        topics.send(
+                anna, "{\"basket\": [{\"sku\": \"item10\"}], \"paid\": \"much\"}".getBytes(UTF_8));
         topics.send(anna, "{\"basket\": [], \"at\": \"2025-11-24\"}".getBytes(UTF_8));
         topics.send(
                 anna,
@@ -152,11 +155,14 @@ class RecommenderJobIT {
                                 List.of("item21", "item22", "item23", "item24", "item25"),
                                 1_764_000_000_124L));
         assertThat(topics.deadLetters())
-                .singleElement()
-                .satisfies(
-                        letter ->
-                                assertThat(letter.detail())
-                                        .startsWith("the item (/basket/0/sku) is missing or null"));
+                .extracting(DeadLetter::detail)
+                .satisfiesExactlyInAnyOrder(
+                        detail ->
+                                assertThat(detail)
+                                        .startsWith("the item (/basket/0/sku) is missing or null"),
+                        detail ->
+                                assertThat(detail)
+                                        .startsWith("the value (/paid) is the text \"much\": "));
     }
 
     @Test

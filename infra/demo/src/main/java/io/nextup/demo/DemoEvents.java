@@ -98,7 +98,10 @@ public record DemoEvents(
                             i.type(),
                             timesMillis.applyAsLong(fresh.size()),
                             i.sessionId(),
-                            i.attributes()));
+                            i.attributes(),
+                            i.recommendationId(),
+                            i.placement(),
+                            i.value()));
         }
         return fresh;
     }

@@ -9,16 +9,25 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * Positions of a file's columns, from 0; -1 stands for "none".
+ * Positions of a file's columns, from 0.
  *
+ * @param fields the position of each field that has a column
+ * @param attributes the position of each attribute, by its name
  * @param headed true when the first row names the columns
  */
 record ColumnPositions(
-        int user, int item, int time, int type, int session, int event, boolean headed) {
+        Map<MappedField, Integer> fields, Map<String, Integer> attributes, boolean headed) {
+    /** Position of a field that has no column. */
+    private static final int NONE = -1;
 
-    /** Usual names of a column, without case and punctuation; best first. */
+    /**
+     * Usual names of a column, without case and punctuation; best first. A field that is not among
+     * them is read only where the mapping names its column: files have values of many kinds.
+     */
     private static final Map<MappedField, List<String>> USUAL_NAMES =
             Map.of(
                     MappedField.USER, List.of("userid", "user", "uid", "customerid", "visitorid"),
@@ -29,7 +38,16 @@ record ColumnPositions(
                     MappedField.EVENT, List.of("eventid"));
 
     /** MovieLens: user, item, rating, timestamp. */
-    static final ColumnPositions MOVIELENS = new ColumnPositions(0, 1, 3, -1, -1, -1, false);
+    static final ColumnPositions MOVIELENS =
+            new ColumnPositions(
+                    Map.of(MappedField.USER, 0, MappedField.ITEM, 1, MappedField.TIME, 3),
+                    Map.of(),
+                    false);
+
+    /** Returns the field's position; {@link #NONE} if it has no column. */
+    int of(MappedField field) {
+        return fields.getOrDefault(field, NONE);
+    }
 
     /** Returns true when a first row names the columns of user and item by usual names. */
     static boolean isHeader(String[] cells) {
@@ -46,86 +64,88 @@ record ColumnPositions(
      */
     static ColumnPositions of(String file, String[] first, FieldMapping columns)
             throws HistoryException {
-        Map<MappedField, String> given = names(file, columns);
-        if (!given.isEmpty()
-                && given.values().stream().allMatch(name -> name.matches("[0-9]{1,4}"))) {
-            return byNumber(file, first, given);
-        }
-        Map<MappedField, Integer> found = new EnumMap<>(MappedField.class);
-        for (MappedField column : MappedField.values()) {
-            String name = given.get(column);
-            found.put(column, name == null ? usual(first, column) : named(file, first, name));
+        boolean numbered = isNumbered(columns);
+        Map<MappedField, Integer> fields = new EnumMap<>(MappedField.class);
+        for (MappedField field : MappedField.values()) {
+            Optional<FieldSource> source = columns.source(field);
+            int position =
+                    source.isPresent()
+                            ? position(file, first, field.word(), source.get(), numbered)
+                            : numbered ? NONE : usual(first, field);
+            if (position != NONE) {
+                fields.put(field, position);
+            }
         }
         // Session data have no users: there the session stands for the user.
-        if (found.get(MappedField.USER) < 0) {
-            found.put(MappedField.USER, found.put(MappedField.SESSION, -1));
-        }
-        return checked(file, first, found, true);
-    }
-
-    private static Map<MappedField, String> names(String file, FieldMapping columns)
-            throws HistoryException {
-        Map<MappedField, String> names = new EnumMap<>(MappedField.class);
-        for (Map.Entry<MappedField, FieldSource> column : columns.sources().entrySet()) {
-            if (column.getValue() instanceof FieldSource.Path path) {
-                throw new HistoryException(
-                        "%s has columns, and %s is a path in JSON: name the column of the %s"
-                                .formatted(file, path, column.getKey().word()));
-            }
-            if (column.getValue() instanceof FieldSource.Name name) {
-                names.put(column.getKey(), name.name());
+        if (!numbered && !fields.containsKey(MappedField.USER)) {
+            Integer session = fields.remove(MappedField.SESSION);
+            if (session != null) {
+                fields.put(MappedField.USER, session);
             }
         }
-        return names;
-    }
-
-    private static ColumnPositions byNumber(
-            String file, String[] first, Map<MappedField, String> given) throws HistoryException {
-        Map<MappedField, Integer> found = new EnumMap<>(MappedField.class);
-        for (MappedField column : MappedField.values()) {
-            int position = Integer.parseInt(given.getOrDefault(column, "0")) - 1;
-            if (position >= first.length || (position < 0 && given.containsKey(column))) {
-                throw new HistoryException(
-                        "%s: there is no column %d for the %s: its first line has columns 1 to %d"
-                                .formatted(file, position + 1, column.word(), first.length));
-            }
-            found.put(column, position);
-        }
-        return checked(file, first, found, false);
-    }
-
-    private static ColumnPositions checked(
-            String file, String[] first, Map<MappedField, Integer> found, boolean headed)
-            throws HistoryException {
-        for (MappedField column : List.of(MappedField.USER, MappedField.ITEM)) {
-            if (found.get(column) < 0) {
+        for (MappedField field : List.of(MappedField.USER, MappedField.ITEM)) {
+            if (!fields.containsKey(field)) {
                 throw new HistoryException(
                         ("%s: no column of \"%s\" has a known name for the %s: name it with --mapping"
                                         + " user=NAME,item=NAME,time=NAME (numbers for a file"
                                         + " without a header)")
                                 .formatted(
-                                        file, Excerpt.of(String.join(",", first)), column.word()));
+                                        file, Excerpt.of(String.join(",", first)), field.word()));
             }
         }
-        return new ColumnPositions(
-                found.get(MappedField.USER),
-                found.get(MappedField.ITEM),
-                found.get(MappedField.TIME),
-                found.get(MappedField.TYPE),
-                found.get(MappedField.SESSION),
-                found.get(MappedField.EVENT),
-                headed);
+        Map<String, Integer> attributes = new TreeMap<>();
+        for (Map.Entry<String, FieldSource> attribute : columns.attributes().entrySet()) {
+            String what = "attribute " + attribute.getKey();
+            attributes.put(
+                    attribute.getKey(),
+                    position(file, first, what, attribute.getValue(), numbered));
+        }
+        return new ColumnPositions(fields, attributes, !numbered);
+    }
+
+    private static boolean isNumbered(FieldMapping columns) {
+        List<FieldSource.Name> names =
+                columns.places()
+                        .filter(FieldSource.Name.class::isInstance)
+                        .map(FieldSource.Name.class::cast)
+                        .toList();
+        return !names.isEmpty()
+                && names.stream().allMatch(name -> name.name().matches("[0-9]{1,4}"));
+    }
+
+    /** Returns the position of the column that the user gave. */
+    private static int position(
+            String file, String[] first, String what, FieldSource source, boolean numbered)
+            throws HistoryException {
+        if (source instanceof FieldSource.Path path) {
+            throw new HistoryException(
+                    "%s has columns, and %s is a path in JSON: name the column of the %s"
+                            .formatted(file, path, what));
+        }
+        if (!(source instanceof FieldSource.Name name)) {
+            return NONE;
+        }
+        if (!numbered) {
+            return named(file, first, name.name());
+        }
+        int position = Integer.parseInt(name.name()) - 1;
+        if (position < 0 || position >= first.length) {
+            throw new HistoryException(
+                    "%s: there is no column %d for the %s: its first line has columns 1 to %d"
+                            .formatted(file, position + 1, what, first.length));
+        }
+        return position;
     }
 
     private static int usual(String[] cells, MappedField column) {
-        for (String name : USUAL_NAMES.get(column)) {
+        for (String name : USUAL_NAMES.getOrDefault(column, List.of())) {
             for (int i = 0; i < cells.length; i++) {
                 if (plain(cells[i]).equals(name)) {
                     return i;
                 }
             }
         }
-        return -1;
+        return NONE;
     }
 
     private static int named(String file, String[] cells, String name) throws HistoryException {

@@ -18,8 +18,8 @@ final class Copies {
     }
 
     /**
-     * Returns an equal interaction that shares its user, item, type and session; its own id is
-     * unique.
+     * Returns an equal interaction that shares its user, item, type, session and placement; its own
+     * id is unique.
      */
     Interaction sharing(Interaction interaction) {
         return new Interaction(
@@ -29,6 +29,9 @@ final class Copies {
                 one(interaction.type()),
                 interaction.eventTimeMillis(),
                 one(interaction.sessionId()),
-                interaction.attributes());
+                interaction.attributes(),
+                interaction.recommendationId(),
+                one(interaction.placement()),
+                interaction.value());
     }
 }

@@ -7,11 +7,15 @@ import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.nextup.event.Excerpt;
+import io.nextup.event.mapping.Decimals;
 import io.nextup.event.mapping.FieldMapping;
 import io.nextup.event.mapping.FieldSource;
 import io.nextup.event.mapping.MappedField;
 import java.io.IOException;
 import java.io.Reader;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 
 /** Reads files with columns: separated by commas with quoting, or by tabs without. */
 final class DelimitedReader {
@@ -55,18 +59,22 @@ final class DelimitedReader {
                 sink.accept(
                         new RawEvent(
                                 line,
-                                optional(row, positions.event()),
-                                cell(file, line, row, positions.user(), MappedField.USER),
-                                cell(file, line, row, positions.item(), MappedField.ITEM),
+                                optional(row, positions.of(MappedField.EVENT)),
+                                cell(file, line, row, positions, MappedField.USER),
+                                cell(file, line, row, positions, MappedField.ITEM),
                                 columns.sources().get(MappedField.TYPE)
                                                 instanceof FieldSource.Constant same
                                         ? same.text()
-                                        : optional(row, positions.type()),
-                                optional(row, positions.session()),
-                                positions.time() < 0
+                                        : optional(row, positions.of(MappedField.TYPE)),
+                                optional(row, positions.of(MappedField.SESSION)),
+                                positions.of(MappedField.TIME) < 0
                                         ? null
-                                        : cell(file, line, row, positions.time(), MappedField.TIME),
-                                position));
+                                        : cell(file, line, row, positions, MappedField.TIME),
+                                position,
+                                attributes(row, positions.attributes()),
+                                optional(row, positions.of(MappedField.RECOMMENDATION)),
+                                optional(row, positions.of(MappedField.PLACEMENT)),
+                                value(file, line, optional(row, positions.of(MappedField.VALUE)))));
                 line = nextLine(rows);
             }
         } catch (JsonProcessingException e) {
@@ -83,8 +91,9 @@ final class DelimitedReader {
     }
 
     private static String cell(
-            String file, long line, String[] row, int position, MappedField column)
+            String file, long line, String[] row, ColumnPositions positions, MappedField column)
             throws HistoryException {
+        int position = positions.of(column);
         if (position >= row.length) {
             throw new HistoryException(
                     "%s line %d has %d columns, and the %s is column %d: \"%s\""
@@ -97,6 +106,28 @@ final class DelimitedReader {
                                     Excerpt.of(String.join(",", row))));
         }
         return row[position].strip();
+    }
+
+    private static Map<String, String> attributes(String[] row, Map<String, Integer> positions) {
+        Map<String, String> texts = new HashMap<>();
+        positions.forEach(
+                (name, position) -> {
+                    String text = optional(row, position);
+                    if (text != null) {
+                        texts.put(name, text);
+                    }
+                });
+        return texts;
+    }
+
+    private static Double value(String file, long line, String text) throws HistoryException {
+        Optional<Double> value = Decimals.nearestDouble(text);
+        if (text != null && value.isEmpty()) {
+            throw new HistoryException(
+                    "%s line %d: the value \"%s\" is not a number that a 64-bit float holds: correct the line, or empty the cell"
+                            .formatted(file, line, Excerpt.of(text)));
+        }
+        return value.orElse(null);
     }
 
     private static String optional(String[] row, int position) {

@@ -6,7 +6,6 @@ import io.nextup.event.mapping.TimeUnits;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -151,6 +150,9 @@ final class EventTimes {
                 event.type() == null ? Interaction.DEFAULT_TYPE : event.type(),
                 timeMillis,
                 event.sessionId(),
-                Map.of());
+                event.attributes(),
+                event.recommendationId(),
+                event.placement(),
+                event.value());
     }
 }

@@ -130,7 +130,7 @@ public final class HistoryFiles {
     private static Reading readingOfJson(
             Path file, TextFile text, HistoryOptions options, Consumer<String> notes)
             throws HistoryException {
-        FieldMapping fields = new FieldMapping(options.columns().sources(), options.timeUnits());
+        FieldMapping fields = options.columns().withTimeUnits(options.timeUnits());
         JsonLinesReader reader = new JsonLinesReader(file.toString(), fields);
         boolean[] noted = new boolean[1];
         return sink -> {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.event.mapping.FieldMapping;
 import io.nextup.event.mapping.FieldSource;
 import io.nextup.event.mapping.TimeUnits;
+import java.util.Optional;
 
 /**
  * Options for reading a file whose format cannot be detected.
@@ -23,12 +24,17 @@ public record HistoryOptions(HistoryFormat format, FieldMapping columns, TimeUni
     public HistoryOptions {
         requireNonNull(format, "format is null");
         requireNonNull(timeUnits, "timeUnits is null");
-        for (FieldSource source : columns.sources().values()) {
-            if (source instanceof FieldSource.Key || source instanceof FieldSource.Header) {
-                throw new IllegalArgumentException(
-                        "The columns \"%s\" name %s, and a file has no keys and headers: name a column or a path"
-                                .formatted(columns, source));
-            }
+        Optional<FieldSource> outside =
+                columns.places()
+                        .filter(
+                                source ->
+                                        source instanceof FieldSource.Key
+                                                || source instanceof FieldSource.Header)
+                        .findFirst();
+        if (outside.isPresent()) {
+            throw new IllegalArgumentException(
+                    "The columns \"%s\" name %s, and a file has no keys and headers: name a column or a path"
+                            .formatted(columns, outside.get()));
         }
         if (columns.timeUnits() != TimeUnits.GUESS) {
             if (timeUnits != TimeUnits.GUESS && timeUnits != columns.timeUnits()) {

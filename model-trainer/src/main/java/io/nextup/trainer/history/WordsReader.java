@@ -31,9 +31,7 @@ final class WordsReader {
             long position = positions.getOrDefault(user, 0L);
             while (words.hasMoreTokens()) {
                 position++;
-                sink.accept(
-                        new RawEvent(
-                                number, null, user, words.nextToken(), null, null, null, position));
+                sink.accept(RawEvent.of(number, user, words.nextToken(), position));
             }
             positions.put(user, position);
         }
@@ -62,16 +60,7 @@ final class WordsReader {
                                         HistoryFormat.SEQUENCES.word()));
             }
             position++;
-            sink.accept(
-                    new RawEvent(
-                            number,
-                            null,
-                            words.nextToken(),
-                            words.nextToken(),
-                            null,
-                            null,
-                            null,
-                            position));
+            sink.accept(RawEvent.of(number, words.nextToken(), words.nextToken(), position));
         }
     }
 }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /** Reads and writes a commit as a JSON file, which is replaced as a whole. */
 final class CommitFile {
@@ -18,11 +17,13 @@ final class CommitFile {
     /** Name of a new commit, before it is renamed. */
     static final String NEW_NAME = "commit.json.new";
 
-    /** The newest version. The first one lacks what {@link #SINCE_2} names. */
-    private static final int VERSION = 2;
+    /**
+     * The newest version. The first one lacks {@code countedErasures}, {@code fields} and {@code
+     * signaturesNeeded}. The interactions of the first two have no recommendation, placement and
+     * value; builds that know those two alone cannot read later segments.
+     */
+    private static final int VERSION = 3;
 
-    private static final List<String> SINCE_2 =
-            List.of("countedErasures", "fields", "signaturesNeeded");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private CommitFile() {}
@@ -34,16 +35,8 @@ final class CommitFile {
     /** Writes a commit. A failure leaves either the new commit or the old one. */
     static void write(Disk disk, Path directory, Commit commit) throws IOException {
         ObjectNode tree = JSON.createObjectNode();
-        boolean isFirst =
-                commit.countedErasures().isEmpty()
-                        && commit.fields().isEmpty()
-                        && !commit.signaturesNeeded();
-        tree.put("version", isFirst ? 1 : VERSION);
+        tree.put("version", VERSION);
         tree.setAll((ObjectNode) JSON.valueToTree(commit));
-        if (isFirst) {
-            // Earlier builds read it, too.
-            tree.remove(SINCE_2);
-        }
         Path file = directory.resolve(NEW_NAME);
         try (OutputStream out = disk.create(file)) {
             out.write(JSON.writeValueAsBytes(tree));

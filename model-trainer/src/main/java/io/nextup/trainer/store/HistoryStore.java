@@ -219,11 +219,11 @@ public final class HistoryStore implements PendingErasures {
     }
 
     /**
-     * Checks that the store does not mix what two mappings make of one topic, and that nobody
-     * erases without a signature once one was needed.
+     * Checks that the store does not mix what two mappings make of one topic, but for what one
+     * begins to keep besides, and that nobody erases without a signature once one was needed.
      */
     private void requireSameRules(IntakeRules rules) throws HistoryException {
-        if (!current.nextOffsets().isEmpty() && !readsAs(current.fields(), rules.fields())) {
+        if (!current.nextOffsets().isEmpty() && !goesOn(current.fields(), rules.fields())) {
             throw new HistoryException(
                     "%s was read with %s, and not with %s: give that mapping again, or another directory to read the topic again"
                             .formatted(
@@ -238,9 +238,9 @@ public final class HistoryStore implements PendingErasures {
         }
     }
 
-    private static boolean readsAs(String before, FieldMapping fields) {
+    private static boolean goesOn(String before, FieldMapping fields) {
         try {
-            return FieldMapping.parse(before).readsAs(fields);
+            return fields.goesOnFrom(FieldMapping.parse(before));
         } catch (IllegalArgumentException e) {
             // A later build wrote what this one cannot read.
             return false;

@@ -112,6 +112,70 @@ class HistoryFilesTest {
     }
 
     @Test
+    void ratingsPlacementsAndAttributesAreReadWhereTheMappingNamesTheirColumns()
+            throws IOException {
+        write(
+                """
+                user,item,time,stars,shown by,shown at,country,value
+                u,i,1, 4.5 ,r-1,home-row-1,de,none
+                u,j,2,,,,,none
+                """);
+        assertThat(read(HistoryOptions.auto()))
+                .containsExactly(
+                        interaction("u", "i", "click", 1_000),
+                        interaction("u", "j", "click", 2_000));
+        assertThat(
+                        read(
+                                columns(
+                                        "value=stars,recommendation=shown by,placement=shown at,attributes.country=country,attributes.x=value")))
+                .containsExactly(
+                        new Interaction(
+                                null,
+                                "u",
+                                "i",
+                                "click",
+                                1_000,
+                                null,
+                                Map.of("country", "de", "x", "none"),
+                                "r-1",
+                                "home-row-1",
+                                4.5),
+                        new Interaction(null, "u", "j", "click", 2_000, null, Map.of("x", "none")));
+    }
+
+    @Test
+    void columnsOfAttributesAreNumberedToo() throws IOException {
+        write("u,i,4,de\n");
+        assertThat(read(columns("user=1,item=2,value=3,attributes.country=4")))
+                .containsExactly(
+                        new Interaction(
+                                null,
+                                "u",
+                                "i",
+                                "click",
+                                1,
+                                null,
+                                Map.of("country", "de"),
+                                null,
+                                null,
+                                4.0));
+        assertThatThrownBy(() -> read(columns("user=1,item=2,attributes.country=5")))
+                .hasMessageContaining("there is no column 5 for the attribute country");
+        assertThatThrownBy(() -> columns("user=1,item=2,attributes.a=@header:a"))
+                .hasMessageContaining("name @header:a, and a file has no keys and headers");
+    }
+
+    @Test
+    void aValueThatIsNotANumberIsNamedWithItsLine() throws IOException {
+        write("user,item,time,stars\nu,i,1,4\nu,j,2,good\n");
+        assertThatThrownBy(() -> read(columns("value=stars")))
+                .isInstanceOf(HistoryException.class)
+                .hasMessageStartingWith(
+                        file
+                                + " line 3: the value \"good\" is not a number that a 64-bit float holds");
+    }
+
+    @Test
     void movieLensIsFourColumnsBetweenTabsWithoutHeader() throws IOException {
         write("196\t242\t3\t881250949\n186\t302\t3\t891717742\n");
         assertThat(read(HistoryOptions.auto()))

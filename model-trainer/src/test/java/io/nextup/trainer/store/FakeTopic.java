@@ -41,7 +41,10 @@ final class FakeTopic implements TopicSource {
         remake(id, partitions);
     }
 
-    /** Users' clicks with erasures, repeats and garbage; the same seed gives the same topic. */
+    /**
+     * Users' clicks, most of them rated, with erasures, repeats and garbage; the same seed gives
+     * the same topic.
+     */
     static FakeTopic random(long seed, int partitions, int records) {
         FakeTopic topic = new FakeTopic("random", partitions);
         topic.addRandom(new SplittableRandom(seed), records);
@@ -62,11 +65,15 @@ final class FakeTopic implements TopicSource {
                         add(
                                 partition,
                                 userId,
-                                click(
-                                        userId,
-                                        "item-" + random.nextInt(9),
-                                        random.nextBoolean() ? "event-" + random.nextInt(20) : null,
-                                        random.nextInt(1000)));
+                                rated(
+                                        click(
+                                                userId,
+                                                "item-" + random.nextInt(9),
+                                                random.nextBoolean()
+                                                        ? "event-" + random.nextInt(20)
+                                                        : null,
+                                                random.nextInt(1000)),
+                                        random.nextInt(8)));
             }
         }
     }
@@ -237,6 +244,14 @@ final class FakeTopic implements TopicSource {
 
     private static byte[] bytes(String text) {
         return text == null ? null : text.getBytes(UTF_8);
+    }
+
+    private static String rated(String click, int value) {
+        return value == 0
+                ? click
+                : "{\"value\":%d.25,\"placement\":\"row-%d\",\"recommendationId\":\"r-%d\",\"attributes\":{\"a\":\"%d\"},"
+                                .formatted(value, value, value, value)
+                        + click.substring(1);
     }
 
     private static String click(String user, String item, String event, long timeMillis) {

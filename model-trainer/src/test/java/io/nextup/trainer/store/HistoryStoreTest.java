@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nextup.event.Interaction;
 import io.nextup.event.Topics;
 import io.nextup.event.mapping.FieldMapping;
+import io.nextup.event.wire.Codecs;
+import io.nextup.event.wire.Encoding;
 import io.nextup.intake.ErasureRules;
 import io.nextup.intake.IntakeRules;
 import io.nextup.intake.InteractionLimits;
@@ -23,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -52,7 +55,7 @@ class HistoryStoreTest {
 
     /** Segments of one interaction, of a few blocks, and of a whole partition. */
     @ParameterizedTest
-    @ValueSource(longs = {SMALL, 1_200, 1 << 20})
+    @ValueSource(longs = {SMALL, 1_800, 1 << 20})
     void readInStepsItGivesTheSameHistoriesAsTheTopicReadAtOnce(long fullBytes) throws IOException {
         for (int seed = 0; seed < SEEDS; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
@@ -189,6 +192,63 @@ class HistoryStoreTest {
             assertThat(store.erasures()).isEmpty();
             assertThat(store.interactions().list()).isEqualTo(topic.interactions());
         }
+    }
+
+    /** As text of the segments, which are compressed: of each field of each record. */
+    @Test
+    void whatAnErasedUserDidIsInNoFileAndWhatOthersDidComesBackAsItWas() throws IOException {
+        FakeTopic topic = new FakeTopic("t", 1);
+        Interaction kept = rated("keep-me", "kept", 4.1);
+        try (HistoryStore store = open()) {
+            for (Interaction interaction :
+                    List.of(
+                            rated("forget-me", "secret", 17.25),
+                            kept,
+                            rated("forget-me", "later", 9))) {
+                topic.add(
+                        0,
+                        interaction.userId(),
+                        new String(Codecs.INTERACTION.encode(interaction, Encoding.JSON), UTF_8));
+            }
+            store.readOn(topic, notes::add);
+            assertThat(recordsOnDisk()).contains("secret", "17.25", "later");
+            topic.erase("forget-me");
+            store.readOn(topic, notes::add);
+            store.acknowledge(store.erasures());
+        }
+        assertThat(recordsOnDisk())
+                .contains("home-kept", "rec-kept", "note-kept", "4.1")
+                .doesNotContain("forget-me", "secret", "17.25", "later");
+        try (HistoryStore store = open()) {
+            assertThat(store.interactions().list()).containsExactly(kept);
+        }
+        assertThat(notes).isEmpty();
+    }
+
+    private static Interaction rated(String user, String word, double value) {
+        return new Interaction(
+                null,
+                user,
+                "item",
+                "rating",
+                1_000,
+                null,
+                Map.of("note", "note-" + word),
+                "rec-" + word,
+                "home-" + word,
+                value);
+    }
+
+    /** By Avro's own reader, from every file there is. */
+    private String recordsOnDisk() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (Path file : segmentFiles()) {
+            try (DataFileReader<GenericRecord> records =
+                    new DataFileReader<>(file.toFile(), new GenericDatumReader<>())) {
+                records.forEach(text::append);
+            }
+        }
+        return text.toString();
     }
 
     @Test
@@ -575,6 +635,35 @@ class HistoryStoreTest {
         }
     }
 
+    /** What was not recorded never comes back, so no store has to be left for it. */
+    @Test
+    void aStoreGoesOnWithAMappingThatKeepsMoreAndNotWithOneThatKeepsLess() throws IOException {
+        FakeTopic topic = new FakeTopic("t", 1);
+        String rated = "{\"userId\":\"u\",\"itemId\":\"phone\",\"stars\":4.5,\"country\":\"de\"}";
+        String less = "user=@key,item=/itemId";
+        String more = less + ",value=stars,attributes.country=country";
+        try (HistoryStore store = open()) {
+            topic.add(0, "u", rated);
+            store.readOn(topic, mapped(less), notes::add);
+            topic.add(0, "u", rated);
+            store.readOn(topic, mapped(more), notes::add);
+            assertThat(store.interactions().list())
+                    .extracting(Interaction::value)
+                    .containsExactly(null, 4.5);
+            assertThat(store.interactions().list())
+                    .extracting(Interaction::attributes)
+                    .containsExactly(Map.of(), Map.of("country", "de"));
+            assertThatThrownBy(() -> store.readOn(topic, mapped(less), notes::add))
+                    .isInstanceOf(HistoryException.class)
+                    .hasMessageContaining("was read with --mapping " + more);
+        }
+    }
+
+    private static IntakeRules mapped(String fields) {
+        return new IntakeRules(
+                InteractionLimits.defaults(), FieldMapping.parse(fields), ErasureRules.ANYBODY);
+    }
+
     @Test
     void aMappingThatIsWrittenInAnotherWayIsTheSame() throws IOException {
         FakeTopic topic = new FakeTopic("t", 1);
@@ -606,10 +695,10 @@ class HistoryStoreTest {
     void aDamagedCommitAndOneOfALaterVersionAreSaid() throws IOException {
         oneSegment();
         Path commit = directory().resolve("commit.json");
-        Files.writeString(commit, "{\"version\":3}");
+        Files.writeString(commit, "{\"version\":4}");
         assertThatThrownBy(this::open)
                 .hasMessage(
-                        "%s has version 3, and this build reads 1 to 2: use the Nextup that wrote it, or"
+                        "%s has version 4, and this build reads 1 to 3: use the Nextup that wrote it, or"
                                 + " delete %s to read the topic again",
                         commit, directory());
         for (String damaged : List.of("", "[]", "{\"version\":1}", "{\"version\":1,\"x\":2}")) {

@@ -16,7 +16,7 @@ final class StoreProcess {
     static final int RECORDS_AT_ONCE = 20;
 
     /** Some dozen interactions fill a segment. */
-    static final long SMALL = 1_200;
+    static final long SMALL = 1_800;
 
     private StoreProcess() {}
 

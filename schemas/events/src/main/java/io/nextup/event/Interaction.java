@@ -14,6 +14,11 @@ import java.util.Map;
  * @param eventTimeMillis time of the action, milliseconds since 1970-01-01T00:00Z
  * @param sessionId the producer's session; null if there is none
  * @param attributes anything else that the producer keeps; never null
+ * @param recommendationId id of the recommendation whose item the user acted on; null if there is
+ *     none
+ * @param placement where on the producer's pages the item was shown, such as {@code home-row-1};
+ *     null if the producer does not say
+ * @param value a rating, an amount, seconds: the type says which; finite, null if there is none
  */
 public record Interaction(
         String eventId,
@@ -22,7 +27,10 @@ public record Interaction(
         String type,
         long eventTimeMillis,
         String sessionId,
-        Map<String, String> attributes) {
+        Map<String, String> attributes,
+        String recommendationId,
+        String placement,
+        Double value) {
 
     /** Type of an interaction whose producer named none. */
     public static final String DEFAULT_TYPE = "click";
@@ -32,6 +40,32 @@ public record Interaction(
         requireNonNull(itemId, "itemId is null");
         requireNonNull(type, "type is null");
         attributes = Map.copyOf(attributes);
+        if (value != null && !Double.isFinite(value)) {
+            throw new IllegalArgumentException(
+                    "The value of an interaction is %s: it must be finite".formatted(value));
+        }
+    }
+
+    /** Makes an interaction without recommendation, placement and value. */
+    public Interaction(
+            String eventId,
+            String userId,
+            String itemId,
+            String type,
+            long eventTimeMillis,
+            String sessionId,
+            Map<String, String> attributes) {
+        this(
+                eventId,
+                userId,
+                itemId,
+                type,
+                eventTimeMillis,
+                sessionId,
+                attributes,
+                null,
+                null,
+                null);
     }
 
     /** Makes an interaction of the default type, without session and attributes. */
@@ -45,6 +79,16 @@ public record Interaction(
     public Interaction withEventTimeMillis(long timeMillis) {
         return timeMillis == eventTimeMillis
                 ? this
-                : new Interaction(eventId, userId, itemId, type, timeMillis, sessionId, attributes);
+                : new Interaction(
+                        eventId,
+                        userId,
+                        itemId,
+                        type,
+                        timeMillis,
+                        sessionId,
+                        attributes,
+                        recommendationId,
+                        placement,
+                        value);
     }
 }

@@ -42,6 +42,30 @@ class RecordsTest {
     }
 
     @Test
+    void theValueOfAnInteractionIsFinite() {
+        for (double value : new double[] {Double.NaN, 1.0 / 0, -1.0 / 0}) {
+            assertThatThrownBy(
+                            () ->
+                                    new Interaction(
+                                            null, "u", "i", "click", 1, null, Map.of(), null, null,
+                                            value))
+                    .hasMessage("The value of an interaction is %s: it must be finite", value);
+        }
+    }
+
+    @Test
+    void anInteractionAtAnotherTimeIsOtherwiseTheSame() {
+        Map<String, String> attributes = Map.of("a", "b");
+        Interaction one =
+                new Interaction("e", "u", "i", "buy", 1, "s", attributes, "r", "home", 4.5);
+        assertThat(one.withEventTimeMillis(2))
+                .isEqualTo(
+                        new Interaction(
+                                "e", "u", "i", "buy", 2, "s", attributes, "r", "home", 4.5));
+        assertThat(one.withEventTimeMillis(1)).isSameAs(one);
+    }
+
+    @Test
     void deadLettersCompareByTheirBytes() {
         assertThat(letter(1)).isEqualTo(letter(1)).hasSameHashCodeAs(letter(1));
         assertThat(letter(1)).isNotEqualTo(letter(2));

@@ -33,7 +33,7 @@ import java.util.TreeSet;
  * @param dedupeWindow number of the user's last events among which repeated event ids are found
  * @param capacity most entries that the job's state keeps: the model does not see older items, and
  *     answers may contain them
- * @param maxIdLength most characters of an id or a type
+ * @param maxIdLength most characters of an id, a type or a placement
  * @param maxFutureMillis most milliseconds that an event time may lie after its record's own
  *     timestamp
  * @param excludeSeen true if an answer leaves out the items of its sequence

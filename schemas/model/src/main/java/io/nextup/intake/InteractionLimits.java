@@ -18,11 +18,17 @@ import java.util.Optional;
  * Limits that every interaction must keep. The job sends violating ones to the dead-letter topic;
  * the trainer leaves them out.
  *
- * @param maxIdLength most characters of an id or a type
+ * @param maxIdLength most characters of an id, a type or a placement
  * @param maxFuture longest time that an event time may lie after its record's own timestamp
  */
 public record InteractionLimits(int maxIdLength, Duration maxFuture) implements Serializable {
     private static final int QUOTED_CHARACTERS = 40;
+
+    /**
+     * Twice the length of those that the job makes. Whatever the limit on the producer's ids, the
+     * job's own must be within theirs.
+     */
+    private static final int MAX_RECOMMENDATION_ID_LENGTH = 64;
 
     /**
      * A violated limit.
@@ -60,6 +66,8 @@ public record InteractionLimits(int maxIdLength, Duration maxFuture) implements 
                 .or(() -> idViolation("type", interaction.type()))
                 .or(() -> optionalIdViolation("eventId", interaction.eventId()))
                 .or(() -> optionalIdViolation("sessionId", interaction.sessionId()))
+                .or(() -> optionalIdViolation("placement", interaction.placement()))
+                .or(() -> recommendationIdViolation(interaction.recommendationId()))
                 .or(() -> reserved("type", interaction.type()))
                 .or(
                         () ->
@@ -74,10 +82,14 @@ public record InteractionLimits(int maxIdLength, Duration maxFuture) implements 
      * Returns a violation if an id is empty or too long; {@code field} is its name in the detail.
      */
     public Optional<Violation> idViolation(String field, String id) {
+        return idViolation(field, id, maxIdLength);
+    }
+
+    private static Optional<Violation> idViolation(String field, String id, int most) {
         if (id.isEmpty()) {
             return Optional.of(new Violation(EMPTY_ID, field + " is empty"));
         }
-        if (id.length() > maxIdLength) {
+        if (id.length() > most) {
             return Optional.of(
                     new Violation(
                             OVERSIZED_ID,
@@ -85,7 +97,7 @@ public record InteractionLimits(int maxIdLength, Duration maxFuture) implements 
                                     + " has "
                                     + id.length()
                                     + " characters, "
-                                    + maxIdLength
+                                    + most
                                     + " are allowed: "
                                     + quote(id)));
         }
@@ -104,6 +116,12 @@ public record InteractionLimits(int maxIdLength, Duration maxFuture) implements 
 
     private Optional<Violation> optionalIdViolation(String field, String id) {
         return id == null ? Optional.empty() : idViolation(field, id);
+    }
+
+    private static Optional<Violation> recommendationIdViolation(String id) {
+        return id == null
+                ? Optional.empty()
+                : idViolation("recommendationId", id, MAX_RECOMMENDATION_ID_LENGTH);
     }
 
     private Optional<Violation> timeViolation(long eventTimeMillis, long recordTimeMillis) {

@@ -73,6 +73,31 @@ class InteractionLimitsTest {
     }
 
     @Test
+    void aPlacementHasTheLimitOfIdsAndARecommendationIdItsOwn() {
+        assertThat(LIMITS.violation(shown("x".repeat(64), "home"), 0)).isEmpty();
+        assertThat(LIMITS.violation(shown(null, "home1"), 0))
+                .contains(
+                        new Violation(
+                                OVERSIZED_ID, "placement has 5 characters, 4 are allowed: home1"));
+        assertThat(LIMITS.violation(shown(null, ""), 0))
+                .contains(new Violation(EMPTY_ID, "placement is empty"));
+        assertThat(LIMITS.violation(shown("x".repeat(65), null), 0))
+                .contains(
+                        new Violation(
+                                OVERSIZED_ID,
+                                "recommendationId has 65 characters, 64 are allowed: "
+                                        + "x".repeat(37)
+                                        + "..."));
+        assertThat(LIMITS.violation(shown("", null), 0))
+                .contains(new Violation(EMPTY_ID, "recommendationId is empty"));
+    }
+
+    private static Interaction shown(String recommendationId, String placement) {
+        return new Interaction(
+                null, "u", "i", "t", 0, null, Map.of(), recommendationId, placement, null);
+    }
+
+    @Test
     void typesAndAttributesThatBeginWithNextupAreReserved() {
         InteractionLimits limits = InteractionLimits.defaults();
         Interaction type = new Interaction(null, "u", "i", "nextup-view", 0, null, Map.of());

@@ -75,6 +75,20 @@ class SequenceFormatTest {
     }
 
     @Test
+    void recommendationPlacementValueAndAttributesAreNotInASequence() throws IOException {
+        UserSequence plain = new UserSequence();
+        UserSequence rich = new UserSequence();
+        plain.apply(Interaction.click(null, "u", "i", 1_000), "e", SequenceRules.defaults());
+        rich.apply(
+                new Interaction(
+                        null, "u", "i", "click", 1_000, "s", Map.of("a", "b"), "r", "home", 4.5),
+                "e",
+                SequenceRules.defaults());
+
+        assertThat(write(rich)).isEqualTo(write(plain));
+    }
+
+    @Test
     void everyTextAndTimeComesBackAsItWas() throws IOException {
         String longNarrow = "x".repeat(5_000);
         String longWide = "Ж".repeat(5_000);

@@ -35,8 +35,8 @@ public record IngestOptions(IntakeRules rules, SchemaRegistrySettings registry)
                     .intType()
                     .defaultValue(InteractionLimits.defaults().maxIdLength())
                     .withDescription(
-                            "Most characters of an id or a type; longer ones go to the dead-letter"
-                                    + " topic.");
+                            "Most characters of an id, a type or a placement; longer ones go to the"
+                                    + " dead-letter topic.");
 
     public static final ConfigOption<Duration> MAX_FUTURE =
             ConfigOptions.key("nextup.ingest.max-future")

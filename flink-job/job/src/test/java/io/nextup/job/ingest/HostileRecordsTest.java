@@ -90,13 +90,13 @@ class HostileRecordsTest {
 
     @Test
     void avroThatClaimsMoreThanItHasIsRefusedBeforeAnythingIsAllocatedForIt() throws Exception {
-        byte[] claims = HexFormat.of().parseHex("c301bdcee8dbdb3425de" + "00" + "feffffff0f");
+        byte[] claims = HexFormat.of().parseHex("c301aa6cfb4939ebf677" + "00" + "feffffff0f");
 
         assertRefused(
                 claims,
                 UNDECODABLE,
-                "Avro Interaction: userId: a text claims 2147483647 bytes, and 0 are left, in c3 01 bd"
-                        + " ce e8 db db 34 25 de 00 fe ff ff ff 0f");
+                "Avro Interaction: userId: a text claims 2147483647 bytes, and 0 are left, in c3 01 aa"
+                        + " 6c fb 49 39 eb f6 77 00 fe ff ff ff 0f");
     }
 
     @Test

@@ -34,10 +34,12 @@ import org.junit.jupiter.api.Test;
 /** Records of another shape, from Kafka's record to the job's verdict. */
 class MappedRecordsTest {
     private static final FieldMapping FIELDS =
-            FieldMapping.parse("user=@header:visitor,item=/sku,time=/ts:iso,type='view'");
+            FieldMapping.parse(
+                    "user=@header:visitor,item=/sku,time=/ts:iso,type='view',value=/stars,placement=/at,attributes.size=/size");
     private static final long TIME = 1_764_000_000_999L;
     private static final byte[] VALUE =
-            "{\"sku\": 7, \"ts\": \"2025-11-24T16:00:00.123Z\"}".getBytes(UTF_8);
+            "{\"sku\":7,\"ts\":\"2025-11-24T16:00:00.123Z\",\"stars\":4.5,\"at\":\"home\",\"size\":38}"
+                    .getBytes(UTF_8);
 
     private OneInputStreamOperatorTestHarness<RawRecord, UserEvent> harness;
 
@@ -68,9 +70,20 @@ class MappedRecordsTest {
         harness.processElement(new StreamRecord<>(overTheWire(read)));
 
         Interaction view =
-                new Interaction(null, "ada", "7", "view", 1_764_000_000_123L, null, Map.of());
-        assertThat(harness.extractOutputValues())
-                .containsExactly(UserEvent.interaction(view, 1_764_000_000_123L, "clicks:3:41"));
+                new Interaction(
+                        null,
+                        "ada",
+                        "7",
+                        "view",
+                        1_764_000_000_123L,
+                        null,
+                        Map.of("size", "38"),
+                        null,
+                        "home",
+                        4.5);
+        UserEvent event = UserEvent.interaction(view, 1_764_000_000_123L, "clicks:3:41");
+        assertThat(harness.extractOutputValues()).containsExactly(event);
+        assertThat(overTheWire(event, TypeInformation.of(UserEvent.class))).isEqualTo(event);
     }
 
     @Test
@@ -92,6 +105,34 @@ class MappedRecordsTest {
                                 "the user (@header:visitor) is missing or null, in "
                                         + new String(VALUE, UTF_8),
                                 Map.of()));
+    }
+
+    @Test
+    void aValueThatIsNotANumberAndAPlacementThatIsTooLongAreDeadLetters() throws Exception {
+        refuses(
+                "{\"sku\": 7, \"stars\": \"good\"}",
+                DeadLetter.Reason.UNDECODABLE,
+                "the value (/stars) is the text \"good\": it must be a number");
+        refuses(
+                "{\"sku\": 7, \"at\": \"%s\"}".formatted("x".repeat(257)),
+                DeadLetter.Reason.OVERSIZED_ID,
+                "placement has 257 characters, 256 are allowed: xxx");
+    }
+
+    private void refuses(String value, DeadLetter.Reason reason, String detail) throws Exception {
+        harness.processElement(
+                new StreamRecord<>(
+                        new RawRecord(
+                                null,
+                                value.getBytes(UTF_8),
+                                "clicks",
+                                3,
+                                42,
+                                TIME,
+                                Map.of("visitor", "ada".getBytes(UTF_8)))));
+        DeadLetter letter = harness.getSideOutput(DeadLetters.OUTPUT).remove().getValue();
+        assertThat(letter.reason()).isEqualTo(reason);
+        assertThat(letter.detail()).startsWith(detail);
     }
 
     @Test

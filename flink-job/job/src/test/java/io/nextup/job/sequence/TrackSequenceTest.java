@@ -116,6 +116,36 @@ class TrackSequenceTest {
                                 6_000));
     }
 
+    /** Else a producer that begins to send them would have its repeats counted twice. */
+    @Test
+    void recommendationPlacementAndValueAreNotPartOfAnEventsIdentity() throws Exception {
+        for (Double value : new Double[] {null, 4.5}) {
+            for (String eventId : new String[] {"e1", null}) {
+                Interaction ball =
+                        new Interaction(
+                                eventId,
+                                "anna",
+                                "ball",
+                                "click",
+                                1_000,
+                                null,
+                                Map.of(),
+                                value == null ? null : "r-1",
+                                value == null ? null : "home-row-1",
+                                value);
+                harness.processElement(
+                        new StreamRecord<>(
+                                UserEvent.interaction(
+                                        ball, 1_000, eventId == null ? "clicks:0:7" : eventId)));
+            }
+        }
+
+        assertThat(requests())
+                .containsExactly(
+                        request("anna", List.of("ball"), 1, "e1", 1_000),
+                        request("anna", List.of("ball", "ball"), 2, "clicks:0:7", 1_000));
+    }
+
     @Test
     void usersDoNotSeeEachOther() throws Exception {
         click("anna", "e1", "ball", 1_000);

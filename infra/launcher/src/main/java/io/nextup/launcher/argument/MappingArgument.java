@@ -19,7 +19,8 @@ public final class MappingArgument {
             converter = FieldMappingConverter.class,
             description =
                     "Where the fields stand, if not where Nextup has them: user=PLACE,item=PLACE and,"
-                            + " where there are such, time=, type=, session=, event=. A place is a"
+                            + " where there are such, time=, type=, session=, event=,"
+                            + " recommendation=, placement=, value=, attributes.NAME=. A place is a"
                             + " path in JSON such as /visitor/id, or a field's name; of a topic, as"
                             + " in the job's nextup.ingest.mapping, also @key or @header:NAME; of a"
                             + " file a column's name in the header, or its number (1 is the first)"

@@ -6,24 +6,39 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Places of an interaction's fields in records of another shape, as in {@code
- * user=/visitor/id,item=/sku,time=/ts:iso,type='view'}.
+ * user=/visitor/id,item=/sku,time=/ts:iso,type='view',attributes.country=/visitor/country}.
  *
  * @param sources the place of each field that has one; none at all: the records are Nextup's own
+ * @param attributes the place of each attribute, by its name
  * @param timeUnits unit or format of the times; {@link TimeUnits#GUESS} if the mapping does not say
  */
-public record FieldMapping(Map<MappedField, FieldSource> sources, TimeUnits timeUnits)
+public record FieldMapping(
+        Map<MappedField, FieldSource> sources,
+        Map<String, FieldSource> attributes,
+        TimeUnits timeUnits)
         implements Serializable {
     /** Leaves records as Nextup's own. */
-    public static final FieldMapping NONE = new FieldMapping(Map.of(), TimeUnits.GUESS);
+    public static final FieldMapping NONE = new FieldMapping(Map.of(), Map.of(), TimeUnits.GUESS);
+
+    /** Goes before an attribute's name. */
+    private static final String ATTRIBUTES = "attributes.";
+
+    /** Fields that no sequence and no answer depends on. The attributes are such, too. */
+    private static final Set<MappedField> ONLY_KEPT =
+            EnumSet.of(MappedField.RECOMMENDATION, MappedField.PLACEMENT, MappedField.VALUE);
 
     /**
      * A part, and the comma behind all but the last. A quote opens a constant, which may hold
@@ -33,17 +48,19 @@ public record FieldMapping(Map<MappedField, FieldSource> sources, TimeUnits time
             Pattern.compile("\\G([^,=]*=\\s*'[^']*'[^,]*|[^,]*)(?:,|\\z)");
 
     private static final String FORM =
-            "write user=PLACE,item=PLACE and optionally time=PLACE:UNIT, type=, session=, event=";
+            "write user=PLACE,item=PLACE and optionally time=PLACE:UNIT, type=, session=, event=, recommendation=, placement=, value=, attributes.NAME=";
 
     public FieldMapping {
         sources = Map.copyOf(sources);
+        attributes = Map.copyOf(attributes);
     }
 
     /**
      * Reads a mapping: parts {@code field=place} between commas. A place is a path such as {@code
      * /visitor/id}, a name, {@code @key}, {@code @header:NAME} or, of the type, a constant such as
      * {@code 'view'}; that of the time may end in {@code :s}, {@code :ms}, {@code :us}, {@code :ns}
-     * or {@code :iso}. Only a constant may hold commas. An empty text is {@link #NONE}.
+     * or {@code :iso}. Only a constant may hold commas. The field of an attribute is {@code
+     * attributes.NAME}. An empty text is {@link #NONE}.
      *
      * @throws IllegalArgumentException naming the part that is wrong
      */
@@ -52,13 +69,20 @@ public record FieldMapping(Map<MappedField, FieldSource> sources, TimeUnits time
             return NONE;
         }
         Map<MappedField, FieldSource> sources = new EnumMap<>(MappedField.class);
+        Map<String, FieldSource> attributes = new HashMap<>();
         TimeUnits units = TimeUnits.GUESS;
         for (String part : parts(text)) {
             int equals = part.indexOf('=');
-            MappedField field =
-                    MappedField.named(equals < 0 ? part : part.substring(0, equals).strip())
-                            .orElse(null);
+            String word = equals < 0 ? part : part.substring(0, equals).strip();
             String place = equals < 0 ? "" : part.substring(equals + 1).strip();
+            if (word.startsWith(ATTRIBUTES) && !place.isEmpty()) {
+                String name = attribute(text, part, word);
+                if (attributes.put(name, source(text, part, false, place)) != null) {
+                    throw wrong(text, part, word + " stands twice");
+                }
+                continue;
+            }
+            MappedField field = MappedField.named(word).orElse(null);
             if (field == null || place.isEmpty()) {
                 throw wrong(text, part, FORM);
             }
@@ -71,11 +95,27 @@ public record FieldMapping(Map<MappedField, FieldSource> sources, TimeUnits time
                     throw wrong(text, part, "after the colon write s, ms, us, ns or iso");
                 }
             }
-            if (sources.put(field, source(text, part, field, place)) != null) {
+            boolean isType = field == MappedField.TYPE;
+            if (sources.put(field, source(text, part, isType, place)) != null) {
                 throw wrong(text, part, field.word() + " stands twice");
             }
         }
-        return new FieldMapping(sources, units);
+        return new FieldMapping(sources, attributes, units);
+    }
+
+    /** Returns the name of an attribute, which the job would refuse in every record if reserved. */
+    private static String attribute(String text, String part, String word) {
+        String name = word.substring(ATTRIBUTES.length());
+        if (name.isEmpty()) {
+            throw wrong(text, part, "after attributes. write the attribute's name");
+        }
+        if (Reserved.is(name)) {
+            throw wrong(
+                    text,
+                    part,
+                    "attributes that begin with %s are reserved".formatted(Reserved.PREFIX));
+        }
+        return name;
     }
 
     private static List<String> parts(String text) {
@@ -96,10 +136,10 @@ public record FieldMapping(Map<MappedField, FieldSource> sources, TimeUnits time
                 : TimeUnits.named(place.substring(colon + 1)).filter(u -> u != TimeUnits.GUESS);
     }
 
-    private static FieldSource source(String text, String part, MappedField field, String place) {
+    private static FieldSource source(String text, String part, boolean isType, String place) {
         return switch (place.charAt(0)) {
             case '/' -> path(text, part, place);
-            case '\'' -> constant(text, part, field, place);
+            case '\'' -> constant(text, part, isType, place);
             case '@' -> {
                 if (place.equals(FieldSource.Key.WORD)) {
                     yield new FieldSource.Key();
@@ -123,8 +163,8 @@ public record FieldMapping(Map<MappedField, FieldSource> sources, TimeUnits time
     }
 
     private static FieldSource.Constant constant(
-            String text, String part, MappedField field, String place) {
-        if (field != MappedField.TYPE) {
+            String text, String part, boolean isType, String place) {
+        if (!isType) {
             throw wrong(
                     text,
                     part,
@@ -151,7 +191,7 @@ public record FieldMapping(Map<MappedField, FieldSource> sources, TimeUnits time
 
     /** Tells whether records are Nextup's own. */
     public boolean isNone() {
-        return sources.isEmpty();
+        return sources.isEmpty() && attributes.isEmpty();
     }
 
     /** Returns the field's place; empty if the mapping names none. */
@@ -159,10 +199,19 @@ public record FieldMapping(Map<MappedField, FieldSource> sources, TimeUnits time
         return Optional.ofNullable(sources.get(field));
     }
 
+    /** Returns the same places with another unit of the times. */
+    public FieldMapping withTimeUnits(TimeUnits units) {
+        return new FieldMapping(sources, attributes, units);
+    }
+
+    /** Returns all places, of fields and of attributes. */
+    public Stream<FieldSource> places() {
+        return Stream.concat(sources.values().stream(), attributes.values().stream());
+    }
+
     /** Returns the names of the headers that it reads. */
     public List<String> headers() {
-        return sources.values().stream()
-                .filter(FieldSource.Header.class::isInstance)
+        return places().filter(FieldSource.Header.class::isInstance)
                 .map(source -> ((FieldSource.Header) source).name())
                 .distinct()
                 .sorted()
@@ -187,36 +236,59 @@ public record FieldMapping(Map<MappedField, FieldSource> sources, TimeUnits time
     }
 
     /**
-     * Tells whether both make the same interactions of a topic's records, however they are written:
-     * {@code sku} is the path {@code /sku} there.
+     * Tells whether a history that another mapping has read may go on with this one: both make the
+     * same interactions of a topic's records, however they are written ({@code sku} is the path
+     * {@code /sku} there), but for attributes, recommendation, placement and value, of which this
+     * one may read more.
      */
-    public boolean readsAs(FieldMapping other) {
-        return normalForm().equals(other.normalForm());
+    public boolean goesOnFrom(FieldMapping before) {
+        FieldMapping mine = normalForm();
+        FieldMapping others = before.normalForm();
+        return mine.timeUnits.equals(others.timeUnits)
+                && mine.inSequences().equals(others.inSequences())
+                && mine.sources.entrySet().containsAll(others.sources.entrySet())
+                && mine.attributes.entrySet().containsAll(others.attributes.entrySet());
+    }
+
+    private Map<MappedField, FieldSource> inSequences() {
+        Map<MappedField, FieldSource> places = new HashMap<>(sources);
+        places.keySet().removeAll(ONLY_KEPT);
+        return places;
     }
 
     private FieldMapping normalForm() {
         Map<MappedField, FieldSource> places = new EnumMap<>(MappedField.class);
-        sources.forEach(
-                (field, source) ->
-                        places.put(
-                                field,
-                                source.pointer()
-                                        .<FieldSource>map(FieldSource.Path::new)
-                                        .orElse(source)));
+        sources.forEach((field, source) -> places.put(field, asPath(source)));
         places.remove(MappedField.TYPE, new FieldSource.Constant(Interaction.DEFAULT_TYPE));
+        Map<String, FieldSource> ofAttributes = new HashMap<>();
+        attributes.forEach((name, source) -> ofAttributes.put(name, asPath(source)));
         return new FieldMapping(
                 places,
+                ofAttributes,
                 places.containsKey(MappedField.TIME) && timeUnits == TimeUnits.GUESS
                         ? TimeUnits.MILLISECONDS
                         : timeUnits);
     }
 
-    /** Returns the text that {@link #parse} reads, fields in one order. */
+    private static FieldSource asPath(FieldSource source) {
+        return source.pointer().<FieldSource>map(FieldSource.Path::new).orElse(source);
+    }
+
+    /** Returns the text that {@link #parse} reads, fields in one order, attributes by name. */
     @Override
     public String toString() {
-        return Arrays.stream(MappedField.values())
-                .filter(sources::containsKey)
-                .map(field -> field.word() + "=" + sources.get(field) + unitOf(field))
+        return Stream.concat(
+                        Arrays.stream(MappedField.values())
+                                .filter(sources::containsKey)
+                                .map(
+                                        field ->
+                                                field.word()
+                                                        + "="
+                                                        + sources.get(field)
+                                                        + unitOf(field)),
+                        attributes.keySet().stream()
+                                .sorted()
+                                .map(name -> ATTRIBUTES + name + "=" + attributes.get(name)))
                 .collect(Collectors.joining(","));
     }
 

@@ -12,7 +12,10 @@ public enum MappedField {
     TIME,
     TYPE,
     SESSION,
-    EVENT;
+    EVENT,
+    RECOMMENDATION,
+    PLACEMENT,
+    VALUE;
 
     /** Returns the field's word in a mapping. */
     public String word() {

@@ -12,6 +12,7 @@ import io.nextup.event.registered.Schemas;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
 import io.nextup.event.wire.JsonPaths;
+import io.nextup.event.wire.JsonPaths.Nested;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -20,24 +21,37 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Reads interactions by a mapping. Nextup's own Avro, which no other format can be taken for, is
  * read as it is. Immutable, and safe for use by many threads if the registry's schemas are.
  */
 public final class MappedInteractions {
-    /** Most characters of a number that stands as text. */
-    private static final int MOST_NUMBER_CHARACTERS = 100;
-
     private final FieldMapping mapping;
-
-    /** Positions of the fields' values among those that are read from the record's value. */
-    private final Map<MappedField, Integer> positions = new EnumMap<>(MappedField.class);
-
+    private final Map<MappedField, Place> fields = new EnumMap<>(MappedField.class);
+    private final Map<String, Place> attributes = new TreeMap<>();
     private final Places places;
     private final Schemas schemas;
+
+    /**
+     * Place of a field or an attribute.
+     *
+     * @param what the field in words
+     * @param source null where the mapping names none
+     * @param position position among the values that are read from the record's value; -1 for one
+     *     that stands elsewhere
+     */
+    private record Place(String what, FieldSource source, int position) {
+        @Override
+        public String toString() {
+            return source == null ? "the " + what : "the %s (%s)".formatted(what, source);
+        }
+    }
 
     /**
      * Makes a reader of records in JSON.
@@ -60,16 +74,23 @@ public final class MappedInteractions {
         this.mapping = requireNonNull(mapping, "mapping is null").ofTopic();
         List<String> pointers = new ArrayList<>();
         for (MappedField field : MappedField.values()) {
-            mapping.source(field)
-                    .flatMap(FieldSource::pointer)
-                    .ifPresent(
-                            pointer -> {
-                                positions.put(field, pointers.size());
-                                pointers.add(pointer);
-                            });
+            fields.put(field, place(field.word(), mapping.sources().get(field), pointers));
         }
+        mapping.attributes()
+                .forEach(
+                        (name, source) ->
+                                attributes.put(name, place("attribute " + name, source, pointers)));
         places = new Places("event", pointers);
         this.schemas = schemas;
+    }
+
+    private static Place place(String what, FieldSource source, List<String> pointers) {
+        String pointer = source == null ? null : source.pointer().orElse(null);
+        if (pointer == null) {
+            return new Place(what, source, -1);
+        }
+        pointers.add(pointer);
+        return new Place(what, source, pointers.size() - 1);
     }
 
     /**
@@ -95,17 +116,8 @@ public final class MappedInteractions {
                 registered
                         ? schemas.of(RegisteredRecord.schemaId(value)).read(value, places)
                         : places.json().read(value);
-        Values values = new Values(key, headers, read);
         try {
-            String type = values.id(MappedField.TYPE);
-            return new Interaction(
-                    values.id(MappedField.EVENT),
-                    values.required(MappedField.USER),
-                    values.required(MappedField.ITEM),
-                    type == null ? Interaction.DEFAULT_TYPE : type,
-                    values.timeMillis(recordTimeMillis),
-                    values.id(MappedField.SESSION),
-                    Map.of());
+            return new Values(key, headers, read).interaction(recordTimeMillis);
         } catch (DecodeException e) {
             String excerpt = registered ? Excerpt.of(value) : Excerpt.of(new String(value, UTF_8));
             throw new DecodeException(e.reason(), e.getMessage() + ", in " + excerpt, e);
@@ -124,29 +136,44 @@ public final class MappedInteractions {
             this.read = read;
         }
 
+        Interaction interaction(long recordTimeMillis) throws DecodeException {
+            String type = id(MappedField.TYPE);
+            return new Interaction(
+                    id(MappedField.EVENT),
+                    required(MappedField.USER),
+                    required(MappedField.ITEM),
+                    type == null ? Interaction.DEFAULT_TYPE : type,
+                    timeMillis(recordTimeMillis),
+                    id(MappedField.SESSION),
+                    attributes(),
+                    id(MappedField.RECOMMENDATION),
+                    id(MappedField.PLACEMENT),
+                    finiteOrNull(fields.get(MappedField.VALUE)));
+        }
+
         /** Returns the value; null where there is none. */
-        private Object value(MappedField field) throws DecodeException {
-            FieldSource source = mapping.sources().get(field);
+        private Object value(Place place) throws DecodeException {
+            FieldSource source = place.source();
             if (source instanceof FieldSource.Constant constant) {
                 return constant.text();
             }
             if (source instanceof FieldSource.Key) {
-                return key == null ? null : text(field, key);
+                return key == null ? null : text(place, key);
             }
             if (source instanceof FieldSource.Header header) {
                 byte[] bytes = headers.get(header.name());
-                return bytes == null ? null : text(field, bytes);
+                return bytes == null ? null : text(place, bytes);
             }
-            return source == null ? null : read[positions.get(field)];
+            return source == null ? null : read[place.position()];
         }
 
-        private String text(MappedField field, byte[] bytes) throws DecodeException {
+        private String text(Place place, byte[] bytes) throws DecodeException {
             try {
                 return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
             } catch (CharacterCodingException e) {
                 throw new DecodeException(
                         Reason.UNDECODABLE,
-                        "%s is not UTF-8: %s".formatted(place(field), Excerpt.of(bytes)),
+                        "%s is not UTF-8: %s".formatted(place, Excerpt.of(bytes)),
                         e);
             }
         }
@@ -155,31 +182,64 @@ public final class MappedInteractions {
             String id = id(field);
             if (id == null) {
                 throw new DecodeException(
-                        Reason.MISSING_FIELD, "%s is missing or null".formatted(place(field)));
+                        Reason.MISSING_FIELD, "%s is missing or null".formatted(fields.get(field)));
             }
             return id;
         }
 
         /** Returns a text or a whole number as an id; null where there is none. */
         String id(MappedField field) throws DecodeException {
-            Object value = value(field);
+            Place place = fields.get(field);
+            Object value = value(place);
             if (value == null
                     || value instanceof String
                     || value instanceof Long
                     || value instanceof BigInteger) {
                 return value == null ? null : value.toString();
             }
-            throw wrong(field, value, "a text or a whole number");
+            throw wrong(place, value, "a text or a whole number");
+        }
+
+        /**
+         * Returns a number, or a text of one, as the nearest of 64 bits; null where there is none.
+         */
+        private Double finiteOrNull(Place place) throws DecodeException {
+            Object value = value(place);
+            if (value == null) {
+                return null;
+            }
+            return Decimals.nearestDouble(value)
+                    .orElseThrow(() -> wrong(place, value, "a number that a 64-bit float holds"));
+        }
+
+        /** Returns the attributes that the record has. */
+        private Map<String, String> attributes() throws DecodeException {
+            if (attributes.isEmpty()) {
+                return Map.of();
+            }
+            Map<String, String> texts = new HashMap<>();
+            for (Map.Entry<String, Place> attribute : attributes.entrySet()) {
+                Object value = value(attribute.getValue());
+                if (value instanceof Nested || value instanceof Double) {
+                    throw wrong(
+                            attribute.getValue(), value, "a text, a number, true, false or a time");
+                }
+                if (value != null) {
+                    texts.put(attribute.getKey(), value.toString());
+                }
+            }
+            return texts;
         }
 
         long timeMillis(long recordTimeMillis) throws DecodeException {
-            Object value = value(MappedField.TIME);
+            Place place = fields.get(MappedField.TIME);
+            Object value = value(place);
             if (value == null) {
                 if (recordTimeMillis < 0) {
                     throw new DecodeException(
                             Reason.MISSING_FIELD,
                             "%s is missing or null, and the record has no timestamp"
-                                    .formatted(place(MappedField.TIME)));
+                                    .formatted(place));
                 }
                 return recordTimeMillis;
             }
@@ -194,7 +254,8 @@ public final class MappedInteractions {
             try {
                 return time.toEpochMilli();
             } catch (ArithmeticException e) {
-                throw wrong(MappedField.TIME, time, "a number of milliseconds in 64 bits");
+                throw wrong(
+                        fields.get(MappedField.TIME), time, "a number of milliseconds in 64 bits");
             }
         }
 
@@ -205,9 +266,9 @@ public final class MappedInteractions {
                     return TimeUnits.isoToMillis(text);
                 }
             } catch (DateTimeException | ArithmeticException e) {
-                throw wrong(MappedField.TIME, value, right);
+                throw wrong(fields.get(MappedField.TIME), value, right);
             }
-            throw wrong(MappedField.TIME, value, right);
+            throw wrong(fields.get(MappedField.TIME), value, right);
         }
 
         private long number(Object value) throws DecodeException {
@@ -222,19 +283,18 @@ public final class MappedInteractions {
                                     mapping.timeUnits() == TimeUnits.GUESS
                                             ? ", or the fields must say time=PLACE:iso"
                                             : "");
-            String number = value.toString();
+            Optional<BigDecimal> number = Decimals.of(value);
             try {
-                if ((value instanceof Number || value instanceof String)
-                        && number.length() <= MOST_NUMBER_CHARACTERS) {
-                    return units.toMillis(new BigDecimal(number));
+                if (number.isPresent()) {
+                    return units.toMillis(number.get());
                 }
-            } catch (ArithmeticException | NumberFormatException e) {
-                throw wrong(MappedField.TIME, value, right);
+            } catch (ArithmeticException e) {
+                throw wrong(fields.get(MappedField.TIME), value, right);
             }
-            throw wrong(MappedField.TIME, value, right);
+            throw wrong(fields.get(MappedField.TIME), value, right);
         }
 
-        private DecodeException wrong(MappedField field, Object value, String right) {
+        private DecodeException wrong(Place place, Object value, String right) {
             String what =
                     value instanceof String text
                             ? "the text \"" + Excerpt.of(text) + "\""
@@ -244,15 +304,7 @@ public final class MappedInteractions {
                                             ? "the time " + time
                                             : value.toString();
             return new DecodeException(
-                    Reason.UNDECODABLE,
-                    "%s is %s: it must be %s".formatted(place(field), what, right));
-        }
-
-        private String place(MappedField field) {
-            FieldSource source = mapping.sources().get(field);
-            return source == null
-                    ? "the " + field.word()
-                    : "the %s (%s)".formatted(field.word(), source);
+                    Reason.UNDECODABLE, "%s is %s: it must be %s".formatted(place, what, right));
         }
     }
 }

@@ -9,6 +9,7 @@ import com.google.protobuf.WireFormat;
 import io.nextup.event.registered.Places.Wanted;
 import io.nextup.event.wire.JsonPaths.Nested;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -165,9 +166,12 @@ final class ProtobufWalk {
         in.popLimit(outer);
     }
 
-    /** Tells whether a field without presence may as well be unset: empty, or 0. */
+    /** Tells whether a field without presence may as well be unset: empty, 0 or false. */
     private static boolean isDefault(Object value) {
-        return value.equals("") || value.equals(0L);
+        return value.equals("")
+                || value.equals(0L)
+                || value.equals(false)
+                || (value instanceof BigDecimal number && number.signum() == 0);
     }
 
     private static Instant instant(Timestamp time) throws IOException {

@@ -70,7 +70,7 @@ final class AvroFormat<T> {
         return out.toByteArray();
     }
 
-    T decode(byte[] bytes) throws DecodeException {
+    T decode(byte[] bytes, long recordTimeMillis) throws DecodeException {
         if (bytes.length < HEADER_BYTES) {
             throw undecodable(
                     "the bytes end within the header: %d of %d are there: %s"
@@ -81,8 +81,8 @@ final class AvroFormat<T> {
         BoundedDecoder body = new BoundedDecoder(bytes, HEADER_BYTES);
         T message =
                 fingerprint == schemas.ownFingerprint()
-                        ? read(body, bytes)
-                        : readOther(fingerprint, body, bytes);
+                        ? read(body, bytes, recordTimeMillis)
+                        : readOther(fingerprint, body, bytes, recordTimeMillis);
         if (body.left() > 0) {
             throw undecodable(
                     "%d bytes follow the message: %s".formatted(body.left(), Excerpt.of(bytes)),
@@ -91,7 +91,7 @@ final class AvroFormat<T> {
         return message;
     }
 
-    private T readOther(long fingerprint, BoundedDecoder body, byte[] bytes)
+    private T readOther(long fingerprint, BoundedDecoder body, byte[] bytes, long recordTimeMillis)
             throws DecodeException {
         Schema writer = schemas.withFingerprint(fingerprint);
         if (writer == null) {
@@ -109,7 +109,7 @@ final class AvroFormat<T> {
             } else {
                 decoder.configure(body);
             }
-            T message = read(decoder, bytes);
+            T message = read(decoder, bytes, recordTimeMillis);
             decoder.drain();
             // A decoder that failed stands somewhere inside a message, so only a good one is used
             // again.
@@ -120,10 +120,12 @@ final class AvroFormat<T> {
         }
     }
 
-    private T read(Decoder in, byte[] bytes) throws DecodeException {
-        Values values = layout.table().values();
+    private T read(Decoder in, byte[] bytes, long recordTimeMillis) throws DecodeException {
+        Values values = layout.table().values(recordTimeMillis);
         try {
             return layout.table().readAvro(in, values);
+        } catch (DecodeException e) {
+            throw e.within("Avro " + name, Excerpt.of(bytes));
         } catch (IOException | AvroRuntimeException | IllegalArgumentException e) {
             // Avro and the records themselves report bad values by unchecked exceptions. Any other
             // one is a fault of this build, which must not turn good messages into dead letters.

@@ -57,7 +57,7 @@ final class AvroValues {
         return index;
     }
 
-    static <E> List<E> readList(Decoder in, Type<E> element) throws IOException {
+    static <E> List<E> readList(Decoder in, Type<E> element) throws IOException, DecodeException {
         List<E> elements = new ArrayList<>();
         for (long block = in.readArrayStart(); block > 0; block = in.arrayNext()) {
             for (long i = 0; i < block; i++) {
@@ -77,7 +77,8 @@ final class AvroValues {
         out.writeArrayEnd();
     }
 
-    static <E> Map<String, E> readMap(Decoder in, Type<E> type) throws IOException {
+    static <E> Map<String, E> readMap(Decoder in, Type<E> type)
+            throws IOException, DecodeException {
         long block = in.readMapStart();
         if (block == 0) {
             return Map.of();

@@ -24,7 +24,7 @@ sealed interface Field<T> {
         EMPTY,
         /** The value is a constant. */
         DEFAULT,
-        /** The value is the record's own timestamp. */
+        /** The value is the record's own timestamp: a union in Avro. */
         RECORD_TIME
     }
 
@@ -45,7 +45,7 @@ sealed interface Field<T> {
 
     void writeAvro(T record, Encoder out) throws IOException;
 
-    void readAvro(Decoder in, Values values) throws IOException;
+    void readAvro(Decoder in, Values values) throws IOException, DecodeException;
 
     record OfObject<T, V>(
             SerializedString label,
@@ -99,7 +99,7 @@ sealed interface Field<T> {
         }
 
         @Override
-        public void readAvro(Decoder in, Values values) throws IOException {
+        public void readAvro(Decoder in, Values values) throws IOException, DecodeException {
             if (absence != Absence.NULL || !AvroValues.isNull(in)) {
                 values.set(place, type.readAvro(in));
             }
@@ -133,18 +133,28 @@ sealed interface Field<T> {
             if (absence == Absence.REFUSED) {
                 throw in.missing(name());
             }
-            values.setNumber(
-                    place, absence == Absence.RECORD_TIME ? in.recordTimeMillis(name()) : absent);
+            if (absence == Absence.RECORD_TIME) {
+                values.setRecordTime(place, name());
+            } else {
+                values.setNumber(place, absent);
+            }
         }
 
         @Override
         public void writeAvro(T record, Encoder out) throws IOException {
+            if (absence == Absence.RECORD_TIME) {
+                out.writeIndex(1);
+            }
             type.writeAvro(value.applyAsLong(record), out);
         }
 
         @Override
-        public void readAvro(Decoder in, Values values) throws IOException {
-            values.setNumber(place, type.readAvro(in));
+        public void readAvro(Decoder in, Values values) throws IOException, DecodeException {
+            if (absence == Absence.RECORD_TIME && AvroValues.isNull(in)) {
+                values.setRecordTime(place, name());
+            } else {
+                values.setNumber(place, type.readAvro(in));
+            }
         }
     }
 }

@@ -12,10 +12,17 @@ import org.apache.avro.io.ResolvingDecoder;
 
 /**
  * Reads and writes interactions as records of Avro object container files. Writes this build's
- * version of their schema, reads every one that it knows.
+ * version of their schema, reads every one that it knows. Files last longer than messages: those
+ * that were written before the first release are read, too.
  */
 public final class InteractionFiles {
     private static final Layout<Interaction> LAYOUT = Layouts.INTERACTION;
+
+    /**
+     * Fingerprint of the schema by which files were written that have no recommendation, placement
+     * and value. Each file holds its schema, so that no other trace of it is needed.
+     */
+    private static final long WITHOUT_VALUE = 0xde2534dbdbe8cebdL;
 
     private InteractionFiles() {}
 
@@ -65,7 +72,8 @@ public final class InteractionFiles {
         public Interaction read(Interaction reuse, Decoder in) throws IOException {
             if (resolving == null) {
                 long fingerprint = SchemaVersions.fingerprint(written);
-                if (LAYOUT.schemas().withFingerprint(fingerprint) == null) {
+                if (fingerprint != WITHOUT_VALUE
+                        && LAYOUT.schemas().withFingerprint(fingerprint) == null) {
                     throw new IOException(
                             "the schema with fingerprint %016x is not a version of Interaction that this build knows (1 to %d): upgrade Nextup"
                                     .formatted(fingerprint, LAYOUT.schemas().count()));
@@ -74,9 +82,13 @@ public final class InteractionFiles {
             } else {
                 resolving.configure(in);
             }
-            Interaction interaction = LAYOUT.table().readAvro(resolving);
-            resolving.drain();
-            return interaction;
+            try {
+                Interaction interaction = LAYOUT.table().readAvro(resolving);
+                resolving.drain();
+                return interaction;
+            } catch (DecodeException e) {
+                throw new IOException(e.getMessage(), e);
+            }
         }
     }
 }

@@ -112,6 +112,20 @@ final class JsonInput {
         };
     }
 
+    double float64() throws IOException, DecodeException {
+        return switch (parser.currentToken()) {
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
+                double value = Double.parseDouble(parser.getText());
+                if (!Double.isFinite(value)) {
+                    throw wrong("a number that a 64-bit float holds");
+                }
+                yield value;
+            }
+            case VALUE_STRING -> throw wrong("a number, without quotes");
+            default -> throw wrong("a number");
+        };
+    }
+
     boolean bool() throws IOException, DecodeException {
         return switch (parser.currentToken()) {
             case VALUE_TRUE -> true;
@@ -185,13 +199,7 @@ final class JsonInput {
                 DeadLetter.Reason.MISSING_FIELD, path(name) + " is missing or null" + alike);
     }
 
-    /** Returns the record's own timestamp, for a message without a time of its own. */
-    long recordTimeMillis(String name) throws DecodeException {
-        if (recordTimeMillis < 0) {
-            throw new DecodeException(
-                    DeadLetter.Reason.MISSING_FIELD,
-                    "%s is missing or null, and the record has no timestamp".formatted(name));
-        }
+    long recordTimeMillis() {
         return recordTimeMillis;
     }
 

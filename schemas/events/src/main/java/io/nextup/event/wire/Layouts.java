@@ -7,6 +7,7 @@ import static io.nextup.event.wire.NumberType.INT64;
 import static io.nextup.event.wire.NumberType.TIME;
 import static io.nextup.event.wire.Type.BYTES;
 import static io.nextup.event.wire.Type.BYTES_MAP;
+import static io.nextup.event.wire.Type.DOUBLE;
 import static io.nextup.event.wire.Type.LONG;
 import static io.nextup.event.wire.Type.TEXT;
 import static io.nextup.event.wire.Type.TEXT_MAP;
@@ -45,6 +46,9 @@ final class Layouts {
                             .orRecordTime("eventTime", Interaction::eventTimeMillis)
                             .optional("sessionId", TEXT, Interaction::sessionId)
                             .orEmpty("attributes", TEXT_MAP, Interaction::attributes, Map.of())
+                            .optional("recommendationId", TEXT, Interaction::recommendationId)
+                            .optional("placement", TEXT, Interaction::placement)
+                            .optional("value", DOUBLE, Interaction::value)
                             .build(
                                     v ->
                                             new Interaction(
@@ -53,6 +57,9 @@ final class Layouts {
                                                     v.next(),
                                                     v.next(),
                                                     v.nextLong(),
+                                                    v.next(),
+                                                    v.next(),
+                                                    v.next(),
                                                     v.next(),
                                                     v.next())));
 

@@ -55,9 +55,13 @@ final class Table<T> {
         return tables;
     }
 
-    /** Makes room for the values of one record. */
-    Values values() {
-        return new Values(objects, numbers);
+    /**
+     * Makes room for the values of one record.
+     *
+     * @param recordTimeMillis the Kafka record's timestamp; negative where there is none
+     */
+    Values values(long recordTimeMillis) {
+        return new Values(objects, numbers, recordTimeMillis);
     }
 
     /** Writes one JSON object. */
@@ -72,7 +76,7 @@ final class Table<T> {
 
     /** Reads the fields of one JSON object, in whatever order it has them. */
     T readJson(JsonInput in) throws IOException, DecodeException {
-        Values values = values();
+        Values values = values(in.recordTimeMillis());
         int index = 0;
         for (String name = in.nextField(); name != null; name = in.nextField()) {
             // Most writers keep to the order of the table: a search is seldom needed.
@@ -99,8 +103,9 @@ final class Table<T> {
         }
     }
 
-    T readAvro(Decoder in) throws IOException {
-        return readAvro(in, values());
+    /** Reads a record within another, or one in a file: nothing stands for a time of its own. */
+    T readAvro(Decoder in) throws IOException, DecodeException {
+        return readAvro(in, values(-1));
     }
 
     /**
@@ -109,7 +114,7 @@ final class Table<T> {
      * @param in decoder of this build's own schema, or one that resolves another to it
      * @param values empty; names the field that failed, after an error
      */
-    T readAvro(Decoder in, Values values) throws IOException {
+    T readAvro(Decoder in, Values values) throws IOException, DecodeException {
         Schema.Field[] order =
                 in instanceof ResolvingDecoder resolving ? resolving.readFieldOrderIfDiff() : null;
         for (int i = 0; i < fields.size(); i++) {
@@ -154,7 +159,10 @@ final class Table<T> {
             return add(name, type, value, Field.Absence.DEFAULT, absent);
         }
 
-        /** May be left out of the JSON: then it is the record's own timestamp. */
+        /**
+         * May be left out of the JSON, and null in Avro: then it is the record's own timestamp.
+         * This build always writes it.
+         */
         Builder<T> orRecordTime(String name, ToLongFunction<T> value) {
             return add(name, NumberType.TIME, value, Field.Absence.RECORD_TIME, 0);
         }

@@ -27,7 +27,7 @@ final class Type<V> {
     }
 
     private interface FromAvro<V> {
-        V read(Decoder in) throws IOException;
+        V read(Decoder in) throws IOException, DecodeException;
     }
 
     private interface ToAvro<V> {
@@ -84,6 +84,14 @@ final class Type<V> {
                     (out, time) -> out.writeNumber(time),
                     Decoder::readLong,
                     Encoder::writeLong);
+
+    /** A number that may be absent; whoever takes it refuses one that is not finite. */
+    static final Type<Double> DOUBLE =
+            new Type<>(
+                    JsonInput::float64,
+                    (out, number) -> out.writeNumber(number),
+                    Decoder::readDouble,
+                    Encoder::writeDouble);
 
     static final Type<Map<String, String>> TEXT_MAP = map(TEXT, "a text");
 
@@ -164,7 +172,7 @@ final class Type<V> {
     }
 
     @SuppressWarnings("unchecked")
-    V readAvro(Decoder in) throws IOException {
+    V readAvro(Decoder in) throws IOException, DecodeException {
         return this == TEXT ? (V) in.readString() : fromAvro.read(in);
     }
 

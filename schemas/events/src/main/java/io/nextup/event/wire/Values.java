@@ -1,5 +1,7 @@
 package io.nextup.event.wire;
 
+import io.nextup.event.DeadLetter;
+
 /**
  * Values of one record while it is read; its constructor then takes them in the fields' order.
  * Numbers have an array of their own, so that none is boxed. Not thread-safe.
@@ -10,15 +12,20 @@ final class Values {
 
     private final Object[] objects;
     private final long[] numbers;
+    private final long recordTimeMillis;
     private long numbersRead;
     private int read;
     private int nextObject;
     private int nextNumber;
     private String fieldName;
 
-    Values(int objects, int numbers) {
+    /**
+     * @param recordTimeMillis the Kafka record's timestamp; negative where there is none
+     */
+    Values(int objects, int numbers, long recordTimeMillis) {
         this.objects = new Object[objects];
         this.numbers = new long[numbers];
+        this.recordTimeMillis = recordTimeMillis;
     }
 
     /** Notes the field that is read next. */
@@ -53,6 +60,16 @@ final class Values {
 
     boolean hasNumber(int place) {
         return (numbersRead & 1L << place) != 0;
+    }
+
+    /** Sets a time that is absent to the record's own timestamp. */
+    void setRecordTime(int place, String name) throws DecodeException {
+        if (recordTimeMillis < 0) {
+            throw new DecodeException(
+                    DeadLetter.Reason.MISSING_FIELD,
+                    "%s is missing or null, and the record has no timestamp".formatted(name));
+        }
+        setNumber(place, recordTimeMillis);
     }
 
     /**

@@ -40,7 +40,7 @@ final class WireCodec<T> implements MessageCodec<T> {
                     null);
         }
         if (AvroFormat.isAvro(bytes)) {
-            return avro.decode(bytes);
+            return avro.decode(bytes, recordTimeMillis);
         }
         if (bytes[0] == 0) {
             throw DecodeException.undecodable(

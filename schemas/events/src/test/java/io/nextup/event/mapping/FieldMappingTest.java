@@ -48,6 +48,28 @@ class FieldMappingTest {
     }
 
     @Test
+    void attributesHavePlacesBesideTheFields() {
+        FieldMapping mapping =
+                FieldMapping.parse(
+                        "attributes.country=/visitor/country,value=stars,user=u,attributes.app=@header:x-app,"
+                                + "item=i,placement=@header:where,recommendation=/rec/id,attributes.a.b=@key");
+
+        assertThat(mapping.attributes())
+                .isEqualTo(
+                        Map.of(
+                                "country", new FieldSource.Path("/visitor/country"),
+                                "app", new FieldSource.Header("x-app"),
+                                "a.b", new FieldSource.Key()));
+        assertThat(mapping.headers()).containsExactly("where", "x-app");
+        assertThat(mapping)
+                .hasToString(
+                        "user=u,item=i,recommendation=/rec/id,placement=@header:where,value=stars,"
+                                + "attributes.a.b=@key,attributes.app=@header:x-app,attributes.country=/visitor/country");
+        assertThat(FieldMapping.parse(mapping.toString())).isEqualTo(mapping);
+        assertThat(FieldMapping.parse("attributes.a=b").isNone()).isFalse();
+    }
+
+    @Test
     void itsTextIsReadAsItselfAndHasOneOrderOfFields() {
         FieldMapping mapping =
                 FieldMapping.parse("type='view',time=/ts:s,item=sku,user=@header:a:b,event=@key");
@@ -92,6 +114,13 @@ class FieldMappingTest {
                     type='it's',user=u      | type='it's'    | without a quote in it
                     item='s,user=u          | item='s        | a name that begins with a quote as a path, as /'name
                     type=''                 | type=''        | between two quotes
+                    value='5'               | value='5'      | only the type may be the same
+                    attributes.a='5'        | attributes.a='5' | only the type may be the same
+                    attributes.=a           | attributes.=a  | write the attribute's name
+                    attributes.a=           | attributes.a=  | attributes.NAME=
+                    attributes=a            | attributes=a   | attributes.NAME=
+                    attributes.a=x,attributes.a=y | attributes.a=y | attributes.a stands twice
+                    attributes.a=/b~2       | attributes.a=/b~2 | ~0 stands for ~
                     user=/a~2               | user=/a~2      | ~0 stands for ~
                     user=/a~                | user=/a~       | ~0 stands for ~
                     """)
@@ -134,6 +163,10 @@ class FieldMappingTest {
                     user=u,item=i,time=t       | user=u,item=i            | false
                     user=u,item=i,type='view'  | user=u,item=i            | false
                     user=u,item=i,type=click   | user=u,item=i            | false
+                    user=u,item=i,value=t      | user=u,item=i,value=/t   | true
+                    user=u,item=i,value=t      | user=u,item=i,value=/s   | false
+                    user=u,item=i,attributes.t=t | attributes.t=/t,user=u,item=i | true
+                    user=u,item=i,attributes.t=t | user=u,item=i,attributes.t=u  | false
                     user=@key,item=i           | user=@header:key,item=i  | false
                     user=userId,item=itemId    | ""                       | false
                     """)
@@ -141,11 +174,43 @@ class FieldMappingTest {
         FieldMapping first = FieldMapping.parse(one);
         FieldMapping second = FieldMapping.parse(other);
 
-        assertThat(first.readsAs(second)).isEqualTo(same);
-        assertThat(second.readsAs(first)).isEqualTo(same);
+        assertThat(first.goesOnFrom(second)).isEqualTo(same);
+        assertThat(second.goesOnFrom(first)).isEqualTo(same);
         assertThat(outcomes(first).equals(outcomes(second)))
                 .as("both make the same of all samples")
                 .isEqualTo(same);
+    }
+
+    /** What was not recorded never comes back: a store may begin with it at any time. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            textBlock =
+                    """
+                    user=u,item=i                | user=u,item=/i,value=t,placement=p,recommendation=r
+                    user=u,item=i                | user=u,item=i,attributes.stars=t
+                    user=u,item=i,attributes.a=a | user=u,item=i,attributes.b=b,attributes.a=a
+                    """)
+    void aMappingMayBeginToReadWhatIsOnlyKept(String before, String after) {
+        assertThat(FieldMapping.parse(after).goesOnFrom(FieldMapping.parse(before))).isTrue();
+        assertThat(FieldMapping.parse(before).goesOnFrom(FieldMapping.parse(after))).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "user=u,item=i,time=t",
+                "user=u,item=i,time=t,type=k,session=s",
+                "user=u,item=i,time=t,type=k,event=e",
+                "user=u,item=i,time=t:s,type=k",
+                "user=u,item=i,time=t,type=/kind"
+            })
+    void whatEntersSequencesStaysAsItWas(String after) {
+        assertThat(
+                        FieldMapping.parse(after + ",value=v")
+                                .goesOnFrom(FieldMapping.parse("user=u,item=i,time=t,type=k")))
+                .isFalse();
     }
 
     /** Returns the interaction that the mapping makes of each sample, or the refusal's reason. */
@@ -167,7 +232,7 @@ class FieldMappingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"item=/sku", "user=/u,time=/t"})
+    @ValueSource(strings = {"item=/sku", "user=/u,time=/t", "attributes.a=/b"})
     void aTopicNeedsThePlacesOfUserAndItem(String text) {
         assertThatThrownBy(() -> FieldMapping.parse(text).ofTopic())
                 .isInstanceOf(IllegalArgumentException.class)
@@ -177,7 +242,8 @@ class FieldMappingTest {
     @Test
     void aJobMayCarryIt() throws Exception {
         FieldMapping mapping =
-                FieldMapping.parse("user=@header:u,item=/i,time=t:us,type='view',event=@key");
+                FieldMapping.parse(
+                        "user=@header:u,item=/i,time=t:us,type='view',event=@key,attributes.a=@header:b");
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         new ObjectOutputStream(bytes).writeObject(mapping);
 
@@ -193,5 +259,13 @@ class FieldMappingTest {
         assertThatThrownBy(() -> FieldMapping.parse("user=u,item=i,type='nextup-view'"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("types that begin with nextup- are reserved");
+    }
+
+    @Test
+    void aReservedAttributeIsRefusedAtTheStart() {
+        assertThatThrownBy(() -> FieldMapping.parse("user=u,item=i,attributes.nextup-a=/a"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("\"attributes.nextup-a=/a\" in the fields \"user=u,")
+                .hasMessageContaining("attributes that begin with nextup- are reserved");
     }
 }

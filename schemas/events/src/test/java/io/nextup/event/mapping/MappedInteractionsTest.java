@@ -38,6 +38,123 @@ class MappedInteractionsTest {
     }
 
     @Test
+    void whatARecordKnowsBesidesIsKept() throws DecodeException {
+        String fields =
+                "user=u,item=i,recommendation=/shown/by,placement=/shown/at,value=stars,"
+                        + "attributes.country=/visitor/country,attributes.app=app,attributes.price=price,attributes.paid=paid";
+
+        assertThat(
+                        read(
+                                fields,
+                                """
+                                {"u": 1, "i": 2, "shown": {"by": "r-1", "at": "home-row-1"}, "stars": 4.5,
+                                 "visitor": {"country": "de"}, "price": 12.50, "paid": true}
+                                """))
+                .isEqualTo(
+                        new Interaction(
+                                null,
+                                "1",
+                                "2",
+                                "click",
+                                RECORD_TIME,
+                                null,
+                                Map.of("country", "de", "price", "12.50", "paid", "true"),
+                                "r-1",
+                                "home-row-1",
+                                4.5));
+        assertThat(read(fields, "{\"u\": 1, \"i\": 2, \"stars\": null, \"app\": null}"))
+                .isEqualTo(Interaction.click(null, "1", "2", RECORD_TIME));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\u0000',
+            textBlock =
+                    """
+                    4                       | 4
+                    -0.5                    | -0.5
+                    1e3                     | 1000
+                    "4.25"                  | 4.25
+                    "-1e-3"                 | -0.001
+                    9007199254740993        | 9007199254740992
+                    18446744073709551616    | 18446744073709551616
+                    """)
+    void numbersAndTextsOfNumbersAreValues(String json, double value) throws DecodeException {
+        assertThat(
+                        read(
+                                        "user=u,item=i,value=v",
+                                        "{\"u\": 1, \"i\": 2, \"v\": %s}".formatted(json))
+                                .value())
+                .isEqualTo(value);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\u0000',
+            textBlock =
+                    """
+                    "good"         | the text "good"
+                    "NaN"          | the text "NaN"
+                    "Infinity"     | the text "Infinity"
+                    "0x1p3"        | the text "0x1p3"
+                    "4f"           | the text "4f"
+                    " 4"           | the text " 4"
+                    ""             | the text ""
+                    1e309          | the number 1E+309
+                    "-1e309"       | the text "-1e309"
+                    "1e999999999"  | the text "1e999999999"
+                    true           | true
+                    {}             | an object
+                    [4]            | an array
+                    """)
+    void aValueThatIsNotANumberIsNamedWithItsPlace(String json, String inWords) {
+        assertRefused(
+                UNDECODABLE,
+                "the value (/v/n) is %s: it must be a number that a 64-bit float holds, in {\"u\""
+                        .formatted(inWords),
+                "user=u,item=i,value=/v/n",
+                "{\"u\": 1, \"i\": 2, \"v\": {\"n\": %s}}".formatted(json));
+    }
+
+    @Test
+    void anAttributeOfManyPartsIsRefused() {
+        assertRefused(
+                UNDECODABLE,
+                "the attribute who (visitor) is an object: it must be a text, a number, true, false or a time, in {",
+                "user=/visitor/id,item=/lines/0/sku,attributes.who=visitor",
+                SHOP);
+    }
+
+    @Test
+    void valuesAndAttributesComeFromHeadersToo() throws DecodeException {
+        MappedInteractions mapped =
+                new MappedInteractions(
+                        FieldMapping.parse(
+                                "user=@key,item=sku,value=@header:stars,attributes.app=@header:app"));
+
+        assertThat(
+                        mapped.decode(
+                                bytes("ada"),
+                                bytes("{\"sku\": 5}"),
+                                RECORD_TIME,
+                                Map.of("stars", bytes("4.5"), "app", bytes("ios"))))
+                .isEqualTo(
+                        new Interaction(
+                                null,
+                                "ada",
+                                "5",
+                                "click",
+                                RECORD_TIME,
+                                null,
+                                Map.of("app", "ios"),
+                                null,
+                                null,
+                                4.5));
+    }
+
+    @Test
     void whatAMappingLeavesOutIsAsInAnEventWithoutIt() throws DecodeException {
         assertThat(read("user=/visitor/id,item=/lines/0/sku", SHOP))
                 .isEqualTo(Interaction.click(null, "17", "bike", RECORD_TIME));

@@ -117,6 +117,54 @@ class AvroRecordsTest {
                 .isEqualTo(millis);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\u0000',
+            textBlock =
+                    """
+                    "long"   | 4          | 4.0
+                    "int"    | -7         | -7.0
+                    "float"  | 4.1        | 4.1
+                    "double" | 4.1        | 4.1
+                    "string" | 4.1        | 4.1
+                    """)
+    void anyNumberIsAValueAndItsTextAnAttribute(String type, String number, double value)
+            throws Exception {
+        Schema schema = of("v", type);
+        Object typed =
+                switch (schema.getField("v").schema().getType()) {
+                    case INT -> Integer.valueOf(number);
+                    case LONG -> Long.valueOf(number);
+                    case FLOAT -> Float.valueOf(number);
+                    case DOUBLE -> Double.valueOf(number);
+                    default -> number;
+                };
+
+        Interaction read =
+                decode("user=@key,item=@key,value=v,attributes.v=v", schema, record(schema, typed));
+
+        assertThat(read.value()).isEqualTo(value);
+        assertThat(read.attributes()).isEqualTo(Map.of("v", number));
+    }
+
+    @Test
+    void aNumberThatIsNotFiniteIsNoValueAndNoAttribute() throws Exception {
+        Schema schema = of("v", "\"double\"");
+        assertRefused(
+                () -> decode("user=@key,item=@key,value=v", schema, record(schema, Double.NaN)),
+                UNDECODABLE,
+                "the value (v) is the number NaN: it must be a number");
+        assertRefused(
+                () ->
+                        decode(
+                                "user=@key,item=@key,attributes.v=v",
+                                schema,
+                                record(schema, Double.NEGATIVE_INFINITY)),
+                UNDECODABLE,
+                "the attribute v (v) is the number -Infinity: it must be a text, a number");
+    }
+
     @Test
     void decimalsAndUuidsAreIdsAndOtherBytesAreNot() throws Exception {
         Schema decimal =

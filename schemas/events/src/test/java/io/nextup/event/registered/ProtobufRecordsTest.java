@@ -96,6 +96,21 @@ class ProtobufRecordsTest {
     }
 
     @Test
+    void numbersAreValuesAndAttributesAreTexts() throws Exception {
+        Interaction read =
+                decode(
+                        "user=@key,item=@key,value=price,attributes.kind=kind,attributes.big=/big,attributes.note=note",
+                        view());
+
+        assertThat(read.value()).isEqualTo(1.5);
+        assertThat(read.attributes())
+                .isEqualTo(Map.of("kind", "BUY", "big", "18446744073709551615"));
+        byte[] zero = record(SECOND, out -> out.writeDouble(11, 0));
+        assertThat(decode("user=@key,item=@key,value=price,attributes.note=note", zero))
+                .isEqualTo(Interaction.click(null, "k", "k", RECORD_TIME));
+    }
+
+    @Test
     void whatIsUnsetIsMissingAndAnEnumHasItsFirstName() throws Exception {
         byte[] bare = record(SECOND, out -> out.writeString(7, "ada"));
 

@@ -55,9 +55,9 @@ class AvroFormatTest {
 
     @Test
     void anOlderVersionIsReadWithTheDefaultsOfTheNewest() throws Exception {
-        assertThat(twoVersions.decode(earlier("u", "i", 7)))
+        assertThat(twoVersions.decode(earlier("u", "i", 7), -1))
                 .isEqualTo(new Interaction(null, "u", "i", "click", 7, null, Map.of()));
-        assertThat(twoVersions.decode(earlier("u2", "i2", 8)))
+        assertThat(twoVersions.decode(earlier("u2", "i2", 8), -1))
                 .isEqualTo(new Interaction(null, "u2", "i2", "click", 8, null, Map.of()));
     }
 
@@ -66,8 +66,10 @@ class AvroFormatTest {
         byte[] whole = earlier("u", "i", 7);
         for (int length = 10; length < whole.length; length++) {
             byte[] cut = Arrays.copyOf(whole, length);
-            assertThatThrownBy(() -> twoVersions.decode(cut)).isInstanceOf(DecodeException.class);
-            assertThat(twoVersions.decode(whole)).isEqualTo(Interaction.click(null, "u", "i", 7));
+            assertThatThrownBy(() -> twoVersions.decode(cut, -1))
+                    .isInstanceOf(DecodeException.class);
+            assertThat(twoVersions.decode(whole, -1))
+                    .isEqualTo(Interaction.click(null, "u", "i", 7));
         }
     }
 
@@ -83,7 +85,7 @@ class AvroFormatTest {
                 tasks.add(
                         () -> {
                             for (int i = 0; i < 5_000; i++) {
-                                if (!twoVersions.decode(bytes).equals(expected)) {
+                                if (!twoVersions.decode(bytes, -1).equals(expected)) {
                                     return false;
                                 }
                             }
@@ -107,7 +109,7 @@ class AvroFormatTest {
         assertThat(failure.reason()).isEqualTo(DeadLetter.Reason.UNDECODABLE);
         assertThat(failure)
                 .hasMessage(
-                        "Avro Interaction: the fingerprint %016x is not that of a version that this build reads (1 to 1, its own de2534dbdbe8cebd): upgrade it, or put the writer's schema on its class path"
+                        "Avro Interaction: the fingerprint %016x is not that of a version that this build reads (1 to 1, its own 77f6eb3949fb6caa): upgrade it, or put the writer's schema on its class path"
                                 .formatted(SchemaVersions.fingerprint(EARLIER)));
     }
 
@@ -118,7 +120,7 @@ class AvroFormatTest {
                         new ModelAnnouncement("s", "v", "l", "h", 1), Encoding.AVRO);
         assertThatThrownBy(() -> Codecs.INTERACTION.decode(announcement, -1))
                 .hasMessageContaining(
-                        "the fingerprint 351bae4cbce366ac is not that of a version that this build reads");
+                        "the fingerprint 6f15dfe75141f080 is not that of a version that this build reads");
     }
 
     @Test
@@ -132,6 +134,7 @@ class AvroFormatTest {
                                 out.writeString("v");
                                 out.writeString("file:///v");
                                 out.writeString("ab");
+                                out.writeIndex(1);
                                 out.writeLong(1);
                                 out.writeLong(0);
                                 out.writeLong(items);
@@ -169,7 +172,7 @@ class AvroFormatTest {
                 Codecs.INTERACTION.encode(Interaction.click("e", "u", "i", 1), Encoding.AVRO);
         byte[] longer = Arrays.copyOf(bytes, bytes.length + 3);
         assertThatThrownBy(() -> Codecs.INTERACTION.decode(longer, -1))
-                .hasMessageStartingWith("Avro Interaction: 3 bytes follow the message: c3 01 bd");
+                .hasMessageStartingWith("Avro Interaction: 3 bytes follow the message: c3 01 aa");
     }
 
     @Test
@@ -201,6 +204,7 @@ class AvroFormatTest {
                                 out.writeString("u");
                                 out.writeString("i");
                                 out.writeString("t");
+                                out.writeIndex(1);
                                 out.writeLong(1);
                                 out.writeIndex(0);
                                 out.writeLong(count);
@@ -221,6 +225,7 @@ class AvroFormatTest {
                             out.writeString("u");
                             out.writeString("i");
                             out.writeString("t");
+                            out.writeIndex(1);
                             out.writeLong(1);
                             out.writeIndex(0);
                             out.writeLong(-1);
@@ -231,6 +236,9 @@ class AvroFormatTest {
                             out.writeString("l");
                             out.writeString("w");
                             out.writeLong(0);
+                            out.writeIndex(0);
+                            out.writeIndex(0);
+                            out.writeIndex(0);
                         });
         assertThat(Codecs.INTERACTION.decode(bytes, -1))
                 .isEqualTo(
@@ -247,6 +255,7 @@ class AvroFormatTest {
                             out.writeString("u");
                             out.writeString("i");
                             out.writeString("t");
+                            out.writeIndex(1);
                             out.writeLong(1);
                             out.writeIndex(0);
                             out.writeLong(2);
@@ -258,6 +267,64 @@ class AvroFormatTest {
                         });
         assertThatThrownBy(() -> Codecs.INTERACTION.decode(bytes, -1))
                 .hasMessageStartingWith("Avro Interaction: attributes: 'k' stands twice, in c3 01");
+    }
+
+    @Test
+    void aNullTimeIsTheRecordsTimestampAndWithoutOneIsMissing() throws Exception {
+        byte[] bytes =
+                body(
+                        INTERACTION,
+                        out -> {
+                            out.writeIndex(0);
+                            out.writeString("u");
+                            out.writeString("i");
+                            out.writeString("t");
+                            out.writeIndex(0);
+                            out.writeIndex(0);
+                            out.writeLong(0);
+                            out.writeIndex(0);
+                            out.writeIndex(0);
+                            out.writeIndex(0);
+                        });
+        assertThat(Codecs.INTERACTION.decode(bytes, 77))
+                .isEqualTo(new Interaction(null, "u", "i", "t", 77, null, Map.of()));
+        DecodeException failure =
+                catchThrowableOfType(
+                        DecodeException.class, () -> Codecs.INTERACTION.decode(bytes, -1));
+        assertThat(failure.reason()).isEqualTo(DeadLetter.Reason.MISSING_FIELD);
+        assertThat(failure)
+                .hasMessageStartingWith(
+                        "Avro Interaction: eventTime is missing or null, and the record has no timestamp, in c3 01 aa");
+    }
+
+    @Test
+    void theValueOfAnInteractionIsFinite() throws Exception {
+        for (double value : new double[] {Double.NaN, Double.POSITIVE_INFINITY, -1.0 / 0}) {
+            byte[] bytes =
+                    body(
+                            INTERACTION,
+                            out -> {
+                                out.writeIndex(0);
+                                out.writeString("u");
+                                out.writeString("i");
+                                out.writeString("t");
+                                out.writeIndex(0);
+                                out.writeIndex(0);
+                                out.writeLong(0);
+                                out.writeIndex(0);
+                                out.writeIndex(0);
+                                out.writeIndex(1);
+                                out.writeDouble(value);
+                            });
+            DecodeException failure =
+                    catchThrowableOfType(
+                            DecodeException.class, () -> Codecs.INTERACTION.decode(bytes, 77));
+            assertThat(failure.reason()).isEqualTo(DeadLetter.Reason.UNDECODABLE);
+            assertThat(failure)
+                    .hasMessageStartingWith(
+                            "Avro Interaction: value: The value of an interaction is %s: it must be finite"
+                                    .formatted(value));
+        }
     }
 
     @Test
@@ -295,11 +362,11 @@ class AvroFormatTest {
         AvroFormat<Recommendation> recommendations = versions(turned, Layouts.RECOMMENDATION);
         for (int index : new int[] {2, -1, Integer.MAX_VALUE}) {
             byte[] union = body(withoutAttributes, out -> out.writeIndex(index));
-            assertThatThrownBy(() -> interactions.decode(union))
+            assertThatThrownBy(() -> interactions.decode(union, -1))
                     .isInstanceOf(DecodeException.class)
                     .hasMessageStartingWith("Avro Interaction: eventId: ");
             byte[] word = recommendation(turned, out -> out.writeFloat(1), index);
-            assertThatThrownBy(() -> recommendations.decode(word))
+            assertThatThrownBy(() -> recommendations.decode(word, -1))
                     .isInstanceOf(DecodeException.class)
                     .hasMessageStartingWith("Avro Recommendation: source: ");
         }

@@ -50,7 +50,10 @@ class GoldenFilesTest {
                                 "purchase",
                                 1764000000123L,
                                 "s-9",
-                                Map.of("price", "12.50", "currency", "EUR"))),
+                                Map.of("price", "12.50", "currency", "EUR"),
+                                "0123456789abcdef0123456789abcdef",
+                                "home-row-映画",
+                                -4.1)),
                 new Golden<>(
                         "interaction-least.v1",
                         Codecs.INTERACTION,

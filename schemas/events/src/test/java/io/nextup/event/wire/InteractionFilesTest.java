@@ -22,7 +22,17 @@ import org.junit.jupiter.api.Test;
 
 class InteractionFilesTest {
     private static final Interaction FULL =
-            new Interaction("e", "u", "i", "buy", 7, "s", Map.of("a", "1", "b", "2"));
+            new Interaction(
+                    "e",
+                    "u",
+                    "i",
+                    "buy",
+                    7,
+                    "s",
+                    Map.of("a", "1", "b", "2"),
+                    "r",
+                    "home-row-1",
+                    12.5);
     private static final Interaction LEAST = Interaction.click(null, "u", "i", -1);
 
     @Test
@@ -40,6 +50,7 @@ class InteractionFilesTest {
             GenericRecord record = file.next();
             assertThat(record.get("userId")).isEqualTo(new Utf8("u"));
             assertThat(record.get("eventTime")).isEqualTo(7L);
+            assertThat(record.get("value")).isEqualTo(12.5);
             assertThat(record.get("attributes"))
                     .isEqualTo(
                             Map.of(

@@ -68,6 +68,23 @@ class JsonInteractionTest {
                 .isEqualTo(Interaction.click(null, "é🎬\n", "\0", 7));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "4, 4.0",
+        "-0.0, -0.0",
+        "0.1, 0.1",
+        "1e-400, 0.0",
+        "9007199254740993, 9007199254740992",
+        "12345678901234567890, 12345678901234567000",
+        "1.7976931348623157e308, 1.7976931348623157E308"
+    })
+    void aValueIsTheNearestNumberOf64Bits(String json, double value) throws Exception {
+        assertThat(
+                        decode("{\"userId\":\"u\",\"itemId\":\"i\",\"value\":%s}".formatted(json))
+                                .value())
+                .isEqualTo(value);
+    }
+
     /** Emptiness, length and time are judged by the job, which knows the limits. */
     @Test
     void emptyIdsAndFarTimesAreDecodable() throws Exception {
@@ -126,6 +143,11 @@ class JsonInteractionTest {
                 "{\"eventTime\":false} | eventTime is false: it must be a whole number of"
                         + " milliseconds since 1970-01-01T00:00Z",
                 "{\"attributes\":[]} | attributes is an array: it must be an object",
+                "{\"value\":\"4.5\"} | value is the text \"4.5\": it must be a number, without quotes",
+                "{\"value\":true} | value is true: it must be a number",
+                "{\"value\":1e309} | value is the number 1e309: it must be a number that a 64-bit float holds",
+                "{\"value\":-1e309} | value is the number -1e309: it must be a number that a 64-bit float holds",
+                "{\"placement\":7} | placement is the number 7: it must be a text: write \"7\"",
                 "{\"attributes\":{\"price\":3}} | attributes/price is the number 3: it must be a"
                         + " text: write \"3\"",
                 "{\"attributes\":{\"price\":null}} | attributes/price is null: it must be a text, or"
@@ -155,6 +177,8 @@ class JsonInteractionTest {
                 "{'userId':'u','itemId':'i'}",
                 "{userId:\"u\",itemId:\"i\"}",
                 "{\"userId\":\"u\",\"itemId\":\"i\",\"eventTime\":NaN}",
+                "{\"userId\":\"u\",\"itemId\":\"i\",\"value\":NaN}",
+                "{\"userId\":\"u\",\"itemId\":\"i\",\"value\":-Infinity}",
                 "{\"userId\":\"u\",\"itemId\":\"i\",\"eventTime\":01}",
                 "{\"userId\":\"u\",\"userId\":\"u\",\"itemId\":\"i\"}",
                 "{\"userId\":\"u\",\"itemId\":\"i\",\"attributes\":{\"a\":\"1\",\"a\":\"1\"}}",

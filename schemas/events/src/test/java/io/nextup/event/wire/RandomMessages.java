@@ -48,7 +48,26 @@ final class RandomMessages {
 
     Interaction interaction() {
         return new Interaction(
-                textOrNull(), text(), text(), text(), number(), textOrNull(), attributes());
+                textOrNull(),
+                text(),
+                text(),
+                text(),
+                number(),
+                textOrNull(),
+                attributes(),
+                textOrNull(),
+                textOrNull(),
+                valueOrNull());
+    }
+
+    /** A third of them is absent, and a third has any bits that are a number. */
+    private Double valueOrNull() {
+        double bits = Double.longBitsToDouble(random.nextLong());
+        return switch (random.nextInt(3)) {
+            case 0 -> null;
+            case 1 -> Double.isFinite(bits) ? bits : Double.MIN_VALUE;
+            default -> (double) SCORES[random.nextInt(SCORES.length)];
+        };
     }
 
     Recommendation recommendation() {

@@ -83,6 +83,9 @@ class RoundTripTest {
                             .set("eventTime", message.eventTimeMillis())
                             .set("sessionId", message.sessionId())
                             .set("attributes", message.attributes())
+                            .set("recommendationId", message.recommendationId())
+                            .set("placement", message.placement())
+                            .set("value", message.value())
                             .build();
             byte[] theirs = encoder.encode(generic).array();
             assertThat(Codecs.INTERACTION.decode(theirs, -1)).isEqualTo(message);
