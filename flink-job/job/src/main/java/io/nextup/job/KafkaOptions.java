@@ -112,10 +112,10 @@ public record KafkaOptions(
                     Topics.MODELS,
                     "Topic of the announcements of models, which the job reads.");
 
-    public static final ConfigOption<String> MODEL_HEALTH_TOPIC =
+    public static final ConfigOption<String> HEALTH_TOPIC =
             topic(
-                    "model-health",
-                    Topics.MODEL_HEALTH,
+                    "health",
+                    Topics.HEALTH,
                     "Topic to which processes report the models that they serve.");
 
     public static final ConfigOption<String> DEAD_LETTERS_TOPIC =
@@ -129,7 +129,7 @@ public record KafkaOptions(
                     INTERACTIONS_TOPIC,
                     RECOMMENDATIONS_TOPIC,
                     MODELS_TOPIC,
-                    MODEL_HEALTH_TOPIC,
+                    HEALTH_TOPIC,
                     DEAD_LETTERS_TOPIC);
 
     public KafkaOptions {
@@ -214,7 +214,7 @@ public record KafkaOptions(
                 INTERACTIONS_TOPIC,
                 RECOMMENDATIONS_TOPIC,
                 MODELS_TOPIC,
-                MODEL_HEALTH_TOPIC,
+                HEALTH_TOPIC,
                 DEAD_LETTERS_TOPIC);
     }
 
@@ -225,7 +225,7 @@ public record KafkaOptions(
                 topics.interactions(),
                 topics.recommendations(),
                 topics.models(),
-                topics.modelHealth(),
+                topics.health(),
                 topics.deadLetters());
     }
 

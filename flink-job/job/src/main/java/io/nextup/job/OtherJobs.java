@@ -1,7 +1,7 @@
 package io.nextup.job;
 
 import io.nextup.event.Excerpt;
-import io.nextup.event.ModelHealth;
+import io.nextup.event.Health;
 import io.nextup.job.publish.PublishOptions;
 import io.nextup.job.source.JobGroupOffsets;
 import io.nextup.models.JobNames;
@@ -28,7 +28,7 @@ final class OtherJobs {
                 .findFirst();
     }
 
-    private static Optional<String> conflict(ModelHealth process, JobNames names) {
+    private static Optional<String> conflict(Health process, JobNames names) {
         if (shareOffsets(names.group(), process.group())) {
             return Optional.of(
                     describe(
@@ -73,7 +73,7 @@ final class OtherJobs {
         return one.startsWith(other) || other.startsWith(one);
     }
 
-    private static String describe(ModelHealth process, String conflict, String option) {
+    private static String describe(Health process, String conflict, String option) {
         return "The job of slot %s on %s has %s: give this job another name with %s, or wait three minutes if that job is gone"
                 .formatted(
                         Excerpt.of(process.slot()),

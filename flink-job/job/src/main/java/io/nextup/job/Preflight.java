@@ -83,7 +83,7 @@ final class Preflight {
                                     String.join(", ", missing)));
         }
         TopicNames topics = kafka.cluster().topics();
-        for (String topic : List.of(topics.models(), topics.modelHealth())) {
+        for (String topic : List.of(topics.models(), topics.health())) {
             if (rights.partitions().get(topic) != 1) {
                 throw new IllegalStateException(
                         "Topic %s at %s has %d partitions, and the order of its records needs exactly one: delete it, and create it with one partition, as ./nextup topics does"
@@ -128,7 +128,7 @@ final class Preflight {
         SortedMap<String, Set<AclOperation>> needed = new TreeMap<>();
         needed.put(topics.interactions(), Set.of(AclOperation.READ));
         needed.put(topics.models(), Set.of(AclOperation.READ));
-        needed.put(topics.modelHealth(), Set.of(AclOperation.READ, AclOperation.WRITE));
+        needed.put(topics.health(), Set.of(AclOperation.READ, AclOperation.WRITE));
         needed.put(topics.recommendations(), sink);
         needed.put(topics.deadLetters(), sink);
         return needed;

@@ -5,16 +5,16 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 
 import io.nextup.event.DeadLetter;
+import io.nextup.event.Health;
 import io.nextup.event.Interaction;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.event.ModelHealth;
 import io.nextup.event.Recommendation;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
 import io.nextup.event.wire.Encoding;
 import io.nextup.event.wire.MessageCodec;
 import io.nextup.kafka.EmbeddedBroker;
-import io.nextup.models.ReportKey;
+import io.nextup.models.HealthKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,6 +42,8 @@ final class JobTopics implements AutoCloseable {
     /** Partitions of each topic; the topics of models have one. */
     static final int PARTITIONS = 3;
 
+    private static final Set<String> IN_ONE_PARTITION = Set.of("models", "health");
+
     private final EmbeddedBroker broker;
     private final String name;
     private final KafkaProducer<byte[], byte[]> producer;
@@ -63,12 +65,7 @@ final class JobTopics implements AutoCloseable {
         create(
                 broker,
                 name,
-                List.of(
-                        "interactions",
-                        "recommendations",
-                        "models",
-                        "model-health",
-                        "dead-letters"));
+                List.of("interactions", "recommendations", "models", "health", "dead-letters"));
         return new JobTopics(broker, name);
     }
 
@@ -92,7 +89,9 @@ final class JobTopics implements AutoCloseable {
                                     topic ->
                                             new NewTopic(
                                                     name + "." + topic,
-                                                    topic.startsWith("model") ? 1 : PARTITIONS,
+                                                    IN_ONE_PARTITION.contains(topic)
+                                                            ? 1
+                                                            : PARTITIONS,
                                                     (short) 1))
                             .toList();
             admin.createTopics(topics).all().get(30, SECONDS);
@@ -112,7 +111,7 @@ final class JobTopics implements AutoCloseable {
                 "nextup.topics.interactions", topic("interactions"),
                 "nextup.topics.recommendations", topic("recommendations"),
                 "nextup.topics.models", topic("models"),
-                "nextup.topics.model-health", topic("model-health"),
+                "nextup.topics.health", topic("health"),
                 "nextup.topics.dead-letters", topic("dead-letters"));
     }
 
@@ -200,12 +199,12 @@ final class JobTopics implements AutoCloseable {
     }
 
     /** Adds the report of a process on its models. */
-    void report(ModelHealth report) throws Exception {
+    void report(Health report) throws Exception {
         producer.send(
                         new ProducerRecord<>(
-                                topic("model-health"),
-                                ReportKey.of(report).bytes(),
-                                Codecs.MODEL_HEALTH.encode(report, Encoding.JSON)))
+                                topic("health"),
+                                HealthKey.of(report).bytes(),
+                                Codecs.HEALTH.encode(report, Encoding.JSON)))
                 .get(30, SECONDS);
     }
 

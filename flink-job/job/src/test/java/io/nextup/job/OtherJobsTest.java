@@ -2,7 +2,7 @@ package io.nextup.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nextup.event.ModelHealth;
+import io.nextup.event.Health;
 import io.nextup.models.JobNames;
 import io.nextup.models.SlotHealth;
 import java.util.List;
@@ -36,7 +36,7 @@ class OtherJobsTest {
 
     @Test
     void aJobWhoseReportIsStaleOrItsLastIsGone() {
-        ModelHealth other = process("b", "nextup", "nextup");
+        Health other = process("b", "nextup", "nextup");
 
         assertThat(conflict("default", MINE, other, FRESH_UNTIL)).isPresent();
         assertThat(conflict("default", MINE, other, FRESH_UNTIL + 1)).isEmpty();
@@ -80,8 +80,8 @@ class OtherJobsTest {
 
     @Test
     void theConflictIsFoundAmongManyProcessesAlsoWithoutAHost() {
-        ModelHealth unknownHost =
-                new ModelHealth(
+        Health unknownHost =
+                new Health(
                         "b",
                         "q",
                         null,
@@ -113,21 +113,21 @@ class OtherJobsTest {
                 .startsWith("The job of slot b on an unknown host has the group nextup,");
     }
 
-    private static Optional<String> conflict(String slot, JobNames names, ModelHealth process) {
+    private static Optional<String> conflict(String slot, JobNames names, Health process) {
         return conflict(slot, names, process, FRESH_UNTIL);
     }
 
     private static Optional<String> conflict(
-            String slot, JobNames names, ModelHealth process, long nowMillis) {
+            String slot, JobNames names, Health process, long nowMillis) {
         return OtherJobs.conflict(List.of(slot(process.slot(), process)), slot, names, nowMillis);
     }
 
-    private static SlotHealth slot(String name, ModelHealth... processes) {
+    private static SlotHealth slot(String name, Health... processes) {
         return new SlotHealth(name, Optional.empty(), List.of(processes));
     }
 
-    private static ModelHealth process(String slot, String group, String transactionalPrefix) {
-        return new ModelHealth(
+    private static Health process(String slot, String group, String transactionalPrefix) {
+        return new Health(
                 slot,
                 "p",
                 "taskmanager-2",
@@ -146,10 +146,10 @@ class OtherJobsTest {
                 false);
     }
 
-    private static ModelHealth ended(ModelHealth process) {
-        return new ModelHealth(
+    private static Health ended(Health process) {
+        return new Health(
                 process.slot(),
-                process.process(),
+                process.id(),
                 process.host(),
                 process.job(),
                 process.group(),

@@ -95,13 +95,13 @@ class PreflightIT {
             TopicNames topics = TopicNames.defaults();
             create(broker, topics.interactions(), 2);
             create(broker, topics.models(), 1);
-            create(broker, topics.modelHealth(), 1);
+            create(broker, topics.health(), 1);
             create(broker, topics.recommendations(), 2);
             create(broker, topics.deadLetters(), 2);
             create(broker, "two", 2);
 
             assertThatCode(() -> requireTopics(broker, Map.of())).doesNotThrowAnyException();
-            for (String option : List.of("nextup.topics.models", "nextup.topics.model-health")) {
+            for (String option : List.of("nextup.topics.models", "nextup.topics.health")) {
                 assertThatThrownBy(() -> requireTopics(broker, Map.of(option, "two")))
                         .isInstanceOf(IllegalStateException.class)
                         .hasMessageContaining("Topic two at %s", broker.bootstrapServers())

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.event.Health;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.event.ModelHealth;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.HashMap;
@@ -138,9 +138,9 @@ class SubmissionIT {
                 .hasMessageContaining("nextup.publish.transactional-id-prefix");
     }
 
-    private static ModelHealth process(
+    private static Health process(
             String slot, String process, String name, long freshUntilMillis, boolean ended) {
-        return new ModelHealth(
+        return new Health(
                 slot,
                 process,
                 "taskmanager-2",

@@ -2,14 +2,14 @@ package io.nextup.serving;
 
 import io.nextup.artifact.trust.AnnouncementClaim;
 import io.nextup.artifact.trust.AnnouncementKeys;
+import io.nextup.event.Health;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.event.ModelHealth;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
 import io.nextup.event.wire.Encoding;
 import io.nextup.event.wire.MessageCodec;
 import io.nextup.kafka.KafkaSettings;
-import io.nextup.models.ReportKey;
+import io.nextup.models.HealthKey;
 import io.nextup.serving.feed.FeedListener;
 import io.nextup.serving.feed.TopicFeed;
 import io.nextup.serving.feed.TopicWriter;
@@ -23,9 +23,7 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * The models topic and the model-health topic, read by one feed each, and a writer for the latter.
- */
+/** The models topic and the health topic, read by one feed each, and a writer for the latter. */
 final class KafkaModelTopics implements RolloutTopics {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaModelTopics.class);
     private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(5);
@@ -43,7 +41,7 @@ final class KafkaModelTopics implements RolloutTopics {
     KafkaModelTopics(KafkaSettings kafka, AnnouncementKeys keys) {
         this.kafka = kafka;
         this.keys = keys;
-        this.writer = TopicWriter.start(kafka.topics().modelHealth(), kafka);
+        this.writer = TopicWriter.start(kafka.topics().health(), kafka);
     }
 
     @Override
@@ -55,19 +53,20 @@ final class KafkaModelTopics implements RolloutTopics {
     public synchronized void start(Listener listener) {
         health =
                 TopicFeed.start(
-                        kafka.topics().modelHealth(),
+                        kafka.topics().health(),
                         kafka,
                         new Records<>(
-                                kafka.topics().modelHealth(),
-                                Codecs.MODEL_HEALTH,
-                                (record, entry) -> listener.said(entry, record.timestampMillis())) {
+                                kafka.topics().health(),
+                                Codecs.HEALTH,
+                                (record, entry) -> said(record, entry, listener)) {
+                            @Override
+                            boolean skips(byte[] key) {
+                                return HealthKey.isOfUnknownKind(key);
+                            }
+
                             @Override
                             void deleted(byte[] key) {
-                                ReportKey.parse(key)
-                                        .ifPresent(
-                                                gone ->
-                                                        listener.unsaid(
-                                                                gone.slot(), gone.process()));
+                                HealthKey.parse(key).ifPresent(listener::unsaid);
                             }
 
                             @Override
@@ -79,7 +78,7 @@ final class KafkaModelTopics implements RolloutTopics {
                             public void startedOver() {
                                 LOG.info(
                                         "Topic {} starts over: all its records are read again",
-                                        kafka.topics().modelHealth());
+                                        kafka.topics().health());
                             }
                         });
         models =
@@ -91,6 +90,11 @@ final class KafkaModelTopics implements RolloutTopics {
                                 Codecs.MODEL_ANNOUNCEMENT,
                                 (record, announcement) ->
                                         announced(record, announcement, listener)) {
+                            @Override
+                            boolean skips(byte[] key) {
+                                return false;
+                            }
+
                             @Override
                             void deleted(byte[] key) {
                                 // The slot's announcement was deleted, which unloads nothing.
@@ -111,6 +115,13 @@ final class KafkaModelTopics implements RolloutTopics {
                         });
     }
 
+    /** A record without the usual key may be of an unknown kind, too. */
+    private static void said(Received record, Health entry, Listener listener) {
+        if (entry.kind() != Health.Kind.OTHER) {
+            listener.said(entry, record.timestampMillis());
+        }
+    }
+
     private void announced(Received record, ModelAnnouncement announcement, Listener listener) {
         Optional<String> refusal =
                 keys.refusal(
@@ -127,17 +138,17 @@ final class KafkaModelTopics implements RolloutTopics {
     }
 
     @Override
-    public CompletableFuture<Long> say(ModelHealth entry) {
+    public CompletableFuture<Long> say(Health entry) {
         return writer.write(
-                ReportKey.of(entry).bytes(), Codecs.MODEL_HEALTH.encode(entry, Encoding.JSON));
+                HealthKey.of(entry).bytes(), Codecs.HEALTH.encode(entry, Encoding.JSON));
     }
 
     @Override
-    public void unsay(String slot, String process) {
-        writer.write(new ReportKey(slot, process).bytes(), null)
+    public void unsay(HealthKey key) {
+        writer.write(key.bytes(), null)
                 .exceptionally(
                         e -> {
-                            LOG.debug("The old entry of {} could not be deleted yet", process, e);
+                            LOG.debug("The old record {} could not be deleted yet", key, e);
                             return null;
                         });
     }
@@ -190,6 +201,9 @@ final class KafkaModelTopics implements RolloutTopics {
             this.taker = taker;
         }
 
+        /** Tells by a record's key alone, which may be null, that this build does not know it. */
+        abstract boolean skips(byte[] key);
+
         abstract void deleted(byte[] key);
 
         @Override
@@ -199,6 +213,9 @@ final class KafkaModelTopics implements RolloutTopics {
                 byte[] key,
                 byte[] value,
                 Function<String, byte[]> headers) {
+            if (skips(key)) {
+                return;
+            }
             if (value == null) {
                 if (key != null) {
                     deleted(key);

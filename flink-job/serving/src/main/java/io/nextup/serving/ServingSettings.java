@@ -17,7 +17,7 @@ import java.time.Duration;
  *
  * @param job the id of Flink's job, or another name of the caller
  * @param names the names by which brokers know the job
- * @param kafka the cluster with the models topic and the model-health topic
+ * @param kafka the cluster with the models topic and the health topic
  * @param slot the slot whose announced models serve; announcements of other slots are ignored
  * @param topK most items in a recommendation
  * @param batches limits on the requests that one call of a model scores

@@ -7,13 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nextup.artifact.trust.AnnouncementClaim;
 import io.nextup.artifact.trust.AnnouncementKeys;
 import io.nextup.artifact.trust.TestKeys;
+import io.nextup.event.Health;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.event.ModelHealth;
+import io.nextup.event.wire.Codecs;
+import io.nextup.event.wire.Encoding;
 import io.nextup.kafka.AcknowledgedWriter;
 import io.nextup.kafka.EmbeddedBroker;
 import io.nextup.kafka.TopicScan;
 import io.nextup.models.AnnouncementSigner;
 import io.nextup.models.Announcer;
+import io.nextup.models.HealthKey;
 import io.nextup.serving.rollout.RolloutTopics;
 import io.nextup.signature.PublicKeys;
 import java.nio.file.Path;
@@ -45,7 +48,7 @@ class KafkaModelTopicsIT {
     @BeforeAll
     static void startBroker() throws Exception {
         broker = EmbeddedBroker.start(directory);
-        health = broker.settings().topics().modelHealth();
+        health = broker.settings().topics().health();
         models = broker.settings().topics().models();
         try (Admin admin = broker.admin()) {
             admin.createTopics(
@@ -64,23 +67,41 @@ class KafkaModelTopicsIT {
         }
     }
 
+    /** A later build has written records of a kind that this one does not know. */
     @Test
-    void aReportIsKeyedBySlotAndProcessAndItsDeletionNamesBoth() throws Exception {
+    void aReportIsKeyedBySlotKindAndProcessAndNothingIsHeardOfUnknownKinds() throws Exception {
+        byte[] report = Codecs.HEALTH.encode(report("shop", "later"), Encoding.JSON);
+        byte[] unknown =
+                new String(report, UTF_8).replace("\"report\"", "\"lease\"").getBytes(UTF_8);
+        try (AcknowledgedWriter writer = AcknowledgedWriter.connect(broker.settings(), health)) {
+            writer.write("shop/lease/p".getBytes(UTF_8), "garbage".getBytes(UTF_8));
+            writer.write("shop/lease/p".getBytes(UTF_8), report);
+            writer.write(
+                    List.of(new ProducerRecord<>(health, "shop/lease/p".getBytes(UTF_8), null)));
+            writer.write("shop/report/p".getBytes(UTF_8), unknown);
+        }
         Calls calls = new Calls();
         try (RolloutTopics topics =
                 new KafkaModelTopics(broker.settings(), AnnouncementKeys.NONE)) {
             topics.start(calls);
             topics.say(report("shop", "p")).get(30, SECONDS);
             assertThat(calls.health.poll(30, SECONDS)).isEqualTo("said shop p, dated by Kafka");
-            topics.unsay("shop", "p");
-            assertThat(calls.health.poll(30, SECONDS)).isEqualTo("unsaid shop p");
+            topics.unsay(HealthKey.ofReport("shop", "p"));
+            assertThat(calls.health.poll(30, SECONDS)).isEqualTo("unsaid shop/report/p");
             assertThat(topics.unreadable()).isZero();
         }
         List<String> keys = new ArrayList<>();
         try (TopicScan scan = TopicScan.open(broker.settings(), Duration.ofSeconds(30))) {
             scan.readToEnd(health, record -> keys.add(new String(record.key(), UTF_8)));
         }
-        assertThat(keys).containsExactly("shop/p", "shop/p");
+        assertThat(keys)
+                .containsExactly(
+                        "shop/lease/p",
+                        "shop/lease/p",
+                        "shop/lease/p",
+                        "shop/report/p",
+                        "shop/report/p",
+                        "shop/report/p");
     }
 
     /** The announcements are written as the verbs write them, and copied as kcat copies records. */
@@ -162,8 +183,8 @@ class KafkaModelTopicsIT {
         }
     }
 
-    private static ModelHealth report(String slot, String process) {
-        return new ModelHealth(slot, process, null, null, 1, 2, null, null, List.of(), false);
+    private static Health report(String slot, String process) {
+        return new Health(slot, process, null, null, 1, 2, null, null, List.of(), false);
     }
 
     /** Records the calls. */
@@ -203,20 +224,20 @@ class KafkaModelTopicsIT {
         public void announcementsStartOver() {}
 
         @Override
-        public void said(ModelHealth entry, long timestampMillis) {
+        public void said(Health entry, long timestampMillis) {
             health.add(
                     "said %s %s, dated by %s"
                             .formatted(
                                     entry.slot(),
-                                    entry.process(),
+                                    entry.id(),
                                     timestampMillis == entry.writtenTimeMillis()
                                             ? "its writer"
                                             : "Kafka"));
         }
 
         @Override
-        public void unsaid(String slot, String process) {
-            health.add("unsaid %s %s".formatted(slot, process));
+        public void unsaid(HealthKey key) {
+            health.add("unsaid " + key);
         }
 
         @Override

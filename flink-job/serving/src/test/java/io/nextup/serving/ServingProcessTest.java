@@ -10,7 +10,7 @@ import static org.awaitility.Awaitility.await;
 import io.nextup.artifact.ModelRules;
 import io.nextup.artifact.trust.TrustSettings;
 import io.nextup.event.CallTrial;
-import io.nextup.event.ModelHealth;
+import io.nextup.event.Health;
 import io.nextup.event.Recommendation.Source;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.models.JobNames;
@@ -82,9 +82,9 @@ class ServingProcessTest {
 
         hooks.get(0).run();
 
-        List<ModelHealth> said = List.copyOf(topics.said());
+        List<Health> said = List.copyOf(topics.said());
         unloaded.countDown();
-        assertThat(said).last().returns(true, ModelHealth::ended);
+        assertThat(said).last().returns(true, Health::ended);
         assertThat(topics.isClosed()).isTrue();
     }
 
@@ -161,7 +161,7 @@ class ServingProcessTest {
                             () ->
                                     assertThat(topics.said())
                                             .last()
-                                            .extracting(ModelHealth::verdicts, LIST)
+                                            .extracting(Health::verdicts, LIST)
                                             .singleElement()
                                             .asString()
                                             .contains(
@@ -258,7 +258,7 @@ class ServingProcessTest {
             lease.restored();
             assertThat(source(client)).isEqualTo(Source.MODEL);
             assertThat(topics.said())
-                    .extracting(ModelHealth::trial)
+                    .extracting(Health::trial)
                     .contains(new CallTrial(List.of(REQUEST_HASH), false));
         } finally {
             lease.close();
@@ -290,7 +290,7 @@ class ServingProcessTest {
             lease.restored();
             assertThat(source(client)).isEqualTo(Source.MODEL);
             assertThat(topics.said())
-                    .extracting(ModelHealth::trial)
+                    .extracting(Health::trial)
                     .contains(new CallTrial(List.of(REQUEST_HASH), false));
         } finally {
             lease.close();
@@ -314,9 +314,9 @@ class ServingProcessTest {
     }
 
     /** The report of another process of the job. */
-    private static ModelHealth other(boolean ended, CallTrial trial) {
+    private static Health other(boolean ended, CallTrial trial) {
         long now = System.currentTimeMillis();
-        return new ModelHealth(
+        return new Health(
                 "default", "other", null, null, "nextup", null, now, now, null, null, trial,
                 List.of(), List.of(), ended, 0, false);
     }

@@ -57,7 +57,7 @@ class LocalSystemIT {
                             Topics.INTERACTIONS,
                             Topics.RECOMMENDATIONS,
                             Topics.MODELS,
-                            Topics.MODEL_HEALTH,
+                            Topics.HEALTH,
                             Topics.DEAD_LETTERS,
                             Topics.ERASURE_RECEIPTS,
                             Topics.ERASURE_REQUESTS);

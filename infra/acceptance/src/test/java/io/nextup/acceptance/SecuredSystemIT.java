@@ -348,7 +348,7 @@ class SecuredSystemIT {
             }
             trial++;
             Path models = directory.resolve("models-" + trial);
-            return right.pattern().name().equals(Topics.MODEL_HEALTH)
+            return right.pattern().name().equals(Topics.HEALTH)
                     ? error(
                             system.verb(
                                     "trainer",
@@ -385,7 +385,7 @@ class SecuredSystemIT {
                         reads
                                 ? error(system.verb("operator", "models", "status"))
                                 : error(announce("operator", registry));
-                case Topics.MODEL_HEALTH ->
+                case Topics.HEALTH ->
                         reads
                                 ? error(system.verb("operator", "models", "status"))
                                 : error(system.verb("operator", "models", "pardon", version));

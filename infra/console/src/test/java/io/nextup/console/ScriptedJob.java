@@ -6,9 +6,9 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.EventReference;
+import io.nextup.event.Health;
 import io.nextup.event.Interaction;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
 import io.nextup.event.RankedItem;
@@ -19,7 +19,7 @@ import io.nextup.event.wire.DecodeException;
 import io.nextup.event.wire.Encoding;
 import io.nextup.kafka.KafkaClients;
 import io.nextup.kafka.KafkaSettings;
-import io.nextup.models.ReportKey;
+import io.nextup.models.HealthKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -142,8 +142,8 @@ final class ScriptedJob implements AutoCloseable {
     }
 
     void health(String version, String manifest, long sinceMillis, List<ModelVerdict> verdicts) {
-        ModelHealth report =
-                new ModelHealth(
+        Health report =
+                new Health(
                         "default",
                         "p1",
                         "host-1",
@@ -161,9 +161,9 @@ final class ScriptedJob implements AutoCloseable {
                         0,
                         true);
         send(
-                kafka.topics().modelHealth(),
-                ReportKey.of(report).toString(),
-                Codecs.MODEL_HEALTH.encode(report, Encoding.JSON));
+                kafka.topics().health(),
+                HealthKey.of(report).toString(),
+                Codecs.HEALTH.encode(report, Encoding.JSON));
     }
 
     void refuse(DeadLetter letter) {

@@ -2,8 +2,7 @@ package io.nextup.trainer.operate;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.event.ModelHealth;
-import io.nextup.event.ModelVerdict;
+import io.nextup.event.Health;
 import io.nextup.models.AnnounceException;
 import io.nextup.models.ModelRecords;
 import io.nextup.models.Pardons;
@@ -40,24 +39,18 @@ public final class Pardon {
      */
     public Result run(Slot slot, String version) throws IOException {
         SlotHealth health = ModelRecords.read(slot.kafka(), Brokers.PATIENCE).slot(slot.name());
-        List<ModelHealth> pardons = health.pardonsOf(version, clock.millis());
+        List<Health> pardons = health.pardonsOf(version, clock.millis());
         if (pardons.isEmpty()) {
             throw new AnnounceException(
                     "No announcement and no verdict for the slot %s names %s: %s"
                             .formatted(slot.name(), version, choices(health)));
         }
         try (Pardons topic = Pardons.connect(slot.kafka())) {
-            for (ModelHealth pardon : pardons) {
+            for (Health pardon : pardons) {
                 topic.write(pardon);
             }
         }
-        return new Result(
-                version,
-                slot.name(),
-                pardons.stream()
-                        .flatMap(pardon -> pardon.verdicts().stream())
-                        .map(ModelVerdict::manifestSha256)
-                        .toList());
+        return new Result(version, slot.name(), pardons.stream().map(Health::id).toList());
     }
 
     private static String choices(SlotHealth health) {

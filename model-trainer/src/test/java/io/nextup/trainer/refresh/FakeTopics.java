@@ -1,7 +1,7 @@
 package io.nextup.trainer.refresh;
 
+import io.nextup.event.Health;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
 import io.nextup.models.AnnounceException;
@@ -17,7 +17,7 @@ import java.util.Optional;
 final class FakeTopics implements RefreshTopics {
     History history = Chain.history(6);
     final List<ModelAnnouncement> announced = new ArrayList<>();
-    final List<ModelHealth> entries = new ArrayList<>();
+    final List<Health> entries = new ArrayList<>();
     AnnounceException failure;
     AnnounceException forbidden;
     ModelAnnouncement meanwhile;
@@ -70,7 +70,7 @@ final class FakeTopics implements RefreshTopics {
 
     private void judges(ModelVerdict verdict) {
         entries.add(
-                new ModelHealth(
+                new Health(
                         "default",
                         "p",
                         null,
@@ -96,7 +96,7 @@ final class FakeTopics implements RefreshTopics {
             Instant written,
             Instant freshUntil) {
         entries.add(
-                new ModelHealth(
+                new Health(
                         "default",
                         process,
                         null,

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.nextup.artifact.trust.TestKeys;
+import io.nextup.event.Health;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelAnnouncement.By;
-import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.trainer.family.markov.Markov;
 import io.nextup.trainer.family.sasrec.SasRec;
@@ -209,7 +209,7 @@ class RefresherIncumbentTest extends RefreshRounds {
         topics.serves("p", first, FRESH);
         topics.entries.set(
                 0,
-                new ModelHealth(
+                new Health(
                         "default",
                         "p",
                         null,

@@ -3,7 +3,7 @@ package io.nextup.event;
 import static java.util.Objects.requireNonNull;
 
 /**
- * Finding of a process, or of an operator, about a model.
+ * Finding of a process about a model.
  *
  * @param version the artifact's version, as in its manifest
  * @param manifestSha256 the SHA-256 of the artifact's manifest, 64 hexadecimal digits: the verdict
@@ -25,9 +25,7 @@ public record ModelVerdict(
         /** Served, and failed at it: another model took over. */
         DEMOTED,
         /** Never served: it could not be loaded, or is not what was announced. */
-        REFUSED,
-        /** Cancels every earlier verdict on the same manifest. */
-        PARDONED
+        REFUSED
     }
 
     public ModelVerdict {

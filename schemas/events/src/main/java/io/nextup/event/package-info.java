@@ -3,7 +3,7 @@
  *
  * <p>In: values. Out: checked, immutable records ({@link io.nextup.event.Interaction}, {@link
  * io.nextup.event.Recommendation}, {@link io.nextup.event.ModelAnnouncement}, {@link
- * io.nextup.event.ModelHealth}, {@link io.nextup.event.DeadLetter}, {@link
+ * io.nextup.event.Health}, {@link io.nextup.event.DeadLetter}, {@link
  * io.nextup.event.ErasureReceipt}).
  *
  * <p>Invariants: a record that exists is within its limits. Nothing here depends on {@code

@@ -50,8 +50,8 @@ public final class EnvironmentVariables {
 
     /**
      * Returns the key of {@link KafkaSettings#from} that a variable sets: {@code security.protocol}
-     * for {@code NEXTUP_KAFKA_SECURITY_PROTOCOL}, {@code nextup.topics.model-health} for {@code
-     * NEXTUP_TOPICS_MODEL_HEALTH}; empty for any other variable.
+     * for {@code NEXTUP_KAFKA_SECURITY_PROTOCOL}, {@code nextup.topics.dead-letters} for {@code
+     * NEXTUP_TOPICS_DEAD_LETTERS}; empty for any other variable.
      */
     static Optional<String> key(String variable) {
         if (isOfKubernetes(variable) || variable.equals(KAFKA_CONFIG)) {

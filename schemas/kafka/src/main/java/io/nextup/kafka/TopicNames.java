@@ -13,7 +13,7 @@ public record TopicNames(
         String interactions,
         String recommendations,
         String models,
-        String modelHealth,
+        String health,
         String deadLetters,
         String erasureReceipts,
         String erasureRequests)
@@ -26,7 +26,7 @@ public record TopicNames(
                         interactions,
                         recommendations,
                         models,
-                        modelHealth,
+                        health,
                         deadLetters,
                         erasureReceipts,
                         erasureRequests);
@@ -46,7 +46,7 @@ public record TopicNames(
                 Topics.INTERACTIONS, interactions,
                 Topics.RECOMMENDATIONS, recommendations,
                 Topics.MODELS, models,
-                Topics.MODEL_HEALTH, modelHealth,
+                Topics.HEALTH, health,
                 Topics.DEAD_LETTERS, deadLetters,
                 Topics.ERASURE_RECEIPTS, erasureReceipts,
                 Topics.ERASURE_REQUESTS, erasureRequests);
@@ -57,7 +57,7 @@ public record TopicNames(
         defaults.put("interactions", Topics.INTERACTIONS);
         defaults.put("recommendations", Topics.RECOMMENDATIONS);
         defaults.put("models", Topics.MODELS);
-        defaults.put("model-health", Topics.MODEL_HEALTH);
+        defaults.put("health", Topics.HEALTH);
         defaults.put("dead-letters", Topics.DEAD_LETTERS);
         defaults.put("erasure-receipts", Topics.ERASURE_RECEIPTS);
         defaults.put("erasure-requests", Topics.ERASURE_REQUESTS);
@@ -75,8 +75,7 @@ public record TopicNames(
     }
 
     /**
-     * Makes names from keys such as {@code model-health}; a topic without a key keeps its default
-     * name.
+     * Makes names from keys such as {@code health}; a topic without a key keeps its default name.
      *
      * @throws IllegalArgumentException naming an unknown key and all known ones
      */
@@ -94,7 +93,7 @@ public record TopicNames(
                 all.get("interactions"),
                 all.get("recommendations"),
                 all.get("models"),
-                all.get("model-health"),
+                all.get("health"),
                 all.get("dead-letters"),
                 all.get("erasure-receipts"),
                 all.get("erasure-requests"));

@@ -3,9 +3,9 @@ package io.nextup.models;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.event.Health;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelAnnouncement.By;
-import io.nextup.event.ModelHealth;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.Encoding;
 import io.nextup.kafka.AcknowledgedWriter;
@@ -141,12 +141,11 @@ public final class Announcer implements AutoCloseable {
                     "Announced nothing: the announcements before cannot be read: " + e.getMessage(),
                     e);
         }
-        Optional<ModelHealth> signedOnly = revisions.signedOnly(nowMillis);
+        Optional<Health> signedOnly = revisions.signedOnly(nowMillis);
         if (signer.isEmpty() && signedOnly.isPresent()) {
             throw new AnnounceException(
                     "Announced nothing: the job of slot %s takes only signed announcements (process %s reports revision %d): name the key with --announcement-key FILE"
-                            .formatted(
-                                    slot, signedOnly.get().process(), signedOnly.get().revision()));
+                            .formatted(slot, signedOnly.get().id(), signedOnly.get().revision()));
         }
         return revisions;
     }

@@ -1,104 +1,103 @@
 package io.nextup.models;
 
-import io.nextup.event.ModelHealth;
+import io.nextup.event.Health;
 import io.nextup.event.ModelVerdict;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The newest entry of each process of one slot, and the operators' pardons. Finds an entry by its
- * process, and verdicts by their model. Not thread-safe.
+ * The newest report of each process of one slot, and the operators' pardons. Finds verdicts by
+ * their model. Skips records of other kinds. Not thread-safe.
  */
 public final class HealthIndex {
-    /** Entries by process, in the order in which the processes were first seen. */
-    private final Map<String, ModelHealth> entries = new LinkedHashMap<>();
+    /** Reports and pardons, in the order in which their keys were first seen. */
+    private final Map<HealthKey, Health> entries = new LinkedHashMap<>();
 
-    /** Verdicts by the SHA-256 of the model's manifest, and then by the entry's process. */
+    /** Verdicts by the SHA-256 of the model's manifest, and then by the report's process. */
     private final Map<String, Map<String, List<ModelVerdict>>> verdicts = new LinkedHashMap<>();
 
     private final PardonTimes pardons = new PardonTimes();
 
-    /** Makes an index of entries; of those of one process the last one counts. */
-    public static HealthIndex of(Collection<ModelHealth> entries) {
+    /** Makes an index of entries; of those of one key the last one counts. */
+    public static HealthIndex of(Collection<Health> entries) {
         HealthIndex index = new HealthIndex();
         entries.forEach(index::add);
         return index;
     }
 
-    /** Adds an entry in place of the one that its process had. */
-    public void add(ModelHealth entry) {
-        forget(entries.put(entry.process(), entry));
+    /** Adds an entry in place of the one that its key had. */
+    public void add(Health entry) {
+        if (entry.kind() == Health.Kind.OTHER) {
+            return;
+        }
+        forget(entries.put(HealthKey.of(entry), entry));
+        if (entry.isPardon()) {
+            pardons.put(entry.id(), entry.writtenTimeMillis());
+        }
         for (ModelVerdict verdict : entry.verdicts()) {
             verdicts.computeIfAbsent(verdict.manifestSha256(), model -> new LinkedHashMap<>())
                     .merge(
-                            entry.process(),
+                            entry.id(),
                             List.of(verdict),
                             (before, one) -> Stream.concat(before.stream(), one.stream()).toList());
-            if (entry.isPardon()) {
-                pardons.put(verdict.manifestSha256(), verdict.timeMillis());
-            }
         }
     }
 
-    /** Forgets the entry of a process, or a pardon; does nothing if there is none. */
-    public void remove(String process) {
-        forget(entries.remove(process));
+    /** Forgets a report or a pardon; does nothing if there is none. */
+    public void remove(HealthKey key) {
+        forget(entries.remove(key));
     }
 
-    private void forget(ModelHealth before) {
+    private void forget(Health before) {
         if (before == null) {
             return;
+        }
+        if (before.isPardon()) {
+            pardons.remove(before.id());
         }
         for (ModelVerdict verdict : before.verdicts()) {
             verdicts.computeIfPresent(
                     verdict.manifestSha256(),
                     (model, byProcess) -> {
-                        byProcess.remove(before.process());
+                        byProcess.remove(before.id());
                         return byProcess.isEmpty() ? null : byProcess;
                     });
-            if (before.isPardon()) {
-                pardons.remove(verdict.manifestSha256());
-            }
         }
     }
 
-    /** Returns the entry of a process; empty if there is none. */
-    public Optional<ModelHealth> entry(String process) {
-        return Optional.ofNullable(entries.get(process));
+    /** Returns the newest report of each process, and the pardons. */
+    public Collection<Health> entries() {
+        return Collections.unmodifiableCollection(entries.values());
     }
 
-    /** Returns the newest entry of each process, and the pardons. */
-    public Collection<ModelHealth> entries() {
-        return Collections.unmodifiableCollection(entries.values());
+    /** Returns the newest report of each process. */
+    public Stream<Health> reports() {
+        return entries.values().stream().filter(Health::isReport);
     }
 
     /** Returns the highest revision of an announcement that a process has taken; 0 for none. */
     public long revision() {
-        return entries.values().stream().mapToLong(ModelHealth::revision).max().orElse(0);
+        return entries.values().stream().mapToLong(Health::revision).max().orElse(0);
     }
 
-    /** Returns the verdicts of all entries, those on one model together. Pardons are among them. */
+    /** Returns the verdicts of all reports, those on one model together. */
     public Stream<ModelVerdict> verdicts() {
         return verdicts.keySet().stream().flatMap(this::verdictsOn);
     }
 
-    /** Returns the verdicts of all entries on one model, with its pardon. */
+    /** Returns the verdicts of all reports on one model. */
     public Stream<ModelVerdict> verdictsOn(String manifestSha256) {
         return verdicts.getOrDefault(manifestSha256, Map.of()).values().stream()
                 .flatMap(List::stream);
     }
 
-    /** Returns the verdicts by which operators pardoned models. */
-    public List<ModelVerdict> pardons() {
-        return entries.values().stream()
-                .filter(ModelHealth::isPardon)
-                .flatMap(entry -> entry.verdicts().stream())
-                .toList();
+    /** Returns the operators' pardons. */
+    public List<Health> pardons() {
+        return entries.values().stream().filter(Health::isPardon).toList();
     }
 
     /** Returns true when a verdict still holds: no pardon cancels it. */

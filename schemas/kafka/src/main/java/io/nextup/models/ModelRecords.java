@@ -2,8 +2,8 @@ package io.nextup.models;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.event.Health;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.event.ModelHealth;
 import io.nextup.event.wire.Codecs;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.NewestRecords;
@@ -15,19 +15,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Collects the newest records of the models topic and the health topic; takes each topic's in their
  * order. The newest readable announcement of a slot names the model for it. An unreadable record
- * changes nothing, since the job skips it and continues to serve. Not thread-safe.
+ * changes nothing, since the job skips it and continues to serve; nor does a record of the health
+ * topic whose kind this build does not know. Not thread-safe.
  */
 public final class ModelRecords {
     private final TopicNames topics;
     private final NewestRecords<ModelAnnouncement> announced =
             new NewestRecords<>(Codecs.MODEL_ANNOUNCEMENT, ModelAnnouncement::slot);
-    private final NewestRecords<ModelHealth> health =
-            new NewestRecords<>(Codecs.MODEL_HEALTH, entry -> ReportKey.of(entry).toString());
+    private final NewestRecords<Health> health =
+            new NewestRecords<>(Codecs.HEALTH, entry -> HealthKey.of(entry).toString());
 
     public ModelRecords(TopicNames topics) {
         this.topics = requireNonNull(topics, "topics are null");
@@ -90,7 +92,7 @@ public final class ModelRecords {
     static Reading read(TopicScan scan, TopicNames topics) throws TopicException {
         ModelRecords records = new ModelRecords(topics);
         scan.readToEnd(topics.models(), records::add);
-        scan.readToEnd(topics.modelHealth(), records::add);
+        scan.readToEnd(topics.health(), records::add);
         return records.reading();
     }
 
@@ -126,7 +128,7 @@ public final class ModelRecords {
             throws TopicException {
         try (TopicScan scan = TopicScan.open(kafka, patience)) {
             ModelRecords records = new ModelRecords(kafka.topics());
-            scan.readToEnd(kafka.topics().modelHealth(), records::add);
+            scan.readToEnd(kafka.topics().health(), records::add);
             return records.reading().slots();
         }
     }
@@ -137,8 +139,10 @@ public final class ModelRecords {
             announced.add(record);
             return true;
         }
-        if (record.topic().equals(topics.modelHealth())) {
-            health.add(record);
+        if (record.topic().equals(topics.health())) {
+            if (!HealthKey.isOfUnknownKind(record.key())) {
+                health.add(record);
+            }
             return true;
         }
         return false;
@@ -147,7 +151,7 @@ public final class ModelRecords {
     /** Returns the state of all slots so far. Later records do not change it. */
     public Reading reading() {
         TreeSet<String> names = new TreeSet<>(announced.newest().keySet());
-        health.newest().values().forEach(entry -> names.add(entry.slot()));
+        entries().forEach(entry -> names.add(entry.slot()));
         List<String> unreadable = new ArrayList<>(announced.unreadable().values());
         unreadable.addAll(health.unreadable().values());
         return new Reading(names.stream().map(this::slot).toList(), unreadable);
@@ -158,8 +162,10 @@ public final class ModelRecords {
         return new SlotHealth(
                 name,
                 Optional.ofNullable(announced.newest().get(name)),
-                health.newest().values().stream()
-                        .filter(entry -> entry.slot().equals(name))
-                        .toList());
+                entries().filter(entry -> entry.slot().equals(name)).toList());
+    }
+
+    private Stream<Health> entries() {
+        return health.newest().values().stream().filter(entry -> entry.kind() != Health.Kind.OTHER);
     }
 }

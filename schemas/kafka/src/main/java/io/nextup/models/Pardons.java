@@ -2,7 +2,7 @@ package io.nextup.models;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.event.ModelHealth;
+import io.nextup.event.Health;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.Encoding;
 import io.nextup.kafka.AcknowledgedWriter;
@@ -19,13 +19,12 @@ public final class Pardons implements AutoCloseable {
 
     /** Connects, and checks that the topic exists. */
     public static Pardons connect(KafkaSettings kafka) throws TopicException {
-        return new Pardons(AcknowledgedWriter.connect(kafka, kafka.topics().modelHealth()));
+        return new Pardons(AcknowledgedWriter.connect(kafka, kafka.topics().health()));
     }
 
     /** Writes a pardon; returns when all replicas have it. */
-    public void write(ModelHealth pardon) throws TopicException {
-        topic.write(
-                ReportKey.of(pardon).bytes(), Codecs.MODEL_HEALTH.encode(pardon, Encoding.JSON));
+    public void write(Health pardon) throws TopicException {
+        topic.write(HealthKey.of(pardon).bytes(), Codecs.HEALTH.encode(pardon, Encoding.JSON));
     }
 
     @Override

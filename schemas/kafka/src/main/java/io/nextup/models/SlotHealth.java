@@ -3,8 +3,8 @@ package io.nextup.models;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.AnnouncedModel;
+import io.nextup.event.Health;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
 import java.util.Comparator;
@@ -26,10 +26,9 @@ public final class SlotHealth {
 
     /**
      * @param announced the newest announcement; empty when there is none
-     * @param entries the newest entry of each process, and pardons
+     * @param entries the newest record of each key
      */
-    public SlotHealth(
-            String slot, Optional<ModelAnnouncement> announced, List<ModelHealth> entries) {
+    public SlotHealth(String slot, Optional<ModelAnnouncement> announced, List<Health> entries) {
         this.slot = requireNonNull(slot, "slot is null");
         this.announced = requireNonNull(announced, "announced is null");
         this.index = HealthIndex.of(entries);
@@ -57,8 +56,8 @@ public final class SlotHealth {
     }
 
     /** Returns the reports of processes, without pardons. */
-    public List<ModelHealth> processes() {
-        return index.entries().stream().filter(entry -> !entry.isPardon()).toList();
+    public List<Health> processes() {
+        return index.reports().toList();
     }
 
     /**
@@ -69,8 +68,8 @@ public final class SlotHealth {
         return index.revision();
     }
 
-    /** Returns the verdicts by which operators pardoned models. */
-    public List<ModelVerdict> pardons() {
+    /** Returns the operators' pardons. */
+    public List<Health> pardons() {
         return index.pardons();
     }
 
@@ -80,7 +79,7 @@ public final class SlotHealth {
      * when no process reports a model.
      */
     public Optional<Served> served(long nowMillis) {
-        return most(present(nowMillis).map(ModelHealth::serving));
+        return most(present(nowMillis).map(Health::serving));
     }
 
     /**
@@ -93,7 +92,7 @@ public final class SlotHealth {
         return most(present(nowMillis).map(this::expected));
     }
 
-    private ModelSince expected(ModelHealth process) {
+    private ModelSince expected(Health process) {
         return announced
                 .filter(model -> isUnderWay(model, process))
                 .map(
@@ -105,7 +104,7 @@ public final class SlotHealth {
                 .orElse(process.serving());
     }
 
-    private boolean isUnderWay(ModelAnnouncement model, ModelHealth process) {
+    private boolean isUnderWay(ModelAnnouncement model, Health process) {
         return process.writtenTimeMillis() < model.announcedTimeMillis()
                 || (process.loading() != null
                         && process.loading().manifestSha256().equals(model.manifestSha256())
@@ -113,7 +112,7 @@ public final class SlotHealth {
     }
 
     /** Returns true where a process has refused or demoted a model since its announcement. */
-    private boolean isJudged(ModelAnnouncement model, ModelHealth process) {
+    private boolean isJudged(ModelAnnouncement model, Health process) {
         return process.verdicts().stream()
                 .filter(verdict -> verdict.manifestSha256().equals(model.manifestSha256()))
                 .filter(verdict -> verdict.timeMillis() >= model.announcedTimeMillis())
@@ -165,7 +164,7 @@ public final class SlotHealth {
     }
 
     /** Returns the reports of processes that are neither stale nor ended. */
-    public Stream<ModelHealth> present(long nowMillis) {
+    public Stream<Health> present(long nowMillis) {
         return processes().stream().filter(one -> !one.ended() && !one.isStale(nowMillis));
     }
 
@@ -198,10 +197,11 @@ public final class SlotHealth {
     }
 
     /**
-     * Makes a pardon for every model that announcements or verdicts know by the version. Each is
-     * later than the verdicts on its model, although a process's clock may be ahead.
+     * Makes a pardon for every model that announcements, verdicts or pardons know by the version.
+     * Each is later than the verdicts on its model and the pardon before, although the clock of
+     * their writer may be ahead.
      */
-    public List<ModelHealth> pardonsOf(String version, long nowMillis) {
+    public List<Health> pardonsOf(String version, long nowMillis) {
         Stream<String> announcedManifests =
                 announced.stream()
                         .flatMap(one -> one.models().stream())
@@ -211,11 +211,16 @@ public final class SlotHealth {
                 index.verdicts()
                         .filter(verdict -> verdict.version().equals(version))
                         .map(ModelVerdict::manifestSha256);
-        return Stream.concat(announcedManifests, judgedManifests)
+        Stream<String> pardonedManifests =
+                pardons().stream()
+                        .filter(pardon -> pardon.version().equals(version))
+                        .map(Health::id);
+        return Stream.of(announcedManifests, judgedManifests, pardonedManifests)
+                .flatMap(manifests -> manifests)
                 .distinct()
                 .map(
                         manifest ->
-                                ModelHealth.pardon(
+                                Health.pardon(
                                         slot,
                                         version,
                                         manifest,
@@ -225,9 +230,12 @@ public final class SlotHealth {
     }
 
     private long newestOn(String manifestSha256) {
-        return index.verdictsOn(manifestSha256)
-                .mapToLong(ModelVerdict::timeMillis)
-                .max()
+        return Stream.concat(
+                        index.verdictsOn(manifestSha256).map(ModelVerdict::timeMillis),
+                        pardons().stream()
+                                .filter(pardon -> pardon.id().equals(manifestSha256))
+                                .map(Health::writtenTimeMillis))
+                .max(Comparator.naturalOrder())
                 .orElse(Long.MIN_VALUE);
     }
 

@@ -3,8 +3,8 @@ package io.nextup.models;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.event.Health;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.event.ModelHealth;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
 import io.nextup.kafka.KafkaSettings;
@@ -84,7 +84,7 @@ public final class SlotRevisions {
             throws TopicException {
         // First, so that the models topic has each announcement of which there is a report.
         ModelRecords reports = new ModelRecords(topics);
-        scan.readToEnd(topics.modelHealth(), reports::add);
+        scan.readToEnd(topics.health(), reports::add);
         SlotRevisions revisions = new SlotRevisions(reports.slot(slot), signer);
         scan.readToEnd(topics.models(), revisions::add);
         return revisions;
@@ -177,7 +177,7 @@ public final class SlotRevisions {
      *
      * @param nowMillis time by which reports are fresh, milliseconds since the epoch
      */
-    Optional<ModelHealth> signedOnly(long nowMillis) {
+    Optional<Health> signedOnly(long nowMillis) {
         return health.present(nowMillis).filter(one -> one.revision() > 0).findFirst();
     }
 

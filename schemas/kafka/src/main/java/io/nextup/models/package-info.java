@@ -5,7 +5,7 @@
  * what is announced and what its processes report ({@link io.nextup.models.SlotHealth});
  * announcements, keyed by slot, and pardons on the health topic.
  *
- * <p>{@link io.nextup.models.ModelRecords} reads both topics, {@link io.nextup.models.ReportKey}
+ * <p>{@link io.nextup.models.ModelRecords} reads both topics, {@link io.nextup.models.HealthKey}
  * knows the key of a report, {@link io.nextup.models.HealthIndex} finds a slot's reports and
  * verdicts, and {@link io.nextup.models.PardonTimes} says which verdicts a pardon cancels. {@link
  * io.nextup.models.SlotRevisions} says which announcement an announcer goes by. {@link

@@ -19,7 +19,7 @@ class KafkaSettingsTest {
                 .returns("nextup.interactions.v1", kafka -> kafka.topics().interactions())
                 .returns("nextup.recommendations.v1", kafka -> kafka.topics().recommendations())
                 .returns("nextup.models.v1", kafka -> kafka.topics().models())
-                .returns("nextup.model-health.v1", kafka -> kafka.topics().modelHealth())
+                .returns("nextup.health.v1", kafka -> kafka.topics().health())
                 .returns("nextup.dead-letters.v1", kafka -> kafka.topics().deadLetters())
                 .returns("nextup.erasure-receipts.v1", kafka -> kafka.topics().erasureReceipts())
                 .returns("nextup.erasure-requests.v1", kafka -> kafka.topics().erasureRequests());
@@ -42,7 +42,7 @@ class KafkaSettingsTest {
                 Map.of(
                         "NEXTUP_KAFKA_BOOTSTRAP_SERVERS", "of-environment:9092",
                         "NEXTUP_KAFKA_SECURITY_PROTOCOL", "SASL_SSL",
-                        "NEXTUP_TOPICS_MODEL_HEALTH", "health.of-environment",
+                        "NEXTUP_TOPICS_DEAD_LETTERS", "letters.of-environment",
                         "PATH", "/bin");
         KafkaSettings expected =
                 new KafkaSettings(
@@ -51,7 +51,7 @@ class KafkaSettingsTest {
                                 Map.of(
                                         "models", "models.of-file",
                                         "erasure-receipts", "erasures.of-file",
-                                        "model-health", "health.of-environment")),
+                                        "dead-letters", "letters.of-environment")),
                         Map.of(
                                 "security.protocol", "SASL_SSL",
                                 "ssl.truststore.location", "/etc/trust.jks"));
@@ -69,7 +69,7 @@ class KafkaSettingsTest {
         assertThatThrownBy(() -> KafkaSettings.from(Map.of("nextup.topics.modells", "x")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("\"modells\"")
-                .hasMessageContaining("models, model-health");
+                .hasMessageContaining("models, health");
         assertThatThrownBy(() -> KafkaSettings.from(Map.of("nextup.parallelism", "2")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("nextup.parallelism")

@@ -2,8 +2,8 @@ package io.nextup.models;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.nextup.event.Health;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.event.ModelHealth;
 import io.nextup.event.Topics;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
@@ -39,7 +39,7 @@ final class AnnouncedSlots {
 
     static AnnouncedSlots empty() {
         AnnouncedSlots slots = new AnnouncedSlots();
-        slots.topics.create(Topics.MODEL_HEALTH);
+        slots.topics.create(Topics.HEALTH);
         return slots;
     }
 
@@ -71,11 +71,11 @@ final class AnnouncedSlots {
         topics.add(Topics.MODELS, slot.getBytes(UTF_8), null);
     }
 
-    void report(ModelHealth entry) {
+    void report(Health entry) {
         topics.add(
-                Topics.MODEL_HEALTH,
-                ReportKey.of(entry).bytes(),
-                Codecs.MODEL_HEALTH.encode(entry, Encoding.JSON));
+                Topics.HEALTH,
+                HealthKey.of(entry).bytes(),
+                Codecs.HEALTH.encode(entry, Encoding.JSON));
     }
 
     SlotRevisions read(String slot, Optional<AnnouncementSigner> signer) throws TopicException {

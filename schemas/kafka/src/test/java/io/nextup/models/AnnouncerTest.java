@@ -95,7 +95,7 @@ class AnnouncerTest {
                     .isInstanceOf(AnnounceException.class)
                     .hasMessageStartingWith(
                             "Announced nothing: the announcements before cannot be read: ")
-                    .hasMessageContaining("nextup.model-health.v1");
+                    .hasMessageContaining("nextup.health.v1");
         }
     }
 

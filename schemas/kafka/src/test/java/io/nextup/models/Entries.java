@@ -1,8 +1,8 @@
 package io.nextup.models;
 
 import io.nextup.event.AnnouncedModel;
+import io.nextup.event.Health;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
 import java.util.List;
@@ -40,13 +40,13 @@ public final class Entries {
     }
 
     /** Fresh up to 100,000 and including it. */
-    public static ModelHealth serving(String process, String version) {
+    public static Health serving(String process, String version) {
         return entry("default", process, since(version), List.of());
     }
 
-    public static ModelHealth entry(
+    public static Health entry(
             String slot, String process, ModelSince serving, List<ModelVerdict> verdicts) {
-        return new ModelHealth(
+        return new Health(
                 slot,
                 process,
                 "host-" + process,
@@ -60,21 +60,21 @@ public final class Entries {
     }
 
     /** A report of a process that serves nothing, and has taken an announcement. */
-    public static ModelHealth taken(String process, long revision) {
-        return new ModelHealth(
+    public static Health taken(String process, long revision) {
+        return new Health(
                 "default", process, null, null, null, null, 40_000, 100_000, null, null, null,
                 List.of(), List.of(), false, revision, false);
     }
 
     /** The entry of its process, if that has taken an announcement. */
-    public static ModelHealth taken(ModelHealth entry, long revision) {
+    public static Health taken(Health entry, long revision) {
         return trusting(entry, revision, entry.unsigned());
     }
 
-    public static ModelHealth loading(ModelHealth entry, String version) {
-        return new ModelHealth(
+    public static Health loading(Health entry, String version) {
+        return new Health(
                 entry.slot(),
-                entry.process(),
+                entry.id(),
                 entry.host(),
                 entry.job(),
                 entry.writtenTimeMillis(),
@@ -86,10 +86,10 @@ public final class Entries {
     }
 
     /** The last entry of its process, which said so. */
-    public static ModelHealth ended(ModelHealth entry) {
-        return new ModelHealth(
+    public static Health ended(Health entry) {
+        return new Health(
                 entry.slot(),
-                entry.process(),
+                entry.id(),
                 entry.host(),
                 entry.job(),
                 entry.writtenTimeMillis(),
@@ -101,14 +101,14 @@ public final class Entries {
     }
 
     /** The entry of its process, if that loads models that anybody made. */
-    public static ModelHealth unsigned(ModelHealth entry) {
+    public static Health unsigned(Health entry) {
         return trusting(entry, entry.revision(), true);
     }
 
-    private static ModelHealth trusting(ModelHealth entry, long revision, boolean unsigned) {
-        return new ModelHealth(
+    private static Health trusting(Health entry, long revision, boolean unsigned) {
+        return new Health(
                 entry.slot(),
-                entry.process(),
+                entry.id(),
                 entry.host(),
                 entry.job(),
                 entry.group(),
@@ -142,12 +142,36 @@ public final class Entries {
         return new ModelVerdict(version, sha256(version), kind, reason, timeMillis);
     }
 
-    public static ModelHealth pardon(String version, long timeMillis) {
-        return ModelHealth.pardon("default", version, sha256(version), "by ada", timeMillis);
+    public static Health pardon(String version, long timeMillis) {
+        return Health.pardon("default", version, sha256(version), "by ada", timeMillis);
+    }
+
+    /** A record of a later build, with what a report may have. */
+    public static Health unknown(String id) {
+        return new Health(
+                "default",
+                Health.Kind.OTHER,
+                id,
+                40_000,
+                100_000L,
+                null,
+                null,
+                null,
+                null,
+                since("m9"),
+                null,
+                null,
+                List.of(demoted("m9", 9)),
+                List.of(),
+                false,
+                99,
+                false,
+                null,
+                null);
     }
 
     /** The default slot, where that model is announced. */
-    public static SlotHealth slot(ModelAnnouncement announced, ModelHealth... entries) {
+    public static SlotHealth slot(ModelAnnouncement announced, Health... entries) {
         return new SlotHealth("default", Optional.ofNullable(announced), List.of(entries));
     }
 }

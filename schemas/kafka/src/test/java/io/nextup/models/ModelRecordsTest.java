@@ -4,13 +4,14 @@ import static io.nextup.models.Entries.announced;
 import static io.nextup.models.Entries.entry;
 import static io.nextup.models.Entries.pardon;
 import static io.nextup.models.Entries.serving;
+import static io.nextup.models.Entries.unknown;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.nextup.event.Health;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.event.ModelHealth;
 import io.nextup.event.Topics;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.Encoding;
@@ -30,7 +31,7 @@ class ModelRecordsTest {
     @BeforeEach
     void createTopics() {
         topics.create(Topics.MODELS);
-        topics.create(Topics.MODEL_HEALTH);
+        topics.create(Topics.HEALTH);
     }
 
     @Test
@@ -42,7 +43,7 @@ class ModelRecordsTest {
         say(serving("q", "m1"));
         say(serving("p", "m2"));
         say(pardon("m3", 7));
-        ModelHealth alone = entry("third", "r", null, List.of());
+        Health alone = entry("third", "r", null, List.of());
         say(alone);
 
         Reading reading = read();
@@ -58,7 +59,7 @@ class ModelRecordsTest {
                                 "default",
                                 Optional.of(announced("default", "m2", "m1")),
                                 List.of(serving("p", "m2"), serving("q", "m1")),
-                                pardon("m3", 7).verdicts()),
+                                List.of(pardon("m3", 7))),
                         tuple("other", Optional.of(announced("other", "m9")), List.of(), List.of()),
                         tuple("third", Optional.empty(), List.of(alone), List.of()));
         assertThat(reading.unreadable()).isEmpty();
@@ -74,8 +75,34 @@ class ModelRecordsTest {
     void anEntryWhoseRecordHasNoValueIsGone() throws Exception {
         say(serving("p", "m1"));
         say(serving("q", "m1"));
-        add(Topics.MODEL_HEALTH, ReportKey.of(serving("p", "m1")).bytes(), null);
+        add(Topics.HEALTH, HealthKey.of(serving("p", "m1")).bytes(), null);
         assertThat(read().slot("default").processes()).containsExactly(serving("q", "m1"));
+    }
+
+    @Test
+    void recordsOfAnUnknownKindDisturbNothing() throws Exception {
+        say(serving("p", "m1"));
+        say(pardon("m3", 7));
+        for (byte[] key : new byte[][] {bytes("default/lease/p"), null}) {
+            add(Topics.HEALTH, key, Codecs.HEALTH.encode(unknown("p"), Encoding.JSON));
+        }
+        add(Topics.HEALTH, bytes("default/lease/p"), bytes("garbage"));
+        add(Topics.HEALTH, bytes("default/lease/p"), null);
+        add(
+                Topics.HEALTH,
+                bytes("default/report/p"),
+                Codecs.HEALTH.encode(unknown("p"), Encoding.AVRO));
+        add(Topics.HEALTH, bytes("elsewhere/lease/p"), bytes("garbage"));
+        Reading reading = read();
+        assertThat(reading.slots()).extracting(SlotHealth::slot).containsExactly("default");
+        assertThat(reading.slot("default").processes()).containsExactly(serving("p", "m1"));
+        assertThat(reading.slot("default").pardons()).containsExactly(pardon("m3", 7));
+        assertThat(reading.slot("default").revision()).isZero();
+        assertThat(reading.unreadable()).isEmpty();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
     }
 
     @Test
@@ -83,10 +110,7 @@ class ModelRecordsTest {
         announce(announced("default", "m1"));
         add(Topics.MODELS, "default".getBytes(UTF_8), "garbage".getBytes(UTF_8));
         say(serving("p", "m1"));
-        add(
-                Topics.MODEL_HEALTH,
-                ReportKey.of(serving("p", "m1")).bytes(),
-                "garbage".getBytes(UTF_8));
+        add(Topics.HEALTH, HealthKey.of(serving("p", "m1")).bytes(), "garbage".getBytes(UTF_8));
         Reading reading = read();
         assertThat(reading.slot("default").announced()).contains(announced("default", "m1"));
         assertThat(reading.slot("default").processes()).containsExactly(serving("p", "m1"));
@@ -96,7 +120,7 @@ class ModelRecordsTest {
                         two ->
                                 assertThat(two)
                                         .startsWith(
-                                                "nextup.model-health.v1:0:1 (key default/p): "));
+                                                "nextup.health.v1:0:1 (key default/report/p): "));
         assertThatThrownBy(reading::complete)
                 .isInstanceOf(TopicException.class)
                 .hasMessageStartingWith("nextup.models.v1:0:1 (key default): ")
@@ -154,8 +178,7 @@ class ModelRecordsTest {
         assertThat(records.add(new ConsumerRecord<>(Topics.INTERACTIONS, 0, 0, null, null)))
                 .isFalse();
         assertThat(records.add(new ConsumerRecord<>(Topics.MODELS, 0, 0, null, null))).isTrue();
-        assertThat(records.add(new ConsumerRecord<>(Topics.MODEL_HEALTH, 0, 0, null, null)))
-                .isTrue();
+        assertThat(records.add(new ConsumerRecord<>(Topics.HEALTH, 0, 0, null, null))).isTrue();
         assertThat(records.reading().slots()).isEmpty();
     }
 
@@ -169,7 +192,7 @@ class ModelRecordsTest {
                                         announcementsAlone.scan(), FakeTopics.KAFKA.topics()))
                 .isInstanceOf(TopicException.class)
                 .hasMessage(
-                        "There is no topic nextup.model-health.v1 at broker:1: create it (./nextup"
+                        "There is no topic nextup.health.v1 at broker:1: create it (./nextup"
                                 + " topics)");
     }
 
@@ -180,11 +203,8 @@ class ModelRecordsTest {
                 Codecs.MODEL_ANNOUNCEMENT.encode(announcement, Encoding.JSON));
     }
 
-    private void say(ModelHealth entry) {
-        add(
-                Topics.MODEL_HEALTH,
-                ReportKey.of(entry).bytes(),
-                Codecs.MODEL_HEALTH.encode(entry, Encoding.AVRO));
+    private void say(Health entry) {
+        add(Topics.HEALTH, HealthKey.of(entry).bytes(), Codecs.HEALTH.encode(entry, Encoding.AVRO));
     }
 
     private void add(String topic, byte[] key, byte[] value) {

@@ -1,11 +1,11 @@
 package io.nextup.models;
 
 import static io.nextup.models.Entries.demoted;
-import static io.nextup.models.Entries.pardon;
 import static io.nextup.models.Entries.refused;
 import static io.nextup.models.Entries.sha256;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.event.ModelVerdict;
 import org.junit.jupiter.api.Test;
 
 class PardonTimesTest {
@@ -21,9 +21,13 @@ class PardonTimesTest {
     }
 
     @Test
-    void noPardonCancelsAnother() {
+    void noPardonCancelsAVerdictOfAnUnknownKind() {
         pardons.put(sha256("m1"), 100);
-        assertThat(pardons.cancels(pardon("m1", 99).verdicts().get(0))).isFalse();
+        assertThat(
+                        pardons.cancels(
+                                new ModelVerdict(
+                                        "m1", sha256("m1"), ModelVerdict.Kind.OTHER, "", 99)))
+                .isFalse();
     }
 
     @Test

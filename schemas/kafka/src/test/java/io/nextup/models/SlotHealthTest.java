@@ -14,8 +14,8 @@ import static io.nextup.models.Entries.since;
 import static io.nextup.models.Entries.slot;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.event.Health;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelVerdict;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,16 +26,15 @@ class SlotHealthTest {
 
     @Test
     void aPardonIsNoProcess() {
-        ModelHealth process = serving("p", "m1");
+        Health process = serving("p", "m1");
         SlotHealth slot = slot(announced("default", "m1"), process, pardon("m2", 7));
         assertThat(slot.processes()).containsExactly(process);
-        assertThat(slot.pardons()).isEqualTo(pardon("m2", 7).verdicts());
+        assertThat(slot.pardons()).containsExactly(pardon("m2", 7));
     }
 
     @Test
     void aVerdictStandsUntilALaterPardonOfItsModelWhicheverProcessFoundIt() {
-        ModelHealth process =
-                entry("default", "p", null, List.of(demoted("m2", 6), demoted("m2", 8)));
+        Health process = entry("default", "p", null, List.of(demoted("m2", 6), demoted("m2", 8)));
         SlotHealth slot = slot(null, process, pardon("m2", 7), pardon("m3", 9));
         assertThat(slot.stands(demoted("m2", 6))).isFalse();
         assertThat(slot.stands(demoted("m2", 8))).isTrue();
@@ -44,8 +43,8 @@ class SlotHealthTest {
 
     @Test
     void whatMostOfThePresentProcessesServeIsServed() {
-        ModelHealth stale =
-                new ModelHealth(
+        Health stale =
+                new Health(
                         "default",
                         "gone",
                         null,
@@ -73,7 +72,7 @@ class SlotHealthTest {
 
     @Test
     void ofModelsThatAsManyProcessesServeTheOneThatTheAnnouncementNamesFirstIsServed() {
-        ModelHealth[] entries = {
+        Health[] entries = {
             serving("p", "m1"), serving("q", "m2"), serving("r", "m3"), serving("s", "unnamed")
         };
         assertThat(slot(announced("default", "m3", "m1"), entries).served(FRESH))
@@ -86,7 +85,7 @@ class SlotHealthTest {
 
     @Test
     void anAnnouncedModelIsExpectedWhereItLoadsAndWhereNothingWasReportedSince() {
-        ModelHealth[] entries = {
+        Health[] entries = {
             loading(serving("p", "m1"), "m2"), serving("q", "m1"), loading(serving("r", "m1"), "m2")
         };
         assertThat(slot(announced("default", "m2", "m1"), entries).expected(FRESH))
@@ -117,7 +116,7 @@ class SlotHealthTest {
     }
 
     /** Makes the entry of a process that refused the model that it loads. */
-    private static ModelHealth lateAt(long refusedMillis) {
+    private static Health lateAt(long refusedMillis) {
         return loading(
                 entry("default", "p", since("m1"), List.of(refused("m2", refusedMillis))), "m2");
     }
@@ -159,7 +158,7 @@ class SlotHealthTest {
         for (String version : List.of("m4", "m3", "m2")) {
             assertThat(slot.pardonsOf(version, 70))
                     .containsExactly(
-                            ModelHealth.pardon(
+                            Health.pardon(
                                     "default", version, sha256(version), "by an operator", 70));
         }
         assertThat(slot.pardonsOf("m1", 70)).isEmpty();
@@ -174,8 +173,8 @@ class SlotHealthTest {
                         announced("default", "m4"),
                         entry("default", "p", null, List.of(other, demoted("m4", 7))));
         assertThat(slot.pardonsOf("m4", 70))
-                .extracting(ModelHealth::process)
-                .containsExactly("pardon-sha-m4", "pardon-another");
+                .extracting(Health::id)
+                .containsExactly("sha-m4", "another");
     }
 
     /** The clock of the process that found it may be ahead of the operator's. */
@@ -186,8 +185,11 @@ class SlotHealthTest {
                         null,
                         entry("default", "p", null, List.of(demoted("m1", 90))),
                         entry("default", "q", null, List.of(demoted("m1", 80))));
-        ModelHealth pardon = slot.pardonsOf("m1", 70).get(0);
-        assertThat(pardon.verdicts().get(0).timeMillis()).isEqualTo(91);
+        Health pardon = slot.pardonsOf("m1", 70).get(0);
+        assertThat(pardon.writtenTimeMillis()).isEqualTo(91);
+        assertThat(slot(null, pardon).pardonsOf("m1", 70))
+                .containsExactly(
+                        Health.pardon("default", "m1", sha256("m1"), "by an operator", 92));
     }
 
     @Test
@@ -199,7 +201,7 @@ class SlotHealthTest {
 
     @Test
     void aRefusalIsFoundByTheModelAndByWhatItsReasonNamesUntilItIsPardonedOrStale() {
-        ModelHealth refusing = entry("default", "p", null, List.of(refused("v2", 30_000)));
+        Health refusing = entry("default", "p", null, List.of(refused("v2", 30_000)));
         SlotHealth slot = slot(announced("default", "v2"), refusing);
 
         assertThat(slot.refusal(sha256("v2"), "not whole", 50_000)).contains(refused("v2", 30_000));

@@ -1,10 +1,11 @@
 package io.nextup.serving.health;
 
 import io.nextup.event.AnnouncedModel;
-import io.nextup.event.ModelHealth;
+import io.nextup.event.Health;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
 import io.nextup.models.HealthIndex;
+import io.nextup.models.HealthKey;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -100,20 +101,24 @@ public final class HealthView {
      *
      * @param timestampMillis the record's timestamp, by Kafka's clock
      */
-    public void add(ModelHealth entry, long timestampMillis, long nowMillis) {
-        boolean own = entry.process().equals(self);
+    public void add(Health entry, long timestampMillis, long nowMillis) {
+        boolean own = entry.id().equals(self);
         kafka.read(timestampMillis, own, nowMillis);
         if (own) {
             heardItselfMillis = nowMillis;
         }
-        ModelHealth dated = entry.writtenAt(timestampMillis);
+        if (entry.isPardon()) {
+            // Keeps its own time, which it shares with verdicts.
+            index.add(entry);
+            pardoned.put(entry.id(), timestampMillis);
+            return;
+        }
+        Health dated = entry.writtenAt(timestampMillis);
         index.add(dated);
-        if (dated.isPardon()) {
-            pardoned.put(dated.verdicts().get(0).manifestSha256(), timestampMillis);
-        } else if (dated.serving() == null) {
-            withoutModel.putIfAbsent(dated.process(), timestampMillis);
+        if (dated.serving() == null) {
+            withoutModel.putIfAbsent(dated.id(), timestampMillis);
         } else {
-            withoutModel.remove(dated.process());
+            withoutModel.remove(dated.id());
             String served = dated.serving().manifestSha256();
             if (ranMillis(dated) >= EARLY.toMillis()) {
                 survived.merge(served, timestampMillis, Math::max);
@@ -125,11 +130,14 @@ public final class HealthView {
         proven.addAll(dated.proven());
     }
 
-    /** Forgets a process whose record was deleted. */
-    public void remove(String process) {
-        index.remove(process);
-        withoutModel.remove(process);
-        ModelHealth.pardonedBy(process).ifPresent(pardoned::remove);
+    /** Forgets a report or a pardon that was deleted. */
+    public void remove(HealthKey key) {
+        index.remove(key);
+        if (key.kind() == Health.Kind.PARDON) {
+            pardoned.remove(key.id());
+        } else {
+            withoutModel.remove(key.id());
+        }
     }
 
     /** Returns the highest revision of an announcement that a process has reported; 0 for none. */
@@ -147,7 +155,7 @@ public final class HealthView {
      * pardoned since. A living process repeats a verdict in each report, with the time of the
      * finding.
      */
-    public List<ModelVerdict> demotions(ModelHealth entry, long nowMillis) {
+    public List<ModelVerdict> demotions(Health entry, long nowMillis) {
         return demotions(entry.verdicts().stream(), nowMillis);
     }
 
@@ -175,17 +183,17 @@ public final class HealthView {
     public Optional<CrashLoop> crashLoop(Predicate<String> died, long nowMillis) {
         long kafkaMillis = kafka.millis(nowMillis);
         boolean hearsOthers = hearsOthers(nowMillis);
-        List<ModelHealth> deaths =
+        List<Health> deaths =
                 byModel(
                         unended()
                                 .filter(this::isEarly)
                                 .filter(
                                         entry ->
                                                 (hearsOthers && entry.isStale(kafkaMillis))
-                                                        || died.test(entry.process()))
-                                .sorted(Comparator.comparingLong(ModelHealth::writtenTimeMillis))
+                                                        || died.test(entry.id()))
+                                .sorted(Comparator.comparingLong(Health::writtenTimeMillis))
                                 .toList());
-        List<ModelHealth> last = deaths.subList(Math.max(0, deaths.size() - DEATHS), deaths.size());
+        List<Health> last = deaths.subList(Math.max(0, deaths.size() - DEATHS), deaths.size());
         if (last.size() < DEATHS
                 || kafkaMillis - last.get(DEATHS - 1).writtenTimeMillis()
                         > CLOSE_TOGETHER.toMillis()
@@ -204,7 +212,7 @@ public final class HealthView {
                 new CrashLoop(
                         new AnnouncedModel(model.version(), "", model.manifestSha256()),
                         lastDeathMillis,
-                        index.entries().stream()
+                        index.reports()
                                 .filter(entry -> !serves(entry, model.manifestSha256()))
                                 .anyMatch(entry -> hasSurvived(entry, lastDeathMillis))));
     }
@@ -213,7 +221,7 @@ public final class HealthView {
      * Leaves out the deaths in trials, which a request may have caused. But requests that were each
      * alone in one did not all cause theirs: each of them counts once.
      */
-    private static List<ModelHealth> byModel(List<ModelHealth> deaths) {
+    private static List<Health> byModel(List<Health> deaths) {
         Set<List<Long>> alone = new HashSet<>();
         return deaths.stream()
                 .filter(
@@ -230,16 +238,16 @@ public final class HealthView {
      *
      * @param group the job's consumer group
      */
-    public List<ModelHealth> unended(String group, long nowMillis) {
+    public List<Health> unended(String group, long nowMillis) {
         long kafkaMillis = kafka.millis(nowMillis);
         return unended()
-                .filter(entry -> !entry.process().equals(self) && group.equals(entry.group()))
+                .filter(entry -> !entry.id().equals(self) && group.equals(entry.group()))
                 .filter(entry -> kafkaMillis - entry.writtenTimeMillis() <= REPLAYED.toMillis())
                 .toList();
     }
 
     /** Tells whether a death of the process would be early, and would count for a model or none. */
-    private boolean isEarly(ModelHealth entry) {
+    private boolean isEarly(Health entry) {
         // A load is more likely to have killed it, and has its own marks.
         return entry.loading() == null
                 && ranMillis(entry) < EARLY.toMillis()
@@ -248,28 +256,27 @@ public final class HealthView {
     }
 
     /** Tells whether a process reported after what last spoke for its model. */
-    private static boolean isAfter(Map<String, Long> times, ModelHealth entry) {
+    private static boolean isAfter(Map<String, Long> times, Health entry) {
         return entry.writtenTimeMillis()
                 > times.getOrDefault(entry.serving().manifestSha256(), Long.MIN_VALUE);
     }
 
     /** Tells whether a process has run for a minute in the way that it began after a time. */
-    private boolean hasSurvived(ModelHealth entry, long afterMillis) {
-        return !entry.isPardon()
-                && ranMillis(entry) >= EARLY.toMillis()
+    private boolean hasSurvived(Health entry, long afterMillis) {
+        return ranMillis(entry) >= EARLY.toMillis()
                 && entry.writtenTimeMillis() - ranMillis(entry) >= afterMillis;
     }
 
-    private static boolean serves(ModelHealth entry, String manifestSha256) {
+    private static boolean serves(Health entry, String manifestSha256) {
         return entry.serving() != null && entry.serving().manifestSha256().equals(manifestSha256);
     }
 
     /** Returns how long the process had served its model, or run without one, when it reported. */
-    private long ranMillis(ModelHealth entry) {
+    private long ranMillis(Health entry) {
         long sinceMillis =
                 entry.serving() != null
                         ? entry.serving().sinceMillis()
-                        : withoutModel.getOrDefault(entry.process(), entry.writtenTimeMillis());
+                        : withoutModel.getOrDefault(entry.id(), entry.writtenTimeMillis());
         return entry.writtenTimeMillis() - sinceMillis;
     }
 
@@ -291,26 +298,30 @@ public final class HealthView {
     }
 
     /** Returns the reports of processes that have not ended well. */
-    private Stream<ModelHealth> unended() {
-        return index.entries().stream().filter(entry -> !entry.isPardon() && !entry.ended());
+    private Stream<Health> unended() {
+        return index.reports().filter(entry -> !entry.ended());
     }
 
     /**
-     * Returns processes, and pardons, whose last record is so old that it can be deleted. One
-     * process deletes for all: the living one with the least id.
+     * Returns the keys of reports and pardons that are so old that they can be deleted. One process
+     * deletes for all: the living one with the least id.
      */
-    public List<String> expired(long nowMillis) {
+    public List<HealthKey> expired(long nowMillis) {
         long kafkaMillis = kafka.millis(nowMillis);
         boolean another =
                 unended()
                         .filter(entry -> !entry.isStale(kafkaMillis))
-                        .anyMatch(entry -> entry.process().compareTo(self) < 0);
+                        .anyMatch(entry -> entry.id().compareTo(self) < 0);
         if (another) {
             return List.of();
         }
         return index.entries().stream()
-                .filter(entry -> kafkaMillis - entry.writtenTimeMillis() > KEPT.toMillis())
-                .map(ModelHealth::process)
+                .filter(entry -> kafkaMillis - datedMillis(entry) > KEPT.toMillis())
+                .map(HealthKey::of)
                 .toList();
+    }
+
+    private long datedMillis(Health entry) {
+        return entry.isPardon() ? pardoned.get(entry.id()) : entry.writtenTimeMillis();
     }
 }

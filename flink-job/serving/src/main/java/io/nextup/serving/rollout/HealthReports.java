@@ -3,7 +3,7 @@ package io.nextup.serving.rollout;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.nextup.event.CallTrial;
-import io.nextup.event.ModelHealth;
+import io.nextup.event.Health;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
 import io.nextup.serving.health.HealthView;
@@ -55,7 +55,7 @@ final class HealthReports {
     private final Rollout rollout;
     private final LongSupplier revision;
     private final Predicate<String> provenByOthers;
-    private final Function<ModelHealth, CompletableFuture<Long>> topic;
+    private final Function<Health, CompletableFuture<Long>> topic;
     private final InstantSource steady;
     private final InstantSource wall;
 
@@ -79,7 +79,7 @@ final class HealthReports {
             Rollout rollout,
             LongSupplier revision,
             Predicate<String> provenByOthers,
-            Function<ModelHealth, CompletableFuture<Long>> topic,
+            Function<Health, CompletableFuture<Long>> topic,
             InstantSource steady,
             InstantSource wall) {
         this.slot = slot;
@@ -100,7 +100,7 @@ final class HealthReports {
     /** Writes a report if something has changed, and waits until Kafka has it. */
     void writeAndWait(Duration atMost)
             throws InterruptedException, ExecutionException, TimeoutException {
-        Optional<ModelHealth> report = due();
+        Optional<Health> report = due();
         if (report.isPresent()) {
             topic.apply(report.get()).get(atMost.toMillis(), MILLISECONDS);
         }
@@ -137,7 +137,7 @@ final class HealthReports {
         say(last());
     }
 
-    private void say(ModelHealth report) {
+    private void say(Health report) {
         topic.apply(report).exceptionally(HealthReports::lost);
     }
 
@@ -148,7 +148,7 @@ final class HealthReports {
     }
 
     /** Returns the report to write before a trial. */
-    ModelHealth begins(CallTrial begun) {
+    Health begins(CallTrial begun) {
         trial = begun;
         // Even the same trial may be missing in Kafka.
         latest = null;
@@ -156,7 +156,7 @@ final class HealthReports {
     }
 
     /** Returns the report to write now; empty if nothing has changed since the latest one. */
-    Optional<ModelHealth> due() {
+    Optional<Health> due() {
         long nowMillis = steady.millis();
         Content now = content(nowMillis);
         if (latest != null
@@ -170,7 +170,7 @@ final class HealthReports {
     }
 
     /** Returns the last report of a process that ends well. */
-    ModelHealth last() {
+    Health last() {
         trial = null;
         long nowMillis = steady.millis();
         return report(content(nowMillis), true, nowMillis);
@@ -195,7 +195,7 @@ final class HealthReports {
                 .ifPresent(one -> proven.add(one.manifestSha256()));
         rollout.needed().stream().filter(provenByOthers).forEach(proven::add);
         List<String> all = List.copyOf(proven);
-        int surplus = Math.max(0, all.size() - ModelHealth.MOST_PROVEN);
+        int surplus = Math.max(0, all.size() - Health.MOST_PROVEN);
         all.subList(0, surplus).forEach(proven::remove);
         return new Content(
                 rollout.serving(),
@@ -206,11 +206,11 @@ final class HealthReports {
                 revision.getAsLong());
     }
 
-    private ModelHealth report(Content content, boolean ended, long nowMillis) {
+    private Health report(Content content, boolean ended, long nowMillis) {
         long wallMillis = wall.millis();
         // Moves the starts, so that the time of writing is as much later as the model has served.
         long asleepMillis = wallMillis - nowMillis;
-        return new ModelHealth(
+        return new Health(
                 slot,
                 self.id(),
                 self.host(),

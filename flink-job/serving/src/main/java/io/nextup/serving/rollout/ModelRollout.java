@@ -306,7 +306,7 @@ public final class ModelRollout implements AutoCloseable {
         }
         executor.attempt(
                 "Deleting old records of other processes",
-                () -> others.expired(now).forEach(process -> topics.unsay(slot, process)));
+                () -> others.expired(now).forEach(topics::unsay));
     }
 
     private long sleepMillis() {

@@ -2,9 +2,10 @@ package io.nextup.serving.rollout;
 
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.CallTrial;
-import io.nextup.event.ModelHealth;
+import io.nextup.event.Health;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
+import io.nextup.models.HealthKey;
 import io.nextup.serving.health.HealthView;
 import io.nextup.serving.rollout.ModelJudge.Finding;
 import java.time.Duration;
@@ -43,8 +44,8 @@ final class OthersHealth {
     private final List<CompletableFuture<Optional<List<CallTrial>>>> askedForDeaths =
             new ArrayList<>();
 
-    /** Times at which old records were deleted, by process. */
-    private final Map<String, Long> deleted = new HashMap<>();
+    /** Times at which old records were deleted, by key. */
+    private final Map<HealthKey, Long> deleted = new HashMap<>();
 
     /** Manifest of the model that served at the last look; null for none. */
     private String served;
@@ -76,28 +77,27 @@ final class OthersHealth {
      *
      * @param timestampMillis the record's timestamp, by Kafka's clock
      */
-    List<RolloutStep> said(ModelHealth entry, long timestampMillis, long nowMillis) {
+    List<RolloutStep> said(Health entry, long timestampMillis, long nowMillis) {
         view.add(entry, timestampMillis, nowMillis);
         List<RolloutStep> steps = new ArrayList<>();
         if (entry.isPardon()) {
-            ModelVerdict pardon = entry.verdicts().get(0);
-            steps.addAll(rollout.pardoned(pardon.manifestSha256(), pardon.timeMillis(), nowMillis));
+            steps.addAll(rollout.pardoned(entry.id(), entry.writtenTimeMillis(), nowMillis));
         }
         // Includes its own record, since the job may have restarted in this process.
         List<ModelVerdict> demotions = view.demotions(entry, nowMillis);
         for (ModelVerdict demotion : demotions) {
             steps.addAll(told(demotion, nowMillis));
         }
-        if (entry.process().equals(self.id())) {
+        if (entry.id().equals(self.id())) {
             rollout.reportedBefore(demotions);
         }
         return steps;
     }
 
-    /** Forgets a process whose record was deleted. */
-    void unsaid(String process) {
-        view.remove(process);
-        deleted.remove(process);
+    /** Forgets a report or a pardon that was deleted. */
+    void unsaid(HealthKey key) {
+        view.remove(key);
+        deleted.remove(key);
     }
 
     /** Records that the topic was read to its end. */
@@ -220,13 +220,13 @@ final class OthersHealth {
 
     private void tellDeaths(long nowMillis) {
         for (CompletableFuture<Optional<List<CallTrial>>> asked : askedForDeaths) {
-            List<ModelHealth> unended = view.unended(self.names().group(), nowMillis);
+            List<Health> unended = view.unended(self.names().group(), nowMillis);
             asked.complete(
                     read && unended.isEmpty()
                             ? Optional.empty()
                             : Optional.of(
                                     unended.stream()
-                                            .map(ModelHealth::trial)
+                                            .map(Health::trial)
                                             .filter(Objects::nonNull)
                                             .toList()));
         }
@@ -234,24 +234,22 @@ final class OthersHealth {
     }
 
     /**
-     * Returns processes whose old records are to be deleted, each once an hour. Two processes may
-     * delete the same record without harm.
+     * Returns the keys of old records to be deleted, each once an hour. Two processes may delete
+     * the same record without harm.
      */
-    List<String> expired(long nowMillis) {
+    List<HealthKey> expired(long nowMillis) {
         return read
                 ? view.expired(nowMillis).stream()
-                        .filter(
-                                process ->
-                                        !process.equals(self.id()) && deletes(process, nowMillis))
+                        .filter(key -> !key.id().equals(self.id()) && deletes(key, nowMillis))
                         .toList()
                 : List.of();
     }
 
-    private boolean deletes(String process, long nowMillis) {
-        Long before = deleted.get(process);
+    private boolean deletes(HealthKey key, long nowMillis) {
+        Long before = deleted.get(key);
         boolean due = before == null || nowMillis - before >= RETRY.toMillis();
         if (due) {
-            deleted.put(process, nowMillis);
+            deleted.put(key, nowMillis);
         }
         return due;
     }

@@ -1,7 +1,8 @@
 package io.nextup.serving.rollout;
 
+import io.nextup.event.Health;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.event.ModelHealth;
+import io.nextup.models.HealthKey;
 import java.util.concurrent.CompletableFuture;
 
 /** The announcements of models, and the processes' reports on them, for one process. */
@@ -33,10 +34,10 @@ public interface RolloutTopics extends AutoCloseable {
          *
          * @param timestampMillis the record's timestamp, by the broker's clock
          */
-        void said(ModelHealth entry, long timestampMillis);
+        void said(Health entry, long timestampMillis);
 
-        /** Learns that a process's record was deleted. */
-        void unsaid(String slot, String process);
+        /** Learns that a report or a pardon was deleted. */
+        void unsaid(HealthKey key);
 
         /** Learns that the processes' records were read to their end. */
         void healthKnown();
@@ -49,10 +50,10 @@ public interface RolloutTopics extends AutoCloseable {
     void start(Listener listener);
 
     /** Writes this process's report; the future completes once Kafka has it. */
-    CompletableFuture<Long> say(ModelHealth entry);
+    CompletableFuture<Long> say(Health entry);
 
-    /** Deletes a process's report. */
-    void unsay(String slot, String process);
+    /** Deletes a report or a pardon. */
+    void unsay(HealthKey key);
 
     /** Number of records of both topics that are not valid messages. */
     long unreadable();

@@ -1,7 +1,8 @@
 package io.nextup.serving.rollout;
 
+import io.nextup.event.Health;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.event.ModelHealth;
+import io.nextup.models.HealthKey;
 
 /** Turns the records of both topics on one slot's models into events of its roll-out. */
 final class SlotRecords implements RolloutTopics.Listener {
@@ -46,16 +47,16 @@ final class SlotRecords implements RolloutTopics.Listener {
     }
 
     @Override
-    public void said(ModelHealth entry, long timestampMillis) {
+    public void said(Health entry, long timestampMillis) {
         if (entry.slot().equals(slot)) {
             events.add(now -> others.said(entry, timestampMillis, now));
         }
     }
 
     @Override
-    public void unsaid(String spoken, String process) {
-        if (spoken.equals(slot)) {
-            events.run(() -> others.unsaid(process));
+    public void unsaid(HealthKey key) {
+        if (key.slot().equals(slot)) {
+            events.run(() -> others.unsaid(key));
         }
     }
 

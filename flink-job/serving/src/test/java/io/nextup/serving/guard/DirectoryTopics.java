@@ -1,9 +1,10 @@
 package io.nextup.serving.guard;
 
-import io.nextup.event.ModelHealth;
+import io.nextup.event.Health;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
 import io.nextup.event.wire.Encoding;
+import io.nextup.models.HealthKey;
 import io.nextup.serving.load.Announcements;
 import io.nextup.serving.rollout.RolloutTopics;
 import java.io.IOException;
@@ -24,18 +25,18 @@ final class DirectoryTopics implements RolloutTopics {
     private final Path directory;
 
     /** The newest report of this process; null before the first. */
-    private volatile ModelHealth newest;
+    private volatile Health newest;
 
     DirectoryTopics(Path directory) {
         this.directory = directory;
     }
 
     /** Reads the newest report of each process. */
-    List<ModelHealth> reports() {
-        List<ModelHealth> reports = new ArrayList<>();
+    List<Health> reports() {
+        List<Health> reports = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.json")) {
             for (Path file : files) {
-                reports.add(Codecs.MODEL_HEALTH.decode(Files.readAllBytes(file), 0));
+                reports.add(Codecs.HEALTH.decode(Files.readAllBytes(file), 0));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -45,7 +46,7 @@ final class DirectoryTopics implements RolloutTopics {
         return reports;
     }
 
-    ModelHealth newest() {
+    Health newest() {
         return newest;
     }
 
@@ -63,11 +64,11 @@ final class DirectoryTopics implements RolloutTopics {
     }
 
     @Override
-    public CompletableFuture<Long> say(ModelHealth entry) {
-        Path file = directory.resolve(entry.process() + ".json");
-        Path written = directory.resolve(entry.process() + ".part");
+    public CompletableFuture<Long> say(Health entry) {
+        Path file = directory.resolve(entry.id() + ".json");
+        Path written = directory.resolve(entry.id() + ".part");
         try {
-            Files.write(written, Codecs.MODEL_HEALTH.encode(entry, Encoding.JSON));
+            Files.write(written, Codecs.HEALTH.encode(entry, Encoding.JSON));
             Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -77,7 +78,7 @@ final class DirectoryTopics implements RolloutTopics {
     }
 
     @Override
-    public void unsay(String slot, String process) {
+    public void unsay(HealthKey key) {
         // No test lasts a day.
     }
 

@@ -2,7 +2,7 @@ package io.nextup.serving.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nextup.event.ModelHealth;
+import io.nextup.event.Health;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +47,7 @@ class KilledInServiceIT {
         }
         // The first process knows of no death.
         assertThat(new DirectoryTopics(topics).reports())
-                .extracting(ModelHealth::trial)
+                .extracting(Health::trial)
                 .filteredOn(Objects::nonNull)
                 .hasSize(KILLS - 1);
         assertThat(start(false, -1).nextLine()).isEqualTo("answered all, by popular items []");

@@ -3,9 +3,10 @@ package io.nextup.serving.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.event.AnnouncedModel;
-import io.nextup.event.ModelHealth;
+import io.nextup.event.Health;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
+import io.nextup.models.HealthKey;
 import io.nextup.serving.health.HealthView.CrashLoop;
 import java.util.List;
 import java.util.Optional;
@@ -199,9 +200,7 @@ class HealthViewTest {
         assertThat(loop(8 * MINUTE)).isEmpty();
 
         threeDeaths();
-        add(
-                new ModelHealth(
-                        "default", "p1", null, null, 0, 0, since(SHA, 0), null, List.of(), true));
+        add(new Health("default", "p1", null, null, 0, 0, since(SHA, 0), null, List.of(), true));
         assertThat(loop(8 * MINUTE)).isEmpty();
     }
 
@@ -210,9 +209,7 @@ class HealthViewTest {
         threeDeaths();
         assertThat(health.crashLoop(process -> true, MINUTE)).isPresent();
         ModelSince other = new ModelSince("v2", "b".repeat(64), 1);
-        add(
-                new ModelHealth(
-                        "default", "p1", null, null, 1, 1, since(SHA, 0), other, List.of(), false));
+        add(new Health("default", "p1", null, null, 1, 1, since(SHA, 0), other, List.of(), false));
         assertThat(health.crashLoop(process -> true, MINUTE)).isEmpty();
     }
 
@@ -233,7 +230,7 @@ class HealthViewTest {
     void aModelThatAReportNamesAsProvenIsNotToBlameAlsoOnceThatReportIsDeleted() {
         threeDeaths();
         add(
-                new ModelHealth(
+                new Health(
                         "default",
                         "q",
                         null,
@@ -251,7 +248,7 @@ class HealthViewTest {
                         0,
                         false));
         assertThat(loop(8 * MINUTE)).isEmpty();
-        health.remove("q");
+        health.remove(key("q"));
         assertThat(loop(8 * MINUTE)).isEmpty();
     }
 
@@ -267,7 +264,7 @@ class HealthViewTest {
     void aPardonThatIsLaterThanTheDeathsByKafkasClockCancelsThem() {
         threeDeaths();
         // By the operator's clock it is always the same time.
-        ModelHealth pardon = ModelHealth.pardon("default", "v1", SHA, "mended", MINUTE);
+        Health pardon = Health.pardon("default", "v1", SHA, "mended", MINUTE);
         health.add(pardon, -1, -1);
         assertThat(loop(8 * MINUTE)).isPresent();
         health.add(pardon, MINUTE, MINUTE);
@@ -309,11 +306,11 @@ class HealthViewTest {
                 ModelVerdict.of("v1", SHA, ModelVerdict.Kind.DEMOTED, "hangs", MINUTE);
         ModelVerdict refused =
                 ModelVerdict.of("v0", "b".repeat(64), ModelVerdict.Kind.REFUSED, "harmed", 0);
-        ModelHealth entry = judging("p1", MINUTE, refused, demoted);
+        Health entry = judging("p1", MINUTE, refused, demoted);
         add(entry);
         assertThat(health.demotions(entry, HOUR)).containsExactly(demoted);
 
-        add(ModelHealth.pardon("default", "v1", SHA, "mended", 2 * MINUTE));
+        add(Health.pardon("default", "v1", SHA, "mended", 2 * MINUTE));
         assertThat(health.demotions(entry, HOUR)).isEmpty();
     }
 
@@ -321,7 +318,7 @@ class HealthViewTest {
     void aDemotionCountsFor24HoursHoweverLongItsProcessRepeatsIt() {
         ModelVerdict demoted =
                 ModelVerdict.of("v1", SHA, ModelVerdict.Kind.DEMOTED, "hangs", MINUTE);
-        ModelHealth entry = judging("p1", 25 * HOUR, demoted);
+        Health entry = judging("p1", 25 * HOUR, demoted);
         assertThat(health.demotions(entry, 24 * HOUR + MINUTE)).containsExactly(demoted);
         assertThat(health.demotions(entry, 24 * HOUR + MINUTE + 1)).isEmpty();
     }
@@ -331,8 +328,18 @@ class HealthViewTest {
         add(serving("old", 0, 0));
         add(serving("new", 0, 1));
         assertThat(health.expired(24 * HOUR)).isEmpty();
-        assertThat(health.expired(24 * HOUR + 1)).containsExactly("old");
-        health.remove("old");
+        assertThat(health.expired(24 * HOUR + 1)).containsExactly(key("old"));
+        health.remove(key("old"));
+        assertThat(health.expired(24 * HOUR + 1)).isEmpty();
+    }
+
+    @Test
+    void aPardonCanBeDeletedADayAfterItByKafkasClock() {
+        health.add(Health.pardon("default", "v1", SHA, "mended", 365 * 24 * HOUR), 0, 0);
+        HealthKey pardon = new HealthKey("default", Health.Kind.PARDON, SHA);
+        assertThat(health.expired(24 * HOUR)).isEmpty();
+        assertThat(health.expired(24 * HOUR + 1)).containsExactly(pardon);
+        health.remove(pardon);
         assertThat(health.expired(24 * HOUR + 1)).isEmpty();
     }
 
@@ -340,14 +347,14 @@ class HealthViewTest {
     void ofTheLivingProcessesOnlyTheOneWithTheLeastIdDeletes() {
         long now = 30 * HOUR;
         add(serving("old", 0, 0));
-        assertThat(health.expired(now)).containsExactly("old");
+        assertThat(health.expired(now)).containsExactly(key("old"));
         add(serving("z", now, now));
-        assertThat(health.expired(now)).containsExactly("old");
+        assertThat(health.expired(now)).containsExactly(key("old"));
         add(serving("a", now, now));
         assertThat(health.expired(now)).isEmpty();
         assertThat(health.expired(now + 3 * MINUTE)).isEmpty();
         // It is stale.
-        assertThat(health.expired(now + 3 * MINUTE + 1)).containsExactly("old");
+        assertThat(health.expired(now + 3 * MINUTE + 1)).containsExactly(key("old"));
     }
 
     @Test
@@ -356,11 +363,15 @@ class HealthViewTest {
         add(serving("old", 0, 0));
         health.add(serving("a", now, now + 365 * 24 * HOUR), now, now);
         assertThat(health.expired(now + 3 * MINUTE)).isEmpty();
-        assertThat(health.expired(now + 3 * MINUTE + 1)).containsExactly("old");
+        assertThat(health.expired(now + 3 * MINUTE + 1)).containsExactly(key("old"));
+    }
+
+    private static HealthKey key(String process) {
+        return HealthKey.ofReport("default", process);
     }
 
     /** Adds a record whose writer's clock shows Kafka's time, as soon as it is written. */
-    private void add(ModelHealth entry) {
+    private void add(Health entry) {
         health.add(entry, entry.writtenTimeMillis(), entry.writtenTimeMillis());
     }
 
@@ -380,7 +391,7 @@ class HealthViewTest {
         add(serving("self", 0, MINUTE));
         add(serving("other", 0, 0));
         add(
-                new ModelHealth(
+                new Health(
                         "default",
                         "ended",
                         null,
@@ -391,14 +402,14 @@ class HealthViewTest {
                         null,
                         List.of(),
                         true));
-        add(ModelHealth.pardon("default", "v1", SHA, "mended", MINUTE));
+        add(Health.pardon("default", "v1", SHA, "mended", MINUTE));
         assertThat(health.living(3 * MINUTE)).isEqualTo(2);
         assertThat(health.living(3 * MINUTE + 1)).isEqualTo(1);
         assertThat(health.living(4 * MINUTE + 1)).isZero();
     }
 
-    private static ModelHealth judging(String process, long written, ModelVerdict... verdicts) {
-        return new ModelHealth(
+    private static Health judging(String process, long written, ModelVerdict... verdicts) {
+        return new Health(
                 "default",
                 process,
                 null,
@@ -425,20 +436,20 @@ class HealthViewTest {
         }
     }
 
-    private static ModelHealth withoutModel(String process, long written) {
+    private static Health withoutModel(String process, long written) {
         return entry(process, null, written);
     }
 
-    private static ModelHealth serving(String process, long since, long written) {
+    private static Health serving(String process, long since, long written) {
         return entry(process, since(SHA, since), written);
     }
 
-    private static ModelHealth serving(String process, String digit, long since, long written) {
+    private static Health serving(String process, String digit, long since, long written) {
         return entry(process, since(digit.repeat(64), since), written);
     }
 
-    private static ModelHealth entry(String process, ModelSince serving, long written) {
-        return new ModelHealth(
+    private static Health entry(String process, ModelSince serving, long written) {
+        return new Health(
                 "default",
                 process,
                 null,

@@ -3,9 +3,9 @@ package io.nextup.serving.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.event.AnnouncedModel;
+import io.nextup.event.Health;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelAnnouncement.By;
-import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
 import io.nextup.models.JobNames;
@@ -35,7 +35,7 @@ class CrashLoopTest {
     private static final int NEVER = Integer.MAX_VALUE;
 
     /** A record of the health topic, with the timestamp that the broker gave it. */
-    private record Said(ModelHealth entry, long timestampMillis) {}
+    private record Said(Health entry, long timestampMillis) {}
 
     private final List<Said> topic = new ArrayList<>();
     private final List<ModelAnnouncement> announced = new ArrayList<>();
@@ -120,7 +120,7 @@ class CrashLoopTest {
         kill(living.get(0));
         run("", NEVER, 2 * MINUTE);
         kill(living.get(0));
-        topic.removeIf(said -> said.entry().process().equals("p1"));
+        topic.removeIf(said -> said.entry().id().equals("p1"));
         announce("good", "v2");
         run("good", 15, 10 * MINUTE);
         assertThat(served.subList(served.size() - 10, served.size())).containsOnly("good");
@@ -287,7 +287,7 @@ class CrashLoopTest {
             reports.write();
         }
 
-        private CompletableFuture<Long> say(ModelHealth report) {
+        private CompletableFuture<Long> say(Health report) {
             topic.add(new Said(report, now));
             return CompletableFuture.completedFuture(1L);
         }

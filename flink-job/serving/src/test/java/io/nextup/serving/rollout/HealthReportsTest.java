@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.event.CallTrial;
-import io.nextup.event.ModelHealth;
+import io.nextup.event.Health;
 import io.nextup.event.ModelSince;
 import io.nextup.models.JobNames;
 import io.nextup.serving.engine.FakeScorer;
@@ -73,7 +73,7 @@ class HealthReportsTest {
     void aReportIsFreshForThreeMinutesAlsoAfterTheMachineSleptForAnHour() {
         due(0, 0);
 
-        ModelHealth report = due(MINUTE, HOUR + MINUTE).orElseThrow();
+        Health report = due(MINUTE, HOUR + MINUTE).orElseThrow();
 
         assertThat(report.writtenTimeMillis()).isEqualTo(HOUR + MINUTE);
         assertThat(report.isStale(HOUR + 4 * MINUTE)).isFalse();
@@ -85,7 +85,7 @@ class HealthReportsTest {
     void theTimeThatTheMachineSleptDoesNotCountAsServing() {
         serve(0);
 
-        ModelHealth report = due(MINUTE, HOUR + MINUTE).orElseThrow();
+        Health report = due(MINUTE, HOUR + MINUTE).orElseThrow();
 
         assertThat(report.serving()).isEqualTo(new ModelSince("v1", sha256("v1"), HOUR));
     }
@@ -93,7 +93,7 @@ class HealthReportsTest {
     @Test
     void everyReportHasTheNamesByWhichBrokersKnowTheJob() {
         assertThat(List.of(due(0, 0).orElseThrow(), last(1, 1)))
-                .extracting(ModelHealth::group, ModelHealth::transactionalPrefix)
+                .extracting(Health::group, Health::transactionalPrefix)
                 .containsOnly(tuple("clicks", "clicks-tx"));
     }
 
@@ -103,7 +103,7 @@ class HealthReportsTest {
         serve(0);
         due(0, 0);
 
-        ModelHealth report = begins(trial, 1, 1);
+        Health report = begins(trial, 1, 1);
         assertThat(report.trial()).isEqualTo(trial);
         assertThat(report.serving().version()).isEqualTo("v1");
         assertThat(due(2, 2)).isEmpty();
@@ -151,7 +151,7 @@ class HealthReportsTest {
         rollout.fetched(sha256("v2"), artifact(2), 0, HOUR);
         rollout.loaded(sha256("v2"), Models.model("v2", 5, new FakeScorer(5)), HOUR);
 
-        ModelHealth report = due(HOUR + 1, HOUR + 1).orElseThrow();
+        Health report = due(HOUR + 1, HOUR + 1).orElseThrow();
 
         assertThat(report.serving().version()).isEqualTo("v2");
         assertThat(report.proven()).containsExactly(sha256("v1"));
@@ -194,19 +194,19 @@ class HealthReportsTest {
                 .endsWith(sha256("v17"));
     }
 
-    private Optional<ModelHealth> due(long nowMillis, long atWallMillis) {
+    private Optional<Health> due(long nowMillis, long atWallMillis) {
         steadyMillis = nowMillis;
         wallMillis = atWallMillis;
         return reports.due();
     }
 
-    private ModelHealth begins(CallTrial trial, long nowMillis, long atWallMillis) {
+    private Health begins(CallTrial trial, long nowMillis, long atWallMillis) {
         steadyMillis = nowMillis;
         wallMillis = atWallMillis;
         return reports.begins(trial);
     }
 
-    private ModelHealth last(long nowMillis, long atWallMillis) {
+    private Health last(long nowMillis, long atWallMillis) {
         steadyMillis = nowMillis;
         wallMillis = atWallMillis;
         return reports.last();

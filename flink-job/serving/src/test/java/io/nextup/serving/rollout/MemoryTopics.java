@@ -1,7 +1,8 @@
 package io.nextup.serving.rollout;
 
+import io.nextup.event.Health;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.event.ModelHealth;
+import io.nextup.models.HealthKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,14 +18,14 @@ import java.util.function.Consumer;
  */
 public final class MemoryTopics implements RolloutTopics {
     private final List<ModelAnnouncement> announced = new ArrayList<>();
-    private final Map<String, ModelHealth> health = new LinkedHashMap<>();
-    private final BlockingQueue<ModelHealth> said = new LinkedBlockingQueue<>();
-    private final BlockingQueue<String> unsaid = new LinkedBlockingQueue<>();
+    private final Map<HealthKey, Health> health = new LinkedHashMap<>();
+    private final BlockingQueue<Health> said = new LinkedBlockingQueue<>();
+    private final BlockingQueue<HealthKey> unsaid = new LinkedBlockingQueue<>();
     private volatile boolean away;
     private volatile boolean broken;
     private volatile RuntimeException startFailure;
     private volatile boolean closed;
-    private volatile Consumer<ModelHealth> beforeSaying = entry -> {};
+    private volatile Consumer<Health> beforeSaying = entry -> {};
     private volatile CompletableFuture<Long> held;
     private boolean healthUnread;
     private boolean signed;
@@ -41,8 +42,8 @@ public final class MemoryTopics implements RolloutTopics {
     }
 
     /** Adds a report of another process, or a pardon. */
-    public synchronized void put(ModelHealth entry) {
-        health.put(entry.process(), entry);
+    public synchronized void put(Health entry) {
+        health.put(HealthKey.of(entry), entry);
         if (listener != null) {
             listener.said(entry, entry.writtenTimeMillis());
         }
@@ -64,7 +65,7 @@ public final class MemoryTopics implements RolloutTopics {
     }
 
     /** Sets an action that runs before each report reaches Kafka, such as a wait. */
-    public void beforeSaying(Consumer<ModelHealth> taken) {
+    public void beforeSaying(Consumer<Health> taken) {
         beforeSaying = taken;
     }
 
@@ -97,12 +98,12 @@ public final class MemoryTopics implements RolloutTopics {
     }
 
     /** The reports of the process, oldest first. */
-    public BlockingQueue<ModelHealth> said() {
+    public BlockingQueue<Health> said() {
         return said;
     }
 
-    /** The processes whose reports the process deleted. */
-    public BlockingQueue<String> unsaid() {
+    /** The keys of the records that the process deleted. */
+    public BlockingQueue<HealthKey> unsaid() {
         return unsaid;
     }
 
@@ -128,7 +129,7 @@ public final class MemoryTopics implements RolloutTopics {
     }
 
     @Override
-    public CompletableFuture<Long> say(ModelHealth entry) {
+    public CompletableFuture<Long> say(Health entry) {
         if (broken) {
             throw new IllegalStateException("The client is broken");
         }
@@ -141,8 +142,8 @@ public final class MemoryTopics implements RolloutTopics {
     }
 
     @Override
-    public void unsay(String slot, String process) {
-        unsaid.add(process);
+    public void unsay(HealthKey key) {
+        unsaid.add(key);
     }
 
     @Override

@@ -11,11 +11,12 @@ import io.nextup.artifact.ModelId;
 import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.CallTrial;
+import io.nextup.event.Health;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelAnnouncement.By;
-import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
+import io.nextup.models.HealthKey;
 import io.nextup.models.JobNames;
 import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.ModelInputs;
@@ -158,8 +159,8 @@ class ModelRolloutTest {
         assertThat(topics.said()).isEmpty();
     }
 
-    private static ModelHealth taken(String process, long revision) {
-        return new ModelHealth(
+    private static Health taken(String process, long revision) {
+        return new Health(
                 "default", process, null, null, "nextup", null, NOW, NOW, null, null, null,
                 List.of(), List.of(), true, revision, false);
     }
@@ -319,14 +320,13 @@ class ModelRolloutTest {
         topics.put(demotion("other", "v2"));
         start(Duration.ofSeconds(30));
         assertThat(nextServed()).startsWith("v1");
-        topics.put(
-                ModelHealth.pardon("default", "v2", Announcements.sha256("v2"), "mended", NOW + 1));
+        topics.put(Health.pardon("default", "v2", Announcements.sha256("v2"), "mended", NOW + 1));
         assertThat(nextServed()).startsWith("v2");
     }
 
     /** A report in which a process says that it has just demoted a model. */
-    private static ModelHealth demotion(String process, String version) {
-        return new ModelHealth(
+    private static Health demotion(String process, String version) {
+        return new Health(
                 "default",
                 process,
                 null,
@@ -355,7 +355,7 @@ class ModelRolloutTest {
 
         CompletableFuture<Void> known = rollout.trialBegins(trial);
 
-        ModelHealth report = nextSaid(entry -> entry.trial() != null);
+        Health report = nextSaid(entry -> entry.trial() != null);
         assertThat(report.trial()).isEqualTo(trial);
         assertThat(report.serving().version()).isEqualTo("v1");
         assertThat(known).isNotDone();
@@ -405,8 +405,8 @@ class ModelRolloutTest {
     }
 
     /** The report of a process that died in a trial. */
-    private static ModelHealth died(String process, CallTrial trial) {
-        return new ModelHealth(
+    private static Health died(String process, CallTrial trial) {
+        return new Health(
                 "default", process, null, null, "nextup", null, NOW, NOW, null, null, trial,
                 List.of(), List.of(), false, 0, false);
     }
@@ -435,7 +435,8 @@ class ModelRolloutTest {
         assertThat(nextServed()).startsWith("v1");
         assertThat(loads).containsExactly("v1");
         assertThat(topics.said()).allMatch(report -> report.verdicts().isEmpty());
-        assertThat(topics.unsaid().poll(30, SECONDS)).isEqualTo("old");
+        assertThat(topics.unsaid().poll(30, SECONDS))
+                .isEqualTo(HealthKey.ofReport("default", "old"));
 
         topics.put(serving("u", "v1", NOW, NOW + 60_000));
 
@@ -444,8 +445,8 @@ class ModelRolloutTest {
                         "v2 DEMOTED 3 processes in a row died within 60 s of beginning to serve it, and others have survived without it since");
     }
 
-    private static ModelHealth serving(String process, String version, long since, long written) {
-        return new ModelHealth(
+    private static Health serving(String process, String version, long since, long written) {
+        return new Health(
                 "default",
                 process,
                 null,
@@ -471,8 +472,8 @@ class ModelRolloutTest {
         await().until(() -> fetches.processes == 2);
     }
 
-    private static ModelHealth living(String process) {
-        return new ModelHealth(
+    private static Health living(String process) {
+        return new Health(
                 "default", process, null, null, NOW, NOW + 600_000, null, null, List.of(), false);
     }
 
@@ -485,8 +486,8 @@ class ModelRolloutTest {
         assertThat(rollout.awaitTermination(Duration.ofSeconds(30))).isTrue();
         assertThat(List.copyOf(topics.said()))
                 .last()
-                .returns("self", ModelHealth::process)
-                .returns(true, ModelHealth::ended);
+                .returns("self", Health::id)
+                .returns(true, Health::ended);
         assertThat(topics.isClosed()).isTrue();
     }
 
@@ -497,11 +498,7 @@ class ModelRolloutTest {
         fetches.unstoppable.add("v1");
         rollout = rollout(fetches, Thread::new);
         topics.announce(announcement("v1"));
-        await().until(
-                        () ->
-                                topics.said().stream()
-                                        .map(ModelHealth::loading)
-                                        .anyMatch(Objects::nonNull));
+        await().until(() -> topics.said().stream().map(Health::loading).anyMatch(Objects::nonNull));
         endsAndSaysSo();
     }
 
@@ -536,7 +533,7 @@ class ModelRolloutTest {
     private void endsAndSaysSo() throws InterruptedException {
         rollout.close();
         assertThat(rollout.awaitTermination(Duration.ofSeconds(30))).isTrue();
-        assertThat(List.copyOf(topics.said())).last().returns(true, ModelHealth::ended);
+        assertThat(List.copyOf(topics.said())).last().returns(true, Health::ended);
         assertThat(topics.isClosed()).isTrue();
     }
 
@@ -647,8 +644,7 @@ class ModelRolloutTest {
     @Test
     void aModelIsTriedAgainAndServesThoughWhatOthersSayOfItCannotBeJudged() throws Exception {
         ModelSince since = new ModelSince("v0", Announcements.sha256("v0"), 1);
-        topics.put(
-                new ModelHealth("default", "p1", null, null, 1, 1, since, null, List.of(), false));
+        topics.put(new Health("default", "p1", null, null, 1, 1, since, null, List.of(), false));
         topics.announce(announcement("v1"));
         FakeFetches fetches = new FakeFetches();
         fetches.broken.add("v1");
@@ -932,8 +928,8 @@ class ModelRolloutTest {
         return served.poll(30, SECONDS);
     }
 
-    private ModelHealth nextSaid(Predicate<ModelHealth> that) throws InterruptedException {
-        ModelHealth next = topics.said().poll(30, SECONDS);
+    private Health nextSaid(Predicate<Health> that) throws InterruptedException {
+        Health next = topics.said().poll(30, SECONDS);
         while (next != null && !that.test(next)) {
             next = topics.said().poll(30, SECONDS);
         }
@@ -941,7 +937,7 @@ class ModelRolloutTest {
     }
 
     private List<String> verdicts() throws InterruptedException {
-        ModelHealth last = topics.said().poll(30, SECONDS);
+        Health last = topics.said().poll(30, SECONDS);
         while (last != null && last.verdicts().isEmpty()) {
             last = topics.said().poll(30, SECONDS);
         }

@@ -3,9 +3,9 @@ package io.nextup.serving.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.event.AnnouncedModel;
+import io.nextup.event.Health;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelAnnouncement.By;
-import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelVerdict;
 import io.nextup.models.JobNames;
 import io.nextup.serving.engine.FakeScorer;
@@ -121,8 +121,8 @@ class OthersHealthTest {
         rollout.loaded("sha-" + version, Models.model(version, 5, new FakeScorer(5)), NOW);
     }
 
-    private static ModelHealth report(String process, long written) {
-        return new ModelHealth(
+    private static Health report(String process, long written) {
+        return new Health(
                 "default",
                 process,
                 null,

@@ -3,7 +3,7 @@ package io.nextup.serving.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.event.CallTrial;
-import io.nextup.event.ModelHealth;
+import io.nextup.event.Health;
 import io.nextup.event.ModelSince;
 import io.nextup.models.JobNames;
 import io.nextup.serving.guard.LoadTimeout;
@@ -107,9 +107,9 @@ class TrialDeathsTest {
         return new CallTrial(Arrays.stream(requests).boxed().toList(), again);
     }
 
-    private static ModelHealth report(
+    private static Health report(
             String process, String group, long written, CallTrial trial, boolean ended) {
-        return new ModelHealth(
+        return new Health(
                 "default",
                 process,
                 null,

@@ -2,14 +2,14 @@ package io.nextup.acceptance.pages;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.nextup.event.Health;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelAnnouncement.By;
-import io.nextup.event.ModelHealth;
 import io.nextup.event.Topics;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.Encoding;
 import io.nextup.kafka.TopicNames;
-import io.nextup.models.ReportKey;
+import io.nextup.models.HealthKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ record PageTopics(String bootstrapServers, String prefix) {
                 prefix + ".interactions",
                 prefix + ".recommendations",
                 prefix + ".models",
-                prefix + ".model-health",
+                prefix + ".health",
                 prefix + ".dead-letters",
                 prefix + ".erasure-receipts",
                 prefix + ".erasure-requests");
@@ -102,13 +102,12 @@ record PageTopics(String bootstrapServers, String prefix) {
                 Topics.MODELS,
                 announcement.slot().getBytes(UTF_8),
                 Codecs.MODEL_ANNOUNCEMENT.encode(announcement, Encoding.JSON));
-        ModelHealth health =
-                Codecs.MODEL_HEALTH.decode(example("ANNOUNCEMENTS.md", "health", 0), 1);
+        Health health = Codecs.HEALTH.decode(example("ANNOUNCEMENTS.md", "health", 0), 1);
         Instant now = Instant.now();
-        ModelHealth fresh =
-                new ModelHealth(
+        Health fresh =
+                new Health(
                         health.slot(),
-                        health.process(),
+                        health.id(),
                         health.host(),
                         health.job(),
                         now.toEpochMilli(),
@@ -118,9 +117,9 @@ record PageTopics(String bootstrapServers, String prefix) {
                         health.verdicts(),
                         health.ended());
         send(
-                Topics.MODEL_HEALTH,
-                ReportKey.of(fresh).bytes(),
-                Codecs.MODEL_HEALTH.encode(fresh, Encoding.JSON));
+                Topics.HEALTH,
+                HealthKey.of(fresh).bytes(),
+                Codecs.HEALTH.encode(fresh, Encoding.JSON));
     }
 
     /**

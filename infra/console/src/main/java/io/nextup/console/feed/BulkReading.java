@@ -187,7 +187,7 @@ final class BulkReading implements ConsumerThread.Reading {
                 List.of(topics.interactions(), topics.recommendations(), topics.deadLetters())) {
             partitions.fromEnd.addAll(thread.partitions(consumer, topic));
         }
-        for (String topic : List.of(topics.models(), topics.modelHealth())) {
+        for (String topic : List.of(topics.models(), topics.health())) {
             partitions.whole.addAll(thread.partitions(consumer, topic));
         }
         return partitions;

@@ -62,7 +62,7 @@ public final class TopicAccess {
         needed.put(topics.recommendations(), read);
         needed.put(topics.deadLetters(), read);
         needed.put(topics.models(), more);
-        needed.put(topics.modelHealth(), read);
+        needed.put(topics.health(), read);
         return needed;
     }
 }

@@ -3,8 +3,8 @@ package io.nextup.console.live;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.DeadLetter;
+import io.nextup.event.Health;
 import io.nextup.event.Interaction;
-import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.Recommendation;
 import io.nextup.intake.TrialUsers;
@@ -416,7 +416,7 @@ public final class LiveStream {
         }
         long since =
                 slot.processes().stream()
-                        .map(ModelHealth::serving)
+                        .map(Health::serving)
                         .filter(Objects::nonNull)
                         .filter(one -> one.manifestSha256().equals(served.manifestSha256()))
                         .mapToLong(ModelSince::sinceMillis)

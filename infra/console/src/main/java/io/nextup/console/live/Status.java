@@ -2,7 +2,7 @@ package io.nextup.console.live;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.event.ModelHealth;
+import io.nextup.event.Health;
 import io.nextup.event.ModelSince;
 import java.util.List;
 import java.util.Map;
@@ -69,10 +69,10 @@ public record Status(
             boolean fresh,
             boolean ended) {
         /** Describes a process by its report. */
-        public static JobProcess of(ModelHealth report, long nowMillis) {
+        public static JobProcess of(Health report, long nowMillis) {
             ModelSince serving = report.serving();
             return new JobProcess(
-                    report.process(),
+                    report.id(),
                     report.host(),
                     serving == null ? null : serving.version(),
                     serving == null ? null : serving.sinceMillis(),

@@ -9,8 +9,8 @@ import io.nextup.console.models.ModelState.RegistryModel;
 import io.nextup.console.models.ModelState.RegistryState;
 import io.nextup.console.models.ModelState.Verdict;
 import io.nextup.event.AnnouncedModel;
+import io.nextup.event.Health;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelVerdict;
 import io.nextup.models.Served;
 import io.nextup.models.SlotHealth;
@@ -89,7 +89,7 @@ public final class SlotModels {
                 listing.flatMap(known -> known.before(one)).orElse(null));
     }
 
-    private static ModelProcess process(ModelHealth report, SlotHealth slot, long nowMillis) {
+    private static ModelProcess process(Health report, SlotHealth slot, long nowMillis) {
         JobProcess process = JobProcess.of(report, nowMillis);
         return new ModelProcess(
                 process.process(),

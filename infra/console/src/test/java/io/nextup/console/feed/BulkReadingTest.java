@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nextup.console.settings.Intake;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.DeadLetter.Reason;
+import io.nextup.event.Health;
 import io.nextup.event.Interaction;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.event.ModelHealth;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import io.nextup.event.wire.Codecs;
@@ -59,7 +59,7 @@ class BulkReadingTest {
         topics.create(TOPICS.recommendations(), 4);
         topics.create(TOPICS.deadLetters(), 1);
         topics.create(TOPICS.models(), 1);
-        topics.create(TOPICS.modelHealth(), 1);
+        topics.create(TOPICS.health(), 1);
     }
 
     @Test
@@ -174,10 +174,10 @@ class BulkReadingTest {
                     report("p");
                     report("q");
                 });
-        consumer.schedulePollTask(() -> topics.put(TOPICS.modelHealth(), "default/p", null));
+        consumer.schedulePollTask(() -> topics.put(TOPICS.health(), "default/report/p", null));
         readUntilDone();
         assertThat(heard.models)
-                .extracting(slot -> slot.processes().stream().map(ModelHealth::process).toList())
+                .extracting(slot -> slot.processes().stream().map(Health::id).toList())
                 .containsExactly(List.of("p", "q"), List.of("q"));
     }
 
@@ -271,9 +271,9 @@ class BulkReadingTest {
 
     private void report(String process) {
         topics.put(
-                TOPICS.modelHealth(),
+                TOPICS.health(),
                 "default/" + process,
-                Codecs.MODEL_HEALTH.encode(Entries.serving(process, "v1"), Encoding.JSON));
+                Codecs.HEALTH.encode(Entries.serving(process, "v1"), Encoding.JSON));
     }
 
     private void announce(long offset, String version) {

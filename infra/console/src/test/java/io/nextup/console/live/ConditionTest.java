@@ -3,8 +3,8 @@ package io.nextup.console.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.event.AnnouncedModel;
+import io.nextup.event.Health;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
 import io.nextup.models.SlotHealth;
@@ -89,7 +89,7 @@ class ConditionTest {
                 slot(
                         announced(),
                         serving("p", "old", OLD, verdict),
-                        ModelHealth.pardon("default", "new", NEW, "by an operator", NOW));
+                        Health.pardon("default", "new", NEW, "by an operator", NOW));
         assertThat(condition(true, pardoned, 0, 0).kind()).isEqualTo("well");
     }
 
@@ -127,13 +127,13 @@ class ConditionTest {
                         0));
     }
 
-    private static SlotHealth slot(Optional<ModelAnnouncement> announced, ModelHealth... entries) {
+    private static SlotHealth slot(Optional<ModelAnnouncement> announced, Health... entries) {
         return new SlotHealth("default", announced, List.of(entries));
     }
 
-    private static ModelHealth serving(
+    private static Health serving(
             String process, String version, String manifest, ModelVerdict... verdicts) {
-        return new ModelHealth(
+        return new Health(
                 "default",
                 process,
                 "host",

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nextup.console.live.LiveStream.History;
 import io.nextup.console.live.LiveStream.Second;
 import io.nextup.event.DeadLetter;
+import io.nextup.event.Health;
 import io.nextup.event.Interaction;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
@@ -308,7 +308,7 @@ class LiveStreamTest {
                         new ModelAnnouncement(
                                 "default", version, "file:///models", manifest, sinceMillis)),
                 List.of(
-                        new ModelHealth(
+                        new Health(
                                 "default",
                                 "p",
                                 "host",

@@ -10,8 +10,8 @@ import io.nextup.console.models.ModelState.ModelProcess;
 import io.nextup.console.models.ModelState.RegistryModel;
 import io.nextup.console.models.ModelState.Verdict;
 import io.nextup.event.AnnouncedModel;
+import io.nextup.event.Health;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
 import io.nextup.models.SlotHealth;
@@ -102,8 +102,8 @@ class SlotModelsTest {
                         tuple("ended", false));
     }
 
-    private static ModelHealth unsigned(String process, long freshUntilMillis, boolean ended) {
-        return new ModelHealth(
+    private static Health unsigned(String process, long freshUntilMillis, boolean ended) {
+        return new Health(
                 "default",
                 process,
                 null,
@@ -202,7 +202,7 @@ class SlotModelsTest {
         }
     }
 
-    private static SlotHealth slot(ModelAnnouncement announcement, ModelHealth... reports) {
+    private static SlotHealth slot(ModelAnnouncement announcement, Health... reports) {
         return new SlotHealth("default", Optional.of(announcement), List.of(reports));
     }
 
@@ -221,8 +221,8 @@ class SlotModelsTest {
                 58);
     }
 
-    private static ModelHealth report(String serving, ModelVerdict... verdicts) {
-        return new ModelHealth(
+    private static Health report(String serving, ModelVerdict... verdicts) {
+        return new Health(
                 "default",
                 "p1",
                 "h",

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.artifact.ArtifactException;
 import io.nextup.event.AnnouncedModel;
+import io.nextup.event.Health;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.models.SlotHealth;
 import java.io.IOException;
@@ -74,7 +74,7 @@ class ExplainerTest {
                                 null,
                                 0)),
                 List.of(
-                        new ModelHealth(
+                        new Health(
                                 "default",
                                 "p1",
                                 "host",

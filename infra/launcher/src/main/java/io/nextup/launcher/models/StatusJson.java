@@ -1,8 +1,8 @@
 package io.nextup.launcher.models;
 
 import io.nextup.event.AnnouncedModel;
+import io.nextup.event.Health;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
 import io.nextup.models.ModelRecords.Reading;
@@ -33,7 +33,7 @@ final class StatusJson {
         json.put("slot", slot.slot());
         json.put("announced", slot.announced().map(StatusJson::of).orElse(null));
         json.put("processes", slot.processes().stream().map(one -> of(one, slot, now)).toList());
-        json.put("pardons", slot.pardons().stream().map(StatusJson::of).toList());
+        json.put("pardons", slot.pardons().stream().map(StatusJson::pardon).toList());
         return json;
     }
 
@@ -54,9 +54,9 @@ final class StatusJson {
         return json;
     }
 
-    private static Map<String, Object> of(ModelHealth process, SlotHealth slot, Instant now) {
+    private static Map<String, Object> of(Health process, SlotHealth slot, Instant now) {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("process", process.process());
+        json.put("process", process.id());
         json.put("host", process.host());
         json.put("job", process.job());
         json.put("writtenAt", time(process.writtenTimeMillis()));
@@ -83,18 +83,22 @@ final class StatusJson {
     }
 
     private static Map<String, Object> of(ModelVerdict verdict, SlotHealth slot) {
-        Map<String, Object> json = of(verdict);
-        json.put("pardoned", !slot.stands(verdict));
-        return json;
-    }
-
-    private static Map<String, Object> of(ModelVerdict verdict) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("version", verdict.version());
         json.put("manifestSha256", verdict.manifestSha256());
         json.put("kind", verdict.kind().word());
         json.put("reason", verdict.reason());
         json.put("judgedAt", time(verdict.timeMillis()));
+        json.put("pardoned", !slot.stands(verdict));
+        return json;
+    }
+
+    private static Map<String, Object> pardon(Health pardon) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("version", pardon.version());
+        json.put("manifestSha256", pardon.id());
+        json.put("reason", pardon.reason());
+        json.put("writtenAt", time(pardon.writtenTimeMillis()));
         return json;
     }
 

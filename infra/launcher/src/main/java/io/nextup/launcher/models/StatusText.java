@@ -1,8 +1,8 @@
 package io.nextup.launcher.models;
 
 import io.nextup.event.AnnouncedModel;
+import io.nextup.event.Health;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
 import io.nextup.event.TerminalText;
@@ -47,7 +47,7 @@ final class StatusText {
             lines.add("  no process says what it serves");
         }
         slot.processes().forEach(this::process);
-        slot.pardons().forEach(pardon -> lines.add("  " + words(pardon)));
+        slot.pardons().forEach(pardon -> lines.add("  " + pardoned(pardon)));
         return lines;
     }
 
@@ -71,11 +71,11 @@ final class StatusText {
         lines.add("  %-9s  %s".formatted(what, value));
     }
 
-    private void process(ModelHealth process) {
+    private void process(Health process) {
         lines.add(
                 "  process %s%s%s: %s"
                         .formatted(
-                                process.process(),
+                                process.id(),
                                 process.host() == null ? "" : " on " + process.host(),
                                 process.job() == null ? "" : ", job " + process.job(),
                                 state(process)));
@@ -90,7 +90,7 @@ final class StatusText {
         }
     }
 
-    private String state(ModelHealth process) {
+    private String state(Health process) {
         if (process.ended()) {
             return "ended at " + Instant.ofEpochMilli(process.writtenTimeMillis());
         }
@@ -108,11 +108,16 @@ final class StatusText {
     }
 
     private static String words(ModelVerdict verdict) {
+        return judged(
+                verdict.kind().word(), verdict.version(), verdict.timeMillis(), verdict.reason());
+    }
+
+    private static String pardoned(Health pardon) {
+        return judged("pardoned", pardon.version(), pardon.writtenTimeMillis(), pardon.reason());
+    }
+
+    private static String judged(String word, String version, long timeMillis, String reason) {
         return "%-8s %s at %s: %s"
-                .formatted(
-                        verdict.kind().word(),
-                        verdict.version(),
-                        Instant.ofEpochMilli(verdict.timeMillis()),
-                        verdict.reason());
+                .formatted(word, version, Instant.ofEpochMilli(timeMillis), reason);
     }
 }

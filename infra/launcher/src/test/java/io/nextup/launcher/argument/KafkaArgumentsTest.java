@@ -79,7 +79,7 @@ class KafkaArgumentsTest {
         assertThatThrownBy(() -> arguments("--kafka-config=" + file).settings(Map.of(), NONE))
                 .isInstanceOf(ParameterException.class)
                 .hasMessageContaining("modells")
-                .hasMessageContaining("model-health");
+                .hasMessageContaining("health");
     }
 
     @Test

@@ -9,7 +9,7 @@ import io.nextup.artifact.s3.S3Server;
 import io.nextup.artifact.store.ArtifactStore;
 import io.nextup.artifact.store.ArtifactStores;
 import io.nextup.artifact.trust.ManifestSignature;
-import io.nextup.event.ModelHealth;
+import io.nextup.event.Health;
 import io.nextup.event.ModelSince;
 import io.nextup.launcher.VerbRun;
 import io.nextup.launcher.argument.DefaultKeys;
@@ -103,9 +103,9 @@ class PruneIT {
         assertThat(store.versions()).containsExactly("m1", "m3", "m5", "m6", "m7");
     }
 
-    private static ModelHealth entry(
+    private static Health entry(
             String process, long freshUntilMillis, ModelSince serving, ModelSince loading) {
-        return new ModelHealth(
+        return new Health(
                 "default",
                 process,
                 null,

@@ -74,7 +74,7 @@ class SecuredKafkaIT {
         client.computeIfPresent(
                 "sasl.jaas.config", (key, login) -> login.toString().replace(PASSWORD, password));
         client.setProperty("nextup.topics.models", "shop.models");
-        client.setProperty("nextup.topics.model-health", "shop.health");
+        client.setProperty("nextup.topics.health", "shop.health");
         Path file = directory.resolve(password + ".properties");
         try (Writer writer = Files.newBufferedWriter(file)) {
             client.store(writer, null);

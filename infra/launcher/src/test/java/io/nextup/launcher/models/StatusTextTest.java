@@ -16,8 +16,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nextup.event.Health;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.event.ModelHealth;
 import io.nextup.models.ModelRecords.Reading;
 import io.nextup.models.SlotHealth;
 import java.time.Instant;
@@ -31,8 +31,8 @@ class StatusTextTest {
 
     @Test
     void aSlotIsShownWithWhatIsAnnouncedAndWhatItsProcessesDo() {
-        ModelHealth whole = serving("p", "m3");
-        ModelHealth fallen =
+        Health whole = serving("p", "m3");
+        Health fallen =
                 loading(
                         entry(
                                 "default",
@@ -60,8 +60,8 @@ class StatusTextTest {
 
     @Test
     void whatIsStaleAndWhatEndedIsSaid() {
-        ModelHealth stale = serving("p", "m1");
-        ModelHealth ended = ended(serving("q", "m1"));
+        Health stale = serving("p", "m1");
+        Health ended = ended(serving("q", "m1"));
         SlotHealth slot = slot(announced("default", "m1"), stale, ended);
         assertThat(StatusText.lines(reading(slot), FRESH.plusMillis(1)))
                 .contains(
@@ -87,8 +87,8 @@ class StatusTextTest {
     /** Whoever may write the topics chooses the texts. */
     @Test
     void noTextForgesALineOrSteersTheTerminal() {
-        ModelHealth process =
-                new ModelHealth(
+        Health process =
+                new Health(
                         "default",
                         "p\n  process q",
                         "host\u001b[2J",
@@ -116,9 +116,8 @@ class StatusTextTest {
         assertThat(StatusText.lines(reading(slot(null)), FRESH))
                 .containsExactly(
                         "Slot default", "  announced  nothing", "  no process says what it serves");
-        ModelHealth bare =
-                new ModelHealth(
-                        "default", "p", null, null, 1, 100_000, null, null, List.of(), false);
+        Health bare =
+                new Health("default", "p", null, null, 1, 100_000, null, null, List.of(), false);
         ModelAnnouncement typed =
                 new ModelAnnouncement("default", "m1", "file:///m1", "sha", 1_000);
         assertThat(StatusText.lines(reading(slot(typed.withRevision(58), bare)), FRESH))
@@ -133,7 +132,7 @@ class StatusTextTest {
 
     @Test
     void theJsonHoldsTheSame() throws Exception {
-        ModelHealth process =
+        Health process =
                 unsigned(
                         loading(
                                 entry("default", "q", since("m2"), List.of(demoted("m3", 30_000))),
@@ -173,8 +172,8 @@ class StatusTextTest {
                                                "judgedAt": "1970-01-01T00:00:30Z", "pardoned": true}]}],
                                            "pardons": [
                                             {"version": "m3", "manifestSha256": "sha-m3",
-                                             "kind": "pardoned", "reason": "by ada",
-                                             "judgedAt": "1970-01-01T00:00:31Z"}]}],
+                                             "reason": "by ada",
+                                             "writtenAt": "1970-01-01T00:00:31Z"}]}],
                                          "unreadable": ["t:0:7: broken"]}
                                         """));
         assertThat(json(reading(new SlotHealth("default", Optional.empty(), List.of()))))

@@ -10,10 +10,10 @@ import io.nextup.artifact.lease.Lease;
 import io.nextup.artifact.store.LocalArtifactStore;
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.ErasureReceipt;
+import io.nextup.event.Health;
 import io.nextup.event.Interaction;
 import io.nextup.event.JobProgress;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.Topics;
 import io.nextup.event.wire.Codecs;
@@ -123,7 +123,7 @@ class RefreshKafkaIT {
         String demoted = second.get("version").textValue();
         long now = System.currentTimeMillis();
         BROKER.say(
-                new ModelHealth(
+                new Health(
                         "default",
                         "p",
                         "a-host",

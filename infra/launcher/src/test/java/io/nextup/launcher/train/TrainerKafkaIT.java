@@ -14,9 +14,9 @@ import io.nextup.artifact.trust.AnnouncementKeys;
 import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.artifact.trust.TestKeys;
 import io.nextup.event.AnnouncedModel;
+import io.nextup.event.Health;
 import io.nextup.event.Interaction;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
 import io.nextup.event.Topics;
@@ -454,7 +454,7 @@ public class TrainerKafkaIT {
                         slot -> {
                             assertThat(slot.announced()).contains(announced);
                             assertThat(slot.processes())
-                                    .extracting(ModelHealth::process)
+                                    .extracting(Health::id)
                                     .containsExactly("p", "q");
                         });
 
@@ -502,7 +502,7 @@ public class TrainerKafkaIT {
         models("announce", good);
         models("announce", bad);
         ModelAnnouncement announced = announced().orElseThrow();
-        BROKER.say(demoted(announced, "p"));
+        BROKER.say(demoted(announced, "p"), Entries.unknown("p"));
 
         VerbRun unknown = topicsOnly("pardon", "v9");
         assertThat(unknown.exitCode()).isEqualTo(1);
@@ -555,10 +555,10 @@ public class TrainerKafkaIT {
     }
 
     /** An entry of a process that went back from the announced model to the one before. */
-    private ModelHealth demoted(ModelAnnouncement announced, String process) {
+    private Health demoted(ModelAnnouncement announced, String process) {
         long now = family.environment().clock().millis();
         AnnouncedModel before = announced.previous().get(0);
-        return new ModelHealth(
+        return new Health(
                 announced.slot(),
                 process,
                 null,

@@ -3,9 +3,9 @@ package io.nextup.launcher.verb;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.event.Health;
 import io.nextup.event.Interaction;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.event.ModelHealth;
 import io.nextup.event.Topics;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.Encoding;
@@ -13,8 +13,8 @@ import io.nextup.kafka.EmbeddedBroker;
 import io.nextup.kafka.KafkaClients;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
+import io.nextup.models.HealthKey;
 import io.nextup.models.ModelRecords;
-import io.nextup.models.ReportKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -140,14 +140,14 @@ public final class TrainerBroker implements BeforeAllCallback, BeforeEachCallbac
     }
 
     /** Sends reports of a job's processes; returns when the broker has them. */
-    public void say(ModelHealth... entries) throws Exception {
+    public void say(Health... entries) throws Exception {
         try (Producer<byte[], byte[]> producer = KafkaClients.writer(settings(), ONE_AT_A_TIME)) {
-            for (ModelHealth entry : entries) {
+            for (Health entry : entries) {
                 producer.send(
                                 new ProducerRecord<>(
-                                        Topics.MODEL_HEALTH,
-                                        ReportKey.of(entry).bytes(),
-                                        Codecs.MODEL_HEALTH.encode(entry, Encoding.JSON)))
+                                        Topics.HEALTH,
+                                        HealthKey.of(entry).bytes(),
+                                        Codecs.HEALTH.encode(entry, Encoding.JSON)))
                         .get(30, TimeUnit.SECONDS);
             }
         }
@@ -170,7 +170,7 @@ public final class TrainerBroker implements BeforeAllCallback, BeforeEachCallbac
                     List.of(
                             Topics.INTERACTIONS,
                             Topics.MODELS,
-                            Topics.MODEL_HEALTH,
+                            Topics.HEALTH,
                             Topics.ERASURE_RECEIPTS)) {
                 if (admin.listTopics().names().get(30, TimeUnit.SECONDS).contains(topic)) {
                     admin.deleteTopics(List.of(topic)).all().get(30, TimeUnit.SECONDS);
@@ -181,7 +181,7 @@ public final class TrainerBroker implements BeforeAllCallback, BeforeEachCallbac
                             List.of(
                                     new NewTopic(Topics.INTERACTIONS, 2, (short) 1),
                                     new NewTopic(Topics.MODELS, 1, (short) 1),
-                                    new NewTopic(Topics.MODEL_HEALTH, 1, (short) 1),
+                                    new NewTopic(Topics.HEALTH, 1, (short) 1),
                                     new NewTopic(Topics.ERASURE_RECEIPTS, 1, (short) 1)));
             for (String topic : created.values().keySet()) {
                 awaitServed(admin, topic, created.topicId(topic).get(30, TimeUnit.SECONDS));

@@ -31,7 +31,7 @@ class TopicsFileTest {
                         Topics.INTERACTIONS,
                         Topics.RECOMMENDATIONS,
                         Topics.MODELS,
-                        Topics.MODEL_HEALTH,
+                        Topics.HEALTH,
                         Topics.DEAD_LETTERS,
                         Topics.ERASURE_RECEIPTS,
                         Topics.ERASURE_REQUESTS);
@@ -55,7 +55,7 @@ class TopicsFileTest {
                         Topics.INTERACTIONS,
                         Topics.RECOMMENDATIONS,
                         "shop.models",
-                        Topics.MODEL_HEALTH,
+                        Topics.HEALTH,
                         Topics.DEAD_LETTERS,
                         "gone",
                         Topics.ERASURE_REQUESTS);
@@ -75,7 +75,7 @@ class TopicsFileTest {
                                         .get(TopicConfig.CLEANUP_POLICY_CONFIG)
                                         .equals("compact"))
                 .extracting(Topic::name, Topic::partitions)
-                .containsExactly(tuple(Topics.MODELS, 1), tuple(Topics.MODEL_HEALTH, 1));
+                .containsExactly(tuple(Topics.MODELS, 1), tuple(Topics.HEALTH, 1));
     }
 
     @Test

@@ -2,9 +2,9 @@ package io.nextup.event.wire;
 
 import io.nextup.event.DeadLetter;
 import io.nextup.event.ErasureReceipt;
+import io.nextup.event.Health;
 import io.nextup.event.Interaction;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.event.ModelHealth;
 import io.nextup.event.Recommendation;
 
 /** Codecs, one for each message. */
@@ -18,8 +18,7 @@ public final class Codecs {
     public static final MessageCodec<DeadLetter> DEAD_LETTER = new WireCodec<>(Layouts.DEAD_LETTER);
     public static final MessageCodec<ErasureReceipt> ERASURE_RECEIPT =
             new WireCodec<>(Layouts.ERASURE_RECEIPT);
-    public static final MessageCodec<ModelHealth> MODEL_HEALTH =
-            new WireCodec<>(Layouts.MODEL_HEALTH);
+    public static final MessageCodec<Health> HEALTH = new WireCodec<>(Layouts.HEALTH);
 
     private Codecs() {}
 }

@@ -20,7 +20,7 @@ sealed interface Field<T> {
         REFUSED,
         /** The value is null: a union in Avro, and left out of the JSON. */
         NULL,
-        /** The value is empty, and left out of the JSON where it is. */
+        /** The value is empty, 0 or false, and left out of the JSON where it is. */
         EMPTY,
         /** The value is a constant. */
         DEFAULT,
@@ -116,8 +116,11 @@ sealed interface Field<T> {
             implements Field<T> {
         @Override
         public void writeJson(T record, JsonGenerator out) throws IOException {
-            out.writeFieldName(label);
-            type.writeJson(value.applyAsLong(record), out);
+            long written = value.applyAsLong(record);
+            if (absence != Absence.EMPTY || written != absent) {
+                out.writeFieldName(label);
+                type.writeJson(written, out);
+            }
         }
 
         @Override

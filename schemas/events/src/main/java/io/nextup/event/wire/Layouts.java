@@ -16,10 +16,10 @@ import io.nextup.event.AnnouncedModel;
 import io.nextup.event.CallTrial;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.ErasureReceipt;
+import io.nextup.event.Health;
 import io.nextup.event.Interaction;
 import io.nextup.event.JobProgress;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
 import io.nextup.event.RankedItem;
@@ -135,7 +135,7 @@ final class Layouts {
                                     "by",
                                     Type.word(ModelAnnouncement.By.values()),
                                     ModelAnnouncement::by)
-                            .orElse("revision", INT64, ModelAnnouncement::revision, 0)
+                            .orEmpty("revision", INT64, ModelAnnouncement::revision)
                             .build(
                                     v ->
                                             new ModelAnnouncement(
@@ -174,43 +174,47 @@ final class Layouts {
                                     new ModelVerdict(
                                             v.next(), v.next(), v.next(), v.next(), v.nextLong()));
 
-    /** Programs write it, but for a pardon by hand: what is null or empty may be left out. */
-    static final Layout<ModelHealth> MODEL_HEALTH =
+    /** A record of each kind has fields of its own: those of other kinds are left out. */
+    static final Layout<Health> HEALTH =
             Layout.of(
-                    "ModelHealth",
+                    "Health",
                     1,
-                    new Table.Builder<ModelHealth>()
-                            .required("slot", TEXT, ModelHealth::slot)
-                            .required("process", TEXT, ModelHealth::process)
-                            .optional("host", TEXT, ModelHealth::host)
-                            .optional("job", TEXT, ModelHealth::job)
-                            .optional("group", TEXT, ModelHealth::group)
-                            .optional("transactionalPrefix", TEXT, ModelHealth::transactionalPrefix)
-                            .required("writtenTime", TIME, ModelHealth::writtenTimeMillis)
-                            .required("freshUntilTime", TIME, ModelHealth::freshUntilMillis)
-                            .optional("serving", Type.record(MODEL_SINCE), ModelHealth::serving)
-                            .optional("loading", Type.record(MODEL_SINCE), ModelHealth::loading)
-                            .optional("trial", Type.record(CALL_TRIAL), ModelHealth::trial)
+                    new Table.Builder<Health>()
+                            .required("slot", TEXT, Health::slot)
+                            .required("kind", Type.word(Health.Kind.values()), Health::kind)
+                            .required("id", TEXT, Health::id)
+                            .required("writtenTime", TIME, Health::writtenTimeMillis)
+                            .optional("freshUntilTime", Type.TIME, Health::freshUntilMillis)
+                            .optional("host", TEXT, Health::host)
+                            .optional("job", TEXT, Health::job)
+                            .optional("group", TEXT, Health::group)
+                            .optional("transactionalPrefix", TEXT, Health::transactionalPrefix)
+                            .optional("serving", Type.record(MODEL_SINCE), Health::serving)
+                            .optional("loading", Type.record(MODEL_SINCE), Health::loading)
+                            .optional("trial", Type.record(CALL_TRIAL), Health::trial)
                             .orEmpty(
                                     "verdicts",
                                     Type.list(Type.record(MODEL_VERDICT)),
-                                    ModelHealth::verdicts,
+                                    Health::verdicts,
                                     List.of())
-                            .orEmpty("proven", Type.list(TEXT), ModelHealth::proven, List.of())
-                            .orElse("ended", BOOL, health -> NumberType.of(health.ended()), 0)
-                            .orElse("revision", INT64, ModelHealth::revision, 0)
-                            .orElse("unsigned", BOOL, health -> NumberType.of(health.unsigned()), 0)
+                            .orEmpty("proven", Type.list(TEXT), Health::proven, List.of())
+                            .orEmpty("ended", BOOL, health -> NumberType.of(health.ended()))
+                            .orEmpty("revision", INT64, Health::revision)
+                            .orEmpty("unsigned", BOOL, health -> NumberType.of(health.unsigned()))
+                            .optional("version", TEXT, Health::version)
+                            .optional("reason", TEXT, Health::reason)
                             .build(
                                     v ->
-                                            new ModelHealth(
-                                                    v.next(),
-                                                    v.next(),
-                                                    v.next(),
+                                            new Health(
                                                     v.next(),
                                                     v.next(),
                                                     v.next(),
                                                     v.nextLong(),
-                                                    v.nextLong(),
+                                                    v.next(),
+                                                    v.next(),
+                                                    v.next(),
+                                                    v.next(),
+                                                    v.next(),
                                                     v.next(),
                                                     v.next(),
                                                     v.next(),
@@ -218,7 +222,9 @@ final class Layouts {
                                                     v.next(),
                                                     v.nextBoolean(),
                                                     v.nextLong(),
-                                                    v.nextBoolean())));
+                                                    v.nextBoolean(),
+                                                    v.next(),
+                                                    v.next())));
 
     /** Only the job writes dead letters: all but the record's own bytes must be there. */
     static final Layout<DeadLetter> DEAD_LETTER =

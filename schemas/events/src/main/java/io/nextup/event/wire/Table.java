@@ -155,8 +155,9 @@ final class Table<T> {
             return add(name, type, value, Field.Absence.REFUSED, 0);
         }
 
-        Builder<T> orElse(String name, NumberType type, ToLongFunction<T> value, long absent) {
-            return add(name, type, value, Field.Absence.DEFAULT, absent);
+        /** May be left out of the JSON, which this build does where it is 0 or false. */
+        Builder<T> orEmpty(String name, NumberType type, ToLongFunction<T> value) {
+            return add(name, type, value, Field.Absence.EMPTY, 0);
         }
 
         /**

@@ -19,7 +19,7 @@ class CodecsFuzzTest {
                     Codecs.INTERACTION,
                     Codecs.RECOMMENDATION,
                     Codecs.MODEL_ANNOUNCEMENT,
-                    Codecs.MODEL_HEALTH,
+                    Codecs.HEALTH,
                     Codecs.DEAD_LETTER,
                     Codecs.ERASURE_RECEIPT);
 
@@ -53,8 +53,8 @@ class CodecsFuzzTest {
         "\"by\":\"refresh\"",
         "\"serving\":{",
         "\"verdicts\":[",
-        "\"kind\":\"pardoned\"",
-        "\"process\":\"pardon-",
+        "\"kind\":\"report\"",
+        "\"kind\":\"pardon\"",
         "\"ended\":true",
         "null",
         "1e400",

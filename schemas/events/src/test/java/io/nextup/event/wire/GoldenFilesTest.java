@@ -7,10 +7,10 @@ import io.nextup.event.AnnouncedModel;
 import io.nextup.event.CallTrial;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.ErasureReceipt;
+import io.nextup.event.Health;
 import io.nextup.event.Interaction;
 import io.nextup.event.JobProgress;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
 import io.nextup.event.RankedItem;
@@ -134,9 +134,9 @@ class GoldenFilesTest {
                                 ModelAnnouncement.By.OPERATOR,
                                 0)),
                 new Golden<>(
-                        "model-health.v1",
-                        Codecs.MODEL_HEALTH,
-                        new ModelHealth(
+                        "health.v1",
+                        Codecs.HEALTH,
+                        new Health(
                                 "default",
                                 "9f86d081884c7d659a2feaa0c55ad015",
                                 "taskmanager-2",
@@ -173,13 +173,13 @@ class GoldenFilesTest {
                                 5_000_000_000L,
                                 true)),
                 new Golden<>(
-                        "model-health-least.v1",
-                        Codecs.MODEL_HEALTH,
-                        new ModelHealth("s", "p", null, null, 0, 1, null, null, List.of(), false)),
+                        "health-least.v1",
+                        Codecs.HEALTH,
+                        new Health("s", "p", null, null, 0, 1, null, null, List.of(), false)),
                 new Golden<>(
-                        "model-health-pardon.v1",
-                        Codecs.MODEL_HEALTH,
-                        ModelHealth.pardon(
+                        "health-pardon.v1",
+                        Codecs.HEALTH,
+                        Health.pardon(
                                 "default",
                                 "20261123-170501-gru4rec-7a8b9c",
                                 "1e".repeat(32),

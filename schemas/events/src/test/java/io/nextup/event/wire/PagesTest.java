@@ -30,7 +30,7 @@ class PagesTest {
                     "interaction", Codecs.INTERACTION,
                     "recommendation", Codecs.RECOMMENDATION,
                     "announcement", Codecs.MODEL_ANNOUNCEMENT,
-                    "health", Codecs.MODEL_HEALTH,
+                    "health", Codecs.HEALTH,
                     "dead-letter", Codecs.DEAD_LETTER,
                     "receipt", Codecs.ERASURE_RECEIPT);
 
@@ -120,7 +120,7 @@ class PagesTest {
                         Topics.INTERACTIONS,
                         Topics.RECOMMENDATIONS,
                         Topics.MODELS,
-                        Topics.MODEL_HEALTH,
+                        Topics.HEALTH,
                         Topics.DEAD_LETTERS,
                         Topics.ERASURE_RECEIPTS,
                         Topics.ERASURE_REQUESTS)) {

@@ -4,10 +4,10 @@ import io.nextup.event.AnnouncedModel;
 import io.nextup.event.CallTrial;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.ErasureReceipt;
+import io.nextup.event.Health;
 import io.nextup.event.Interaction;
 import io.nextup.event.JobProgress;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.event.ModelHealth;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
 import io.nextup.event.RankedItem;
@@ -159,31 +159,37 @@ final class RandomMessages {
         return random.nextInt(4) == 0 ? -1 : number() >>> 1;
     }
 
-    ModelHealth health() {
-        if (random.nextInt(4) == 0) {
-            return ModelHealth.pardon(slot(), text(), text().replace("/", ""), text(), number());
+    Health health() {
+        Health.Kind kind = any(Health.Kind.values());
+        String id = "p" + text().replace("/", "");
+        if (kind == Health.Kind.PARDON) {
+            return Health.pardon(slot(), text(), id, text(), number());
         }
-        return new ModelHealth(
+        boolean report = kind == Health.Kind.REPORT;
+        return new Health(
                 slot(),
-                "p" + text().replace("/", ""),
-                textOrNull(),
-                textOrNull(),
-                textOrNull(),
-                textOrNull(),
+                kind,
+                id,
                 number(),
                 number(),
+                textOrNull(),
+                textOrNull(),
+                textOrNull(),
+                textOrNull(),
                 modelOrNull(),
                 modelOrNull(),
                 trialOrNull(),
-                IntStream.range(0, random.nextInt(ModelHealth.MOST_VERDICTS + 1))
+                IntStream.range(0, random.nextInt(Health.MOST_VERDICTS + 1))
                         .mapToObj(i -> verdict())
                         .toList(),
-                IntStream.range(0, random.nextInt(ModelHealth.MOST_PROVEN + 1))
+                IntStream.range(0, random.nextInt(Health.MOST_PROVEN + 1))
                         .mapToObj(i -> text())
                         .toList(),
                 random.nextBoolean(),
                 number() >>> 1,
-                random.nextBoolean());
+                random.nextBoolean(),
+                report ? null : textOrNull(),
+                report ? null : textOrNull());
     }
 
     private ModelSince modelOrNull() {

@@ -41,7 +41,7 @@ class RoundTripTest {
                         Layouts.MODEL_ANNOUNCEMENT,
                         Codecs.MODEL_ANNOUNCEMENT,
                         RandomMessages::announcement),
-                new Kind<>(Layouts.MODEL_HEALTH, Codecs.MODEL_HEALTH, RandomMessages::health),
+                new Kind<>(Layouts.HEALTH, Codecs.HEALTH, RandomMessages::health),
                 new Kind<>(Layouts.DEAD_LETTER, Codecs.DEAD_LETTER, RandomMessages::deadLetter),
                 new Kind<>(
                         Layouts.ERASURE_RECEIPT, Codecs.ERASURE_RECEIPT, RandomMessages::receipt));

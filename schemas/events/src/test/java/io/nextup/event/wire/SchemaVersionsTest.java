@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.event.DeadLetter;
+import io.nextup.event.Health;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelVerdict;
 import io.nextup.event.Recommendation;
@@ -26,7 +27,7 @@ class SchemaVersionsTest {
                         Layouts.INTERACTION,
                         Layouts.RECOMMENDATION,
                         Layouts.MODEL_ANNOUNCEMENT,
-                        Layouts.MODEL_HEALTH,
+                        Layouts.HEALTH,
                         Layouts.DEAD_LETTER,
                         Layouts.ERASURE_RECEIPT)
                 .map(Layout::schemas);
@@ -202,7 +203,8 @@ class SchemaVersionsTest {
                 .isEqualTo(words(DeadLetter.Reason.values()));
         assertThat(symbols(Layouts.MODEL_ANNOUNCEMENT, "by"))
                 .isEqualTo(words(ModelAnnouncement.By.values()));
-        Schema verdict = Layouts.MODEL_HEALTH.schemas().own().getField("verdicts").schema();
+        assertThat(symbols(Layouts.HEALTH, "kind")).isEqualTo(words(Health.Kind.values()));
+        Schema verdict = Layouts.HEALTH.schemas().own().getField("verdicts").schema();
         assertThat(wordsOf(verdict.getElementType().getField("kind").schema()))
                 .isEqualTo(words(ModelVerdict.Kind.values()));
     }
