@@ -62,7 +62,7 @@ public record JobOptions(
             throw new IllegalArgumentException(
                     "%s is %d, and the producer's %s.%s is %d: lower the first, or raise the producer's"
                             .formatted(
-                                    PublishOptions.MAX_RECORD_BYTES.key(),
+                                    PublishOptions.MAX_RECORD_SIZE.key(),
                                     publish.maxRecordBytes(),
                                     KafkaOptions.PROPERTIES.key(),
                                     ProducerConfig.MAX_REQUEST_SIZE_CONFIG,

@@ -202,7 +202,7 @@ final class Preflight {
                             .formatted(
                                     topic,
                                     taken.getAsInt(),
-                                    PublishOptions.MAX_RECORD_BYTES.key(),
+                                    PublishOptions.MAX_RECORD_SIZE.key(),
                                     maxRecordBytes,
                                     TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
         }

@@ -215,17 +215,17 @@ class JobOptionsTest {
     @Test
     void aDeadLetterIsNoLargerThanWhatTheProducerSends() {
         assertThat(
-                        parse(SERVERS, "--nextup.publish.max-record-bytes=1048576")
+                        parse(SERVERS, "--nextup.publish.max-record-size=1mb")
                                 .publish()
                                 .maxRecordBytes())
                 .isEqualTo(1_048_576);
-        assertThatThrownBy(() -> parse(SERVERS, "--nextup.publish.max-record-bytes=1048577"))
+        assertThatThrownBy(() -> parse(SERVERS, "--nextup.publish.max-record-size=1048577"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("nextup.publish.max-record-bytes is 1048577")
+                .hasMessageContaining("nextup.publish.max-record-size is 1048577")
                 .hasMessageContaining("nextup.kafka.properties.max.request.size is 1048576");
         assertThatThrownBy(
                         () -> parse(SERVERS, "--nextup.kafka.properties.max.request.size=999999"))
-                .hasMessageContaining("nextup.publish.max-record-bytes is 1000000")
+                .hasMessageContaining("nextup.publish.max-record-size is 1000000")
                 .hasMessageContaining("nextup.kafka.properties.max.request.size is 999999");
         assertThatThrownBy(() -> parse(SERVERS, "--nextup.kafka.properties.max.request.size=1M"))
                 .hasMessageContaining("max.request.size")

@@ -62,13 +62,13 @@ class SubmissionIT {
     @Test
     void aDeadLetterTopicThatTakesLessThanTheJobMayWriteStopsTheStart() {
         Map<String, String> options = new HashMap<>(topics.options());
-        options.put("nextup.publish.max-record-bytes", "1048589");
+        options.put("nextup.publish.max-record-size", "1048589");
         options.put("nextup.kafka.properties.max.request.size", "2000000");
 
         assertThatThrownBy(() -> check(options))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
-                        "Topic %s takes records of at most 1048588 bytes, and nextup.publish.max-record-bytes is 1048589: lower this one, or raise the topic's max.message.bytes"
+                        "Topic %s takes records of at most 1048588 bytes, and nextup.publish.max-record-size is 1048589: lower this one, or raise the topic's max.message.bytes"
                                 .formatted(options.get("nextup.topics.dead-letters")));
     }
 

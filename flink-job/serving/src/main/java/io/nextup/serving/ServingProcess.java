@@ -140,7 +140,7 @@ public final class ServingProcess implements AutoCloseable {
             ServingSettings settings, Factory factory, BiConsumer<String, Runnable> atUnloading) {
         String job = settings.job();
         SharedInstances<String, ServingProcess>.Lease shared =
-                PROCESSES.acquire(job, settings.linger(), () -> factory.create(settings));
+                PROCESSES.acquire(job, settings.keepLoadedFor(), () -> factory.create(settings));
         try {
             atUnloading.accept("nextup-serving", () -> unload(job));
         } catch (RuntimeException | Error e) {

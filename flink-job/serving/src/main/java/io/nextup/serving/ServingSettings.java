@@ -33,7 +33,8 @@ import java.time.Duration;
  * @param loadTimeout most time for loading and warming up one small model, once it is fetched; a
  *     larger one gets more, as {@link LoadTimeout} says
  * @param patience longest wait for a first model, before popular items answer
- * @param linger time that the engine and its models stay after the last subtask has released them
+ * @param keepLoadedFor time that the engine and its models stay after the last subtask has released
+ *     them
  * @param trust conditions on the models that are loaded
  */
 public record ServingSettings(
@@ -52,7 +53,7 @@ public record ServingSettings(
         Path cacheDirectory,
         Duration loadTimeout,
         Duration patience,
-        Duration linger,
+        Duration keepLoadedFor,
         TrustSettings trust) {
     /** The job's option that names the files with the keys of those who may publish models. */
     public static final String TRUSTED_KEYS_OPTION = "nextup.models.trusted-keys";
@@ -85,7 +86,7 @@ public record ServingSettings(
         requireNonNull(cacheDirectory, "cacheDirectory is null");
         requireNonNull(loadTimeout, "loadTimeout is null");
         requireNonNull(patience, "patience is null");
-        requireNonNull(linger, "linger is null");
+        requireNonNull(keepLoadedFor, "keepLoadedFor is null");
         requireNonNull(trust, "trust is null");
     }
 }

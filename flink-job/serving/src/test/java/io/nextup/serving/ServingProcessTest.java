@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class ServingProcessTest {
-    private static final Duration LINGER = Duration.ofMinutes(2);
+    private static final Duration KEEP_LOADED_FOR = Duration.ofMinutes(2);
     private static final Duration SLOW = Duration.ofMillis(300);
 
     /** The hash of the request of {@link Asking}: FNV-1a over 1, "u" and "e". */
@@ -114,7 +114,8 @@ class ServingProcessTest {
                 (name, hook) -> {
                     throw new IllegalStateException("too late");
                 };
-        assertThatThrownBy(() -> acquire(settings(LINGER), failing)).hasMessage("too late");
+        assertThatThrownBy(() -> acquire(settings(KEEP_LOADED_FOR), failing))
+                .hasMessage("too late");
         assertThat(closed).containsExactly("models");
     }
 
@@ -283,7 +284,7 @@ class ServingProcessTest {
     @Test
     void aRestartInAProcessThatTheJobRanInFollowsADeath() throws Exception {
         MemoryTopics topics = new MemoryTopics();
-        ServingSettings settings = settings(LINGER);
+        ServingSettings settings = settings(KEEP_LOADED_FOR);
         served(topics, settings).close();
         ServingProcess.Lease lease = served(topics, settings);
         try (ScoringEngine.Client client = Asking.connect(lease.engine())) {
@@ -345,17 +346,19 @@ class ServingProcessTest {
         return settings(Duration.ZERO);
     }
 
-    private ServingSettings settings(Duration linger) {
-        return settings(linger, directory);
+    private ServingSettings settings(Duration keepLoadedFor) {
+        return settings(keepLoadedFor, directory);
     }
 
     /** Makes settings of a job that no other test uses. */
-    private static ServingSettings settings(Duration linger, Path cache) {
-        return settings(linger, cache, false);
+    private static ServingSettings settings(Duration keepLoadedFor, Path cache) {
+        return settings(keepLoadedFor, cache, false);
     }
 
-    private static ServingSettings settings(Duration linger, Path cache, boolean requireSameRules) {
-        return settings("default", new JobNames("nextup", null), linger, cache, requireSameRules);
+    private static ServingSettings settings(
+            Duration keepLoadedFor, Path cache, boolean requireSameRules) {
+        return settings(
+                "default", new JobNames("nextup", null), keepLoadedFor, cache, requireSameRules);
     }
 
     private ServingSettings settings(String slot, JobNames names) {
@@ -385,11 +388,15 @@ class ServingProcessTest {
     }
 
     private static ServingSettings settings(
-            String slot, JobNames names, Duration linger, Path cache, boolean requireSameRules) {
+            String slot,
+            JobNames names,
+            Duration keepLoadedFor,
+            Path cache,
+            boolean requireSameRules) {
         return settings(
                 slot,
                 names,
-                linger,
+                keepLoadedFor,
                 cache,
                 requireSameRules,
                 Duration.ofSeconds(30),
@@ -399,7 +406,7 @@ class ServingProcessTest {
     private static ServingSettings settings(
             String slot,
             JobNames names,
-            Duration linger,
+            Duration keepLoadedFor,
             Path cache,
             boolean requireSameRules,
             Duration patience,
@@ -420,7 +427,7 @@ class ServingProcessTest {
                 cache,
                 Duration.ofSeconds(30),
                 patience,
-                linger,
+                keepLoadedFor,
                 trust);
     }
 

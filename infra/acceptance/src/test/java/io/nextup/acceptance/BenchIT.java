@@ -32,9 +32,9 @@ class BenchIT {
                         .setErr(new PrintWriter(err, true))
                         .execute(
                                 "--quick",
-                                "--seconds=24",
-                                "--saturation-seconds=24",
-                                "--warm-up-seconds=12",
+                                "--duration=24s",
+                                "--saturation=24s",
+                                "--warm-up=12s",
                                 "--rates=50",
                                 "--hot-user=200",
                                 "--users=100",

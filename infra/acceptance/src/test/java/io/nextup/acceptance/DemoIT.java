@@ -22,9 +22,9 @@ final class DemoIT {
         int code =
                 new CommandLine(new DemoCommand(Nextup.class))
                         .execute(
-                                "--seconds=10",
+                                "--duration=10s",
                                 "--rate=150",
-                                "--training-seconds=5",
+                                "--time-limit=5s",
                                 "--directory=" + files.resolve("run"),
                                 "--summary=" + summary);
 

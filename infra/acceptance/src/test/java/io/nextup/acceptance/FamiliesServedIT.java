@@ -148,7 +148,7 @@ class FamiliesServedIT {
                         "--rounds=1",
                         "--from=kafka",
                         "--family=popularity",
-                        "--minimum-users=50");
+                        "--min-users=50");
         assertThat(refused.get("outcome").textValue()).isEqualTo("worse-than-serving");
         assertThat(refused.get("reason").textValue()).contains("and the serving " + markov);
         String late = click();

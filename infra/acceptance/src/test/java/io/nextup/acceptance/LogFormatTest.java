@@ -328,8 +328,8 @@ class LogFormatTest {
                 "nextup models list: ",
                 "nowhere");
         isFailure(
-                verb(Nextup.class, "topics", "--file", nowhere.toString()),
-                "nextup topics: ",
+                verb(Nextup.class, "replay", "--events", nowhere.toString()),
+                "nextup replay: ",
                 "nowhere");
     }
 

@@ -13,6 +13,7 @@ import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.launcher.VerbRun;
+import io.nextup.launcher.verb.Verb;
 import io.nextup.local.broker.AclsCreator;
 import io.nextup.local.broker.AclsFile;
 import io.nextup.local.process.LocalRunException;
@@ -139,7 +140,9 @@ class SecuredSystemIT {
                         added    User:ann Read on group ann-*
                         """);
         Files.writeString(file, Files.readString(file).replace("Read, Write", "Read"));
-        assertThat(run("root", giveAnn).out())
+        VerbRun kept = system.verb("root", giveAnn);
+        assertThat(kept.exitCode()).as(kept.err()).isEqualTo(Verb.NO);
+        assertThat(kept.out())
                 .isEqualTo(
                         """
                         there    User:ann Read on topic clicks

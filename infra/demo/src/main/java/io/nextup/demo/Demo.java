@@ -45,7 +45,7 @@ public final class Demo implements AutoCloseable {
 
     private static final Duration JOB_START_LIMIT = Duration.ofSeconds(90);
 
-    /** Longest wait for the second round, beyond its budget, and for the last answers. */
+    /** Longest wait for the second round, beyond its time limit, and for the last answers. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** Longest wait for an answer of the broker. */

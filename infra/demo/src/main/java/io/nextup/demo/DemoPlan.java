@@ -1,8 +1,8 @@
 package io.nextup.demo;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 
 /**
  * Division of the events: those that make the first model and those that are replayed, with their
@@ -25,7 +25,7 @@ public record DemoPlan(
         int holdBackAfter) {
 
     /** Default length of the replay. */
-    static final int DEFAULT_SECONDS = 120;
+    static final Duration DEFAULT_DURATION = Duration.ofMinutes(2);
 
     /** Rate that broker, job, training and judge together sustain on two cores. */
     static final double HIGHEST_OWN_RATE = 1_500;
@@ -52,12 +52,12 @@ public record DemoPlan(
      * does not suffice for all of it.
      *
      * @param events number of events
-     * @param seconds length of the replay, if given
-     * @param rate events a second, if given; then the replay takes as long as needed, unless
-     *     seconds are given too
+     * @param duration length of the replay, if given
+     * @param rate events a second, if given; then the replay takes as long as needed, unless a
+     *     duration is given too
      * @throws IllegalArgumentException for too few events
      */
-    public static DemoPlan of(int events, OptionalInt seconds, OptionalDouble rate) {
+    public static DemoPlan of(int events, Optional<Duration> duration, OptionalDouble rate) {
         if (events < FEWEST_EVENTS) {
             throw new IllegalArgumentException(
                     "%d events are too few: half of them train the first model, and the newest tenth of that half, its window, judges it; give at least %d"
@@ -65,11 +65,11 @@ public record DemoPlan(
         }
         int trained = events / 2;
         int rest = events - trained;
-        double length = seconds.orElse(DEFAULT_SECONDS);
-        double perSecond = rate.orElse(Math.min(HIGHEST_OWN_RATE, rest / length));
-        boolean endless = rate.isPresent() && seconds.isEmpty();
+        double seconds = duration.orElse(DEFAULT_DURATION).toMillis() / 1e3;
+        double perSecond = rate.orElse(Math.min(HIGHEST_OWN_RATE, rest / seconds));
+        boolean endless = rate.isPresent() && duration.isEmpty();
         int replayed =
-                endless ? rest : (int) Math.max(1, Math.min(rest, Math.round(perSecond * length)));
+                endless ? rest : (int) Math.max(1, Math.min(rest, Math.round(perSecond * seconds)));
         return new DemoPlan(
                 trained,
                 replayed,

@@ -7,6 +7,7 @@ import io.nextup.local.install.Installation;
 import io.nextup.local.process.ChildJvm;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.trainer.family.Families;
+import io.nextup.trainer.option.WrittenDuration;
 import io.nextup.trainer.train.LearningOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,17 +51,14 @@ final class RoundRun implements AutoCloseable {
          * A model of a family; a network goes on from the serving one.
          *
          * @param family name of the family
-         * @param budget time limit of the training proper, where a family learns in epochs
+         * @param timeLimit longest time of the training proper, where a family learns in epochs
          */
-        static Candidate of(String family, String name, int minimumUsers, Duration budget) {
+        static Candidate of(String family, String name, int minimumUsers, Duration timeLimit) {
             boolean learns =
-                    Families.onClassPath()
-                            .named(family)
-                            .defaults()
-                            .has(LearningOptions.TIME_BUDGET);
+                    Families.onClassPath().named(family).defaults().has(LearningOptions.TIME_LIMIT);
             List<String> options = new ArrayList<>(List.of("--family=" + family));
             if (learns) {
-                options.add("--time-budget=" + budget.toSeconds() + "s");
+                options.add("--time-limit=" + WrittenDuration.of(timeLimit));
             }
             return new Candidate(name, minimumUsers, options);
         }
@@ -88,7 +86,7 @@ final class RoundRun implements AutoCloseable {
                                 settings.launcher(),
                                 "refresh",
                                 "--rounds=1",
-                                "--minimum-users=" + candidate.minimumUsers(),
+                                "--min-users=" + candidate.minimumUsers(),
                                 "--registry=" + settings.registry(),
                                 "--kafka-config=" + settings.kafkaConfig(),
                                 "--seed=" + settings.seed(),

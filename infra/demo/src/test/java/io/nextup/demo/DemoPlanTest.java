@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 final class DemoPlanTest {
 
     @Test
     void halfTrainsAndTheRestIsReplayedInTwoMinutes() {
-        DemoPlan plan = DemoPlan.of(60_000, OptionalInt.empty(), OptionalDouble.empty());
+        DemoPlan plan = DemoPlan.of(60_000, Optional.empty(), OptionalDouble.empty());
 
         assertThat(plan).isEqualTo(new DemoPlan(30_000, 30_000, 0, 250, 9_900, 27_600));
         assertThat(plan.length()).isEqualTo(Duration.ofMinutes(2));
@@ -21,7 +21,8 @@ final class DemoPlanTest {
 
     @Test
     void secondsSetTheRate() {
-        DemoPlan plan = DemoPlan.of(1_001, OptionalInt.of(50), OptionalDouble.empty());
+        DemoPlan plan =
+                DemoPlan.of(1_001, Optional.of(Duration.ofSeconds(50)), OptionalDouble.empty());
 
         assertThat(plan.trained()).isEqualTo(500);
         assertThat(plan.replayed()).isEqualTo(501);
@@ -30,7 +31,9 @@ final class DemoPlanTest {
 
     @Test
     void aFileThatDoesNotFitIntoTheTimeIsReplayedInPartAndInOrder() {
-        DemoPlan plan = DemoPlan.of(1_000_000, OptionalInt.of(100), OptionalDouble.empty());
+        DemoPlan plan =
+                DemoPlan.of(
+                        1_000_000, Optional.of(Duration.ofSeconds(100)), OptionalDouble.empty());
 
         assertThat(plan.trained()).isEqualTo(500_000);
         assertThat(plan.ratePerSecond()).isEqualTo(1_500);
@@ -40,7 +43,7 @@ final class DemoPlanTest {
 
     @Test
     void aRateAloneTakesAsLongAsItTakes() {
-        DemoPlan plan = DemoPlan.of(20_000, OptionalInt.empty(), OptionalDouble.of(20));
+        DemoPlan plan = DemoPlan.of(20_000, Optional.empty(), OptionalDouble.of(20));
 
         assertThat(plan.replayed()).isEqualTo(10_000);
         assertThat(plan.left()).isZero();
@@ -49,7 +52,8 @@ final class DemoPlanTest {
 
     @Test
     void aRateAndSecondsTogetherSayHowManyAreReplayed() {
-        DemoPlan plan = DemoPlan.of(20_000, OptionalInt.of(10), OptionalDouble.of(20));
+        DemoPlan plan =
+                DemoPlan.of(20_000, Optional.of(Duration.ofSeconds(10)), OptionalDouble.of(20));
 
         assertThat(plan.replayed()).isEqualTo(200);
         assertThat(plan.left()).isEqualTo(9_800);
@@ -57,23 +61,32 @@ final class DemoPlanTest {
 
     @Test
     void theSecondTrainingIsNeitherEndlessNorNothing() {
-        assertThat(DemoPlan.of(1_000, OptionalInt.of(3), OptionalDouble.empty()).secondTraining())
+        assertThat(
+                        DemoPlan.of(
+                                        1_000,
+                                        Optional.of(Duration.ofSeconds(3)),
+                                        OptionalDouble.empty())
+                                .secondTraining())
                 .isEqualTo(Duration.ofSeconds(3));
         assertThat(
-                        DemoPlan.of(1_000, OptionalInt.of(3_000), OptionalDouble.empty())
+                        DemoPlan.of(
+                                        1_000,
+                                        Optional.of(Duration.ofSeconds(3_000)),
+                                        OptionalDouble.empty())
                                 .secondTraining())
                 .isEqualTo(Duration.ofSeconds(60));
     }
 
     @Test
     void tooFewEventsAreRefused() {
-        assertThatThrownBy(() -> DemoPlan.of(199, OptionalInt.empty(), OptionalDouble.empty()))
+        assertThatThrownBy(() -> DemoPlan.of(199, Optional.empty(), OptionalDouble.empty()))
                 .hasMessageContainingAll("199 events", "newest tenth", "at least 200");
     }
 
     @Test
     void aFirstWindowWithNothingToJudgeByIsNamedWithTheWayOut() {
-        DemoPlan plan = DemoPlan.of(2_000, OptionalInt.of(1), OptionalDouble.of(10));
+        DemoPlan plan =
+                DemoPlan.of(2_000, Optional.of(Duration.ofSeconds(1)), OptionalDouble.of(10));
 
         assertThat(plan.nothingServes("too-few-events"))
                 .contains(

@@ -22,10 +22,10 @@ final class RoundRunTest {
 
     @Test
     void onlyAFamilyThatLearnsInEpochsHasATimeLimit() {
-        Duration budget = Duration.ofSeconds(7);
-        assertThat(RoundRun.Candidate.of("time-sasrec", "first", 3, budget).options())
-                .containsExactly("--family=time-sasrec", "--time-budget=7s");
-        assertThat(RoundRun.Candidate.of("markov", "first", 3, budget).options())
+        Duration limit = Duration.ofSeconds(7);
+        assertThat(RoundRun.Candidate.of("time-sasrec", "first", 3, limit).options())
+                .containsExactly("--family=time-sasrec", "--time-limit=7s");
+        assertThat(RoundRun.Candidate.of("markov", "first", 3, limit).options())
                 .containsExactly("--family=markov");
     }
 

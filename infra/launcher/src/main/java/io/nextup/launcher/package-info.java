@@ -1,8 +1,7 @@
 /**
  * Runs the verbs of {@code ./nextup}.
  *
- * <p>In: a command line. Out: an exit code (0 success, 1 failure, 2 wrong usage), results on
- * standard output, all else on standard error.
+ * <p>In: a command line. Out: an exit code, results on standard output, all else on standard error.
  *
  * <p>What always holds: with {@code --json} standard output is JSON alone; an error that a user can
  * cause is one message without a stack trace; no process outlives the program.

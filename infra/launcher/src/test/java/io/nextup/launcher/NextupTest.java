@@ -207,7 +207,7 @@ class NextupTest {
         Path file = Files.writeString(directory.resolve("token.txt"), "0123456789abcde");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         assertThat(run("console", "--host", "0.0.0.0", "--token-file", file.toString()))
-                .isEqualTo(1);
+                .isEqualTo(2);
         assertThat(err.toString())
                 .contains("Others can read the token file " + file, "chmod 600 " + file);
     }
@@ -236,7 +236,8 @@ class NextupTest {
         assertUsage(list, "'--mapping=", "dead-letters", "list", "--mapping=user=@key,item=/sku");
         assertUsage(list, "The limit is 0: at least 1", "dead-letters", "list", "--limit=0");
         assertUsage(list, "2026-11-24T14:00:00Z", "dead-letters", "list", "--since=yesterday");
-        assertUsage(list, "missing-field", "dead-letters", "list", "--reason=BORED");
+        assertUsage(list, "missing-field", "dead-letters", "list", "--reason=bored");
+        assertUsage(list, "\"MISSING_FIELD\"", "dead-letters", "list", "--reason=MISSING_FIELD");
         String send = "nextup dead-letters send";
         assertUsage(send, "Missing required parameter: 'FILE'", "dead-letters", "send");
         assertUsage(send, "'--reason", "dead-letters", "send", "x", "--reason", "undecodable");
@@ -325,11 +326,14 @@ class NextupTest {
     }
 
     @Test
-    void aFileThatCannotBeReadIsOneLine() {
-        assertThat(run("topics", "--file", directory.toString())).isEqualTo(1);
-        assertThat(err.toString())
-                .startsWith("nextup topics: %s cannot be read: ".formatted(directory))
-                .hasLineCount(1);
+    void aFileOfDeclarationsThatCannotBeReadIsWrongUsage() {
+        assertUsage(
+                "nextup topics",
+                "--file: %s cannot be read: ".formatted(directory),
+                "topics",
+                "--file",
+                directory.toString());
+        assertUsage("nextup topics", "--acls-file: No such", "topics", "--acls-file=none.yaml");
     }
 
     @Test

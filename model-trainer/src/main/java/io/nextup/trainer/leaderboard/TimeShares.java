@@ -10,16 +10,16 @@ import java.util.Optional;
  * end early leave their time to the others. Not thread-safe.
  */
 public final class TimeShares {
-    private final Optional<Duration> budget;
+    private final Optional<Duration> limit;
     private int left;
     private Duration spent = Duration.ZERO;
 
     /**
-     * @param budget time for all; empty: no limit
+     * @param limit time for all; empty: no limit
      * @param trainings number of trainings, at least 1
      */
-    public TimeShares(Optional<Duration> budget, int trainings) {
-        this.budget = requireNonNull(budget, "budget is null");
+    public TimeShares(Optional<Duration> limit, int trainings) {
+        this.limit = requireNonNull(limit, "limit is null");
         this.left = trainings;
     }
 
@@ -33,7 +33,7 @@ public final class TimeShares {
         if (left < 1) {
             throw new IllegalStateException("All trainings have ended");
         }
-        return budget.map(
+        return limit.map(
                 all -> Duration.ofSeconds(Math.max(0, all.minus(spent).toSeconds() / left)));
     }
 

@@ -60,7 +60,7 @@ public final class Compare {
     /** Refuses a minimum below 1. */
     static void requireUsers(int minimum) {
         if (minimum < 1) {
-            throw new RequestException("minimumUsers", " is %d: at least 1".formatted(minimum));
+            throw new RequestException("minUsers", " is %d: at least 1".formatted(minimum));
         }
     }
 

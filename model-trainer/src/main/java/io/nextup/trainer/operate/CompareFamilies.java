@@ -80,7 +80,7 @@ public final class CompareFamilies {
      * @param fitted history that the models are fitted on
      * @param test history of the test: the same, or another
      * @param families at least one, without repeats
-     * @param budget time for all trainings; empty: none
+     * @param timeLimit time for all trainings; empty: none
      * @param rules rules of the job that is to serve
      * @param minimumUsers least number of users for a verdict
      * @param seed seed of the resamples
@@ -91,7 +91,7 @@ public final class CompareFamilies {
             HistorySource fitted,
             HistorySource test,
             List<Family> families,
-            Optional<Duration> budget,
+            Optional<Duration> timeLimit,
             Protocol protocol,
             ModelRules rules,
             int minimumUsers,
@@ -103,7 +103,7 @@ public final class CompareFamilies {
             requireNonNull(test, "test is null");
             requireNonNull(directory, "directory is null");
             arguments = List.copyOf(arguments);
-            requireNonNull(budget, "budget is null");
+            requireNonNull(timeLimit, "timeLimit is null");
             requireNonNull(protocol, "protocol is null");
             requireNonNull(rules, "rules are null");
             families = List.copyOf(families);
@@ -195,7 +195,7 @@ public final class CompareFamilies {
             Trainings trainings,
             Map<String, String> untrained)
             throws IOException, InterruptedException {
-        TimeShares shares = new TimeShares(request.budget, request.families.size());
+        TimeShares shares = new TimeShares(request.timeLimit, request.families.size());
         Map<String, FamilyTraining> trained = new LinkedHashMap<>();
         // Those that have ended first, so that the others share the time that is really left.
         for (Family family : request.families) {
@@ -214,7 +214,7 @@ public final class CompareFamilies {
             number++;
             Optional<Duration> limit = isLimited(family) ? shares.next() : Optional.empty();
             if (limit.equals(Optional.of(Duration.ZERO))) {
-                leaveOut(family, "no time of the budget was left", untrained);
+                leaveOut(family, "no time of the limit was left", untrained);
                 shares.ended(0);
                 continue;
             }
@@ -262,6 +262,6 @@ public final class CompareFamilies {
     }
 
     private static boolean isLimited(Family family) {
-        return family.defaults().has(LearningOptions.TIME_BUDGET);
+        return family.defaults().has(LearningOptions.TIME_LIMIT);
     }
 }

@@ -8,7 +8,6 @@ import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.trainer.embedding.ItemEmbeddings;
-import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.registry.Registry;
 import java.io.IOException;
 import java.util.List;
@@ -66,7 +65,7 @@ public final class Similar {
     /**
      * Finds the items.
      *
-     * @throws RequestException if the model does not know the item
+     * @throws UnknownItemException if the model does not know the item
      * @throws ArtifactException if the model is missing or damaged, or has no vectors of items
      */
     public Result run(Request request) throws ArtifactException, IOException {
@@ -75,9 +74,8 @@ public final class Similar {
             Vocabulary vocabulary = artifact.vocabulary();
             int item = vocabulary.indexOf(request.itemId);
             if (item == Vocabulary.PADDING) {
-                throw new RequestException(
-                        "item",
-                        ": %s does not know \"%s\" among its %,d items"
+                throw new UnknownItemException(
+                        "%s does not know \"%s\" among its %,d items"
                                 .formatted(
                                         artifact.manifest().version(),
                                         request.itemId,

@@ -99,7 +99,7 @@ public final class TrainOptions {
 
     /**
      * Returns the same options with another seed. Seed, data and values decide the model, unless a
-     * time budget ends the training.
+     * time limit ends the training.
      */
     public TrainOptions withSeed(long other) {
         return new TrainOptions(other, values, given, byData);

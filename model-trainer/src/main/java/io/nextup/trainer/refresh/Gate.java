@@ -113,7 +113,7 @@ public final class Gate {
                                                 ? "the model that serves goes on"
                                                 : "nothing serves yet; announce a first model with"
                                                         + " train --fit all --announce, or lower"
-                                                        + " --minimum-users"),
+                                                        + " --min-users"),
                         List.of()));
     }
 

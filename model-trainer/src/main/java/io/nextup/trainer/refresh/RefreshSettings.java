@@ -47,7 +47,7 @@ public record RefreshSettings(
             throw new RequestException(
                     "margin", " is %s: more than 0, less than 1".formatted(margin));
         }
-        requirePositive("minimumUsers", minimumUsers);
+        requirePositive("minUsers", minimumUsers);
         requireNonNull(rules, "rules is null");
         requireNonNull(coldAfter, "coldAfter is null");
         if (challengeEvery < 0) {

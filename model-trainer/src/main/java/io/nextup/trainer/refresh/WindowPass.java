@@ -92,12 +92,11 @@ final class WindowPass {
                             LearningOptions.LEARNING_RATE,
                             RATE_SHARE * few.get(LearningOptions.LEARNING_RATE));
         }
-        if (few.has(LearningOptions.TIME_BUDGET)
-                && !few.get(LearningOptions.TIME_BUDGET).isZero()) {
-            Duration share = few.get(LearningOptions.TIME_BUDGET).dividedBy(BUDGET_SHARE);
+        if (few.has(LearningOptions.TIME_LIMIT) && !few.get(LearningOptions.TIME_LIMIT).isZero()) {
+            Duration share = few.get(LearningOptions.TIME_LIMIT).dividedBy(BUDGET_SHARE);
             few =
                     few.with(
-                            LearningOptions.TIME_BUDGET,
+                            LearningOptions.TIME_LIMIT,
                             share.compareTo(LEAST_BUDGET) < 0 ? LEAST_BUDGET : share);
         }
         return few;

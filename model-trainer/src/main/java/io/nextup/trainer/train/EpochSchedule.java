@@ -25,7 +25,7 @@ final class EpochSchedule {
     static final int SMALL_CATALOGUE = 1_000;
 
     /**
-     * Quarters of a time budget at a steady rate, which gains more for its time than a falling one
+     * Quarters of a time limit at a steady rate, which gains more for its time than a falling one
      * at first.
      */
     static final int STEADY_QUARTERS = 3;
@@ -37,7 +37,7 @@ final class EpochSchedule {
     private final int fallingEpochs;
     private final boolean tooManyItems;
     private final TrainingPhase last;
-    private final Duration timeBudget;
+    private final Duration timeLimit;
     private final int patience;
     private int epochs;
     private int phaseEpochs;
@@ -52,7 +52,7 @@ final class EpochSchedule {
      */
     EpochSchedule(TrainOptions options, int catalogueSize, int validationCases) {
         this.maxEpochs = options.get(LearningOptions.MAX_EPOCHS);
-        this.timeBudget = options.get(LearningOptions.TIME_BUDGET);
+        this.timeLimit = options.get(LearningOptions.TIME_LIMIT);
         this.patience = patience(options.get(LearningOptions.PATIENCE), validationCases);
         int full = options.get(LearningOptions.FULL_SOFTMAX_EPOCHS);
         boolean small = isSmall(options, catalogueSize);
@@ -123,7 +123,7 @@ final class EpochSchedule {
     }
 
     /**
-     * Returns the share of the rate's fall that is over: of the last quarter of a time budget,
+     * Returns the share of the rate's fall that is over: of the last quarter of a time limit,
      * whatever the phase, or of the last phase's epochs where that is more. So it depends on no
      * clock's past but the time elapsed, and never goes back.
      *
@@ -139,7 +139,7 @@ final class EpochSchedule {
         if (!limited()) {
             return 0;
         }
-        double quarters = 4.0 * elapsed.toNanos() / timeBudget.toNanos();
+        double quarters = 4.0 * elapsed.toNanos() / timeLimit.toNanos();
         return (quarters - STEADY_QUARTERS) / (4 - STEADY_QUARTERS);
     }
 
@@ -219,11 +219,11 @@ final class EpochSchedule {
         if (!limited()) {
             return epochsLeft;
         }
-        Duration budgetLeft = timeBudget.minus(elapsed);
-        if (budgetLeft.isNegative()) {
+        Duration timeLeft = timeLimit.minus(elapsed);
+        if (timeLeft.isNegative()) {
             return Duration.ZERO;
         }
-        return budgetLeft.compareTo(epochsLeft) < 0 ? budgetLeft : epochsLeft;
+        return timeLeft.compareTo(epochsLeft) < 0 ? timeLeft : epochsLeft;
     }
 
     /** Returns the phase of the last epoch; before the first epoch, the first phase. */
@@ -254,7 +254,7 @@ final class EpochSchedule {
     }
 
     private boolean limited() {
-        return !timeBudget.isZero();
+        return !timeLimit.isZero();
     }
 
     private boolean steadyIsOver(Duration elapsed) {
@@ -264,7 +264,7 @@ final class EpochSchedule {
     }
 
     private boolean isSpent(Duration elapsed, int quarters) {
-        return elapsed.multipliedBy(4).compareTo(timeBudget.multipliedBy(quarters)) >= 0;
+        return elapsed.multipliedBy(4).compareTo(timeLimit.multipliedBy(quarters)) >= 0;
     }
 
     private boolean fallingIsOver() {

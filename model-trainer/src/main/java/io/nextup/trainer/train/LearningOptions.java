@@ -95,13 +95,13 @@ public final class LearningOptions {
                             + " there are fewer than 5,000 cases.");
 
     /** Wall-clock time after which no batch begins; zero for no limit. */
-    public static final Hyperparameter<Duration> TIME_BUDGET =
+    public static final Hyperparameter<Duration> TIME_LIMIT =
             Hyperparameter.duration(
-                    "timeBudget",
+                    "timeLimit",
                     "Ends the training after this time, such as 90s, in whose last quarter the"
                             + " learning rate falls; 0s: no limit.");
 
-    /** Share of a {@link #TIME_BUDGET} after which it may end the steady rate. */
+    /** Share of a {@link #TIME_LIMIT} after which it may end the steady rate. */
     public static final double STEADY_SHARE = EpochSchedule.STEADY_QUARTERS / 4.0;
 
     private LearningOptions() {}
@@ -129,6 +129,6 @@ public final class LearningOptions {
                 .byData(FULL_SOFTMAX_EPOCHS, MOST_FULL_SOFTMAX_EPOCHS, FULL_SOFTMAX_EPOCHS_WORDS)
                 .byDefault(FULL_SOFTMAX_ITEMS, MOST_FULL_SOFTMAX_ITEMS)
                 .byDefault(PATIENCE, 8)
-                .byDefault(TIME_BUDGET, Duration.ZERO);
+                .byDefault(TIME_LIMIT, Duration.ZERO);
     }
 }

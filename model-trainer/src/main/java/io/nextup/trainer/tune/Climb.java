@@ -104,12 +104,12 @@ final class Climb<M> {
                 .with(LearningOptions.FULL_SOFTMAX_EPOCHS, Math.min(full, Math.max(1, shorter)));
     }
 
-    /** Returns the options of a training that ends in time; a smaller time budget stays. */
+    /** Returns the options of a training that ends in time; a smaller time limit stays. */
     private static TrainOptions limited(TrainOptions options, long nanos) {
         Duration most = Duration.ofMillis(Math.max(1, nanos / NANOS_PER_MILLI));
-        Duration given = options.get(LearningOptions.TIME_BUDGET);
+        Duration given = options.get(LearningOptions.TIME_LIMIT);
         return given.isZero() || given.compareTo(most) > 0
-                ? options.with(LearningOptions.TIME_BUDGET, most)
+                ? options.with(LearningOptions.TIME_LIMIT, most)
                 : options;
     }
 }

@@ -38,7 +38,7 @@ class FamiliesTest {
         String learning =
                 "batchSize=128, learningRate=0.001, beta2=0.98, negatives=512,"
                         + " maxEpochs=200, fullSoftmaxEpochs=5, fullSoftmaxItems=50000, patience=8,"
-                        + " timeBudget=PT0S";
+                        + " timeLimit=PT0S";
         assertThat(defaults("popularity")).isEqualTo("{}");
         assertThat(defaults("markov"))
                 .isEqualTo(

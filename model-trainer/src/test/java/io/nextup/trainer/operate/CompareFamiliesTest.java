@@ -268,7 +268,7 @@ class CompareFamiliesTest {
                         "sasrec");
         assertThat(names(board)).containsExactly("popularity");
         assertThat(board.untrained())
-                .containsExactly(Map.entry("sasrec", "no time of the budget was left"));
+                .containsExactly(Map.entry("sasrec", "no time of the limit was left"));
     }
 
     @Test

@@ -90,7 +90,7 @@ class JudgedModelsTest {
     void aComparisonOfNobodyIsRefused() {
         assertThatThrownBy(() -> compare(0))
                 .isInstanceOf(RequestException.class)
-                .hasMessage("minimumUsers is 0: at least 1");
+                .hasMessage("minUsers is 0: at least 1");
     }
 
     private Evaluate.Result evaluate(Protocol protocol, boolean page) throws Exception {

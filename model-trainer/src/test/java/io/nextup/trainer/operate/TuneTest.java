@@ -96,7 +96,7 @@ class TuneTest {
                 .containsAllEntriesOf(tuning.provenance())
                 .containsEntry("tune.chosen", "defaults")
                 .containsEntry("tune.reason", "the best other, candidate 01, is as good")
-                .containsEntry("model.timeBudget", "PT0S")
+                .containsEntry("model.timeLimit", "PT0S")
                 .containsEntry("model.maxEpochs", "200");
         assertThat(result.metrics()).containsKey("leave-one-out.test.excludingHistory.HR@10");
         assertThat(directory.resolve("registry").toFile().list()).hasSize(1);
@@ -205,7 +205,7 @@ class TuneTest {
                 .containsEntry("model.dimension", "8")
                 .containsEntry("model.dropout", "0.2")
                 .containsEntry("model.maxEpochs", "9")
-                .containsEntry("model.timeBudget", "PT0S")
+                .containsEntry("model.timeLimit", "PT0S")
                 .containsEntry("model.networks", "3")
                 .containsEntry("because.networks", "1,200 events to fit on")
                 .containsEntry("model.layers", tuning.changes().getOrDefault("layers", "2"))

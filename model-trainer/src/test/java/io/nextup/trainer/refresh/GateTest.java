@@ -275,7 +275,7 @@ class GateTest {
         assertThat(new Gate(3, .05).tooFew(window, false).orElseThrow().reason())
                 .endsWith(
                         "nothing serves yet; announce a first model with train --fit all"
-                                + " --announce, or lower --minimum-users");
+                                + " --announce, or lower --min-users");
     }
 
     @Test

@@ -77,7 +77,7 @@ final class HistoryBenchmark {
 
     private void train(UserHistories histories, Split split) throws IOException {
         TrainOptions options =
-                new SasRec().defaults().with(LearningOptions.TIME_BUDGET, Duration.ofMinutes(1));
+                new SasRec().defaults().with(LearningOptions.TIME_LIMIT, Duration.ofMinutes(1));
         Path work = Files.createTempDirectory("histories");
         new CandidateTraining(
                         new SasRec(),

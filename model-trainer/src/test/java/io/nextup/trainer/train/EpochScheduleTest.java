@@ -134,7 +134,7 @@ class EpochScheduleTest {
     }
 
     @Test
-    void threeQuartersOfATimeBudgetAreForTheSteadyRate() throws Exception {
+    void threeQuartersOfATimeLimitAreForTheSteadyRate() throws Exception {
         EpochSchedule schedule =
                 new EpochSchedule(options(30, 5, 3, SECOND.multipliedBy(4)), LARGE, CASES);
         // One second an epoch.
@@ -299,6 +299,6 @@ class EpochScheduleTest {
                 .with(LearningOptions.MAX_EPOCHS, epochs)
                 .with(LearningOptions.FULL_SOFTMAX_EPOCHS, full)
                 .with(LearningOptions.PATIENCE, patience)
-                .with(LearningOptions.TIME_BUDGET, budget);
+                .with(LearningOptions.TIME_LIMIT, budget);
     }
 }

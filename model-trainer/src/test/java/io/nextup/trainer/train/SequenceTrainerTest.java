@@ -62,7 +62,7 @@ class SequenceTrainerTest {
                 NextItemTraining.of(
                                 fit,
                                 List.of(),
-                                OPTIONS.with(LearningOptions.TIME_BUDGET, BUDGET),
+                                OPTIONS.with(LearningOptions.TIME_LIMIT, BUDGET),
                                 report -> nanos.set(BUDGET.toNanos()),
                                 nanos::get)
                         .train(network, initial(), directory.resolve("trained.pt"));
@@ -70,11 +70,11 @@ class SequenceTrainerTest {
     }
 
     @Test
-    void anEpochThatTheTimeBudgetEndsBeforeItsFirstQuarterLeavesTheWeightsOfItsLastStep()
+    void anEpochThatTheTimeLimitEndsBeforeItsFirstQuarterLeavesTheWeightsOfItsLastStep()
             throws Exception {
         TrainOptions brief =
                 OPTIONS.with(LearningOptions.MAX_EPOCHS, 9)
-                        .with(LearningOptions.TIME_BUDGET, BUDGET);
+                        .with(LearningOptions.TIME_LIMIT, BUDGET);
         SequenceTrainer.Best best =
                 NextItemTraining.of(fit, List.of(), brief, report -> {}, upAfterOneStep())
                         .train(network, initial(), directory.resolve("brief.pt"));
@@ -131,7 +131,7 @@ class SequenceTrainerTest {
         return NextItemTraining.of(
                         fit,
                         List.of(),
-                        options.with(LearningOptions.TIME_BUDGET, BUDGET),
+                        options.with(LearningOptions.TIME_LIMIT, BUDGET),
                         report -> over.set(true),
                         clock)
                 .train(network, initial(), directory.resolve("trained.pt"));
@@ -300,7 +300,7 @@ class SequenceTrainerTest {
 
     /** Ends after one step. */
     private static TrainOptions brief() {
-        return OPTIONS.with(LearningOptions.TIME_BUDGET, BUDGET);
+        return OPTIONS.with(LearningOptions.TIME_LIMIT, BUDGET);
     }
 
     /** A clock: the training's start, its first phase, the epoch's start and a step ask before. */

@@ -173,15 +173,15 @@ class SearchTest {
     private static void isLimited(TrainOptions one, int epochs, int full, Duration budget) {
         assertThat(one.get(LearningOptions.MAX_EPOCHS)).isEqualTo(epochs);
         assertThat(one.get(LearningOptions.FULL_SOFTMAX_EPOCHS)).isEqualTo(full);
-        assertThat(one.get(LearningOptions.TIME_BUDGET)).isEqualTo(budget);
+        assertThat(one.get(LearningOptions.TIME_LIMIT)).isEqualTo(budget);
     }
 
     @Test
-    void aGivenTimeBudgetBoundsEachTraining() throws Exception {
-        search(LEARNT.with(LearningOptions.TIME_BUDGET, Duration.ofSeconds(8)), 122);
+    void aGivenTimeLimitBoundsEachTraining() throws Exception {
+        search(LEARNT.with(LearningOptions.TIME_LIMIT, Duration.ofSeconds(8)), 122);
 
         assertThat(fakes.trained)
-                .extracting(one -> one.get(LearningOptions.TIME_BUDGET).toSeconds())
+                .extracting(one -> one.get(LearningOptions.TIME_LIMIT).toSeconds())
                 .containsExactly(8L, 3L, 3L, 3L, 3L, 3L, 3L, 3L, 3L, 3L, 8L, 8L, 8L, 8L);
     }
 

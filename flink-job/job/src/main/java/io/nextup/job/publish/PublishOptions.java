@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 
@@ -66,12 +67,12 @@ public record PublishOptions(
                                     + " twice that timeout plus the longest downtime; at most the"
                                     + " broker's transaction.max.timeout.ms (15 min by default).");
 
-    public static final ConfigOption<Integer> MAX_RECORD_BYTES =
-            ConfigOptions.key("nextup.publish.max-record-bytes")
-                    .intType()
-                    .defaultValue(1_000_000)
+    public static final ConfigOption<MemorySize> MAX_RECORD_SIZE =
+            ConfigOptions.key("nextup.publish.max-record-size")
+                    .memoryType()
+                    .defaultValue(new MemorySize(1_000_000))
                     .withDescription(
-                            "Most bytes of a dead letter; the original of a larger one is truncated,"
+                            "Largest size of a dead letter, such as 500 kb; the original of a larger one is truncated,"
                                     + " as its detail shows. At most the topic's max.message.bytes and"
                                     + " the producer's max.request.size.");
 
@@ -109,7 +110,7 @@ public record PublishOptions(
             throw new IllegalArgumentException(
                     "%s is %d: at least %d"
                             .formatted(
-                                    MAX_RECORD_BYTES.key(),
+                                    MAX_RECORD_SIZE.key(),
                                     maxRecordBytes,
                                     SMALLEST_MAX_RECORD_BYTES));
         }
@@ -126,7 +127,7 @@ public record PublishOptions(
                 config.get(ENCODING),
                 config.getOptional(TRANSACTIONAL_ID_PREFIX).orElse(jobName),
                 config.get(TRANSACTION_TIMEOUT),
-                config.get(MAX_RECORD_BYTES),
+                (int) Math.min(Integer.MAX_VALUE, config.get(MAX_RECORD_SIZE).getBytes()),
                 config.get(FRESHNESS_OBJECTIVE));
     }
 
@@ -136,7 +137,7 @@ public record PublishOptions(
                 ENCODING,
                 TRANSACTIONAL_ID_PREFIX,
                 TRANSACTION_TIMEOUT,
-                MAX_RECORD_BYTES,
+                MAX_RECORD_SIZE,
                 FRESHNESS_OBJECTIVE);
     }
 

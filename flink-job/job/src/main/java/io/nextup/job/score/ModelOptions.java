@@ -28,6 +28,7 @@ import org.apache.flink.configuration.ReadableConfig;
  * @param loadTimeout longest time for loading and warming up one small model, after its fetch; a
  *     larger one gets more, as {@link LoadTimeout} says
  * @param patience longest wait for a first model, before popular items answer
+ * @param keepLoadedFor time that the engine and its models stay after the last subtask has ended
  * @param requireSameRules true to refuse models that were trained by other rules than this job's,
  *     or by unknown ones
  * @param trust conditions on the models that are loaded
@@ -37,6 +38,7 @@ public record ModelOptions(
         Path cacheDirectory,
         Duration loadTimeout,
         Duration patience,
+        Duration keepLoadedFor,
         boolean requireSameRules,
         TrustSettings trust)
         implements Serializable {
@@ -78,6 +80,15 @@ public record ModelOptions(
                                     + " read the models topic. Then it answers with the popular"
                                     + " items that the newest announcement names, until a model"
                                     + " serves.");
+
+    public static final ConfigOption<Duration> KEEP_LOADED_FOR =
+            ConfigOptions.key("nextup.models.keep-loaded-for")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(2))
+                    .withDescription(
+                            "Time that a TaskManager keeps the models of a job without tasks on it,"
+                                    + " so that a restart does not load them again. It ends early when"
+                                    + " the job leaves the TaskManager.");
 
     public static final ConfigOption<Boolean> REQUIRE_SAME_RULES =
             ConfigOptions.key(RulesCheck.OPTION)
@@ -148,6 +159,7 @@ public record ModelOptions(
         requireNonNull(cacheDirectory, "cacheDirectory is null");
         requireNonNull(loadTimeout, "loadTimeout is null");
         requireNonNull(patience, "patience is null");
+        requireNonNull(keepLoadedFor, "keepLoadedFor is null");
         requireNonNull(trust, "trust is null");
         if (!PlainName.is(slot)) {
             throw new IllegalArgumentException(
@@ -161,6 +173,11 @@ public record ModelOptions(
             throw new IllegalArgumentException(
                     "%s is %s: it must not be negative".formatted(PATIENCE.key(), patience));
         }
+        if (keepLoadedFor.isNegative()) {
+            throw new IllegalArgumentException(
+                    "%s is %s: it must not be negative"
+                            .formatted(KEEP_LOADED_FOR.key(), keepLoadedFor));
+        }
     }
 
     public static ModelOptions from(ReadableConfig config) {
@@ -169,6 +186,7 @@ public record ModelOptions(
                 Path.of(config.get(CACHE_DIRECTORY)),
                 config.get(LOAD_TIMEOUT),
                 config.get(PATIENCE),
+                config.get(KEEP_LOADED_FOR),
                 config.get(REQUIRE_SAME_RULES),
                 trust(config));
     }
@@ -220,6 +238,7 @@ public record ModelOptions(
                 CACHE_DIRECTORY,
                 LOAD_TIMEOUT,
                 PATIENCE,
+                KEEP_LOADED_FOR,
                 REQUIRE_SAME_RULES,
                 TRUSTED_KEYS,
                 UNSIGNED,
@@ -231,7 +250,13 @@ public record ModelOptions(
     /** Serializes the path as text, since a {@link Path} cannot be part of the job graph. */
     private Object writeReplace() {
         return new Travelling(
-                slot, cacheDirectory.toString(), loadTimeout, patience, requireSameRules, trust);
+                slot,
+                cacheDirectory.toString(),
+                loadTimeout,
+                patience,
+                keepLoadedFor,
+                requireSameRules,
+                trust);
     }
 
     private record Travelling(
@@ -239,12 +264,19 @@ public record ModelOptions(
             String cacheDirectory,
             Duration loadTimeout,
             Duration patience,
+            Duration keepLoadedFor,
             boolean requireSameRules,
             TrustSettings trust)
             implements Serializable {
         private Object readResolve() {
             return new ModelOptions(
-                    slot, Path.of(cacheDirectory), loadTimeout, patience, requireSameRules, trust);
+                    slot,
+                    Path.of(cacheDirectory),
+                    loadTimeout,
+                    patience,
+                    keepLoadedFor,
+                    requireSameRules,
+                    trust);
         }
     }
 }

@@ -37,7 +37,6 @@ import org.apache.flink.configuration.ReadableConfig;
  * @param maxAge greatest age of a request's newest event; older requests are skipped. Zero means no
  *     limit.
  * @param batchTimeout shortest deadline of a call of the model
- * @param linger time that the engine and its models stay after the last subtask has ended
  * @param models options for the served models
  */
 public record ScoringOptions(
@@ -52,7 +51,6 @@ public record ScoringOptions(
         int maxInFlightPerUser,
         Duration maxAge,
         Duration batchTimeout,
-        Duration linger,
         ModelOptions models)
         implements Serializable {
 
@@ -151,21 +149,7 @@ public record ScoringOptions(
                                     + " that misses it is demoted: popular items answer its batch,"
                                     + " and the previous model serves.");
 
-    public static final ConfigOption<Duration> LINGER =
-            ConfigOptions.key("nextup.models.keep-loaded-for")
-                    .durationType()
-                    .defaultValue(Duration.ofMinutes(2))
-                    .withDescription(
-                            "Time that a TaskManager keeps the models of a job without tasks on it,"
-                                    + " so that a restart does not load them again. It ends early when"
-                                    + " the job leaves the TaskManager.");
-
     public ScoringOptions {
-        requireNonNull(linger, "linger is null");
-        if (linger.isNegative()) {
-            throw new IllegalArgumentException(
-                    "%s is %s: it must not be negative".formatted(LINGER.key(), linger));
-        }
         requireNonNull(batchMemory, "batchMemory is null");
         requireNonNull(batchTimeout, "batchTimeout is null");
         requireNonNull(device, "device is null");
@@ -215,7 +199,6 @@ public record ScoringOptions(
                 config.get(MAX_IN_FLIGHT_PER_USER),
                 config.get(MAX_AGE),
                 config.get(BATCH_TIMEOUT),
-                config.get(LINGER),
                 ModelOptions.from(config));
     }
 
@@ -236,8 +219,7 @@ public record ScoringOptions(
                                 CONFLATE,
                                 MAX_IN_FLIGHT_PER_USER,
                                 MAX_AGE,
-                                BATCH_TIMEOUT,
-                                LINGER),
+                                BATCH_TIMEOUT),
                         ModelOptions.all().stream())
                 .toList();
     }
@@ -265,7 +247,7 @@ public record ScoringOptions(
                 models.cacheDirectory(),
                 models.loadTimeout(),
                 models.patience(),
-                linger,
+                models.keepLoadedFor(),
                 models.trust());
     }
 

@@ -151,12 +151,12 @@ class FirstModelIT {
                 16,
                 Duration.ZERO,
                 Duration.ofSeconds(5),
-                Duration.ZERO,
                 new ModelOptions(
                         "default",
                         directory.resolve("cache"),
                         Duration.ofSeconds(60),
                         patience,
+                        Duration.ZERO,
                         false,
                         TrustSettings.NONE));
     }

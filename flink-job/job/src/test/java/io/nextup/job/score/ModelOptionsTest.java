@@ -23,6 +23,7 @@ class ModelOptionsTest {
                                 Path.of(System.getProperty("java.io.tmpdir"), "nextup-models"),
                                 Duration.ofSeconds(60),
                                 Duration.ofSeconds(20),
+                                Duration.ofMinutes(2),
                                 false,
                                 TrustSettings.NONE));
     }
@@ -34,6 +35,7 @@ class ModelOptionsTest {
         config.setString("nextup.models.cache-dir", "/var/nextup");
         config.setString("nextup.models.load-timeout", "5 min");
         config.setString("nextup.models.patience", "7 s");
+        config.setString("nextup.models.keep-loaded-for", "3 s");
         config.setString("nextup.models.require-same-rules", "true");
         config.setString("nextup.models.trusted-keys", "/keys/old.pem, /keys/new.pem");
         config.setString("nextup.models.unsigned", "refuse");
@@ -47,6 +49,7 @@ class ModelOptionsTest {
                                 Path.of("/var/nextup"),
                                 Duration.ofMinutes(5),
                                 Duration.ofSeconds(7),
+                                Duration.ofSeconds(3),
                                 true,
                                 new TrustSettings(
                                         List.of("/keys/old.pem", "/keys/new.pem"),
@@ -66,6 +69,7 @@ class ModelOptionsTest {
                         Path.of("/var/nextup"),
                         Duration.ofMinutes(5),
                         Duration.ofSeconds(7),
+                        Duration.ofSeconds(3),
                         true,
                         new TrustSettings(
                                 List.of("/keys/new.pem"),
@@ -76,12 +80,13 @@ class ModelOptionsTest {
     }
 
     @Test
-    void aTimeoutOfZeroANegativePatienceAndAnEmptySlotAreErrors() {
+    void aTimeoutOfZeroANegativeTimeAndAnEmptySlotAreErrors() {
         assertThatThrownBy(
                         () ->
                                 new ModelOptions(
                                         "a",
                                         Path.of("/"),
+                                        Duration.ZERO,
                                         Duration.ZERO,
                                         Duration.ZERO,
                                         false,
@@ -95,6 +100,7 @@ class ModelOptionsTest {
                                         Path.of("/"),
                                         Duration.ofSeconds(1),
                                         Duration.ofMillis(-1),
+                                        Duration.ZERO,
                                         false,
                                         TrustSettings.NONE))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -102,9 +108,22 @@ class ModelOptionsTest {
         assertThatThrownBy(
                         () ->
                                 new ModelOptions(
+                                        "a",
+                                        Path.of("/"),
+                                        Duration.ofSeconds(1),
+                                        Duration.ZERO,
+                                        Duration.ofMillis(-1),
+                                        false,
+                                        TrustSettings.NONE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("nextup.models.keep-loaded-for is PT-0.001S: it must not be negative");
+        assertThatThrownBy(
+                        () ->
+                                new ModelOptions(
                                         "",
                                         Path.of("/"),
                                         Duration.ofSeconds(1),
+                                        Duration.ZERO,
                                         Duration.ZERO,
                                         false,
                                         TrustSettings.NONE))

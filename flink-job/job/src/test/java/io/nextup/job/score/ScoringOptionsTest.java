@@ -45,7 +45,6 @@ class ScoringOptionsTest {
                                 16,
                                 Duration.ZERO,
                                 Duration.ofSeconds(5),
-                                Duration.ofMinutes(2),
                                 ModelOptions.from(new Configuration())));
     }
 
@@ -93,7 +92,6 @@ class ScoringOptionsTest {
                                 5,
                                 Duration.ofMinutes(10),
                                 Duration.ofSeconds(7),
-                                Duration.ofSeconds(3),
                                 ModelOptions.from(config)));
         assertThat(options(config).serving("job", SmallOptions.NAMES, SmallOptions.KAFKA).batches())
                 .isEqualTo(new BatchLimit(32, 64 << 20));

@@ -34,12 +34,12 @@ public final class SmallOptions {
                 maxInFlightPerUser,
                 Duration.ZERO,
                 Duration.ofSeconds(5),
-                Duration.ZERO,
                 new ModelOptions(
                         "default",
                         cacheDirectory,
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(20),
+                        Duration.ZERO,
                         false,
                         TrustSettings.NONE));
     }

@@ -125,7 +125,7 @@ final class WatchedSystem implements AutoCloseable {
                                 "--family=markov",
                                 // A job that never ran: receipts wait for it.
                                 "--job-group=nextup-elsewhere",
-                                "--minimum-users=10",
+                                "--min-users=10",
                                 "--window=500",
                                 "--margin=0.9",
                                 "--metrics-port=" + trainerPort,

@@ -7,6 +7,7 @@ import io.nextup.acceptance.pages.CommandRules.Kind;
 import io.nextup.acceptance.pages.VerbLoop.Result;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicNames;
+import io.nextup.launcher.verb.Verb;
 import io.nextup.local.broker.KafkaBroker;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -186,7 +188,7 @@ class CommandsIT {
         List<String> problems = new ArrayList<>();
         for (PageCommand command : commands) {
             Result result = session.run(command);
-            if (result.code() != 0) {
+            if (result.code() != 0 && !isAnswer(command, result.code())) {
                 problems.add(
                         "%s: exit code %d: %s".formatted(command, result.code(), result.err()));
             } else if (!command.output().isEmpty()) {
@@ -195,6 +197,11 @@ class CommandsIT {
             }
         }
         return problems;
+    }
+
+    /** Two models of a page's few clicks may be equally good. */
+    private static boolean isAnswer(PageCommand command, int code) {
+        return code == Verb.NO && command.words().contains("compare");
     }
 
     @Test
@@ -216,6 +223,16 @@ class CommandsIT {
             assertThat(problems.get(0)).startsWith("a.md:4: ").contains("newtup");
             assertThat(problems.get(1)).startsWith("a.md:6: ").contains("clocks.csv");
         }
+    }
+
+    @Test
+    void everyKeyOfTheJobKeepsTheRulesOfNames() {
+        assertThat(names.jobOptions()).contains("nextup.models.keep-loaded-for");
+        assertThat(
+                        names.jobOptions().stream()
+                                .map(NameRules::problemOfKey)
+                                .flatMap(Optional::stream))
+                .isEmpty();
     }
 
     @Test

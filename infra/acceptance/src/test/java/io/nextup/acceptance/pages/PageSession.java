@@ -147,7 +147,7 @@ final class PageSession implements AutoCloseable {
         List<String> options = new ArrayList<>();
         boolean isRefresh = words.contains("--every") || words.get(0).equals("refresh");
         if (isRefresh) {
-            options.addAll(List.of("--rounds", "1", "--minimum-users", "10"));
+            options.addAll(List.of("--rounds", "1", "--min-users", "10"));
         }
         if ((isRefresh || words.get(0).equals("train"))
                 && !(words.contains("--family") && COUNTED.contains(valueOf("--family", words)))) {

@@ -6,7 +6,7 @@ import io.nextup.artifact.ArtifactException;
 import io.nextup.console.models.ModelRegistry;
 import io.nextup.console.settings.ItemCatalogue;
 import io.nextup.trainer.operate.Similar;
-import io.nextup.trainer.option.RequestException;
+import io.nextup.trainer.operate.UnknownItemException;
 import java.io.IOException;
 import java.util.List;
 
@@ -47,7 +47,7 @@ public final class Neighbours {
     /**
      * Loads a model, and finds the items.
      *
-     * @throws RequestException if the model does not know the item
+     * @throws UnknownItemException if the model does not know the item
      * @throws ArtifactException if the model is missing, damaged, not trusted or too large for this
      *     process, or has no vectors
      */

@@ -13,7 +13,7 @@ import io.nextup.console.live.LiveStream;
 import io.nextup.console.models.SlotModels;
 import io.nextup.console.settings.ConsoleSettings;
 import io.nextup.console.settings.ItemCatalogue;
-import io.nextup.trainer.option.RequestException;
+import io.nextup.trainer.operate.UnknownItemException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -123,7 +123,7 @@ final class ItemsApi {
         asking.begin();
         try {
             return question.of(version);
-        } catch (RequestException | ArtifactException e) {
+        } catch (UnknownItemException | ArtifactException e) {
             throw new ApiException(404, e.getMessage());
         } catch (IOException e) {
             throw ModelsApi.unreachable(e);

@@ -14,7 +14,7 @@ import io.nextup.console.settings.ItemCatalogue;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.embedding.ItemMap;
 import io.nextup.trainer.operate.ItemTexts;
-import io.nextup.trainer.option.RequestException;
+import io.nextup.trainer.operate.UnknownItemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +85,7 @@ class AtlasTest {
         assertThat(answer.items()).extracting(Near::title).containsExactly("Bee", null);
         assertThat(answer.items().get(0).score()).isCloseTo(100 / Math.sqrt(10_001), within(1e-6));
         assertThatThrownBy(() -> neighbours.of("v1", "shoe"))
-                .isInstanceOf(RequestException.class)
+                .isInstanceOf(UnknownItemException.class)
                 .hasMessageContaining("does not know \"shoe\"");
     }
 

@@ -57,12 +57,17 @@ public final class AnnouncementArgument {
      * @param registry a directory or a URI, as the user names it
      */
     public Optional<AnnouncementHolder> holder(String registry) throws IOException {
-        Optional<SigningKey> key = DefaultKeys.signing(file, KeyPurpose.ANNOUNCEMENTS, registry);
+        Optional<SigningKey> key =
+                DefaultKeys.signing("announcementKey", file, KeyPurpose.ANNOUNCEMENTS, registry);
         if (key.isEmpty() && !others.isEmpty()) {
             throw new RequestException(
                     "announcementKeys", ": name your own key, too, with %s".formatted(NAME));
         }
-        AnnouncementKeys known = AnnouncementKeys.read(others);
-        return key.map(own -> new AnnouncementHolder(own, known));
+        try {
+            AnnouncementKeys known = AnnouncementKeys.read(others);
+            return key.map(own -> new AnnouncementHolder(own, known));
+        } catch (IOException e) {
+            throw new RequestException("announcementKeys", ": " + e.getMessage(), e);
+        }
     }
 }

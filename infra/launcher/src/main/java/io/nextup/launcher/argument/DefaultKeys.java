@@ -5,6 +5,7 @@ import io.nextup.local.install.Installation;
 import io.nextup.signature.KeyPurpose;
 import io.nextup.signature.LocalKeys;
 import io.nextup.signature.SigningKey;
+import io.nextup.trainer.option.RequestException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -36,13 +37,18 @@ public final class DefaultKeys {
     /**
      * Reads the private key that a user names, or this machine's.
      *
+     * @param field value of a request that names it, for an error
      * @param named null if the user names none
      * @param registry a directory or a URI, as the user names it
      */
-    static Optional<SigningKey> signing(Path named, KeyPurpose purpose, String registry)
-            throws IOException {
+    static Optional<SigningKey> signing(
+            String field, Path named, KeyPurpose purpose, String registry) throws IOException {
         if (named != null) {
-            return Optional.of(SigningKey.read(named, purpose));
+            try {
+                return Optional.of(SigningKey.read(named, purpose));
+            } catch (IOException e) {
+                throw new RequestException(field, ": " + e.getMessage(), e);
+            }
         }
         Optional<LocalKeys> local = of(registry);
         return local.isEmpty() ? Optional.empty() : Optional.of(local.get().signing(purpose));

@@ -16,4 +16,21 @@ public final class DurationConverter implements ITypeConverter<Duration> {
             throw new TypeConversionException(e.getMessage());
         }
     }
+
+    /** Reads durations of a second or more: shorter ones are too short to run for. */
+    public static final class OfASecond implements ITypeConverter<Duration> {
+        private static final Duration LEAST = Duration.ofSeconds(1);
+
+        private final DurationConverter all = new DurationConverter();
+
+        @Override
+        public Duration convert(String value) {
+            Duration duration = all.convert(value);
+            if (duration.compareTo(LEAST) < 0) {
+                throw new TypeConversionException(
+                        "\"%s\" is too short: at least 1s".formatted(value));
+            }
+            return duration;
+        }
+    }
 }

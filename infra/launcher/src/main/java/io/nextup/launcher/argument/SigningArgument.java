@@ -25,6 +25,6 @@ public final class SigningArgument {
      * @param registry a directory or a URI, as the user names it
      */
     public Optional<SigningKey> key(String registry) throws IOException {
-        return DefaultKeys.signing(file, KeyPurpose.MODELS, registry);
+        return DefaultKeys.signing("signingKey", file, KeyPurpose.MODELS, registry);
     }
 }

@@ -41,6 +41,11 @@ public final class TrustArguments {
             return new TrustSettings(trustedKeys(places), locations, List.of(), List.of()).read();
         } catch (IllegalArgumentException e) {
             throw new RequestException("trustedLocations", ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            if (keys.isEmpty()) {
+                throw e;
+            }
+            throw new RequestException("trustedKeys", ": " + e.getMessage(), e);
         }
     }
 

@@ -30,9 +30,7 @@ import picocli.CommandLine.Parameters;
             "  ${COMMAND-FULL-NAME} 20261124-160501-sasrec-1a2b3c \\",
             "      --registry models --slot kept --json",
             "  ${COMMAND-FULL-NAME} 20261124-160501-sasrec-1a2b3c \\",
-            "      --registry models --announcement-key announcements.pem",
-            "",
-            "Exit codes: 0 success, 1 failure, 2 wrong usage."
+            "      --registry models --announcement-key announcements.pem"
         })
 final class AnnounceCommand extends Verb {
     private final Clock clock;

@@ -26,9 +26,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  ${COMMAND-FULL-NAME} --model models --embeddings vectors",
             "  ${COMMAND-FULL-NAME} --model models/20261124-160501-sasrec-1a2b3c \\",
-            "      --embeddings vectors --json",
-            "",
-            "Exit codes: 0 success, 1 failure, 2 wrong usage."
+            "      --embeddings vectors --json"
         })
 final class ExportCommand extends Verb {
 

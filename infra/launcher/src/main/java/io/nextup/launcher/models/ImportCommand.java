@@ -41,9 +41,7 @@ import picocli.CommandLine.TypeConversionException;
             "  ${COMMAND-FULL-NAME} --module model.pt --vocabulary items.txt.gz \\",
             "      --max-length 50 --popular popular.txt --registry models --json",
             "  ${COMMAND-FULL-NAME} --module model.pt --vocabulary items.txt \\",
-            "      --max-length 50 --inputs times,now --registry models",
-            "",
-            "Exit codes: 0 success, 1 failure, 2 wrong usage."
+            "      --max-length 50 --inputs times,now --registry models"
         })
 final class ImportCommand extends Verb {
     private final TrainerEnvironment environment;

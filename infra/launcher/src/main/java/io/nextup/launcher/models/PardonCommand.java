@@ -27,9 +27,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  ${COMMAND-FULL-NAME} 20261124-160501-sasrec-1a2b3c",
-            "  ${COMMAND-FULL-NAME} 20261124-160501-sasrec-1a2b3c --slot default --json",
-            "",
-            "Exit codes: 0 success, 1 failure, 2 wrong usage."
+            "  ${COMMAND-FULL-NAME} 20261124-160501-sasrec-1a2b3c --slot default --json"
         })
 final class PardonCommand extends Verb {
     private final Clock clock;

@@ -31,9 +31,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  ${COMMAND-FULL-NAME} --older-than 90d --dry-run --registry models",
-            "  ${COMMAND-FULL-NAME} --older-than 90d --keep 20 --registry models",
-            "",
-            "Exit codes: 0 success, 1 failure, 2 wrong usage."
+            "  ${COMMAND-FULL-NAME} --older-than 90d --keep 20 --registry models"
         })
 final class PruneCommand extends Verb {
     private final Clock clock;

@@ -26,9 +26,7 @@ import picocli.CommandLine.Mixin;
             "",
             "Examples:",
             "  ${COMMAND-FULL-NAME} --registry models",
-            "  ${COMMAND-FULL-NAME} --registry s3://bucket/models --slot default --json",
-            "",
-            "Exit codes: 0 success, 1 failure, 2 wrong usage."
+            "  ${COMMAND-FULL-NAME} --registry s3://bucket/models --slot default --json"
         })
 final class RollbackCommand extends Verb {
     private final Clock clock;

@@ -36,15 +36,13 @@ import picocli.CommandLine.Parameters;
                     + " first, without running any of it, and prints where it comes from. Models that have"
                     + " this key's signature stay as they are; other keys' signatures stay, too."
         },
+        exitCodeList = "1:failed, or a model is not signed",
         footer = {
             "",
             "Examples:",
             "  ${COMMAND-FULL-NAME} 20261124-160501-sasrec-1a2b3c --registry models",
             "  ${COMMAND-FULL-NAME} --signed-by trusted.pem \\",
-            "      --registry models --signing-key next-signing.pem",
-            "",
-            "Exit codes: 0 success, 1 failure (or a model that is not signed),",
-            "2 wrong usage."
+            "      --registry models --signing-key next-signing.pem"
         })
 final class SignCommand extends Verb {
     private final Clock clock;

@@ -6,6 +6,7 @@ import io.nextup.kafka.TopicException;
 import io.nextup.launcher.argument.KafkaArguments;
 import io.nextup.launcher.argument.SlotConverter;
 import io.nextup.launcher.verb.Verb;
+import io.nextup.models.SlotHealth;
 import io.nextup.trainer.operate.SlotStatus;
 import java.time.Clock;
 import java.util.Optional;
@@ -22,13 +23,12 @@ import picocli.CommandLine.Option;
             "Shows what each slot announces, what each process of the job serves and loads, and what it"
                     + " refused or demoted and why. It reads topics only."
         },
+        exitCodeList = "3:nothing is announced or reported for the --slot",
         footer = {
             "",
             "Examples:",
             "  ${COMMAND-FULL-NAME}",
-            "  ${COMMAND-FULL-NAME} --slot default --json",
-            "",
-            "Exit codes: 0 success, 1 failure, 2 wrong usage."
+            "  ${COMMAND-FULL-NAME} --slot default --json"
         })
 final class StatusCommand extends Verb {
     private final Clock clock;
@@ -52,12 +52,24 @@ final class StatusCommand extends Verb {
                 new SlotStatus(clock).run(kafka.settings(), Optional.ofNullable(slot));
         if (json()) {
             printJson(StatusJson.of(status.reading(), status.at()));
-            return OK;
+            return code(status);
         }
         status.reading()
                 .unreadable()
                 .forEach(line -> note("Skipped an unreadable record: " + line));
         StatusText.lines(status.reading(), status.at()).forEach(out()::println);
-        return OK;
+        return code(status);
+    }
+
+    private int code(SlotStatus.Result status) {
+        if (slot == null) {
+            return OK;
+        }
+        SlotHealth health = status.reading().slot(slot);
+        boolean isKnown =
+                health.announced().isPresent()
+                        || !health.processes().isEmpty()
+                        || !health.pardons().isEmpty();
+        return isKnown ? OK : NO;
     }
 }

@@ -4,24 +4,19 @@ import io.nextup.bench.BenchCase;
 import io.nextup.bench.BenchSettings;
 import io.nextup.bench.Count;
 import io.nextup.bench.HistoryLengths;
+import io.nextup.launcher.argument.DurationConverter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** The options of {@code nextup bench}: cases, loads and durations. */
 final class BenchArguments {
     private static final int QUICK_SHARE = 12;
-
-    @Spec(Spec.Target.MIXEE)
-    private CommandSpec spec;
 
     @Option(
             names = "--rates",
@@ -72,28 +67,31 @@ final class BenchArguments {
     private List<Count> lengths = List.of();
 
     @Option(
-            names = "--seconds",
-            paramLabel = "N",
-            defaultValue = "120",
+            names = "--duration",
+            paramLabel = "DURATION",
+            converter = DurationConverter.OfASecond.class,
+            defaultValue = "2m",
             description =
                     "Time measured at each rate, after the warm-up (default:"
                             + " ${DEFAULT-VALUE}).")
-    private int seconds;
+    private Duration duration;
 
     @Option(
-            names = "--saturation-seconds",
-            paramLabel = "N",
-            defaultValue = "60",
+            names = "--saturation",
+            paramLabel = "DURATION",
+            converter = DurationConverter.OfASecond.class,
+            defaultValue = "1m",
             description =
                     "Time measured at saturation, after the warm-up (default: ${DEFAULT-VALUE}).")
-    private int saturationSeconds;
+    private Duration saturation;
 
     @Option(
-            names = "--warm-up-seconds",
-            paramLabel = "N",
-            defaultValue = "30",
+            names = "--warm-up",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            defaultValue = "30s",
             description = "Time before each of them (default: ${DEFAULT-VALUE}).")
-    private int warmUpSeconds;
+    private Duration warmUp;
 
     @Option(
             names = "--in-flight",
@@ -146,24 +144,14 @@ final class BenchArguments {
         return quick;
     }
 
-    /** Throws for wrong usage. */
-    void check() {
-        if (seconds < 1 || saturationSeconds < 1 || warmUpSeconds < 0) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--seconds %d, --saturation-seconds %d, --warm-up-seconds %d: 1, 1 and 0 are the least"
-                            .formatted(seconds, saturationSeconds, warmUpSeconds));
-        }
-    }
-
     BenchSettings settings() {
         int share = quick ? QUICK_SHARE : 1;
         return new BenchSettings(
                 rates.stream().map(Count::value).toList(),
                 hotUser == null ? 0 : hotUser.value(),
-                Duration.ofSeconds(warmUpSeconds).dividedBy(share),
-                Duration.ofSeconds(saturationSeconds).dividedBy(share),
-                Duration.ofSeconds(seconds).dividedBy(share),
+                warmUp.dividedBy(share),
+                saturation.dividedBy(share),
+                duration.dividedBy(share),
                 inFlight.value(),
                 seed,
                 secured,

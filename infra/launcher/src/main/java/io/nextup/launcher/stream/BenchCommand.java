@@ -43,6 +43,7 @@ import picocli.CommandLine.Option;
                     + " run are printed beside the figures.",
             ""
         },
+        exitCodeList = "1:failed; an event without an answer is a failure",
         footer = {
             "",
             "Examples:",
@@ -53,10 +54,7 @@ import picocli.CommandLine.Option;
             "  nextup bench --users 10k,1M",
             "  nextup bench --length 10,50,200",
             "  nextup bench --secured                          beside SASL_SSL, as on your cluster",
-            "  nextup bench --quick                            does it work? not a figure to quote",
-            "",
-            "Exit codes: 1 failure (an event without an answer is one), 2 wrong usage, 130 ended by"
-                    + " Ctrl-C."
+            "  nextup bench --quick                            does it work? not a figure to quote"
         })
 public final class BenchCommand extends Verb {
     @Mixin private BenchArguments arguments;
@@ -72,7 +70,6 @@ public final class BenchCommand extends Verb {
 
     @Override
     protected int run() throws IOException {
-        arguments.check();
         if (plot != null) {
             checkPlot();
         }

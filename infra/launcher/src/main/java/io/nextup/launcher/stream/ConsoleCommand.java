@@ -24,6 +24,7 @@ import io.nextup.launcher.argument.SchemaRegistryArgument;
 import io.nextup.launcher.argument.SlotConverter;
 import io.nextup.launcher.argument.TrustArguments;
 import io.nextup.launcher.verb.BuildInfo;
+import io.nextup.launcher.verb.OneLineErrors;
 import io.nextup.launcher.verb.Verb;
 import io.nextup.local.install.Installation;
 import io.nextup.local.process.LocalRunException;
@@ -63,8 +64,7 @@ import picocli.CommandLine.Option;
             "  nextup console --registry models --titles titles.csv --allow-actions",
             "  nextup console --host 0.0.0.0 --token-file token.txt",
             "",
-            "With --json it prints one object once it listens.",
-            "Exit codes: 1 failure, 2 wrong usage, 130 ended by Ctrl-C."
+            "With --json it prints one object once it listens."
         })
 public final class ConsoleCommand extends Verb {
     /** Shorter secrets can be guessed over a network. */
@@ -128,7 +128,7 @@ public final class ConsoleCommand extends Verb {
 
     @Option(
             names = "--horizon",
-            paramLabel = "TIME",
+            paramLabel = "DURATION",
             converter = DurationConverter.class,
             defaultValue = ListJudge.DEFAULT_HORIZON_MINUTES + "m",
             description =
@@ -274,12 +274,17 @@ public final class ConsoleCommand extends Verb {
         return Optional.of(new RegistrySettings(registry, models, allowed, holder));
     }
 
-    private Optional<String> token() throws IOException {
+    private Optional<String> token() {
         if (tokenFile == null) {
             return Optional.empty();
         }
-        PrivateFile.require(tokenFile, "token file");
-        String token = Files.readString(tokenFile, UTF_8).strip();
+        String token;
+        try {
+            PrivateFile.require(tokenFile, "token file");
+            token = Files.readString(tokenFile, UTF_8).strip();
+        } catch (IOException e) {
+            throw usage("--token-file: " + OneLineErrors.words(e));
+        }
         if (token.length() < SHORTEST_TOKEN) {
             throw usage(
                     "--token-file %s holds %d characters: %d are needed at least"

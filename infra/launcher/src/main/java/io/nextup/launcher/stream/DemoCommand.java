@@ -6,6 +6,7 @@ import io.nextup.demo.DemoPlan;
 import io.nextup.demo.Screen;
 import io.nextup.demo.Summary;
 import io.nextup.event.Interaction;
+import io.nextup.launcher.argument.DurationConverter;
 import io.nextup.launcher.verb.LoggedLines;
 import io.nextup.launcher.verb.StopSignal;
 import io.nextup.launcher.verb.Verb;
@@ -24,7 +25,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -45,14 +45,12 @@ import picocli.CommandLine.Option;
             "  nextup demo                                 simulated clicks",
             "  nextup demo --events u.data.gz              a history of your own",
             "  nextup demo --family time-sasrec            a model that knows the hour",
-            "  nextup demo --seconds 60 --json > summary.json",
+            "  nextup demo --duration 1m --json > summary.json",
             ""
         },
-        exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:every event answered once, and the second model served if the gate accepted it",
-            "1:something was lost, doubled or failed",
-            "2:wrong usage"
+            "1:something was lost, doubled or failed"
         })
 public final class DemoCommand extends Verb {
     @Option(
@@ -64,12 +62,13 @@ public final class DemoCommand extends Verb {
     private Path eventsFile;
 
     @Option(
-            names = "--seconds",
-            paramLabel = "N",
+            names = "--duration",
+            paramLabel = "DURATION",
+            converter = DurationConverter.OfASecond.class,
             description =
-                    "Length of the replay (default: 120, or as long as it takes if a rate is"
+                    "Length of the replay, such as 1m (default: 2m, or as long as it takes if a rate is"
                             + " given).")
-    private Integer seconds;
+    private Duration duration;
 
     @Option(
             names = "--rate",
@@ -80,13 +79,14 @@ public final class DemoCommand extends Verb {
     private Double rate;
 
     @Option(
-            names = "--training-seconds",
-            paramLabel = "N",
-            defaultValue = "60",
+            names = "--time-limit",
+            paramLabel = "DURATION",
+            converter = DurationConverter.OfASecond.class,
+            defaultValue = "1m",
             description =
                     "Longest training of the first model, where its family learns in epochs (default:"
                             + " ${DEFAULT-VALUE}).")
-    private int trainingSeconds;
+    private Duration timeLimit;
 
     @Option(
             names = "--family",
@@ -176,12 +176,7 @@ public final class DemoCommand extends Verb {
         try (Demo demo =
                 new Demo(
                         new Demo.Settings(
-                                launcher.getName(),
-                                files,
-                                family,
-                                Duration.ofSeconds(trainingSeconds),
-                                seed,
-                                consolePort),
+                                launcher.getName(), files, family, timeLimit, seed, consolePort),
                         events,
                         plan,
                         screen)) {
@@ -220,9 +215,6 @@ public final class DemoCommand extends Verb {
     }
 
     private void check() {
-        if (seconds != null && seconds < 1) {
-            throw usage("--seconds is %d: at least 1".formatted(seconds));
-        }
         if (rate != null && !(rate > 0 && rate <= 1e6)) {
             throw usage("--rate is %s: more than 0, at most a million".formatted(rate));
         }
@@ -230,9 +222,6 @@ public final class DemoCommand extends Verb {
             Families.onClassPath().named(family);
         } catch (IllegalArgumentException unknown) {
             throw usage("--family: " + unknown.getMessage());
-        }
-        if (trainingSeconds < 1) {
-            throw usage("--training-seconds is %d: at least 1".formatted(trainingSeconds));
         }
         if (summaryFile != null && Files.isDirectory(summaryFile)) {
             throw usage("--summary %s is a directory: name a file".formatted(summaryFile));
@@ -255,7 +244,7 @@ public final class DemoCommand extends Verb {
         try {
             return DemoPlan.of(
                     events.size(),
-                    seconds == null ? OptionalInt.empty() : OptionalInt.of(seconds),
+                    Optional.ofNullable(duration),
                     rate == null ? OptionalDouble.empty() : OptionalDouble.of(rate));
         } catch (IllegalArgumentException e) {
             throw new LocalRunException(e.getMessage(), e);

@@ -35,13 +35,12 @@ import picocli.CommandLine.Option;
             "",
             "Users are shown by the SHA-256 of their ids, as in the receipts."
         },
+        exitCodeList = "0:done, also where some erasures wait",
         footer = {
             "",
             "Examples:",
             "  ${COMMAND-FULL-NAME} --store history",
-            "  ${COMMAND-FULL-NAME} --store history --job-group nextup --job-group nextup-b",
-            "",
-            "Exit codes: 0 success, also where some wait, 1 failure, 2 wrong usage."
+            "  ${COMMAND-FULL-NAME} --store history --job-group nextup --job-group nextup-b"
         })
 public final class ErasuresCommand extends Verb {
     private final Erase erase;

@@ -28,12 +28,11 @@ import picocli.CommandLine.Option;
                     + " nextup.ingest.erasure-keys. Goes on where the last run ended. A request id"
                     + " counts once, so a repeated run changes nothing."
         },
+        exitCodeList = "1:failed, or a request cannot be forwarded",
         footer = {
             "",
             "Examples:",
-            "  ${COMMAND-FULL-NAME} --signing-key key.pem --kafka-config eraser.properties",
-            "",
-            "Exit codes: 0 success, 1 failure or a request that cannot be forwarded, 2 wrong usage."
+            "  ${COMMAND-FULL-NAME} --signing-key key.pem --kafka-config eraser.properties"
         })
 final class ForwardCommand extends Verb {
     private final InstantSource clock;
@@ -78,11 +77,7 @@ final class ForwardCommand extends Verb {
         }
         ErasureForwarder.Result result =
                 ErasureForwarder.run(
-                        settings,
-                        topic,
-                        group,
-                        new ErasureSigner(SigningKey.read(signingKey, KeyPurpose.ERASURES)),
-                        clock);
+                        settings, topic, group, new ErasureSigner(signingKey()), clock);
         result.refused().forEach(this::note);
         if (json()) {
             printJson(Map.of("forwarded", result.forwarded(), "refused", result.refused().size()));
@@ -97,5 +92,13 @@ final class ForwardCommand extends Verb {
                     "Some requests were not forwarded: correct what the lines above name, and send those requests again");
         }
         return OK;
+    }
+
+    private SigningKey signingKey() {
+        try {
+            return SigningKey.read(signingKey, KeyPurpose.ERASURES);
+        } catch (IOException e) {
+            throw usage("--signing-key: " + e.getMessage());
+        }
     }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -32,14 +33,14 @@ import picocli.CommandLine.TypeConversionException;
             "  ${COMMAND-FULL-NAME} --limit 10",
             "  ${COMMAND-FULL-NAME} --reason missing-field --to letters.jsonl",
             "",
-            "With --json it prints one object for each letter.",
-            "Exit codes: 0 all shown, 1 failure, 2 wrong usage."
+            "With --json it prints one object for each letter."
         })
 final class ListLettersCommand extends Verb {
     @Option(
             names = "--reason",
             paramLabel = "REASON",
             split = ",",
+            converter = ReasonConverter.class,
             description = "Only those refused for this: ${COMPLETION-CANDIDATES}.")
     private Set<DeadLetter.Reason> reasons = Set.of();
 
@@ -85,6 +86,22 @@ final class ListLettersCommand extends Verb {
             return new LetterFilter(reasons, since, limit);
         } catch (IllegalArgumentException e) {
             throw usage(e.getMessage());
+        }
+    }
+
+    /** Reads a reason by its word alone. */
+    private static final class ReasonConverter implements ITypeConverter<DeadLetter.Reason> {
+        private static final List<DeadLetter.Reason> ALL = List.of(DeadLetter.Reason.values());
+
+        @Override
+        public DeadLetter.Reason convert(String word) {
+            return ALL.stream()
+                    .filter(reason -> reason.word().equals(word))
+                    .findFirst()
+                    .orElseThrow(
+                            () ->
+                                    new TypeConversionException(
+                                            "\"%s\" is not one of %s".formatted(word, ALL)));
         }
     }
 

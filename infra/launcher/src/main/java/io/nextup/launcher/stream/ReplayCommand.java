@@ -48,10 +48,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  nextup replay --events clicks.csv --rate 500      500 events a second",
             "  nextup replay --events u.data.gz --speed 100000   a day in 0.9 seconds",
-            "  nextup replay --events clicks.csv                 as fast as it can",
-            "",
-            "Exit codes: 0 all sent, 1 failure, 2 wrong usage, 130 stopped by Ctrl-C (what"
-                    + " was sent is reported)."
+            "  nextup replay --events clicks.csv                 as fast as it can"
         })
 public final class ReplayCommand extends Verb {
     private static final long PROGRESS_NANOS = 5_000_000_000L;

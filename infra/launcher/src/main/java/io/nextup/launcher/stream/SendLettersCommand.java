@@ -37,9 +37,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  ${COMMAND-FULL-NAME} letters.jsonl",
             "",
-            "With --json it prints one object; after Ctrl-C that has unsentFromLine.",
-            "Exit codes: 0 all sent, 1 failure, 2 wrong usage, 130 ended by Ctrl-C (it reports what it"
-                    + " sent)."
+            "With --json it prints one object; after Ctrl-C that has unsentFromLine."
         })
 final class SendLettersCommand extends Verb {
     @Parameters(

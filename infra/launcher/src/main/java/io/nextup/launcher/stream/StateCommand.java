@@ -27,18 +27,15 @@ import picocli.CommandLine.Option;
             "Needs neither a cluster nor Kafka; changes nothing.",
             ""
         },
+        exitCodeList = "3:the savepoint does not know the user",
         footer = {
             "",
             "Examples:",
             "  nextup state --savepoint /savepoints/savepoint-3e1c5a-0a1b2c --user anna",
-            "  nextup state --savepoint .nextup/up/flink/checkpoints/JOB/chk-12 --user anna --json",
-            "",
-            "Exit codes: 0 printed, 1 failure (such as no savepoint there), 2 wrong usage,"
-                    + " 3 the savepoint does not know the user, 130 ended by Ctrl-C."
+            "  nextup state --savepoint .nextup/up/flink/checkpoints/JOB/chk-12 --user anna --json"
         })
 public final class StateCommand extends Verb {
     private static final String PROGRAM = "io.nextup.job.savepoint.ShowSequence";
-    private static final int NO_SUCH_USER = 3;
 
     @Option(
             names = "--savepoint",
@@ -59,10 +56,10 @@ public final class StateCommand extends Verb {
     @Override
     protected int run() throws JsonProcessingException {
         JobTool.Result result = read();
-        if (result.exitCode() == NO_SUCH_USER) {
+        if (result.exitCode() == NO) {
             LoggedLines.error(
                     err(), "%s: %s does not know user %s".formatted(name(), savepoint, user));
-            return NO_SUCH_USER;
+            return NO;
         }
         if (result.exitCode() != 0) {
             throw new LocalRunException(result.failure());

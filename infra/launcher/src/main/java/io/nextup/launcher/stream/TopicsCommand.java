@@ -13,11 +13,13 @@ import io.nextup.local.broker.QuotaSetter;
 import io.nextup.local.broker.StrimziManifests;
 import io.nextup.local.broker.TopicsCreator;
 import io.nextup.local.broker.TopicsFile;
+import io.nextup.local.process.LocalRunException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,6 +40,10 @@ import picocli.CommandLine.Option;
                     + " the operator of Kafka on Kubernetes.",
             ""
         },
+        exitCodeList = {
+            "0:everything is as declared, or is now",
+            "3:done, but notes say what differs and stays: partitions, settings or rights"
+        },
         footer = {
             "",
             "Examples:",
@@ -46,10 +52,7 @@ import picocli.CommandLine.Option;
             "  nextup topics --kafka-config client.properties",
             "  nextup topics --overwrite segment.ms",
             "  nextup topics --acls --kafka-config super-user.properties",
-            "  nextup topics --strimzi nextup > topics-and-users.yaml",
-            "",
-            "Exit codes: 0 nothing declared is missing (a note says what a topic keeps instead),"
-                    + " 1 failure, 2 wrong usage."
+            "  nextup topics --strimzi nextup > topics-and-users.yaml"
         })
 public final class TopicsCommand extends Verb {
     private static final int DEFAULT_REPLICAS = 3;
@@ -128,8 +131,7 @@ public final class TopicsCommand extends Verb {
                 throw usage(
                         "--overwrite sets topics, and --acls gives rights: run the verb once for each");
             }
-            giveRights(cluster);
-            return OK;
+            return giveRights(cluster) ? OK : NO;
         }
         if (removeUndeclared) {
             throw usage("--remove-undeclared removes rights: give --acls, too");
@@ -141,7 +143,7 @@ public final class TopicsCommand extends Verb {
             results = TopicsCreator.create(admin, cluster, topics, overwritten);
         }
         report(results);
-        return OK;
+        return results.stream().allMatch(TopicsCreator.Result::isAsDeclared) ? OK : NO;
     }
 
     private void requireDeclared(TopicsFile topics) {
@@ -153,13 +155,24 @@ public final class TopicsCommand extends Verb {
     }
 
     private TopicsFile topics(KafkaSettings cluster) {
-        return file == null ? TopicsFile.bundled().named(cluster.topics()) : TopicsFile.read(file);
+        return file == null
+                ? TopicsFile.bundled().named(cluster.topics())
+                : declared("--file", () -> TopicsFile.read(file));
     }
 
     private AclsFile rights(KafkaSettings cluster) {
         return aclsFile == null
                 ? AclsFile.bundled().named(cluster.topics())
-                : AclsFile.read(aclsFile);
+                : declared("--acls-file", () -> AclsFile.read(aclsFile));
+    }
+
+    /** Reads a file, or reports that it is not of the form. */
+    private <T> T declared(String option, Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (LocalRunException e) {
+            throw usage("%s: %s".formatted(option, e.getMessage()));
+        }
     }
 
     private void printManifests(KafkaSettings cluster) {
@@ -183,7 +196,8 @@ public final class TopicsCommand extends Verb {
         out.flush();
     }
 
-    private void giveRights(KafkaSettings cluster) {
+    /** Returns false where rights stay that are not declared. */
+    private boolean giveRights(KafkaSettings cluster) {
         if (file != null) {
             throw usage(
                     "--file declares topics, and --acls creates none: run the verb once for each");
@@ -199,6 +213,7 @@ public final class TopicsCommand extends Verb {
                             : Optional.empty(),
                     () -> new QuotaSetter(admin, cluster).set(rights),
                     this);
+            return removeUndeclared || result.undeclared().isEmpty();
         }
     }
 

@@ -65,8 +65,7 @@ import picocli.CommandLine.Option;
             "  nextup train --events clicks.csv --fit all --registry models --announce",
             "  nextup replay --events clicks.csv --rate 100",
             "",
-            "With --json it prints one object once all is up.",
-            "Exit codes: 1 failure, 2 wrong usage, 130 ended by Ctrl-C."
+            "With --json it prints one object once all is up."
         })
 public final class UpCommand extends Verb {
     private static final String LOCK_FILE = "lock";

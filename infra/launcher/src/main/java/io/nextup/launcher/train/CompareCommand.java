@@ -58,6 +58,10 @@ import picocli.CommandLine.Option;
                     + " training cost, and what a request costs. DIR/comparison.html plots the one"
                     + " against the others."
         },
+        exitCodeList = {
+            "0:one model is better, or the families are compared (some may have no model)",
+            "3:the events do not tell which model is better"
+        },
         footer = {
             "",
             "Examples:",
@@ -65,13 +69,10 @@ import picocli.CommandLine.Option;
             "      --model models/20261124-160501-sasrec-1a2b3c \\",
             "      --model models/20261125-160501-sasrec-4d5e6f",
             "  ${COMMAND-FULL-NAME} --events clicks.csv --model old --model new --json",
-            "  ${COMMAND-FULL-NAME} --events clicks.csv --families all --budget 30m \\",
+            "  ${COMMAND-FULL-NAME} --events clicks.csv --families all --time-limit 30m \\",
             "      --directory comparison",
             "  ${COMMAND-FULL-NAME} --events clicks.csv --families markov,sasrec,blend \\",
-            "      --max-length 200 --directory comparison-200",
-            "",
-            "Exit codes: 0 compared (some families may have no model), 1",
-            "failure, 2 wrong usage."
+            "      --max-length 200 --directory comparison-200"
         })
 public final class CompareCommand extends Verb {
     private final Class<?> launcher;
@@ -97,7 +98,7 @@ public final class CompareCommand extends Verb {
     @Mixin private OperatorsArgument operators;
 
     @Option(
-            names = "--minimum-users",
+            names = "--min-users",
             paramLabel = "N",
             description = "With fewer there is no verdict (default: 100).")
     private int minimumUsers = 100;
@@ -124,14 +125,14 @@ public final class CompareCommand extends Verb {
         ModelRules job = rules.rules(this);
         if (families.given()) {
             compareFamilies(job);
-        } else {
-            families.requireNone(this);
-            compareModels(job);
+            return OK;
         }
-        return OK;
+        families.requireNone(this);
+        return compareModels(job) ? OK : NO;
     }
 
-    private void compareModels(ModelRules job) throws Exception {
+    /** Returns true where one model is better. */
+    private boolean compareModels(ModelRules job) throws Exception {
         if (models.size() != 2) {
             throw usage(
                     "--model is given %d times: name two models, or --families"
@@ -157,6 +158,7 @@ public final class CompareCommand extends Verb {
         } else {
             print(result, job);
         }
+        return result.better().isPresent();
     }
 
     private void compareFamilies(ModelRules job) throws Exception {
@@ -173,7 +175,7 @@ public final class CompareCommand extends Verb {
                         families.fitted(this, history, kafka),
                         families.test(this, history, kafka),
                         choices.values().stream().map(Choice::family).toList(),
-                        families.budget(this),
+                        families.timeLimit(),
                         protocol,
                         job,
                         minimumUsers,

@@ -50,9 +50,7 @@ import picocli.CommandLine.TypeConversionException;
             "  ${COMMAND-FULL-NAME} --events clicks.csv --model contrast \\",
             "      --report report.html --before models",
             "  ${COMMAND-FULL-NAME} --events clicks.csv --model models \\",
-            "      --rewards buy=1,cart=0.5,*=0.2",
-            "",
-            "Exit codes: 0 success, 1 failure, 2 wrong usage."
+            "      --rewards buy=1,cart=0.5,*=0.2"
         })
 public final class EvaluateCommand extends Verb {
     private final TrainerEnvironment environment;

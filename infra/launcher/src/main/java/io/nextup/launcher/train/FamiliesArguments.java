@@ -32,8 +32,10 @@ import picocli.CommandLine.Option;
 final class FamiliesArguments {
     private static final String ALL = "all";
 
+    private static final String TIME_LIMIT = LearningOptions.TIME_LIMIT.option();
+
     /** Options of train that a comparison sets itself, or that change what its process prints. */
-    private static final Set<String> OWN = Set.of("--seed", "--json", "--verbose");
+    private static final Set<String> OWN = Set.of("--seed", "--json", "--verbose", TIME_LIMIT);
 
     private final Families families;
 
@@ -51,13 +53,13 @@ final class FamiliesArguments {
     private List<String> names = List.of();
 
     @Option(
-            names = "--budget",
+            names = "--time-limit",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
             description =
                     "With --families: time of all trainings together, such as 30m. Each family gets"
                             + " an even part of what is left (default: as long as each one needs).")
-    private Duration budget;
+    private Duration timeLimit;
 
     @Option(
             names = "--directory",
@@ -79,7 +81,7 @@ final class FamiliesArguments {
 
     FamiliesArguments(Families families) {
         this.families = families;
-        this.ofFamilies = FamilyOptions.unlisted(families);
+        this.ofFamilies = FamilyOptions.unlisted(families, LearningOptions.TIME_LIMIT);
     }
 
     /** Tells whether families are to be compared. */
@@ -89,8 +91,8 @@ final class FamiliesArguments {
 
     /** Refuses these options beside {@code --model}. */
     void requireNone(Verb verb) {
-        if (budget != null) {
-            throw verb.usage("--budget needs --families");
+        if (timeLimit != null) {
+            throw verb.usage("--time-limit needs --families");
         }
         if (directory != null) {
             throw verb.usage("--directory needs --families");
@@ -99,15 +101,11 @@ final class FamiliesArguments {
             throw verb.usage("--test-events needs --families");
         }
         items.requireNone(verb, "--families");
-        FamilyOptions.requireRead(verb, List.of(), families);
+        FamilyOptions.requireRead(verb, List.of(), ofFamilies, families);
     }
 
-    Optional<Duration> budget(Verb verb) {
-        if (verb.isGiven(LearningOptions.TIME_BUDGET.option())) {
-            throw verb.usage(
-                    "--time-budget is not for a comparison: give --budget for all families");
-        }
-        return Optional.ofNullable(budget).filter(time -> !time.isZero());
+    Optional<Duration> timeLimit() {
+        return Optional.ofNullable(timeLimit).filter(time -> !time.isZero());
     }
 
     Path directory(Verb verb) {
@@ -128,7 +126,7 @@ final class FamiliesArguments {
                                 : names.stream().distinct().map(this::named))
                         .map(family -> FamilyOptions.choice(family, ofFamilies, families))
                         .toList();
-        FamilyOptions.requireRead(verb, choices, families);
+        FamilyOptions.requireRead(verb, choices, ofFamilies, families);
         return choices;
     }
 
@@ -164,7 +162,7 @@ final class FamiliesArguments {
         List<String> all = new ArrayList<>();
         all.add("--protocol=" + protocol.word());
         all.add("--seed=" + seed);
-        budget(verb).ifPresent(time -> all.add("--budget=" + WrittenDuration.of(time)));
+        timeLimit().ifPresent(time -> all.add("--time-limit=" + WrittenDuration.of(time)));
         if (testEvents != null) {
             all.add("--test-events=" + testEvents);
         }

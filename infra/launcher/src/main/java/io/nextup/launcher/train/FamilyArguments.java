@@ -31,7 +31,7 @@ final class FamilyArguments {
     /** Returns the family and its options, or reports an option that the family does not read. */
     Choice choice(Verb verb) {
         Choice choice = FamilyOptions.choice(named(), ofFamilies, families);
-        FamilyOptions.requireRead(verb, List.of(choice), families);
+        FamilyOptions.requireRead(verb, List.of(choice), ofFamilies, families);
         return seed == null ? choice : new Choice(choice.family(), choice.options().withSeed(seed));
     }
 

@@ -42,13 +42,20 @@ final class FamilyOptions {
         return spec;
     }
 
-    /** Returns the families' options alone, for a verb whose help leaves them to that of train. */
-    static CommandSpec unlisted(Families families) {
+    /**
+     * Returns the families' options alone, for a verb whose help leaves them to that of train.
+     *
+     * @param own option that the verb has itself, with a meaning of its own
+     */
+    static CommandSpec unlisted(Families families, Hyperparameter<?> own) {
         CommandSpec spec = CommandSpec.create();
         families.readers()
                 .forEach(
-                        (option, readers) ->
-                                spec.addOption(option(option, readers).hidden(true).build()));
+                        (option, readers) -> {
+                            if (!option.equals(own)) {
+                                spec.addOption(option(option, readers).hidden(true).build());
+                            }
+                        });
         return spec;
     }
 
@@ -59,9 +66,10 @@ final class FamilyOptions {
     }
 
     /** Reports an option that was given and that none of the families reads. */
-    static void requireRead(Verb verb, List<Choice> choices, Families families) {
+    static void requireRead(Verb verb, List<Choice> choices, CommandSpec spec, Families families) {
         for (Hyperparameter<?> one : families.readers().keySet()) {
-            if (verb.isGiven(one.option())
+            if (spec.findOption(one.option()) != null
+                    && verb.isGiven(one.option())
                     && choices.stream().noneMatch(choice -> choice.options().has(one))) {
                 throw verb.usage(meansNothing(one, choices));
             }
@@ -104,7 +112,8 @@ final class FamilyOptions {
 
     private static <T> TrainOptions given(
             CommandSpec spec, TrainOptions options, Hyperparameter<T> one) {
-        T value = spec.findOption(one.option()).getValue();
+        OptionSpec option = spec.findOption(one.option());
+        T value = option == null ? null : option.getValue();
         return value == null ? options : options.with(one, value);
     }
 

@@ -55,7 +55,7 @@ final class RefreshArguments {
     private double margin = RefreshSettings.DEFAULT_MARGIN;
 
     @Option(
-            names = "--minimum-users",
+            names = "--min-users",
             paramLabel = "N",
             description =
                     "With fewer in the window nothing is decided (default: ${DEFAULT-VALUE}).")

@@ -37,6 +37,7 @@ import picocli.CommandLine.Option;
                     + " receipts of erasures, and reports the outcome; one that fails is tried"
                     + " again the next time. Ctrl-C ends it. train --every is an alias."
         },
+        exitCodeList = "0:the last of --rounds did not fail; it may have refused its candidate",
         footer = {
             "",
             "Examples:",
@@ -47,9 +48,7 @@ import picocli.CommandLine.Option;
             "  ${COMMAND-FULL-NAME} --every 1d --json --registry s3://bucket/models \\",
             "      --work /var/lib/nextup",
             "",
-            "With --json it prints one object a round, each on a line.",
-            "",
-            "Exit codes: 0 the last of --rounds did not fail, 1 failure, 2 wrong usage."
+            "With --json it prints one object a round, each on a line."
         })
 public final class RefreshCommand extends Verb {
     private final TrainerEnvironment environment;

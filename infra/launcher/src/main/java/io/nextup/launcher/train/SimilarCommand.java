@@ -4,9 +4,11 @@ import static io.nextup.event.TerminalText.onOneLine;
 
 import io.nextup.launcher.argument.OperatorsArgument;
 import io.nextup.launcher.argument.TrustArguments;
+import io.nextup.launcher.verb.LoggedLines;
 import io.nextup.launcher.verb.Verb;
 import io.nextup.trainer.operate.ItemTexts;
 import io.nextup.trainer.operate.Similar;
+import io.nextup.trainer.operate.UnknownItemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,14 +28,13 @@ import picocli.CommandLine.Option;
         description = {
             "Shows the items most similar to one, by the cosine of the vectors that a network learnt."
         },
+        exitCodeList = "3:the model does not know the item",
         footer = {
             "",
             "Examples:",
             "  ${COMMAND-FULL-NAME} --item football-1 --model models",
-            "  ${COMMAND-FULL-NAME} --item 50 --most 5 --titles u.item.gz --json \\",
-            "      --model models/20261124-160501-sasrec-1a2b3c",
-            "",
-            "Exit codes: 0 success, 1 failure, 2 wrong usage."
+            "  ${COMMAND-FULL-NAME} --item 50 --limit 5 --titles u.item.gz --json \\",
+            "      --model models/20261124-160501-sasrec-1a2b3c"
         })
 public final class SimilarCommand extends Verb {
 
@@ -48,10 +49,10 @@ public final class SimilarCommand extends Verb {
     private String model;
 
     @Option(
-            names = "--most",
+            names = "--limit",
             paramLabel = "N",
             description = "Most items that are shown (default: 10).")
-    private int most = 10;
+    private int limit = 10;
 
     @Option(
             names = "--titles",
@@ -69,13 +70,19 @@ public final class SimilarCommand extends Verb {
 
     @Override
     protected int run() throws Exception {
-        if (most < 1) {
-            throw usage("--most is %d: at least 1".formatted(most));
+        if (limit < 1) {
+            throw usage("--limit is %d: at least 1".formatted(limit));
         }
         ItemTexts known = titles == null ? ItemTexts.none() : ItemTexts.read(titles);
-        Similar.Result result =
-                new Similar(trust.trust(model), operators.operators())
-                        .run(new Similar.Request(model, item, most, known));
+        Similar.Result result;
+        try {
+            result =
+                    new Similar(trust.trust(model), operators.operators())
+                            .run(new Similar.Request(model, item, limit, known));
+        } catch (UnknownItemException e) {
+            LoggedLines.error(err(), "%s: %s".formatted(name(), e.getMessage()));
+            return NO;
+        }
         if (json()) {
             printJson(json(result));
         } else {

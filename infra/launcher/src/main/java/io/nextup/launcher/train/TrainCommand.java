@@ -46,13 +46,11 @@ import picocli.CommandLine.Option;
             "  ${COMMAND-FULL-NAME} --events log.csv --mapping user=uid,item=sku,time=at \\",
             "      --time-unit ms --registry models",
             "  ${COMMAND-FULL-NAME} --from kafka --fit all --registry models --announce \\",
-            "      --time-budget 5m",
+            "      --time-limit 5m",
             "  ${COMMAND-FULL-NAME} --from kafka --store history --fit all --registry models",
             "",
             "With --every it is an alias of refresh, which trains again and again: see",
-            "${ROOT-COMMAND-NAME} refresh --help.",
-            "",
-            "Exit codes: 0 published (and announced), 1 failure, 2 wrong usage."
+            "${ROOT-COMMAND-NAME} refresh --help."
         })
 public final class TrainCommand extends Verb {
     private final TrainerEnvironment environment;

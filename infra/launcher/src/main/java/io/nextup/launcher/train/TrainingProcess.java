@@ -60,7 +60,7 @@ final class TrainingProcess implements CompareFamilies.Trainings, AutoCloseable 
             throws UntrainedException, IOException, InterruptedException {
         List<String> train = new ArrayList<>(List.of("train", "--json", "--registry=" + registry));
         train.addAll(arguments.apply(family));
-        limit.ifPresent(most -> train.add("--time-budget=" + most.toSeconds() + "s"));
+        limit.ifPresent(most -> train.add("--time-limit=" + most.toSeconds() + "s"));
         Path out = Files.createTempFile("nextup-training-", ".json");
         try {
             run(train, out, family.name());

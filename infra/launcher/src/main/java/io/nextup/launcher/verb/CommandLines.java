@@ -47,7 +47,7 @@ public final class CommandLines {
                     "%s: %s%s".formatted(program, OneLineErrors.words(e), cause),
                     e,
                     false);
-            return CommandLine.ExitCode.SOFTWARE;
+            return Verb.FAILED;
         }
         EnvironmentVariables.warning(System.getenv().keySet())
                 .ifPresent(warning -> log.orElse(err).println(program + ": " + warning));
@@ -58,17 +58,17 @@ public final class CommandLines {
             LoggedLines.error(
                     log.orElse(err),
                     program + ": not all output was written: standard output is full or closed");
-            return code == CommandLine.ExitCode.OK ? CommandLine.ExitCode.SOFTWARE : code;
+            return code == Verb.OK ? Verb.FAILED : code;
         }
         return code;
     }
 
     /**
      * Configures a command and the verbs that it has mounted before. Wrong usage prints one line
-     * that points to {@code --help}, with exit code 2; {@code train --every} runs {@code refresh
-     * --every}.
+     * that points to {@code --help}; {@code train --every} runs {@code refresh --every}.
      */
     public static CommandLine configure(CommandLine command) {
+        ExitCodes.describe(command);
         command.getCommandSpec().preprocessor(new RefreshAlias());
         return command.setParameterExceptionHandler(
                 (error, arguments) -> {
@@ -77,7 +77,7 @@ public final class CommandLines {
                     LoggedLines.error(
                             wrong.getErr(),
                             "%s: %s (see %s --help)".formatted(name, error.getMessage(), name));
-                    return CommandLine.ExitCode.USAGE;
+                    return Verb.WRONG_USAGE;
                 });
     }
 

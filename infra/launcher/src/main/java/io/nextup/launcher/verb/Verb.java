@@ -7,6 +7,7 @@ import io.nextup.trainer.option.Hyperparameter;
 import io.nextup.trainer.option.RequestException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -24,8 +25,20 @@ public abstract class Verb implements Callable<Integer> {
     /** Exit code of a verb that failed. */
     public static final int FAILED = 1;
 
-    /** Exit code that a shell gives for a program that Ctrl-C ended. */
+    /** Exit code of a verb that ran nothing, since it was called wrongly. */
+    public static final int WRONG_USAGE = CommandLine.ExitCode.USAGE;
+
+    /**
+     * Exit code of a verb that answered, and whose answer is no: what it was asked about is not
+     * there, or is not as it was to be.
+     */
+    public static final int NO = 3;
+
+    /** Exit code that the system gives to a program that Ctrl-C (SIGINT) ended. */
     public static final int STOPPED = 130;
+
+    /** Exit code that the system gives to a program that SIGTERM ended. */
+    public static final int TERMINATED = 143;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -134,7 +147,7 @@ public abstract class Verb implements Callable<Integer> {
         out().flush();
     }
 
-    /** Makes an error for wrong usage, which ends with exit code 2. */
+    /** Makes an error for wrong usage, which ends with {@link #WRONG_USAGE}. */
     public final ParameterException usage(String message) {
         return new ParameterException(spec.commandLine(), message);
     }

@@ -110,8 +110,8 @@ class DefaultKeysTest {
     void aConsoleWithoutARegistryReadsTheKeysThatItsUserNames() {
         VerbRun run = run("console", "--trusted-keys", directory.resolve("missing.pem"));
 
-        assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.err()).contains("missing.pem");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("--trusted-keys: ", "missing.pem");
     }
 
     private String train() throws Exception {

@@ -128,8 +128,9 @@ class ImportModelTest {
 
         VerbRun run = importing("--signing-key", key.toString());
 
-        assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.err()).contains(key + " is not one unencrypted private key in PEM");
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err())
+                .contains("--signing-key: " + key + " is not one unencrypted private key in PEM");
         assertThat(directory.resolve("registry")).isEmptyDirectory();
     }
 

@@ -36,6 +36,19 @@ class BenchCommandTest {
     }
 
     @Test
+    void timesHaveTheirUnitsAndAreLongEnoughToMeasure() {
+        isWrong("\"30\" is not a duration such as 90s, 1h30m or 1d", "--duration=30");
+        isWrong("'--duration': \"0.5s\" is too short: at least 1s", "--duration=0.5s");
+        isWrong("\"0s\" is too short: at least 1s", "--saturation=0s");
+    }
+
+    private void isWrong(String message, String argument) {
+        err.getBuffer().setLength(0);
+        assertThat(command.execute(argument)).isEqualTo(2);
+        assertThat(err.toString()).contains(message);
+    }
+
+    @Test
     void aPlotThatIsADirectoryIsWrongUsage() {
         command.parseArgs("--plot=" + directory);
 

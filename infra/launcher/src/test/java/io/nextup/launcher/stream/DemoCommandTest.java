@@ -39,6 +39,21 @@ class DemoCommandTest {
         assertThat(files).doesNotExist();
     }
 
+    @Test
+    void aTimeWithoutItsUnitAndOneOfLessThanASecondAreWrongUsage() {
+        StringWriter err = new StringWriter();
+        CommandLine demo =
+                new CommandLine(new DemoCommand(Object.class)).setErr(new PrintWriter(err, true));
+
+        assertThat(demo.execute("--duration=30")).isEqualTo(2);
+        assertThat(demo.execute("--duration=0s")).isEqualTo(2);
+        assertThat(demo.execute("--time-limit=0.5s")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("\"30\" is not a duration")
+                .contains("\"0s\" is too short: at least 1s")
+                .contains("\"0.5s\" is too short: at least 1s");
+    }
+
     private static Summary kept() {
         return new Summary(
                 SummaryTest.servedBy("first-1"),

@@ -59,7 +59,9 @@ class CompareCommandTest {
 
     @Test
     void theBetterModelIsNamedWithTheIntervalOfTheDifference() throws Exception {
-        JsonNode json = compare(inOrder, reversed, "--json").json();
+        VerbRun run = compare(inOrder, reversed, "--json");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        JsonNode json = run.json();
         assertThat(json.get("a").get("NDCG@10").doubleValue()).isEqualTo(1);
         assertThat(json.get("b").get("NDCG@10").doubleValue())
                 .isCloseTo(SECOND_PLACE, within(1e-12));
@@ -93,7 +95,9 @@ class CompareCommandTest {
 
     @Test
     void aModelIsNotBetterThanItself() throws Exception {
-        JsonNode json = compare(inOrder, inOrder, "--json").json();
+        VerbRun run = compare(inOrder, inOrder, "--json");
+        assertThat(run.exitCode()).isEqualTo(3);
+        JsonNode json = run.json();
         assertThat(json.get("difference").doubleValue()).isZero();
         assertThat(json.get("verdict").textValue()).isEqualTo("not significant");
         assertThat(json.get("better").isNull()).isTrue();
@@ -114,7 +118,9 @@ class CompareCommandTest {
 
     @Test
     void withTooFewUsersThereIsNoVerdict() {
-        assertThat(compare(inOrder, reversed, "--minimum-users=121").out())
+        VerbRun run = compare(inOrder, reversed, "--min-users=121");
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.out())
                 .contains("NDCG@10  A  1.0000  " + CLOSER)
                 .contains("B - A  -0.3691, 95 % interval -0.3691 to -0.3691")
                 .contains("leave-one-out, as served (state of 100), 120 cases of 120 users")
@@ -126,14 +132,14 @@ class CompareCommandTest {
         VerbRun run = VerbRun.of(environment(), "compare", "--events", events, "--model", inOrder);
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("--model is given 1 times: name two models, or --families");
-        assertThat(compare(inOrder, reversed, "--minimum-users=0").err())
-                .contains("--minimum-users is 0: at least 1");
+        assertThat(compare(inOrder, reversed, "--min-users=0").err())
+                .contains("--min-users is 0: at least 1");
     }
 
     @Test
     void whatIsOnlyForFamiliesIsRefusedBesideModels() {
-        assertThat(compare(inOrder, reversed, "--budget=1m").err())
-                .contains("compare: --budget needs --families (see");
+        assertThat(compare(inOrder, reversed, "--time-limit=1m").err())
+                .contains("compare: --time-limit needs --families (see");
         assertThat(compare(inOrder, reversed, "--max-length=9").err())
                 .contains("compare: --max-length needs --families (see");
         assertThat(compare(inOrder, reversed, "--min-item-users=2").err())
@@ -153,10 +159,9 @@ class CompareCommandTest {
                         "compare: --dimension means nothing to markov: leave it out; markov reads --markov-");
         assertThat(families("all,markov").err())
                 .contains("--families names all, and others beside: leave one of them out");
-        assertThat(families("all", "--time-budget=9s").err())
-                .contains("--time-budget is not for a comparison: give --budget for all families");
         assertThat(families("sasrec", "--dimension=9", "--heads=2").err()).contains("sasrec: ");
-        assertThat(families("markov", "--protocol=every-event").err())
+        // The time limit is that of the comparison, whichever families it trains.
+        assertThat(families("markov", "--time-limit=9s", "--protocol=every-event").err())
                 .contains("every-event leaves nothing to fit on: give --test-events FILE");
         assertThat(families("markov", "--protocol=time", "--test-events=t.csv").err())
                 .contains("--test-events and --protocol are given: leave one of them out");

@@ -51,7 +51,7 @@ class CompareFamiliesIT {
         command.addAll(
                 List.of(
                         "--families=sasrec,popularity,markov",
-                        "--budget=90s",
+                        "--time-limit=90s",
                         "--max-epochs=1",
                         "--markov-history=3",
                         "--types=click",
@@ -96,7 +96,8 @@ class CompareFamiliesIT {
         VerbRun other = run(command);
         assertThat(other.exitCode()).isEqualTo(1);
         assertThat(other.err())
-                .contains("compare: " + directory + " holds trainings with --budget=1m30s ")
+                .contains("compare: " + directory + " holds trainings with --dimension=8 ")
+                .contains(" --time-limit=1m30s ", ", not with --capacity=50 ")
                 .endsWith("give those, or name another directory\n");
     }
 

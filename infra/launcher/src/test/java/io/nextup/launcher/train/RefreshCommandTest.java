@@ -27,7 +27,7 @@ class RefreshCommandTest {
         misused("--window is 0: at least 1", "--window=0");
         misused("--capacity is 0: at least 1", "--capacity=0");
         misused("--lease is PT0S: give a duration", "--lease=0s");
-        misused("--minimum-users is 0: at least 1", "--minimum-users=0");
+        misused("--min-users is 0: at least 1", "--min-users=0");
         misused("\"\" is not the name of a slot: it must be 1 to 200 letters", "--slot=");
         misused("\"a/b\" is not the name of a slot: it must be 1 to 200 letters", "--slot=a/b");
         misused("\"file\" is not kafka", "--from=file");

@@ -61,7 +61,7 @@ class SimilarCommandTest {
                         "similar",
                         "--item=i1",
                         "--model=" + at("sasrec"),
-                        "--most=20",
+                        "--limit=20",
                         "--titles=" + directory.resolve("titles.csv"),
                         "--json");
         assertThat(json.exitCode()).as(json.err()).isZero();
@@ -80,7 +80,7 @@ class SimilarCommandTest {
                         "similar",
                         "--item=i1",
                         "--model=" + at("sasrec"),
-                        "--most=2",
+                        "--limit=2",
                         "--titles=" + directory.resolve("titles.csv"));
         assertThat(text.out().lines()).hasSize(3).first().isEqualTo("i1  One, the first");
     }
@@ -88,11 +88,15 @@ class SimilarCommandTest {
     @Test
     void whatCannotBeAnsweredIsNamed() {
         VerbRun unknown = run("similar", "--item=shoe", "--model=" + at("sasrec"));
-        assertThat(unknown.exitCode()).isEqualTo(2);
-        assertThat(unknown.err()).contains("--item: ", "does not know \"shoe\" among its 10 items");
-        VerbRun none = run("similar", "--item=i1", "--model=" + at("sasrec"), "--most=0");
+        assertThat(unknown.exitCode()).isEqualTo(3);
+        assertThat(unknown.out()).isEmpty();
+        assertThat(unknown.err())
+                .startsWith("nextup similar: ")
+                .hasLineCount(1)
+                .contains("does not know \"shoe\" among its 10 items");
+        VerbRun none = run("similar", "--item=i1", "--model=" + at("sasrec"), "--limit=0");
         assertThat(none.exitCode()).isEqualTo(2);
-        assertThat(none.err()).contains("--most is 0: at least 1");
+        assertThat(none.err()).contains("--limit is 0: at least 1");
         for (String[] counted :
                 new String[][] {
                     {"similar", "--item=i1", "--model=" + at("markov")},

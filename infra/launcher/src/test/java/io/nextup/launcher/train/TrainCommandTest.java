@@ -288,7 +288,7 @@ class TrainCommandTest {
                         "--full-softmax-epochs=1",
                         "--full-softmax-items=1000000",
                         "--patience=2",
-                        "--time-budget=1h30m",
+                        "--time-limit=1h30m",
                         "--markov-window=4",
                         "--markov-step-decay=0.9",
                         "--markov-backward=0.1",
@@ -316,7 +316,7 @@ class TrainCommandTest {
                                 entry("fullSoftmaxEpochs", "1"),
                                 entry("fullSoftmaxItems", "1000000"),
                                 entry("patience", "2"),
-                                entry("timeBudget", "PT1H30M"),
+                                entry("timeLimit", "PT1H30M"),
                                 entry("markovWindow", "4"),
                                 entry("markovStepDecay", "0.9"),
                                 entry("markovBackward", "0.1"),
@@ -388,7 +388,7 @@ class TrainCommandTest {
                         "--max-length=",
                         "--dimension=",
                         "--mask-share=",
-                        "--time-budget=",
+                        "--time-limit=",
                         "--blend-of=",
                         "--markov-window=",
                         "--markov-age-decay=",
@@ -411,7 +411,7 @@ class TrainCommandTest {
                 "--heads=2",
                 "--heads means nothing to fake: leave it out; fake reads --dimension, --layers");
         family.defaults = TrainOptions.none();
-        misused("--time-budget=1m", "--time-budget means nothing to fake: leave it out (see");
+        misused("--time-limit=1m", "--time-limit means nothing to fake: leave it out (see");
         misused("--blend-of=sasrec", "--blend-of means nothing to fake: leave it out");
         assertThat(train("--seed=3").exitCode()).isZero();
     }
@@ -623,7 +623,7 @@ class TrainCommandTest {
         misused(
                 "--erasure-keys-since=2026-11-24T14:00:00Z",
                 "--erasure-keys-since has no effect on a file: give it with --from kafka");
-        misused("--time-budget=soon", "\"soon\" is not a duration such as 90s, 1h30m or 1d");
+        misused("--time-limit=soon", "\"soon\" is not a duration such as 90s, 1h30m or 1d");
         misused("--dropout=1", "dropout is 1.0: 0 up to but not including 1");
         misused(
                 "--from=kafka",

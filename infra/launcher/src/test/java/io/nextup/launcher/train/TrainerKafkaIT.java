@@ -480,7 +480,9 @@ public class TrainerKafkaIT {
                           process q: fresh
                         """
                                 .formatted(bad, good, good, bad));
-        assertThat(topicsOnly("status", "--slot=other").out())
+        VerbRun other = topicsOnly("status", "--slot=other");
+        assertThat(other.exitCode()).isEqualTo(3);
+        assertThat(other.out())
                 .isEqualTo(
                         """
                         Slot other

@@ -69,6 +69,11 @@ public final class TopicsCreator {
         public boolean differs() {
             return partitions != declaredPartitions;
         }
+
+        /** Returns true when the topic has the declared partitions and settings. */
+        public boolean isAsDeclared() {
+            return !differs() && kept.isEmpty();
+        }
     }
 
     /**

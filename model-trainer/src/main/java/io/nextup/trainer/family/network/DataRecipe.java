@@ -25,7 +25,7 @@ public final class DataRecipe {
 
     /** Choice of a number of networks, for {@code --help}. */
     public static final String NETWORKS_WORDS =
-            "3 for up to 300,000 events, 1 for more or with a time budget";
+            "3 for up to 300,000 events, 1 for more or with a time limit";
 
     /** Lengths to choose from. A longer one costs time and memory. */
     private static final int[] LENGTHS = {50, 100, 200};
@@ -122,8 +122,8 @@ public final class DataRecipe {
     /** A short time that somebody gave is better spent on one network that learns enough. */
     private static SuitedOptions networks(long events, SuitedOptions suited) {
         boolean isLimited =
-                suited.options().isGiven(LearningOptions.TIME_BUDGET)
-                        && !suited.options().get(LearningOptions.TIME_BUDGET).isZero();
+                suited.options().isGiven(LearningOptions.TIME_LIMIT)
+                        && !suited.options().get(LearningOptions.TIME_LIMIT).isZero();
         return suited.decided(
                 NetworkOptions.NETWORKS,
                 events <= FEW_EVENTS && !isLimited ? SEVERAL_NETWORKS : 1,

@@ -93,12 +93,12 @@ class DataRecipeTest {
 
     @Test
     void aGivenTimeGoesIntoOneNetwork() {
-        TrainOptions limited = DEFAULTS.with(LearningOptions.TIME_BUDGET, Duration.ofSeconds(9));
+        TrainOptions limited = DEFAULTS.with(LearningOptions.TIME_LIMIT, Duration.ofSeconds(9));
         SuitedOptions few = DataRecipe.of(fit(60), limited);
         assertThat(few.options().get(NetworkOptions.NETWORKS)).isEqualTo(1);
         assertThat(few.reasons())
                 .containsEntry("networks", "60 events to fit on, in a limited time");
-        TrainOptions endless = DEFAULTS.with(LearningOptions.TIME_BUDGET, Duration.ZERO);
+        TrainOptions endless = DEFAULTS.with(LearningOptions.TIME_LIMIT, Duration.ZERO);
         assertThat(DataRecipe.of(fit(60), endless).options().get(NetworkOptions.NETWORKS))
                 .isEqualTo(3);
     }

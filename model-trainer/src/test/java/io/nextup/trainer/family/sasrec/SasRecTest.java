@@ -106,9 +106,9 @@ class SasRecTest {
     }
 
     @Test
-    void aTimeBudgetThatIsSpentAtOnceStillLeavesAModel() throws Exception {
+    void aTimeLimitThatIsSpentAtOnceStillLeavesAModel() throws Exception {
         List<EpochReport> reports = new ArrayList<>();
-        TrainOptions hurried = epochs(12).with(LearningOptions.TIME_BUDGET, Duration.ofNanos(1));
+        TrainOptions hurried = epochs(12).with(LearningOptions.TIME_LIMIT, Duration.ofNanos(1));
         Trained trained = train(Chains.dataset(300), Chains.cases(10), hurried, reports::add);
         assertThat(reports).hasSize(1);
         assertThat(reports.get(0).remaining()).isEqualTo(Duration.ZERO);
