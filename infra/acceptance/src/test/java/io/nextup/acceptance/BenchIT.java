@@ -52,15 +52,16 @@ class BenchIT {
         assertThat(json.path("pipelineLimit").asDouble()).isPositive();
         assertThat(json.path("ratio").asDouble()).isPositive();
         // 50 a second for 2 s: all of them were answered, or there would be no figures at all.
-        assertThat(json.path("latencyMillis").path("50").path("events").asInt()).isEqualTo(100);
-        assertThat(json.path("pipelineLatencyMillis").path("50").path("events").asInt())
+        assertThat(json.path("latencyMillis").path("50").path("eventCount").asInt()).isEqualTo(100);
+        assertThat(json.path("pipelineLatencyMillis").path("50").path("eventCount").asInt())
                 .isEqualTo(100);
         assertThat(json.path("latencyMillis").path("50").path("p50").asDouble()).isPositive();
         assertThat(json.path("latencyMillis").path("50").path("p99").asDouble()).isPositive();
-        assertThat(json.path("latencyMillis").path("50+200").path("events").asInt()).isEqualTo(100);
+        assertThat(json.path("latencyMillis").path("50+200").path("eventCount").asInt())
+                .isEqualTo(100);
         assertThat(json.path("hotUserP99Ratio").path("50").asDouble()).isPositive();
         assertThat(json.path("load").path("before").isNumber()).isTrue();
-        assertThat(json.path("machine").path("cores").asInt()).isPositive();
+        assertThat(json.path("machine").path("coreCount").asInt()).isPositive();
         assertThat(json.path("moduleLimitByBatch").size()).isEqualTo(3);
         assertThat(json.path("batchSize").path("saturation").path("mean").asDouble())
                 .isGreaterThanOrEqualTo(1);

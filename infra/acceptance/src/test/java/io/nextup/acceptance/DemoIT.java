@@ -30,12 +30,12 @@ final class DemoIT {
 
         assertThat(code).isZero();
         JsonNode said = new ObjectMapper().readTree(summary.toFile());
-        assertThat(said.path("events").intValue()).isEqualTo(1_500);
+        assertThat(said.path("eventCount").intValue()).isEqualTo(1_500);
         // On a busy machine one recommendation may answer several events of a user.
-        assertThat(said.path("recommendations").intValue()).isBetween(1, 1_500);
-        assertThat(said.path("lost").intValue()).isZero();
-        assertThat(said.path("duplicates").intValue()).isZero();
-        assertThat(said.path("deadLetters").intValue()).isZero();
+        assertThat(said.path("recommendationCount").intValue()).isBetween(1, 1_500);
+        assertThat(said.path("lostCount").intValue()).isZero();
+        assertThat(said.path("duplicateCount").intValue()).isZero();
+        assertThat(said.path("deadLetterCount").intValue()).isZero();
         String outcome = said.path("secondModel").path("outcome").textValue();
         // A busy machine may leave the second training too little time to find anything better.
         assertThat(said.path("models"))
@@ -45,7 +45,7 @@ final class DemoIT {
                 .isIn("accepted", "undecided", "no-better", "worse-than-serving", "out-of-time");
         assertThat(
                         StreamSupport.stream(said.path("models").spliterator(), false)
-                                .mapToInt(model -> model.path("served").intValue())
+                                .mapToInt(model -> model.path("servedCount").intValue())
                                 .sum())
                 .isEqualTo(1_500);
         assertThat(said.path("attainableHitRateAt10").doubleValue()).isBetween(0.5, 0.9);

@@ -123,9 +123,9 @@ class ErasureIT {
             assertThat(Artifact.read(model).vocabulary().itemIds())
                     .containsExactlyInAnyOrder("i1", "i4");
             erasures();
-            assertThat(json().get("receipts").intValue()).isZero();
+            assertThat(json().get("receiptCount").intValue()).isZero();
             assertThat(json().get("erasures")).hasSize(1);
-            assertThat(json().get("erasures").get(0).get("waitsFor").textValue())
+            assertThat(json().get("erasures").get(0).get("reason").textValue())
                     .isEqualTo(
                             "job nextup has committed nothing in partition %d: run it until a checkpoint completes, or name its consumer group"
                                     .formatted(tombstone.partition()));
@@ -141,7 +141,7 @@ class ErasureIT {
     private void becomesAReceiptAndTheUserMayReturn(RecordMetadata tombstone) throws Exception {
         awaitCommitted(tombstone);
         erasures();
-        assertThat(json().get("receipts").intValue()).isEqualTo(1);
+        assertThat(json().get("receiptCount").intValue()).isEqualTo(1);
         Erasure erasure =
                 new Erasure("ada", tombstone.partition(), tombstone.offset(), ERASED_TIME);
         ErasureReceipt receipt = receipt(erasure, erasure.offset() + 1);
@@ -184,9 +184,9 @@ class ErasureIT {
 
         send(Topics.ERASURE_REQUESTS, "ada", "r-1".getBytes(UTF_8), NOW);
         forward();
-        assertThat(json().get("forwarded").intValue()).isEqualTo(1);
+        assertThat(json().get("forwardedCount").intValue()).isEqualTo(1);
         forward();
-        assertThat(json().get("forwarded").intValue()).isZero();
+        assertThat(json().get("forwardedCount").intValue()).isZero();
         ConsumerRecord<byte[], byte[]> signed = lastTombstone();
         awaitCommitted(partitionOf(signed), signed.offset());
         assertThat(state("ada")).isEqualTo(UNKNOWN_USER);

@@ -105,8 +105,8 @@ class FamiliesServedIT {
             Map<String, String> versions = new HashMap<>();
             for (Family family : Families.onClassPath().all()) {
                 JsonNode published = train(family, events, broker);
-                versions.put(family.name(), published.get("version").textValue());
-                Recommendation answer = awaitAnswerBy(published.get("version").textValue());
+                versions.put(family.name(), published.get("modelVersion").textValue());
+                Recommendation answer = awaitAnswerBy(published.get("modelVersion").textValue());
                 assertThat(answer.source())
                         .as(family.name())
                         .isEqualTo(Recommendation.Source.MODEL);

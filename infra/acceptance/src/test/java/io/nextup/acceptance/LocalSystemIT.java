@@ -133,9 +133,9 @@ class LocalSystemIT {
             assertThat(json.toString())
                     .contains("\"created\":[]")
                     .contains(
-                            "\"otherPartitions\":[{\"topic\":\"nextup.interactions.v1\",\"partitions\":6,\"declaredPartitions\":32}]")
+                            "\"otherPartitions\":[{\"topic\":\"nextup.interactions.v1\",\"partitionCount\":6,\"declaredPartitionCount\":32}]")
                     .contains(
-                            "\"otherSettings\":[{\"topic\":\"nextup.interactions.v1\",\"setting\":\"retention.ms\",\"value\":\"5\",\"declared\":\"7776000000\"}]");
+                            "\"otherSettings\":[{\"topic\":\"nextup.interactions.v1\",\"setting\":\"retention.ms\",\"value\":\"5\",\"declaredValue\":\"7776000000\"}]");
             assertThat(setting(broker, "retention.ms")).isEqualTo("5");
             assertThat(setting(broker, "message.timestamp.after.max.ms")).isEqualTo("3600000");
 

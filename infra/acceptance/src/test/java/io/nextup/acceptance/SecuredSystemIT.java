@@ -411,7 +411,7 @@ class SecuredSystemIT {
 
     private static String version(VerbRun trained) throws IOException {
         assertThat(trained.exitCode()).as(trained.err()).isZero();
-        return trained.json().get("version").textValue();
+        return trained.json().get("modelVersion").textValue();
     }
 
     private static VerbRun train(Path store, Path registry) {
@@ -469,7 +469,7 @@ class SecuredSystemIT {
     }
 
     private static boolean printsOneReceipt(VerbRun run) {
-        return run.out().contains("\"receipts\":1,");
+        return run.out().contains("\"receiptCount\":1,");
     }
 
     private static String last() {

@@ -3,7 +3,6 @@ package io.nextup.bench;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Map;
 
 /** All figures of one case. */
 public record CaseResult(
@@ -41,24 +40,20 @@ public record CaseResult(
         json.set("batchSize", JSON.valueToTree(job.batchSizes()));
         json.set("cpuSeconds", JSON.valueToTree(job.cpuSeconds()));
         json.set("pipelineCpuSeconds", JSON.valueToTree(bare.cpuSeconds()));
-        json.set("checkpoints", JSON.valueToTree(job.checkpointsInside()));
+        json.set("checkpointCount", JSON.valueToTree(job.checkpointsInside()));
         json.put("stateBytesPerUser", job.stateBytesPerUser());
-        json.put("events", job.events());
-        json.put("catalogue", sizes.items());
-        json.put("users", sizes.users());
-        json.put("length", sizes.lengths().describe());
-        json.set("seconds", JSON.valueToTree(seconds()));
+        json.put("eventCount", job.events());
+        json.put("itemCount", sizes.items());
+        json.put("userCount", sizes.users());
+        json.put("historyLength", sizes.lengths().isFixed() ? sizes.lengths().events() : null);
+        json.putObject("phaseSeconds")
+                .put("warmUp", settings.warmUp().toMillis() / 1e3)
+                .put("saturation", settings.saturated().toMillis() / 1e3)
+                .put("rate", settings.paced().toMillis() / 1e3);
         json.put("seed", settings.seed());
         json.put("secured", settings.secured());
         json.set("jobOptions", JSON.valueToTree(settings.jobOptions()));
         json.set("flinkOptions", JSON.valueToTree(settings.flinkOptions()));
         return json;
-    }
-
-    private Map<String, Double> seconds() {
-        return Map.of(
-                "warmUp", settings.warmUp().toMillis() / 1e3,
-                "saturation", settings.saturated().toMillis() / 1e3,
-                "rate", settings.paced().toMillis() / 1e3);
     }
 }

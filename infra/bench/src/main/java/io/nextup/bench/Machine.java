@@ -13,7 +13,8 @@ import java.util.Locale;
  * @param processor the processor's name in the system
  * @param memoryBytes size of the machine's memory
  */
-record Machine(String processor, int cores, long memoryBytes, String operatingSystem, String java) {
+record Machine(
+        String processor, int coreCount, long memoryBytes, String operatingSystem, String java) {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
     static Machine current() {
@@ -36,7 +37,7 @@ record Machine(String processor, int cores, long memoryBytes, String operatingSy
                 Locale.ROOT,
                 "%s, %d cores, %.1f GiB, %s, %s",
                 processor,
-                cores,
+                coreCount,
                 (double) memoryBytes / (1L << 30),
                 operatingSystem,
                 java);

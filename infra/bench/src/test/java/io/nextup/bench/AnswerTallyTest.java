@@ -48,7 +48,7 @@ class AnswerTallyTest {
         answers.recordTo(null);
         answers.recommended(new int[] {2}, 2_000_000_005);
 
-        assertThat(recorder.result().events()).isEqualTo(1);
+        assertThat(recorder.result().eventCount()).isEqualTo(1);
     }
 
     @Test

@@ -21,7 +21,7 @@ class CaseResultTest {
         assertThat(json.path("pipelineLatencyMillis").path("1000").path("p50").asDouble())
                 .isEqualTo(3);
         assertThat(json.path("load").path("before").asDouble()).isEqualTo(0.1);
-        assertThat(json.path("machine").path("cores").asInt()).isEqualTo(2);
+        assertThat(json.path("machine").path("coreCount").asInt()).isEqualTo(2);
     }
 
     @Test

@@ -21,7 +21,7 @@ class LatencyRecorderTest {
         recorder.answered(1, 6 * MILLI);
 
         LatencyMillis result = recorder.result();
-        assertThat(result.events()).isEqualTo(2);
+        assertThat(result.eventCount()).isEqualTo(2);
         assertThat(result.p50()).isCloseTo(3, within(0.01));
         assertThat(result.max()).isCloseTo(5, within(0.01));
         assertThat(result.mean()).isCloseTo(4, within(0.01));
@@ -58,7 +58,7 @@ class LatencyRecorderTest {
         recorder.answered(2, 5 * MILLI);
         recorder.answered(3, 9_000 * MILLI);
 
-        assertThat(recorder.result().events()).isEqualTo(2);
+        assertThat(recorder.result().eventCount()).isEqualTo(2);
         assertThat(recorder.result().max()).isCloseTo(3, within(0.01));
     }
 
@@ -70,7 +70,7 @@ class LatencyRecorderTest {
         recorder.answered(10, 12 * MILLI);
         recorder.answered(20, 5_000 * MILLI);
 
-        assertThat(recorder.result().events()).isEqualTo(1);
+        assertThat(recorder.result().eventCount()).isEqualTo(1);
         assertThat(recorder.result().max()).isCloseTo(2, within(0.01));
     }
 }

@@ -76,10 +76,10 @@ public record RoundResult(String outcome, String reason, Optional<Announced> ann
 
     private static RoundResult of(JsonNode said) {
         Optional<Announced> announced =
-                said.has("version")
+                said.has("modelVersion")
                         ? Optional.of(
                                 new Announced(
-                                        said.path("version").textValue(),
+                                        said.path("modelVersion").textValue(),
                                         OptionalDouble.of(said.path("cpuSeconds").doubleValue())))
                         : Optional.empty();
         return new RoundResult(

@@ -71,17 +71,17 @@ public record Summary(
     /** Returns one JSON object, with rates and milliseconds rounded to their precision. */
     public String toJson() {
         ObjectNode root = JSON.createObjectNode();
-        root.put("events", verdict.events());
-        root.put("recommendations", verdict.recommendations());
-        root.put("lost", verdict.lost());
-        root.put("duplicates", verdict.duplicates());
-        root.put("deadLetters", verdict.deadLetters());
+        root.put("eventCount", verdict.events());
+        root.put("recommendationCount", verdict.recommendations());
+        root.put("lostCount", verdict.lost());
+        root.put("duplicateCount", verdict.duplicates());
+        root.put("deadLetterCount", verdict.deadLetters());
         ArrayNode models = root.putArray("models");
         for (RunVerdict.Served model : verdict.models()) {
             models.addObject()
-                    .put("version", model.version())
-                    .put("served", model.served())
-                    .put("judged", model.hitRate().judged())
+                    .put("modelVersion", model.version())
+                    .put("servedCount", model.served())
+                    .put("judgedCount", model.hitRate().judged())
                     .put("hitRateAt10", rounded(model.hitRate().hitRate(), 10_000));
         }
         root.putObject("secondModel")

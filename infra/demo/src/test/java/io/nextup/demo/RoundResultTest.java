@@ -16,8 +16,8 @@ final class RoundResultTest {
     private static final String ACCEPTED =
             """
             {"round": 1, "outcome": "accepted", "reason": "0.4 and 0.3",
-             "serving": "first-1", "version": "second-2",
-             "interactions": 39900, "cpuSeconds": 1.5}
+             "servingModelVersion": "first-1", "modelVersion": "second-2",
+             "interactionCount": 39900, "cpuSeconds": 1.5}
             """;
 
     @Test
@@ -34,7 +34,7 @@ final class RoundResultTest {
                 RoundResult.of(
                         """
                         {"round": 1, "outcome": "worse-than-serving", "reason": "0.2 and 0.3",
-                         "serving": "first-1", "interactions": 39900, "cpuSeconds": 1.5}
+                         "servingModelVersion": "first-1", "interactionCount": 39900, "cpuSeconds": 1.5}
                         """);
 
         assertThat(result.announced()).isEmpty();

@@ -51,12 +51,12 @@ public final class SummaryTest {
                 .isEqualTo(
                         json.readTree(
                                 """
-                                {"events": 30000, "recommendations": 30000, "lost": 0,
-                                 "duplicates": 0, "deadLetters": 2,
+                                {"eventCount": 30000, "recommendationCount": 30000, "lostCount": 0,
+                                 "duplicateCount": 0, "deadLetterCount": 2,
                                  "models": [
-                                  {"version": "first-1", "served": 20000, "judged": 20000,
+                                  {"modelVersion": "first-1", "servedCount": 20000, "judgedCount": 20000,
                                    "hitRateAt10": 0.432},
-                                  {"version": "second-2", "served": 9998, "judged": 8000,
+                                  {"modelVersion": "second-2", "servedCount": 9998, "judgedCount": 8000,
                                    "hitRateAt10": 0.495}],
                                  "secondModel": {"outcome": "accepted", "reason": "it is better"},
                                  "popularityHitRateAt10": 0.09, "attainableHitRateAt10": 0.75,
@@ -78,11 +78,11 @@ public final class SummaryTest {
                                 .fieldNames())
                 .toIterable()
                 .containsExactly(
-                        "events",
-                        "recommendations",
-                        "lost",
-                        "duplicates",
-                        "deadLetters",
+                        "eventCount",
+                        "recommendationCount",
+                        "lostCount",
+                        "duplicateCount",
+                        "deadLetterCount",
                         "models",
                         "secondModel",
                         "popularityHitRateAt10",

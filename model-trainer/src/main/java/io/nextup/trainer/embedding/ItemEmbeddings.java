@@ -57,7 +57,7 @@ public final class ItemEmbeddings implements AutoCloseable {
             throws IOException {
         return open(
                 artifact.module(),
-                artifact.manifest().items(),
+                artifact.manifest().itemCount(),
                 Optional.of(artifact.moduleSha256()),
                 allowed);
     }

@@ -73,7 +73,10 @@ public final class ListModels {
     public record Facts(String family, String createdAt, int items, Map<String, Double> metrics) {
         static Facts of(Manifest manifest) {
             return new Facts(
-                    manifest.family(), manifest.createdAt(), manifest.items(), manifest.metrics());
+                    manifest.family(),
+                    manifest.createdAt(),
+                    manifest.itemCount(),
+                    manifest.metrics());
         }
     }
 

@@ -56,7 +56,7 @@ public record ModelOrigin(
                 manifest.version(),
                 Excerpt.of(manifest.family()),
                 manifest.createdAt(),
-                manifest.items(),
+                manifest.itemCount(),
                 provenance,
                 manifest.files(),
                 artifact.manifestSha256(),

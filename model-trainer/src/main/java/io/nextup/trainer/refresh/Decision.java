@@ -101,7 +101,9 @@ public record Decision(Outcome outcome, String reason, List<Compared> comparison
         private Map<String, Object> json() {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("opponent", opponent.word());
-            json.put("version", version);
+            if (opponent != Opponent.POPULARITY) {
+                json.put("modelVersion", version);
+            }
             json.put("NDCG@10", comparison.first());
             json.put("difference", comparison.difference());
             json.put("low", comparison.interval().low());
@@ -137,8 +139,8 @@ public record Decision(Outcome outcome, String reason, List<Compared> comparison
 
         private Map<String, Object> json() {
             Map<String, Object> json = new LinkedHashMap<>();
-            json.put("rounds", rounds);
-            json.put("events", events);
+            json.put("roundCount", rounds);
+            json.put("eventCount", events);
             json.put("margin", margin);
             json.put("low", interval.low());
             json.put("high", interval.high());

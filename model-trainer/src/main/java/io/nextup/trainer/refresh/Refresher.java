@@ -272,6 +272,7 @@ public final class Refresher {
         return new FinishedTraining(
                 made,
                 new Training(
+                        made.start().isWarm(),
                         made.start().words(),
                         round.learnt().users().newestMillis(),
                         took,

@@ -69,6 +69,7 @@ public record RoundReport(
     /**
      * Training of a candidate.
      *
+     * @param warm true if it went on from the weights of an earlier model
      * @param start version that a warm start goes on from, or reason for a cold one
      * @param learntUntilMillis time of the newest event that it was made from, milliseconds since
      *     the epoch
@@ -77,6 +78,7 @@ public record RoundReport(
      * @param items number of items that the candidate knows
      */
     public record Training(
+            boolean warm,
             String start,
             long learntUntilMillis,
             Duration took,
@@ -146,37 +148,39 @@ public record RoundReport(
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("outcome", decision.outcome().word());
         json.put("reason", decision.reason());
-        json.put("serving", serving().orElse(null));
-        models.servingAsJudged().ifPresent(version -> json.put("servingAsJudged", version));
-        json.put("announced", models.announced().orElse(null));
+        json.put("servingModelVersion", serving().orElse(null));
+        models.servingAsJudged()
+                .ifPresent(version -> json.put("judgedServingModelVersion", version));
+        json.put("announcedModelVersion", models.announced().orElse(null));
         models.divergence()
                 .ifPresent(
                         divergence -> {
-                            json.put("servingProcesses", divergence.served().processes());
-                            json.put("freshProcesses", divergence.served().fresh());
+                            json.put("servingProcessCount", divergence.served().processes());
+                            json.put("freshProcessCount", divergence.served().fresh());
                         });
         published.ifPresent(
                 one -> {
-                    json.put("version", one.version());
+                    json.put("modelVersion", one.version());
                     json.put("path", Registry.shown(one.location()));
                     Lineage lineage = Lineage.of(one.manifest());
-                    json.put("judged", lineage.judged().orElse(one.version()));
+                    json.put("judgedModelVersion", lineage.judged().orElse(one.version()));
                 });
         windowPass.ifPresent(pass -> json.put("windowPass", pass.json()));
-        json.put("interactions", interactions);
+        json.put("interactionCount", interactions);
         Map<String, Object> judged = new LinkedHashMap<>();
-        judged.put("from", Instant.ofEpochMilli(window.fromMillis()).toString());
-        judged.put("events", window.events());
-        judged.put("users", window.users());
+        judged.put("fromAt", Instant.ofEpochMilli(window.fromMillis()).toString());
+        judged.put("eventCount", window.events());
+        judged.put("userCount", window.users());
         training.ifPresent(
                 one ->
                         judged.put(
-                                "learntUntil",
+                                "learntUntilAt",
                                 Instant.ofEpochMilli(one.learntUntilMillis()).toString()));
         json.put("window", judged);
         training.ifPresent(
                 one -> {
-                    json.put("start", one.start());
+                    json.put("start", one.warm() ? "warm" : "cold");
+                    json.put("startReason", one.start());
                     json.put("cpuSeconds", one.cost().cpuSeconds());
                     one.cost().peakBytes().ifPresent(b -> json.put("peakMemoryBytes", b));
                 });

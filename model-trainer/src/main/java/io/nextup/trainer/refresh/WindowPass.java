@@ -137,8 +137,8 @@ final class WindowPass {
 
         Map<String, Object> json() {
             Map<String, Object> json = new LinkedHashMap<>();
-            json.put("events", heldOut.cases());
-            json.put("users", heldOut.users());
+            json.put("eventCount", heldOut.cases());
+            json.put("userCount", heldOut.users());
             json.put("before", heldOut.firstMean());
             json.put("after", heldOut.secondMean());
             json.put("taken", taken);

@@ -24,14 +24,14 @@ public final class EvaluationJson {
     public static Map<String, Object> of(
             Subject subject, EvaluationReport report, VectorFigures vectors) {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("version", subject.manifest().version());
+        json.put("modelVersion", subject.manifest().version());
         json.put("protocol", subject.protocol());
         subject.caution().ifPresent(caution -> json.put("caution", caution));
-        json.put("items", subject.manifest().items());
-        json.put("cases", report.cases());
-        json.put("users", report.users());
-        json.put("unknownTargets", report.unknownTargets());
-        json.put("fallbacks", report.fallbacks());
+        json.put("itemCount", subject.manifest().itemCount());
+        json.put("caseCount", report.cases());
+        json.put("userCount", report.users());
+        json.put("unknownTargetCount", report.unknownTargets());
+        json.put("fallbackCount", report.fallbacks());
         json.put("capacity", subject.rules().capacity());
         json.put("excludeSeen", subject.rules().excludeSeen());
         report.columns().forEach((name, column) -> json.put(name, column.figures()));
@@ -47,7 +47,7 @@ public final class EvaluationJson {
                         });
         json.put("coverage@10", coverage);
         Map<String, Object> popularity = new LinkedHashMap<>();
-        popularity.put("targets", orNull(report.targetPopularity()));
+        popularity.put("target", orNull(report.targetPopularity()));
         popularity.put("recommended", recommended);
         popularity.put("bias", bias);
         json.put("popularity@10", popularity);
@@ -65,15 +65,15 @@ public final class EvaluationJson {
     private static Map<String, Object> vectors(Hypersphere measured) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("alignment", orNull(measured.alignment()));
-        json.put("pairs", measured.pairs());
+        json.put("pairCount", measured.pairs());
         json.put("uniformity", orNull(measured.uniformity()));
-        json.put("items", measured.items());
+        json.put("itemCount", measured.items());
         return json;
     }
 
     private static Map<String, Object> before(VectorFigures.Before before) {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("version", before.version());
+        json.put("modelVersion", before.version());
         before.caution().ifPresent(caution -> json.put("caution", caution));
         json.put("vectors", vectors(before.own()));
         return json;
@@ -104,8 +104,8 @@ public final class EvaluationJson {
     private static Map<String, Object> slice(Slice slice) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("name", slice.name());
-        json.put("cases", slice.cases());
-        json.put("users", slice.users());
+        json.put("caseCount", slice.cases());
+        json.put("userCount", slice.users());
         json.put("HR@10", estimate(slice.hitRate()));
         json.put("NDCG@10", estimate(slice.ndcg()));
         return json;

@@ -25,7 +25,7 @@ public final class EvaluationText {
                         subject.manifest().version(),
                         subject.protocol(),
                         report.cases(),
-                        subject.manifest().items()));
+                        subject.manifest().itemCount()));
         subject.caution().ifPresent(caution -> lines.add("Caution: " + caution));
         lines.add(
                 format(

@@ -23,7 +23,7 @@ public final class LeaderboardJson {
         json.put("capacity", board.rules().capacity());
         json.put("excludeSeen", board.rules().excludeSeen());
         json.put("seed", board.seed());
-        json.put("resamples", board.resamples());
+        json.put("resampleCount", board.resamples());
         json.put("level", 0.95);
         json.put("families", board.entries().stream().map(LeaderboardJson::entry).toList());
         json.put("untrained", board.untrained());
@@ -33,7 +33,7 @@ public final class LeaderboardJson {
     private static Map<String, Object> entry(Entry entry) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("family", entry.training().family());
-        json.put("version", entry.training().version());
+        json.put("modelVersion", entry.training().version());
         entry.caution().ifPresent(caution -> json.put("caution", caution));
         json.put("serving", entry.judgement().serving());
         json.put("excludingHistory", entry.judgement().excludingHistory());
@@ -41,7 +41,7 @@ public final class LeaderboardJson {
         json.put(
                 "differenceFromBest",
                 entry.fromBest().map(LeaderboardJson::comparison).orElse(null));
-        json.put("seconds", entry.training().seconds());
+        json.put("tookSeconds", entry.training().seconds());
         json.put("limitSeconds", entry.training().limitSeconds().orElse(null));
         json.put("mayBeCut", entry.training().mayBeCut());
         json.put("cpuSeconds", entry.training().cpuSeconds());
@@ -50,8 +50,8 @@ public final class LeaderboardJson {
                 entry.training().peakBytes().isPresent()
                         ? entry.training().peakBytes().getAsLong()
                         : null);
-        json.put("microsAlone", entry.time().map(ServingTime::microsAlone).orElse(null));
-        json.put("microsInBatchOf32", entry.time().map(ServingTime::microsInBatch).orElse(null));
+        json.put("aloneMicros", entry.time().map(ServingTime::microsAlone).orElse(null));
+        json.put("inBatchOf32Micros", entry.time().map(ServingTime::microsInBatch).orElse(null));
         json.put("moduleBytes", entry.bytes());
         return json;
     }
@@ -61,15 +61,15 @@ public final class LeaderboardJson {
         json.put("difference", comparison.difference());
         json.put("low", comparison.interval().low());
         json.put("high", comparison.interval().high());
-        json.put("cases", comparison.cases());
-        json.put("users", comparison.users());
+        json.put("caseCount", comparison.cases());
+        json.put("userCount", comparison.users());
         json.put(
                 "verdict",
                 switch (comparison.verdict()) {
-                    case FIRST_BETTER -> "the best is better";
+                    case FIRST_BETTER -> "worse";
                     case SECOND_BETTER -> "better";
-                    case NOT_SIGNIFICANT -> "not significant";
-                    case TOO_FEW -> "too few users";
+                    case NOT_SIGNIFICANT -> "not-significant";
+                    case TOO_FEW -> "too-few-users";
                 });
         return json;
     }

@@ -57,7 +57,7 @@ public final class ReportPage {
         fact("made", Markup.text(manifest.createdAt()));
         fact("history", Markup.text(subject.data()));
         fact("protocol", Markup.text(subject.protocol() + ", full ranking"));
-        fact("catalogue", count(manifest.items()) + " items");
+        fact("catalogue", count(manifest.itemCount()) + " items");
         fact(
                 "test",
                 Markup.format(

@@ -268,6 +268,7 @@ class RefreshMetricsTest {
 
     private static Training training() {
         return new Training(
+                true,
                 "warm",
                 1,
                 Duration.ofMillis(40_500),

@@ -154,7 +154,7 @@ public final class FakeFamily implements Family {
 
                     @Override
                     public Scorer loadVerified(Artifact artifact) {
-                        return new PopularityScorer(artifact.manifest().items());
+                        return new PopularityScorer(artifact.manifest().itemCount());
                     }
 
                     @Override

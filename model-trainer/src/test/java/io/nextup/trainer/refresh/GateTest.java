@@ -97,9 +97,9 @@ class GateTest {
         assertThat(ruling.decision().comparisonsJson().get(0).get("pooled"))
                 .isEqualTo(
                         Map.of(
-                                "rounds",
+                                "roundCount",
                                 7,
-                                "events",
+                                "eventCount",
                                 840L,
                                 "margin",
                                 .05,
@@ -288,7 +288,7 @@ class GateTest {
                         Map.of(
                                 "opponent",
                                 "serving",
-                                "version",
+                                "modelVersion",
                                 "s",
                                 "NDCG@10",
                                 0.5,

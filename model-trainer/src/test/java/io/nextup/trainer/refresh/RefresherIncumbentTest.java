@@ -45,10 +45,10 @@ class RefresherIncumbentTest extends RefreshRounds {
                         "%s serves in 2 of 3 processes, and %s is announced"
                                 .formatted(first.version(), second.version()));
         assertThat(report.json())
-                .containsEntry("serving", first.version())
-                .containsEntry("announced", second.version())
-                .containsEntry("servingProcesses", 2)
-                .containsEntry("freshProcesses", 3);
+                .containsEntry("servingModelVersion", first.version())
+                .containsEntry("announcedModelVersion", second.version())
+                .containsEntry("servingProcessCount", 2)
+                .containsEntry("freshProcessCount", 3);
         Published third = report.published().orElseThrow();
         assertThat(third.manifest().provenance()).containsEntry("refresh.serving", first.version());
         assertThat(topics.announced()).map(ModelAnnouncement::version).contains(third.version());
@@ -147,8 +147,8 @@ class RefresherIncumbentTest extends RefreshRounds {
                         "the serving %s is compared as it was judged: %s"
                                 .formatted(second.version(), judgedVersion(second)));
         assertThat(report.json())
-                .containsEntry("announced", second.version())
-                .doesNotContainKey("servingProcesses");
+                .containsEntry("announcedModelVersion", second.version())
+                .doesNotContainKey("servingProcessCount");
     }
 
     /** Else a trainer that is started anew would announce once more what processes found bad. */

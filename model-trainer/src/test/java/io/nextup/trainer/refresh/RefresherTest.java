@@ -220,28 +220,31 @@ class RefresherTest extends RefreshRounds {
                 .startsWith(
                         "outcome",
                         "reason",
-                        "serving",
-                        "announced",
-                        "version",
+                        "servingModelVersion",
+                        "announcedModelVersion",
+                        "modelVersion",
                         "path",
-                        "judged",
+                        "judgedModelVersion",
                         "windowPass",
-                        "interactions")
-                .contains("window", "start", "cpuSeconds", "NDCG@10", "comparisons");
-        assertThat(json).containsEntry("outcome", "accepted").containsEntry("serving", null);
+                        "interactionCount")
+                .contains("window", "start", "startReason", "cpuSeconds", "NDCG@10", "comparisons");
+        assertThat(json)
+                .containsEntry("outcome", "accepted")
+                .containsEntry("servingModelVersion", null);
         assertThat(json.get("windowPass"))
                 .asInstanceOf(MAP)
-                .containsOnlyKeys("events", "users", "before", "after", "taken", "cpuSeconds");
+                .containsOnlyKeys(
+                        "eventCount", "userCount", "before", "after", "taken", "cpuSeconds");
         assertThat(json.get("window"))
                 .isEqualTo(
                         Map.of(
-                                "from",
+                                "fromAt",
                                 Instant.ofEpochMilli(SIX_STEPS_WINDOW).toString(),
-                                "events",
+                                "eventCount",
                                 120,
-                                "users",
+                                "userCount",
                                 120,
-                                "learntUntil",
+                                "learntUntilAt",
                                 Instant.ofEpochMilli(Chain.timeMillis(5, 79)).toString()));
     }
 

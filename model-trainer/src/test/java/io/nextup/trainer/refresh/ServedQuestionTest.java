@@ -425,7 +425,7 @@ class ServedQuestionTest {
 
         @Override
         public Scorer loadVerified(Artifact artifact) {
-            return new Turning(artifact.manifest().items());
+            return new Turning(artifact.manifest().itemCount());
         }
     }
 

@@ -64,16 +64,16 @@ class LeaderboardPageTest {
             expected.add(one.get("includingHistory").get("NDCG@10").asText());
             expected.add(one.get("cpuSeconds").asText());
             expected.add(String.valueOf(one.get("peakMemoryBytes").longValue() / 1e6));
-            expected.add(one.get("microsAlone").asText());
-            expected.add(one.get("microsInBatchOf32").asText());
+            expected.add(one.get("aloneMicros").asText());
+            expected.add(one.get("inBatchOf32Micros").asText());
             expected.add(String.valueOf(one.get("moduleBytes").longValue() / 1e6));
         }
         assertThat(values).isEqualTo(expected);
         assertThat(json.get("families").get(0).get("differenceFromBest").isNull()).isTrue();
         assertThat(json.get("families").get(1).get("differenceFromBest").get("verdict").asText())
-                .isEqualTo("not significant");
+                .isEqualTo("not-significant");
         assertThat(json.get("families").get(2).get("differenceFromBest").get("verdict").asText())
-                .isEqualTo("the best is better");
+                .isEqualTo("worse");
         assertThat(json.get("untrained").get("time-sasrec").asText())
                 .isEqualTo("the history holds no <times>");
     }
@@ -154,10 +154,10 @@ class LeaderboardPageTest {
         JsonNode json =
                 new ObjectMapper().valueToTree(LeaderboardJson.of(board)).get("families").get(1);
         assertThat(json.get("caution").asText()).isEqualTo("v1 may have <seen> the test");
-        assertThat(json.get("microsAlone").isNull()).isTrue();
+        assertThat(json.get("aloneMicros").isNull()).isTrue();
         assertThat(json.get("peakMemoryBytes").isNull()).isTrue();
         assertThat(json.get("differenceFromBest").get("verdict").asText())
-                .isEqualTo("too few users");
+                .isEqualTo("too-few-users");
     }
 
     private static Leaderboard.Entry entry(

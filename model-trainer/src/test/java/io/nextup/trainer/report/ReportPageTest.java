@@ -95,8 +95,8 @@ class ReportPageTest {
         for (JsonNode group : json.get("slices").get("groups")) {
             for (JsonNode slice : group.get("slices")) {
                 List<String> expected = new ArrayList<>();
-                expected.add(slice.get("cases").asText());
-                expected.add(slice.get("users").asText());
+                expected.add(slice.get("caseCount").asText());
+                expected.add(slice.get("userCount").asText());
                 for (String figure : List.of("HR@10", "NDCG@10")) {
                     for (String part : List.of("mean", "low", "high")) {
                         JsonNode value = slice.get(figure).get(part);
@@ -115,7 +115,7 @@ class ReportPageTest {
         JsonNode json = json(Pages.vectors()).get("vectors");
         assertThat(rows(parse(page(Pages.vectors())), "vectors"))
                 .isEqualTo(Map.of("v1", row(json)));
-        assertThat(json.get("items").intValue()).isEqualTo(6);
+        assertThat(json.get("itemCount").intValue()).isEqualTo(6);
         assertThat(text(Pages.vectors())).contains("  item vectors: " + words(json));
     }
 
@@ -126,7 +126,7 @@ class ReportPageTest {
         JsonNode before = json(vectors).get("before").get("vectors");
         assertThat(rows(parse(page(vectors)), "vectors"))
                 .isEqualTo(Map.of("before: v0", row(before), "after: v1", row(after)));
-        assertThat(json(vectors).get("before").get("version").textValue()).isEqualTo("v0");
+        assertThat(json(vectors).get("before").get("modelVersion").textValue()).isEqualTo("v0");
         assertThat(json(vectors).get("before").properties()).hasSize(2);
         // All of them differ, so that none can stand in another's place.
         assertThat(List.of(after, before))
@@ -136,8 +136,8 @@ class ReportPageTest {
                                         one.get("alignment").doubleValue(),
                                         one.get("uniformity").doubleValue()))
                 .doesNotHaveDuplicates();
-        assertThat(after.get("items").intValue()).isEqualTo(5);
-        assertThat(before.get("items").intValue()).isEqualTo(5);
+        assertThat(after.get("itemCount").intValue()).isEqualTo(5);
+        assertThat(before.get("itemCount").intValue()).isEqualTo(5);
         assertThat(text(vectors))
                 .containsSequence(
                         "  item vectors: " + words(after), "  before, v0: " + words(before));
@@ -420,7 +420,7 @@ class ReportPageTest {
 
     /** A row of a table of vectors, as the JSON has it. */
     private static List<String> row(JsonNode vectors) {
-        return Stream.of("alignment", "pairs", "uniformity", "items")
+        return Stream.of("alignment", "pairCount", "uniformity", "itemCount")
                 .map(key -> vectors.get(key).asText())
                 .toList();
     }
@@ -430,9 +430,9 @@ class ReportPageTest {
                 Locale.ROOT,
                 "alignment %.4f over %d pairs of successive items, uniformity %.4f over %d items",
                 vectors.get("alignment").doubleValue(),
-                vectors.get("pairs").intValue(),
+                vectors.get("pairCount").intValue(),
                 vectors.get("uniformity").doubleValue(),
-                vectors.get("items").intValue());
+                vectors.get("itemCount").intValue());
     }
 
     private static Optional<Hypersphere> figures() throws Exception {

@@ -145,7 +145,7 @@ public record Artifact(
             Vocabulary vocabulary = null;
             IOException invalid = null;
             try {
-                vocabulary = Vocabulary.parse(gzipped, file.toString(), manifest.items());
+                vocabulary = Vocabulary.parse(gzipped, file.toString(), manifest.itemCount());
             } catch (FileSystemException e) {
                 throw e;
             } catch (IOException e) {
@@ -163,9 +163,9 @@ public record Artifact(
 
     /** Describes a disagreement between vocabulary and manifest; null where there is none. */
     private static String disagreement(Manifest manifest, Vocabulary vocabulary) {
-        if (vocabulary.size() != manifest.items()) {
+        if (vocabulary.size() != manifest.itemCount()) {
             return "%s holds %d items; the manifest says %d"
-                    .formatted(Manifest.VOCABULARY_FILE, vocabulary.size(), manifest.items());
+                    .formatted(Manifest.VOCABULARY_FILE, vocabulary.size(), manifest.itemCount());
         }
         for (String itemId : manifest.popularItems()) {
             if (vocabulary.indexOf(itemId) == Vocabulary.PADDING) {

@@ -106,15 +106,14 @@ public final class ArtifactDraft {
     }
 
     Manifest manifest(Vocabulary vocabulary, Map<String, Manifest.FileEntry> files) {
-        List<String> columns = InputColumn.words(inputs.columns());
         return new Manifest(
-                Manifest.formatOf(columns),
+                Manifest.FORMAT,
                 version,
                 family,
                 createdAt,
                 vocabulary.size(),
                 maxLength,
-                columns,
+                InputColumn.words(inputs.columns()),
                 inputs.eventTypes(),
                 files,
                 probes,

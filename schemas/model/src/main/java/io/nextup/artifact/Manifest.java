@@ -32,17 +32,16 @@ import java.util.regex.Pattern;
  * provenance, or set them to null: they are empty then. It may leave out rules and bytesPerRow,
  * too. Readers ignore fields that they do not know.
  *
- * @param formatVersion version of the manifest's format: 2 where the model has optional inputs,
- *     else 1, which older builds read, too
+ * @param formatVersion version of the manifest's format, {@value #FORMAT}
  * @param version the artifact's name in its registry, such as {@code
  *     20261124-160501-sasrec-1a2b3c}: letters, digits, dots, underscores and hyphens, the first a
  *     letter or digit, at most {@value PlainName#MAX_LENGTH} characters
  * @param family the model's family, such as {@code sasrec}
  * @param createdAt time of creation, an ISO-8601 instant
- * @param items catalogue size: highest index, padding not counted; at least 1
+ * @param itemCount catalogue size: highest index, padding not counted; at least 1
  * @param maxLength most items of a sequence that the model reads; 1 to {@value #MAX_LENGTH}
- * @param optionalInputs names of the {@link InputColumn}s that the module takes, in its order;
- *     empty in format 1
+ * @param optionalInputs names of the {@link InputColumn}s that the module takes, in its order; a
+ *     later build may know more of them ({@link #unknownInputs})
  * @param eventTypes event types that the model knows, of index 1 first; empty unless it takes types
  * @param files name to size and checksum of every other file of the artifact; names follow the
  *     version's rule, so that none leads out of the directory
@@ -62,7 +61,7 @@ public record Manifest(
         String version,
         String family,
         String createdAt,
-        int items,
+        int itemCount,
         int maxLength,
         List<String> optionalInputs,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> eventTypes,
@@ -74,8 +73,9 @@ public record Manifest(
         @JsonInclude(JsonInclude.Include.NON_NULL) ModelRules rules,
         @JsonInclude(JsonInclude.Include.NON_NULL) Long bytesPerRow) {
 
-    public static final int NEWEST_FORMAT = 2;
-    private static final int FORMAT_WITHOUT_INPUTS = 1;
+    /** The format's version. Later builds add fields and words without a new one. */
+    public static final int FORMAT = 1;
+
     public static final String FILE_NAME = "manifest.json";
     public static final String MODULE_FILE = "model.pt";
 
@@ -132,7 +132,7 @@ public record Manifest(
                             .formatted(createdAt),
                     e);
         }
-        requirePositive(items, "items");
+        requirePositive(itemCount, "itemCount");
         requirePositive(maxLength, "maxLength");
         if (maxLength > MAX_LENGTH) {
             throw new IllegalArgumentException(
@@ -143,11 +143,6 @@ public record Manifest(
         }
         optionalInputs = copy(optionalInputs);
         eventTypes = copy(eventTypes);
-        if (formatVersion != formatOf(optionalInputs)) {
-            throw new IllegalArgumentException(
-                    "optionalInputs is %s in format version %d: version 2 has some, and version 1 none"
-                            .formatted(optionalInputs, formatVersion));
-        }
         probes = copy(probes);
         popularItems = copy(popularItems);
         metrics = sorted(metrics);
@@ -167,9 +162,9 @@ public record Manifest(
             probes.forEach(probe -> requireColumns(probe, inputs));
         }
         for (Probe probe : probes) {
-            requireIndices(probe.items(), 1, items, "items");
-            requireIndices(probe.exclude(), 1, items, "exclude");
-            requireIndices(probe.indices(), 0, items, "indices");
+            requireIndices(probe.items(), 1, itemCount, "items");
+            requireIndices(probe.exclude(), 1, itemCount, "exclude");
+            requireIndices(probe.indices(), 0, itemCount, "indices");
         }
     }
 
@@ -178,7 +173,7 @@ public record Manifest(
      * a module that scores all items is assumed.
      */
     public RowBytes rowBytes() {
-        return RowBytes.of(bytesPerRow, items, maxLength);
+        return RowBytes.of(bytesPerRow, itemCount, maxLength);
     }
 
     /**
@@ -193,11 +188,6 @@ public record Manifest(
         return new ModelAnnouncement(
                         slot, version, location.toString(), manifestSha256, announcedTimeMillis)
                 .withPopular(popularItems);
-    }
-
-    /** Returns the format that holds such inputs, as low as can be. */
-    static int formatOf(List<String> optionalInputs) {
-        return optionalInputs.isEmpty() ? FORMAT_WITHOUT_INPUTS : NEWEST_FORMAT;
     }
 
     /**

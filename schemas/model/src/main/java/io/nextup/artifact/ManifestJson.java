@@ -84,10 +84,10 @@ final class ManifestJson {
                         "%s names no format version, so it is not an artifact's manifest: publish the model again"
                                 .formatted(file));
             }
-            if (format > Manifest.NEWEST_FORMAT) {
+            if (format > Manifest.FORMAT) {
                 throw new ArtifactException(
-                        "%s has format version %d; this build reads 1 to %d: upgrade this build first"
-                                .formatted(file, format, Manifest.NEWEST_FORMAT));
+                        "%s has format version %d; this build reads version %d: upgrade this build first"
+                                .formatted(file, format, Manifest.FORMAT));
             }
             Optional<String> exceeded;
             try (JsonParser json = SCANNER.createParser(bytes)) {
@@ -132,7 +132,7 @@ final class ManifestJson {
                     json.skipChildren();
                 }
             }
-            return format < 1 || format > Manifest.NEWEST_FORMAT || created == null
+            return format < 1 || format > Manifest.FORMAT || created == null
                     ? Optional.empty()
                     : Optional.of(Instant.parse(created));
         } catch (JsonProcessingException | CharConversionException | DateTimeParseException e) {

@@ -91,7 +91,7 @@ class ArtifactTest {
         assertThat(manifest.version()).isEqualTo("v1");
         assertThat(manifest.family()).isEqualTo("sasrec");
         assertThat(manifest.createdAt()).isEqualTo("2026-11-24T16:05:01Z");
-        assertThat(manifest.items()).isEqualTo(3);
+        assertThat(manifest.itemCount()).isEqualTo(3);
         assertThat(manifest.maxLength()).isEqualTo(50);
         assertThat(manifest.optionalInputs()).isEmpty();
         assertThat(manifest.popularItems()).containsExactly("b", "a");
@@ -142,9 +142,8 @@ class ArtifactTest {
                                 0));
     }
 
-    /** Builds that know no such inputs refuse format 2, and read all others. */
     @Test
-    void aModelWithFurtherInputsHasFormatTwo() throws Exception {
+    void aModelWithFurtherInputsIsReadAsItWasWritten() throws Exception {
         ModelInputs inputs =
                 new ModelInputs(
                         List.of(InputColumn.TYPES, InputColumn.NOW), List.of("view", "buy"));
@@ -166,7 +165,6 @@ class ArtifactTest {
 
         Artifact read = Artifact.read(written.directory());
         assertThat(read).isEqualTo(written);
-        assertThat(read.manifest().formatVersion()).isEqualTo(2);
         assertThat(read.manifest().inputs()).isEqualTo(inputs);
         assertThat(read.manifest().probes()).containsExactly(probe);
         assertThat(written.directory().resolve("MODEL.md"))
@@ -179,7 +177,7 @@ class ArtifactTest {
     }
 
     @Test
-    void theBytesOfARowAreWrittenAndTheFormatStays() throws Exception {
+    void theBytesOfARowAreWritten() throws Exception {
         Artifact written =
                 StagedArtifact.in(
                         temporary.resolve("sized"),
@@ -187,7 +185,6 @@ class ArtifactTest {
                                 .withBytesPerRow(653_600L));
 
         assertThat(Artifact.read(written.directory()).manifest().bytesPerRow()).isEqualTo(653_600);
-        assertThat(written.manifest().formatVersion()).isEqualTo(1);
         assertThat(written.directory().resolve("manifest.json"))
                 .content()
                 .contains("\"bytesPerRow\" : 653600");

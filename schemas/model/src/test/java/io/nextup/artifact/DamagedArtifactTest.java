@@ -126,7 +126,7 @@ class DamagedArtifactTest {
                                 "%s is not a valid vocabulary (3 lines read): it holds more than the 3 items that the manifest says: publish the model again"
                                         .formatted(artifact.file("vocabulary.txt.gz"))));
 
-        artifact.edit(manifest -> manifest.put("items", 1_000_000_000));
+        artifact.edit(manifest -> manifest.put("itemCount", 1_000_000_000));
         Allocation.atMost(
                 Allocation.FLAT,
                 () ->

@@ -40,19 +40,21 @@ class ManifestTest {
     }
 
     @Test
-    void fieldsThatThisBuildDoesNotKnowAreIgnored() throws Exception {
-        artifact.edit(
-                manifest -> {
-                    manifest.put("colour", "blue");
-                    manifest.putObject("nested").put("a", 1);
-                    ((ObjectNode) manifest.at("/files/model.pt")).put("compression", "none");
-                });
+    void fieldsOfALaterBuildAreIgnored() throws Exception {
+        artifact.edit(ManifestTest::addLaterFields);
 
         assertThat(artifact.read().manifest()).isEqualTo(artifact.written().manifest());
 
         artifact.edit(withRules("aRuleOfLater", "1"));
 
         assertThat(artifact.read().manifest().rules()).isEqualTo(ModelRules.defaults());
+    }
+
+    private static void addLaterFields(ObjectNode manifest) {
+        manifest.put("colour", "blue");
+        manifest.putObject("nested").put("a", 1).putArray("list").addObject();
+        ((ObjectNode) manifest.at("/files/model.pt")).put("compression", "none");
+        ((ObjectNode) manifest.at("/probes/0")).put("tolerance", 0.5);
     }
 
     @Test
@@ -88,7 +90,7 @@ class ManifestTest {
         Manifest written = artifact.written().manifest();
         assertThat(artifact.manifestFile()).content().doesNotContain("bytesPerRow");
         assertThat(written.rowBytes())
-                .isEqualTo(RowBytes.of(null, written.items(), written.maxLength()));
+                .isEqualTo(RowBytes.of(null, written.itemCount(), written.maxLength()));
 
         artifact.edit(manifest -> manifest.put("bytesPerRow", 1L << 40));
 
@@ -100,12 +102,12 @@ class ManifestTest {
     void aNewerFormatIsRefusedWithTheWayOutWhateverElseItHolds() throws Exception {
         artifact.edit(
                 manifest -> {
-                    manifest.put("formatVersion", 3);
+                    manifest.put("formatVersion", 2);
                     manifest.put("files", "elsewhere");
                 });
 
         artifact.assertRefused(
-                "%s has format version 3; this build reads 1 to 2: upgrade this build first"
+                "%s has format version 2; this build reads version 1: upgrade this build first"
                         .formatted(artifact.manifestFile()));
     }
 
@@ -186,7 +188,7 @@ class ManifestTest {
                 "",
                 "{\"createdAt\": \"2026-11-24T16:05:01Z\"}",
                 "{\"formatVersion\": 1}",
-                "{\"formatVersion\": 3, \"createdAt\": \"2026-11-24T16:05:01Z\"}",
+                "{\"formatVersion\": 2, \"createdAt\": \"2026-11-24T16:05:01Z\"}",
                 "{\"formatVersion\": 1, \"createdAt\": \"today\"}",
                 "{\"formatVersion\": 1, \"createdAt\": {}}",
                 "{\"formatVersion\": 1, \"x\": {\"createdAt\": \"2026-11-24T16:05:01Z\"}}"
@@ -244,9 +246,9 @@ class ManifestTest {
                         "a time in words",
                         m -> m.put("createdAt", "today"),
                         "createdAt is \"today\": an instant such as"),
-                wrong("no items", m -> m.put("items", 0), "items is 0: at least 1"),
-                wrong("items left out", m -> m.remove("items"), "items"),
-                wrong("half an item", m -> m.put("items", 2.5), "2.5"),
+                wrong("no items", m -> m.put("itemCount", 0), "itemCount is 0: at least 1"),
+                wrong("items left out", m -> m.remove("itemCount"), "itemCount"),
+                wrong("half an item", m -> m.put("itemCount", 2.5), "2.5"),
                 wrong("no length", m -> m.put("maxLength", 0), "maxLength is 0: at least 1"),
                 wrong(
                         "a length that takes the heap",
@@ -297,7 +299,7 @@ class ManifestTest {
                         "sha256 is abc: 64 lower-case"),
                 wrong(
                         "one more item than the vocabulary",
-                        m -> m.put("items", 4),
+                        m -> m.put("itemCount", 4),
                         "vocabulary.txt.gz holds 3 items; the manifest says 4" + again),
                 wrong(
                         "a popular item that nobody knows",
@@ -371,31 +373,18 @@ class ManifestTest {
                         "dedupeWindow is -1: at least 0" + again),
                 wrong("a rule in words", withRules("maxFutureMillis", "\"soon\""), "soon"),
                 wrong(
-                        "inputs in a format without any",
-                        m -> m.putArray("optionalInputs").add("times"),
-                        "optionalInputs is [times] in format version 1: version 2 has some, and version 1 none"
-                                + again),
-                wrong(
-                        "no inputs in the format with some",
-                        m -> m.put("formatVersion", 2),
-                        "optionalInputs is [] in format version 2: "),
-                wrong(
                         "inputs that this build does not know",
-                        m ->
-                                m.put("formatVersion", 2)
-                                        .putArray("optionalInputs")
-                                        .add("now")
-                                        .add("weather"),
+                        m -> m.putArray("optionalInputs").add("now").add("weather"),
                         "the module takes [weather], which this build does not supply: upgrade this build, or publish a module without them"),
                 wrong(
                         "types without their names",
-                        m -> m.put("formatVersion", 2).putArray("optionalInputs").add("types"),
+                        m -> m.putArray("optionalInputs").add("types"),
                         "optionalInputs is [types] and eventTypes is []"),
                 wrong(
                         "the same without probes",
                         m -> {
                             m.remove("probes");
-                            m.put("formatVersion", 2).putArray("optionalInputs").add("types");
+                            m.putArray("optionalInputs").add("types");
                         },
                         "optionalInputs is [types] and eventTypes is []"),
                 wrong(
@@ -404,7 +393,7 @@ class ManifestTest {
                         "optionalInputs is [] and eventTypes is [view]"),
                 wrong(
                         "probes without the columns",
-                        m -> m.put("formatVersion", 2).putArray("optionalInputs").add("times"),
+                        m -> m.putArray("optionalInputs").add("times"),
                         "A probe of 2 items has columns of the sizes {}, and the model takes {times=2}"),
                 wrong("a time that is null", m -> timed(m).addNull().add(2), "is not a manifest"),
                 wrong(
@@ -427,21 +416,25 @@ class ManifestTest {
 
     /** Returns the times of the only probe, still empty. */
     private static ArrayNode timed(ObjectNode manifest) {
-        manifest.put("formatVersion", 2).putArray("optionalInputs").add("times");
+        manifest.putArray("optionalInputs").add("times");
         return ((ObjectNode) manifest.at("/probes/0")).putObject("columns").putArray("times");
     }
 
     /** Returns the types of the only probe, still empty. */
     private static ArrayNode typed(ObjectNode manifest) {
-        manifest.put("formatVersion", 2).putArray("optionalInputs").add("types");
+        manifest.putArray("optionalInputs").add("types");
         manifest.putArray("eventTypes").add("view").add("buy");
         return ((ObjectNode) manifest.at("/probes/0")).putObject("columns").putArray("types");
     }
 
     /** Builds of two versions may share a registry: the older one lists and prunes it, too. */
     @Test
-    void aManifestWithInputsOfALaterBuildIsReadAlone() throws Exception {
-        artifact.edit(m -> m.put("formatVersion", 2).putArray("optionalInputs").add("weather"));
+    void aManifestWithInputsAndFieldsOfALaterBuildIsReadAlone() throws Exception {
+        artifact.edit(
+                m -> {
+                    addLaterFields(m);
+                    m.putArray("optionalInputs").add("weather");
+                });
 
         Manifest manifest =
                 Manifest.parse(Files.readAllBytes(artifact.manifestFile()), "manifest.json");

@@ -44,7 +44,7 @@ public final class ArtifactModelLoader implements ModelLoader {
             Duration slowestCall =
                     warmUp.run(
                             scorer,
-                            artifact.manifest().items(),
+                            artifact.manifest().itemCount(),
                             artifact.manifest().inputs(),
                             called,
                             stepDone);

@@ -60,6 +60,32 @@ class ArtifactModelLoaderIT {
     }
 
     @Test
+    void anArtifactWithFieldsOfALaterBuildScores() throws Exception {
+        models.publish("v1", 1);
+        Path published = directory.resolve("registry/v1");
+        Path file = published.resolve("manifest.json");
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace("in-order", "of-tomorrow")
+                        .replaceFirst("\\{", "{\"later\": {\"field\": [1]},")
+                        .replace("\"bytes\"", "\"compression\": \"none\", \"bytes\""));
+        ModelAnnouncement announced =
+                new ModelAnnouncement(
+                        "default",
+                        "v1",
+                        published.toUri().toString(),
+                        Artifact.read(published).manifestSha256(),
+                        1);
+
+        try (ScoringEngine engine = Models.engine()) {
+            engine.serve("default", load(announced));
+            assertThat(Asking.ask(Asking.connect(engine), "a", "b").get().items())
+                    .containsExactly(new RankedItem("c", 3f));
+        }
+    }
+
+    @Test
     void anArtifactOnS3Scores() throws Exception {
         try (S3Server server = S3Server.start();
                 ScoringEngine engine = Models.engine()) {

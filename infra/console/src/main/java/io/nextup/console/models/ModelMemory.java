@@ -29,15 +29,15 @@ public record ModelMemory(long heapBytes) {
      */
     public void require(Manifest manifest) throws ArtifactException {
         long most = heapBytes / SHARES / ITEM_BYTES;
-        if (manifest.items() > most) {
+        if (manifest.itemCount() > most) {
             throw new ArtifactException(
                     String.format(
                             Locale.ROOT,
                             "%s has %,d items, and this console has memory for a model of %,d: start a console of its own with more (JAVA_TOOL_OPTIONS=-Xmx%dm)",
                             manifest.version(),
-                            manifest.items(),
+                            manifest.itemCount(),
                             most,
-                            heapMebibytes(manifest.items())));
+                            heapMebibytes(manifest.itemCount())));
         }
     }
 

@@ -79,7 +79,7 @@ final class ModelScores implements Scores {
                         .map(one -> answers.row(one.items(), one, rules.excludeSeen()))
                         .map(row -> including(wanted, row))
                         .toList();
-        int k = Math.min(LOWEST_RANK, manifest.items());
+        int k = Math.min(LOWEST_RANK, manifest.itemCount());
         int size =
                 (int) Math.max(1, Math.min(rows.size(), MOST_BYTES / manifest.rowBytes().onCpu()));
         List<OptionalInt> ranks = new ArrayList<>(rows.size());

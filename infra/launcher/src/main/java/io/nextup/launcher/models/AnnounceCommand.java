@@ -64,7 +64,7 @@ final class AnnounceCommand extends Verb {
     static void print(Verb verb, Announce.Result announced) {
         if (verb.json()) {
             Map<String, Object> json = new LinkedHashMap<>();
-            json.put("announced", announced.version());
+            json.put("modelVersion", announced.version());
             json.put("slot", announced.slot());
             verb.printJson(json);
         } else {

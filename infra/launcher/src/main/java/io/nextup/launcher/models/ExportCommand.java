@@ -56,10 +56,10 @@ final class ExportCommand extends Verb {
                 new Export(trust.trust(model), operators.operators()).embeddings(model, embeddings);
         if (json()) {
             Map<String, Object> json = new LinkedHashMap<>();
-            json.put("model", result.version());
+            json.put("modelVersion", result.version());
             json.put("embeddings", result.vectors().toString());
             json.put("ids", result.ids().toString());
-            json.put("items", result.items());
+            json.put("itemCount", result.items());
             json.put("dimension", result.dimension());
             printJson(json);
         } else {

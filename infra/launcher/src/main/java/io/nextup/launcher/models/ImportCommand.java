@@ -154,10 +154,10 @@ final class ImportCommand extends Verb {
         String place = Registry.shown(published.location());
         if (json()) {
             Map<String, Object> json = new LinkedHashMap<>();
-            json.put("version", published.version());
+            json.put("modelVersion", published.version());
             json.put("path", place);
-            json.put("items", published.manifest().items());
-            json.put("probes", published.manifest().probes().size());
+            json.put("itemCount", published.manifest().itemCount());
+            json.put("probeCount", published.manifest().probes().size());
             printJson(json);
             return OK;
         }

@@ -52,7 +52,7 @@ final class ListModelsCommand extends Verb {
         if (json()) {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("slot", list.slot());
-            json.put("announced", list.announced().orElse(null));
+            json.put("announcedModelVersion", list.announced().orElse(null));
             json.put("models", list.models().stream().map(one -> json(one, list)).toList());
             printJson(json);
             return OK;
@@ -66,7 +66,7 @@ final class ListModelsCommand extends Verb {
 
     private static Map<String, Object> json(Model model, ListModels.Result list) {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("version", model.version());
+        json.put("modelVersion", model.version());
         json.put("announced", list.isAnnounced(model).orElse(null));
         model.damage().ifPresent(damage -> json.put("damage", damage));
         model.facts()
@@ -74,7 +74,7 @@ final class ListModelsCommand extends Verb {
                         facts -> {
                             json.put("family", facts.family());
                             json.put("createdAt", facts.createdAt());
-                            json.put("items", facts.items());
+                            json.put("itemCount", facts.items());
                             json.put("metrics", facts.metrics());
                         });
         return json;

@@ -48,9 +48,9 @@ final class PardonCommand extends Verb {
         Pardon.Result pardon = new Pardon(clock).run(slot.of(kafka), version);
         if (json()) {
             Map<String, Object> json = new LinkedHashMap<>();
-            json.put("pardoned", pardon.version());
+            json.put("modelVersion", pardon.version());
             json.put("slot", pardon.slot());
-            json.put("manifestSha256", pardon.manifestSha256());
+            json.put("manifestSha256s", pardon.manifestSha256());
             printJson(json);
         } else {
             out().println("Pardoned %s for the slot %s".formatted(pardon.version(), pardon.slot()));

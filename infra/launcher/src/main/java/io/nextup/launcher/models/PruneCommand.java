@@ -114,7 +114,7 @@ final class PruneCommand extends Verb {
         json.put("kept", report.kept());
         json.put("damaged", report.damaged());
         // A dry run does not look for leftovers.
-        json.put("leftovers", dryRun ? null : report.leftovers());
+        json.put("leftoverCount", dryRun ? null : report.leftovers());
         return json;
     }
 }

@@ -3,6 +3,7 @@ package io.nextup.launcher.models;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.Manifest;
 import io.nextup.artifact.trust.TrustedKeys;
 import io.nextup.event.Excerpt;
 import io.nextup.launcher.argument.OperatorsArgument;
@@ -90,9 +91,9 @@ final class SignCommand extends Verb {
         }
         if (json()) {
             Map<String, Object> json = new LinkedHashMap<>();
-            json.put("signed", result.signed());
+            json.put("signed", result.signed().stream().map(SignCommand::json).toList());
             json.put("signedBefore", result.before());
-            json.put("refused", result.refused());
+            json.put("refused", result.refused().stream().map(SignCommand::json).toList());
             printJson(json);
         } else {
             out().println(
@@ -113,6 +114,36 @@ final class SignCommand extends Verb {
         } catch (IOException e) {
             throw usage("--signed-by: " + e.getMessage());
         }
+    }
+
+    private static Map<String, Object> json(ModelOrigin model) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("modelVersion", model.version());
+        json.put("family", model.family());
+        json.put("createdAt", model.createdAt());
+        json.put("itemCount", model.items());
+        json.put("provenance", model.provenance());
+        Map<String, Object> files = new LinkedHashMap<>();
+        model.files().forEach((name, file) -> files.put(name, json(file)));
+        json.put("files", files);
+        json.put("manifestSha256", model.manifestSha256());
+        json.put("signatureCount", model.signatures());
+        json.put("expectedSignatureCount", model.expected());
+        return json;
+    }
+
+    private static Map<String, Object> json(Manifest.FileEntry file) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("bytes", file.bytes());
+        json.put("sha256", file.sha256());
+        return json;
+    }
+
+    private static Map<String, Object> json(SignModels.Refused refused) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("modelVersion", refused.version());
+        json.put("reason", refused.reason());
+        return json;
     }
 
     private void print(ModelOrigin model, TrustedKeys signers) {

@@ -163,8 +163,8 @@ final class DeadLetterActions {
     private void report(Resender.Outcome outcome, Path file, String topic) {
         if (json) {
             ObjectNode summary = new JsonMapper().createObjectNode();
-            summary.put("interactions", outcome.interactions());
-            summary.put("erasures", outcome.erasures());
+            summary.put("interactionCount", outcome.interactions());
+            summary.put("erasureCount", outcome.erasures());
             outcome.unsentFrom().ifPresent(line -> summary.put("unsentFromLine", line));
             out.println(summary);
         } else {

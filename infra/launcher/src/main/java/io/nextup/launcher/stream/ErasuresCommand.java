@@ -83,8 +83,8 @@ public final class ErasuresCommand extends Verb {
         Erase.Result result = erase.run(store, kafka.settings(), jobGroups);
         if (json()) {
             Map<String, Object> json = new LinkedHashMap<>();
-            json.put("receipts", result.receipts());
-            json.put("waiting", result.waiting());
+            json.put("receiptCount", result.receipts());
+            json.put("waitingCount", result.waiting());
             json.put(
                     "erasures",
                     result.statuses().stream().map(one -> json(one, result.topic())).toList());
@@ -105,8 +105,9 @@ public final class ErasuresCommand extends Verb {
         json.put("topic", topic);
         json.put("partition", erasure.partition());
         json.put("offset", erasure.offset());
-        json.put("requestedTime", erasure.timeMillis());
-        json.put("waitsFor", status instanceof Waiting waiting ? waiting.why() : null);
+        json.put("requestedTime", erasure.timeMillis() < 0 ? null : erasure.timeMillis());
+        json.put("state", status instanceof Waiting ? "waiting" : "receipt-written");
+        json.put("reason", status instanceof Waiting waiting ? waiting.why() : null);
         return json;
     }
 

@@ -13,6 +13,7 @@ import io.nextup.trainer.erase.ErasureForwarder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,7 +81,10 @@ final class ForwardCommand extends Verb {
                         settings, topic, group, new ErasureSigner(signingKey()), clock);
         result.refused().forEach(this::note);
         if (json()) {
-            printJson(Map.of("forwarded", result.forwarded(), "refused", result.refused().size()));
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("forwardedCount", result.forwarded());
+            json.put("refusedCount", result.refused().size());
+            printJson(json);
         } else {
             out().println(
                             "%d erasures forwarded, %d requests refused"

@@ -181,10 +181,10 @@ public final class ReplayCommand extends Verb {
         PrintWriter out = out();
         if (json()) {
             ObjectNode summary = JsonNodeFactory.instance.objectNode();
-            summary.put("events", total);
-            summary.put("sent", outcome.sent());
+            summary.put("eventCount", total);
+            summary.put("sentCount", outcome.sent());
             summary.put("complete", outcome.complete());
-            summary.put("seconds", seconds);
+            summary.put("tookSeconds", seconds);
             if (isPaced()) {
                 summary.put("mostBehindMillis", outcome.mostBehind().toMillis());
             }

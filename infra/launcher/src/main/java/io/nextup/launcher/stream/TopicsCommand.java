@@ -266,15 +266,15 @@ public final class TopicsCommand extends Verb {
             if (topic.differs()) {
                 kept.addObject()
                         .put("topic", topic.name())
-                        .put("partitions", topic.partitions())
-                        .put("declaredPartitions", topic.declaredPartitions());
+                        .put("partitionCount", topic.partitions())
+                        .put("declaredPartitionCount", topic.declaredPartitions());
             }
             for (TopicsCreator.Kept one : topic.kept()) {
                 settings.addObject()
                         .put("topic", topic.name())
                         .put("setting", one.key())
                         .put("value", one.value())
-                        .put("declared", one.declared());
+                        .put("declaredValue", one.declared());
             }
         }
         return json;

@@ -224,26 +224,35 @@ public final class CompareCommand extends Verb {
         json.put("column", "serving");
         json.put("capacity", job.capacity());
         json.put("excludeSeen", job.excludeSeen());
-        json.put("cases", comparison.cases());
-        json.put("users", comparison.users());
+        json.put("caseCount", comparison.cases());
+        json.put("userCount", comparison.users());
         json.put("difference", comparison.difference());
         json.put("low", comparison.interval().low());
         json.put("high", comparison.interval().high());
         json.put("level", 0.95);
-        json.put("resamples", result.resamples());
+        json.put("resampleCount", result.resamples());
         json.put("seed", seed);
-        json.put("verdict", verdict(comparison));
-        json.put("better", result.better().orElse(null));
+        json.put("verdict", word(comparison));
+        json.put("betterModelVersion", result.better().orElse(null));
         return json;
     }
 
     private static Map<String, Object> model(
             String version, double ndcg, Optional<String> caution) {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("version", version);
+        json.put("modelVersion", version);
         json.put("NDCG@10", ndcg);
         caution.ifPresent(words -> json.put("caution", words));
         return json;
+    }
+
+    private static String word(Comparison comparison) {
+        return switch (comparison.verdict()) {
+            case FIRST_BETTER -> "a-better";
+            case SECOND_BETTER -> "b-better";
+            case NOT_SIGNIFICANT -> "not-significant";
+            case TOO_FEW -> "too-few-users";
+        };
     }
 
     private static String verdict(Comparison comparison) {

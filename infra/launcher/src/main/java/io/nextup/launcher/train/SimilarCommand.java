@@ -93,13 +93,13 @@ public final class SimilarCommand extends Verb {
 
     private static Map<String, Object> json(Similar.Result result) {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("model", result.version());
-        json.put("item", result.itemId());
+        json.put("modelVersion", result.version());
+        json.put("itemId", result.itemId());
         result.title().ifPresent(title -> json.put("title", title));
         List<Map<String, Object>> nearest = new ArrayList<>();
         for (Similar.Item one : result.nearest()) {
             Map<String, Object> entry = new LinkedHashMap<>();
-            entry.put("item", one.itemId());
+            entry.put("itemId", one.itemId());
             entry.put("cosine", one.cosine());
             one.title().ifPresent(title -> entry.put("title", title));
             nearest.add(entry);

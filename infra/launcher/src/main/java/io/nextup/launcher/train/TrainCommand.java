@@ -142,7 +142,7 @@ public final class TrainCommand extends Verb {
         TrainingCost cost = trained.cost();
         if (json()) {
             Map<String, Object> json = new LinkedHashMap<>();
-            json.put("version", version);
+            json.put("modelVersion", version);
             json.put("path", path);
             json.put("family", trained.family());
             json.put("metrics", trained.metrics());

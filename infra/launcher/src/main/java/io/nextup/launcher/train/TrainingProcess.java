@@ -78,7 +78,7 @@ final class TrainingProcess implements CompareFamilies.Trainings, AutoCloseable 
         }
         JsonNode json = JSON.readTree(last);
         return new Cost(
-                json.get("version").asText(),
+                json.get("modelVersion").asText(),
                 json.get("cpuSeconds").doubleValue(),
                 json.has("peakMemoryBytes")
                         ? OptionalLong.of(json.get("peakMemoryBytes").longValue())

@@ -30,9 +30,9 @@ final class TuningWords {
     /** Returns an object for JSON. */
     static Map<String, Object> json(Tuning tuning) {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("tried", tuning.tried().size());
-        json.put("defaultsNdcg", tuning.defaultsNdcg());
-        tuning.chosen().ifPresent(one -> json.put("ndcg", one.ndcg()));
+        json.put("candidateCount", tuning.tried().size());
+        json.put("defaultsNDCG@10", tuning.defaultsNdcg());
+        tuning.chosen().ifPresent(one -> json.put("NDCG@10", one.ndcg()));
         json.put("changed", tuning.changes());
         json.put("reason", tuning.reason());
         return json;

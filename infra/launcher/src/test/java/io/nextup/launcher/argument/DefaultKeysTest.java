@@ -125,7 +125,7 @@ class DefaultKeysTest {
                         "--registry",
                         registry());
         assertThat(run.exitCode()).as(run.err()).isZero();
-        return run.json().get("version").textValue();
+        return run.json().get("modelVersion").textValue();
     }
 
     private VerbRun evaluate(Path model, Object... more) throws Exception {

@@ -30,12 +30,12 @@ class ImportModelTest {
 
         JsonNode json = importing("--json", "--name", "our-own").json();
 
-        String version = json.get("version").textValue();
+        String version = json.get("modelVersion").textValue();
         assertThat(version).startsWith("20261124-160501-our-own-");
         assertThat(json.get("path").textValue())
                 .isEqualTo(directory.resolve("registry").resolve(version).toString());
-        assertThat(json.get("items").intValue()).isEqualTo(3);
-        assertThat(json.get("probes").intValue()).isPositive();
+        assertThat(json.get("itemCount").intValue()).isEqualTo(3);
+        assertThat(json.get("probeCount").intValue()).isPositive();
     }
 
     @Test
@@ -197,7 +197,7 @@ class ImportModelTest {
         module(FixedScores.HONEST);
         Files.writeString(directory.resolve("items.txt"), "a\nb\nc\n");
         Files.writeString(directory.resolve("events.txt"), "u a b c\nv b c a\n");
-        String version = importing("--json").json().get("version").textValue();
+        String version = importing("--json").json().get("modelVersion").textValue();
 
         VerbRun run =
                 run(

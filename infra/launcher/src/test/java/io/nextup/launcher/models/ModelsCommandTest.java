@@ -3,6 +3,8 @@ package io.nextup.launcher.models;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nextup.artifact.StagedArtifact;
 import io.nextup.artifact.store.LocalArtifactStore;
 import io.nextup.launcher.VerbRun;
@@ -29,7 +31,7 @@ class ModelsCommandTest {
         Files.writeString(events, "u1 a b c d\nu2 a b c\n");
         VerbRun trained =
                 run("train", "--family=fake", "--json", "--events", events, "--registry", registry);
-        String version = trained.json().get("version").textValue();
+        String version = trained.json().get("modelVersion").textValue();
         Files.writeString(Files.createDirectory(registry.resolve("torn")).resolve("model.pt"), "x");
         Files.writeString(
                 Files.createDirectory(registry.resolve("harmed")).resolve("manifest.json"), "{");
@@ -37,22 +39,59 @@ class ModelsCommandTest {
                 run("models", "--json", "--registry", registry, "--bootstrap-servers", NOBODY);
         assertThat(run.exitCode()).isZero();
         JsonNode json = run.json();
-        assertThat(json.get("announced").isNull()).isTrue();
+        assertThat(json.get("announcedModelVersion").isNull()).isTrue();
         assertThat(json.get("models")).hasSize(2);
-        assertThat(json.get("models").get(0).get("version").textValue()).isEqualTo("harmed");
+        assertThat(json.get("models").get(0).get("modelVersion").textValue()).isEqualTo("harmed");
         assertThat(json.get("models").get(0).get("damage").textValue()).contains("manifest.json");
         JsonNode model = json.get("models").get(1);
-        assertThat(model.get("version").textValue()).isEqualTo(version);
+        assertThat(model.get("modelVersion").textValue()).isEqualTo(version);
         assertThat(model.get("announced").isNull()).isTrue();
         assertThat(model.get("family").textValue()).isEqualTo("fake");
         assertThat(model.get("createdAt").textValue()).isEqualTo("2026-11-24T16:05:01Z");
-        assertThat(model.get("items").intValue()).isEqualTo(2);
+        assertThat(model.get("itemCount").intValue()).isEqualTo(2);
         assertThat(model.get("metrics")).isEqualTo(trained.json().get("metrics"));
         assertThat(run.err())
                 .isEqualTo(
                         "Which model is announced is not known: No Kafka broker answered at"
                                 + " 127.0.0.1:1 within 3 s: start one, or correct"
                                 + " --bootstrap-servers\n");
+    }
+
+    /**
+     * With an input that this build lacks it cannot ask the model, but shows it, with the reason.
+     */
+    @Test
+    void aModelOfALaterBuildIsListed() throws Exception {
+        Path events = Files.writeString(directory.resolve("events.txt"), "u1 a b c d\nu2 a b c\n");
+        Path registry = directory.resolve("registry");
+        JsonNode trained =
+                run("train", "--family=fake", "--json", "--events", events, "--registry", registry)
+                        .json();
+        Path file = Path.of(trained.get("path").textValue()).resolve("manifest.json");
+        ObjectNode manifest = (ObjectNode) new ObjectMapper().readTree(file.toFile());
+        manifest.put("family", "of-tomorrow").putObject("later").put("field", 1);
+        Files.writeString(file, manifest.toString());
+
+        JsonNode model = onlyModel(registry);
+        assertThat(model.get("family").textValue()).isEqualTo("of-tomorrow");
+        assertThat(model.get("itemCount").intValue()).isEqualTo(2);
+
+        manifest.putArray("optionalInputs").add("weather");
+        Files.writeString(file, manifest.toString());
+
+        model = onlyModel(registry);
+        assertThat(model.get("modelVersion")).isEqualTo(trained.get("modelVersion"));
+        assertThat(model.get("damage").textValue())
+                .contains("takes [weather], which this build does not supply: upgrade this build");
+    }
+
+    private JsonNode onlyModel(Path registry) throws Exception {
+        JsonNode models =
+                run("models", "--json", "--registry", registry, "--bootstrap-servers", NOBODY)
+                        .json()
+                        .get("models");
+        assertThat(models).hasSize(1);
+        return models.get(0);
     }
 
     @Test

@@ -139,7 +139,7 @@ class PruneIT {
                             List.of("m1", "m5", "m6", "m7"),
                             "damaged",
                             List.of(),
-                            "leftovers",
+                            "leftoverCount",
                             0));
 
             assertThat(server.keys())

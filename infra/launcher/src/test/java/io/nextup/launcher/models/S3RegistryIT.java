@@ -37,7 +37,7 @@ class S3RegistryIT {
                             "--registry",
                             "s3://models/live");
             assertThat(trained.exitCode()).as(trained.err()).isZero();
-            String version = trained.json().get("version").textValue();
+            String version = trained.json().get("modelVersion").textValue();
             assertThat(trained.json().get("path").textValue())
                     .isEqualTo("s3://models/live/" + version + "/");
             assertThat(server.keys())
@@ -56,13 +56,13 @@ class S3RegistryIT {
                                     "--bootstrap-servers",
                                     NOBODY)
                             .json();
-            assertThat(listed.at("/models/0/version").textValue()).isEqualTo(version);
+            assertThat(listed.at("/models/0/modelVersion").textValue()).isEqualTo(version);
             assertThat(listed.at("/models/0/metrics")).isEqualTo(trained.json().get("metrics"));
 
             for (String model : new String[] {"s3://models/live", "s3://models/live/" + version}) {
                 VerbRun judged = run("evaluate", "--json", "--events", events, "--model", model);
                 assertThat(judged.exitCode()).as(judged.err()).isZero();
-                assertThat(judged.json().get("version").textValue()).isEqualTo(version);
+                assertThat(judged.json().get("modelVersion").textValue()).isEqualTo(version);
             }
         }
     }
@@ -85,8 +85,8 @@ class S3RegistryIT {
             VerbRun compared = compare(events, "s3://models/signed/" + versionOnS3, onDisk);
 
             assertThat(compared.exitCode()).as(compared.err()).isZero();
-            assertThat(compared.json().at("/a/version").textValue()).isEqualTo(versionOnS3);
-            assertThat(compared.json().at("/b/version").textValue()).isEqualTo(versionOnDisk);
+            assertThat(compared.json().at("/a/modelVersion").textValue()).isEqualTo(versionOnS3);
+            assertThat(compared.json().at("/b/modelVersion").textValue()).isEqualTo(versionOnDisk);
             assertThat(compared.json().get("difference").doubleValue()).isZero();
             assertThat(server.keys()).contains("signed/" + versionOnS3 + "/manifest.json");
         }
@@ -103,7 +103,7 @@ class S3RegistryIT {
         words.addAll(List.of(more));
         VerbRun trained = run(words.toArray());
         assertThat(trained.exitCode()).as(trained.err()).isZero();
-        return trained.json().get("version").textValue();
+        return trained.json().get("modelVersion").textValue();
     }
 
     @Test

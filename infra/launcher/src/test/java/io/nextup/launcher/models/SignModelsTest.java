@@ -167,17 +167,17 @@ class SignModelsTest {
 
         assertThat(json.get("signed")).hasSize(1);
         JsonNode signed = json.get("signed").get(0);
-        assertThat(signed.get("version").textValue()).isEqualTo("v1");
+        assertThat(signed.get("modelVersion").textValue()).isEqualTo("v1");
         assertThat(signed.get("family").textValue()).isEqualTo("sasrec");
         assertThat(signed.get("createdAt").textValue()).isEqualTo("2026-11-24T16:05:01Z");
         assertThat(signed.get("files").get("model.pt").get("sha256").textValue())
                 .isEqualTo(Artifact.read(registry().resolve("v1")).moduleSha256());
         assertThat(signed.get("manifestSha256").textValue()).isEqualTo(store.signed("v1").sha256());
-        assertThat(signed.get("signatures").intValue()).isEqualTo(1);
-        assertThat(signed.get("expected").intValue()).isEqualTo(1);
+        assertThat(signed.get("signatureCount").intValue()).isEqualTo(1);
+        assertThat(signed.get("expectedSignatureCount").intValue()).isEqualTo(1);
         assertThat(json.get("signedBefore").toString()).isEqualTo("[\"v2\"]");
         assertThat(json.get("refused")).hasSize(1);
-        assertThat(json.get("refused").get(0).get("version").textValue()).isEqualTo("v3");
+        assertThat(json.get("refused").get(0).get("modelVersion").textValue()).isEqualTo("v3");
         assertThat(json.get("refused").get(0).get("reason").textValue()).contains(" is not signed");
         assertThat(Files.readAllBytes(registry().resolve("v2/manifest.sig"))).isEqualTo(signatures);
     }

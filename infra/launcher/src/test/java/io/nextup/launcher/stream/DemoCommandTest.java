@@ -35,7 +35,7 @@ class DemoCommandTest {
         assertThatThrownBy(() -> demo.finish(files, kept(), new Screen(printer, false, 0), printer))
                 .isInstanceOf(IOException.class);
 
-        assertThat(out.toString()).contains("\"lost\" : 0");
+        assertThat(out.toString()).contains("\"lostCount\" : 0");
         assertThat(files).doesNotExist();
     }
 

@@ -25,8 +25,6 @@ import io.nextup.trainer.operate.FakeStore;
 import io.nextup.trainer.store.Erasure;
 import io.nextup.trainer.store.FakePendingErasures;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -124,12 +122,12 @@ class ErasuresCommandIT {
         VerbRun two = erasures("--job-group", "nextup", "--job-group", "other", "--json");
         assertThat(two.json().get("erasures"))
                 .hasToString(
-                        "[{\"userIdSha256\":\"%s\",\"topic\":\"nextup.interactions.v1\",\"partition\":0,\"offset\":17,\"requestedTime\":1764000000456,\"waitsFor\":\"job other has committed nothing in partition 0: run it until a checkpoint completes, or name its consumer group\"}]"
+                        "[{\"userIdSha256\":\"%s\",\"topic\":\"nextup.interactions.v1\",\"partition\":0,\"offset\":17,\"requestedTime\":1764000000456,\"state\":\"waiting\",\"reason\":\"job other has committed nothing in partition 0: run it until a checkpoint completes, or name its consumer group\"}]"
                                 .formatted(BEA_SHA256));
 
         assertThat(erasures("--json").out().strip())
                 .isEqualTo(
-                        "{\"receipts\":1,\"waiting\":0,\"erasures\":[{\"userIdSha256\":\"%s\",\"topic\":\"nextup.interactions.v1\",\"partition\":0,\"offset\":17,\"requestedTime\":1764000000456,\"waitsFor\":null}]}"
+                        "{\"receiptCount\":1,\"waitingCount\":0,\"erasures\":[{\"userIdSha256\":\"%s\",\"topic\":\"nextup.interactions.v1\",\"partition\":0,\"offset\":17,\"requestedTime\":1764000000456,\"state\":\"receipt-written\",\"reason\":null}]}"
                                 .formatted(BEA_SHA256));
         assertThat(receipts()).hasSize(2);
         assertThat(erasures().out()).isEqualTo("0 receipts written, 0 erasures wait\n");
@@ -311,13 +309,8 @@ class ErasuresCommandIT {
                                 ErasuresCommand.commandLine(
                                         FakeStore.erase(clock(), store),
                                         InstantSource.fixed(Instant.ofEpochMilli(NOW))));
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        command.setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .setExecutionExceptionHandler(new OneLineErrors());
-        int exitCode = command.execute(arguments);
-        return new VerbRun(exitCode, out.toString(), err.toString());
+        return VerbRun.of(
+                command.setExecutionExceptionHandler(new OneLineErrors()), List.of(arguments));
     }
 
     private Clock clock() {

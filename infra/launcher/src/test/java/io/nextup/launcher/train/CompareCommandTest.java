@@ -68,14 +68,14 @@ class CompareCommandTest {
         for (String figure : List.of("difference", "low", "high")) {
             assertThat(json.get(figure).doubleValue()).isCloseTo(SECOND_PLACE - 1, within(1e-12));
         }
-        assertThat(json.get("cases").intValue()).isEqualTo(120);
-        assertThat(json.get("users").intValue()).isEqualTo(120);
+        assertThat(json.get("caseCount").intValue()).isEqualTo(120);
+        assertThat(json.get("userCount").intValue()).isEqualTo(120);
         assertThat(json.get("column").textValue()).isEqualTo("serving");
-        assertThat(json.get("verdict").textValue()).isEqualTo("A is better");
-        assertThat(json.get("better").textValue()).startsWith(CLOSER);
+        assertThat(json.get("verdict").textValue()).isEqualTo("a-better");
+        assertThat(json.get("betterModelVersion").textValue()).startsWith(CLOSER);
         JsonNode swapped = compare(reversed, inOrder, "--json").json();
-        assertThat(swapped.get("verdict").textValue()).isEqualTo("B is better");
-        assertThat(swapped.get("better")).isEqualTo(json.get("better"));
+        assertThat(swapped.get("verdict").textValue()).isEqualTo("b-better");
+        assertThat(swapped.get("betterModelVersion")).isEqualTo(json.get("betterModelVersion"));
     }
 
     /** c is third in order then, and still second in reverse. */
@@ -86,7 +86,7 @@ class CompareCommandTest {
         assertThat(json.get("a").get("NDCG@10").doubleValue()).isCloseTo(0.5, within(1e-12));
         assertThat(json.get("b").get("NDCG@10").doubleValue())
                 .isCloseTo(SECOND_PLACE, within(1e-12));
-        assertThat(json.get("verdict").textValue()).isEqualTo("B is better");
+        assertThat(json.get("verdict").textValue()).isEqualTo("b-better");
         assertThat(json.get("excludeSeen").booleanValue()).isFalse();
         assertThat(run.err()).contains("--exclude-seen is false here, the model's true");
         assertThat(compare(inOrder, reversed, "--exclude-seen=false").out())
@@ -99,8 +99,8 @@ class CompareCommandTest {
         assertThat(run.exitCode()).isEqualTo(3);
         JsonNode json = run.json();
         assertThat(json.get("difference").doubleValue()).isZero();
-        assertThat(json.get("verdict").textValue()).isEqualTo("not significant");
-        assertThat(json.get("better").isNull()).isTrue();
+        assertThat(json.get("verdict").textValue()).isEqualTo("not-significant");
+        assertThat(json.get("betterModelVersion").isNull()).isTrue();
     }
 
     @Test
@@ -246,7 +246,7 @@ class CompareCommandTest {
                     public Scorer loadVerified(Artifact artifact) throws ArtifactException {
                         Scorer scorer = base.scorers().loadVerified(artifact);
                         return artifact.manifest().version().startsWith(LATER)
-                                ? new Reversed(scorer, artifact.manifest().items())
+                                ? new Reversed(scorer, artifact.manifest().itemCount())
                                 : scorer;
                     }
                 });

@@ -77,7 +77,7 @@ class CompareFamiliesIT {
                     .containsEntry("fit.max.items", "500")
                     .containsEntry("fit", "leave-one-out");
             assertThat(one.get("cpuSeconds").doubleValue()).isPositive();
-            assertThat(one.get("microsAlone").doubleValue()).isPositive();
+            assertThat(one.get("aloneMicros").doubleValue()).isPositive();
             String family = one.get("family").textValue();
             if (family.equals("sasrec")) {
                 assertThat(artifact.manifest().provenance()).containsEntry("model.dimension", "8");
@@ -170,7 +170,7 @@ class CompareFamiliesIT {
 
     private Artifact model(JsonNode family) throws Exception {
         return Artifact.read(
-                directory.resolve("models").resolve(family.get("version").textValue()));
+                directory.resolve("models").resolve(family.get("modelVersion").textValue()));
     }
 
     private Process start(String... arguments) throws IOException {
@@ -201,6 +201,6 @@ class CompareFamiliesIT {
     }
 
     private static List<String> versions(VerbRun run) throws Exception {
-        return run.json().get("families").findValuesAsText("version");
+        return run.json().get("families").findValuesAsText("modelVersion");
     }
 }

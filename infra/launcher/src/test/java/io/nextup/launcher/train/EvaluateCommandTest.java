@@ -36,10 +36,10 @@ class EvaluateCommandTest {
         VerbRun run = evaluate(registry, "--json");
         assertThat(run.exitCode()).isZero();
         JsonNode json = run.json();
-        assertThat(json.get("version")).isEqualTo(trained.get("version"));
+        assertThat(json.get("modelVersion")).isEqualTo(trained.get("modelVersion"));
         assertThat(json.get("protocol").textValue()).isEqualTo("leave-one-out");
-        assertThat(json.get("cases").intValue()).isEqualTo(3);
-        assertThat(json.get("items").intValue()).isEqualTo(2);
+        assertThat(json.get("caseCount").intValue()).isEqualTo(3);
+        assertThat(json.get("itemCount").intValue()).isEqualTo(2);
         assertThat(json.get("excludingHistory").get("NDCG@10").doubleValue())
                 .isEqualTo(1.0 / 3, within(1e-12));
         assertThat(json.get("includingHistory").get("NDCG@10").doubleValue())
@@ -63,7 +63,7 @@ class EvaluateCommandTest {
     void aModelMayBeNamedByItsOwnDirectory() throws Exception {
         JsonNode trained = train().json();
         JsonNode json = evaluate(Path.of(trained.get("path").textValue()), "--json").json();
-        assertThat(json.get("version")).isEqualTo(trained.get("version"));
+        assertThat(json.get("modelVersion")).isEqualTo(trained.get("modelVersion"));
     }
 
     @Test
@@ -72,7 +72,7 @@ class EvaluateCommandTest {
         train("--fit=time");
         // The fit is a b | a b | a c; only d of u1 lies in the last tenth, and is unknown.
         VerbRun run = evaluate(registry, "--json", "--protocol=time");
-        assertThat(run.json().get("cases").intValue()).isEqualTo(1);
+        assertThat(run.json().get("caseCount").intValue()).isEqualTo(1);
         assertThat(run.json().get("excludingHistory").get("HR@10").doubleValue()).isZero();
         assertThat(run.err()).doesNotContain("Caution");
     }
@@ -80,7 +80,7 @@ class EvaluateCommandTest {
     @Test
     void aModelThatMayHaveSeenTheTestIsSaidInEveryReport() throws Exception {
         String caution =
-                train("--fit=all").json().get("version").textValue()
+                train("--fit=all").json().get("modelVersion").textValue()
                         + " was fitted with --fit all: it may have seen the test of leave-one-out";
         Path page = directory.resolve("report.html");
         VerbRun text = evaluate(registry, "--report=" + page);
@@ -105,7 +105,7 @@ class EvaluateCommandTest {
                 u,e,2026-11-24T00:00:00Z
                 u,f,2026-11-24T00:00:00Z
                 """);
-        String version = train("--shuffle-ties=1").json().get("version").textValue();
+        String version = train("--shuffle-ties=1").json().get("modelVersion").textValue();
         assertThat(evaluate(registry, "--json", "--shuffle-ties=1").json().has("caution"))
                 .isFalse();
         assertThat(evaluate(registry, "--json").json().get("caution").textValue())
@@ -126,8 +126,8 @@ class EvaluateCommandTest {
         train();
         // A state of one event: c, which the model does not know, for u1 and u3; b for u2.
         JsonNode json = evaluate(registry, "--json", "--capacity=1").json();
-        assertThat(json.get("fallbacks").intValue()).isEqualTo(2);
-        assertThat(json.get("unknownTargets").intValue()).isEqualTo(2);
+        assertThat(json.get("fallbackCount").intValue()).isEqualTo(2);
+        assertThat(json.get("unknownTargetCount").intValue()).isEqualTo(2);
         assertThat(json.get("serving").get("NDCG@10").doubleValue())
                 .isEqualTo(Math.log(2) / Math.log(3) / 3, within(1e-12));
         assertThat(json.get("excludingHistory").get("NDCG@10").doubleValue())
@@ -135,7 +135,7 @@ class EvaluateCommandTest {
         assertThat(json.get("coverage@10").get("serving").doubleValue()).isEqualTo(1);
         // a occurs three times in the fit, b once; of the targets only b is known.
         JsonNode popularity = json.get("popularity@10");
-        assertThat(popularity.get("targets").doubleValue()).isEqualTo(0.25);
+        assertThat(popularity.get("target").doubleValue()).isEqualTo(0.25);
         assertThat(popularity.get("recommended").get("serving").doubleValue())
                 .isEqualTo((0.75 + 0.25 + 0.75 + 0.75 + 0.25) / 5, within(1e-12));
         assertThat(evaluate(registry, "--capacity=0").err())
@@ -144,7 +144,7 @@ class EvaluateCommandTest {
 
     @Test
     void whereTheJobLeavesSeenItemsInSoDoesWhatIsServed() throws Exception {
-        String version = train().json().get("version").textValue();
+        String version = train().json().get("modelVersion").textValue();
         VerbRun run = evaluate(registry, "--json", "--exclude-seen=false");
         JsonNode json = run.json();
         assertThat(json.get("serving")).isEqualTo(json.get("includingHistory"));
@@ -178,7 +178,7 @@ class EvaluateCommandTest {
         assertThat(run.err()).contains("Wrote " + page);
         String ndcg = run.json().get("excludingHistory").get("NDCG@10").asText();
         assertThat(Files.readString(page))
-                .contains("<h1>Evaluation of " + run.json().get("version").textValue())
+                .contains("<h1>Evaluation of " + run.json().get("modelVersion").textValue())
                 .contains("<th>NDCG@10</th><td><data value=\"" + ndcg + "\">0.3333</data></td>")
                 .contains("epoch 1, sampled: 0.2500")
                 .contains("NDCG@10 excluding history on the validation")
@@ -265,9 +265,9 @@ class EvaluateCommandTest {
         Files.writeString(events, A_TO_E);
         giveVectors(train());
         JsonNode vectors = evaluate(registry, "--json").json().get("vectors");
-        assertThat(vectors.get("pairs").intValue()).isEqualTo(3);
+        assertThat(vectors.get("pairCount").intValue()).isEqualTo(3);
         assertThat(vectors.get("alignment").doubleValue()).isEqualTo((2 + 0 + 4) / 3.0);
-        assertThat(vectors.get("items").intValue()).isEqualTo(5);
+        assertThat(vectors.get("itemCount").intValue()).isEqualTo(5);
         // Six of ten pairs are orthogonal, two point one way, two are opposite.
         assertThat(vectors.get("uniformity").doubleValue())
                 .isEqualTo(uniformity(6, 2, 2), within(1e-12));
@@ -282,7 +282,7 @@ class EvaluateCommandTest {
     void theModelBeforeIsShownByTheItemsThatBothKnow() throws Exception {
         Path registryBefore = directory.resolve("before");
         Files.writeString(events, WITHOUT_E);
-        String before = trainInto(registryBefore).json().get("version").textValue();
+        String before = trainInto(registryBefore).json().get("modelVersion").textValue();
         family.vectors.put(
                 before,
                 Map.of(
@@ -299,17 +299,17 @@ class EvaluateCommandTest {
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         JsonNode json = run.json().get("before");
-        assertThat(json.get("version").textValue()).isEqualTo(before);
+        assertThat(json.get("modelVersion").textValue()).isEqualTo(before);
         assertThat(json.get("vectors").get("alignment").doubleValue())
                 .isEqualTo((0 + 2 + 0) / 3.0, within(1e-12));
         assertThat(json.get("vectors").get("uniformity").doubleValue())
                 .isEqualTo(uniformity(4, 2, 0), within(1e-12));
-        assertThat(json.get("vectors").get("items").intValue()).isEqualTo(4);
+        assertThat(json.get("vectors").get("itemCount").intValue()).isEqualTo(4);
         JsonNode after = run.json().get("vectors");
         assertThat(after.get("alignment").doubleValue()).isEqualTo(2);
         assertThat(after.get("uniformity").doubleValue())
                 .isEqualTo(uniformity(3, 1, 2), within(1e-12));
-        assertThat(after.get("items").intValue()).isEqualTo(4);
+        assertThat(after.get("itemCount").intValue()).isEqualTo(4);
         assertThat(Files.readString(page))
                 .contains(
                         "<h2>Map of the items, after: " + version + "</h2>",
@@ -332,7 +332,7 @@ class EvaluateCommandTest {
     void aModelBeforeWithoutVectorsIsSaidInASentence() throws Exception {
         Path registryBefore = directory.resolve("before");
         Files.writeString(events, WITHOUT_E);
-        String before = trainInto(registryBefore).json().get("version").textValue();
+        String before = trainInto(registryBefore).json().get("modelVersion").textValue();
         Files.writeString(events, A_TO_E);
         giveVectors(train());
         Path page = directory.resolve("report.html");
@@ -359,7 +359,7 @@ class EvaluateCommandTest {
         train();
         Path registryBefore = directory.resolve("before");
         String caution =
-                trainInto(registryBefore, "--fit=all").json().get("version").textValue()
+                trainInto(registryBefore, "--fit=all").json().get("modelVersion").textValue()
                         + " was fitted with --fit all: it may have seen the test of leave-one-out";
         Path page = directory.resolve("report.html");
         VerbRun text = evaluate(registry, "--before=" + registryBefore, "--report=" + page);
@@ -377,7 +377,7 @@ class EvaluateCommandTest {
 
     /** Vectors of which b and c, and a and e, point one way, and d away from b and c. */
     private String giveVectors(VerbRun trained) throws Exception {
-        String version = trained.json().get("version").textValue();
+        String version = trained.json().get("modelVersion").textValue();
         family.vectors.put(
                 version,
                 Map.of(

@@ -86,8 +86,8 @@ class RefreshKafkaIT {
         JsonNode first = refresh("--family=sasrec", "--learning-rate=0.01").json();
         assertThat(first.get("round").intValue()).isEqualTo(1);
         assertThat(first.get("outcome").textValue()).isEqualTo("accepted");
-        String served = first.get("version").textValue();
-        String judged = first.get("judged").textValue();
+        String served = first.get("modelVersion").textValue();
+        String judged = first.get("judgedModelVersion").textValue();
         assertThat(announced().orElseThrow().version()).isEqualTo(served);
 
         click(2);
@@ -98,16 +98,16 @@ class RefreshKafkaIT {
         assertThat(store.versions()).containsExactly(judged, served);
 
         JsonNode warm = refresh("--family=sasrec", "--learning-rate=0.01").json();
-        assertThat(warm.get("start").textValue()).isEqualTo("warm: from " + judged);
+        assertThat(warm.get("startReason").textValue()).isEqualTo("warm: from " + judged);
         ModelAnnouncement before = announced().orElseThrow();
         JsonNode counted = run("--rounds=1", "--family=markov", "--json").json();
         assertThat(counted.get("outcome").textValue()).isEqualTo("accepted");
         ModelAnnouncement newest = announced().orElseThrow();
-        assertThat(newest.version()).isEqualTo(counted.get("version").textValue());
+        assertThat(newest.version()).isEqualTo(counted.get("modelVersion").textValue());
         assertThat(newest.by()).isEqualTo(ModelAnnouncement.By.REFRESH);
         assertThat(newest.previous()).isEqualTo(before.models());
         assertThat(newest.previous()).extracting(AnnouncedModel::version).contains(served);
-        assertThat(store.versions()).contains(served, counted.get("version").textValue());
+        assertThat(store.versions()).contains(served, counted.get("modelVersion").textValue());
     }
 
     @Test
@@ -115,12 +115,12 @@ class RefreshKafkaIT {
         String[] round = {"--rounds=1", "--family=markov", "--json"};
         click(6);
         JsonNode json = run(round).json();
-        String first = json.get("version").textValue();
+        String first = json.get("modelVersion").textValue();
         ModelAnnouncement good = announced().orElseThrow();
         click(2);
         JsonNode second = run(round).json();
-        assertThat(second.get("serving").textValue()).isEqualTo(first);
-        String demoted = second.get("version").textValue();
+        assertThat(second.get("servingModelVersion").textValue()).isEqualTo(first);
+        String demoted = second.get("modelVersion").textValue();
         long now = System.currentTimeMillis();
         BROKER.say(
                 new Health(
@@ -137,8 +137,8 @@ class RefreshKafkaIT {
 
         JsonNode again = run(round).json();
         assertThat(again.get("outcome").textValue()).isEqualTo("nothing-new");
-        assertThat(again.get("serving").textValue()).isEqualTo(first);
-        assertThat(again.get("announced").textValue()).isEqualTo(demoted);
+        assertThat(again.get("servingModelVersion").textValue()).isEqualTo(first);
+        assertThat(again.get("announcedModelVersion").textValue()).isEqualTo(demoted);
 
         click(2);
         VerbRun third = run("--rounds=1", "--family=markov");
@@ -147,7 +147,7 @@ class RefreshKafkaIT {
                 .contains(
                         "  %s serves in 1 of 1 processes, and %s is announced"
                                 .formatted(first, demoted))
-                .contains("and the serving " + json.get("judged").textValue());
+                .contains("and the serving " + json.get("judgedModelVersion").textValue());
         assertThat(announced().orElseThrow().previous())
                 .extracting(AnnouncedModel::version)
                 .containsExactly(demoted, first);
@@ -186,7 +186,10 @@ class RefreshKafkaIT {
     void aRefreshedModelIsEvaluatedWithACaution() throws Exception {
         click(6);
         String version =
-                run("--rounds=1", "--family=markov", "--json").json().get("version").textValue();
+                run("--rounds=1", "--family=markov", "--json")
+                        .json()
+                        .get("modelVersion")
+                        .textValue();
         VerbRun evaluated =
                 VerbRun.of(
                         LaterTrainer.environment(ahead),

@@ -43,8 +43,8 @@ class RefreshS3IT {
         BROKER.send(Chain.steps(0, 6));
         JsonNode first = round();
         assertThat(first.get("outcome").textValue()).isEqualTo("accepted");
-        assertThat(first.get("serving").isNull()).isTrue();
-        String v1 = first.get("version").textValue();
+        assertThat(first.get("servingModelVersion").isNull()).isTrue();
+        String v1 = first.get("modelVersion").textValue();
         assertThat(announced()).isEqualTo("s3://models/live/" + v1 + "/");
         assertThat(first.get("path").textValue()).isEqualTo(announced());
         assertThat(modulesRead(v1)).isZero();
@@ -52,10 +52,12 @@ class RefreshS3IT {
         BROKER.send(Chain.steps(6, 8));
         JsonNode second = round();
         assertThat(second.get("outcome").textValue()).isEqualTo("accepted");
-        assertThat(second.get("serving").textValue()).isEqualTo(v1);
-        assertThat(second.get("servingAsJudged")).isEqualTo(first.get("judged"));
-        assertThat(second.at("/comparisons/0/version")).isEqualTo(first.get("judged"));
-        String v2 = second.get("version").textValue();
+        assertThat(second.get("servingModelVersion").textValue()).isEqualTo(v1);
+        assertThat(second.get("judgedServingModelVersion"))
+                .isEqualTo(first.get("judgedModelVersion"));
+        assertThat(second.at("/comparisons/0/modelVersion"))
+                .isEqualTo(first.get("judgedModelVersion"));
+        String v2 = second.get("modelVersion").textValue();
         assertThat(announced()).isEqualTo("s3://models/live/" + v2 + "/");
         assertThat(modulesRead(v1)).isEqualTo(1);
         assertThat(modulesRead(v2)).isZero();
@@ -65,14 +67,16 @@ class RefreshS3IT {
         assertThat(modulesRead(v2)).isEqualTo(1);
         JsonNode fourth = round();
         assertThat(fourth.get("outcome").textValue()).isEqualTo("nothing-new");
-        assertThat(fourth.get("serving").textValue()).isEqualTo(v2);
+        assertThat(fourth.get("servingModelVersion").textValue()).isEqualTo(v2);
         assertThat(modulesRead(v2)).isEqualTo(1);
 
         // This one asks the model that serves and the one before it, as they were judged.
         BROKER.send(Chain.steps(8, 10));
         JsonNode fifth = round();
-        assertThat(fifth.at("/comparisons/0/version")).isEqualTo(second.get("judged"));
-        assertThat(fifth.at("/comparisons/1/version")).isEqualTo(first.get("judged"));
+        assertThat(fifth.at("/comparisons/0/modelVersion"))
+                .isEqualTo(second.get("judgedModelVersion"));
+        assertThat(fifth.at("/comparisons/1/modelVersion"))
+                .isEqualTo(first.get("judgedModelVersion"));
         assertThat(modulesRead(v1)).isEqualTo(1);
         assertThat(modulesRead(v2)).isEqualTo(1);
         assertThat(copies())

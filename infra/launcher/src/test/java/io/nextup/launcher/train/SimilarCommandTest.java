@@ -70,10 +70,10 @@ class SimilarCommandTest {
         assertThat(nearest).hasSize(9);
         double before = 1;
         for (JsonNode one : nearest) {
-            assertThat(one.get("item").textValue()).isNotEqualTo("i1");
+            assertThat(one.get("itemId").textValue()).isNotEqualTo("i1");
             assertThat(one.get("cosine").doubleValue()).isBetween(-1.0, before);
             before = one.get("cosine").doubleValue();
-            assertThat(one.has("title")).isEqualTo(one.get("item").textValue().equals("i2"));
+            assertThat(one.has("title")).isEqualTo(one.get("itemId").textValue().equals("i2"));
         }
         VerbRun text =
                 run(
@@ -129,7 +129,7 @@ class SimilarCommandTest {
                         "--embeddings=" + at("out"),
                         "--json");
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.json().get("items").intValue()).isEqualTo(10);
+        assertThat(run.json().get("itemCount").intValue()).isEqualTo(10);
         assertThat(run.json().get("dimension").intValue()).isEqualTo(8);
         assertThat(Files.readAllLines(Path.of(run.json().get("ids").textValue())))
                 .hasSize(10)
@@ -170,7 +170,7 @@ class SimilarCommandTest {
         }
         // Each of the ten pairs stands four times in the test.
         JsonNode vectors = run.json().get("vectors");
-        assertThat(vectors.get("pairs").intValue()).isEqualTo(40);
+        assertThat(vectors.get("pairCount").intValue()).isEqualTo(40);
         assertThat(vectors.get("alignment").doubleValue()).isCloseTo(followed / 10, within(1e-9));
         assertThat(vectors.get("uniformity").doubleValue())
                 .isCloseTo(Math.log(kernels / 90), within(1e-9));
@@ -188,13 +188,13 @@ class SimilarCommandTest {
                         "--json");
         assertThat(run.exitCode()).as(run.err()).isZero();
         JsonNode before = run.json().get("before");
-        assertThat(before.get("version").textValue()).contains("-markov-");
+        assertThat(before.get("modelVersion").textValue()).contains("-markov-");
         assertThat(before.get("vectors").isNull()).isTrue();
-        assertThat(run.json().get("vectors").get("items").intValue()).isEqualTo(10);
+        assertThat(run.json().get("vectors").get("itemCount").intValue()).isEqualTo(10);
         assertThat(Files.readString(at("report.html")))
                 .contains(
                         "<p>"
-                                + before.get("version").textValue()
+                                + before.get("modelVersion").textValue()
                                 + " holds no vectors of its items.</p>");
     }
 

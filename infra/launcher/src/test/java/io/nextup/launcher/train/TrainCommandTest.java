@@ -57,11 +57,16 @@ class TrainCommandTest {
         assertThat(json.fieldNames())
                 .toIterable()
                 .startsWith(
-                        "version", "path", "family", "metrics", "cpuSeconds", "cpuSecondsToBest");
+                        "modelVersion",
+                        "path",
+                        "family",
+                        "metrics",
+                        "cpuSeconds",
+                        "cpuSecondsToBest");
         if (Files.exists(Path.of("/proc/self/status"))) {
             assertThat(json.get("peakMemoryBytes").longValue()).isGreaterThan(10_000_000);
         }
-        String version = json.get("version").textValue();
+        String version = json.get("modelVersion").textValue();
         assertThat(version).matches("20261124-160501-fake-[0-9a-f]{6}");
         assertThat(json.get("path").textValue())
                 .isEqualTo(registry.toAbsolutePath().resolve(version).toString());

@@ -186,7 +186,7 @@ public class TrainerKafkaIT {
         assertThat(announced.slot()).isEqualTo("default");
         assertThat(announced.by()).isEqualTo(ModelAnnouncement.By.OPERATOR);
         assertThat(announced.previous()).isEmpty();
-        assertThat(announced.version()).isEqualTo(json.get("version").textValue());
+        assertThat(announced.version()).isEqualTo(json.get("modelVersion").textValue());
         assertThat(announced.announcedTimeMillis())
                 .isEqualTo(family.environment().clock().millis());
         Artifact artifact = Artifact.read(Path.of(URI.create(announced.location())));
@@ -365,7 +365,7 @@ public class TrainerKafkaIT {
                 .containsExactly(Optional.of(false), Optional.of(true));
 
         assertThat(models("rollback", "--announcement-key", key.toString()).json().toString())
-                .isEqualTo("{\"announced\":\"%s\",\"slot\":\"default\"}".formatted(older));
+                .isEqualTo("{\"modelVersion\":\"%s\",\"slot\":\"default\"}".formatted(older));
         ModelAnnouncement back = announced().orElseThrow();
         assertThat(back.version()).isEqualTo(older);
         assertThat(back.previous()).containsExactly(first.model());
@@ -409,7 +409,7 @@ public class TrainerKafkaIT {
                                         "--announcement-keys",
                                         known.toString())
                                 .json()
-                                .get("announced")
+                                .get("modelVersion")
                                 .asText())
                 .isEqualTo(older);
     }
@@ -517,7 +517,7 @@ public class TrainerKafkaIT {
                 .endsWith(
                         "  pardoned %s at 2026-11-24T16:05:01.900Z: by an operator\n"
                                 .formatted(bad));
-        assertThat(topicsOnly("pardon", bad, "--json").json().get("manifestSha256"))
+        assertThat(topicsOnly("pardon", bad, "--json").json().get("manifestSha256s"))
                 .singleElement()
                 .extracting(JsonNode::textValue)
                 .isEqualTo(announced.manifestSha256());
@@ -600,7 +600,7 @@ public class TrainerKafkaIT {
 
     private String publish(String events) throws Exception {
         Path file = Files.writeString(directory.resolve("events.txt"), events);
-        return train("--events=" + file).json().get("version").textValue();
+        return train("--events=" + file).json().get("modelVersion").textValue();
     }
 
     private VerbRun train(String... more) {

@@ -50,7 +50,7 @@ class TuneCommandTest {
         assertThat(run.exitCode()).as(run.err()).isZero();
         JsonNode tuning = run.json().get("tuning");
         Map<String, String> provenance = provenance(run);
-        assertThat(tuning.get("tried").intValue()).isEqualTo(50);
+        assertThat(tuning.get("candidateCount").intValue()).isEqualTo(50);
         assertThat(provenance)
                 .containsKeys("tune.01", "tune.50", "tune.defaults", "tune.limit")
                 .doesNotContainKey("tune.51")
@@ -59,8 +59,8 @@ class TuneCommandTest {
         assertThat(tried(provenance).values())
                 .allMatch(words -> words.startsWith("full, NDCG@10 0."))
                 .noneMatch(words -> words.contains("markovHistory"));
-        assertThat(tuning.get("ndcg").doubleValue())
-                .isGreaterThan(tuning.get("defaultsNdcg").doubleValue());
+        assertThat(tuning.get("NDCG@10").doubleValue())
+                .isGreaterThan(tuning.get("defaultsNDCG@10").doubleValue());
         assertThat(tuning.get("changed")).isNotEmpty();
         for (Map.Entry<String, JsonNode> change : tuning.get("changed").properties()) {
             assertThat(provenance)

@@ -100,7 +100,7 @@ record LeaseRecord(
         int format = tree.path("formatVersion").asInt(0);
         if (format > NEWEST_FORMAT) {
             throw new IOException(
-                    "%s has format version %d; this build reads 1 to %d: upgrade this build first"
+                    "%s has format version %d; this build reads version %d: upgrade this build first"
                             .formatted(file, format, NEWEST_FORMAT));
         }
         if (format < 1) {

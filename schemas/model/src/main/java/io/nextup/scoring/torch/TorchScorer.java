@@ -226,7 +226,7 @@ public final class TorchScorer implements Scorer {
                     load(
                             artifact.module(),
                             device,
-                            manifest.items(),
+                            manifest.itemCount(),
                             manifest.inputs(),
                             Optional.of(artifact.moduleSha256()),
                             allowed,

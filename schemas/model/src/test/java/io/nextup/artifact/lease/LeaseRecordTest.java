@@ -51,7 +51,7 @@ class LeaseRecordTest {
         assertThatThrownBy(() -> LeaseRecord.parse(newer, "the/file"))
                 .isInstanceOf(IOException.class)
                 .hasMessage(
-                        "the/file has format version 2; this build reads 1 to 1: upgrade this build first");
+                        "the/file has format version 2; this build reads version 1: upgrade this build first");
     }
 
     @ParameterizedTest
