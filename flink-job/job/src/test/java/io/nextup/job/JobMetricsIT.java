@@ -58,7 +58,7 @@ class JobMetricsIT {
                 .isEqualTo(1);
         assertThat(values(prometheus, "reason_deadLetters", "")).isEqualTo(2);
         assertThat(values(prometheus, "recommendations", "")).isEqualTo(5);
-        assertThat(values(prometheus, "user_freshnessMillis_count", "")).isEqualTo(5);
+        assertThat(values(prometheus, "user_freshnessSeconds_count", "")).isEqualTo(5);
         assertThat(values(prometheus, "inFlight", "")).isZero();
     }
 

@@ -1,23 +1,20 @@
 package io.nextup.job.publish;
 
+import io.nextup.job.metrics.SecondsHistogram;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 
 /**
- * The histogram {@code freshnessMillis}: the time from an event to the write of its recommendation
+ * The histogram {@code freshnessSeconds}: the time from an event to the write of its recommendation
  * to Kafka. It is negative if the clock of the event's sender is fast. The counters {@code
  * published} and {@code publishedLate} give the share of recommendations that missed an objective,
  * which the quantiles of a window of values cannot.
  */
 final class FlinkPublishMetrics implements PublishMetrics {
-    /** Number of the last recommendations in the histogram. */
-    private static final int WINDOW = 1024;
-
-    private final Histogram freshnessMillis = new DescriptiveStatisticsHistogram(WINDOW);
+    private final SecondsHistogram freshnessSeconds = new SecondsHistogram();
     private final Counter published;
     private final Counter publishedLate;
     private final InstantSource clock;
@@ -29,7 +26,7 @@ final class FlinkPublishMetrics implements PublishMetrics {
     FlinkPublishMetrics(MetricGroup group, InstantSource clock, Duration objective) {
         this.clock = clock;
         this.objectiveMillis = objective.toMillis();
-        group.histogram("freshnessMillis", freshnessMillis);
+        group.histogram("freshnessSeconds", freshnessSeconds);
         this.published = group.counter("published");
         this.publishedLate = group.counter("publishedLate");
     }
@@ -37,7 +34,7 @@ final class FlinkPublishMetrics implements PublishMetrics {
     @Override
     public void emitted(long eventTimeMillis) {
         long freshness = clock.millis() - eventTimeMillis;
-        freshnessMillis.update(freshness);
+        freshnessSeconds.update(TimeUnit.MILLISECONDS.toMicros(freshness));
         published.inc();
         if (freshness > objectiveMillis) {
             publishedLate.inc();

@@ -1,6 +1,7 @@
 package io.nextup.job.score;
 
 import io.nextup.event.Recommendation.Source;
+import io.nextup.job.metrics.SecondsHistogram;
 import io.nextup.serving.engine.ScoringMetrics;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.metrics.Counter;
@@ -11,17 +12,17 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 
 /**
  * The metrics of a {@code score} subtask, below the operator's group: {@code batchSize} (requests),
- * {@code batchTimeMicros}, {@code queueLength}, {@code inFlight}, {@code recommendations}, {@code
+ * {@code batchSeconds}, {@code queueLength}, {@code inFlight}, {@code recommendations}, {@code
  * fallbacks}, {@code modelFailures} (requests on which the model failed; they count as fallbacks,
  * too), {@code skippedRequests} (too old; they count as recommendations, too), {@code
  * conflatedRequests} (answered by the recommendation of a newer one; they do not).
  */
 final class FlinkScoringMetrics implements ScoringMetrics {
-    /** Number of the last batches in the histograms. */
+    /** Number of the last batches in the histogram of sizes. */
     private static final int WINDOW = 1024;
 
     private final Histogram batchSize = new DescriptiveStatisticsHistogram(WINDOW);
-    private final Histogram batchTimeMicros = new DescriptiveStatisticsHistogram(WINDOW);
+    private final SecondsHistogram batchSeconds = new SecondsHistogram();
     private final AtomicInteger queueLength = new AtomicInteger();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Counter recommendations = new ThreadSafeSimpleCounter();
@@ -32,7 +33,7 @@ final class FlinkScoringMetrics implements ScoringMetrics {
 
     FlinkScoringMetrics(MetricGroup group) {
         group.histogram("batchSize", batchSize);
-        group.histogram("batchTimeMicros", batchTimeMicros);
+        group.histogram("batchSeconds", batchSeconds);
         group.gauge("queueLength", queueLength::get);
         group.gauge("inFlight", inFlight::get);
         group.counter("recommendations", recommendations);
@@ -84,6 +85,6 @@ final class FlinkScoringMetrics implements ScoringMetrics {
     @Override
     public void batchScored(int size, long tookNanos) {
         batchSize.update(size);
-        batchTimeMicros.update(tookNanos / 1_000);
+        batchSeconds.update(tookNanos / 1_000);
     }
 }

@@ -1,6 +1,7 @@
 package io.nextup.job.score;
 
 import io.nextup.event.ModelSince;
+import io.nextup.job.metrics.ReadCounter;
 import io.nextup.serving.ServingProcess;
 import io.nextup.serving.ServingStatus;
 import java.time.InstantSource;
@@ -19,7 +20,7 @@ import org.apache.flink.runtime.metrics.groups.AbstractMetricGroup;
  * stuckCalls}, {@code announcementsLag}, {@code feedErrors}. A group for the serving version has
  * {@code serving}, 1, since Prometheus supports text only in labels.
  *
- * <p>Counts are 0 in all subtasks of a process but one.
+ * <p>Counts and {@code stuckCalls} are 0 in all subtasks of a process but one.
  */
 final class FlinkServingMetrics implements AutoCloseable {
     private static final long NOTHING = -1;
@@ -42,8 +43,8 @@ final class FlinkServingMetrics implements AutoCloseable {
         number("announcementsLag", status::announcementsLag);
         count("modelsRefused", status::modelsRefused);
         count("announcementsRefused", status::announcementsRefused);
-        count("stuckCalls", status::stuckCalls);
         count("feedErrors", status::feedErrors);
+        number("stuckCalls", ofTheProcess(status::stuckCalls));
     }
 
     private void text(String name) {
@@ -56,13 +57,13 @@ final class FlinkServingMetrics implements AutoCloseable {
         slot.gauge(name, gauge);
     }
 
-    /**
-     * Registers a count that only one subtask of the process reports, so that sums over subtasks
-     * count each process once.
-     */
     private void count(String name, LongSupplier value) {
-        Gauge<Long> gauge = () -> lease.speaks() ? value.getAsLong() : 0;
-        slot.gauge(name, gauge);
+        slot.counter(name, new ReadCounter(ofTheProcess(value)));
+    }
+
+    /** Lets only one subtask of the process report a value: sums count each process once. */
+    private LongSupplier ofTheProcess(LongSupplier value) {
+        return () -> lease.speaks() ? value.getAsLong() : 0;
     }
 
     private long ageSeconds() {

@@ -25,10 +25,10 @@ class FlinkPublishMetricsTest {
         metrics.emitted(10_000);
 
         HistogramStatistics freshness =
-                listener.getHistogram("freshnessMillis").orElseThrow().getStatistics();
-        assertThat(freshness.getMax()).isEqualTo(40);
-        assertThat(freshness.getMin()).isEqualTo(-20);
+                listener.getHistogram("freshnessSeconds").orElseThrow().getStatistics();
+        assertThat(freshness.getQuantile(1)).isEqualTo(0.04);
         assertThat(freshness.getQuantile(0.5)).isEqualTo(0);
+        assertThat(freshness.getQuantile(0.01)).isEqualTo(-0.02);
     }
 
     @Test

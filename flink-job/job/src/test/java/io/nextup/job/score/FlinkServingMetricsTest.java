@@ -36,8 +36,8 @@ class FlinkServingMetricsTest {
         metrics(first.getMetricGroup(), one);
         metrics(second.getMetricGroup(), other);
 
-        assertThat(gauge(first, "modelsRefused")).isEqualTo(3L);
-        assertThat(gauge(second, "modelsRefused")).isEqualTo(0L);
+        assertThat(counter(first, "modelsRefused")).isEqualTo(3L);
+        assertThat(counter(second, "modelsRefused")).isEqualTo(0L);
         assertThat(gauge(first, "modelAgeSeconds")).isEqualTo(60L);
         assertThat(gauge(second, "modelAgeSeconds")).isEqualTo(60L);
         assertThat(gauge(first, "stuckCalls")).isEqualTo(2L);
@@ -45,8 +45,8 @@ class FlinkServingMetricsTest {
 
         one.close();
         // Flink reads the metrics of a subtask that has ended until it removes them.
-        assertThat(gauge(first, "modelsRefused")).isEqualTo(0L);
-        assertThat(gauge(second, "modelsRefused")).isEqualTo(3L);
+        assertThat(counter(first, "modelsRefused")).isEqualTo(0L);
+        assertThat(counter(second, "modelsRefused")).isEqualTo(3L);
         other.close();
     }
 
@@ -105,6 +105,10 @@ class FlinkServingMetricsTest {
     private static FlinkServingMetrics metrics(MetricGroup group, ServingProcess.Lease lease) {
         return new FlinkServingMetrics(
                 group, "default", lease, InstantSource.fixed(Instant.ofEpochSecond(100)));
+    }
+
+    private static long counter(MetricListener listener, String name) {
+        return listener.getCounter("slot", "default", name).orElseThrow().getCount();
     }
 
     private static Object gauge(MetricListener listener, String name) {
