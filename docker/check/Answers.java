@@ -47,11 +47,14 @@ class Answers {
                     && !(lost.isEmpty() && System.nanoTime() - quietSince > 3_000_000_000L)) {
                 for (ConsumerRecord<byte[], byte[]> read : consumer.poll(Duration.ofMillis(200))) {
                     quietSince = System.nanoTime();
+                    if (read.value() == null) {
+                        continue;
+                    }
                     JsonNode answer = json.readTree(new String(read.value(), StandardCharsets.UTF_8));
                     String id = answer.path("id").asText();
                     JsonNode answers = answer.path("answers");
-                    answers.forEach(event -> lost.remove(event.asText()));
-                    String trigger = answers.path(answers.size() - 1).asText();
+                    answers.forEach(event -> lost.remove(event.path("event").asText()));
+                    String trigger = answers.path(answers.size() - 1).path("event").asText();
                     idsByTrigger.computeIfAbsent(trigger, t -> new HashSet<>()).add(id);
                     copies.merge(id, 1, Integer::sum);
                 }

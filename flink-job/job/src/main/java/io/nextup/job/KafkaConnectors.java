@@ -1,10 +1,10 @@
 package io.nextup.job;
 
 import io.nextup.event.DeadLetter;
-import io.nextup.event.Recommendation;
 import io.nextup.job.ingest.RawRecord;
 import io.nextup.job.ingest.RawRecordDeserializer;
 import io.nextup.job.publish.DeadLetterSerializer;
+import io.nextup.job.publish.ListUpdate;
 import io.nextup.job.publish.PublishOptions;
 import io.nextup.job.publish.RecommendationSerializer;
 import io.nextup.job.source.InteractionsSource;
@@ -61,7 +61,7 @@ final class KafkaConnectors {
                 .setDeserializer(new RawRecordDeserializer(headers));
     }
 
-    static KafkaSink<Recommendation> recommendations(KafkaOptions kafka, PublishOptions publish) {
+    static KafkaSink<ListUpdate> recommendations(KafkaOptions kafka, PublishOptions publish) {
         return sink(
                 kafka,
                 publish,

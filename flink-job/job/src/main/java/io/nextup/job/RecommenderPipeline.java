@@ -3,11 +3,11 @@ package io.nextup.job;
 import static org.apache.flink.api.common.eventtime.WatermarkStrategy.noWatermarks;
 
 import io.nextup.event.DeadLetter;
-import io.nextup.event.Recommendation;
 import io.nextup.job.ingest.IngestFunction;
 import io.nextup.job.ingest.RawRecord;
 import io.nextup.job.ingest.UserEvent;
 import io.nextup.job.publish.DeadLetters;
+import io.nextup.job.publish.ListUpdate;
 import io.nextup.job.score.ScoreStage;
 import io.nextup.job.sequence.SequenceState;
 import io.nextup.job.sequence.TrackSequence;
@@ -34,7 +34,7 @@ public final class RecommenderPipeline {
             JobOptions options,
             ServingProcess.Factory scoring,
             Source<RawRecord, ?, ?> interactionsSource,
-            Sink<Recommendation> recommendationsSink,
+            Sink<ListUpdate> recommendationsSink,
             Sink<DeadLetter> deadLetterSink) {
         EnvironmentSettings.apply(env, options);
 
@@ -50,7 +50,7 @@ public final class RecommenderPipeline {
                         SequenceState.OPERATOR,
                         events.keyBy(UserEvent::userId)
                                 .process(new TrackSequence(options.sequence(), signedErasures)));
-        DataStream<Recommendation> recommendations =
+        DataStream<ListUpdate> recommendations =
                 ScoreStage.apply(
                         requests,
                         options.scoring(),

@@ -74,16 +74,17 @@ final class Clicks {
                         .collect(
                                 Collectors.toMap(
                                         event ->
-                                                EventReference.recommendationId(
-                                                        "default",
-                                                        event.substring(0, event.indexOf('-')),
-                                                        event),
+                                                EventReference.event(event)
+                                                        .recommendationId(
+                                                                "default",
+                                                                event.substring(
+                                                                        0, event.indexOf('-'))),
                                         event -> event));
         assertThat(answers)
                 .extracting(Recommendation::id)
                 .containsExactlyInAnyOrderElementsOf(eventsById.keySet());
         for (Recommendation answer : answers) {
-            assertThat(answer.answers()).containsExactly(eventsById.get(answer.id()));
+            assertThat(answer.references()).containsExactly(eventsById.get(answer.id()));
             assertThat(stepsByVersion).containsKey(answer.modelVersion());
             assertThat(answer.source()).isEqualTo(Recommendation.Source.MODEL);
             assertThat(itemIds(answer))

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -220,6 +221,17 @@ final class JobTopics implements AutoCloseable {
         return recommendations.all(Codecs.RECOMMENDATION);
     }
 
+    /** Returns a user's lists so far; empty where the list before is to be forgotten. */
+    List<Optional<Recommendation>> listUpdates(String userId) {
+        return recommendations.records().stream()
+                .filter(record -> new String(record.key(), UTF_8).equals(userId))
+                .map(
+                        record ->
+                                Optional.ofNullable(record.value())
+                                        .map(value -> decoded(Codecs.RECOMMENDATION, record)))
+                .toList();
+    }
+
     List<DeadLetter> deadLetters() {
         return deadLetters.all(Codecs.DEAD_LETTER);
     }
@@ -227,7 +239,7 @@ final class JobTopics implements AutoCloseable {
     /** References of the events that were answered so far. */
     Set<String> answered() {
         return recommendations().stream()
-                .flatMap(recommendation -> recommendation.answers().stream())
+                .flatMap(recommendation -> recommendation.references().stream())
                 .collect(Collectors.toSet());
     }
 
@@ -236,6 +248,14 @@ final class JobTopics implements AutoCloseable {
         producer.close();
         recommendations.close();
         deadLetters.close();
+    }
+
+    private static <T> T decoded(MessageCodec<T> codec, ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return codec.decode(record.value(), record.timestamp());
+        } catch (DecodeException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private String topic(String stage) {
@@ -270,21 +290,21 @@ final class JobTopics implements AutoCloseable {
             consumer.seekToBeginning(partitions);
         }
 
+        /** All messages; leaves out records without a value. */
         <T> List<T> all(MessageCodec<T> codec) {
+            return records().stream()
+                    .filter(record -> record.value() != null)
+                    .map(record -> decoded(codec, record))
+                    .toList();
+        }
+
+        List<ConsumerRecord<byte[], byte[]>> records() {
             Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
             while (ends.entrySet().stream()
                     .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 consumer.poll(Duration.ofMillis(100)).forEach(records::add);
             }
-            List<T> messages = new ArrayList<>();
-            for (ConsumerRecord<byte[], byte[]> record : records) {
-                try {
-                    messages.add(codec.decode(record.value(), record.timestamp()));
-                } catch (DecodeException e) {
-                    throw new AssertionError(e);
-                }
-            }
-            return messages;
+            return records;
         }
 
         void close() {

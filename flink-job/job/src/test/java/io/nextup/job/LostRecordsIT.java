@@ -280,7 +280,7 @@ class LostRecordsIT {
 
         assertThat(
                         topics.recommendations().stream()
-                                .flatMap(answer -> answer.answers().stream())
+                                .flatMap(answer -> answer.references().stream())
                                 .filter(event -> event.contains("read")))
                 .containsExactlyInAnyOrder("read0", "read1", "read2", "unread0", "unread1");
         assertThat(takeBack()).containsEntry(interactions, 5L);

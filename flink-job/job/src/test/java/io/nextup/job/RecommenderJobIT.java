@@ -33,6 +33,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -208,11 +209,19 @@ class RecommenderJobIT {
 
         Map<String, Recommendation> byEvent =
                 topics.recommendations().stream()
-                        .collect(Collectors.toMap(r -> r.answers().get(0), r -> r));
+                        .collect(Collectors.toMap(r -> r.references().get(0), r -> r));
         assertThat(Clicks.itemIds(byEvent.get("again")))
                 .isEqualTo(Clicks.itemIds(byEvent.get("first")))
                 .isEqualTo(List.of("item11", "item12", "item13", "item14", "item15"));
         assertThat(byEvent.get("again").sequence()).isEqualTo(1);
+        assertThat(topics.listUpdates("anna"))
+                .extracting(list -> list.map(Recommendation::sequence))
+                .containsExactly(
+                        Optional.of(1L),
+                        Optional.of(2L),
+                        Optional.of(3L),
+                        Optional.empty(),
+                        Optional.of(1L));
         assertThat(topics.deadLetters()).isEmpty();
     }
 
@@ -374,7 +383,7 @@ class RecommenderJobIT {
         try (TorchScorer scorer =
                 TorchScorer.loadVerified(artifact, "cpu", AllowedOperators.ofThisBuild())) {
             for (Recommendation answer : answers) {
-                List<String> items = clicks.itemsUpTo(answer.answers().get(0));
+                List<String> items = clicks.itemsUpTo(answer.references().get(0));
                 ModelInput input =
                         SequenceEncoder.input(
                                 encoder.inputs(), List.of(encoder.row(items, null, true)));

@@ -89,7 +89,8 @@ class RescalingIT {
                 .isNotEmpty()
                 .allSatisfy(
                         request -> {
-                            History.Question question = history.question(request.answers().get(0));
+                            History.Question question =
+                                    history.question(request.answers().get(0).event());
                             assertThat(request.userId()).isEqualTo(question.user());
                             assertThat(request.itemIds()).isEqualTo(question.items());
                             assertThat(request.sequence()).isEqualTo(question.sequence());
@@ -105,7 +106,7 @@ class RescalingIT {
         Map<String, Set<Long>> numbers = new HashMap<>();
         Map<String, List<String>> itemsByEvent = new HashMap<>();
         for (Recommendation answer : answers) {
-            String event = answer.answers().get(0);
+            String event = answer.references().get(0);
             History.Question question = history.question(event);
             List<String> items = answer.items().stream().map(RankedItem::itemId).toList();
             assertThat(answer.userId()).isEqualTo(question.user());

@@ -87,7 +87,7 @@ class RestoredJobIT {
                                         .extracting(Clicks::itemIds)
                                         .containsOnly(clicks.expected(same.get(0), 1)));
         assertThat(topics.recommendations())
-                .filteredOn(answer -> !answeredBySlow.containsAll(answer.answers()))
+                .filteredOn(answer -> !answeredBySlow.containsAll(answer.references()))
                 .isNotEmpty()
                 .extracting(Recommendation::modelVersion)
                 .containsOnly("v2");
@@ -143,7 +143,7 @@ class RestoredJobIT {
         job.end();
 
         List<Recommendation> answers = topics.recommendations();
-        assertThat(answers.stream().flatMap(answer -> answer.answers().stream()))
+        assertThat(answers.stream().flatMap(answer -> answer.references().stream()))
                 .containsExactlyInAnyOrderElementsOf(clicks.events());
         assertThat(answers)
                 .hasSizeLessThanOrEqualTo(clicks.events().size() - 16)
@@ -151,14 +151,14 @@ class RestoredJobIT {
                         answer -> {
                             assertThat(answer.id())
                                     .isEqualTo(
-                                            EventReference.recommendationId(
-                                                    "default", answer.userId(), answer.trigger()));
+                                            EventReference.event(answer.trigger())
+                                                    .recommendationId("default", answer.userId()));
                             assertThat(Clicks.itemIds(answer))
                                     .isEqualTo(clicks.expected(answer, 1));
                         });
         for (List<Recommendation> ofUser : clicks.answersByUser().values()) {
             assertThat(ofUser).extracting(Recommendation::sequence).isSorted();
-            assertThat(ofUser.stream().flatMap(answer -> answer.answers().stream()))
+            assertThat(ofUser.stream().flatMap(answer -> answer.references().stream()))
                     .isSortedAccordingTo(
                             Comparator.comparingInt(event -> clicks.itemsUpTo(event).size()));
         }

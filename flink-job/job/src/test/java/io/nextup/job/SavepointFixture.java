@@ -2,6 +2,7 @@ package io.nextup.job;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.nextup.event.EventReference;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.Encoding;
@@ -122,7 +123,7 @@ record SavepointFixture(
                                     question.user(),
                                     question.items(),
                                     question.sequence(),
-                                    List.of(id),
+                                    List.of(EventReference.event(id)),
                                     time(id));
                         })
                 .toList();

@@ -111,8 +111,8 @@ class SavepointFixtureIT {
             List<Recommendation> answers, History history, Set<String> expected) {
         Map<String, Recommendation> byEvent = new HashMap<>();
         for (Recommendation answer : answers) {
-            assertThat(answer.answers()).hasSize(1);
-            assertThat(byEvent.put(answer.answers().get(0), answer)).isNull();
+            assertThat(answer.references()).hasSize(1);
+            assertThat(byEvent.put(answer.references().get(0), answer)).isNull();
         }
         assertThat(byEvent.keySet()).isEqualTo(expected);
         byEvent.forEach(

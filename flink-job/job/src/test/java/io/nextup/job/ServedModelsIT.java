@@ -72,7 +72,7 @@ class ServedModelsIT {
 
         List<Recommendation> answers = new ArrayList<>(topics.recommendations());
         assertThat(answers)
-                .flatExtracting(Recommendation::answers)
+                .flatExtracting(Recommendation::references)
                 .containsExactlyInAnyOrderElementsOf(history.ids());
         assertThat(before).hasSize(20);
         answers.removeAll(before);

@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import io.nextup.artifact.ModelRules;
 import io.nextup.artifact.trust.TrustSettings;
 import io.nextup.event.CallTrial;
+import io.nextup.event.EventReference;
 import io.nextup.event.Health;
 import io.nextup.event.Recommendation.Source;
 import io.nextup.kafka.KafkaSettings;
@@ -186,7 +187,8 @@ class ServingProcessTest {
         try (ScoringEngine.Client client = Asking.connect(lease.engine())) {
             assertThat(lease.engine().awaitModel("b", Duration.ofSeconds(30))).isTrue();
 
-            ScoreRequest request = new ScoreRequest("u-1", List.of(), 1, List.of("e-1"), 1);
+            ScoreRequest request =
+                    new ScoreRequest("u-1", List.of(), 1, List.of(EventReference.event("e-1")), 1);
 
             assertThat(Asking.ask(client, "b", request).get(30, SECONDS).id())
                     .isEqualTo("2342dfc7460d40031c57b53991af80bf");

@@ -263,7 +263,8 @@ class ErasureIT {
                 erasure.offset(),
                 ERASED_TIME,
                 List.of(new JobProgress("nextup", committedOffset)),
-                NOW);
+                NOW,
+                null);
     }
 
     private Path history() {

@@ -290,7 +290,7 @@ class FamiliesServedIT {
         for (ConsumerRecord<byte[], byte[]> record : answers.poll(Duration.ofMillis(100))) {
             polled.add(decode(record));
         }
-        polled.forEach(answer -> answered.addAll(answer.answers()));
+        polled.forEach(answer -> answered.addAll(answer.references()));
         return polled;
     }
 

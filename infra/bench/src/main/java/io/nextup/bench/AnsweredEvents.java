@@ -26,14 +26,26 @@ final class AnsweredEvents {
                 throw new IOException("A recommendation names no events that it answers");
             }
             IntStream.Builder events = IntStream.builder();
-            while (in.nextToken() == JsonToken.VALUE_STRING) {
-                events.accept(EventIds.number(in.getText()));
+            while (in.nextToken() == JsonToken.START_OBJECT) {
+                events.accept(event(in));
             }
             if (seek(in, "items") && in.nextToken() == JsonToken.END_ARRAY) {
                 requireScored(in);
             }
             return events.build().toArray();
         }
+    }
+
+    /** Returns the event of a reference: the generator gives each one an id. */
+    private static int event(JsonParser in) throws IOException {
+        if (!"event".equals(in.nextFieldName())) {
+            throw new IOException("A recommendation names an event without its id");
+        }
+        int number = EventIds.number(in.nextTextValue());
+        while (in.nextToken() != JsonToken.END_OBJECT) {
+            in.skipChildren();
+        }
+        return number;
     }
 
     private static void requireScored(JsonParser in) throws IOException {

@@ -85,6 +85,10 @@ public final class LoadGenerator {
 
     private void read(ConsumerRecord<byte[], byte[]> recommendation) throws IOException {
         long now = System.nanoTime();
+        if (recommendation.value() == null) {
+            throw new LocalRunException(
+                    "A user was erased during the run: send no erasures to a job that is measured");
+        }
         answers.recommended(AnsweredEvents.read(recommendation.value()), now);
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.event.EventReference;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import io.nextup.event.wire.Codecs;
@@ -58,8 +59,11 @@ class AnswerTallyTest {
                         new Recommendation(
                                 "id",
                                 "answers",
+                                "default",
                                 3,
-                                List.of(EventIds.of(41), EventIds.of(42)),
+                                List.of(
+                                        EventReference.event(EventIds.of(41)),
+                                        EventReference.event(EventIds.of(42))),
                                 List.of(new RankedItem("item", 1f)),
                                 "v",
                                 Recommendation.Source.MODEL,
@@ -92,7 +96,16 @@ class AnswerTallyTest {
     private static byte[] withoutItems(Recommendation.Source source) {
         return Codecs.RECOMMENDATION.encode(
                 new Recommendation(
-                        "id", "u", 3, List.of(EventIds.of(7)), List.of(), "v", source, 1, 2),
+                        "id",
+                        "u",
+                        "default",
+                        3,
+                        List.of(EventReference.event(EventIds.of(7))),
+                        List.of(),
+                        "v",
+                        source,
+                        1,
+                        2),
                 Encoding.JSON);
     }
 

@@ -81,7 +81,7 @@ final class ScriptedJob implements AutoCloseable {
     private void answer(ConsumerRecord<byte[], byte[]> record) {
         try {
             Interaction click = Codecs.INTERACTION.decode(record.value(), record.timestamp());
-            String event =
+            EventReference event =
                     EventReference.of(click, record.topic(), record.partition(), record.offset());
             long now = System.currentTimeMillis();
             send(
@@ -89,9 +89,9 @@ final class ScriptedJob implements AutoCloseable {
                     click.userId(),
                     Codecs.RECOMMENDATION.encode(
                             new Recommendation(
-                                    EventReference.recommendationId(
-                                            "default", click.userId(), event),
+                                    event.recommendationId("default", click.userId()),
                                     click.userId(),
+                                    "default",
                                     ++sequence,
                                     List.of(event),
                                     IntStream.rangeClosed(1, 10)

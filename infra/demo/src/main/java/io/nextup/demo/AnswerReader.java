@@ -32,6 +32,10 @@ final class AnswerReader {
 
     private void read(ConsumerRecord<byte[], byte[]> message) throws DecodeException {
         if (message.topic().equals(Topics.RECOMMENDATIONS)) {
+            if (message.value() == null) {
+                // Whoever played a user in the console is forgotten: the demo's own users stay.
+                return;
+            }
             Recommendation recommendation =
                     Codecs.RECOMMENDATION.decode(message.value(), message.timestamp());
             // Whoever plays a user in the console clicks on top of the demo's own events.

@@ -101,7 +101,8 @@ public record DemoEvents(
                             i.attributes(),
                             i.recommendationId(),
                             i.placement(),
-                            i.value()));
+                            i.value(),
+                            i.line()));
         }
         return fresh;
     }

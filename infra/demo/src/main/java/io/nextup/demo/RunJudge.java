@@ -119,7 +119,7 @@ final class RunJudge {
     }
 
     private int[] numbers(Recommendation recommendation) {
-        return recommendation.answers().stream()
+        return recommendation.references().stream()
                 .mapToInt(reference -> numbers.getOrDefault(reference, -1))
                 .toArray();
     }

@@ -2,6 +2,7 @@ package io.nextup.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.event.EventReference;
 import io.nextup.event.Interaction;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
@@ -100,8 +101,9 @@ final class ClickFeedTest {
         return new Recommendation(
                 "r" + eventId,
                 "ann",
+                "default",
                 1,
-                List.of(eventId),
+                List.of(EventReference.event(eventId)),
                 List.of(items).stream().map(item -> new RankedItem(item, 1)).toList(),
                 "v1",
                 source,

@@ -3,6 +3,7 @@ package io.nextup.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.nextup.event.EventReference;
 import io.nextup.event.Interaction;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
@@ -78,7 +79,16 @@ final class LedgerTest {
         send("e2", 90 * MILLI);
         ledger.recommended(
                 new Recommendation(
-                        "r", "ann", 2, List.of("e1", "e2"), List.of(), "v1", Source.SKIPPED, 1, 1),
+                        "r",
+                        "ann",
+                        "default",
+                        2,
+                        List.of(EventReference.event("e1"), EventReference.event("e2")),
+                        List.of(),
+                        "v1",
+                        Source.SKIPPED,
+                        1,
+                        1),
                 100 * MILLI);
 
         assertThat(ledger.open()).isZero();
@@ -123,8 +133,9 @@ final class LedgerTest {
         return new Recommendation(
                 "r",
                 "ann",
+                "default",
                 1,
-                eventIds,
+                eventIds.stream().map(EventReference::event).toList(),
                 List.of(new RankedItem(item, 1)),
                 "v1",
                 Source.MODEL,
@@ -139,6 +150,15 @@ final class LedgerTest {
 
     private static Recommendation answer(String eventId) {
         return new Recommendation(
-                "r" + eventId, "ann", 1, List.of(eventId), List.of(), "v1", Source.MODEL, 1, 1);
+                "r" + eventId,
+                "ann",
+                "default",
+                1,
+                List.of(EventReference.event(eventId)),
+                List.of(),
+                "v1",
+                Source.MODEL,
+                1,
+                1);
     }
 }

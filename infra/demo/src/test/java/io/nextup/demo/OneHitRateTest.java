@@ -96,10 +96,15 @@ class OneHitRateTest {
         lists.get(user)
                 .add(
                         new Recommendation(
-                                EventReference.recommendationId("default", "u" + user, trigger),
+                                EventReference.event(trigger)
+                                        .recommendationId("default", "u" + user),
                                 "u" + user,
+                                "default",
                                 lists.get(user).size() + 1,
-                                answered.stream().map(Interaction::eventId).toList(),
+                                answered.stream()
+                                        .map(Interaction::eventId)
+                                        .map(EventReference::event)
+                                        .toList(),
                                 source == Source.SKIPPED
                                         ? List.of()
                                         : Stream.generate(this::item)
@@ -153,6 +158,7 @@ class OneHitRateTest {
         return new Recommendation(
                 last.id(),
                 last.userId(),
+                "default",
                 last.sequence(),
                 some.stream().flatMap(list -> list.answers().stream()).toList(),
                 List.of(),

@@ -186,8 +186,9 @@ final class RunJudgeTest {
                     new Recommendation(
                             id,
                             "ann",
+                            "default",
                             1,
-                            List.of("a1"),
+                            List.of(EventReference.event("a1")),
                             List.of(),
                             "v1",
                             Recommendation.Source.MODEL,
@@ -267,7 +268,17 @@ final class RunJudgeTest {
 
     private static Recommendation several(
             Source source, List<String> answers, RankedItem... items) {
-        return new Recommendation("r1", "ann", 2, answers, List.of(items), "v1", source, 1, 1);
+        return new Recommendation(
+                "r1",
+                "ann",
+                "default",
+                2,
+                answers.stream().map(EventReference::event).toList(),
+                List.of(items),
+                "v1",
+                source,
+                1,
+                1);
     }
 
     @Test
@@ -293,10 +304,11 @@ final class RunJudgeTest {
     private static Recommendation recommendation(
             String eventId, String userId, String version, String... items) {
         return new Recommendation(
-                EventReference.recommendationId("default", userId, eventId),
+                EventReference.event(eventId).recommendationId("default", userId),
                 userId,
+                "default",
                 1,
-                List.of(eventId),
+                List.of(EventReference.event(eventId)),
                 List.of(items).stream().map(item -> new RankedItem(item, 1)).toList(),
                 version,
                 Source.MODEL,

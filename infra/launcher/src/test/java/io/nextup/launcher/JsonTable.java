@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** The table of JSON.md: the fields of each object that a verb prints with {@code --json}. */
-final class JsonTable {
+public final class JsonTable {
     private static final String BY_NAME = "*";
     private static final String LIST = "list of ";
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
@@ -71,7 +71,7 @@ final class JsonTable {
     private final Map<String, Field> objects = new LinkedHashMap<>();
 
     /** Reads the page, from the directory of any module beside this one. */
-    static JsonTable read() {
+    public static JsonTable read() {
         try {
             return of(Files.readString(Path.of("../launcher/JSON.md")));
         } catch (IOException e) {
@@ -171,7 +171,7 @@ final class JsonTable {
     }
 
     /** Returns in what a printed object differs from the table. */
-    List<String> differences(String object, JsonNode printed) {
+    public List<String> differences(String object, JsonNode printed) {
         List<String> found = new ArrayList<>();
         if (objects.containsKey(object)) {
             fields(objects.get(object), printed, "", found);

@@ -11,6 +11,7 @@ import io.nextup.trainer.history.Recording;
 import io.nextup.trainer.history.TieShuffle;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -75,6 +76,12 @@ final class HistoryReader {
 
     /** Hashes of the events' references; null where none has an id of its own. */
     private long[] references;
+
+    /** Positions of events that are further lines of the one before them. */
+    private BitSet further;
+
+    private int lastUser = -1;
+    private String lastEvent;
 
     // Time and place of each user's first event, for a recording that counts by time.
     private long[] firstTimes;
@@ -151,6 +158,7 @@ final class HistoryReader {
         times = new long[(int) next];
         typeNumbers = new byte[(int) next];
         references = ownIds ? new long[(int) next] : null;
+        further = new BitSet();
         if (recording.countsByTime()) {
             firstTimes = new long[starts.length];
             Arrays.fill(firstTimes, Long.MAX_VALUE);
@@ -209,7 +217,12 @@ final class HistoryReader {
         times[at] = interaction.eventTimeMillis();
         if (references != null) {
             // An event without an id of its own is named by its place, as on a topic.
-            references[at] = UserSequence.hash(EventReference.of(interaction, "history", 0, own));
+            EventReference reference = EventReference.of(interaction, "history", 0, own);
+            String event = reference.eventText();
+            references[at] = UserSequence.hash(event, reference.line());
+            further.set(at, reference.line() > 1 && user == lastUser && event.equals(lastEvent));
+            lastUser = user;
+            lastEvent = event;
         }
     }
 
@@ -283,13 +296,19 @@ final class HistoryReader {
     /** Replaces a user's events by the sequence that they become; returns its size. */
     private int applyRules(int user, String userId) {
         UserSequence sequence = new UserSequence();
+        int before = -1;
         for (int at : inOrder(user, userId)) {
-            UserSequence.Outcome outcome =
-                    sequence.apply(
-                            interaction(userId, at),
-                            references == null ? at : references[at],
-                            rules);
-            outcomes.merge(outcome, 1L, Long::sum);
+            Interaction interaction = interaction(userId, at);
+            long hash = references == null ? at : references[at];
+            // A line that its own time has taken away from its event is judged by itself.
+            boolean isFurther = further.get(at) && before == at - 1;
+            outcomes.merge(
+                    isFurther
+                            ? sequence.applyFurther(interaction, hash, rules)
+                            : sequence.apply(interaction, hash, rules),
+                    1L,
+                    Long::sum);
+            before = at;
         }
         int end = starts[user];
         for (SequenceEntry entry : sequence.entries()) {

@@ -141,7 +141,8 @@ public final class ErasureReceipts implements AutoCloseable {
                 erasure.offset(),
                 erasure.timeMillis(),
                 proven.jobs(),
-                nowMillis);
+                nowMillis,
+                erasure.requestId());
     }
 
     @Override

@@ -57,7 +57,7 @@ public final class ArrivalCounts {
         records++;
         Verdict verdict = once(validator.validate(key, value, recordTimeMillis, origin));
         if (verdict instanceof Verdict.Accepted accepted) {
-            clamped += accepted.isClamped() ? 1 : 0;
+            clamped += accepted.interactions().stream().filter(Verdict.Ordered::isClamped).count();
         } else if (verdict instanceof Verdict.Erasure) {
             erasures++;
         } else if (verdict instanceof Verdict.Rejected refused) {

@@ -32,6 +32,7 @@ final class Copies {
                 interaction.attributes(),
                 interaction.recommendationId(),
                 one(interaction.placement()),
-                interaction.value());
+                interaction.value(),
+                interaction.line());
     }
 }

@@ -153,6 +153,7 @@ final class EventTimes {
                 event.attributes(),
                 event.recommendationId(),
                 event.placement(),
-                event.value());
+                event.value(),
+                1);
     }
 }

@@ -8,9 +8,10 @@ import io.nextup.event.mapping.MappedInteractions;
 import io.nextup.event.wire.DecodeException;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 
-/** Reads one interaction a line, in the JSON of the interactions topic or another shape. */
+/** Reads one record a line, in the JSON of the interactions topic or another shape. */
 final class JsonLinesReader {
     /** Replaces a record's time, so that a line without a time is noticed. */
     private static final long NO_TIME = Long.MAX_VALUE;
@@ -44,39 +45,43 @@ final class JsonLinesReader {
             if (line.isBlank()) {
                 continue;
             }
-            Interaction read = decode(number, line);
-            boolean hasTime = read.eventTimeMillis() != NO_TIME;
-            if (position == 0) {
-                timed = hasTime;
+            for (Interaction read : decode(number, line)) {
+                boolean hasTime = read.eventTimeMillis() != NO_TIME;
+                if (position == 0) {
+                    timed = hasTime;
+                }
+                require(read, number, hasTime, timed);
+                position++;
+                sink.accept(timed ? read : read.withEventTimeMillis(position));
             }
-            if (hasTime != timed) {
-                throw new HistoryException(
-                        "%s line %d has %s eventTime, unlike the lines before: give all or none one"
-                                .formatted(file, number, hasTime ? "an" : "no"));
-            }
-            if (read.userId().isEmpty() || read.itemId().isEmpty()) {
-                throw new HistoryException(
-                        "%s line %d: the %s is empty: fill it in or remove the line"
-                                .formatted(
-                                        file,
-                                        number,
-                                        read.userId().isEmpty() ? "userId" : "itemId"));
-            }
-            if (timed
-                    && (read.eventTimeMillis() < 0
-                            || read.eventTimeMillis() > EventTimes.LATEST_MILLIS)) {
-                throw new HistoryException(
-                        ("%s line %d: eventTime %d lies before 1970 or after 9999: it is in"
-                                        + " milliseconds since 1970")
-                                .formatted(file, number, read.eventTimeMillis()));
-            }
-            position++;
-            sink.accept(timed ? read : read.withEventTimeMillis(position));
         }
         return timed;
     }
 
-    private Interaction decode(long number, String line) throws HistoryException {
+    private void require(Interaction read, long number, boolean hasTime, boolean timed)
+            throws HistoryException {
+        if (hasTime != timed) {
+            throw new HistoryException(
+                    "%s line %d has %s eventTime, unlike the lines before: give all or none one"
+                            .formatted(file, number, hasTime ? "an" : "no"));
+        }
+        if (read.userId().isEmpty() || read.itemId().isEmpty()) {
+            throw new HistoryException(
+                    "%s line %d: the %s is empty: fill it in or remove the line"
+                            .formatted(
+                                    file, number, read.userId().isEmpty() ? "userId" : "itemId"));
+        }
+        if (timed
+                && (read.eventTimeMillis() < 0
+                        || read.eventTimeMillis() > EventTimes.LATEST_MILLIS)) {
+            throw new HistoryException(
+                    ("%s line %d: eventTime %d lies before 1970 or after 9999: it is in"
+                                    + " milliseconds since 1970")
+                            .formatted(file, number, read.eventTimeMillis()));
+        }
+    }
+
+    private List<Interaction> decode(long number, String line) throws HistoryException {
         try {
             return interactions.decode(null, line.getBytes(UTF_8), NO_TIME, Map.of());
         } catch (DecodeException e) {

@@ -35,14 +35,14 @@ public final class Pardon {
     /**
      * Writes a pardon of every model that has the version.
      *
-     * @throws AnnounceException if neither an announcement nor a verdict names the version
+     * @throws AnnounceException if no announcement, verdict or pardon names the version
      */
     public Result run(Slot slot, String version) throws IOException {
         SlotHealth health = ModelRecords.read(slot.kafka(), Brokers.PATIENCE).slot(slot.name());
         List<Health> pardons = health.pardonsOf(version, clock.millis());
         if (pardons.isEmpty()) {
             throw new AnnounceException(
-                    "No announcement and no verdict for the slot %s names %s: %s"
+                    "No announcement, verdict or pardon for the slot %s names %s: %s"
                             .formatted(slot.name(), version, choices(health)));
         }
         try (Pardons topic = Pardons.connect(slot.kafka())) {

@@ -87,15 +87,22 @@ final class Reading implements AutoCloseable {
         Verdict verdict = counts.judge(record);
         if (verdict instanceof Verdict.Accepted accepted) {
             try {
-                partition.writer.add(accepted.inOrder());
+                for (Verdict.Ordered one : accepted.interactions()) {
+                    partition.writer.add(one.inOrder());
+                    partition.interactions++;
+                }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            partition.interactions++;
         } else if (verdict instanceof Verdict.Erasure erasure) {
             partition.erasedBefore.put(erasure.userId(), partition.interactions);
             erasures.add(
-                    new Erasure(erasure.userId(), number, record.offset(), record.timestamp()));
+                    new Erasure(
+                            erasure.userId(),
+                            number,
+                            record.offset(),
+                            record.timestamp(),
+                            erasure.id() == null ? null : erasure.id().requestId()));
         }
     }
 

@@ -194,6 +194,41 @@ class HistoryReaderTest {
         };
     }
 
+    /** As in the job, which takes all lines of a record at once. */
+    @Test
+    void anOrderThatComesTwiceIsARepeatWhateverItsNumberOfLines() throws IOException {
+        List<Interaction> interactions = new ArrayList<>();
+        interactions.add(Interaction.click("e1", "u", "cup", 1));
+        for (int time = 0; time < 2; time++) {
+            for (int line = 1; line <= 256; line++) {
+                interactions.add(
+                        new Interaction(
+                                "o-1",
+                                "u",
+                                "i" + line,
+                                "buy",
+                                2,
+                                null,
+                                Map.of(),
+                                null,
+                                null,
+                                null,
+                                line));
+            }
+            interactions.add(Interaction.click("v" + time, "other", "cup", 2));
+        }
+        interactions.add(Interaction.click("e1", "u", "cup", 1));
+
+        UserHistories histories =
+                UserHistories.of(
+                        recording(interactions, false),
+                        new SequenceRules(Set.of(), Set.of(), Duration.ofDays(1), 1_000, 64),
+                        OptionalLong.empty());
+
+        assertThat(histories.of(0).size()).isEqualTo(257);
+        assertThat(histories.of(1).size()).isEqualTo(2);
+    }
+
     @Test
     void aHistoryWhoseEventsTheHeapCannotHoldIsRefused() throws IOException {
         Interaction click = Interaction.click(null, "u", "i", 1);

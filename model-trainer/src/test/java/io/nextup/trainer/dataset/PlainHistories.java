@@ -39,7 +39,10 @@ record PlainHistories(
             if (!TrialUsers.isTrial(one.userId())) {
                 outcomes.merge(
                         byUser.computeIfAbsent(one.userId(), user -> new UserSequence())
-                                .apply(one, EventReference.of(one, "history", 0, place), unbounded),
+                                .apply(
+                                        one,
+                                        EventReference.of(one, "history", 0, place).text(),
+                                        unbounded),
                         1L,
                         Long::sum);
             }

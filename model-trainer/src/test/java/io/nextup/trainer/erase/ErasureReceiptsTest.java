@@ -35,7 +35,7 @@ class ErasureReceiptsTest {
     private static final long NOW = 1_764_000_005_678L;
     private static final String ADA_SHA256 =
             "fdee430d40bd57deeac186cd9790033d0f06f909a8806e7ce6e717ab7c7d5029";
-    private static final Erasure ADA = new Erasure("ada", 3, 1041, 1_764_000_000_123L);
+    private static final Erasure ADA = new Erasure("ada", 3, 1041, 1_764_000_000_123L, "r-17");
     private static final Erasure BEA = new Erasure("bea", 0, 17, -1);
 
     private final MockProducer<byte[], byte[]> producer =
@@ -70,7 +70,8 @@ class ErasureReceiptsTest {
                                 1041,
                                 1_764_000_000_123L,
                                 jobs,
-                                NOW));
+                                NOW,
+                                "r-17"));
         assertThat(store.erasures()).isEmpty();
     }
 

@@ -139,7 +139,8 @@ class HistoryFilesTest {
                                 Map.of("country", "de", "x", "none"),
                                 "r-1",
                                 "home-row-1",
-                                4.5),
+                                4.5,
+                                1),
                         new Interaction(null, "u", "j", "click", 2_000, null, Map.of("x", "none")));
     }
 
@@ -158,7 +159,8 @@ class HistoryFilesTest {
                                 Map.of("country", "de"),
                                 null,
                                 null,
-                                4.0));
+                                4.0,
+                                1));
         assertThatThrownBy(() -> read(columns("user=1,item=2,attributes.country=5")))
                 .hasMessageContaining("there is no column 5 for the attribute country");
         assertThatThrownBy(() -> columns("user=1,item=2,attributes.a=@header:a"))

@@ -220,9 +220,9 @@ final class FakeTopic implements TopicSource {
             if (verdict instanceof Verdict.Erasure erasure) {
                 users.add(erasure.userId());
             } else if (verdict instanceof Verdict.Accepted accepted
-                    && !users.contains(accepted.interaction().userId())) {
+                    && !users.contains(accepted.userId())) {
                 left.computeIfAbsent(partition, p -> new ArrayDeque<>())
-                        .addFirst(accepted.inOrder());
+                        .addFirst(accepted.interactions().get(0).inOrder());
             }
         }
         return left.values().stream().flatMap(Deque::stream).toList();

@@ -33,7 +33,8 @@ class GoldenStoreTest {
                     Map.of("price", "3"),
                     "r-1",
                     "home-row-1",
-                    4.5);
+                    4.5,
+                    2);
 
     @TempDir Path directory;
 
@@ -54,7 +55,7 @@ class GoldenStoreTest {
         }
     }
 
-    /** The first with recommendation, placement and value. */
+    /** The first with recommendation, placement, value and line. */
     @Test
     void version3IsReadAndGoneOnWith() throws IOException {
         isReadAndGoneOnWith("v3", List.of(RATED, HELD.get(1), HELD.get(2)));

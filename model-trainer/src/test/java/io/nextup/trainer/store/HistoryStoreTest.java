@@ -236,7 +236,8 @@ class HistoryStoreTest {
                 Map.of("note", "note-" + word),
                 "rec-" + word,
                 "home-" + word,
-                value);
+                value,
+                1);
     }
 
     /** By Avro's own reader, from every file there is. */

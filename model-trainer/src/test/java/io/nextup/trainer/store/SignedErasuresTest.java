@@ -55,7 +55,8 @@ class SignedErasuresTest {
         topic.click("ada", "after");
         assertThat(readOn().erasures()).isEqualTo(1);
         assertThat(interactions()).containsExactly(AFTER);
-        assertThat(erasures()).containsExactly(new Erasure("ada", 0, 3, FakeTopic.RECORD_TIME));
+        assertThat(erasures())
+                .containsExactly(new Erasure("ada", 0, 3, FakeTopic.RECORD_TIME, "r-1"));
         assertThat(readAtOnce()).containsExactly(AFTER);
     }
 

@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
  *     has none
  * @param jobs every job that had to forget the user, at least one, each beyond the erasure
  * @param writtenTimeMillis time of writing, milliseconds since the epoch
+ * @param requestId id of the signed request; null for an erasure without a signature
  */
 public record ErasureReceipt(
         String userIdSha256,
@@ -28,7 +29,8 @@ public record ErasureReceipt(
         long offset,
         long requestedTimeMillis,
         List<JobProgress> jobs,
-        long writtenTimeMillis) {
+        long writtenTimeMillis,
+        String requestId) {
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
     public ErasureReceipt {

@@ -3,8 +3,6 @@ package io.nextup.event;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
 
 /**
  * Record on a slot's models, keyed by slot, kind and id on a compacted topic: a process's report,
@@ -37,7 +35,7 @@ import java.util.stream.Stream;
  * @param revision the highest revision of an announcement that this process, or one before it, has
  *     taken for the slot; 0 for none, and where the job checks no signatures of announcements
  * @param unsigned true if the process loads models that anybody made
- * @param version version of the pardoned model; null in a report
+ * @param modelVersion version of the pardoned model; null in a report
  * @param reason reason of the pardon, for a person; null in a report
  */
 public record Health(
@@ -58,7 +56,7 @@ public record Health(
         boolean ended,
         long revision,
         boolean unsigned,
-        String version,
+        String modelVersion,
         String reason) {
 
     /** Most verdicts that a report carries: a writer drops the oldest. */
@@ -104,31 +102,14 @@ public record Health(
                     "Process %s has revision %d: it must not be negative"
                             .formatted(Excerpt.of(id), revision));
         }
-        if (kind == Kind.REPORT
-                && (freshUntilMillis == null || version != null || reason != null)) {
+        if (kind == Kind.REPORT && freshUntilMillis == null) {
             throw new IllegalArgumentException(
-                    "The report of process %s must have a freshUntilTime, and neither version nor reason, which only a pardon has"
+                    "The report of process %s must have a freshUntilTime"
                             .formatted(Excerpt.of(id)));
         }
-        boolean reports =
-                Stream.of(
-                                        freshUntilMillis,
-                                        host,
-                                        job,
-                                        group,
-                                        transactionalPrefix,
-                                        serving,
-                                        loading,
-                                        trial)
-                                .anyMatch(Objects::nonNull)
-                        || !verdicts.isEmpty()
-                        || !proven.isEmpty()
-                        || ended
-                        || revision != 0
-                        || unsigned;
-        if (kind == Kind.PARDON && (version == null || reason == null || reports)) {
+        if (kind == Kind.PARDON && (modelVersion == null || reason == null)) {
             throw new IllegalArgumentException(
-                    "The pardon of %s must have a version, a reason and a writtenTime, and no field of a report"
+                    "The pardon of %s must have a modelVersion, a reason and a writtenTime"
                             .formatted(Excerpt.of(id)));
         }
     }
@@ -209,7 +190,11 @@ public record Health(
 
     /** Makes an operator's pardon, which cancels every earlier verdict on the manifest. */
     public static Health pardon(
-            String slot, String version, String manifestSha256, String reason, long timeMillis) {
+            String slot,
+            String modelVersion,
+            String manifestSha256,
+            String reason,
+            long timeMillis) {
         return new Health(
                 slot,
                 Kind.PARDON,
@@ -228,7 +213,7 @@ public record Health(
                 false,
                 0,
                 false,
-                version,
+                modelVersion,
                 reason);
     }
 

@@ -19,6 +19,7 @@ import java.util.Map;
  * @param placement where on the producer's pages the item was shown, such as {@code home-row-1};
  *     null if the producer does not say
  * @param value a rating, an amount, seconds: the type says which; finite, null if there is none
+ * @param line number of the interaction among those of its event, such as an order's lines, from 1
  */
 public record Interaction(
         String eventId,
@@ -30,7 +31,8 @@ public record Interaction(
         Map<String, String> attributes,
         String recommendationId,
         String placement,
-        Double value) {
+        Double value,
+        int line) {
 
     /** Type of an interaction whose producer named none. */
     public static final String DEFAULT_TYPE = "click";
@@ -44,9 +46,13 @@ public record Interaction(
             throw new IllegalArgumentException(
                     "The value of an interaction is %s: it must be finite".formatted(value));
         }
+        if (line < 1) {
+            throw new IllegalArgumentException(
+                    "The line of an interaction is %d: lines are counted from 1".formatted(line));
+        }
     }
 
-    /** Makes an interaction without recommendation, placement and value. */
+    /** Makes the first interaction of its event, without recommendation, placement and value. */
     public Interaction(
             String eventId,
             String userId,
@@ -65,7 +71,8 @@ public record Interaction(
                 attributes,
                 null,
                 null,
-                null);
+                null,
+                1);
     }
 
     /** Makes an interaction of the default type, without session and attributes. */
@@ -89,6 +96,7 @@ public record Interaction(
                         attributes,
                         recommendationId,
                         placement,
-                        value);
+                        value,
+                        line);
     }
 }

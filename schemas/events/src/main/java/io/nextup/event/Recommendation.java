@@ -7,12 +7,12 @@ import java.util.List;
 /**
  * Items to show a user next, best first.
  *
- * @param id hash of the user and of the event that triggered it, and of the job's slot if it is not
- *     {@code default}: the same event always gives the same id
+ * @param id the same event always gets the same id ({@link EventReference#recommendationId})
  * @param userId id of the user
+ * @param slot slot of the job that wrote it
  * @param sequence greater in the newer of two recommendations for one user
- * @param answers references ({@link EventReference}) of the events that it answers, oldest first,
- *     at least one; the last one triggered it
+ * @param answers events that it answers, in the order in which the job took them, at least one; the
+ *     last one triggered it
  * @param items best first; empty if every candidate was excluded, or scoring was skipped
  * @param modelVersion version of the model that served
  * @param source origin of the items
@@ -22,13 +22,23 @@ import java.util.List;
 public record Recommendation(
         String id,
         String userId,
+        String slot,
         long sequence,
-        List<String> answers,
+        List<EventReference> answers,
         List<RankedItem> items,
         String modelVersion,
         Source source,
         long eventTimeMillis,
         long servedTimeMillis) {
+
+    /** Most events that one recommendation answers. */
+    public static final int MOST_ANSWERS = 256;
+
+    /**
+     * Most characters of these events' ids and topics, since a job may allow long ids. At six bytes
+     * of JSON each, they leave a quarter of Kafka's default record size, 1 MiB, to the items.
+     */
+    public static final int MOST_ANSWER_CHARACTERS = 1 << 17;
 
     /** Origins of the items. */
     public enum Source implements Word {
@@ -48,6 +58,7 @@ public record Recommendation(
     public Recommendation {
         requireNonNull(id, "id is null");
         requireNonNull(userId, "userId is null");
+        requireNonNull(slot, "slot is null");
         requireNonNull(modelVersion, "modelVersion is null");
         requireNonNull(source, "source is null");
         answers = List.copyOf(answers);
@@ -70,8 +81,13 @@ public record Recommendation(
         return source == Source.SKIPPED || (source == Source.OTHER && items.isEmpty());
     }
 
-    /** Returns the reference of the event that triggered it, the last one. */
+    /** Returns the references of the answered events as texts, in their order. */
+    public List<String> references() {
+        return answers.stream().map(EventReference::text).toList();
+    }
+
+    /** Returns the reference of the event that triggered it, the last one, as a text. */
     public String trigger() {
-        return answers.get(answers.size() - 1);
+        return answers.get(answers.size() - 1).text();
     }
 }

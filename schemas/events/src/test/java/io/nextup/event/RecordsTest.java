@@ -22,14 +22,14 @@ class RecordsTest {
 
     @Test
     void aRecommendationKeepsItsOwnCopies() {
-        List<String> answers = new ArrayList<>(List.of("e"));
+        List<EventReference> answers = new ArrayList<>(List.of(EventReference.event("e")));
         List<RankedItem> items = new ArrayList<>(List.of(new RankedItem("i", 1)));
         Recommendation recommendation =
                 new Recommendation(
-                        "r", "u", 1, answers, items, "m", Recommendation.Source.MODEL, 1, 1);
+                        "r", "u", "s", 1, answers, items, "m", Recommendation.Source.MODEL, 1, 1);
         answers.clear();
         items.clear();
-        assertThat(recommendation.answers()).containsExactly("e");
+        assertThat(recommendation.answers()).containsExactly(EventReference.event("e"));
         assertThat(recommendation.items()).containsExactly(new RankedItem("i", 1));
     }
 
@@ -48,7 +48,7 @@ class RecordsTest {
                             () ->
                                     new Interaction(
                                             null, "u", "i", "click", 1, null, Map.of(), null, null,
-                                            value))
+                                            value, 1))
                     .hasMessage("The value of an interaction is %s: it must be finite", value);
         }
     }
@@ -57,11 +57,11 @@ class RecordsTest {
     void anInteractionAtAnotherTimeIsOtherwiseTheSame() {
         Map<String, String> attributes = Map.of("a", "b");
         Interaction one =
-                new Interaction("e", "u", "i", "buy", 1, "s", attributes, "r", "home", 4.5);
+                new Interaction("e", "u", "i", "buy", 1, "s", attributes, "r", "home", 4.5, 1);
         assertThat(one.withEventTimeMillis(2))
                 .isEqualTo(
                         new Interaction(
-                                "e", "u", "i", "buy", 2, "s", attributes, "r", "home", 4.5));
+                                "e", "u", "i", "buy", 2, "s", attributes, "r", "home", 4.5, 1));
         assertThat(one.withEventTimeMillis(1)).isSameAs(one);
     }
 
@@ -212,7 +212,7 @@ class RecordsTest {
 
     private static ErasureReceipt receipt(String userIdSha256, JobProgress first) {
         return new ErasureReceipt(
-                userIdSha256, "t", 0, 7, 1, List.of(first, new JobProgress("b", 7)), 2);
+                userIdSha256, "t", 0, 7, 1, List.of(first, new JobProgress("b", 7)), 2, null);
     }
 
     private static DeadLetter letter(int value) {
@@ -257,6 +257,7 @@ class RecordsTest {
     }
 
     private static Recommendation of(Recommendation.Source source, List<RankedItem> items) {
-        return new Recommendation("r", "u", 1, List.of("e"), items, "m", source, 1, 2);
+        return new Recommendation(
+                "r", "u", "s", 1, List.of(EventReference.event("e")), items, "m", source, 1, 2);
     }
 }

@@ -213,7 +213,7 @@ public final class SlotHealth {
                         .map(ModelVerdict::manifestSha256);
         Stream<String> pardonedManifests =
                 pardons().stream()
-                        .filter(pardon -> pardon.version().equals(version))
+                        .filter(pardon -> pardon.modelVersion().equals(version))
                         .map(Health::id);
         return Stream.of(announcedManifests, judgedManifests, pardonedManifests)
                 .flatMap(manifests -> manifests)

@@ -12,7 +12,9 @@ import io.nextup.event.registered.SchemasUnavailableException;
 import io.nextup.event.wire.DecodeException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -28,10 +30,10 @@ public final class InteractionValidator {
     private final ErasureRules erasures;
     private final Decoder decoder;
 
-    /** Reads an interaction from a record that has a value. */
+    /** Reads the interactions of a record that has a value, all of one user. */
     @FunctionalInterface
     interface Decoder {
-        Interaction decode(
+        List<Interaction> decode(
                 byte[] key, byte[] value, long recordTimeMillis, Map<String, byte[]> headers)
                 throws DecodeException;
     }
@@ -105,9 +107,9 @@ public final class InteractionValidator {
 
     private Verdict interaction(
             byte[] key, byte[] value, long recordTimeMillis, Map<String, byte[]> headers) {
-        Interaction interaction;
+        List<Interaction> interactions;
         try {
-            interaction = decoder.decode(key, value, recordTimeMillis, headers);
+            interactions = decoder.decode(key, value, recordTimeMillis, headers);
         } catch (DecodeException e) {
             return new Verdict.Rejected(e.reason(), messageOf(e));
         } catch (SchemasUnavailableException e) {
@@ -116,12 +118,25 @@ public final class InteractionValidator {
             // No input may stop its reader, not even one that the decoder does not expect.
             return new Verdict.Rejected(UNDECODABLE, e.getClass().getName() + ": " + messageOf(e));
         }
-        return limits.violation(interaction, recordTimeMillis)
-                .<Verdict>map(InteractionValidator::rejected)
-                .orElseGet(
-                        () ->
-                                new Verdict.Accepted(
-                                        interaction, orderTime(interaction, recordTimeMillis)));
+        List<Verdict.Ordered> ordered = new ArrayList<>(interactions.size());
+        for (Interaction interaction : interactions) {
+            Optional<InteractionLimits.Violation> violation =
+                    limits.violation(interaction, recordTimeMillis);
+            if (violation.isPresent()) {
+                return refused(violation.get(), interactions.size() > 1, interaction.line());
+            }
+            ordered.add(new Verdict.Ordered(interaction, orderTime(interaction, recordTimeMillis)));
+        }
+        return new Verdict.Accepted(ordered);
+    }
+
+    private static Verdict.Rejected refused(
+            InteractionLimits.Violation violation, boolean isOneOfSeveral, int line) {
+        return new Verdict.Rejected(
+                violation.reason(),
+                isOneOfSeveral
+                        ? "Line %d: %s".formatted(line, violation.detail())
+                        : violation.detail());
     }
 
     /**

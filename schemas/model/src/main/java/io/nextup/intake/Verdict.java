@@ -4,19 +4,43 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.DeadLetter;
 import io.nextup.event.Interaction;
+import java.util.List;
 
 /** The result of validating a record of the interactions topic. */
 public sealed interface Verdict {
 
     /**
-     * An interaction within all limits.
+     * Interactions of one user within all limits.
+     *
+     * @param interactions those of the record, in its order, at least one
+     */
+    record Accepted(List<Ordered> interactions) implements Verdict {
+        public Accepted {
+            interactions = List.copyOf(interactions);
+            if (interactions.isEmpty()) {
+                throw new IllegalArgumentException("A record that is accepted has an interaction");
+            }
+        }
+
+        /** Makes the verdict on a record with one interaction. */
+        public Accepted(Interaction interaction, long orderTimeMillis) {
+            this(List.of(new Ordered(interaction, orderTimeMillis)));
+        }
+
+        public String userId() {
+            return interactions.get(0).interaction().userId();
+        }
+    }
+
+    /**
+     * An interaction with its place in time.
      *
      * @param interaction the interaction as its producer sent it
      * @param orderTimeMillis the time that orders it among its user's interactions, milliseconds
      *     since the epoch; never after its event time
      */
-    record Accepted(Interaction interaction, long orderTimeMillis) implements Verdict {
-        public Accepted {
+    record Ordered(Interaction interaction, long orderTimeMillis) {
+        public Ordered {
             requireNonNull(interaction, "interaction is null");
             if (orderTimeMillis > interaction.eventTimeMillis()) {
                 throw new IllegalArgumentException(

@@ -187,7 +187,7 @@ public final class ListJudge {
                         new Waiting(
                                 user,
                                 recommendation.userId(),
-                                recommendation.answers(),
+                                recommendation.references(),
                                 served,
                                 ShownList.of(recommendation).orElse(null)));
         waiting++;

@@ -8,7 +8,7 @@ import java.util.Optional;
 public enum InputColumn {
     /**
      * (rows, width): order time of each item ({@link
-     * io.nextup.intake.Verdict.Accepted#orderTimeMillis}), milliseconds since the epoch; 0 for
+     * io.nextup.intake.Verdict.Ordered#orderTimeMillis}), milliseconds since the epoch; 0 for
      * padding and for an unknown time.
      */
     TIMES("times", true),

@@ -8,7 +8,7 @@ import io.nextup.intake.Verdict;
  * One step of a user's sequence. The item is an id, not an index: the vocabulary changes with every
  * model, and sequences outlive models.
  *
- * @param eventTimeMillis the time that orders it ({@link Verdict.Accepted#orderTimeMillis}),
+ * @param eventTimeMillis the time that orders it ({@link Verdict.Ordered#orderTimeMillis}),
  *     milliseconds since the epoch
  */
 public record SequenceEntry(String itemId, String type, long eventTimeMillis) {

@@ -56,6 +56,19 @@ public final class UserSequence {
 
     private long sequenceNumber;
 
+    /** Tells whether the last interaction was known by its identity. */
+    private enum Known {
+        /** It was remembered. */
+        NEW,
+        /** It had been remembered before. */
+        REPEATED,
+        /** It was not remembered, since it was ignored or too late. */
+        NO
+    }
+
+    /** Not stored: only the further lines of the same event go by it. */
+    private Known last = Known.NO;
+
     /** Makes the sequence of a new user. */
     public UserSequence() {
         this(new ArrayList<>(), new long[0], 0);
@@ -72,7 +85,7 @@ public final class UserSequence {
     /**
      * Applies one interaction.
      *
-     * @param interaction the interaction at its order time ({@link Verdict.Accepted#inOrder})
+     * @param interaction the interaction at its order time ({@link Verdict.Ordered#inOrder})
      * @param identity text that the interaction shares with its repeats alone, such as its
      *     reference ({@link io.nextup.event.EventReference})
      */
@@ -86,19 +99,53 @@ public final class UserSequence {
      * @param hash hash of the identity
      */
     public Outcome apply(Interaction interaction, long hash, SequenceRules rules) {
-        boolean enters = rules.entersSequence(interaction.type());
-        if (!enters && !rules.triggers(interaction.type())) {
+        last = Known.NO;
+        if (isIgnored(interaction, rules)) {
             return Outcome.IGNORED;
         }
         if (isSeen(hash, rules.dedupeWindow())) {
+            last = Known.REPEATED;
             return Outcome.DUPLICATE;
         }
         if (isTooLate(interaction.eventTimeMillis(), rules.maxLateness())) {
             return Outcome.TOO_LATE;
         }
         remember(hash, rules.dedupeWindow());
+        last = Known.NEW;
+        return count(interaction, rules);
+    }
+
+    /**
+     * Applies a further interaction of the event that was applied last, such as the second line of
+     * an order. It is a repeat exactly if that event is one, and takes no place among those that
+     * are remembered: else a long order would drive out all others, and its own first line.
+     *
+     * @param hash hash of its own identity, for an event of which nothing was remembered so far
+     */
+    public Outcome applyFurther(Interaction interaction, long hash, SequenceRules rules) {
+        if (last == Known.NO) {
+            return apply(interaction, hash, rules);
+        }
+        if (isIgnored(interaction, rules)) {
+            return Outcome.IGNORED;
+        }
+        if (last == Known.REPEATED) {
+            return Outcome.DUPLICATE;
+        }
+        return isTooLate(interaction.eventTimeMillis(), rules.maxLateness())
+                ? Outcome.TOO_LATE
+                : count(interaction, rules);
+    }
+
+    private static boolean isIgnored(Interaction interaction, SequenceRules rules) {
+        return !rules.entersSequence(interaction.type()) && !rules.triggers(interaction.type());
+    }
+
+    private Outcome count(Interaction interaction, SequenceRules rules) {
         sequenceNumber++;
-        return enters ? enter(interaction, rules.capacity()) : Outcome.ACCEPTED;
+        return rules.entersSequence(interaction.type())
+                ? enter(interaction, rules.capacity())
+                : Outcome.ACCEPTED;
     }
 
     private Outcome enter(Interaction interaction, int capacity) {
@@ -167,9 +214,17 @@ public final class UserSequence {
      * @see <a href="http://www.isthe.com/chongo/tech/comp/fnv/">the definition of FNV</a>
      */
     public static long hash(String reference) {
-        long hash = 0xcbf29ce484222325L;
-        for (int i = 0; i < reference.length(); i++) {
-            hash = (hash ^ reference.charAt(i)) * 0x100000001b3L;
+        return hash(reference, 1);
+    }
+
+    /**
+     * Hashes an event's text with the line of an interaction, which is in the start: texts are
+     * free, so that one with the line in it could be another event's.
+     */
+    public static long hash(String event, int line) {
+        long hash = 0xcbf29ce484222325L ^ (line - 1);
+        for (int i = 0; i < event.length(); i++) {
+            hash = (hash ^ event.charAt(i)) * 0x100000001b3L;
         }
         return hash;
     }

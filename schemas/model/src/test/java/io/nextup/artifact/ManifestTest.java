@@ -107,7 +107,7 @@ class ManifestTest {
                 });
 
         artifact.assertRefused(
-                "%s has format version 2; this build reads version 1: upgrade this build first"
+                "%s has format version 2; this build reads version 1: upgrade this build, or publish the model again if an earlier build made it"
                         .formatted(artifact.manifestFile()));
     }
 

@@ -94,7 +94,7 @@ class InteractionLimitsTest {
 
     private static Interaction shown(String recommendationId, String placement) {
         return new Interaction(
-                null, "u", "i", "t", 0, null, Map.of(), recommendationId, placement, null);
+                null, "u", "i", "t", 0, null, Map.of(), recommendationId, placement, null, 1);
     }
 
     @Test

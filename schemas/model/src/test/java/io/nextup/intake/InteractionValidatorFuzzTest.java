@@ -87,12 +87,14 @@ class InteractionValidatorFuzzTest {
     }
 
     private static void assertAcceptable(Verdict.Accepted accepted, long recordTimeMillis) {
-        Interaction interaction = accepted.interaction();
+        assertThat(accepted.interactions()).hasSize(1);
+        Verdict.Ordered ordered = accepted.interactions().get(0);
+        Interaction interaction = ordered.interaction();
         assertThat(interaction.userId()).hasSizeBetween(1, LIMITS.maxIdLength());
         assertThat(interaction.itemId()).hasSizeBetween(1, LIMITS.maxIdLength());
         assertThat(interaction.type()).hasSizeBetween(1, LIMITS.maxIdLength());
         assertThat(interaction.eventTimeMillis()).isNotNegative();
-        assertThat(accepted.orderTimeMillis())
+        assertThat(ordered.orderTimeMillis())
                 .isBetween(
                         interaction.eventTimeMillis() - LIMITS.maxFuture().toMillis(),
                         interaction.eventTimeMillis())

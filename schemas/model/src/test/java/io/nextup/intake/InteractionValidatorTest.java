@@ -17,6 +17,7 @@ import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
 import io.nextup.event.wire.Encoding;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -147,7 +148,7 @@ class InteractionValidatorTest {
     })
     void theLesserOfEventTimeAndRecordTimestampOrdersAnInteraction(
             long eventTime, long recordTime, boolean clamped) {
-        Verdict.Accepted accepted = (Verdict.Accepted) at(eventTime, recordTime);
+        Verdict.Ordered accepted = one(at(eventTime, recordTime));
 
         assertThat(accepted.orderTimeMillis()).isEqualTo(Math.min(eventTime, recordTime));
         assertThat(accepted.isClamped()).isEqualTo(clamped);
@@ -159,10 +160,64 @@ class InteractionValidatorTest {
 
     @Test
     void theEventTimeOrdersAnInteractionWhoseRecordHasNoTimestamp() {
-        Verdict.Accepted accepted = (Verdict.Accepted) at(4_000, -1);
+        Verdict.Ordered accepted = one(at(4_000, -1));
 
         assertThat(accepted.orderTimeMillis()).isEqualTo(4_000);
         assertThat(accepted.isClamped()).isFalse();
+    }
+
+    private static Verdict.Ordered one(Verdict verdict) {
+        assertThat(verdict).isInstanceOf(Verdict.Accepted.class);
+        assertThat(((Verdict.Accepted) verdict).interactions()).hasSize(1);
+        return ((Verdict.Accepted) verdict).interactions().get(0);
+    }
+
+    @Test
+    void aRecordWithSeveralInteractionsIsAcceptedWithEachAtItsOwnTime() {
+        Interaction early = Interaction.click("o-1", "anna", "ball", RECORD_TIME - 1);
+        Interaction late = Interaction.click("o-1", "anna", "bat", RECORD_TIME + 1_000);
+
+        assertThat(decodingBy(Duration.ofSeconds(5), List.of(early, late)))
+                .isEqualTo(
+                        new Verdict.Accepted(
+                                List.of(
+                                        new Verdict.Ordered(early, RECORD_TIME - 1),
+                                        new Verdict.Ordered(late, RECORD_TIME))));
+    }
+
+    @Test
+    void oneLineBeyondALimitRefusesItsRecordAndIsNamed() {
+        Interaction right = Interaction.click("o-1", "anna", "ball", 1);
+        Interaction wrong =
+                new Interaction(
+                        "o-1",
+                        "anna",
+                        "123456789",
+                        "click",
+                        1,
+                        null,
+                        Map.of(),
+                        null,
+                        null,
+                        null,
+                        2);
+
+        Verdict verdict = decodingBy(Duration.ZERO, List.of(right, wrong));
+
+        assertThat(verdict)
+                .isInstanceOfSatisfying(
+                        Verdict.Rejected.class,
+                        rejected -> {
+                            assertThat(rejected.reason()).isEqualTo(OVERSIZED_ID);
+                            assertThat(rejected.detail()).startsWith("Line 2: itemId");
+                        });
+    }
+
+    private static Verdict decodingBy(Duration maxFuture, List<Interaction> interactions) {
+        return new InteractionValidator(
+                        IntakeRules.of(new InteractionLimits(8, maxFuture)),
+                        (key, value, recordTimeMillis, headers) -> interactions)
+                .validate(null, new byte[] {1}, RECORD_TIME);
     }
 
     @Test
@@ -234,7 +289,7 @@ class InteractionValidatorTest {
     private static Verdict decodingBy(Decoding decoding) {
         return new InteractionValidator(
                         IntakeRules.of(new InteractionLimits(8, Duration.ZERO)),
-                        (key, value, recordTimeMillis, headers) -> decoding.decode())
+                        (key, value, recordTimeMillis, headers) -> List.of(decoding.decode()))
                 .validate(null, new byte[] {1}, RECORD_TIME);
     }
 

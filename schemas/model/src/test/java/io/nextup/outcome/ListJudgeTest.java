@@ -6,6 +6,7 @@ import static io.nextup.outcome.Outcome.NONE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.event.EventReference;
 import io.nextup.event.Interaction;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
@@ -85,7 +86,16 @@ class ListJudgeTest {
         list(1_000, "v1", "e1", "a");
         judge.recommended(
                 new Recommendation(
-                        "r2", "u", 2, List.of("e2"), List.of(), "v2", Source.SKIPPED, 0, 2_000),
+                        "r2",
+                        "u",
+                        "default",
+                        2,
+                        List.of(EventReference.event("e2")),
+                        List.of(),
+                        "v2",
+                        Source.SKIPPED,
+                        0,
+                        2_000),
                 0);
         list(3_000, "v1", "e3", "x");
         assertThat(outcomes()).containsExactly(of("v1", "e2", HIT));
@@ -381,8 +391,9 @@ class ListJudgeTest {
         return new Recommendation(
                 "r" + servedMillis,
                 user,
+                "default",
                 servedMillis,
-                answers,
+                answers.stream().map(EventReference::event).toList(),
                 Stream.of(items).map(item -> new RankedItem(item, 1)).toList(),
                 version,
                 Source.MODEL,

@@ -81,7 +81,7 @@ class SequenceFormatTest {
         plain.apply(Interaction.click(null, "u", "i", 1_000), "e", SequenceRules.defaults());
         rich.apply(
                 new Interaction(
-                        null, "u", "i", "click", 1_000, "s", Map.of("a", "b"), "r", "home", 4.5),
+                        null, "u", "i", "click", 1_000, "s", Map.of("a", "b"), "r", "home", 4.5, 1),
                 "e",
                 SequenceRules.defaults());
 

@@ -3,6 +3,7 @@ package io.nextup.job.bench;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
+import io.nextup.event.EventReference;
 import io.nextup.job.JobOptions;
 import io.nextup.job.score.ScoringOptions;
 import io.nextup.scoring.InputRow;
@@ -118,7 +119,11 @@ public final class ModuleLimit {
                 .map(
                         line ->
                                 new ScoreRequest(
-                                        "u", List.of(line.split(" ", -1)), 1, List.of("e"), 0))
+                                        "u",
+                                        List.of(line.split(" ", -1)),
+                                        1,
+                                        List.of(EventReference.event("e")),
+                                        0))
                 .toList();
     }
 

@@ -2,7 +2,6 @@ package io.nextup.job.ingest;
 
 import io.nextup.event.DeadLetter;
 import io.nextup.event.EventReference;
-import io.nextup.event.Interaction;
 import io.nextup.event.registered.Schemas;
 import io.nextup.intake.InteractionValidator;
 import io.nextup.intake.RecordOrigin;
@@ -11,6 +10,8 @@ import io.nextup.job.publish.DeadLetters;
 import io.nextup.kafka.registry.LookupListener;
 import io.nextup.kafka.registry.SchemaRegistry;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
@@ -72,15 +73,7 @@ public final class IngestFunction extends ProcessFunction<RawRecord, UserEvent> 
                                 record.offset(),
                                 record.headers()));
         if (verdict instanceof Verdict.Accepted accepted) {
-            metrics.accepted();
-            if (accepted.isClamped()) {
-                metrics.clamped();
-            }
-            out.collect(
-                    UserEvent.interaction(
-                            accepted.interaction(),
-                            accepted.orderTimeMillis(),
-                            reference(accepted, record)));
+            out.collect(UserEvent.of(lines(accepted, record)));
         } else if (verdict instanceof Verdict.Erasure erasure) {
             metrics.erased();
             out.collect(event(erasure, record));
@@ -96,9 +89,24 @@ public final class IngestFunction extends ProcessFunction<RawRecord, UserEvent> 
                 : UserEvent.erasure(erasure.userId(), SignedErasure.of(erasure.id(), record));
     }
 
-    private static String reference(Verdict.Accepted accepted, RawRecord record) {
-        Interaction interaction = accepted.interaction();
-        return EventReference.of(interaction, record.topic(), record.partition(), record.offset());
+    private List<UserEvent.Line> lines(Verdict.Accepted accepted, RawRecord record) {
+        List<UserEvent.Line> lines = new ArrayList<>(accepted.interactions().size());
+        for (Verdict.Ordered one : accepted.interactions()) {
+            metrics.accepted();
+            if (one.isClamped()) {
+                metrics.clamped();
+            }
+            lines.add(
+                    new UserEvent.Line(
+                            one.interaction(),
+                            one.orderTimeMillis(),
+                            EventReference.of(
+                                    one.interaction(),
+                                    record.topic(),
+                                    record.partition(),
+                                    record.offset())));
+        }
+        return lines;
     }
 
     private static DeadLetter deadLetter(RawRecord record, Verdict.Rejected rejected) {

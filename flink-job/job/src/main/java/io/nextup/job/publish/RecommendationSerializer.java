@@ -16,10 +16,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * Serializes recommendations. The key is the user's id. The record's timestamp is the time of
- * serving, not of the event: otherwise retention would delete the results of a replay at once.
+ * serving, not of the event: otherwise retention would delete the results of a replay at once. A
+ * record without a value says to forget the user's list.
  */
 public final class RecommendationSerializer
-        implements KafkaRecordSerializationSchema<Recommendation>, KafkaDatasetFacetProvider {
+        implements KafkaRecordSerializationSchema<ListUpdate>, KafkaDatasetFacetProvider {
     private static final long serialVersionUID = 1L;
 
     private final String topic;
@@ -47,14 +48,19 @@ public final class RecommendationSerializer
 
     @Override
     public ProducerRecord<byte[], byte[]> serialize(
-            Recommendation recommendation, KafkaSinkContext context, Long timestamp) {
-        metrics.emitted(recommendation.eventTimeMillis());
+            ListUpdate update, KafkaSinkContext context, Long timestamp) {
+        byte[] key = update.userId().getBytes(UTF_8);
+        Recommendation list = update.list();
+        if (list == null) {
+            return new ProducerRecord<>(topic, key, null);
+        }
+        metrics.emitted(list.eventTimeMillis());
         return new ProducerRecord<>(
                 topic,
                 null,
-                recommendation.servedTimeMillis(),
-                recommendation.userId().getBytes(UTF_8),
-                Codecs.RECOMMENDATION.encode(recommendation, encoding));
+                list.servedTimeMillis(),
+                key,
+                Codecs.RECOMMENDATION.encode(list, encoding));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.nextup.job.score;
 
 import io.nextup.event.Recommendation;
+import io.nextup.job.publish.ListUpdate;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.models.JobNames;
 import io.nextup.serving.ServingProcess;
@@ -19,9 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Passes requests to its process's engine. Opening waits until a first model serves or popular
- * items answer, so that no requests queue up before. The process reads announcements on its own
- * thread, which this task does not block.
+ * Passes requests to its process's engine; completes a request to forget a user's list at once, and
+ * Flink's queue keeps it behind the answers before it. Opening waits until a first model serves or
+ * popular items answer, so that no requests queue up before. The process reads announcements on its
+ * own thread, which this task does not block.
  *
  * <p>Requests are conflated if {@code nextup.scoring.conflate} is on, or if a user has more in
  * flight than {@code nextup.scoring.max-in-flight-per-user}. A request is in flight from {@link
@@ -43,7 +45,7 @@ import org.slf4j.LoggerFactory;
  * <p>If the answer were emitted at the position of the oldest request instead, a later checkpoint
  * would still have the others as unanswered: they would be answered again even under exactly-once.
  */
-final class ScoreFunction extends RichAsyncFunction<ScoreRequest, Recommendation>
+final class ScoreFunction extends RichAsyncFunction<ScoreRequest, ListUpdate>
         implements CheckpointedFunction {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(ScoreFunction.class);
@@ -114,12 +116,17 @@ final class ScoreFunction extends RichAsyncFunction<ScoreRequest, Recommendation
     }
 
     @Override
-    public void asyncInvoke(ScoreRequest request, ResultFuture<Recommendation> result) {
+    public void asyncInvoke(ScoreRequest request, ResultFuture<ListUpdate> result) {
         servingMetrics.showServing();
         if (request.isTakenOver()) {
             // The request was restored. The newer one, which has its events, is behind it or, after
             // a change of parallelism, in another subtask.
             result.complete(List.of());
+            return;
+        }
+        if (request.forgets()) {
+            client.separate(slot, request.userId());
+            result.complete(List.of(ListUpdate.forget(request.userId())));
             return;
         }
         client.submit(
@@ -128,7 +135,7 @@ final class ScoreFunction extends RichAsyncFunction<ScoreRequest, Recommendation
                 new ScoringEngine.AnswerListener() {
                     @Override
                     public void answered(Recommendation recommendation) {
-                        result.complete(List.of(recommendation));
+                        result.complete(List.of(ListUpdate.of(recommendation)));
                     }
 
                     @Override

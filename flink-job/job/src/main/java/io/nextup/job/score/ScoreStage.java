@@ -1,6 +1,6 @@
 package io.nextup.job.score;
 
-import io.nextup.event.Recommendation;
+import io.nextup.job.publish.ListUpdate;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.models.JobNames;
 import io.nextup.serving.ServingProcess;
@@ -12,7 +12,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
 /**
  * Turns requests into recommendations, in the order of the requests: one for each that no newer one
- * has taken over.
+ * has taken over. A request to forget a user's list is passed on in that order, too.
  */
 public final class ScoreStage {
     public static final String NAME = "score";
@@ -29,7 +29,7 @@ public final class ScoreStage {
      * @param kafka the cluster where each process reads announcements and reports what it serves
      * @param factory factory of the engine of each process
      */
-    public static SingleOutputStreamOperator<Recommendation> apply(
+    public static SingleOutputStreamOperator<ListUpdate> apply(
             DataStream<ScoreRequest> requests,
             ScoringOptions options,
             JobNames names,

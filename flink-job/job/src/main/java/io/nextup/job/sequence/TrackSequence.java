@@ -1,5 +1,6 @@
 package io.nextup.job.sequence;
 
+import io.nextup.event.EventReference;
 import io.nextup.intake.CountedErasures;
 import io.nextup.intake.Verdict;
 import io.nextup.job.ingest.SignedErasure;
@@ -12,6 +13,7 @@ import io.nextup.sequence.UserSequence.Outcome;
 import io.nextup.serving.engine.RequestContext;
 import io.nextup.serving.engine.ScoreRequest;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -21,7 +23,10 @@ import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
-/** Applies each event to its user's sequence. */
+/**
+ * Applies each event to its user's sequence. One request is for all interactions of a record that
+ * ask for an answer.
+ */
 public final class TrackSequence extends KeyedProcessFunction<String, UserEvent, ScoreRequest>
         implements ResultTypeQueryable<ScoreRequest> {
     private static final long serialVersionUID = 1L;
@@ -69,23 +74,51 @@ public final class TrackSequence extends KeyedProcessFunction<String, UserEvent,
     public void processElement(UserEvent event, Context context, Collector<ScoreRequest> out)
             throws IOException {
         if (event.erases()) {
-            erase(event, context);
+            erase(event, context, out);
             return;
         }
         UserSequence stored = sequences.value();
         UserSequence sequence = stored == null ? new UserSequence() : stored;
-        Outcome outcome = sequence.apply(event.inOrder(), event.identity(), rules);
-        metrics.applied(outcome);
-        if (outcome != Outcome.ACCEPTED && outcome != Outcome.INSERTED) {
-            return;
+        List<EventReference> asking = new ArrayList<>(1);
+        boolean changed = false;
+        long newestMillis = Long.MIN_VALUE;
+        long orderTimeMillis = Long.MIN_VALUE;
+        for (int i = 0; i < event.interactions().size(); i++) {
+            UserEvent.Line line = event.interactions().get(i);
+            Outcome outcome =
+                    i == 0
+                            ? sequence.apply(line.inOrder(), line.identity(), rules)
+                            : sequence.applyFurther(line.inOrder(), line.identity(), rules);
+            metrics.applied(outcome);
+            if (outcome != Outcome.ACCEPTED && outcome != Outcome.INSERTED) {
+                continue;
+            }
+            changed = true;
+            if (rules.triggers(line.interaction().type())) {
+                asking.add(line.reference());
+                newestMillis = Math.max(newestMillis, line.interaction().eventTimeMillis());
+                orderTimeMillis = Math.max(orderTimeMillis, line.orderTimeMillis());
+            }
         }
-        sequences.update(sequence);
-        if (rules.triggers(event.interaction().type())) {
-            out.collect(request(event, sequence));
+        if (changed) {
+            sequences.update(sequence);
+        }
+        if (!asking.isEmpty()) {
+            // The answer's age counts from the events' own times, not from their order times.
+            out.collect(
+                    new ScoreRequest(
+                            event.userId(),
+                            sequence.itemIds(),
+                            sequence.sequenceNumber(),
+                            asking,
+                            newestMillis,
+                            RequestContext.of(
+                                    sequence.timesMillis(), sequence.types(), orderTimeMillis)));
         }
     }
 
-    private void erase(UserEvent event, Context context) throws IOException {
+    private void erase(UserEvent event, Context context, Collector<ScoreRequest> out)
+            throws IOException {
         SignedErasure signed = event.signedErasure();
         if (signed != null) {
             byte[] stored = countedErasures.value();
@@ -102,25 +135,12 @@ public final class TrackSequence extends KeyedProcessFunction<String, UserEvent,
         }
         sequences.clear();
         metrics.erased();
+        // Also for a user without a sequence: it may have expired, and the list is still there.
+        out.collect(ScoreRequest.forget(event.userId()));
     }
 
     @Override
     public TypeInformation<ScoreRequest> getProducedType() {
         return new ScoreRequestTypeInfo();
-    }
-
-    /**
-     * Makes the request of an event. The answer's age counts from the event's own time, not from
-     * its order time.
-     */
-    private static ScoreRequest request(UserEvent event, UserSequence sequence) {
-        return new ScoreRequest(
-                event.userId(),
-                sequence.itemIds(),
-                sequence.sequenceNumber(),
-                List.of(event.reference()),
-                event.interaction().eventTimeMillis(),
-                RequestContext.of(
-                        sequence.timesMillis(), sequence.types(), event.orderTimeMillis()));
     }
 }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.nextup.event.DeadLetter;
+import io.nextup.event.EventReference;
 import io.nextup.event.Interaction;
 import io.nextup.intake.IntakeRules;
 import io.nextup.job.publish.DeadLetters;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.jobgraph.OperatorID;
@@ -65,12 +67,18 @@ class IngestFunctionTest {
 
         assertThat(harness.extractOutputValues())
                 .containsExactly(
-                        UserEvent.interaction(
-                                Interaction.click("e1", "anna", "ball", 1_000), 1_000, "e1"),
-                        UserEvent.interaction(
-                                Interaction.click(null, "anna", "ball", 1_000),
-                                1_000,
-                                "clicks:3:8"));
+                        UserEvent.of(
+                                List.of(
+                                        new UserEvent.Line(
+                                                Interaction.click("e1", "anna", "ball", 1_000),
+                                                1_000,
+                                                EventReference.event("e1")))),
+                        UserEvent.of(
+                                List.of(
+                                        new UserEvent.Line(
+                                                Interaction.click(null, "anna", "ball", 1_000),
+                                                1_000,
+                                                new EventReference(null, "clicks", 3, 8, 1)))));
         assertThat(harness.getSideOutput(DeadLetters.OUTPUT)).isNull();
     }
 
@@ -83,8 +91,10 @@ class IngestFunctionTest {
         process(KEY, at(301_000), 10);
 
         assertThat(harness.extractOutputValues())
+                .flatExtracting(UserEvent::interactions)
                 .extracting(
-                        event -> event.interaction().eventTimeMillis(), UserEvent::orderTimeMillis)
+                        line -> line.interaction().eventTimeMillis(),
+                        UserEvent.Line::orderTimeMillis)
                 .containsExactly(
                         tuple(0L, 0L),
                         tuple(999L, 999L),
@@ -140,7 +150,8 @@ class IngestFunctionTest {
                 7);
 
         assertThat(harness.extractOutputValues())
-                .extracting(event -> event.interaction().attributes())
+                .flatExtracting(UserEvent::interactions)
+                .extracting(line -> line.interaction().attributes())
                 .containsExactly(Map.of("a", "b"));
     }
 

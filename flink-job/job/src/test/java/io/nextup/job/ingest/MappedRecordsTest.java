@@ -4,12 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.event.DeadLetter;
+import io.nextup.event.EventReference;
 import io.nextup.event.Interaction;
 import io.nextup.event.mapping.FieldMapping;
 import io.nextup.intake.ErasureRules;
 import io.nextup.intake.IntakeRules;
 import io.nextup.intake.InteractionLimits;
 import io.nextup.job.publish.DeadLetters;
+import io.nextup.sequence.UserSequence;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +47,10 @@ class MappedRecordsTest {
 
     @BeforeEach
     void open() throws Exception {
+        open(FIELDS);
+    }
+
+    private void open(FieldMapping fields) throws Exception {
         harness =
                 new OneInputStreamOperatorTestHarness<>(
                         new ProcessOperator<>(
@@ -52,7 +58,7 @@ class MappedRecordsTest {
                                         new IngestOptions(
                                                 new IntakeRules(
                                                         InteractionLimits.defaults(),
-                                                        FIELDS,
+                                                        fields,
                                                         ErasureRules.ANYBODY)))));
         harness.open();
     }
@@ -80,10 +86,64 @@ class MappedRecordsTest {
                         Map.of("size", "38"),
                         null,
                         "home",
-                        4.5);
-        UserEvent event = UserEvent.interaction(view, 1_764_000_000_123L, "clicks:3:41");
+                        4.5,
+                        1);
+        UserEvent event =
+                UserEvent.of(
+                        List.of(
+                                new UserEvent.Line(
+                                        view,
+                                        1_764_000_000_123L,
+                                        new EventReference(null, "clicks", 3, 41, 1))));
         assertThat(harness.extractOutputValues()).containsExactly(event);
         assertThat(overTheWire(event, TypeInformation.of(UserEvent.class))).isEqualTo(event);
+    }
+
+    /** Flink's serializer takes the lines from one process to another. */
+    @Test
+    void anOrderOfThreeLinesIsOneEventOfThreeInteractions() throws Exception {
+        harness.close();
+        open(
+                FieldMapping.parse(
+                        "user=buyer,item=/lines/*/sku,value=/lines/*/price,type='purchase'"));
+        byte[] order =
+                "{\"buyer\":\"ada\",\"lines\":[{\"sku\":7,\"price\":1.5},{\"sku\":8},{\"sku\":7}]}"
+                        .getBytes(UTF_8);
+        harness.processElement(
+                new StreamRecord<>(new RawRecord(null, order, "clicks", 3, 41, TIME, Map.of())));
+
+        UserEvent event =
+                UserEvent.of(
+                        List.of(
+                                purchase(1, "7", 1.5),
+                                purchase(2, "8", null),
+                                purchase(3, "7", null)));
+        assertThat(harness.extractOutputValues()).containsExactly(event);
+        assertThat(overTheWire(event, TypeInformation.of(UserEvent.class))).isEqualTo(event);
+        assertThat(event.interactions())
+                .extracting(UserEvent.Line::identity)
+                .containsExactly(
+                        UserSequence.hash("clicks:3:41@" + TIME),
+                        UserSequence.hash("clicks:3:41@" + TIME, 2),
+                        UserSequence.hash("clicks:3:41@" + TIME, 3));
+    }
+
+    private static UserEvent.Line purchase(int line, String item, Double value) {
+        return new UserEvent.Line(
+                new Interaction(
+                        null,
+                        "ada",
+                        item,
+                        "purchase",
+                        TIME,
+                        null,
+                        Map.of(),
+                        null,
+                        null,
+                        value,
+                        line),
+                TIME,
+                new EventReference(null, "clicks", 3, 41, line));
     }
 
     @Test

@@ -77,7 +77,7 @@ class RegisteredRecordsTest {
         harness.processElement(new StreamRecord<>(record(2, "bob", 4)));
 
         assertThat(harness.extractOutputValues())
-                .extracting(event -> event.userId() + " " + event.interaction().itemId())
+                .extracting(RegisteredRecordsTest::userAndItem)
                 .containsExactly("ada 3", "bob 4");
         assertThat(harness.getSideOutput(DeadLetters.OUTPUT)).isNull();
         assertThat(waitSeconds).containsExactly(0L, 60L, 0L, 0L, 60L, 0L);
@@ -140,7 +140,7 @@ class RegisteredRecordsTest {
             harness.processElement(new StreamRecord<>(poisoned));
 
             assertThat(harness.extractOutputValues())
-                    .extracting(event -> event.userId() + " " + event.interaction().itemId())
+                    .extracting(RegisteredRecordsTest::userAndItem)
                     .containsExactly("ada 3", "bob 4");
             DeadLetter letter =
                     new DeadLetter(
@@ -185,6 +185,10 @@ class RegisteredRecordsTest {
 
         assertThat(InstantiationUtil.<Object>deserializeObject(bytes, getClass().getClassLoader()))
                 .isInstanceOf(IngestFunction.class);
+    }
+
+    private static String userAndItem(UserEvent event) {
+        return event.userId() + " " + event.interactions().get(0).interaction().itemId();
     }
 
     private long gauge() {

@@ -3,6 +3,7 @@ package io.nextup.job.publish;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.event.EventReference;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import io.nextup.event.wire.Codecs;
@@ -24,8 +25,9 @@ class RecommendationSerializerTest {
                 new Recommendation(
                         "id1",
                         "Zoë",
+                        "default",
                         3,
-                        List.of("e1"),
+                        List.of(EventReference.event("e1")),
                         List.of(new RankedItem("ball", 1.5f)),
                         "v1",
                         Recommendation.Source.MODEL,
@@ -34,12 +36,26 @@ class RecommendationSerializerTest {
 
         ProducerRecord<byte[], byte[]> record =
                 new RecommendationSerializer("recommendations", encoding, Duration.ofSeconds(1))
-                        .serialize(recommendation, null, 1_000L);
+                        .serialize(ListUpdate.of(recommendation), null, 1_000L);
 
         assertThat(record.topic()).isEqualTo("recommendations");
         assertThat(record.key()).isEqualTo("Zoë".getBytes(UTF_8));
         assertThat(record.timestamp()).isEqualTo(2_000L);
         assertThat(record.partition()).isNull();
         assertThat(Codecs.RECOMMENDATION.decode(record.value(), 0)).isEqualTo(recommendation);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Encoding.class)
+    void theEndOfAListIsARecordWithoutAValueUnderTheUsersKey(Encoding encoding) {
+        ProducerRecord<byte[], byte[]> record =
+                new RecommendationSerializer("recommendations", encoding, Duration.ofSeconds(1))
+                        .serialize(ListUpdate.forget("Zoë"), null, null);
+
+        assertThat(record.topic()).isEqualTo("recommendations");
+        assertThat(record.key()).isEqualTo("Zoë".getBytes(UTF_8));
+        assertThat(record.value()).isNull();
+        // Of now, by the producer.
+        assertThat(record.timestamp()).isNull();
     }
 }

@@ -1,8 +1,10 @@
 package io.nextup.job.score;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.nextup.event.Recommendation;
+import io.nextup.job.publish.ListUpdate;
 import io.nextup.job.score.Subtasks.Subtask;
 import io.nextup.serving.engine.Gate;
 import io.nextup.serving.engine.Models;
@@ -113,6 +115,50 @@ class ConflatedScoringTest {
     }
 
     @Test
+    void aListIsForgottenBehindTheAnswersInFlightAndNoLaterRequestNamesTheirEvents()
+            throws Exception {
+        Gate gate = new Gate();
+        Subtask subtask = subtasks.conflating(null, gate);
+        subtask.harness.processElement(request("bob", 1), 1);
+        gate.awaitCall();
+        subtask.harness.processElement(request("anna", 1), 2);
+        subtask.harness.processElement(ScoreRequest.forget("anna"), 3);
+        // After an erasure the numbers start again, and this one is beyond the one before it.
+        subtask.harness.processElement(request("anna", 2), 4);
+        subtask.harness.processElement(request("anna", 3), 5);
+        gate.openForever();
+        subtask.harness.endInput();
+
+        assertThat(subtask.harness.extractOutputValues())
+                .extracting(
+                        ListUpdate::userId,
+                        update -> update.list() == null ? null : update.list().references())
+                .containsExactly(
+                        tuple("bob", List.of("bob-1")),
+                        tuple("anna", List.of("anna-1")),
+                        tuple("anna", null),
+                        tuple("anna", List.of("anna-2", "anna-3")));
+    }
+
+    @Test
+    void aListThatWasToBeForgottenAtACheckpointIsForgottenAfterTheRestore() throws Exception {
+        Gate gate = new Gate();
+        Subtask before = subtasks.conflating(null, gate);
+        before.harness.processElement(request("anna", 1), 1);
+        gate.awaitCall();
+        before.harness.processElement(ScoreRequest.forget("anna"), 2);
+        OperatorSubtaskState state = before.harness.snapshot(1, 1);
+        assertThat(inFlight(state)).isEqualTo(2);
+
+        Subtask after = subtasks.conflating(state, Gate.opened());
+        after.harness.endInput();
+
+        assertThat(after.harness.extractOutputValues()).hasSize(2);
+        assertThat(after.harness.extractOutputValues().get(1)).isEqualTo(ListUpdate.forget("anna"));
+        gate.openForever();
+    }
+
+    @Test
     void withoutALimitEachRequestOfAUserIsAnsweredByItself() throws Exception {
         Gate gate = new Gate();
         Subtask subtask = subtasks.limited(0, null, gate);
@@ -197,7 +243,7 @@ class ConflatedScoringTest {
                 case 1, 2 -> subtask.emit();
                 case 3 -> {
                     checkpoint = subtask.harness.snapshot(read, read);
-                    List<Recommendation> emitted = subtask.harness.extractOutputValues();
+                    List<Recommendation> emitted = subtask.lists();
                     committed.addAll(emitted.subList(emittedAtCheckpoint, emitted.size()));
                     emittedAtCheckpoint = emitted.size();
                     readAtCheckpoint = read;
@@ -222,7 +268,7 @@ class ConflatedScoringTest {
         }
         gate.openForever();
         subtask.harness.endInput();
-        List<Recommendation> emitted = subtask.harness.extractOutputValues();
+        List<Recommendation> emitted = subtask.lists();
         committed.addAll(emitted.subList(emittedAtCheckpoint, emitted.size()));
 
         assertThat(crashes).isGreaterThan(3);
@@ -231,7 +277,7 @@ class ConflatedScoringTest {
             String userId = "u" + user;
             List<Recommendation> own =
                     committed.stream().filter(one -> one.userId().equals(userId)).toList();
-            assertThat(own.stream().flatMap(one -> one.answers().stream()))
+            assertThat(own.stream().flatMap(one -> one.references().stream()))
                     .containsExactlyElementsOf(
                             IntStream.rangeClosed(1, events / 3)
                                     .mapToObj(sequence -> userId + "-" + sequence)
@@ -239,7 +285,7 @@ class ConflatedScoringTest {
             assertThat(own)
                     .allSatisfy(
                             one ->
-                                    assertThat(one.answers().get(one.answers().size() - 1))
+                                    assertThat(one.references().get(one.references().size() - 1))
                                             .isEqualTo(userId + "-" + one.sequence()));
         }
     }

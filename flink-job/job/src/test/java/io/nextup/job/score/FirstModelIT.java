@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nextup.artifact.ModelRules;
 import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.artifact.trust.TrustSettings;
+import io.nextup.event.EventReference;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.Recommendation;
 import io.nextup.scoring.torch.AllowedOperators;
@@ -82,7 +83,7 @@ class FirstModelIT {
                         SmallOptions.NAMES,
                         SmallOptions.KAFKA,
                         FirstModelIT::serving)
-                .map(answer -> ANSWERS.add(answer))
+                .map(update -> ANSWERS.add(update.list()))
                 .returns(Types.BOOLEAN);
         env.execute();
 
@@ -118,7 +119,7 @@ class FirstModelIT {
                         SmallOptions.NAMES,
                         SmallOptions.KAFKA,
                         settings -> serving(settings, STORE_AWAY))
-                .map(answer -> POPULAR.add(answer))
+                .map(update -> POPULAR.add(update.list()))
                 .returns(Types.BOOLEAN);
         env.execute();
 
@@ -185,6 +186,11 @@ class FirstModelIT {
     }
 
     private static ScoreRequest asked(long number) {
-        return new ScoreRequest("u" + number, List.of("a"), number, List.of("e" + number), number);
+        return new ScoreRequest(
+                "u" + number,
+                List.of("a"),
+                number,
+                List.of(EventReference.event("e" + number)),
+                number);
     }
 }

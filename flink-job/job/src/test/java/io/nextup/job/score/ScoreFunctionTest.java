@@ -40,11 +40,11 @@ class ScoreFunctionTest {
         }
         subtask.harness.endInput();
 
-        assertThat(subtask.harness.extractOutputValues())
+        assertThat(subtask.lists())
                 .extracting(Recommendation::userId)
                 .containsExactlyElementsOf(
                         IntStream.rangeClosed(1, 50).mapToObj(i -> "u" + i).toList());
-        assertThat(subtask.harness.extractOutputValues())
+        assertThat(subtask.lists())
                 .allSatisfy(
                         answer ->
                                 assertThat(answer.items())
@@ -104,7 +104,7 @@ class ScoreFunctionTest {
                         List.of()));
         after.harness.endInput();
 
-        assertThat(after.harness.extractOutputValues())
+        assertThat(after.lists())
                 .extracting(
                         Recommendation::userId,
                         Recommendation::modelVersion,

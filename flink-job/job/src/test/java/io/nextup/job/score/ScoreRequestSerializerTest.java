@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import io.nextup.event.EventReference;
 import io.nextup.serving.engine.RequestContext;
 import io.nextup.serving.engine.ScoreRequest;
 import java.io.IOException;
@@ -32,7 +33,7 @@ class ScoreRequestSerializerTest {
                     "anna",
                     List.of("ball", "Bälle", "мяч", "🏀", ""),
                     7,
-                    List.of("e6", "e7"),
+                    List.of(EventReference.event("e6"), EventReference.event("e7")),
                     1_700_000_000_123L);
 
     private static final ScoreRequest WITH_CONTEXT =
@@ -62,12 +63,45 @@ class ScoreRequestSerializerTest {
         assertThat(bytes(older)).isEqualTo(golden("v2"));
         assertThat(read(golden("v2")).isTakenOver()).isTrue();
         assertThat(bytes(newer)[0]).isEqualTo((byte) 1);
-        assertThat(read(bytes(newer)).answers()).containsExactly("e6", "e7");
+        assertThat(read(bytes(newer)).answers())
+                .containsExactly(EventReference.event("e6"), EventReference.event("e7"));
     }
 
     @Test
     void version3HasAContextAsWell() throws IOException {
         assertReadAndWritten(golden("v3"), WITH_CONTEXT);
+    }
+
+    @Test
+    void version4HasEventsWithoutIdsAndFurtherLinesOfRecords() throws IOException {
+        assertReadAndWritten(golden("v4"), withAnswers(WITH_CONTEXT.context()));
+    }
+
+    @Test
+    void aRequestWithAPlaceHasVersion4AlsoWithoutAContext() throws IOException {
+        ScoreRequest request = withAnswers(RequestContext.NONE);
+
+        assertThat(bytes(request)[0]).isEqualTo((byte) 4);
+        assertThat(read(bytes(request))).isEqualTo(request);
+    }
+
+    @Test
+    void version5ForgetsAUsersList() throws IOException {
+        assertReadAndWritten(golden("v5"), ScoreRequest.forget("Bälle🏀"));
+        assertThat(read(golden("v5")).isTakenOver()).isFalse();
+    }
+
+    private static ScoreRequest withAnswers(RequestContext context) {
+        return new ScoreRequest(
+                REQUEST.userId(),
+                REQUEST.itemIds(),
+                REQUEST.sequence(),
+                List.of(
+                        EventReference.event("e6"),
+                        new EventReference(null, "Käufe", 3, 1041, 1),
+                        EventReference.event("e7").atLine(300)),
+                REQUEST.eventTimeMillis(),
+                context);
     }
 
     @Test
@@ -114,7 +148,7 @@ class ScoreRequestSerializerTest {
                         "u".repeat(3_000) + "ä".repeat(3_000) + "🏀".repeat(3_000),
                         Collections.nCopies(items, "я"),
                         1,
-                        List.of("e"),
+                        List.of(EventReference.event("e")),
                         1,
                         RequestContext.NONE
                                 .withItemTimesMillis(LongStream.range(0, items).toArray())
@@ -149,24 +183,31 @@ class ScoreRequestSerializerTest {
 
         assertThat(copied)
                 .extracting(element -> element.<ScoreRequest>asRecord().getValue().answers())
-                .containsExactly(List.of("e1"), List.of("e2"));
+                .containsExactly(
+                        List.of(EventReference.event("e1")), List.of(EventReference.event("e2")));
     }
 
     private static ScoreRequest request(String user, long sequence, String event) {
-        return new ScoreRequest(user, List.of("ball"), sequence, List.of(event), 1);
+        return new ScoreRequest(
+                user, List.of("ball"), sequence, List.of(EventReference.event(event)), 1);
     }
 
     @Test
     void aRequestForTheFallbackAndHalfASurrogatePairComeBack() throws IOException {
         ScoreRequest odd =
-                new ScoreRequest("\ud83c", List.of(), Long.MAX_VALUE, List.of("e"), Long.MIN_VALUE);
+                new ScoreRequest(
+                        "\ud83c",
+                        List.of(),
+                        Long.MAX_VALUE,
+                        List.of(EventReference.event("e")),
+                        Long.MIN_VALUE);
 
         assertThat(read(bytes(odd))).isEqualTo(odd);
     }
 
     @Test
     void bytesAreCopiedAsTheyAre() throws IOException {
-        for (String version : List.of("v1", "v2", "v3")) {
+        for (String version : List.of("v1", "v2", "v3", "v4", "v5")) {
             DataOutputSerializer copied = new DataOutputSerializer(16);
             serializer.copy(new DataInputDeserializer(golden(version)), copied);
             assertThat(copied.getCopyOfBuffer()).isEqualTo(golden(version));
@@ -177,12 +218,12 @@ class ScoreRequestSerializerTest {
     @Test
     void aRequestOfALaterVersionIsRefusedWithTheWayOut() throws IOException {
         byte[] later = bytes(REQUEST);
-        later[0] = 4;
+        later[0] = 6;
 
         assertThatThrownBy(() -> read(later))
                 .isInstanceOf(IOException.class)
                 .hasMessage(
-                        "A request in flight has format version 4; this build reads versions 1 to 3: if the state was written by a newer build, start that one");
+                        "A request in flight has format version 6; this build reads versions 1 to 5: if the state was written by a newer build, start that one");
     }
 
     @Test
@@ -206,7 +247,7 @@ class ScoreRequestSerializerTest {
         assertThatThrownBy(() -> read(changed(v1, answers, 0xff, 0xff, 0xff, 0xff)))
                 .isInstanceOf(CorruptRequestException.class)
                 .hasMessage(
-                        "Corrupt request in flight: -1 texts: the checkpoint is damaged, restore an older one");
+                        "Corrupt request in flight: -1 answered events: the checkpoint is damaged, restore an older one");
         assertThatThrownBy(() -> read(changed(v1, answers, 0, 0, 0, 0)))
                 .isInstanceOf(CorruptRequestException.class)
                 .hasMessageContaining("answers at least one event")
@@ -290,7 +331,13 @@ class ScoreRequestSerializerTest {
     }
 
     private List<byte[]> allGolden() throws IOException {
-        return List.of(golden("v1"), golden("v2"), golden("v3"), golden("v3-unknown-tag"));
+        return List.of(
+                golden("v1"),
+                golden("v2"),
+                golden("v3"),
+                golden("v3-unknown-tag"),
+                golden("v4"),
+                golden("v5"));
     }
 
     private byte[] golden(String name) throws IOException {

@@ -3,6 +3,7 @@ package io.nextup.job.score;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.nextup.event.Recommendation;
+import io.nextup.job.publish.ListUpdate;
 import io.nextup.serving.ServingProcess;
 import io.nextup.serving.ServingSettings;
 import io.nextup.serving.engine.FakeScorer;
@@ -14,6 +15,7 @@ import io.nextup.serving.engine.ServingModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -167,7 +169,7 @@ final class Subtasks implements BeforeEachCallback, AfterEachCallback {
     /** One subtask. */
     static final class Subtask {
         final MockEnvironment environment;
-        final OneInputStreamOperatorTestHarness<ScoreRequest, Recommendation> harness;
+        final OneInputStreamOperatorTestHarness<ScoreRequest, ListUpdate> harness;
         private boolean closed;
 
         private Subtask(JobID job, boolean conflate, int maxInFlightPerUser) throws Exception {
@@ -214,8 +216,16 @@ final class Subtasks implements BeforeEachCallback, AfterEachCallback {
             }
         }
 
+        /** The recommendations so far, without the records that say to forget a list. */
+        List<Recommendation> lists() {
+            return harness.extractOutputValues().stream()
+                    .map(ListUpdate::list)
+                    .filter(Objects::nonNull)
+                    .toList();
+        }
+
         List<List<String>> answers() {
-            return harness.extractOutputValues().stream().map(Recommendation::answers).toList();
+            return lists().stream().map(Recommendation::references).toList();
         }
 
         void close() throws Exception {

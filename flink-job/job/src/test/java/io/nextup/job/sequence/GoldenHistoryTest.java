@@ -76,9 +76,8 @@ class GoldenHistoryTest {
         assertThat(events).hasSize(HISTORY.accepted() + HISTORY.erasures());
         assertThat(events).filteredOn(UserEvent::erases).hasSize(HISTORY.erasures());
         assertThat(events)
-                .filteredOn(event -> !event.erases())
-                .filteredOn(
-                        event -> event.orderTimeMillis() < event.interaction().eventTimeMillis())
+                .flatExtracting(UserEvent::interactions)
+                .filteredOn(line -> line.orderTimeMillis() < line.interaction().eventTimeMillis())
                 .hasSize(HISTORY.clamped());
         assertThat(ingest.getSideOutput(DeadLetters.OUTPUT)).hasSize(HISTORY.refused());
     }

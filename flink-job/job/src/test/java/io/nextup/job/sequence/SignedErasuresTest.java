@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.event.DeadLetter;
+import io.nextup.event.EventReference;
 import io.nextup.event.Interaction;
 import io.nextup.job.ingest.SignedErasure;
 import io.nextup.job.ingest.UserEvent;
@@ -45,6 +46,7 @@ class SignedErasuresTest {
 
         assertThat(answered())
                 .containsExactly(List.of("before"), List.of("after"), List.of("after", "last"));
+        assertThat(listsForgotten()).isEqualTo(1);
         assertThat(letters())
                 .containsExactly(
                         new DeadLetter(
@@ -142,7 +144,12 @@ class SignedErasuresTest {
 
     private void click(String itemId) throws Exception {
         Interaction click = Interaction.click(itemId, "ada", itemId, 1_000);
-        harness.processElement(new StreamRecord<>(UserEvent.interaction(click, 1_000, itemId)));
+        harness.processElement(
+                new StreamRecord<>(
+                        UserEvent.of(
+                                List.of(
+                                        new UserEvent.Line(
+                                                click, 1_000, EventReference.event(itemId))))));
     }
 
     private void erase(String requestId, long offset) throws Exception {
@@ -154,7 +161,14 @@ class SignedErasuresTest {
     }
 
     private List<List<String>> answered() {
-        return harness.extractOutputValues().stream().map(ScoreRequest::itemIds).toList();
+        return harness.extractOutputValues().stream()
+                .filter(request -> !request.forgets())
+                .map(ScoreRequest::itemIds)
+                .toList();
+    }
+
+    private long listsForgotten() {
+        return harness.extractOutputValues().stream().filter(ScoreRequest::forgets).count();
     }
 
     private List<DeadLetter> letters() {

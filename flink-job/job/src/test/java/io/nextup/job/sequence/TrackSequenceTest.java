@@ -2,15 +2,18 @@ package io.nextup.job.sequence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.event.EventReference;
 import io.nextup.event.Interaction;
 import io.nextup.job.ingest.UserEvent;
 import io.nextup.job.score.ScoreRequestSerializer;
 import io.nextup.serving.engine.RequestContext;
 import io.nextup.serving.engine.ScoreRequest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrackSequenceTest {
     private static final Duration LATENESS = Duration.ofSeconds(10);
@@ -132,18 +136,131 @@ class TrackSequenceTest {
                                 Map.of(),
                                 value == null ? null : "r-1",
                                 value == null ? null : "home-row-1",
-                                value);
+                                value,
+                                1);
                 harness.processElement(
                         new StreamRecord<>(
-                                UserEvent.interaction(
-                                        ball, 1_000, eventId == null ? "clicks:0:7" : eventId)));
+                                UserEvent.of(
+                                        List.of(
+                                                new UserEvent.Line(
+                                                        ball,
+                                                        1_000,
+                                                        eventId == null
+                                                                ? place(7)
+                                                                : EventReference.event(
+                                                                        eventId))))));
             }
         }
 
         assertThat(requests())
                 .containsExactly(
                         request("anna", List.of("ball"), 1, "e1", 1_000),
-                        request("anna", List.of("ball", "ball"), 2, "clicks:0:7", 1_000));
+                        request("anna", List.of("ball", "ball"), 2, place(7), 1_000));
+    }
+
+    @Test
+    void oneRequestIsForAllLinesOfARecordAndNamesThemInTheirOrder() throws Exception {
+        order(
+                "o-1",
+                line(1, "ball", "click", 1_000),
+                line(2, "bat", "click", 3_000),
+                line(3, "ball", "click", 2_000));
+
+        assertThat(requests())
+                .containsExactly(
+                        new ScoreRequest(
+                                "anna",
+                                List.of("ball", "ball", "bat"),
+                                3,
+                                List.of(event(1), event(2), event(3)),
+                                3_000));
+    }
+
+    /** A long one does not drive out the user's earlier events either, nor its own first line. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 64, 65, 256})
+    void aRecordThatComesTwiceIsARepeatWhateverItsNumberOfLines(int lines) throws Exception {
+        OrderLine[] all =
+                IntStream.rangeClosed(1, lines)
+                        .mapToObj(line -> line(line, "item" + line, "click", 2_000))
+                        .toArray(OrderLine[]::new);
+        click("anna", "e1", "cup", 1_000);
+        order("o-1", all);
+        order("o-1", all);
+        click("anna", "e1", "cup", 1_000);
+
+        assertThat(requests()).extracting(ScoreRequest::sequence).containsExactly(1L, 1L + lines);
+        assertThat(requests().get(1).answers()).hasSize(lines);
+    }
+
+    /** Nothing was remembered of the first line, so the second one stands for the order. */
+    @Test
+    void aRepeatIsKnownByItsFirstLineThatCounts() throws Exception {
+        for (int time = 0; time < 2; time++) {
+            order(
+                    "o-1",
+                    line(1, "voucher", "note", 1_000),
+                    line(2, "ball", "click", 1_000),
+                    line(3, "bat", "click", 1_000));
+        }
+
+        assertThat(requests())
+                .extracting(ScoreRequest::answers)
+                .containsExactly(List.of(event(2), event(3)));
+    }
+
+    @Test
+    void anIdWithALinesFormIsAnotherEventThanTheLine() throws Exception {
+        order("o-1", line(1, "ball", "note", 1_000), line(2, "ball", "click", 1_000));
+        click("anna", "o-1#2", "bat", 1_000);
+
+        assertThat(requests()).hasSize(2);
+    }
+
+    @Test
+    void linesThatAskForNothingAreNotNamed() throws Exception {
+        order("o-1", line(1, "ball", "click", 1_000), line(2, "bat", "view", 2_000));
+        order("o-2", line(1, "cup", "view", 3_000));
+
+        assertThat(requests())
+                .containsExactly(
+                        new ScoreRequest(
+                                "anna", List.of("ball", "bat"), 2, List.of(event(1)), 1_000));
+    }
+
+    private static EventReference event(int line) {
+        return EventReference.event("o-1").atLine(line);
+    }
+
+    private record OrderLine(int line, String item, String type, long time) {}
+
+    private static OrderLine line(int line, String item, String type, long time) {
+        return new OrderLine(line, item, type, time);
+    }
+
+    private void order(String id, OrderLine... lines) throws Exception {
+        List<UserEvent.Line> all = new ArrayList<>();
+        for (OrderLine one : lines) {
+            Interaction interaction =
+                    new Interaction(
+                            id,
+                            "anna",
+                            one.item(),
+                            one.type(),
+                            one.time(),
+                            null,
+                            Map.of(),
+                            null,
+                            null,
+                            null,
+                            one.line());
+            all.add(
+                    new UserEvent.Line(
+                            interaction,
+                            one.time(),
+                            EventReference.of(interaction, "clicks", 0, 7)));
+        }
+        harness.processElement(new StreamRecord<>(UserEvent.of(all)));
     }
 
     @Test
@@ -204,15 +321,15 @@ class TrackSequenceTest {
     /** The second event lies at the offset of the first one in a topic that was created anew. */
     @Test
     void aRecordAtAPlaceSeenBeforeIsARepeatOnlyWithTheSameOrderTime() throws Exception {
-        withoutId("ball", 1_000, "clicks:0:7");
-        withoutId("bat", 2_000, "clicks:0:7");
-        withoutId("ball", 1_000, "clicks:0:7");
-        withoutId("bat", 2_000, "clicks:0:7");
+        withoutId("ball", 1_000, 7);
+        withoutId("bat", 2_000, 7);
+        withoutId("ball", 1_000, 7);
+        withoutId("bat", 2_000, 7);
 
         assertThat(requests())
                 .containsExactly(
-                        request("anna", List.of("ball"), 1, "clicks:0:7", 1_000),
-                        request("anna", List.of("ball", "bat"), 2, "clicks:0:7", 2_000));
+                        request("anna", List.of("ball"), 1, place(7), 1_000),
+                        request("anna", List.of("ball", "bat"), 2, place(7), 2_000));
     }
 
     @Test
@@ -282,10 +399,23 @@ class TrackSequenceTest {
     }
 
     @Test
-    void anErasureOfNobodyIsHarmless() throws Exception {
+    void anErasureForgetsTheUsersListBehindTheRequestsBeforeIt() throws Exception {
+        click("anna", "e1", "ball", 1_000);
+        harness.processElement(new StreamRecord<>(UserEvent.erasure("anna")));
+        click("anna", "e2", "bat", 2_000);
+
+        assertThat(harness.extractOutputValues())
+                .extracting(ScoreRequest::forgets)
+                .containsExactly(false, true, false);
+        assertThat(harness.extractOutputValues().get(1)).isEqualTo(ScoreRequest.forget("anna"));
+    }
+
+    /** The state may have expired, and the list is still on the topic. */
+    @Test
+    void anErasureForgetsTheListOfAUserWithoutASequence() throws Exception {
         harness.processElement(new StreamRecord<>(UserEvent.erasure("anna")));
 
-        assertThat(requests()).isEmpty();
+        assertThat(harness.extractOutputValues()).containsExactly(ScoreRequest.forget("anna"));
     }
 
     @Test
@@ -377,17 +507,26 @@ class TrackSequenceTest {
         process(new Interaction(eventId, user, item, type, time, null, Map.of()), time);
     }
 
-    private void withoutId(String item, long time, String place) throws Exception {
+    private void withoutId(String item, long time, long offset) throws Exception {
         harness.processElement(
                 new StreamRecord<>(
-                        UserEvent.interaction(
-                                Interaction.click(null, "anna", item, time), time, place)));
+                        UserEvent.of(
+                                List.of(
+                                        new UserEvent.Line(
+                                                Interaction.click(null, "anna", item, time),
+                                                time,
+                                                place(offset))))));
     }
 
     private void process(Interaction interaction, long orderTime) throws Exception {
         harness.processElement(
                 new StreamRecord<>(
-                        UserEvent.interaction(interaction, orderTime, interaction.eventId())));
+                        UserEvent.of(
+                                List.of(
+                                        new UserEvent.Line(
+                                                interaction,
+                                                orderTime,
+                                                EventReference.event(interaction.eventId()))))));
     }
 
     private long usersRemembered() {
@@ -401,6 +540,7 @@ class TrackSequenceTest {
     /** Without their contexts. */
     private List<ScoreRequest> requests() {
         return harness.extractOutputValues().stream()
+                .filter(one -> !one.forgets())
                 .map(
                         one ->
                                 new ScoreRequest(
@@ -412,8 +552,17 @@ class TrackSequenceTest {
                 .toList();
     }
 
+    private static EventReference place(long offset) {
+        return new EventReference(null, "clicks", 0, offset, 1);
+    }
+
     private static ScoreRequest request(
             String user, List<String> items, long sequence, String answers, long time) {
+        return request(user, items, sequence, EventReference.event(answers), time);
+    }
+
+    private static ScoreRequest request(
+            String user, List<String> items, long sequence, EventReference answers, long time) {
         return new ScoreRequest(user, items, sequence, List.of(answers), time);
     }
 }

@@ -1,6 +1,5 @@
 package io.nextup.serving.engine;
 
-import io.nextup.event.EventReference;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
@@ -21,8 +20,7 @@ public final class BatchScorer {
     /**
      * Makes a scorer of batches.
      *
-     * @param slot the job's own slot, whichever slot a model was announced for: it enters the ids
-     *     of the answers
+     * @param slot the job's own slot, whichever slot a model was announced for: the answers name it
      * @param topK most items in a recommendation
      * @param excludeSeen true to leave all items of a request out of its answer
      * @param clock clock for the time of serving
@@ -93,8 +91,9 @@ public final class BatchScorer {
             Source source,
             long servedTimeMillis) {
         return new Recommendation(
-                EventReference.recommendationId(slot, request.userId(), request.trigger()),
+                request.trigger().recommendationId(slot, request.userId()),
                 request.userId(),
+                slot,
                 request.sequence(),
                 request.answers(),
                 items,

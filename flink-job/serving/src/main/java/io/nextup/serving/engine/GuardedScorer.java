@@ -270,7 +270,7 @@ final class GuardedScorer {
      * a text that a producer chose, such as line breaks; logs in JSON show the field.
      */
     private static void logOf(ScoreRequest request, Runnable line) {
-        MDC.put(EVENT_FIELD, request.trigger());
+        MDC.put(EVENT_FIELD, request.trigger().text());
         try {
             line.run();
         } finally {

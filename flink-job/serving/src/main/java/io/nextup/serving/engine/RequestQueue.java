@@ -114,6 +114,11 @@ final class RequestQueue<T> {
         size++;
     }
 
+    /** Lets no later request replace one that waits under this key. */
+    void separate(Object itsKey) {
+        byKey.remove(itsKey);
+    }
+
     private T replace(Waiting<T> older, T request, int length) {
         T replaced = older.request;
         older.request = request;

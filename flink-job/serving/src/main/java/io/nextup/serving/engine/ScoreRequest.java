@@ -2,6 +2,8 @@ package io.nextup.serving.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.event.EventReference;
+import io.nextup.event.Recommendation;
 import io.nextup.scoring.SequenceData;
 import java.util.List;
 import java.util.Objects;
@@ -17,32 +19,20 @@ import java.util.stream.Stream;
  */
 public final class ScoreRequest {
 
-    /**
-     * Most events of a request that has taken over others. While a worker is stuck, one user's
-     * requests could accumulate without limit, and the recommendation would exceed Kafka's record
-     * size.
-     */
-    static final int MOST_ANSWERS = 256;
-
-    /**
-     * Most characters of these events' references, since a job may allow long ids. At six bytes of
-     * JSON each, they leave a quarter of Kafka's default record size, 1 MiB, to the items.
-     */
-    static final int MOST_ANSWER_CHARACTERS = 1 << 17;
-
     private final String userId;
     private final List<String> itemIds;
     private final long sequence;
     private final RequestContext context;
-    private List<String> answers;
+    private List<EventReference> answers;
     private long eventTimeMillis;
+    private final boolean forgets;
 
     /** Makes a request without a context that answers its own events. */
     public ScoreRequest(
             String userId,
             List<String> itemIds,
             long sequence,
-            List<String> answers,
+            List<EventReference> answers,
             long eventTimeMillis) {
         this(userId, itemIds, sequence, answers, eventTimeMillis, RequestContext.NONE);
     }
@@ -55,8 +45,8 @@ public final class ScoreRequest {
      *     fallback
      * @param sequence sequence number: of two requests of one user, the one with the greater is
      *     newer
-     * @param answers references ({@link io.nextup.event.EventReference}) of the events that the
-     *     answer is for, oldest first, at least one; the last triggered the request
+     * @param answers events that the answer is for, oldest first, at least one; the last triggered
+     *     the request
      * @param eventTimeMillis time of the newest answered event, milliseconds since the epoch
      * @param context further data of the request
      */
@@ -64,7 +54,7 @@ public final class ScoreRequest {
             String userId,
             List<String> itemIds,
             long sequence,
-            List<String> answers,
+            List<EventReference> answers,
             long eventTimeMillis,
             RequestContext context) {
         this(
@@ -73,7 +63,8 @@ public final class ScoreRequest {
                 List.copyOf(itemIds),
                 List.copyOf(answers),
                 eventTimeMillis,
-                context.requireAligned(itemIds.size()));
+                context.requireAligned(itemIds.size()),
+                false);
         if (answers.isEmpty()) {
             throw new IllegalArgumentException("A request answers at least one event, not 0");
         }
@@ -83,20 +74,28 @@ public final class ScoreRequest {
             long sequence,
             String userId,
             List<String> itemIds,
-            List<String> answers,
+            List<EventReference> answers,
             long eventTimeMillis,
-            RequestContext context) {
+            RequestContext context,
+            boolean forgets) {
         this.userId = requireNonNull(userId, "userId is null");
         this.itemIds = itemIds;
         this.sequence = sequence;
         this.context = context;
         this.answers = answers;
         this.eventTimeMillis = eventTimeMillis;
+        this.forgets = forgets;
     }
 
     /** Makes a request whose events a newer one answers: it only needs to be completed. */
     public static ScoreRequest takenOver(String userId, long sequence) {
-        return new ScoreRequest(sequence, userId, List.of(), List.of(), 0, RequestContext.NONE);
+        return new ScoreRequest(
+                sequence, userId, List.of(), List.of(), 0, RequestContext.NONE, false);
+    }
+
+    /** Makes a request to forget the user's list, behind the answers in flight. */
+    public static ScoreRequest forget(String userId) {
+        return new ScoreRequest(0, userId, List.of(), List.of(), 0, RequestContext.NONE, true);
     }
 
     public String userId() {
@@ -111,8 +110,8 @@ public final class ScoreRequest {
         return sequence;
     }
 
-    /** References of the answered events; empty once a newer request has taken over. */
-    public List<String> answers() {
+    /** The answered events; empty once a newer request has taken over. */
+    public List<EventReference> answers() {
         return answers;
     }
 
@@ -149,7 +148,7 @@ public final class ScoreRequest {
     }
 
     /** The reference of the event that triggered the request. */
-    String trigger() {
+    EventReference trigger() {
         return answers.get(answers.size() - 1);
     }
 
@@ -159,7 +158,7 @@ public final class ScoreRequest {
      */
     long fingerprint() {
         long hash = (0xcbf29ce484222325L ^ userId.length()) * 0x100000001b3L;
-        return fnv(trigger(), fnv(userId, hash));
+        return fnv(trigger().text(), fnv(userId, hash));
     }
 
     private static long fnv(String text, long start) {
@@ -171,23 +170,32 @@ public final class ScoreRequest {
     }
 
     public boolean isTakenOver() {
-        return answers.isEmpty();
+        return answers.isEmpty() && !forgets;
+    }
+
+    /** Tells whether it asks for no items, but to forget the user's list. */
+    public boolean forgets() {
+        return forgets;
     }
 
     /**
      * Returns whether this request may answer the other's events too: it is newer, and both
-     * together have at most {@link #MOST_ANSWERS} and {@link #MOST_ANSWER_CHARACTERS}. The last
-     * request to arrive is not always newer: after an erasure sequence numbers start again, and a
-     * restore with another parallelism may mix the requests of several subtasks.
+     * together fit into one recommendation ({@link Recommendation#MOST_ANSWERS}). The last request
+     * to arrive is not always newer: after an erasure sequence numbers start again, and a restore
+     * with another parallelism may mix the requests of several subtasks.
      */
     boolean mayTakeOver(ScoreRequest other) {
         return sequence > other.sequence
-                && answers.size() + other.answers.size() <= MOST_ANSWERS
-                && answerCharacters() + other.answerCharacters() <= MOST_ANSWER_CHARACTERS;
+                && answers.size() + other.answers.size() <= Recommendation.MOST_ANSWERS
+                && answerCharacters() + other.answerCharacters()
+                        <= Recommendation.MOST_ANSWER_CHARACTERS;
     }
 
     private long answerCharacters() {
-        return answers.stream().mapToLong(String::length).sum();
+        return answers.stream()
+                .map(event -> event.event() != null ? event.event() : event.topic())
+                .mapToLong(String::length)
+                .sum();
     }
 
     /**
@@ -206,7 +214,8 @@ public final class ScoreRequest {
 
     /** Returns a copy; a later take-over changes only one of the two. */
     public ScoreRequest copy() {
-        return new ScoreRequest(sequence, userId, itemIds, answers, eventTimeMillis, context);
+        return new ScoreRequest(
+                sequence, userId, itemIds, answers, eventTimeMillis, context, forgets);
     }
 
     @Override
@@ -217,6 +226,7 @@ public final class ScoreRequest {
                 && sequence == that.sequence
                 && answers.equals(that.answers)
                 && eventTimeMillis == that.eventTimeMillis
+                && forgets == that.forgets
                 && context.equals(that.context);
     }
 

@@ -72,6 +72,16 @@ public final class ScoringEngine implements AutoCloseable {
             slots.enqueue(slot, submission, crowded);
         }
 
+        /**
+         * Separates a user's requests before this call from those after it: none of these takes
+         * over the events of one before.
+         *
+         * @param slot slot of the model that answers
+         */
+        public void separate(String slot, String userId) {
+            slots.separate(slot, new Submission.Key(this, userId));
+        }
+
         /** Requests in flight by user; empty if requests are not conflated. */
         UsersInFlight users() {
             return users;

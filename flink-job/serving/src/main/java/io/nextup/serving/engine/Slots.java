@@ -119,6 +119,17 @@ final class Slots {
         }
     }
 
+    /** Lets no later request take over the events of one that waits under this key. */
+    void separate(String name, Submission.Key key) {
+        lock.lock();
+        try {
+            checkOpen();
+            slot(name).queue.separate(key);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Removes the waiting requests of a client. */
     void withdraw(ScoringEngine.Client client) {
         lock.lock();

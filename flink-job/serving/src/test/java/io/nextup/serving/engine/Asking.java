@@ -1,5 +1,6 @@
 package io.nextup.serving.engine;
 
+import io.nextup.event.EventReference;
 import io.nextup.event.Recommendation;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,7 +15,9 @@ public final class Asking {
 
     public static CompletableFuture<Recommendation> ask(
             ScoringEngine.Client client, String... itemIds) {
-        return ask(client, new ScoreRequest("u", List.of(itemIds), 1, List.of("e"), 1));
+        return ask(
+                client,
+                new ScoreRequest("u", List.of(itemIds), 1, List.of(EventReference.event("e")), 1));
     }
 
     public static CompletableFuture<Recommendation> ask(

@@ -35,7 +35,12 @@ class BatchScorerTest {
     @Test
     void anAnswerSaysForWhomForWhatByWhatAndWhen() {
         ScoreRequest request =
-                new ScoreRequest("u", List.of("i4", "i2"), 9, List.of("e1", "e2"), 1_234);
+                new ScoreRequest(
+                        "u",
+                        List.of("i4", "i2"),
+                        9,
+                        List.of(EventReference.event("e1"), EventReference.event("e2")),
+                        1_234);
 
         List<Recommendation> answers =
                 scorer.score(List.of(request), model("v1", 10, new FakeScorer(10)));
@@ -43,10 +48,11 @@ class BatchScorerTest {
         assertThat(answers)
                 .containsExactly(
                         new Recommendation(
-                                EventReference.recommendationId("default", "u", "e2"),
+                                EventReference.event("e2").recommendationId("default", "u"),
                                 "u",
+                                "default",
                                 9,
-                                List.of("e1", "e2"),
+                                List.of(EventReference.event("e1"), EventReference.event("e2")),
                                 List.of(
                                         new RankedItem("i3", 1f),
                                         new RankedItem("i5", 0.99f),
@@ -74,7 +80,9 @@ class BatchScorerTest {
     /** Ids of a scored, a popular and a skipped answer to the same event. */
     private static List<String> idsOfAnswers(String slot) {
         BatchScorer ofSlot = new BatchScorer(slot, 3, true, CLOCK);
-        ScoreRequest request = new ScoreRequest("u-1", List.of("i1"), 1, List.of("e-1"), 1_000);
+        ScoreRequest request =
+                new ScoreRequest(
+                        "u-1", List.of("i1"), 1, List.of(EventReference.event("e-1")), 1_000);
         ServingModel model = model("v1", 10, new FakeScorer(10));
         return List.of(
                 ofSlot.score(List.of(request), model).get(0).id(),
@@ -313,7 +321,12 @@ class BatchScorerTest {
         scorer.score(
                 List.of(
                         new ScoreRequest(
-                                "u", List.of("i4", "?", "i6"), 7, List.of("e"), 1_000, context),
+                                "u",
+                                List.of("i4", "?", "i6"),
+                                7,
+                                List.of(EventReference.event("e")),
+                                1_000,
+                                context),
                         request("v", "i2")),
                 model);
 

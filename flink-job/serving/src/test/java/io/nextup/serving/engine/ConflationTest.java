@@ -50,12 +50,12 @@ class ConflationTest {
         assertThat(engine.queueLength()).isEqualTo(2);
         assertThat(metrics.takenOver).hasValue(2);
         gate.openForever();
-        assertThat(first.get().answers()).containsExactly("anna-1");
-        assertThat(bob.get().answers()).containsExactly("bob-1");
+        assertThat(first.get().references()).containsExactly("anna-1");
+        assertThat(bob.get().references()).containsExactly("bob-1");
         Recommendation newest = fourth.get();
         assertThat(newest.id())
-                .isEqualTo(EventReference.recommendationId("default", "anna", "anna-4"));
-        assertThat(newest.answers()).containsExactly("anna-2", "anna-3", "anna-4");
+                .isEqualTo(EventReference.event("anna-4").recommendationId("default", "anna"));
+        assertThat(newest.references()).containsExactly("anna-2", "anna-3", "anna-4");
         assertThat(newest.sequence()).isEqualTo(4);
         assertThat(newest.eventTimeMillis()).isEqualTo(400);
         assertThat(newest.items().get(0).itemId()).isEqualTo("i5");
@@ -66,7 +66,7 @@ class ConflationTest {
     void aUserWhoFloodsTheQueueIsAnsweredByRecommendationsOfBoundedSize() throws Exception {
         ScoringEngine engine = engines.start(16, 1, CONFLATING, Instant.EPOCH);
         ScoringEngine.Client client = engine.connect(metrics);
-        int events = 3 * ScoreRequest.MOST_ANSWERS + 7;
+        int events = 3 * Recommendation.MOST_ANSWERS + 7;
         List<CompletableFuture<Recommendation>> answers = new ArrayList<>();
         for (int sequence = 1; sequence <= events; sequence++) {
             answers.add(engines.ask(client, request("anna", sequence, 1, "i1")));
@@ -77,9 +77,9 @@ class ConflationTest {
         List<String> named = new ArrayList<>();
         for (CompletableFuture<Recommendation> answer : answers) {
             if (answer.get() != null) {
-                assertThat(answer.get().answers())
-                        .hasSizeLessThanOrEqualTo(ScoreRequest.MOST_ANSWERS);
-                named.addAll(answer.get().answers());
+                assertThat(answer.get().references())
+                        .hasSizeLessThanOrEqualTo(Recommendation.MOST_ANSWERS);
+                named.addAll(answer.get().references());
             }
         }
         assertThat(named)
@@ -97,8 +97,8 @@ class ConflationTest {
                 engines.ask(engine.connect(metrics), request("anna", 2, 1, "i1", "i2"));
         engine.serve("default", model("v1", 10, new FakeScorer(10)));
 
-        assertThat(one.get().answers()).containsExactly("anna-1");
-        assertThat(other.get().answers()).containsExactly("anna-2");
+        assertThat(one.get().references()).containsExactly("anna-1");
+        assertThat(other.get().references()).containsExactly("anna-2");
     }
 
     @Test
@@ -110,8 +110,8 @@ class ConflationTest {
                 engines.ask(client, request("anna", 2, 1, "i1", "i2"));
         engine.serve("default", model("v1", 10, new FakeScorer(10)));
 
-        assertThat(one.get().answers()).containsExactly("anna-1");
-        assertThat(other.get().answers()).containsExactly("anna-2");
+        assertThat(one.get().references()).containsExactly("anna-1");
+        assertThat(other.get().references()).containsExactly("anna-2");
         assertThat(metrics.batchSizes).containsExactly(2);
     }
 
@@ -194,7 +194,7 @@ class ConflationTest {
         assertThat(client.users().users()).isZero();
 
         for (int sequence = 4; sequence <= 20; sequence++) {
-            assertThat(engines.ask(client, request("anna", sequence, 1, "i1")).get().answers())
+            assertThat(engines.ask(client, request("anna", sequence, 1, "i1")).get().references())
                     .containsExactly("anna-" + sequence);
         }
         assertThat(client.users().users()).isZero();
@@ -236,7 +236,7 @@ class ConflationTest {
         List<List<String>> answers = new ArrayList<>();
         for (CompletableFuture<Recommendation> one : asked) {
             if (one.get() != null) {
-                answers.add(one.get().answers());
+                answers.add(one.get().references());
             }
         }
         return answers;

@@ -106,12 +106,12 @@ class GuardedScorerTest {
         List<ScoreRequest> three =
                 List.of(request("a", "i1"), request("b", "i7"), request("c", "i7"));
         score(three, model("v1", 10, failingOnItem7()), calls);
-        assertThat(log.events()).containsExactly(three.get(1).trigger());
+        assertThat(log.events()).containsExactly(three.get(1).trigger().text());
         assertThat(log.lines())
                 .singleElement()
                 .asString()
                 .contains("on 2 of its requests alone")
-                .doesNotContain(three.get(1).trigger());
+                .doesNotContain(three.get(1).trigger().text());
         assertThat(MDC.getCopyOfContextMap()).isNullOrEmpty();
     }
 
@@ -217,7 +217,7 @@ class GuardedScorerTest {
         assertThat(log.lines())
                 .containsExactly(
                         "A request was alone in the last calls of two processes that died: popular items answer it, and no model is called with it");
-        assertThat(log.events()).containsExactly(poisonous.trigger());
+        assertThat(log.events()).containsExactly(poisonous.trigger().text());
         // Processes may have died in another model's calls, so this model's rate does not count it.
         assertThat(calls.failed).isEmpty();
     }

@@ -3,6 +3,7 @@ package io.nextup.serving.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.event.EventReference;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +63,7 @@ class LoadSheddingTest {
     }
 
     private static ScoreRequest at(long eventTimeMillis) {
-        return new ScoreRequest("u", List.of("i"), 1, List.of("e"), eventTimeMillis);
+        return new ScoreRequest(
+                "u", List.of("i"), 1, List.of(EventReference.event("e")), eventTimeMillis);
     }
 }

@@ -37,10 +37,11 @@ class MaxAgeTest {
         assertThat(old.get())
                 .isEqualTo(
                         new Recommendation(
-                                EventReference.recommendationId("default", "old", "old-7"),
+                                EventReference.event("old-7").recommendationId("default", "old"),
                                 "old",
+                                "default",
                                 7,
-                                List.of("old-7"),
+                                List.of(EventReference.event("old-7")),
                                 List.of(),
                                 "v1",
                                 Source.SKIPPED,
@@ -87,6 +88,6 @@ class MaxAgeTest {
         assertThat(late.get().eventTimeMillis()).isEqualTo(9_500);
         assertThat(old.get()).isNull();
         assertThat(older.get().source()).isEqualTo(Source.SKIPPED);
-        assertThat(older.get().answers()).containsExactly("bob-1", "bob-2");
+        assertThat(older.get().references()).containsExactly("bob-1", "bob-2");
     }
 }

@@ -1,6 +1,7 @@
 package io.nextup.serving.engine;
 
 import io.nextup.artifact.ModelId;
+import io.nextup.event.EventReference;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.Vocabulary;
@@ -88,7 +89,8 @@ public final class Models {
     }
 
     public static ScoreRequest request(String userId, String... itemIds) {
-        return new ScoreRequest(userId, List.of(itemIds), 7, List.of("e-" + userId), 1_000);
+        return new ScoreRequest(
+                userId, List.of(itemIds), 7, List.of(EventReference.event("e-" + userId)), 1_000);
     }
 
     /** A request by the event {@code userId-sequence}. */
@@ -98,7 +100,7 @@ public final class Models {
                 userId,
                 List.of(itemIds),
                 sequence,
-                List.of(userId + "-" + sequence),
+                List.of(EventReference.event(userId + "-" + sequence)),
                 eventTimeMillis);
     }
 }

@@ -226,6 +226,22 @@ class RequestQueueTest {
         return taken;
     }
 
+    @Test
+    void afterASeparationTheRequestsBeforeItAreNotReplacedAndThoseAfterItAre() {
+        RequestQueue<String> conflating = conflating();
+        conflating.conflate("a1", 1, 1);
+        conflating.conflate("b1", 1, 2);
+
+        conflating.separate('a');
+
+        assertThat(conflating.conflate("a2", 1, 3)).isNull();
+        assertThat(conflating.conflate("a3", 1, 4)).isEqualTo("a2");
+        assertThat(conflating.conflate("b2", 1, 5)).isEqualTo("b1");
+        assertThat(conflating.size()).isEqualTo(3);
+        assertThat(next(conflating, 9)).containsExactly("a1", "b2", "a3");
+        assertThat(conflating.conflate("a4", 1, 6)).isNull();
+    }
+
     /** Requests of one user begin with the same letter. */
     private static RequestQueue<String> conflating() {
         return RequestQueue.conflating(

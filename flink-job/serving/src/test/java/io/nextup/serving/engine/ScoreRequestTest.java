@@ -3,6 +3,7 @@ package io.nextup.serving.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.event.EventReference;
 import io.nextup.event.Recommendation;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.Encoding;
@@ -28,8 +29,16 @@ class ScoreRequestTest {
 
         assertThat(third)
                 .isEqualTo(
-                        new ScoreRequest("anna", List.of("i"), 3, List.of("e1", "e2", "e3"), 300));
-        assertThat(third.trigger()).isEqualTo("e3");
+                        new ScoreRequest(
+                                "anna",
+                                List.of("i"),
+                                3,
+                                List.of(
+                                        EventReference.event("e1"),
+                                        EventReference.event("e2"),
+                                        EventReference.event("e3")),
+                                300));
+        assertThat(third.trigger()).isEqualTo(EventReference.event("e3"));
         assertThat(third.isTakenOver()).isFalse();
         assertThat(first.isTakenOver()).isTrue();
         assertThat(second.isTakenOver()).isTrue();
@@ -67,14 +76,19 @@ class ScoreRequestTest {
         assertThat(first.mayTakeOver(second)).isFalse();
         assertThat(request("anna", 2, "e2", 100).mayTakeOver(second)).isFalse();
 
-        assertThat(second.mayTakeOver(answering(ScoreRequest.MOST_ANSWERS - 1))).isTrue();
-        assertThat(second.mayTakeOver(answering(ScoreRequest.MOST_ANSWERS))).isFalse();
+        assertThat(second.mayTakeOver(answering(Recommendation.MOST_ANSWERS - 1))).isTrue();
+        assertThat(second.mayTakeOver(answering(Recommendation.MOST_ANSWERS))).isFalse();
     }
 
     @Test
     void aRequestOfLongIdsTakesOverAsFewEventsAsARecordOfKafkaHolds() {
         ScoreRequest newer =
-                new ScoreRequest("anna", List.of("i"), 2, List.of("\u0001".repeat(2048)), 100);
+                new ScoreRequest(
+                        "anna",
+                        List.of("i"),
+                        2,
+                        List.of(EventReference.event("\u0001".repeat(2048))),
+                        100);
         assertThat(newer.mayTakeOver(answering(64, 2048))).isFalse();
         assertThat(newer.mayTakeOver(answering(63, 2048))).isTrue();
 
@@ -86,7 +100,7 @@ class ScoreRequestTest {
 
     @Test
     void theLongestIdsOfAllItsEventsFitIntoARecordOfKafka() {
-        assertFitsIntoARecord(answering(ScoreRequest.MOST_ANSWERS));
+        assertFitsIntoARecord(answering(Recommendation.MOST_ANSWERS));
     }
 
     private static void assertFitsIntoARecord(ScoreRequest most) {
@@ -108,7 +122,12 @@ class ScoreRequestTest {
 
     private static ScoreRequest answering(int events, int idLength) {
         String longest = "\u0001".repeat(idLength);
-        return new ScoreRequest("anna", List.of("i"), 1, Collections.nCopies(events, longest), 100);
+        return new ScoreRequest(
+                "anna",
+                List.of("i"),
+                1,
+                Collections.nCopies(events, EventReference.event(longest)),
+                100);
     }
 
     @Test
@@ -231,11 +250,21 @@ class ScoreRequestTest {
 
     private static ScoreRequest withContext(String userId, long sequence, RequestContext context) {
         return new ScoreRequest(
-                userId, List.of("i"), sequence, List.of("e" + sequence), 100, context);
+                userId,
+                List.of("i"),
+                sequence,
+                List.of(EventReference.event("e" + sequence)),
+                100,
+                context);
     }
 
     private static ScoreRequest request(
             String userId, long sequence, String event, long eventTimeMillis) {
-        return new ScoreRequest(userId, List.of("i"), sequence, List.of(event), eventTimeMillis);
+        return new ScoreRequest(
+                userId,
+                List.of("i"),
+                sequence,
+                List.of(EventReference.event(event)),
+                eventTimeMillis);
     }
 }

@@ -7,6 +7,7 @@ import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactDraft;
 import io.nextup.artifact.store.LocalArtifactStore;
 import io.nextup.artifact.trust.ModelTrust;
+import io.nextup.event.EventReference;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.scoring.InputColumn;
 import io.nextup.scoring.ModelInputs;
@@ -93,7 +94,13 @@ class PythonModuleIT {
                 RequestContext.NONE.withNowMillis(Instant.parse(now).toEpochMilli());
         return Asking.ask(
                         client,
-                        new ScoreRequest("u", List.of("item-5"), 1, List.of(now), 0, context))
+                        new ScoreRequest(
+                                "u",
+                                List.of("item-5"),
+                                1,
+                                List.of(EventReference.event(now)),
+                                0,
+                                context))
                 .get()
                 .items()
                 .get(0)

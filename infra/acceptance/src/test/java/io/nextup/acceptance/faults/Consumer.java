@@ -68,7 +68,7 @@ final class Consumer implements AutoCloseable {
     /** The newest record that names the event; empty while there is none. */
     synchronized Optional<Recommendation> answer(String eventId) {
         for (int i = answers.size() - 1; i >= 0; i--) {
-            if (answers.get(i).answers().contains(eventId)) {
+            if (answers.get(i).references().contains(eventId)) {
                 return Optional.of(answers.get(i));
             }
         }
@@ -115,8 +115,12 @@ final class Consumer implements AutoCloseable {
     }
 
     private synchronized void read(ConsumerRecord<byte[], byte[]> message) throws DecodeException {
+        if (message.value() == null) {
+            // The user's list ends with an erasure.
+            return;
+        }
         Recommendation one = Codecs.RECOMMENDATION.decode(message.value(), message.timestamp());
         answers.add(one);
-        one.answers().forEach(event -> seenNanos.putIfAbsent(event, System.nanoTime()));
+        one.references().forEach(event -> seenNanos.putIfAbsent(event, System.nanoTime()));
     }
 }

@@ -152,7 +152,7 @@ final class FaultLedger {
     /** The events that a record names; -1 for one that nobody sent, or another user. */
     private static int[] numbers(
             Recommendation answer, Map<String, Integer> places, List<Sent> sent) {
-        return answer.answers().stream()
+        return answer.references().stream()
                 .mapToInt(eventId -> places.getOrDefault(eventId, -1))
                 .map(
                         place ->
@@ -185,7 +185,7 @@ final class FaultLedger {
 
     private static boolean isOldestFirst(Recommendation answer, Map<String, Integer> places) {
         List<Integer> named =
-                answer.answers().stream().map(id -> places.getOrDefault(id, -1)).toList();
+                answer.references().stream().map(id -> places.getOrDefault(id, -1)).toList();
         return named.stream().sorted().toList().equals(named);
     }
 

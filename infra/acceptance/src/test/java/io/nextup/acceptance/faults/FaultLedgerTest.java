@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.acceptance.faults.FaultLedger.Sent;
 import io.nextup.acceptance.faults.FaultLedger.Verdict;
+import io.nextup.event.EventReference;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
@@ -64,7 +65,7 @@ class FaultLedgerTest {
     @Test
     void anEventAnsweredUnderTwoIdsIsDoubled() {
         Recommendation first = topic.get(4);
-        topic.add(record("other", "a", first.answers(), FIRST, Source.MODEL, itemsOf(first)));
+        topic.add(record("other", "a", first.references(), FIRST, Source.MODEL, itemsOf(first)));
         assertThat(lenient.judge(sent, 0, sent.size(), topic).doubled()).isEqualTo(1);
     }
 
@@ -281,8 +282,9 @@ class FaultLedgerTest {
         return new Recommendation(
                 id,
                 userId,
+                "default",
                 1,
-                eventIds,
+                eventIds.stream().map(EventReference::event).toList(),
                 items.stream().map(item -> new RankedItem(item, 1)).toList(),
                 model.version(),
                 source,

@@ -170,7 +170,7 @@ final class SwapBenchmark {
                         .filter(answer -> answer.modelVersion().equals(version))
                         .findFirst()
                         .orElseThrow();
-        return seen.get(first.answers().get(0));
+        return seen.get(first.references().get(0));
     }
 
     /** The latencies of events that were due in a time. */

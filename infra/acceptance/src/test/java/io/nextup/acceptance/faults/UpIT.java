@@ -159,7 +159,8 @@ class UpIT {
             Set<String> settledIds = ids(traffic.sent().subList(0, settled));
             assertThat(consumer.answers())
                     .as("the next job goes on from a checkpoint, not from the beginning")
-                    .filteredOn(answer -> answer.answers().stream().anyMatch(settledIds::contains))
+                    .filteredOn(
+                            answer -> answer.references().stream().anyMatch(settledIds::contains))
                     .hasSize(settled);
         }
         String jobId = system.path("jobId").textValue();

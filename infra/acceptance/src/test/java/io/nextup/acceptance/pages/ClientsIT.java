@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.nextup.event.EventReference;
 import io.nextup.event.Interaction;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,15 +62,19 @@ class ClientsIT {
     private static final byte[] ADA = "ada".getBytes(UTF_8);
     private static final long NOON = 1_764_000_000_000L;
 
-    /** The job's answers to ada in their order, but for one of a transaction that was aborted. */
+    /**
+     * The job's answers to ada in their order, but for one of a transaction that was aborted. The
+     * record without a value, null here, is that of an erasure.
+     */
     private static final List<Recommendation> ANSWERS =
-            List.of(
+            Arrays.asList(
                     list(17, NOON, "item-7", "item-9"),
                     new Recommendation(
                             "18",
                             "ada",
+                            "default",
                             18,
-                            List.of("e-18"),
+                            List.of(EventReference.event("e-18")),
                             List.of(),
                             "v",
                             Source.SKIPPED,
@@ -76,8 +82,9 @@ class ClientsIT {
                             NOON + 9),
                     list(16, NOON - 1, "item-1"),
                     list(19, NOON + 2, "item-8"),
-                    // After an erasure the numbers begin again.
-                    list(1, NOON + 3, "item-5"));
+                    null,
+                    // After an erasure the numbers begin again, and events may be of earlier times.
+                    list(1, NOON - 2, "item-5"));
 
     @TempDir private static Path directory;
 
@@ -93,7 +100,7 @@ class ClientsIT {
 
         Interaction interaction() {
             assertThat(verdict()).isInstanceOf(Verdict.Accepted.class);
-            return ((Verdict.Accepted) verdict()).interaction();
+            return ((Verdict.Accepted) verdict()).interactions().get(0).interaction();
         }
     }
 
@@ -243,7 +250,7 @@ class ClientsIT {
                                     assertThat(printed(python, "-c", look))
                                             .isEqualTo(
                                                     "[('ada', 1, %d, '[{\"itemId\": \"item-5\", \"score\": 1.0}]')]"
-                                                            .formatted(NOON + 3)));
+                                                            .formatted(NOON - 2)));
         } finally {
             process.destroyForcibly();
         }
@@ -258,7 +265,7 @@ class ClientsIT {
     @Test
     void kafkasOwnConsumerPrintsWhatWasCommitted() throws Exception {
         assertThat(linesOf(command("kafka-console-consumer.sh"), ANSWERS.size()))
-                .isEqualTo(json("ada\t"));
+                .isEqualTo(json("ada\t", "null"));
     }
 
     @Test
@@ -267,11 +274,21 @@ class ClientsIT {
         Path output = directory.resolve("kcat");
         Process process = session.start(command("-C"), "", output);
         assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        assertThat(Files.readAllLines(output)).isEqualTo(json("ada "));
+        assertThat(Files.readAllLines(output)).isEqualTo(json("ada ", ""));
     }
 
-    private static List<String> json(String before) {
-        return ANSWERS.stream().map(answer -> before + new String(encoded(answer), UTF_8)).toList();
+    /**
+     * @param none the text of a record without a value
+     */
+    private static List<String> json(String before, String none) {
+        return ANSWERS.stream()
+                .map(
+                        answer ->
+                                before
+                                        + (answer == null
+                                                ? none
+                                                : new String(encoded(answer), UTF_8)))
+                .toList();
     }
 
     /** The lines of a program that does not end, once there are as many. */
@@ -299,8 +316,9 @@ class ClientsIT {
         return new Recommendation(
                 String.valueOf(sequence),
                 "ada",
+                "default",
                 sequence,
-                List.of("e-" + sequence),
+                List.of(EventReference.event("e-" + sequence)),
                 Stream.of(items).map(item -> new RankedItem(item, 1)).toList(),
                 "v",
                 Source.MODEL,
@@ -309,7 +327,7 @@ class ClientsIT {
     }
 
     private static byte[] encoded(Recommendation answer) {
-        return Codecs.RECOMMENDATION.encode(answer, Encoding.JSON);
+        return answer == null ? null : Codecs.RECOMMENDATION.encode(answer, Encoding.JSON);
     }
 
     /** Writes the answers as a job that delivers exactly once, and that dies once. */

@@ -243,6 +243,10 @@ final class BulkReading implements ConsumerThread.Reading {
             sink.otherRecommendation();
             return;
         }
+        if (record.value() == null) {
+            // The erasure on the topic of interactions tells the rest.
+            return;
+        }
         recommendations++;
         sink.recommendation(Codecs.RECOMMENDATION.decode(record.value(), record.timestamp()));
     }
@@ -274,16 +278,23 @@ final class BulkReading implements ConsumerThread.Reading {
         if (!(verdict instanceof Verdict.Accepted accepted)) {
             return;
         }
-        Interaction interaction = accepted.inOrder();
-        byte[] user = interaction.userId().getBytes(UTF_8);
+        byte[] user = accepted.userId().getBytes(UTF_8);
         if (!keyed && !sample.takes(user, System.currentTimeMillis())) {
             sink.otherInteraction();
             return;
         }
-        sink.interaction(
-                interaction,
-                EventReference.of(interaction, record.topic(), record.partition(), record.offset()),
-                record.timestamp());
+        for (Verdict.Ordered one : accepted.interactions()) {
+            Interaction interaction = one.inOrder();
+            sink.interaction(
+                    interaction,
+                    EventReference.of(
+                                    interaction,
+                                    record.topic(),
+                                    record.partition(),
+                                    record.offset())
+                            .text(),
+                    record.timestamp());
+        }
     }
 
     private void pass(DeadLetter letter) {
@@ -298,8 +309,8 @@ final class BulkReading implements ConsumerThread.Reading {
             sink.deadLetter(
                     letter,
                     refused.userId(),
-                    EventReference.of(
-                            refused, letter.topic(), letter.partition(), letter.offset()));
+                    EventReference.of(refused, letter.topic(), letter.partition(), letter.offset())
+                            .text());
         } catch (DecodeException e) {
             sink.deadLetter(letter, null, place);
         }

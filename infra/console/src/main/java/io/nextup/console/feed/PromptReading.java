@@ -151,6 +151,9 @@ final class PromptReading implements ConsumerThread.Reading {
     }
 
     private void pass(ConsumerRecord<byte[], byte[]> record) {
+        if (record.value() == null) {
+            return;
+        }
         try {
             sink.arrived(Codecs.RECOMMENDATION.decode(record.value(), record.timestamp()));
         } catch (DecodeException e) {

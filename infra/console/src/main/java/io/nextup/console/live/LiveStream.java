@@ -204,7 +204,7 @@ public final class LiveStream {
     }
 
     private void answered(Recommendation recommendation, boolean timed, long nowMillis) {
-        for (String event : recommendation.answers()) {
+        for (String event : recommendation.references()) {
             open.answered(recommendation.userId(), event, timed, nowMillis)
                     .ifPresent(latencies::answered);
         }

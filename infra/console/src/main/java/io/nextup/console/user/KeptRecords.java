@@ -21,9 +21,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * A user's newest records since the last erasure. Takes the interactions first, then the lists,
  * both in the order of their partition.
  *
- * <p>It keeps a list only with all events that the list answers. No erasure stands among the lists,
- * and a list may come hours after its events, so any other one may be from before an erasure. Not
- * thread-safe.
+ * <p>It keeps a list only with all events that the list answers: the job may not have come to the
+ * newest erasure yet, and any other list may be from before it. Not thread-safe.
  */
 final class KeptRecords {
     private final String user;
@@ -42,9 +41,10 @@ final class KeptRecords {
         if (verdict instanceof Verdict.Erasure erasure && erasure.userId().equals(user)) {
             // The job has forgotten what came before.
             events.clear();
-        } else if (verdict instanceof Verdict.Accepted accepted
-                && accepted.interaction().userId().equals(user)) {
-            newest(events, event(accepted, record), UserLook.MOST_EVENTS);
+        } else if (verdict instanceof Verdict.Accepted accepted && accepted.userId().equals(user)) {
+            for (Verdict.Ordered one : accepted.interactions()) {
+                newest(events, event(one, record), UserLook.MOST_EVENTS);
+            }
         }
     }
 
@@ -53,9 +53,14 @@ final class KeptRecords {
         if (references == null) {
             references = events.stream().map(Event::reference).collect(Collectors.toSet());
         }
-        if (references.containsAll(list.answers())) {
+        if (references.containsAll(list.references())) {
             newest(lists, Shown.of(list), UserLook.MOST_SHOWN);
         }
+    }
+
+    /** Takes a record that says to forget the user's lists before it. */
+    void forgetLists() {
+        lists.clear();
     }
 
     /** Returns the events, newest first. */
@@ -68,8 +73,8 @@ final class KeptRecords {
         return reversed(lists);
     }
 
-    private static Event event(Verdict.Accepted accepted, ConsumerRecord<byte[], byte[]> record) {
-        Interaction interaction = accepted.inOrder();
+    private static Event event(Verdict.Ordered one, ConsumerRecord<byte[], byte[]> record) {
+        Interaction interaction = one.inOrder();
         return new Event(
                 interaction.itemId(),
                 interaction.type(),
@@ -77,10 +82,11 @@ final class KeptRecords {
                 null,
                 null,
                 EventReference.of(
-                        accepted.interaction(),
-                        record.topic(),
-                        record.partition(),
-                        record.offset()));
+                                one.interaction(),
+                                record.topic(),
+                                record.partition(),
+                                record.offset())
+                        .text());
     }
 
     private static <T> void newest(Deque<T> kept, T one, int most) {

@@ -48,7 +48,7 @@ public record TrialAnswer(
 
     static TrialAnswer of(Recommendation list, Double millis) {
         return new TrialAnswer(
-                list.answers(),
+                list.references(),
                 list.items().stream().map(Item::of).toList(),
                 list.modelVersion(),
                 list.source().word(),

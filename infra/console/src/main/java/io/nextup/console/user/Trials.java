@@ -190,7 +190,7 @@ public final class Trials {
             return;
         }
         Double millis = null;
-        for (String event : recommendation.answers()) {
+        for (String event : recommendation.references()) {
             Long sent = trial.sentNanos.remove(event);
             millis = sent == null ? millis : (Double) ((nowNanos - sent) / 1e6);
         }

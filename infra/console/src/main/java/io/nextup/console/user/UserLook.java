@@ -156,6 +156,10 @@ public final class UserLook {
                     kafka.topics().recommendations(),
                     true,
                     record -> {
+                        if (record.value() == null) {
+                            kept.forgetLists();
+                            return;
+                        }
                         try {
                             kept.list(
                                     Codecs.RECOMMENDATION.decode(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nextup.console.settings.Intake;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.DeadLetter.Reason;
+import io.nextup.event.EventReference;
 import io.nextup.event.Health;
 import io.nextup.event.Interaction;
 import io.nextup.event.ModelAnnouncement;
@@ -241,8 +242,9 @@ class BulkReadingTest {
                         new Recommendation(
                                 "r",
                                 user,
+                                "default",
                                 1,
-                                List.of("e1"),
+                                List.of(EventReference.event("e1")),
                                 List.of(new RankedItem("i", 1)),
                                 "v1",
                                 Recommendation.Source.MODEL,

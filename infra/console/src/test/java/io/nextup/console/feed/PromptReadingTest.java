@@ -3,6 +3,7 @@ package io.nextup.console.feed;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.event.EventReference;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import io.nextup.event.wire.Codecs;
@@ -123,8 +124,9 @@ class PromptReadingTest {
         return new Recommendation(
                 "r",
                 user,
+                "default",
                 1,
-                List.of("e"),
+                List.of(EventReference.event("e")),
                 List.of(new RankedItem("i", 1)),
                 "v1",
                 Recommendation.Source.MODEL,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nextup.console.live.LiveStream.History;
 import io.nextup.console.live.LiveStream.Second;
 import io.nextup.event.DeadLetter;
+import io.nextup.event.EventReference;
 import io.nextup.event.Health;
 import io.nextup.event.Interaction;
 import io.nextup.event.ModelAnnouncement;
@@ -287,8 +288,9 @@ class LiveStreamTest {
         return new Recommendation(
                 "r-" + event,
                 user,
+                "default",
                 1,
-                List.of(event),
+                List.of(EventReference.event(event)),
                 Stream.of(items).map(item -> new RankedItem(item, 1)).toList(),
                 "v1",
                 Source.MODEL,
@@ -329,8 +331,9 @@ class LiveStreamTest {
                 new Recommendation(
                         "r",
                         "nextup-trial-1",
+                        "default",
                         1,
-                        List.of("e1"),
+                        List.of(EventReference.event("e1")),
                         List.of(new RankedItem("i", 1)),
                         "v1",
                         Source.MODEL,

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.console.settings.Intake;
+import io.nextup.event.EventReference;
 import io.nextup.event.Interaction;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
@@ -12,6 +13,7 @@ import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.Encoding;
 import io.nextup.trainer.history.ArrivalCounts;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.junit.jupiter.api.Test;
@@ -86,8 +88,9 @@ class KeptRecordsTest {
                 new Recommendation(
                         "r" + sequence,
                         "ann",
+                        "default",
                         sequence,
-                        List.of(answers),
+                        Stream.of(answers).map(EventReference::event).toList(),
                         List.of(new RankedItem("i", 1)),
                         "v1",
                         Source.MODEL,

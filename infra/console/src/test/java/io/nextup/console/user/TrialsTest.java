@@ -3,6 +3,7 @@ package io.nextup.console.user;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.event.EventReference;
 import io.nextup.event.Interaction;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
@@ -229,8 +230,9 @@ class TrialsTest {
         return new Recommendation(
                 "r" + sequence,
                 user,
+                "default",
                 sequence,
-                List.of(event),
+                List.of(EventReference.event(event)),
                 List.of(new RankedItem(item, 1)),
                 "v1",
                 Source.MODEL,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ModelRules;
 import io.nextup.event.AnnouncedModel;
+import io.nextup.event.EventReference;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import io.nextup.scoring.ModelInput;
@@ -128,7 +129,7 @@ class ServedListTest {
                                         "ada",
                                         state.itemIds(),
                                         state.sequenceNumber(),
-                                        List.of("e149"),
+                                        List.of(EventReference.event("e149")),
                                         149)),
                         model)
                 .get(0);

@@ -108,7 +108,7 @@ public final class Resender {
         }
         if (verdict instanceof Verdict.Accepted accepted) {
             interactions++;
-            send(accepted.interaction().userId(), record);
+            send(accepted.userId(), record);
         } else if (verdict instanceof Verdict.Erasure erasure) {
             erasures++;
             send(erasure.userId(), record);

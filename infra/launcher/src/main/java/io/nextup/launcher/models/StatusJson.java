@@ -56,7 +56,7 @@ final class StatusJson {
 
     private static Map<String, Object> of(Health process, SlotHealth slot, Instant now) {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("process", process.id());
+        json.put("id", process.id());
         json.put("host", process.host());
         json.put("job", process.job());
         json.put("writtenAt", time(process.writtenTimeMillis()));
@@ -95,7 +95,7 @@ final class StatusJson {
 
     private static Map<String, Object> pardon(Health pardon) {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("version", pardon.version());
+        json.put("modelVersion", pardon.modelVersion());
         json.put("manifestSha256", pardon.id());
         json.put("reason", pardon.reason());
         json.put("writtenAt", time(pardon.writtenTimeMillis()));

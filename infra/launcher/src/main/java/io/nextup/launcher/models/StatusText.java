@@ -113,7 +113,8 @@ final class StatusText {
     }
 
     private static String pardoned(Health pardon) {
-        return judged("pardoned", pardon.version(), pardon.writtenTimeMillis(), pardon.reason());
+        return judged(
+                "pardoned", pardon.modelVersion(), pardon.writtenTimeMillis(), pardon.reason());
     }
 
     private static String judged(String word, String version, long timeMillis, String reason) {

@@ -18,6 +18,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nextup.event.Health;
 import io.nextup.event.ModelAnnouncement;
+import io.nextup.launcher.JsonTable;
 import io.nextup.models.ModelRecords.Reading;
 import io.nextup.models.SlotHealth;
 import java.time.Instant;
@@ -155,7 +156,7 @@ class StatusTextTest {
                                               {"version": "m2", "location": "file:///models/m2/",
                                                "manifestSha256": "sha-m2"}]},
                                            "processes": [
-                                            {"process": "q", "host": "host-q", "job": "job-1",
+                                            {"id": "q", "host": "host-q", "job": "job-1",
                                              "writtenAt": "1970-01-01T00:00:40Z",
                                              "freshUntilAt": "1970-01-01T00:01:40Z",
                                              "stale": false, "ended": false, "revision": 0,
@@ -171,7 +172,7 @@ class StatusTextTest {
                                                "kind": "demoted", "reason": "it hung",
                                                "judgedAt": "1970-01-01T00:00:30Z", "pardoned": true}]}],
                                            "pardons": [
-                                            {"version": "m3", "manifestSha256": "sha-m3",
+                                            {"modelVersion": "m3", "manifestSha256": "sha-m3",
                                              "reason": "by ada",
                                              "writtenAt": "1970-01-01T00:00:31Z"}]}],
                                          "unreadable": ["t:0:7: broken"]}
@@ -190,7 +191,9 @@ class StatusTextTest {
 
     private static JsonNode json(Reading reading) throws JsonProcessingException {
         ObjectMapper mapper = new ObjectMapper();
-        return mapper.readTree(mapper.writeValueAsString(StatusJson.of(reading, FRESH)));
+        JsonNode json = mapper.readTree(mapper.writeValueAsString(StatusJson.of(reading, FRESH)));
+        assertThat(JsonTable.read().differences("models status", json)).isEmpty();
+        return json;
     }
 
     private static Reading reading(SlotHealth slot) {

@@ -116,7 +116,8 @@ class ErasuresCommandIT {
                                 41,
                                 1_764_000_000_123L,
                                 List.of(new JobProgress("nextup", 42)),
-                                clock().millis()));
+                                clock().millis(),
+                                null));
 
         commit("nextup", Map.of(partition(0), 18L));
         VerbRun two = erasures("--job-group", "nextup", "--job-group", "other", "--json");

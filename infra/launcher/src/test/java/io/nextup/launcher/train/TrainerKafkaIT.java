@@ -499,7 +499,7 @@ public class TrainerKafkaIT {
         assertThatThrownBy(() -> pardon.run(slot(), bad))
                 .isInstanceOf(AnnounceException.class)
                 .hasMessage(
-                        "No announcement and no verdict for the slot default names %s: no model of the slot is demoted or refused",
+                        "No announcement, verdict or pardon for the slot default names %s: no model of the slot is demoted or refused",
                         bad);
         models("announce", good);
         models("announce", bad);

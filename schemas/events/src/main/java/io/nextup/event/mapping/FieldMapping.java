@@ -2,6 +2,7 @@ package io.nextup.event.mapping;
 
 import io.nextup.event.Interaction;
 import io.nextup.event.Reserved;
+import io.nextup.event.wire.Wanted;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,8 +60,9 @@ public record FieldMapping(
      * Reads a mapping: parts {@code field=place} between commas. A place is a path such as {@code
      * /visitor/id}, a name, {@code @key}, {@code @header:NAME} or, of the type, a constant such as
      * {@code 'view'}; that of the time may end in {@code :s}, {@code :ms}, {@code :us}, {@code :ns}
-     * or {@code :iso}. Only a constant may hold commas. The field of an attribute is {@code
-     * attributes.NAME}. An empty text is {@link #NONE}.
+     * or {@code :iso}. A path may have {@code *} for each element of one list, such as {@code
+     * /lines/*}: then each element is an interaction. Only a constant may hold commas. The field of
+     * an attribute is {@code attributes.NAME}. An empty text is {@link #NONE}.
      *
      * @throws IllegalArgumentException naming the part that is wrong
      */
@@ -100,7 +102,64 @@ public record FieldMapping(
                 throw wrong(text, part, field.word() + " stands twice");
             }
         }
-        return new FieldMapping(sources, attributes, units);
+        FieldMapping mapping = new FieldMapping(sources, attributes, units);
+        mapping.requireOneList();
+        return mapping;
+    }
+
+    /** A {@code *} stands for each element of one list of a record, which is one user's. */
+    private void requireOneList() {
+        List<String> lists = places().flatMap(place -> listOf(place).stream()).distinct().toList();
+        if (lists.isEmpty()) {
+            return;
+        }
+        if (lists.size() > 1) {
+            throw wrong("a * stands for each element of one list, and not of " + lists);
+        }
+        if (lists.get(0).isEmpty()) {
+            throw wrong("a record is an object: before the * name the list in it, as /lines/*/sku");
+        }
+        if (places().anyMatch(FieldMapping::isOfListInList)) {
+            throw wrong(
+                    "a path has one * at most: give a number for the other list, as /lines/*/tags/0");
+        }
+        if (source(MappedField.USER).filter(FieldMapping::isOfLine).isPresent()) {
+            throw wrong("the user has a *: a record is one user's");
+        }
+        if (source(MappedField.ITEM).filter(FieldMapping::isOfLine).isEmpty()) {
+            throw wrong(
+                    "the item has no *, and another field has: each element needs an item of its own");
+        }
+    }
+
+    private IllegalArgumentException wrong(String why) {
+        return new IllegalArgumentException("The fields \"%s\": %s".formatted(this, why));
+    }
+
+    private static boolean isOfListInList(FieldSource place) {
+        String pointer = place.pointer().orElse("") + '/';
+        return pointer.indexOf("/*/") != pointer.lastIndexOf("/*/");
+    }
+
+    private static boolean isOfLine(FieldSource place) {
+        return listOf(place).isPresent();
+    }
+
+    /**
+     * Returns the path of the list in each of whose elements a place is; empty if it is in none.
+     */
+    private static Optional<String> listOf(FieldSource place) {
+        return place.pointer()
+                .filter(Wanted::isOfEveryElement)
+                .map(pointer -> pointer.substring(0, (pointer + '/').indexOf("/*/")));
+    }
+
+    /**
+     * Returns the path of the list of which each element is an interaction; empty if a record is
+     * one.
+     */
+    public Optional<String> list() {
+        return source(MappedField.ITEM).flatMap(FieldMapping::listOf);
     }
 
     /** Returns the name of an attribute, which the job would refuse in every record if reserved. */

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.event.DeadLetter.Reason;
 import io.nextup.event.Excerpt;
 import io.nextup.event.Interaction;
+import io.nextup.event.Recommendation;
 import io.nextup.event.registered.Places;
 import io.nextup.event.registered.RegisteredRecord;
 import io.nextup.event.registered.Schemas;
@@ -37,6 +38,9 @@ public final class MappedInteractions {
     private final Map<String, Place> attributes = new TreeMap<>();
     private final Places places;
     private final Schemas schemas;
+
+    /** Place of the list of which each element is an interaction; null if a record is one. */
+    private final Place list;
 
     /**
      * Place of a field or an attribute.
@@ -80,6 +84,10 @@ public final class MappedInteractions {
                 .forEach(
                         (name, source) ->
                                 attributes.put(name, place("attribute " + name, source, pointers)));
+        list =
+                mapping.list()
+                        .map(path -> place("list", new FieldSource.Path(path + "/*"), pointers))
+                        .orElse(null);
         places = new Places("event", pointers);
         this.schemas = schemas;
     }
@@ -96,28 +104,33 @@ public final class MappedInteractions {
     /**
      * Reads a record.
      *
+     * <p>A mapping with a list reads an interaction from each of its elements, in their order, or
+     * none of them: a record is right as a whole, or refused as a whole.
+     *
      * @param key the record's key; null if it has none
      * @param value the record's value
      * @param recordTimeMillis the record's own timestamp, for one without a time; negative if there
      *     is none
      * @param headers the last header's value of each name that the mapping reads
-     * @throws DecodeException if the record is not such an interaction
+     * @return the record's interactions, at least one and at most {@link
+     *     Recommendation#MOST_ANSWERS}
+     * @throws DecodeException if the record does not hold such interactions
      * @throws io.nextup.event.registered.SchemasUnavailableException if the registry gives no
      *     answer; nothing else is thrown
      */
-    public Interaction decode(
+    public List<Interaction> decode(
             byte[] key, byte[] value, long recordTimeMillis, Map<String, byte[]> headers)
             throws DecodeException {
         boolean registered = schemas != null && RegisteredRecord.isOne(value);
         if (mapping.isNone() || !(registered || JsonPaths.mayRead(value))) {
-            return Codecs.INTERACTION.decode(value, recordTimeMillis);
+            return List.of(Codecs.INTERACTION.decode(value, recordTimeMillis));
         }
         Object[] read =
                 registered
                         ? schemas.of(RegisteredRecord.schemaId(value)).read(value, places)
                         : places.json().read(value);
         try {
-            return new Values(key, headers, read).interaction(recordTimeMillis);
+            return new Values(key, headers, read).interactions(recordTimeMillis);
         } catch (DecodeException e) {
             String excerpt = registered ? Excerpt.of(value) : Excerpt.of(new String(value, UTF_8));
             throw new DecodeException(e.reason(), e.getMessage() + ", in " + excerpt, e);
@@ -130,13 +143,57 @@ public final class MappedInteractions {
         private final Map<String, byte[]> headers;
         private final Object[] read;
 
+        /** Number of the interaction that is read, from 1. */
+        private int line = 1;
+
         private Values(byte[] key, Map<String, byte[]> headers, Object[] read) {
             this.key = key;
             this.headers = headers;
             this.read = read;
         }
 
-        Interaction interaction(long recordTimeMillis) throws DecodeException {
+        List<Interaction> interactions(long recordTimeMillis) throws DecodeException {
+            if (list == null) {
+                return List.of(interaction(recordTimeMillis));
+            }
+            int lines = read[list.position()] instanceof List<?> elements ? elements.size() : 0;
+            if (lines == 0) {
+                throw new DecodeException(
+                        Reason.MISSING_FIELD,
+                        "%s has no element".formatted(mapping.list().orElseThrow()));
+            }
+            requireRoomForAnswers(lines);
+            List<Interaction> interactions = new ArrayList<>(lines);
+            for (line = 1; line <= lines; line++) {
+                try {
+                    interactions.add(interaction(recordTimeMillis));
+                } catch (DecodeException e) {
+                    throw new DecodeException(
+                            e.reason(), "Line %d: %s".formatted(line, e.getMessage()), e);
+                }
+            }
+            return interactions;
+        }
+
+        /** One recommendation answers all lines, and names each of them. */
+        private void requireRoomForAnswers(int lines) throws DecodeException {
+            String event = id(MappedField.EVENT);
+            long characters = event == null ? 0 : (long) lines * event.length();
+            if (lines > Recommendation.MOST_ANSWERS
+                    || characters > Recommendation.MOST_ANSWER_CHARACTERS) {
+                throw new DecodeException(
+                        Reason.UNDECODABLE,
+                        "%s has %d elements, whose events' ids have %d characters together: one recommendation can answer %d, of %d characters"
+                                .formatted(
+                                        mapping.list().orElseThrow(),
+                                        lines,
+                                        characters,
+                                        Recommendation.MOST_ANSWERS,
+                                        Recommendation.MOST_ANSWER_CHARACTERS));
+            }
+        }
+
+        private Interaction interaction(long recordTimeMillis) throws DecodeException {
             String type = id(MappedField.TYPE);
             return new Interaction(
                     id(MappedField.EVENT),
@@ -148,7 +205,8 @@ public final class MappedInteractions {
                     attributes(),
                     id(MappedField.RECOMMENDATION),
                     id(MappedField.PLACEMENT),
-                    finiteOrNull(fields.get(MappedField.VALUE)));
+                    finiteOrNull(fields.get(MappedField.VALUE)),
+                    line);
         }
 
         /** Returns the value; null where there is none. */
@@ -164,7 +222,15 @@ public final class MappedInteractions {
                 byte[] bytes = headers.get(header.name());
                 return bytes == null ? null : text(place, bytes);
             }
-            return source == null ? null : read[place.position()];
+            return source == null ? null : ofLine(read[place.position()]);
+        }
+
+        /** Returns the line's own of several values. */
+        private Object ofLine(Object value) {
+            if (!(value instanceof List<?> ofLines)) {
+                return value;
+            }
+            return line <= ofLines.size() ? ofLines.get(line - 1) : null;
         }
 
         private String text(Place place, byte[] bytes) throws DecodeException {

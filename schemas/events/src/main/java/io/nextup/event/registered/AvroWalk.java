@@ -1,8 +1,8 @@
 package io.nextup.event.registered;
 
-import io.nextup.event.registered.Places.Wanted;
 import io.nextup.event.wire.BoundedDecoder;
 import io.nextup.event.wire.JsonPaths.Nested;
+import io.nextup.event.wire.Wanted;
 import java.io.IOException;
 import java.util.List;
 import org.apache.avro.Schema;

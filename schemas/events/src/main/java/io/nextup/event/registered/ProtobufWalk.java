@@ -6,13 +6,14 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.OneofDescriptor;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.WireFormat;
-import io.nextup.event.registered.Places.Wanted;
 import io.nextup.event.wire.JsonPaths.Nested;
+import io.nextup.event.wire.Wanted;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -123,7 +124,7 @@ final class ProtobufWalk {
     /** Reads an entry of a map, whose key may stand behind its value. */
     private void entry(byte[] bytes, Descriptor type, Wanted map) throws IOException {
         Object[] key = new Object[1];
-        Wanted ofKey = Wanted.of("/" + type.findFieldByNumber(KEY).getName());
+        Wanted ofKey = Wanted.of(List.of("/" + type.findFieldByNumber(KEY).getName()));
         new ProtobufWalk(key).message(CodedInputStream.newInstance(bytes), type, ofKey);
         Wanted below = map.property(String.valueOf(key[0] == null ? defaultKey(type) : key[0]));
         if (below == null) {

@@ -31,6 +31,9 @@ sealed interface Field<T> {
     /** Returns the name, quoted once for all messages. */
     SerializedString label();
 
+    /** Returns what becomes of a message without the field. */
+    Absence absence();
+
     default String name() {
         return label().getValue();
     }

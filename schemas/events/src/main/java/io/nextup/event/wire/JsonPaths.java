@@ -1,7 +1,6 @@
 package io.nextup.event.wire;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.List;
@@ -15,7 +14,8 @@ public final class JsonPaths {
     public static final int MOST_BYTES = WireCodec.MOST_BYTES;
 
     private final JsonObjects objects;
-    private final JsonPointer[] paths;
+    private final Wanted root;
+    private final int count;
 
     /** A value that is neither a text nor a number. */
     public enum Nested {
@@ -38,12 +38,13 @@ public final class JsonPaths {
 
     /**
      * @param name the name of such an object in errors
-     * @param paths places of the values, as JSON pointers (RFC 6901)
+     * @param paths places of the values ({@link Wanted})
      * @throws IllegalArgumentException if one is not a JSON pointer
      */
     public JsonPaths(String name, List<String> paths) {
         this.objects = new JsonObjects(name);
-        this.paths = paths.stream().map(JsonPointer::compile).toArray(JsonPointer[]::new);
+        this.root = Wanted.of(paths);
+        this.count = paths.size();
     }
 
     /** Returns the JSON pointer to a field of the outermost object. */
@@ -68,63 +69,47 @@ public final class JsonPaths {
      *
      * @return in the order of the paths: a String, a Long or BigInteger, a BigDecimal of a number
      *     with a fraction or an exponent, a Boolean, a {@link Nested}, or null where there is no
-     *     value or JSON's null
+     *     value or JSON's null; a list of these for a place in every element of a list
      * @throws DecodeException if the bytes are not one object in UTF-8; nothing else is thrown
      */
     public Object[] read(byte[] bytes) throws DecodeException {
         return objects.read(
                 bytes,
                 parser -> {
-                    Object[] values = new Object[paths.length];
-                    object(parser, paths, values);
+                    Object[] values = new Object[count];
+                    object(parser, root, values);
                     return values;
                 });
     }
 
-    private static void object(JsonParser parser, JsonPointer[] heads, Object[] values)
+    private static void object(JsonParser parser, Wanted wanted, Object[] values)
             throws IOException, DecodeException {
-        JsonPointer[] tails = new JsonPointer[heads.length];
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            boolean wanted = false;
-            for (int i = 0; i < heads.length; i++) {
-                tails[i] = heads[i] == null ? null : heads[i].matchProperty(parser.currentName());
-                wanted |= tails[i] != null;
-            }
+            Wanted below = wanted.property(parser.currentName());
             parser.nextToken();
-            value(parser, wanted, tails, values);
+            value(parser, below, values);
         }
     }
 
-    private static void array(JsonParser parser, JsonPointer[] heads, Object[] values)
+    private static void array(JsonParser parser, Wanted wanted, Object[] values)
             throws IOException, DecodeException {
-        JsonPointer[] tails = new JsonPointer[heads.length];
         for (int index = 0; parser.nextToken() != JsonToken.END_ARRAY; index++) {
-            boolean wanted = false;
-            for (int i = 0; i < heads.length; i++) {
-                tails[i] = heads[i] == null ? null : heads[i].matchElement(index);
-                wanted |= tails[i] != null;
-            }
-            value(parser, wanted, tails, values);
+            value(parser, wanted.element(index), values);
         }
     }
 
-    private static void value(
-            JsonParser parser, boolean wanted, JsonPointer[] tails, Object[] values)
+    private static void value(JsonParser parser, Wanted wanted, Object[] values)
             throws IOException, DecodeException {
-        if (!wanted) {
+        if (wanted == null) {
             parser.skipChildren();
             return;
         }
         Object value = value(parser);
-        for (int i = 0; i < tails.length; i++) {
-            if (tails[i] != null && tails[i].matches()) {
-                values[i] = value;
-            }
-        }
+        wanted.take(value, values);
         if (value == Nested.OBJECT) {
-            object(parser, tails, values);
+            object(parser, wanted, values);
         } else if (value == Nested.ARRAY) {
-            array(parser, tails, values);
+            array(parser, wanted, values);
         }
     }
 

@@ -8,6 +8,7 @@ import static io.nextup.event.wire.NumberType.TIME;
 import static io.nextup.event.wire.Type.BYTES;
 import static io.nextup.event.wire.Type.BYTES_MAP;
 import static io.nextup.event.wire.Type.DOUBLE;
+import static io.nextup.event.wire.Type.INT;
 import static io.nextup.event.wire.Type.LONG;
 import static io.nextup.event.wire.Type.TEXT;
 import static io.nextup.event.wire.Type.TEXT_MAP;
@@ -16,6 +17,7 @@ import io.nextup.event.AnnouncedModel;
 import io.nextup.event.CallTrial;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.ErasureReceipt;
+import io.nextup.event.EventReference;
 import io.nextup.event.Health;
 import io.nextup.event.Interaction;
 import io.nextup.event.JobProgress;
@@ -49,6 +51,7 @@ final class Layouts {
                             .optional("recommendationId", TEXT, Interaction::recommendationId)
                             .optional("placement", TEXT, Interaction::placement)
                             .optional("value", DOUBLE, Interaction::value)
+                            .optional("line", INT, event -> furtherLine(event.line()))
                             .build(
                                     v ->
                                             new Interaction(
@@ -61,7 +64,27 @@ final class Layouts {
                                                     v.next(),
                                                     v.next(),
                                                     v.next(),
-                                                    v.next())));
+                                                    v.next(),
+                                                    line(v.next()))));
+
+    private static final Table<EventReference> EVENT_REFERENCE =
+            new Table.Builder<EventReference>()
+                    .optional("event", TEXT, EventReference::event)
+                    .optional("topic", TEXT, EventReference::topic)
+                    .optional(
+                            "partition",
+                            INT,
+                            event -> event.partition() < 0 ? null : event.partition())
+                    .optional("offset", LONG, event -> event.offset() < 0 ? null : event.offset())
+                    .optional("line", INT, event -> furtherLine(event.line()))
+                    .build(
+                            v ->
+                                    new EventReference(
+                                            v.next(),
+                                            v.next(),
+                                            orElse(v.next(), -1),
+                                            orElse(v.next(), -1L),
+                                            line(v.next())));
 
     private static final Table<RankedItem> RANKED_ITEM =
             new Table.Builder<RankedItem>()
@@ -77,8 +100,12 @@ final class Layouts {
                     new Table.Builder<Recommendation>()
                             .required("id", TEXT, Recommendation::id)
                             .required("userId", TEXT, Recommendation::userId)
+                            .required("slot", TEXT, Recommendation::slot)
                             .required("sequence", INT64, Recommendation::sequence)
-                            .required("answers", Type.list(TEXT), Recommendation::answers)
+                            .required(
+                                    "answers",
+                                    Type.list(Type.record(EVENT_REFERENCE)),
+                                    Recommendation::answers)
                             .required(
                                     "items",
                                     Type.list(Type.record(RANKED_ITEM)),
@@ -93,6 +120,7 @@ final class Layouts {
                             .build(
                                     v ->
                                             new Recommendation(
+                                                    v.next(),
                                                     v.next(),
                                                     v.next(),
                                                     v.nextLong(),
@@ -201,7 +229,7 @@ final class Layouts {
                             .orEmpty("ended", BOOL, health -> NumberType.of(health.ended()))
                             .orEmpty("revision", INT64, Health::revision)
                             .orEmpty("unsigned", BOOL, health -> NumberType.of(health.unsigned()))
-                            .optional("version", TEXT, Health::version)
+                            .optional("modelVersion", TEXT, Health::modelVersion)
                             .optional("reason", TEXT, Health::reason)
                             .build(
                                     v ->
@@ -273,7 +301,7 @@ final class Layouts {
                     .required("committedOffset", INT64, JobProgress::committedOffset)
                     .build(v -> new JobProgress(v.next(), v.nextLong()));
 
-    /** Only the trainer writes receipts, so all fields must be there. */
+    /** Only the trainer writes receipts, so all but what the erasure lacks must be there. */
     static final Layout<ErasureReceipt> ERASURE_RECEIPT =
             Layout.of(
                     "ErasureReceipt",
@@ -292,6 +320,7 @@ final class Layouts {
                                     Type.list(Type.record(JOB_PROGRESS)),
                                     ErasureReceipt::jobs)
                             .required("writtenTime", TIME, ErasureReceipt::writtenTimeMillis)
+                            .optional("requestId", TEXT, ErasureReceipt::requestId)
                             .build(
                                     v ->
                                             new ErasureReceipt(
@@ -301,11 +330,25 @@ final class Layouts {
                                                     v.nextLong(),
                                                     orNone(v.next()),
                                                     v.next(),
-                                                    v.nextLong())));
+                                                    v.nextLong(),
+                                                    v.next())));
 
     /** A record without a timestamp has -1 in Kafka, and none on the wire. */
     private static Long orAbsent(long timeMillis) {
         return timeMillis < 0 ? null : timeMillis;
+    }
+
+    /** The first line is not written. */
+    private static Integer furtherLine(int line) {
+        return line == 1 ? null : line;
+    }
+
+    private static int line(Integer written) {
+        return orElse(written, 1);
+    }
+
+    private static <V> V orElse(V value, V absent) {
+        return value == null ? absent : value;
     }
 
     private static long orNone(Long timeMillis) {

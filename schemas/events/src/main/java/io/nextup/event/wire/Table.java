@@ -8,8 +8,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.io.Decoder;
 import org.apache.avro.io.Encoder;
@@ -42,6 +44,14 @@ final class Table<T> {
 
     List<String> names() {
         return List.of(names);
+    }
+
+    /** Returns the names of the fields that must be in the JSON. */
+    Set<String> required() {
+        return fields.stream()
+                .filter(field -> field.absence() == Field.Absence.REFUSED)
+                .map(Field::name)
+                .collect(Collectors.toSet());
     }
 
     /** Returns the tables of the records in the fields, by the field's name. */

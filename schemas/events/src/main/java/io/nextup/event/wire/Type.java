@@ -69,7 +69,15 @@ final class Type<V> {
                     AvroValues::readBytes,
                     Encoder::writeBytes);
 
-    /** A number in a list; fields use {@link NumberType}, which boxes none. */
+    /** A number that may be absent; {@link NumberType} boxes none. */
+    static final Type<Integer> INT =
+            new Type<>(
+                    JsonInput::int32,
+                    (out, number) -> out.writeNumber(number),
+                    Decoder::readInt,
+                    Encoder::writeInt);
+
+    /** A number in a list, or one that may be absent; {@link NumberType} boxes none. */
     static final Type<Long> LONG =
             new Type<>(
                     JsonInput::int64,
@@ -90,8 +98,16 @@ final class Type<V> {
             new Type<>(
                     JsonInput::float64,
                     (out, number) -> out.writeNumber(number),
-                    Decoder::readDouble,
+                    in -> finite(in.readDouble()),
                     Encoder::writeDouble);
+
+    private static double finite(double number) {
+        if (!Double.isFinite(number)) {
+            throw new IllegalArgumentException(
+                    "the number is %s: it must be finite".formatted(number));
+        }
+        return number;
+    }
 
     static final Type<Map<String, String>> TEXT_MAP = map(TEXT, "a text");
 

@@ -48,6 +48,36 @@ class FieldMappingTest {
     }
 
     @Test
+    void aStarStandsForEachElementOfOneList() {
+        assertThat(
+                        FieldMapping.parse("user=u,item=/order/lines/*/sku,value=/order/lines/*/p")
+                                .list())
+                .contains("/order/lines");
+        assertThat(FieldMapping.parse("user=u,item=/a*b/c").list()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            textBlock =
+                    """
+                    user=u,item=/a/*/b,value=/c/*/d | a * stands for each element of one list, and not of [/a, /c]
+                    user=/a/*/u,item=/a/*/b         | the user has a *: a record is one user's
+                    user=u,item=i,value=/a/*/b      | the item has no *, and another field has
+                    user=u,item=/*/sku              | before the * name the list in it, as /lines/*/sku
+                    user=u,item=*                   | before the * name the list in it, as /lines/*/sku
+                    user=u,item=/a/*/b/*/c          | a path has one * at most
+                    user=u,item=/a/*/*              | a path has one * at most
+                    """)
+    void aStarAnywhereElseStopsTheStart(String fields, String why) {
+        assertThatThrownBy(() -> FieldMapping.parse(fields))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("The fields \"" + fields + "\": ")
+                .hasMessageContaining(why);
+    }
+
+    @Test
     void attributesHavePlacesBesideTheFields() {
         FieldMapping mapping =
                 FieldMapping.parse(

@@ -5,12 +5,16 @@ import static io.nextup.event.DeadLetter.Reason.UNDECODABLE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.nextup.event.DeadLetter;
 import io.nextup.event.Interaction;
+import io.nextup.event.Recommendation;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
 import io.nextup.event.wire.Encoding;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,7 +65,8 @@ class MappedInteractionsTest {
                                 Map.of("country", "de", "price", "12.50", "paid", "true"),
                                 "r-1",
                                 "home-row-1",
-                                4.5));
+                                4.5,
+                                1));
         assertThat(read(fields, "{\"u\": 1, \"i\": 2, \"stars\": null, \"app\": null}"))
                 .isEqualTo(Interaction.click(null, "1", "2", RECORD_TIME));
     }
@@ -140,7 +145,7 @@ class MappedInteractionsTest {
                                 bytes("{\"sku\": 5}"),
                                 RECORD_TIME,
                                 Map.of("stars", bytes("4.5"), "app", bytes("ios"))))
-                .isEqualTo(
+                .containsExactly(
                         new Interaction(
                                 null,
                                 "ada",
@@ -151,7 +156,8 @@ class MappedInteractionsTest {
                                 Map.of("app", "ios"),
                                 null,
                                 null,
-                                4.5));
+                                4.5,
+                                1));
     }
 
     @Test
@@ -178,7 +184,7 @@ class MappedInteractionsTest {
                                 bytes("{\"sku\": 5}"),
                                 RECORD_TIME,
                                 Map.of("sent", bytes("1764000000.5"), "id", bytes("e-7"))))
-                .isEqualTo(
+                .containsExactly(
                         new Interaction(
                                 "e-7", "ünal", "5", "view", 1_764_000_000_500L, null, Map.of()));
     }
@@ -350,7 +356,7 @@ class MappedInteractionsTest {
                                         Codecs.INTERACTION.encode(own, Encoding.AVRO),
                                         RECORD_TIME,
                                         Map.of()))
-                .isEqualTo(own);
+                .containsExactly(own);
     }
 
     @Test
@@ -362,7 +368,7 @@ class MappedInteractionsTest {
                                         bytes("{\"userId\": \"ada\", \"itemId\": \"x\"}"),
                                         7,
                                         Map.of()))
-                .isEqualTo(Interaction.click(null, "ada", "x", 7));
+                .containsExactly(Interaction.click(null, "ada", "x", 7));
     }
 
     private static void assertRefused(
@@ -374,9 +380,111 @@ class MappedInteractionsTest {
                 .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(700));
     }
 
+    /** Reads a record with one interaction. */
     private static Interaction read(String fields, String json) throws DecodeException {
+        List<Interaction> read = readAll(fields, json);
+        assertThat(read).hasSize(1);
+        return read.get(0);
+    }
+
+    private static List<Interaction> readAll(String fields, String json) throws DecodeException {
         return new MappedInteractions(FieldMapping.parse(fields))
                 .decode(null, bytes(json), RECORD_TIME, Map.of());
+    }
+
+    private static final String ORDER =
+            "user=buyer,event=order,type='purchase',item=/lines/*/sku,value=/lines/*/price,attributes.currency=currency,placement=/lines/*/from/place";
+
+    @Test
+    void eachElementOfAListIsAnInteractionWithItsLine() throws DecodeException {
+        List<Interaction> lines =
+                readAll(
+                        ORDER,
+                        "{\"order\": \"o-1\", \"buyer\": 17, \"currency\": \"EUR\", \"lines\": ["
+                                + "{\"sku\": \"bike\", \"price\": 250, \"from\": {\"place\": \"home\"}},"
+                                + "{\"price\": 9.5, \"sku\": \"bell\", \"extras\": [{\"sku\": \"x\"}]},"
+                                + "{\"sku\": \"bike\"}]}");
+
+        assertThat(lines)
+                .containsExactly(
+                        line(1, "bike", "home", 250.0),
+                        line(2, "bell", null, 9.5),
+                        line(3, "bike", null, null));
+    }
+
+    private static Interaction line(int line, String item, String placement, Double value) {
+        return new Interaction(
+                "o-1",
+                "17",
+                item,
+                "purchase",
+                RECORD_TIME,
+                null,
+                Map.of("currency", "EUR"),
+                null,
+                placement,
+                value,
+                line);
+    }
+
+    @Test
+    void aListMayLieDeepAndBeOfTexts() throws DecodeException {
+        assertThat(
+                        readAll(
+                                "user=u,item=/view/seen/*",
+                                "{\"view\": {\"seen\": [\"a\", 7]}, \"u\": \"ada\"}"))
+                .extracting(Interaction::itemId, Interaction::line)
+                .containsExactly(tuple("a", 1), tuple("7", 2));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            textBlock =
+                    """
+                    [{'sku': 'a'}, {}]                     | MISSING_FIELD | Line 2: the item (/lines/*/sku) is missing or null
+                    [{'sku': 'a'}, null, {'sku': 'b'}]     | MISSING_FIELD | Line 2: the item (/lines/*/sku) is missing or null
+                    [{'sku': 'a'}, null]                   | MISSING_FIELD | Line 2: the item (/lines/*/sku) is missing or null
+                    [{'sku': 'a'}, 'b']                    | MISSING_FIELD | Line 2: the item (/lines/*/sku) is missing or null
+                    [{'sku': {}}]                          | UNDECODABLE   | Line 1: the item (/lines/*/sku) is an object
+                    [{'sku': 'a', 'price': 'x'}]           | UNDECODABLE   | Line 1: the value (/lines/*/price) is the text
+                    []                                     | MISSING_FIELD | /lines has no element
+                    {'0': {'sku': 'a'}, '*': {'sku': 'a'}} | MISSING_FIELD | /lines has no element
+                    7                                      | MISSING_FIELD | /lines has no element
+                    null                                   | MISSING_FIELD | /lines has no element
+                    """)
+    void aRecordIsRefusedAsAWholeAndTheLineNamed(
+            String lines, DeadLetter.Reason reason, String message) {
+        assertRefused(
+                reason,
+                message,
+                ORDER,
+                "{\"order\": \"o-1\", \"buyer\": 17, \"lines\": %s}"
+                        .formatted(lines.replace('\'', '"')));
+    }
+
+    @Test
+    void aRecordHoldsNoMoreInteractionsThanOneRecommendationAnswers() throws DecodeException {
+        String most = order("o", Recommendation.MOST_ANSWERS);
+        assertThat(readAll(ORDER, most)).hasSize(256);
+        assertThat(readAll(ORDER, order("o".repeat(512), 256))).hasSize(256);
+
+        assertRefused(
+                DeadLetter.Reason.UNDECODABLE,
+                "/lines has 257 elements, whose events' ids have 257 characters together: one recommendation can answer 256",
+                ORDER,
+                order("o", 257));
+        assertRefused(
+                DeadLetter.Reason.UNDECODABLE,
+                "/lines has 256 elements, whose events' ids have 131328 characters together",
+                ORDER,
+                order("o".repeat(513), 256));
+    }
+
+    private static String order(String id, int lines) {
+        return "{\"order\": \"%s\", \"buyer\": 17, \"lines\": [%s]}"
+                .formatted(id, String.join(",", Collections.nCopies(lines, "{\"sku\": \"a\"}")));
     }
 
     private static byte[] bytes(String text) {

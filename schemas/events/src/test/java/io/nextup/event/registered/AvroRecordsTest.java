@@ -70,6 +70,49 @@ class AvroRecordsTest {
     }
 
     @Test
+    void eachElementOfAnArrayIsAnInteraction() throws Exception {
+        RegisteredSchema schema = schemaOfView();
+
+        assertThat(decodeAll("user=/visitor/id,item=/lines/*/sku,event=/tags/uuid", schema, view()))
+                .containsExactly(
+                        Interaction.click("e-1", "17", "bike", RECORD_TIME),
+                        ofLine(2, Interaction.click("e-1", "17", "bell", RECORD_TIME)));
+        assertRefused(
+                () -> decodeAll("user=@key,item=/tags/*", schema, view()),
+                MISSING_FIELD,
+                "/tags has no element");
+    }
+
+    @Test
+    void anArrayOfNullsHasAsManyLines() throws Exception {
+        Schema schema = of("all", "{\"type\": \"array\", \"items\": [\"null\", \"string\"]}");
+
+        assertRefused(
+                () ->
+                        decode(
+                                "user=@key,item=/all/*",
+                                schema,
+                                record(schema, Arrays.asList("a", null))),
+                MISSING_FIELD,
+                "Line 2: the item (/all/*) is missing or null");
+    }
+
+    private static Interaction ofLine(int line, Interaction one) {
+        return new Interaction(
+                one.eventId(),
+                one.userId(),
+                one.itemId(),
+                one.type(),
+                one.eventTimeMillis(),
+                null,
+                Map.of(),
+                null,
+                null,
+                null,
+                line);
+    }
+
+    @Test
     void aPlaceWithoutAValueIsAMissingFieldWithTheBytes() throws Exception {
         assertRefused(
                 () -> decode("user=/visitor/id,item=/lines/2/sku", schemaOfView(), view()),
@@ -445,8 +488,16 @@ class AvroRecordsTest {
                 fields, new RegisteredSchema(Format.AVRO, schema.toString(), List.of()), record);
     }
 
+    /** Reads a record with one interaction. */
     private static Interaction decode(String fields, RegisteredSchema schema, byte[] record)
             throws DecodeException {
+        List<Interaction> read = decodeAll(fields, schema, record);
+        assertThat(read).hasSize(1);
+        return read.get(0);
+    }
+
+    private static List<Interaction> decodeAll(
+            String fields, RegisteredSchema schema, byte[] record) throws DecodeException {
         Schemas schemas = id -> schema.reader("schema " + id);
         return new MappedInteractions(FieldMapping.parse(fields), schemas)
                 .decode(key(), record, RECORD_TIME, Map.of());

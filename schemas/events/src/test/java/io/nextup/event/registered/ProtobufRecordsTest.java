@@ -5,6 +5,7 @@ import static io.nextup.event.DeadLetter.Reason.UNDECODABLE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
@@ -93,6 +94,40 @@ class ProtobufRecordsTest {
                 .isEqualTo(Interaction.click(null, "ada", "300", RECORD_TIME));
         assertThat(decode("user=/big,item=/shelves/7/sku", view))
                 .isEqualTo(Interaction.click(null, "18446744073709551615", "lamp", RECORD_TIME));
+    }
+
+    @Test
+    void eachElementOfARepeatedFieldIsAnInteraction() throws Exception {
+        assertThat(decodeAll("user=name,item=/lines/*/sku", SCHEMA, view()))
+                .extracting(Interaction::itemId, Interaction::line)
+                .containsExactly(tuple("bike", 1), tuple("bell", 2));
+        assertThat(decodeAll("user=name,item=/path/*", SCHEMA, view()))
+                .extracting(Interaction::itemId)
+                .contains("300");
+        byte[] bare = record(SECOND, out -> out.writeString(7, "ada"));
+        assertRefused(
+                () -> decodeAll("user=name,item=/lines/*/sku", SCHEMA, bare),
+                MISSING_FIELD,
+                "/lines has no element");
+    }
+
+    /** An element without a field has no bytes for it: another element's must not stand for it. */
+    @Test
+    void anElementWithoutTheFieldIsALineOfItsOwn() throws Exception {
+        byte[] record =
+                record(
+                        SECOND,
+                        out -> {
+                            out.writeString(7, "ada");
+                            out.writeByteArray(2, new byte[] {0x0a, 1, 'a'});
+                            out.writeByteArray(2, new byte[0]);
+                            out.writeByteArray(2, new byte[] {0x0a, 1, 'c'});
+                        });
+
+        assertRefused(
+                () -> decodeAll("user=name,item=/lines/*/sku", SCHEMA, record),
+                MISSING_FIELD,
+                "Line 2: the item (/lines/*/sku) is missing or null");
     }
 
     @Test
@@ -477,8 +512,16 @@ class ProtobufRecordsTest {
         return decode(fields, SCHEMA, record);
     }
 
+    /** Reads a record with one interaction. */
     private static Interaction decode(String fields, RegisteredSchema schema, byte[] record)
             throws DecodeException {
+        List<Interaction> read = decodeAll(fields, schema, record);
+        assertThat(read).hasSize(1);
+        return read.get(0);
+    }
+
+    private static List<Interaction> decodeAll(
+            String fields, RegisteredSchema schema, byte[] record) throws DecodeException {
         Schemas schemas = id -> schema.reader("schema " + id);
         return new MappedInteractions(FieldMapping.parse(fields), schemas)
                 .decode("k".getBytes(UTF_8), record, RECORD_TIME, Map.of());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.nextup.event.DeadLetter;
+import io.nextup.event.EventReference;
 import io.nextup.event.Interaction;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.RankedItem;
@@ -109,7 +110,7 @@ class AvroFormatTest {
         assertThat(failure.reason()).isEqualTo(DeadLetter.Reason.UNDECODABLE);
         assertThat(failure)
                 .hasMessage(
-                        "Avro Interaction: the fingerprint %016x is not that of a version that this build reads (1 to 1, its own 77f6eb3949fb6caa): upgrade it, or put the writer's schema on its class path"
+                        "Avro Interaction: the fingerprint %016x is not that of a version that this build reads (1 to 1, its own 71c2d25693d279a9): upgrade it, or put the writer's schema on its class path"
                                 .formatted(SchemaVersions.fingerprint(EARLIER)));
     }
 
@@ -172,7 +173,7 @@ class AvroFormatTest {
                 Codecs.INTERACTION.encode(Interaction.click("e", "u", "i", 1), Encoding.AVRO);
         byte[] longer = Arrays.copyOf(bytes, bytes.length + 3);
         assertThatThrownBy(() -> Codecs.INTERACTION.decode(longer, -1))
-                .hasMessageStartingWith("Avro Interaction: 3 bytes follow the message: c3 01 aa");
+                .hasMessageStartingWith("Avro Interaction: 3 bytes follow the message: c3 01 a9");
     }
 
     @Test
@@ -239,6 +240,7 @@ class AvroFormatTest {
                             out.writeIndex(0);
                             out.writeIndex(0);
                             out.writeIndex(0);
+                            out.writeIndex(0);
                         });
         assertThat(Codecs.INTERACTION.decode(bytes, -1))
                 .isEqualTo(
@@ -285,6 +287,7 @@ class AvroFormatTest {
                             out.writeIndex(0);
                             out.writeIndex(0);
                             out.writeIndex(0);
+                            out.writeIndex(0);
                         });
         assertThat(Codecs.INTERACTION.decode(bytes, 77))
                 .isEqualTo(new Interaction(null, "u", "i", "t", 77, null, Map.of()));
@@ -294,7 +297,7 @@ class AvroFormatTest {
         assertThat(failure.reason()).isEqualTo(DeadLetter.Reason.MISSING_FIELD);
         assertThat(failure)
                 .hasMessageStartingWith(
-                        "Avro Interaction: eventTime is missing or null, and the record has no timestamp, in c3 01 aa");
+                        "Avro Interaction: eventTime is missing or null, and the record has no timestamp, in c3 01 a9");
     }
 
     @Test
@@ -315,6 +318,7 @@ class AvroFormatTest {
                                 out.writeIndex(0);
                                 out.writeIndex(1);
                                 out.writeDouble(value);
+                                out.writeIndex(0);
                             });
             DecodeException failure =
                     catchThrowableOfType(
@@ -322,7 +326,7 @@ class AvroFormatTest {
             assertThat(failure.reason()).isEqualTo(DeadLetter.Reason.UNDECODABLE);
             assertThat(failure)
                     .hasMessageStartingWith(
-                            "Avro Interaction: value: The value of an interaction is %s: it must be finite"
+                            "Avro Interaction: value: the number is %s: it must be finite"
                                     .formatted(value));
         }
     }
@@ -403,6 +407,7 @@ class AvroFormatTest {
                         out -> {
                             out.writeString("r");
                             out.writeString("u");
+                            out.writeString("s");
                             out.writeLong(1);
                             out.writeLong(0);
                             out.writeLong(0);
@@ -433,8 +438,9 @@ class AvroFormatTest {
                         new Recommendation(
                                 "r",
                                 "u",
+                                "s",
                                 1,
-                                List.of("e"),
+                                List.of(EventReference.event("e")),
                                 List.of(new RankedItem("i", 1)),
                                 "m",
                                 Recommendation.Source.FALLBACK,
@@ -477,9 +483,14 @@ class AvroFormatTest {
                 out -> {
                     out.writeString("r");
                     out.writeString("u");
+                    out.writeString("s");
                     out.writeLong(1);
                     out.writeLong(1);
+                    out.writeIndex(1);
                     out.writeString("e");
+                    for (int absent = 0; absent < 4; absent++) {
+                        out.writeIndex(0);
+                    }
                     out.writeLong(0);
                     out.writeLong(1);
                     out.writeString("i");

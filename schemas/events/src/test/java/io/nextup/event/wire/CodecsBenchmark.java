@@ -1,5 +1,6 @@
 package io.nextup.event.wire;
 
+import io.nextup.event.EventReference;
 import io.nextup.event.Interaction;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
@@ -45,8 +46,9 @@ public class CodecsBenchmark {
             new Recommendation(
                     "b02b4dd9ef671d3e4c7695e279833aaa",
                     "user-20417",
+                    "default",
                     17,
-                    List.of("5d0c8a7e-2f0b-4a51-9d0e-8b1f1f3c2a10"),
+                    List.of(EventReference.event("5d0c8a7e-2f0b-4a51-9d0e-8b1f1f3c2a10")),
                     IntStream.range(0, 10)
                             .mapToObj(i -> new RankedItem("item-" + (7731 + i), 4.25f - i / 3f))
                             .toList(),

@@ -7,6 +7,7 @@ import io.nextup.event.AnnouncedModel;
 import io.nextup.event.CallTrial;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.ErasureReceipt;
+import io.nextup.event.EventReference;
 import io.nextup.event.Health;
 import io.nextup.event.Interaction;
 import io.nextup.event.JobProgress;
@@ -53,7 +54,8 @@ class GoldenFilesTest {
                                 Map.of("price", "12.50", "currency", "EUR"),
                                 "0123456789abcdef0123456789abcdef",
                                 "home-row-映画",
-                                -4.1)),
+                                -4.1,
+                                12)),
                 new Golden<>(
                         "interaction-least.v1",
                         Codecs.INTERACTION,
@@ -64,8 +66,12 @@ class GoldenFilesTest {
                         new Recommendation(
                                 "0123456789abcdef0123456789abcdef",
                                 "u-1",
+                                "default",
                                 17,
-                                List.of("nextup.interactions.v1:3:1041", "e-1"),
+                                List.of(
+                                        new EventReference(
+                                                null, "nextup.interactions.v1", 3, 1041, 1),
+                                        EventReference.event("e-1")),
                                 List.of(
                                         new RankedItem("item-7", 4.25f),
                                         new RankedItem("映画", -0.5f)),
@@ -79,8 +85,9 @@ class GoldenFilesTest {
                         new Recommendation(
                                 "ffffffffffffffffffffffffffffffff",
                                 "u-2",
+                                "default",
                                 1,
-                                List.of("e-2"),
+                                List.of(EventReference.event("e-2")),
                                 List.of(),
                                 "m-1",
                                 Recommendation.Source.FALLBACK,
@@ -92,8 +99,12 @@ class GoldenFilesTest {
                         new Recommendation(
                                 "00000000000000000000000000000001",
                                 "u-3",
+                                "b",
                                 42,
-                                List.of("e-3", "nextup.interactions.v1:0:7", "e-5"),
+                                List.of(
+                                        EventReference.event("e-3"),
+                                        new EventReference(null, "nextup.interactions.v1", 0, 7, 1),
+                                        EventReference.event("e-5").atLine(3)),
                                 List.of(),
                                 "m-1",
                                 Recommendation.Source.SKIPPED,
@@ -267,7 +278,8 @@ class GoldenFilesTest {
                                 List.of(
                                         new JobProgress("nextup", 1042),
                                         new JobProgress("nextup-映画", 5_000_000_000L)),
-                                1764000005678L)),
+                                1764000005678L,
+                                "r-1 é")),
                 new Golden<>(
                         "erasure-receipt-least.v1",
                         Codecs.ERASURE_RECEIPT,
@@ -278,7 +290,8 @@ class GoldenFilesTest {
                                 0,
                                 -1,
                                 List.of(new JobProgress("nextup", 1)),
-                                1764000000123L)));
+                                1764000000123L,
+                                null)));
     }
 
     @ParameterizedTest

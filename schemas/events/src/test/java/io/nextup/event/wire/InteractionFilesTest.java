@@ -32,7 +32,8 @@ class InteractionFilesTest {
                     Map.of("a", "1", "b", "2"),
                     "r",
                     "home-row-1",
-                    12.5);
+                    12.5,
+                    1);
     private static final Interaction LEAST = Interaction.click(null, "u", "i", -1);
 
     @Test

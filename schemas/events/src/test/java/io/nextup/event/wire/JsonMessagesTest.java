@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the messages that programs write must hold in JSON. */
 class JsonMessagesTest {
     private static final String RECOMMENDATION =
-            "{\"id\":\"r\",\"userId\":\"u\",\"sequence\":1,\"answers\":[\"e\"],\"items\":[{\"itemId\":"
+            "{\"id\":\"r\",\"userId\":\"u\",\"slot\":\"s\",\"sequence\":1,"
+                    + "\"answers\":[{\"event\":\"e\"}],\"items\":[{\"itemId\":"
                     + "\"i\",\"score\":1.5}],\"modelVersion\":\"m\",\"source\":\"model\","
                     + "\"eventTime\":1,\"servedTime\":2}";
     private static final String ANNOUNCEMENT =
@@ -165,9 +166,9 @@ class JsonMessagesTest {
                         + " quotes",
                 "false | 0 | ended is the number 0: it must be true or false",
                 "\"id\":\"p\" | \"id\":\"p/q\" | The id is \"p/q\": it must be a text without a slash",
-                ",\"freshUntilTime\":2 | `` | The report of process p must have a freshUntilTime,",
-                "\"report\" | \"pardon\" | The pardon of p must have a version, a reason and a"
-                        + " writtenTime, and no field of a report",
+                ",\"freshUntilTime\":2 | `` | The report of process p must have a freshUntilTime",
+                "\"report\" | \"pardon\" | The pardon of p must have a modelVersion, a reason"
+                        + " and a writtenTime",
             })
     void theWrongValueOfHealthIsNamedByItsPath(String right, String wrong, String detail) {
         assertThat(failure(Codecs.HEALTH, HEALTH.replace(right, wrong)))
@@ -175,9 +176,9 @@ class JsonMessagesTest {
     }
 
     @Test
-    void aPardonHasNoFieldOfAReport() throws Exception {
+    void aPardonIsWrittenWithoutFieldsOfAReport() throws Exception {
         String json =
-                "{\"slot\":\"s\",\"kind\":\"pardon\",\"id\":\"ab\",\"writtenTime\":1,\"version\":\"m\",\"reason\":\"r\"}";
+                "{\"slot\":\"s\",\"kind\":\"pardon\",\"id\":\"ab\",\"writtenTime\":1,\"modelVersion\":\"m\",\"reason\":\"r\"}";
         Health pardon = Health.pardon("s", "m", "ab", "r", 1);
         assertThat(Codecs.HEALTH.decode(json.getBytes(UTF_8), -1)).isEqualTo(pardon);
         assertThat(new String(Codecs.HEALTH.encode(pardon, Encoding.JSON), UTF_8)).isEqualTo(json);
@@ -212,9 +213,12 @@ class JsonMessagesTest {
                 "1.5 | null | items/0/score is missing or null",
                 "[{\"itemId\":\"i\",\"score\":1.5}] | [null] | items/0 is null: it must be an object",
                 "[{\"itemId\":\"i\",\"score\":1.5}] | {} | items is an object: it must be an array",
-                "[\"e\"] | [\"e\",null] | answers/1 is null: an array holds no nulls",
-                "[\"e\"] | [\"e\",3] | answers/1 is the number 3: it must be a text: write \"3\"",
-                "[\"e\"] | [] | Recommendation r answers no event",
+                "[{\"event\":\"e\"}] | [{\"event\":\"e\"},null] | answers/1 is null: it must be an object",
+                "[{\"event\":\"e\"}] | [\"e\"] | answers/0 is the text \"e\": it must be an object",
+                "\"e\"} | 3} | answers/0/event is the number 3: it must be a text: write \"3\"",
+                "{\"event\":\"e\"} | {\"line\":2} | A reference names neither an event nor a topic",
+                "{\"event\":\"e\"} | {\"topic\":\"t\"} | A reference names neither an event nor a topic",
+                "[{\"event\":\"e\"}] | [] | Recommendation r answers no event",
                 "\"model\" | null | source is missing or null",
                 "\"model\" | \"skipped\" | Recommendation r is skipped and has 1 items: it must have none",
             })

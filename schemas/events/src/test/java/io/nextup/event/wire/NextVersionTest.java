@@ -72,7 +72,7 @@ class NextVersionTest {
         return kind.codec().decode(MAPPER.writeValueAsBytes(json), -1);
     }
 
-    private static void grow(JsonNode node, Schema schema, String word) {
+    static void grow(JsonNode node, Schema schema, String word) {
         setWords(node, schema, word);
         addFields(node, schema);
     }

@@ -3,14 +3,12 @@ package io.nextup.event.wire;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nextup.event.Recommendation;
 import io.nextup.event.Topics;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -64,19 +62,7 @@ class PagesTest {
             MessageCodec<?> codec = CODECS.get(example.group(1));
             Object message = codec.decode(example.group(2).getBytes(UTF_8), 1);
             assertThat(message).isNotNull();
-            if (message instanceof Recommendation recommendation) {
-                assertThat(recommendation.id()).isEqualTo(idOf(recommendation));
-            }
         }
-    }
-
-    /** As the page of recommendations explains it. */
-    private static String idOf(Recommendation recommendation) throws Exception {
-        String userId = recommendation.userId();
-        List<String> answers = recommendation.answers();
-        String text = userId.length() + ":" + userId + answers.get(answers.size() - 1);
-        byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-        return HexFormat.of().formatHex(digest).substring(0, 32);
     }
 
     @ParameterizedTest
@@ -125,6 +111,25 @@ class PagesTest {
                         Topics.ERASURE_RECEIPTS,
                         Topics.ERASURE_REQUESTS)) {
             assertThat(pages).contains("\n| `" + topic + "` | ");
+        }
+    }
+
+    /**
+     * The page of contracts says of each topic what its keys and its records without a value are.
+     */
+    @Test
+    void theTableOfContractsHasEveryTopic() throws Exception {
+        String contracts = Files.readString(SCHEMAS.resolve("CONTRACTS.md"));
+        for (Channel channel : Channel.ALL) {
+            String row =
+                    contracts
+                            .lines()
+                            .filter(line -> line.startsWith("| `" + channel.topic() + "` | "))
+                            .findFirst()
+                            .orElse("no row of " + channel.topic());
+            boolean never = row.contains(" | never | ") || row.contains(" | means nothing | ");
+            assertThat(never).as(row).isEqualTo(channel.withoutValue() == null);
+            assertThat(row).contains(channel.message() == null ? "text" : channel.message().name());
         }
     }
 

@@ -4,6 +4,7 @@ import io.nextup.event.AnnouncedModel;
 import io.nextup.event.CallTrial;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.ErasureReceipt;
+import io.nextup.event.EventReference;
 import io.nextup.event.Health;
 import io.nextup.event.Interaction;
 import io.nextup.event.JobProgress;
@@ -57,7 +58,8 @@ final class RandomMessages {
                 attributes(),
                 textOrNull(),
                 textOrNull(),
-                valueOrNull());
+                valueOrNull(),
+                random.nextInt(3) == 0 ? 1 + random.nextInt(300) : 1);
     }
 
     /** A third of them is absent, and a third has any bits that are a number. */
@@ -75,13 +77,27 @@ final class RandomMessages {
         return new Recommendation(
                 text(),
                 text(),
+                slot(),
                 number(),
-                IntStream.rangeClosed(0, random.nextInt(3)).mapToObj(i -> text()).toList(),
+                IntStream.rangeClosed(0, random.nextInt(3)).mapToObj(i -> reference()).toList(),
                 source == Recommendation.Source.SKIPPED ? List.of() : items(),
                 text(),
                 source,
                 number(),
                 number());
+    }
+
+    private EventReference reference() {
+        EventReference first =
+                random.nextBoolean()
+                        ? EventReference.event(text())
+                        : new EventReference(
+                                textOrNull(),
+                                text(),
+                                random.nextInt(Integer.MAX_VALUE),
+                                number() >>> 1,
+                                1);
+        return random.nextInt(3) == 0 ? first.atLine(1 + random.nextInt(300)) : first;
     }
 
     ModelAnnouncement announcement() {
@@ -152,7 +168,8 @@ final class RandomMessages {
                 IntStream.rangeClosed(0, random.nextInt(3))
                         .mapToObj(i -> new JobProgress(text(), offset + 1 + (number() >>> 2)))
                         .toList(),
-                number());
+                number(),
+                textOrNull());
     }
 
     private long timeOrNone() {

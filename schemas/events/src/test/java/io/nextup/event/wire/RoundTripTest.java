@@ -86,6 +86,7 @@ class RoundTripTest {
                             .set("recommendationId", message.recommendationId())
                             .set("placement", message.placement())
                             .set("value", message.value())
+                            .set("line", message.line() == 1 ? null : message.line())
                             .build();
             byte[] theirs = encoder.encode(generic).array();
             assertThat(Codecs.INTERACTION.decode(theirs, -1)).isEqualTo(message);
@@ -118,7 +119,8 @@ class RoundTripTest {
                             .set("id", message.id())
                             .set("userId", message.userId())
                             .set("sequence", message.sequence())
-                            .set("answers", message.answers())
+                            .set("slot", message.slot())
+                            .set("answers", answers(schema, message))
                             .set("items", items)
                             .set("modelVersion", message.modelVersion())
                             .set(
@@ -130,6 +132,24 @@ class RoundTripTest {
             byte[] theirs = encoder.encode(generic).array();
             assertThat(Codecs.RECOMMENDATION.encode(message, Encoding.AVRO)).isEqualTo(theirs);
         }
+    }
+
+    private static List<GenericData.Record> answers(Schema schema, Recommendation message) {
+        Schema reference = schema.getField("answers").schema().getElementType();
+        return message.answers().stream()
+                .map(
+                        event -> {
+                            GenericRecordBuilder generic = new GenericRecordBuilder(reference);
+                            if (event.topic() != null) {
+                                generic.set("topic", event.topic())
+                                        .set("partition", event.partition())
+                                        .set("offset", event.offset());
+                            }
+                            return generic.set("event", event.event())
+                                    .set("line", event.line() == 1 ? null : event.line())
+                                    .build();
+                        })
+                .toList();
     }
 
     @Test
