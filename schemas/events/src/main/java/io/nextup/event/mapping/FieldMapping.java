@@ -109,7 +109,8 @@ public record FieldMapping(
 
     /** A {@code *} stands for each element of one list of a record, which is one user's. */
     private void requireOneList() {
-        List<String> lists = places().flatMap(place -> listOf(place).stream()).distinct().toList();
+        List<String> lists =
+                places().flatMap(place -> listOf(place).stream()).distinct().sorted().toList();
         if (lists.isEmpty()) {
             return;
         }
