@@ -31,7 +31,7 @@ class ExitCodesTest {
     private static final Set<String> CAN_SAY_NO =
             Set.of("compare", "models status", "similar", "state", "topics");
 
-    /** Types of which any text may be a value. */
+    /** Types of options that accept any text. */
     private static final Set<Class<?>> TEXTS = Set.of(String.class, Path.class, URI.class);
 
     @TempDir Path directory;

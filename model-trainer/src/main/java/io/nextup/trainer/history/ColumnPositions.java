@@ -131,7 +131,7 @@ record ColumnPositions(
         int position = Integer.parseInt(name.name()) - 1;
         if (position < 0 || position >= first.length) {
             throw new HistoryException(
-                    "%s: there is no column %d for the %s: its first line has columns 1 to %d"
+                    "%s: column %d, named for the %s, does not exist: its first line has columns 1 to %d"
                             .formatted(file, position + 1, what, first.length));
         }
         return position;

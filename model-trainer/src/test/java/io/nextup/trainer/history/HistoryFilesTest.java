@@ -162,7 +162,7 @@ class HistoryFilesTest {
                                 4.0,
                                 1));
         assertThatThrownBy(() -> read(columns("user=1,item=2,attributes.country=5")))
-                .hasMessageContaining("there is no column 5 for the attribute country");
+                .hasMessageContaining("column 5, named for the attribute country, does not exist");
         assertThatThrownBy(() -> columns("user=1,item=2,attributes.a=@header:a"))
                 .hasMessageContaining("name @header:a, and a file has no keys and headers");
     }
@@ -430,7 +430,7 @@ class HistoryFilesTest {
                                                 TimeUnits.GUESS)))
                 .hasMessage(
                         file
-                                + ": there is no column 3 for the item: its first line has columns 1"
+                                + ": column 3, named for the item, does not exist: its first line has columns 1"
                                 + " to 2");
         assertThatThrownBy(
                         () ->

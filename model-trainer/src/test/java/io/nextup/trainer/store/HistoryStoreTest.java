@@ -636,7 +636,7 @@ class HistoryStoreTest {
         }
     }
 
-    /** What was not recorded never comes back, so no store has to be left for it. */
+    /** A new field needs no new store: it is kept from then on. */
     @Test
     void aStoreGoesOnWithAMappingThatKeepsMoreAndNotWithOneThatKeepsLess() throws IOException {
         FakeTopic topic = new FakeTopic("t", 1);

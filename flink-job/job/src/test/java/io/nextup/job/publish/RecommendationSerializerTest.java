@@ -55,7 +55,7 @@ class RecommendationSerializerTest {
         assertThat(record.topic()).isEqualTo("recommendations");
         assertThat(record.key()).isEqualTo("Zoë".getBytes(UTF_8));
         assertThat(record.value()).isNull();
-        // Of now, by the producer.
+        // Kafka's producer then sets the current time.
         assertThat(record.timestamp()).isNull();
     }
 }

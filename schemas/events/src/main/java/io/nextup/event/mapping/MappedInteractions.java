@@ -267,7 +267,8 @@ public final class MappedInteractions {
         }
 
         /**
-         * Returns a number, or a text of one, as the nearest of 64 bits; null where there is none.
+         * Returns a number, or a text of one, as the nearest of 64 bits; null if the record has no
+         * value.
          */
         private Double finiteOrNull(Place place) throws DecodeException {
             Object value = value(place);

@@ -12,7 +12,7 @@ import java.util.List;
  * @param read true if Nextup reads it
  * @param written true if Nextup writes it
  * @param message its messages; null for texts
- * @param withoutValue what a record without a value means; null where there is none
+ * @param withoutValue meaning of a record without a value; null if the topic has no such records
  */
 record Channel(
         String name,

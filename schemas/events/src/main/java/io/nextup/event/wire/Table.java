@@ -68,7 +68,7 @@ final class Table<T> {
     /**
      * Makes room for the values of one record.
      *
-     * @param recordTimeMillis the Kafka record's timestamp; negative where there is none
+     * @param recordTimeMillis the Kafka record's timestamp; negative if it has none
      */
     Values values(long recordTimeMillis) {
         return new Values(objects, numbers, recordTimeMillis);
