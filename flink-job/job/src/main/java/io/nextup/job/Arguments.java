@@ -54,7 +54,7 @@ final class Arguments {
         boolean isProperty = key.startsWith(KafkaOptions.PROPERTIES.key() + ".");
         if (!isProperty && known.stream().map(ConfigOption::key).noneMatch(key::equals)) {
             throw new IllegalArgumentException(
-                    "--%s is not an option of this job; near it are %s; --help lists all"
+                    "--%s is not an option of this job: did you mean %s? --help of the job lists all"
                             .formatted(key, nearest(key, known)));
         }
     }

@@ -3,7 +3,6 @@ package io.nextup.job;
 import io.nextup.event.Excerpt;
 import io.nextup.event.Health;
 import io.nextup.job.publish.PublishOptions;
-import io.nextup.job.source.JobGroupOffsets;
 import io.nextup.models.JobNames;
 import io.nextup.models.SlotHealth;
 import java.util.List;
@@ -54,8 +53,8 @@ final class OtherJobs {
     private static boolean shareOffsets(String one, String other) {
         return other != null
                 && (one.equals(other)
-                        || one.equals(JobGroupOffsets.keeperOf(other))
-                        || other.equals(JobGroupOffsets.keeperOf(one)));
+                        || one.equals(JobNames.keeperOf(other))
+                        || other.equals(JobNames.keeperOf(one)));
     }
 
     private static boolean shareTransactions(String one, String other) {

@@ -57,8 +57,7 @@ final class Preflight {
 
     /**
      * Checks that all topics exist, that the job's user may use them, and that those of models and
-     * their health have one partition each: a feed of another one would fail for ever, and the job
-     * wait for its model.
+     * their health have one partition each.
      *
      * @throws IllegalStateException if the broker does not answer, or naming the missing topics,
      *     the first missing right or the topic with several partitions
@@ -66,12 +65,12 @@ final class Preflight {
     void requireTopics(PublishOptions publish) throws InterruptedException {
         TopicRights rights;
         try (Admin admin = admin()) {
-            rights = TopicRights.read(admin, kafka.cluster(), needed(publish));
+            rights = TopicRights.read(admin, needed(publish));
         } catch (ExecutionException | KafkaException e) {
             throw noAnswer(e);
         }
         if (!rights.missing().isEmpty()) {
-            throw new IllegalStateException(rights.missing().get(0));
+            throw new IllegalStateException(rights.missing().get(0).missing(kafka.cluster()));
         }
         List<String> missing = new ArrayList<>(kafka.topics());
         missing.retainAll(rights.absent());
@@ -82,17 +81,12 @@ final class Preflight {
                                     kafka.cluster().bootstrapServers(),
                                     String.join(", ", missing)));
         }
-        TopicNames topics = kafka.cluster().topics();
-        for (String topic : List.of(topics.models(), topics.health())) {
-            if (rights.partitions().get(topic) != 1) {
-                throw new IllegalStateException(
-                        "Topic %s at %s has %d partitions, and the order of its records needs exactly one: delete it, and create it with one partition, as ./nextup topics does"
-                                .formatted(
-                                        topic,
-                                        kafka.cluster().bootstrapServers(),
-                                        rights.partitions().get(topic)));
-            }
-        }
+        rights.severalPartitions(kafka.cluster()).stream()
+                .findFirst()
+                .ifPresent(
+                        several -> {
+                            throw new IllegalStateException(several);
+                        });
     }
 
     /**

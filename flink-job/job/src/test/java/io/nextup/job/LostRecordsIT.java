@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.nextup.event.Interaction;
-import io.nextup.job.source.JobGroupOffsets;
+import io.nextup.models.JobNames;
 import io.nextup.serving.engine.StepModel;
 import java.util.HashMap;
 import java.util.List;
@@ -243,7 +243,7 @@ class LostRecordsIT {
     void whatWasKeptOfAPartitionCountsNoMoreOnceTheGroupHasStoppedElsewhere() throws Exception {
         TopicPartition other = new TopicPartition(interactions.topic(), 1);
         String group = topics.options().get("nextup.kafka.group-id");
-        commit(JobGroupOffsets.keeperOf(group), Map.of(interactions, 100L, other, 100L));
+        commit(JobNames.keeperOf(group), Map.of(interactions, 100L, other, 100L));
         commit(group, Map.of(interactions, 30L, other, 0L));
 
         assertThat(takeBack()).isEqualTo(Map.of(interactions, 30L));

@@ -97,14 +97,31 @@ class ContainerFilesTest {
 
     @Test
     void everyClientOfComposeHasAQuotaOfItsOwn() throws IOException {
-        List<String> words = new ArrayList<>();
         JsonNode quotas = compose().path("services").path("quotas");
-        quotas.path("entrypoint").forEach(word -> words.add(word.asText()));
-        quotas.path("command").forEach(word -> words.add(word.asText()));
 
-        assertThat(String.join(" ", words))
+        assertThat(
+                        String.join(" ", words(quotas.path("entrypoint")))
+                                + " "
+                                + String.join(" ", words(quotas.path("command"))))
                 .isEqualTo(
                         "/opt/kafka/bin/kafka-configs.sh --bootstrap-server kafka:9092 --alter --entity-type users --entity-default --entity-type clients --entity-default --add-config producer_byte_rate=5242880");
+    }
+
+    @Test
+    void whoeverReadsInteractionsInComposeHasTheMappingOfOneVariable() throws IOException {
+        JsonNode services = compose().path("services");
+        assertThat(words(services.path("jobmanager").path("command")))
+                .contains("--nextup.ingest.mapping=${MAPPING:-}");
+        for (String trainer : List.of("trainer", "refresh")) {
+            assertThat(words(services.path(trainer).path("command")))
+                    .contains("--mapping=${MAPPING:-}");
+        }
+    }
+
+    private static List<String> words(JsonNode list) {
+        List<String> words = new ArrayList<>();
+        list.forEach(word -> words.add(word.asText()));
+        return words;
     }
 
     @Test

@@ -7,26 +7,37 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.artifact.trust.TestKeys;
 import io.nextup.console.feed.TopicAccess;
+import io.nextup.event.Interaction;
 import io.nextup.event.Recommendation;
 import io.nextup.event.Topics;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
+import io.nextup.event.wire.Encoding;
+import io.nextup.kafka.AcknowledgedWriter;
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.TopicNames;
 import io.nextup.launcher.VerbRun;
 import io.nextup.launcher.verb.Verb;
 import io.nextup.local.broker.AclsCreator;
 import io.nextup.local.broker.AclsFile;
+import io.nextup.local.broker.ClientFiles;
+import io.nextup.local.broker.TopicReader;
+import io.nextup.local.cluster.FlinkCluster;
+import io.nextup.local.install.Installation;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.local.process.Wait;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -226,6 +237,155 @@ class SecuredSystemIT {
                 .hasMessageContaining(
                         "User:nextup-consumer lacks Read on topic nextup.dead-letters.v1 at "
                                 + address);
+    }
+
+    @Test
+    void upRunsOnTheUsersBrokersOnceTheyHaveWhatItNeedsAndDeletesNothingThere() throws Exception {
+        Path home = Files.createDirectory(directory.resolve("own"));
+        Path up = home.resolve("up");
+        KafkaSettings shop =
+                ofShop(system.broker().addUser("shop", SecuredSystem.CANARY + "-shop"));
+        Path config = write(shop, home.resolve("client.properties"));
+        Path root =
+                write(ofShop(system.broker().superUser()), home.resolve("super-user.properties"));
+        String[] arguments = {"up", "--kafka-config=" + config, "--directory=" + up};
+
+        assertRefused(
+                VerbRun.of(List.of(arguments)),
+                "User:shop lacks Read on topic nextup.dead-letters.v1, Write on topic nextup.dead-letters.v1, ");
+        assertRefused(
+                VerbRun.of(List.of(arguments)),
+                "Read on topic shop.next, Write on topic shop.next, Read on group nextup, Read on group nextup-start at %s: a super user gives it all rights of job, console and trainer with ./nextup topics --acls --user shop --kafka-config SUPER-USER.properties (SUPER-USER.properties needs the nextup.topics.* of your file, too)"
+                        .formatted(shop.bootstrapServers()));
+        verb("topics", "--acls", "--user=shop", "--kafka-config=" + root);
+        assertRefused(
+                VerbRun.of(List.of(arguments)),
+                "Kafka at %s has no topic shop.clicks, shop.health, shop.models, shop.next: create what is missing with ./nextup topics --kafka-config %s"
+                        .formatted(shop.bootstrapServers(), config));
+        verb("topics", "--kafka-config=" + root);
+        VerbRun misspelt =
+                VerbRun.of(
+                        Stream.concat(
+                                        Stream.of(arguments),
+                                        Stream.of("--job=nextup.scoring.topk=20"))
+                                .toList());
+        assertThat(misspelt.exitCode()).isEqualTo(Verb.WRONG_USAGE);
+        assertThat(misspelt.err()).contains("did you mean nextup.scoring.top-k").hasLineCount(1);
+        assertThat(up).as("what starts that were refused leave").doesNotExist();
+
+        Path old = earlierRun(up);
+        String trained;
+        try (AcknowledgedWriter clicks = AcknowledgedWriter.connect(shop, "shop.clicks")) {
+            click(clicks, "eva", "i1", 0);
+            click(clicks, "eva", "i4", 1);
+            click(clicks, "eva", "i1", 2);
+            Process running = UpProcess.start(home, "--kafka-config=" + config, "--fresh");
+            try {
+                Wait.until(
+                        PATIENCE,
+                        () -> !running.isAlive() || said(home.resolve("out")).endsWith("}\n"),
+                        () -> "It does not come up: " + said(home.resolve("terminal")));
+                assertThat(running.isAlive()).as(said(home.resolve("terminal"))).isTrue();
+                assertThat(old).doesNotExist();
+                trained = trainOnTheRunningSystem(home.resolve("registry"));
+                click(clicks, "eva", "i4", 3);
+                assertThat(recommendationsOf(shop, "eva", 4))
+                        .allMatch(one -> one.modelVersion().equals(trained));
+                assertThat(
+                                PosixFilePermissions.toString(
+                                        Files.getPosixFilePermissions(
+                                                up.resolve("kafka-client/client.properties"))))
+                        .isEqualTo("rw-------");
+                Wait.until(
+                        PATIENCE,
+                        () -> FlinkCluster.newestCheckpoint(up.resolve("flink")).isPresent(),
+                        () -> "No checkpoint is completed");
+            } finally {
+                running.destroy();
+                running.waitFor();
+            }
+        }
+        assertThat(up.resolve("kafka-client")).doesNotExist();
+        assertThat(new ClientFiles(Installation.current().running()).java()).doesNotExist();
+        assertThat(said(home.resolve("out")) + said(home.resolve("terminal")))
+                .doesNotContain(SecuredSystem.CANARY);
+
+        assertRefused(
+                VerbRun.of(List.of("up", "--directory=" + up)),
+                "%s has the checkpoints of a job on your Kafka cluster ".formatted(up));
+        Files.writeString(up.resolve("kafka-cluster"), "another\n");
+        assertRefused(
+                VerbRun.of(List.of(arguments)),
+                "%s has the checkpoints of a job on your Kafka cluster another, and this run is on your Kafka cluster "
+                        .formatted(up));
+    }
+
+    /** Leaves what a run on another cluster left, and returns its checkpoint. */
+    private static Path earlierRun(Path up) throws IOException {
+        Path checkpoint = up.resolve("flink/checkpoints/job/chk-1");
+        Files.createDirectories(checkpoint);
+        Files.createFile(checkpoint.resolve("_metadata"));
+        Files.createDirectory(up.resolve("flink/log"));
+        Files.writeString(up.resolve("kafka-cluster"), "another\n");
+        return checkpoint;
+    }
+
+    /** Names no cluster, as a user in another terminal. */
+    private static String trainOnTheRunningSystem(Path registry) throws IOException {
+        return version(
+                VerbRun.of(
+                        List.of(
+                                "train",
+                                "--family=popularity",
+                                "--from=kafka",
+                                "--min-item-users=1",
+                                "--fit=all",
+                                "--registry=" + registry,
+                                "--announce",
+                                "--json")));
+    }
+
+    private static KafkaSettings ofShop(KafkaSettings user) {
+        return new KafkaSettings(
+                user.bootstrapServers(),
+                TopicNames.of(
+                        Map.of(
+                                "interactions", "shop.clicks",
+                                "models", "shop.models",
+                                "health", "shop.health",
+                                "recommendations", "shop.next")),
+                user.properties());
+    }
+
+    private static Path write(KafkaSettings settings, Path file) throws IOException {
+        Properties keys = new Properties();
+        keys.putAll(settings.keys());
+        try (Writer writer = Files.newBufferedWriter(file)) {
+            keys.store(writer, null);
+        }
+        return file;
+    }
+
+    private static void verb(String... arguments) {
+        VerbRun run = VerbRun.of(List.of(arguments));
+        assertThat(run.exitCode()).as(run.err()).isZero();
+    }
+
+    private static void click(AcknowledgedWriter topic, String user, String item, long millis)
+            throws IOException {
+        topic.write(
+                user.getBytes(UTF_8),
+                Codecs.INTERACTION.encode(
+                        Interaction.click(user + millis, user, item, TIME + millis),
+                        Encoding.JSON));
+    }
+
+    private static String said(Path file) {
+        try {
+            return Files.exists(file) ? Files.readString(file) : "";
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
     }
 
     @Test
@@ -496,6 +656,35 @@ class SecuredSystemIT {
                     return found.size() >= count;
                 },
                 () -> "Only %d recommendations of %s".formatted(found.size(), user));
+        return found;
+    }
+
+    private static List<Recommendation> recommendationsOf(
+            KafkaSettings kafka, String user, int count) {
+        List<Recommendation> found = new ArrayList<>();
+        try (TopicReader reader =
+                TopicReader.fromBeginning(
+                        "recommendations",
+                        kafka,
+                        List.of(kafka.topics().recommendations()),
+                        record -> {
+                            Recommendation one = recommendation(record);
+                            synchronized (found) {
+                                if (one.userId().equals(user)) {
+                                    found.add(one);
+                                }
+                            }
+                        })) {
+            Wait.until(
+                    PATIENCE,
+                    () -> {
+                        reader.check();
+                        synchronized (found) {
+                            return found.size() >= count;
+                        }
+                    },
+                    () -> "Not %d recommendations of %s".formatted(count, user));
+        }
         return found;
     }
 

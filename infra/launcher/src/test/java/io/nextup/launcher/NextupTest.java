@@ -71,6 +71,12 @@ class NextupTest {
                             assertThat(wrong.exitCode()).isEqualTo(2);
                             assertThat(wrong.err()).contains("--overwrite retention.m: no topic");
                         });
+        assertThat(VerbRun.of(List.of("topics", "--user", "shop")))
+                .satisfies(
+                        wrong -> {
+                            assertThat(wrong.exitCode()).isEqualTo(2);
+                            assertThat(wrong.err()).contains("--user gives rights: give --acls");
+                        });
         assertThat(VerbRun.of(List.of("topics", "--replicas", "1")))
                 .satisfies(
                         wrong -> {

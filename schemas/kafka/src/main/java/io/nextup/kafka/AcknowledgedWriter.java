@@ -91,14 +91,12 @@ public final class AcknowledgedWriter implements AutoCloseable {
 
     private void requireRight() throws TopicException {
         try (Admin admin = KafkaClients.admin(kafka, KafkaClients.patience(PATIENCE))) {
-            List<String> missing =
+            List<Right> missing =
                     TopicRights.read(
-                                    admin,
-                                    kafka,
-                                    new TreeMap<>(Map.of(topic, Set.of(AclOperation.WRITE))))
+                                    admin, new TreeMap<>(Map.of(topic, Set.of(AclOperation.WRITE))))
                             .missing();
             if (!missing.isEmpty()) {
-                throw new TopicException(missing.get(0));
+                throw new TopicException(missing.get(0).missing(kafka));
             }
         } catch (ExecutionException e) {
             throw TopicException.failed(kafka, topic, AclOperation.WRITE, e.getCause());

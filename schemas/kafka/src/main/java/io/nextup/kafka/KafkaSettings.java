@@ -80,6 +80,13 @@ public record KafkaSettings(
         return all;
     }
 
+    /** Returns keys of which {@link #from} makes these settings again. */
+    public Map<String, String> keys() {
+        Map<String, String> keys = clientProperties();
+        topics.othersByKey().forEach((key, name) -> keys.put(TOPIC_PREFIX + key, name));
+        return keys;
+    }
+
     /** Shows which properties are set, never their values: they may be passwords. */
     @Override
     public String toString() {

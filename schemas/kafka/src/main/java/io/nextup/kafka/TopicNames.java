@@ -52,6 +52,19 @@ public record TopicNames(
                 Topics.ERASURE_REQUESTS, erasureRequests);
     }
 
+    /** Returns the names that are not the default ones, by the words of {@link #keys}. */
+    Map<String, String> othersByKey() {
+        Map<String, String> others = new LinkedHashMap<>();
+        DEFAULTS.forEach(
+                (key, byDefault) -> {
+                    String name = byDefaultName().get(byDefault);
+                    if (!name.equals(byDefault)) {
+                        others.put(key, name);
+                    }
+                });
+        return others;
+    }
+
     private static Map<String, String> defaultsByKey() {
         Map<String, String> defaults = new LinkedHashMap<>();
         defaults.put("interactions", Topics.INTERACTIONS);

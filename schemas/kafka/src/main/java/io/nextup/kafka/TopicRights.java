@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -20,11 +21,11 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * Asks the brokers what a client may do with topics, before it works for them.
  *
  * @param absent topics that do not exist
- * @param missing the line {@link Right#missing} for each right that the client lacks
+ * @param missing rights that the client lacks
  * @param partitions number of partitions by topic; without topics that the client may not describe
  */
 public record TopicRights(
-        List<String> absent, List<String> missing, Map<String, Integer> partitions) {
+        List<String> absent, List<Right> missing, Map<String, Integer> partitions) {
     public TopicRights {
         absent = List.copyOf(absent);
         missing = List.copyOf(missing);
@@ -38,8 +39,7 @@ public record TopicRights(
      * @param needed operations by topic
      * @throws ExecutionException if the broker does not answer
      */
-    public static TopicRights read(
-            Admin admin, KafkaSettings kafka, SortedMap<String, Set<AclOperation>> needed)
+    public static TopicRights read(Admin admin, SortedMap<String, Set<AclOperation>> needed)
             throws ExecutionException, InterruptedException {
         Map<String, KafkaFuture<TopicDescription>> answers =
                 admin.describeTopics(
@@ -47,7 +47,7 @@ public record TopicRights(
                                 new DescribeTopicsOptions().includeAuthorizedOperations(true))
                         .topicNameValues();
         List<String> absent = new ArrayList<>();
-        List<String> missing = new ArrayList<>();
+        List<Right> missing = new ArrayList<>();
         Map<String, Integer> partitions = new HashMap<>();
         for (Map.Entry<String, Set<AclOperation>> topic : needed.entrySet()) {
             Set<AclOperation> lacking = new TreeSet<>(topic.getValue());
@@ -66,9 +66,26 @@ public record TopicRights(
                 }
             }
             for (AclOperation operation : lacking) {
-                missing.add(Right.onTopic(operation, topic.getKey()).missing(kafka));
+                missing.add(Right.onTopic(operation, topic.getKey()));
             }
         }
         return new TopicRights(absent, missing, partitions);
+    }
+
+    /**
+     * Returns a line for each topic that must have one partition and has several: a feed of it
+     * would fail for ever, and the job wait for its model.
+     */
+    public List<String> severalPartitions(KafkaSettings kafka) {
+        return Stream.of(kafka.topics().models(), kafka.topics().health())
+                .filter(topic -> partitions.getOrDefault(topic, 1) != 1)
+                .map(
+                        topic ->
+                                "Topic %s at %s has %d partitions, and the order of its records needs exactly one: delete it, and create it with one partition, as ./nextup topics does"
+                                        .formatted(
+                                                topic,
+                                                kafka.bootstrapServers(),
+                                                partitions.get(topic)))
+                .toList();
     }
 }

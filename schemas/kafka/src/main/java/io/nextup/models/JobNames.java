@@ -16,8 +16,15 @@ public record JobNames(String group, String transactionalPrefix) implements Seri
     /** Name of the job of slot {@link ModelAnnouncement#DEFAULT_SLOT}. */
     public static final String OF_DEFAULT_SLOT = "nextup";
 
+    private static final String KEPT = "-start";
+
     public JobNames {
         requireNonNull(group, "group is null");
+    }
+
+    /** Returns the name of the group that keeps a group's offsets while that one's are 0. */
+    public static String keeperOf(String group) {
+        return group + KEPT;
     }
 
     /**

@@ -13,6 +13,23 @@ import org.junit.jupiter.api.io.TempDir;
 
 class KafkaSettingsTest {
     @Test
+    void keysOfSettingsMakeTheSameSettings() {
+        KafkaSettings settings =
+                new KafkaSettings(
+                        "shop:9092",
+                        TopicNames.of(Map.of("dead-letters", "shop.dlq")),
+                        Map.of("security.protocol", "SSL"));
+
+        assertThat(settings.keys())
+                .isEqualTo(
+                        Map.of(
+                                "bootstrap.servers", "shop:9092",
+                                "security.protocol", "SSL",
+                                "nextup.topics.dead-letters", "shop.dlq"));
+        assertThat(KafkaSettings.from(settings.keys())).isEqualTo(settings);
+    }
+
+    @Test
     void withoutAnythingTheBrokerIsLocalAndTopicsHaveTheirDefaultNames() {
         assertThat(KafkaSettings.from(Map.of()))
                 .isEqualTo(KafkaSettings.at("127.0.0.1:9092"))

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toMap;
 
 import io.nextup.kafka.ConsumerGroups;
+import io.nextup.models.JobNames;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -20,8 +21,6 @@ import org.apache.kafka.common.TopicPartition;
  * earlier offsets, for a start at the committed offsets.
  */
 public final class JobGroupOffsets {
-    private static final String KEPT = "-start";
-
     private final Admin admin;
     private final String group;
     private final String topic;
@@ -32,11 +31,6 @@ public final class JobGroupOffsets {
         this.topic = requireNonNull(topic, "topic is null");
     }
 
-    /** Returns the name of the group that keeps a group's offsets while that one's are 0. */
-    public static String keeperOf(String group) {
-        return group + KEPT;
-    }
-
     /**
      * Sets the group's offsets to 0 and keeps the earlier ones. Does nothing for a group that has
      * never committed. If this or the following start fails, the next call has the same result.
@@ -45,14 +39,15 @@ public final class JobGroupOffsets {
      * @throws ExecutionException if the broker does not answer or denies the request
      */
     public Map<TopicPartition, Long> takeBack() throws ExecutionException, InterruptedException {
-        Map<TopicPartition, Long> kept = ConsumerGroups.committed(admin, keeperOf(group), topic);
+        Map<TopicPartition, Long> kept =
+                ConsumerGroups.committed(admin, JobNames.keeperOf(group), topic);
         Map<TopicPartition, Long> stopped =
                 stopped(ConsumerGroups.committed(admin, group, topic), kept);
         if (!stopped.isEmpty()) {
             // Offsets that were kept earlier must not count again in other partitions than these.
             Map<TopicPartition, Long> keep = zeros(kept.keySet());
             keep.putAll(stopped);
-            write(keeperOf(group), keep);
+            write(JobNames.keeperOf(group), keep);
             write(group, zeros(stopped.keySet()));
         }
         return stopped;

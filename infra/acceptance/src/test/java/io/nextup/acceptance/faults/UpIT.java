@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.nextup.acceptance.UpProcess;
 import io.nextup.acceptance.faults.FaultLedger.Sent;
 import io.nextup.acceptance.faults.FaultLedger.Verdict;
 import io.nextup.intake.TrialUsers;
@@ -15,8 +16,6 @@ import io.nextup.launcher.VerbRun;
 import io.nextup.local.broker.ClientFiles;
 import io.nextup.local.cluster.JobTool;
 import io.nextup.local.install.Installation;
-import io.nextup.local.process.ChildJvm;
-import io.nextup.local.process.Leash;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.local.process.Wait;
 import java.io.IOException;
@@ -77,37 +76,9 @@ class UpIT {
 
     private Process up;
 
-    /** Starts it under a umask by which everybody may read and write what it makes. */
     @BeforeEach
     void start() throws IOException {
-        up =
-                new ProcessBuilder(
-                                "sh",
-                                "-c",
-                                "umask 000; exec \"$0\" \"$@\"",
-                                ChildJvm.javaCommand(),
-                                "-Xmx256m",
-                                "-XX:+UseSerialGC",
-                                "-D%s=%s"
-                                        .formatted(
-                                                Installation.HOME_PROPERTY,
-                                                Installation.current().home()),
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Leash.class.getName(),
-                                Nextup.class.getName(),
-                                "up",
-                                "--json",
-                                "--directory=" + directory.resolve("up"),
-                                "--registry=" + directory.resolve("registry"),
-                                "--port=0",
-                                "--dashboard-port=0",
-                                "--console-port=0",
-                                "--flink=execution.checkpointing.interval=1 s")
-                        .directory(directory.toFile())
-                        .redirectOutput(directory.resolve("out").toFile())
-                        .redirectError(Redirect.appendTo(terminal().toFile()))
-                        .start();
+        up = UpProcess.start(directory, "--port=0");
     }
 
     @AfterEach

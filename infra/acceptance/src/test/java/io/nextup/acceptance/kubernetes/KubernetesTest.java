@@ -3,9 +3,11 @@ package io.nextup.acceptance.kubernetes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nextup.event.mapping.FieldMapping;
 import io.nextup.launcher.Nextup;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -357,6 +359,61 @@ class KubernetesTest {
                 .extracting(Manifest::name)
                 .containsExactlyInAnyOrderElementsOf(used)
                 .hasSize(4);
+    }
+
+    /** Wherever the component stands: others replace arguments by their place. */
+    @Test
+    void jobAndTrainerReadTheSameEventsByOneMapping() throws IOException {
+        String mapping =
+                Manifest.YAML
+                        .readTree(
+                                Kustomize.ROOT.resolve("components/mapping/mapping.yaml").toFile())
+                        .at("/data/mapping")
+                        .asText();
+        assertThatCode(() -> FieldMapping.parse(mapping).ofTopic()).doesNotThrowAnyException();
+        for (List<String> components :
+                List.of(
+                        List.of("components/mapping"),
+                        List.of("components/signing", "components/s3", "components/mapping"),
+                        List.of("components/mapping", "components/signing", "components/s3"))) {
+            List<Manifest> manifests = Kustomize.render("mapping", components, "");
+            Pod trainer =
+                    Pod.of(manifests).stream()
+                            .filter(pod -> pod.owner().equals("Deployment nextup-trainer"))
+                            .findFirst()
+                            .orElseThrow();
+            assertThat(arguments(trainer.containers().get("trainer")))
+                    .contains("--mapping=" + mapping);
+            List<String> job = new ArrayList<>();
+            ofKind("FlinkDeployment", manifests)
+                    .get(0)
+                    .spec()
+                    .at("/job/args")
+                    .forEach(one -> job.add(one.asText()));
+            assertThat(job)
+                    .containsOnlyOnce("--nextup.ingest.mapping")
+                    .containsSequence("--nextup.ingest.mapping", mapping);
+            assertThat(ofKind("ConfigMap", manifests))
+                    .extracting(Manifest::name)
+                    .doesNotContain("nextup-mapping");
+            if (components.size() > 1) {
+                assertThat(job)
+                        .containsSequence("--nextup.models.trusted-locations", "s3://nextup/models")
+                        .containsSequence(
+                                "--nextup.models.trusted-keys",
+                                "/etc/nextup/trusted-keys/models-public.pem");
+            }
+        }
+    }
+
+    @Test
+    void aSchemaRegistryWithoutAMappingIsNotBuilt() {
+        assertThatThrownBy(
+                        () ->
+                                Kustomize.render(
+                                        "no-mapping", List.of("components/schema-registry"), ""))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("/spec/job/args/10");
     }
 
     @Test

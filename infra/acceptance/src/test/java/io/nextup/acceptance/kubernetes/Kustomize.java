@@ -32,6 +32,10 @@ public final class Kustomize {
                     "nextup-kafka-brokers", "components/own-kafka",
                     "nextup-schema-registry", "components/schema-registry");
 
+    /** Components that another one must come before, each with that one. */
+    private static final Map<String, String> AFTER =
+            Map.of("components/schema-registry", "components/mapping");
+
     private static final String ADDRESS =
             """
             ---
@@ -101,13 +105,21 @@ public final class Kustomize {
         return Manifest.all(RENDERED.computeIfAbsent(directory, path -> build(rendered(path))));
     }
 
-    /** Returns the directory, or an overlay of the base with one component or none. */
+    /**
+     * Returns the directory, or an overlay of the base with one component or none, and what it
+     * needs.
+     */
     private static Path rendered(String directory) {
         if (directory.equals("base")) {
             return overlay("base", List.of(), ADDRESSES, "");
         }
         return directory.startsWith("components/")
-                ? overlay(directory, List.of(directory), ADDRESSES, "")
+                ? overlay(
+                        directory,
+                        Stream.concat(Stream.ofNullable(AFTER.get(directory)), Stream.of(directory))
+                                .toList(),
+                        ADDRESSES,
+                        "")
                 : ROOT.resolve(directory);
     }
 

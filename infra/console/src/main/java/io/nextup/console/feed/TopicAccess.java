@@ -32,9 +32,9 @@ public final class TopicAccess {
     public static boolean check(KafkaSettings kafka, boolean actions) throws TopicException {
         TopicNames topics = kafka.topics();
         try (Admin admin = KafkaClients.admin(kafka, KafkaClients.patience(PATIENCE))) {
-            TopicRights rights = TopicRights.read(admin, kafka, needed(topics, actions));
+            TopicRights rights = TopicRights.read(admin, needed(topics, actions));
             if (!rights.missing().isEmpty()) {
-                throw new TopicException(rights.missing().get(0));
+                throw new TopicException(rights.missing().get(0).missing(kafka));
             }
             if (!rights.absent().isEmpty()) {
                 throw TopicException.noTopic(kafka, rights.absent().get(0));

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -64,14 +65,36 @@ public final class KafkaArguments {
      * @param running file of a running {@code nextup up}; empty while none runs
      */
     KafkaSettings settings(Map<String, String> environment, Optional<Path> running) {
+        return settings(
+                spec,
+                bootstrapServers,
+                config,
+                environment,
+                given -> running.map(file -> withLogin(given, file)).orElse(given));
+    }
+
+    /**
+     * Merges options of a verb, the environment and the file.
+     *
+     * @param bootstrapServers null where no option gives them
+     * @param config null where no option names a file
+     * @param further adds keys to those merged
+     * @throws ParameterException naming the option or the key that is wrong
+     */
+    static KafkaSettings settings(
+            CommandSpec spec,
+            String bootstrapServers,
+            Path config,
+            Map<String, String> environment,
+            UnaryOperator<Map<String, String>> further) {
         try {
             Map<String, String> options =
                     bootstrapServers == null
                             ? Map.of()
                             : Map.of(KafkaSettings.ADDRESS, bootstrapServers);
-            Map<String, String> given =
-                    KafkaConfig.read(Optional.ofNullable(config), environment, options);
-            return KafkaSettings.from(running.map(file -> withLogin(given, file)).orElse(given));
+            return KafkaSettings.from(
+                    further.apply(
+                            KafkaConfig.read(Optional.ofNullable(config), environment, options)));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(
                     spec.commandLine(), "the Kafka cluster: " + e.getMessage(), e);

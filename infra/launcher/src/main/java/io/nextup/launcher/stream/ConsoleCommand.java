@@ -20,6 +20,7 @@ import io.nextup.launcher.argument.DurationConverter;
 import io.nextup.launcher.argument.KafkaArguments;
 import io.nextup.launcher.argument.MappingArgument;
 import io.nextup.launcher.argument.OperatorsArgument;
+import io.nextup.launcher.argument.PortConverter;
 import io.nextup.launcher.argument.SchemaRegistryArgument;
 import io.nextup.launcher.argument.SlotConverter;
 import io.nextup.launcher.argument.TrustArguments;
@@ -89,6 +90,7 @@ public final class ConsoleCommand extends Verb {
     @Option(
             names = "--port",
             paramLabel = "PORT",
+            converter = PortConverter.class,
             defaultValue = "" + ConsoleProcess.DEFAULT_PORT,
             description = "Port to listen on, 0 for a free one (default: ${DEFAULT-VALUE}).")
     private int port;

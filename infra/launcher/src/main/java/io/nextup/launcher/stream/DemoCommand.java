@@ -7,6 +7,7 @@ import io.nextup.demo.Screen;
 import io.nextup.demo.Summary;
 import io.nextup.event.Interaction;
 import io.nextup.launcher.argument.DurationConverter;
+import io.nextup.launcher.argument.PortConverter;
 import io.nextup.launcher.verb.LoggedLines;
 import io.nextup.launcher.verb.StopSignal;
 import io.nextup.launcher.verb.Verb;
@@ -106,6 +107,7 @@ public final class DemoCommand extends Verb {
     @Option(
             names = "--console-port",
             paramLabel = "PORT",
+            converter = PortConverter.class,
             defaultValue = "0",
             description =
                     "The console's port, 0 for a free one (default: a free one, which is printed).")

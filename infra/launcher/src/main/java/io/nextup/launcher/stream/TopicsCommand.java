@@ -52,6 +52,7 @@ import picocli.CommandLine.Option;
             "  nextup topics --kafka-config client.properties",
             "  nextup topics --overwrite segment.ms",
             "  nextup topics --acls --kafka-config super-user.properties",
+            "  nextup topics --acls --user shop --kafka-config super-user.properties",
             "  nextup topics --strimzi nextup > topics-and-users.yaml"
         })
 public final class TopicsCommand extends Verb {
@@ -91,6 +92,14 @@ public final class TopicsCommand extends Verb {
                     "File of other rights and quotas than those of infra/kafka/acls.yaml, in the same"
                             + " form and with its own names; implies --acls.")
     private Path aclsFile;
+
+    @Option(
+            names = "--user",
+            paramLabel = "NAME",
+            description =
+                    "With --acls: gives this user alone the rights of job, trainer and console"
+                            + " together, as the login of nextup up --kafka-config needs them.")
+    private String user;
 
     @Option(
             names = "--remove-undeclared",
@@ -136,6 +145,9 @@ public final class TopicsCommand extends Verb {
         if (removeUndeclared) {
             throw usage("--remove-undeclared removes rights: give --acls, too");
         }
+        if (user != null) {
+            throw usage("--user gives rights: give --acls, too");
+        }
         TopicsFile topics = topics(cluster);
         requireDeclared(topics);
         List<TopicsCreator.Result> results;
@@ -166,6 +178,14 @@ public final class TopicsCommand extends Verb {
                 : declared("--acls-file", () -> AclsFile.read(aclsFile));
     }
 
+    private AclsFile rightsOfUser(KafkaSettings cluster) {
+        try {
+            return rights(cluster).ofOneUser("User:" + user);
+        } catch (IllegalArgumentException e) {
+            throw usage("--user %s: %s".formatted(user, e.getMessage()));
+        }
+    }
+
     /** Reads a file, or reports that it is not of the form. */
     private <T> T declared(String option, Supplier<T> read) {
         try {
@@ -176,9 +196,9 @@ public final class TopicsCommand extends Verb {
     }
 
     private void printManifests(KafkaSettings cluster) {
-        if (acls || removeUndeclared || !overwritten.isEmpty() || json()) {
+        if (acls || user != null || removeUndeclared || !overwritten.isEmpty() || json()) {
             throw usage(
-                    "--strimzi prints topics and rights as YAML: leave --acls, --remove-undeclared, --overwrite and --json away");
+                    "--strimzi prints topics and rights as YAML: leave --acls, --user, --remove-undeclared, --overwrite and --json away");
         }
         if (replicas != null && replicas < 1) {
             throw usage("--replicas is %d: at least 1".formatted(replicas));
@@ -202,7 +222,7 @@ public final class TopicsCommand extends Verb {
             throw usage(
                     "--file declares topics, and --acls creates none: run the verb once for each");
         }
-        AclsFile rights = rights(cluster);
+        AclsFile rights = user == null ? rights(cluster) : rightsOfUser(cluster);
         try (Admin admin = BrokerAdmin.connect(cluster)) {
             AclsCreator creator = new AclsCreator(admin, cluster);
             AclsCreator.Result result = creator.add(rights);

@@ -5,20 +5,29 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nextup.kafka.KafkaSettings;
+import io.nextup.launcher.argument.OwnClusterArguments;
+import io.nextup.launcher.argument.PortConverter;
+import io.nextup.launcher.verb.LoggedLines;
+import io.nextup.launcher.verb.StopSignal;
 import io.nextup.launcher.verb.Verb;
+import io.nextup.local.broker.RunBrokers;
 import io.nextup.local.broker.ClientFiles;
+import io.nextup.local.broker.ClusterCheck;
 import io.nextup.local.broker.KafkaBroker;
 import io.nextup.local.broker.TopicsFile;
+import io.nextup.local.broker.UserBrokers;
 import io.nextup.local.cluster.FlinkCluster;
 import io.nextup.local.file.PrivateFiles;
 import io.nextup.local.install.Installation;
-import io.nextup.local.install.RunDirectory;
 import io.nextup.local.process.ChildJvm;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.local.process.Ports;
 import io.nextup.local.run.ConsoleProcess;
 import io.nextup.local.run.JobArguments;
 import io.nextup.local.run.RunningSystem;
+import io.nextup.local.run.SystemDirectory;
+import io.nextup.models.JobNames;
 import io.nextup.signature.KeyPurpose;
 import io.nextup.signature.LocalKeys;
 import java.io.IOException;
@@ -35,6 +44,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code nextup up}: runs the system on this machine, until Ctrl-C. */
@@ -44,6 +54,9 @@ import picocli.CommandLine.Option;
         description = {
             "Runs the system on this machine until Ctrl-C: a Kafka broker, a Flink cluster with its"
                     + " dashboard, the recommendation job, and a console in the browser.",
+            "With --kafka-config or --bootstrap-servers it takes your Kafka brokers and starts none."
+                    + " Before anything starts it says which topics and rights they lack, and how"
+                    + " to add them.",
             "A restart in the same directory continues: topics and records are kept, and the"
                     + " job continues from its newest checkpoint.",
             "The broker asks for a login, which other users of this machine do not have. Verbs that"
@@ -60,6 +73,7 @@ import picocli.CommandLine.Option;
             "  nextup up --fresh --port 19092",
             "  nextup up --registry models",
             "  nextup up --job nextup.scoring.top-k=20",
+            "  nextup up --kafka-config client.properties",
             "",
             "Then, in another terminal:",
             "  nextup train --events clicks.csv --fit all --registry models --announce",
@@ -69,6 +83,10 @@ import picocli.CommandLine.Option;
         })
 public final class UpCommand extends Verb {
     private static final String LOCK_FILE = "lock";
+
+    private static final String PORT = "--port";
+
+    private static final String DASHBOARD_PORT = "rest.port";
 
     private static final String TRUSTED_KEYS = "nextup.models.trusted-keys";
 
@@ -86,6 +104,8 @@ public final class UpCommand extends Verb {
 
     private final Class<?> launcher;
 
+    @Mixin private OwnClusterArguments ownCluster;
+
     @Option(
             names = "--directory",
             paramLabel = "DIR",
@@ -96,12 +116,15 @@ public final class UpCommand extends Verb {
 
     @Option(
             names = "--fresh",
-            description = "Forgets the topics, the login and the checkpoints kept there.")
+            description =
+                    "Forgets the topics, the login and the checkpoints kept there; no topic of your"
+                            + " own brokers.")
     private boolean fresh;
 
     @Option(
-            names = "--port",
+            names = PORT,
             paramLabel = "PORT",
+            converter = PortConverter.class,
             defaultValue = "9092",
             description = "The broker's port, 0 for a free one (default: ${DEFAULT-VALUE}).")
     private int port;
@@ -109,6 +132,7 @@ public final class UpCommand extends Verb {
     @Option(
             names = "--dashboard-port",
             paramLabel = "PORT",
+            converter = PortConverter.class,
             defaultValue = "8081",
             description = "The dashboard's port, 0 for a free one (default: ${DEFAULT-VALUE}).")
     private int dashboardPort;
@@ -116,6 +140,7 @@ public final class UpCommand extends Verb {
     @Option(
             names = "--console-port",
             paramLabel = "PORT",
+            converter = PortConverter.class,
             defaultValue = "" + ConsoleProcess.DEFAULT_PORT,
             description = "The console's port, 0 for a free one (default: ${DEFAULT-VALUE}).")
     private int consolePort;
@@ -153,61 +178,109 @@ public final class UpCommand extends Verb {
 
     @Override
     protected int run() throws IOException {
-        if (flinkOptions.containsKey(FlinkCluster.CHECKPOINTS_KEY)) {
-            // A restart looks for its checkpoints in the directory, and --fresh deletes them there.
-            throw usage(
-                    "--flink %s: the checkpoints stay beside the topics that they belong to, so name another --directory"
-                            .formatted(FlinkCluster.CHECKPOINTS_KEY));
-        }
+        Optional<KafkaSettings> own = ownCluster.settings();
+        requireOptions(own.isPresent());
+        jobOptions = JobArguments.withPaths(jobOptions);
         Installation installation = Installation.current();
         Path jobJar = installation.jobJar();
-        Path home =
-                (directory == null ? installation.runs().resolve("up") : directory)
-                        .toAbsolutePath();
+        requireJobOptions(installation);
+        SystemDirectory files =
+                new SystemDirectory(
+                        (directory == null ? installation.runs().resolve("up") : directory)
+                                .toAbsolutePath());
+        Optional<String> clusterId = Optional.empty();
+        if (own.isPresent()) {
+            JobNames job = JobArguments.names(jobOptions);
+            ClusterCheck check = ClusterCheck.read(own.get(), job);
+            List<String> missing = check.missing(own.get(), job, ownCluster.words());
+            if (!missing.isEmpty()) {
+                missing.forEach(one -> LoggedLines.error(err(), name() + ": " + one));
+                return FAILED;
+            }
+            clusterId = Optional.of(check.id());
+        }
+        if (!fresh) {
+            files.requireCluster(clusterId);
+        }
         PrivateFiles.directory(installation.runs());
-        PrivateFiles.directory(home);
+        PrivateFiles.directory(files.home());
         try (FileChannel channel =
                         FileChannel.open(
-                                home.resolve(LOCK_FILE),
+                                files.home().resolve(LOCK_FILE),
                                 Set.of(CREATE, WRITE),
                                 PrivateFiles.attribute());
                 FileLock lock = channel.tryLock()) {
             if (lock == null) {
                 throw new LocalRunException(
                         "Another nextup up runs in %s: end it, or name another --directory"
-                                .formatted(home));
+                                .formatted(files.home()));
             }
-            return run(jobJar, home, installation.running());
+            if (fresh) {
+                files.forget();
+            }
+            files.remember(clusterId);
+            return run(jobJar, files, own);
         }
     }
 
-    private int run(Path jobJar, Path home, Path running) throws IOException {
-        Path kafka = home.resolve("kafka");
-        Path flink = home.resolve("flink");
-        if (fresh) {
-            requireOurs(kafka, "server.properties");
-            requireOurs(flink, "log");
-            RunDirectory.delete(kafka);
-            RunDirectory.delete(flink);
+    private void requireOptions(boolean ownBrokers) {
+        try {
+            JobArguments.requireOneCluster(jobOptions);
+        } catch (IllegalArgumentException e) {
+            throw usage(e.getMessage());
         }
+        if (flinkOptions.containsKey(FlinkCluster.CHECKPOINTS_KEY)) {
+            // A restart looks for its checkpoints in the directory, and --fresh deletes them there.
+            throw usage(
+                    "--flink %s: the checkpoints stay beside the topics that they belong to, so name another --directory"
+                            .formatted(FlinkCluster.CHECKPOINTS_KEY));
+        }
+        if (flinkOptions.containsKey(DASHBOARD_PORT)) {
+            throw usage("--flink %s: use --dashboard-port".formatted(DASHBOARD_PORT));
+        }
+        if (ownBrokers && isGiven(PORT)) {
+            throw usage(
+                    "%s is that of a broker that nextup up starts, and %s names yours: leave one of them away"
+                            .formatted(PORT, ownCluster.words()));
+        }
+    }
+
+    /** Checks the options of the job while nothing runs that a wrong one would end. */
+    private void requireJobOptions(Installation installation) {
+        if (jobOptions.isEmpty()) {
+            return;
+        }
+        // After Ctrl-C, too, this JVM ends once the files of the check are gone.
+        StopSignal stop = StopSignal.listen(name(), err());
+        try {
+            JobArguments.wrong(installation, jobOptions)
+                    .ifPresent(
+                            wrong -> {
+                                throw usage("--job " + wrong.replace("--nextup.", "nextup."));
+                            });
+        } finally {
+            stop.finished();
+        }
+    }
+
+    private int run(Path jobJar, SystemDirectory files, Optional<KafkaSettings> own)
+            throws IOException {
         // Before anything runs that a missing key or a taken port would end.
         LocalKeys keys = LocalKeys.in(Installation.current().keys());
         int chosenConsolePort = Ports.freeOr(consolePort, "the console");
         createRegistry(registry);
-        note("Starting the Kafka broker");
-        try (KafkaBroker broker = KafkaBroker.startWithLogin(kafka, port)) {
-            broker.createTopics(TopicsFile.bundled());
-            publish(broker.clientFiles(), running);
+        try (RunBrokers brokers = brokers(files, own)) {
+            Path client = brokers.clientFiles().java();
             note("Starting the Flink cluster");
             Map<String, String> overrides = new LinkedHashMap<>(flinkOptions);
-            overrides.putIfAbsent("rest.port", String.valueOf(dashboardPort));
-            try (FlinkCluster cluster = FlinkCluster.start(flink, 1, 2, overrides)) {
+            overrides.put(DASHBOARD_PORT, String.valueOf(dashboardPort));
+            try (FlinkCluster cluster = FlinkCluster.start(files.flink(), 1, 2, overrides)) {
                 Optional<URI> checkpoint = cluster.newestCheckpoint();
                 checkpoint.ifPresent(uri -> note("The job goes on from " + uri));
                 List<String> arguments =
                         JobArguments.of(
-                                broker.clientFiles().java(),
-                                flink.resolve("models"),
+                                client,
+                                files.flink().resolve("models"),
                                 registry,
                                 new JobArguments.Keys(
                                         keys.publicFile(KeyPurpose.MODELS),
@@ -217,19 +290,38 @@ public final class UpCommand extends Verb {
                 try (ConsoleProcess console =
                         ConsoleProcess.start(
                                 launcher.getName(),
-                                home,
-                                broker.clientFiles().java(),
+                                files.home(),
+                                client,
                                 chosenConsolePort,
                                 cluster.dashboard(),
                                 consoleOptions(registry, keys, jobOptions))) {
-                    report(broker, cluster, console, jobId, home);
+                    report(brokers, cluster, console, jobId, files.home());
                     new RunningSystem(
-                                    broker, cluster, console, jobJar, arguments, jobId, this::note)
+                                    brokers, cluster, console, jobJar, arguments, jobId, this::note)
                             .keepRunning();
                 }
             }
         }
         return FAILED;
+    }
+
+    /** Starts a broker with the topics, or takes the user's own; lets verbs find it. */
+    private RunBrokers brokers(SystemDirectory files, Optional<KafkaSettings> own) throws IOException {
+        if (own.isPresent()) {
+            RunBrokers theirs = UserBrokers.of(own.get(), files.client());
+            publish(theirs.clientFiles(), true);
+            return theirs;
+        }
+        note("Starting the Kafka broker");
+        KafkaBroker broker = KafkaBroker.startWithLogin(files.kafka(), port);
+        try {
+            broker.createTopics(TopicsFile.bundled());
+            publish(broker.clientFiles(), false);
+            return broker;
+        } catch (IOException | RuntimeException e) {
+            broker.close();
+            throw e;
+        }
     }
 
     /** A registry that is there may belong to a team, and keeps its permissions. */
@@ -240,8 +332,13 @@ public final class UpCommand extends Verb {
         }
     }
 
-    /** Lets verbs find the broker, until this JVM ends. */
-    private static void publish(ClientFiles files, Path running) throws IOException {
+    /**
+     * Lets verbs find the brokers, until this JVM ends.
+     *
+     * @param deleted true for files with a login of the user's own, which stay no longer either
+     */
+    private static void publish(ClientFiles files, boolean deleted) throws IOException {
+        Path running = Installation.current().running();
         files.publish(running);
         Runtime.getRuntime()
                 .addShutdownHook(
@@ -249,6 +346,9 @@ public final class UpCommand extends Verb {
                                 () -> {
                                     try {
                                         files.withdraw(running);
+                                        if (deleted) {
+                                            files.delete();
+                                        }
                                     } catch (IOException e) {
                                         // The next start replaces them.
                                     }
@@ -278,7 +378,7 @@ public final class UpCommand extends Verb {
     }
 
     private void report(
-            KafkaBroker broker,
+            RunBrokers brokers,
             FlinkCluster cluster,
             ConsoleProcess console,
             String jobId,
@@ -286,31 +386,23 @@ public final class UpCommand extends Verb {
         PrintWriter out = out();
         if (json()) {
             ObjectNode result = JsonNodeFactory.instance.objectNode();
-            result.put("bootstrapServers", broker.bootstrapServers());
+            result.put("bootstrapServers", brokers.bootstrapServers());
             result.put("dashboard", cluster.dashboard().toString());
             result.put("console", console.address().toString());
             result.put("jobId", jobId);
             result.put("directory", home.toString());
             printJson(result);
         } else {
-            out.println("Kafka      " + broker.bootstrapServers());
+            out.println(
+                    "Kafka      %s%s"
+                            .formatted(
+                                    brokers.bootstrapServers(),
+                                    brokers.processes().isEmpty() ? " (yours)" : ""));
             out.println("Dashboard  " + cluster.dashboard());
             out.println("Console    " + console.address());
             out.println("Files      " + home);
             out.println("Ctrl-C ends it.");
         }
         out.flush();
-    }
-
-    /**
-     * Requires that an earlier run left the directory, before it is deleted: the user may have
-     * named it by mistake.
-     */
-    private static void requireOurs(Path root, String leftByRun) {
-        if (Files.exists(root) && !Files.exists(root.resolve(leftByRun))) {
-            throw new LocalRunException(
-                    "%s was not left by nextup up (it has no %s): --fresh does not delete it"
-                            .formatted(root, leftByRun));
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.nextup.launcher.train;
 
+import io.nextup.launcher.argument.PortConverter;
 import io.nextup.trainer.metrics.MetricsServer;
 import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.registry.CodeVersion;
@@ -9,12 +10,12 @@ import picocli.CommandLine.Option;
 
 /** The options that say where Prometheus finds the metrics. */
 final class MetricsArguments {
-    private static final int HIGHEST_PORT = 65_535;
     private static final int CLIENT_SECONDS = 10;
 
     @Option(
             names = "--metrics-port",
             paramLabel = "PORT",
+            converter = PortConverter.class,
             description =
                     "Serves metrics for Prometheus on this port; 0 picks a free one (default: no"
                             + " metrics).")
@@ -43,10 +44,6 @@ final class MetricsArguments {
                         "metricsAddress", " needs --metrics-port: without it nothing listens");
             }
             return Optional.empty();
-        }
-        if (port < 0 || port > HIGHEST_PORT) {
-            throw new RequestException(
-                    "metricsPort", " is %d: 0 to %d".formatted(port, HIGHEST_PORT));
         }
         MetricsServer.limitClients(CLIENT_SECONDS);
         return Optional.of(

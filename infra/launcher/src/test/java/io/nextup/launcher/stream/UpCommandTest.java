@@ -2,12 +2,17 @@ package io.nextup.launcher.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.launcher.VerbRun;
+import io.nextup.launcher.verb.Verb;
 import io.nextup.signature.LocalKeys;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class UpCommandTest {
     @TempDir private Path directory;
@@ -17,6 +22,36 @@ class UpCommandTest {
     @BeforeEach
     void makeKeys() throws Exception {
         keys = LocalKeys.in(directory.resolve("keys"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--port=99999, \"99999\" is not a port: 0 to 65535",
+        "--dashboard-port=-1, \"-1\" is not a port: 0 to 65535",
+        "--console-port=http, \"http\" is not a port: 0 to 65535",
+        "--flink=rest.port=8082, use --dashboard-port",
+        "--job=nextup.kafka.bootstrap-servers=shop:9092, nextup up --kafka-config FILE",
+        "--job=nextup.topics.models=shop.models, nextup up --kafka-config FILE"
+    })
+    void anOptionThatCannotBeIsOneLineBeforeAnythingStarts(String option, String line) {
+        assertThat(VerbRun.of(List.of("up", option)))
+                .satisfies(
+                        run -> {
+                            assertThat(run.exitCode()).isEqualTo(Verb.WRONG_USAGE);
+                            assertThat(run.err()).contains(line).hasLineCount(1);
+                        });
+    }
+
+    @Test
+    void aPortIsOfABrokerThatUpStartsAndNotOfYours() {
+        assertThat(VerbRun.of(List.of("up", "--bootstrap-servers=shop:9092", "--port=9092")))
+                .satisfies(
+                        run -> {
+                            assertThat(run.exitCode()).isEqualTo(Verb.WRONG_USAGE);
+                            assertThat(run.err())
+                                    .contains("--port", "--bootstrap-servers shop:9092 names yours")
+                                    .hasLineCount(1);
+                        });
     }
 
     /** Else a job of mapped records would have a console that counts nothing. */

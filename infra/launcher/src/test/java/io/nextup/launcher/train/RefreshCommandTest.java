@@ -31,8 +31,8 @@ class RefreshCommandTest {
         misused("\"\" is not the name of a slot: it must be 1 to 200 letters", "--slot=");
         misused("\"a/b\" is not the name of a slot: it must be 1 to 200 letters", "--slot=a/b");
         misused("\"file\" is not kafka", "--from=file");
-        misused("--metrics-port is 65536: 0 to 65535", "--metrics-port=65536");
-        misused("--metrics-port is -1: 0 to 65535", "--metrics-port=-1");
+        misused("\"65536\" is not a port: 0 to 65535", "--metrics-port=65536");
+        misused("\"-1\" is not a port: 0 to 65535", "--metrics-port=-1");
         misused("--metrics-address needs --metrics-port", "--metrics-address=127.0.0.1");
         misused("--threads is 0: 1 to ", "--threads=0");
         misused("Unknown option: '--fit=all'", "--fit=all");

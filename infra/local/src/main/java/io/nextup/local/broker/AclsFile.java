@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
@@ -39,6 +41,10 @@ public record AclsFile(List<Principal> principals) {
                     "consumer_byte_rate",
                     "request_percentage",
                     "controller_mutation_rate");
+
+    /** Users of the parts that {@code nextup up} runs under one login, and of the trainer. */
+    private static final Set<String> PARTS_OF_UP =
+            Set.of("User:nextup-job", "User:nextup-trainer", "User:nextup-console-actor");
 
     private static final DeclaredFile<AclsFile> FORM =
             new DeclaredFile<>(
@@ -140,6 +146,19 @@ public record AclsFile(List<Principal> principals) {
             operations = List.copyOf(operations);
         }
 
+        private Rule plus(Rule other) {
+            return new Rule(
+                    topic,
+                    group,
+                    groupPrefix,
+                    transactionalIdPrefix,
+                    cluster,
+                    Stream.of(operations, other.operations)
+                            .flatMap(List::stream)
+                            .distinct()
+                            .toList());
+        }
+
         private Rule named(Map<String, String> topics) {
             return topic == null
                     ? this
@@ -199,6 +218,22 @@ public record AclsFile(List<Principal> principals) {
                                                         .toList(),
                                                 one.quotas()))
                         .toList());
+    }
+
+    /**
+     * Returns the rights of job, trainer and console together, for one user under whom {@code
+     * nextup up} runs them on a cluster of the user's own.
+     *
+     * @throws IllegalArgumentException if the file declares none of these parts' users
+     */
+    public AclsFile ofOneUser(String principal) {
+        Map<ResourcePattern, Rule> rules = new LinkedHashMap<>();
+        principals.stream()
+                .filter(one -> PARTS_OF_UP.contains(one.principal()))
+                .flatMap(one -> one.allow().stream())
+                .forEach(rule -> rules.merge(rule.resource(), rule, Rule::plus));
+        return new AclsFile(
+                List.of(new Principal(principal, List.copyOf(rules.values()), Map.of())));
     }
 
     /** Returns the rights one by one, in the order of the file, for clients on any host. */

@@ -43,7 +43,7 @@ public final class BrokerAdmin {
                         TopicException.refusedLogin(kafka, e.getCause()).getMessage(), e);
             }
             throw new LocalRunException(
-                    "No Kafka broker answers at %s: start one (./nextup up), or name another with --bootstrap-servers; one that asks for a login needs --kafka-config (%s)"
+                    "No Kafka broker answers at %s: start it (./nextup up starts one of its own), or name another with --bootstrap-servers; one that asks for a login or TLS needs --kafka-config (%s)"
                             .formatted(kafka.bootstrapServers(), e.getCause().getMessage()),
                     e);
         } catch (InterruptedException e) {
@@ -63,7 +63,7 @@ public final class BrokerAdmin {
     public static void requireTopic(KafkaSettings kafka, String topic, AclOperation needed) {
         TopicRights rights;
         try (Admin admin = connect(kafka)) {
-            rights = TopicRights.read(admin, kafka, new TreeMap<>(Map.of(topic, Set.of(needed))));
+            rights = TopicRights.read(admin, new TreeMap<>(Map.of(topic, Set.of(needed))));
         } catch (ExecutionException e) {
             throw new LocalRunException(
                     "Cannot look at topic %s: %s".formatted(topic, e.getCause().getMessage()), e);
@@ -77,7 +77,7 @@ public final class BrokerAdmin {
                             .formatted(topic, kafka.bootstrapServers()));
         }
         if (!rights.missing().isEmpty()) {
-            throw new LocalRunException(rights.missing().get(0));
+            throw new LocalRunException(rights.missing().get(0).missing(kafka));
         }
     }
 }

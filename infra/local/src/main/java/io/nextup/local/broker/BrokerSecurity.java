@@ -159,18 +159,6 @@ record BrokerSecurity(
         return new KafkaSettings(bootstrapServers, TopicNames.defaults(), properties);
     }
 
-    /** Returns the settings of a client in the names of librdkafka, without the address. */
-    Map<String, String> ofLibrdkafka() {
-        Map<String, String> properties = new HashMap<>();
-        properties.put("security.protocol", protocol());
-        properties.put("sasl.mechanism", MECHANISM);
-        properties.put("sasl.username", USER);
-        properties.put("sasl.password", password);
-        certificate.ifPresent(
-                one -> properties.put("ssl.ca.location", one.trustStore().toString()));
-        return properties;
-    }
-
     private String login() {
         return "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"%s\" password=\"%s\";"
                 .formatted(USER, password);

@@ -6,6 +6,7 @@ import io.nextup.local.file.PrivateFiles;
 import io.nextup.local.process.ChildJvm;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.local.process.Ports;
+import io.nextup.local.process.Supervised;
 import io.nextup.local.process.Wait;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,10 +18,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -34,7 +35,7 @@ import org.apache.kafka.common.Uuid;
  * in its directory, which only its user enters: a broker that is started there again has the same
  * topics and records. One thread at a time may restart it; any thread may read its state.
  */
-public final class KafkaBroker implements AutoCloseable {
+public final class KafkaBroker implements RunBrokers {
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final int PROBE_MILLIS = 2_000;
 
@@ -117,10 +118,7 @@ public final class KafkaBroker implements AutoCloseable {
             settings =
                     security.map(one -> one.ofClient(address))
                             .orElseGet(() -> KafkaSettings.at(address));
-            Map<String, String> librdkafka =
-                    new HashMap<>(security.map(BrokerSecurity::ofLibrdkafka).orElse(Map.of()));
-            librdkafka.put(KafkaSettings.ADDRESS, address);
-            clientFiles = ClientFiles.write(home, settings.clientProperties(), librdkafka);
+            clientFiles = ClientFiles.write(home, settings);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -166,7 +164,7 @@ public final class KafkaBroker implements AutoCloseable {
         awaitReady();
     }
 
-    /** Returns {@code host:port}, as Kafka's clients take it. */
+    @Override
     public String bootstrapServers() {
         return settings.bootstrapServers();
     }
@@ -176,7 +174,7 @@ public final class KafkaBroker implements AutoCloseable {
         return settings;
     }
 
-    /** Returns the files that hold these settings, in the broker's directory. */
+    @Override
     public ClientFiles clientFiles() {
         return clientFiles;
     }
@@ -190,10 +188,18 @@ public final class KafkaBroker implements AutoCloseable {
         return process;
     }
 
-    /** Returns true if it has answered since its newest start, and has not ended. */
-    public boolean isUp() {
+    @Override
+    public List<Supervised> processes() {
+        return List.of(Supervised.jvm(this::process, this::restart));
+    }
+
+    /** Returns the newest start's process id if it has answered, and has not ended. */
+    @Override
+    public OptionalLong answering() {
         ChildJvm newest = process;
-        return ready == newest && newest.isAlive();
+        return ready == newest && newest.isAlive()
+                ? OptionalLong.of(newest.pid())
+                : OptionalLong.empty();
     }
 
     /** Throws, with the end of its log, if the broker has ended. */

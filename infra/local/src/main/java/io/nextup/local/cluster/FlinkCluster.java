@@ -177,6 +177,13 @@ public final class FlinkCluster implements AutoCloseable {
      * one.
      */
     public Optional<URI> newestCheckpoint() {
+        return newestCheckpoint(directory);
+    }
+
+    /**
+     * Returns the newest complete checkpoint in the directory of a cluster, also of an ended one.
+     */
+    public static Optional<URI> newestCheckpoint(Path directory) {
         return Checkpoints.newest(directory.resolve("checkpoints"));
     }
 

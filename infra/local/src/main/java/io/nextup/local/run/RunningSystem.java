@@ -1,6 +1,6 @@
 package io.nextup.local.run;
 
-import io.nextup.local.broker.KafkaBroker;
+import io.nextup.local.broker.RunBrokers;
 import io.nextup.local.cluster.FlinkCluster;
 import io.nextup.local.process.ChildJvm;
 import io.nextup.local.process.LocalRunException;
@@ -13,20 +13,22 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * A broker, a cluster, the one job that runs there and a console, with the way to restart each
- * process.
+ * Brokers, a cluster, the one job that runs there and a console, with the way to restart each
+ * process of the run.
  *
  * @param jobArguments arguments of the job's main class, also after a JobManager's death
  * @param terminal takes lines for people
  */
 public record RunningSystem(
-        KafkaBroker broker,
+        RunBrokers brokers,
         FlinkCluster cluster,
         ConsoleProcess console,
         Path jobJar,
@@ -36,8 +38,11 @@ public record RunningSystem(
     private static final long LOOK_MILLIS = 500;
     private static final long SHUTDOWN_SECONDS = 15;
 
-    /** Longer than a broker needs at the last of its restarts. */
-    private static final Duration BROKER_LIMIT = Duration.ofMinutes(10);
+    /**
+     * Bounds nothing: a user's brokers may be away for days, and the supervisor ends a run whose
+     * own broker does not come back.
+     */
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
     public RunningSystem {
         jobArguments = List.copyOf(jobArguments);
@@ -103,8 +108,7 @@ public record RunningSystem(
 
     /** Returns every process with its own way to restart. */
     private List<Supervised> processes() {
-        List<Supervised> processes = new ArrayList<>();
-        processes.add(Supervised.jvm(broker::process, broker::restart));
+        List<Supervised> processes = new ArrayList<>(brokers.processes());
         processes.add(
                 Supervised.jvm(cluster.processes()::jobManager, this::restartJobManagerAndJob));
         for (String id : cluster.processes().taskManagerPids().keySet()) {
@@ -123,8 +127,7 @@ public record RunningSystem(
     private void restartJobManagerAndJob() {
         cluster.restartJobManager();
         while (true) {
-            awaitBroker();
-            long brokerPid = broker.pid();
+            OptionalLong before = awaitBrokers();
             try {
                 Optional<URI> checkpoint = cluster.newestCheckpoint();
                 terminal.accept(
@@ -134,23 +137,30 @@ public record RunningSystem(
                 cluster.resume(jobJar, jobArguments, checkpoint, jobId);
                 return;
             } catch (LocalRunException e) {
-                if (broker.isUp() && broker.pid() == brokerPid) {
+                if (before.equals(brokers.answering())) {
                     throw e;
                 }
-                // The job checks its topics when it starts: it retries once the broker is back.
+                // The job checks its topics when it starts: it retries once they are back.
             }
         }
     }
 
-    private void awaitBroker() {
-        Wait.until(
-                BROKER_LIMIT,
-                () -> {
-                    cluster.processes().jobManager().checkAlive();
-                    return broker.isUp();
-                },
-                () ->
-                        "The Kafka broker, which the job needs, does not answer after %d s"
-                                .formatted(BROKER_LIMIT.toSeconds()));
+    private OptionalLong awaitBrokers() {
+        AtomicReference<OptionalLong> answer = new AtomicReference<>(brokers.answering());
+        if (answer.get().isEmpty()) {
+            String away =
+                    "Kafka at %s does not answer: the job starts once it does"
+                            .formatted(brokers.bootstrapServers());
+            terminal.accept(away);
+            Wait.until(
+                    FOR_EVER,
+                    () -> {
+                        cluster.processes().jobManager().checkAlive();
+                        answer.set(brokers.answering());
+                        return answer.get().isPresent();
+                    },
+                    () -> away);
+        }
+        return answer.get();
     }
 }

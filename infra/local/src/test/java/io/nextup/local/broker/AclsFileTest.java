@@ -106,6 +106,25 @@ class AclsFileTest {
     }
 
     @Test
+    void oneUserGetsTheRightsOfJobTrainerAndConsoleTogetherEachOnce() {
+        AclsFile one = AclsFile.bundled().ofOneUser("User:shop");
+
+        assertThat(one.principals()).extracting(Principal::principal).containsExactly("User:shop");
+        assertThat(one.quotas()).isEmpty();
+        assertThat(one.bindings()).doesNotHaveDuplicates();
+        assertThat(one.bindings().stream().map(AclsCreator::format))
+                .containsExactlyInAnyOrderElementsOf(
+                        AclsFile.bundled().bindings().stream()
+                                .map(AclsCreator::format)
+                                .filter(
+                                        right ->
+                                                right.matches(
+                                                        "User:nextup-(job|trainer|console-actor) .*"))
+                                .map(right -> right.replaceFirst("nextup-\\S+", "shop"))
+                                .collect(Collectors.toSet()));
+    }
+
+    @Test
     void rightsFollowTheNamesOfTheTopics() {
         AclsFile renamed =
                 AclsFile.bundled().named(TopicNames.of(Map.of("interactions", "shop.clicks")));

@@ -11,6 +11,7 @@ import io.nextup.kafka.KafkaConfig;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicNames;
 import io.nextup.local.process.LocalRunException;
+import io.nextup.local.process.Ports;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -172,6 +173,21 @@ class KafkaBrokerIT {
             assertThat(place).isDirectoryNotContaining("glob:**/librdkafka.properties");
             assertThat(place.resolve("client.properties")).hasContent("a later run's");
         }
+    }
+
+    /** Who is refused need not wait: the job's own check says why. */
+    @Test
+    void aUsersOwnBrokersAnswerAlsoByRefusingALoginButNotWhereNobodyListens() throws Exception {
+        Path client = directory.resolve("client");
+        KafkaSettings away =
+                new KafkaSettings(
+                        "127.0.0.1:" + Ports.free(1).get(0),
+                        broker.settings().topics(),
+                        broker.settings().properties());
+
+        assertThat(UserBrokers.of(broker.settings(), client).answering()).isPresent();
+        assertThat(UserBrokers.of(withPassword(broker, "guess"), client).answering()).isPresent();
+        assertThat(UserBrokers.of(away, client).answering()).isEmpty();
     }
 
     @Test

@@ -1,10 +1,14 @@
 package io.nextup.local.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.models.JobNames;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JobArgumentsTest {
     private static final Path LOGIN = Path.of("/run/client.properties");
@@ -54,17 +58,59 @@ class JobArgumentsTest {
                 .doesNotContain("s3://bucket/models");
     }
 
+    /** They would get the login of these, and the console would read elsewhere. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nextup.kafka.bootstrap-servers",
+                "nextup.kafka.config",
+                "nextup.topics.interactions"
+            })
+    void theJobHasNoBrokersOrTopicsOfItsOwn(String key) {
+        assertThatThrownBy(
+                        () -> JobArguments.of(LOGIN, CACHE, "/models", KEYS, Map.of(key, "shop")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("--job " + key)
+                .hasMessageContaining("--kafka-config FILE");
+    }
+
     @Test
-    void anotherBrokerDoesNotGetTheLogin() {
+    void brokersKnowTheJobByItsSlotUnlessOptionsNameIt() {
+        assertThat(JobArguments.names(Map.of())).isEqualTo(new JobNames("nextup", null));
         assertThat(
-                        JobArguments.of(
-                                LOGIN,
-                                CACHE,
-                                "/models",
-                                KEYS,
-                                Map.of("nextup.kafka.bootstrap-servers", "shop:9092")))
-                .contains("--nextup.kafka.bootstrap-servers", "shop:9092")
-                .doesNotContain("--nextup.kafka.config");
+                        JobArguments.names(
+                                Map.of(
+                                        "nextup.models.slot",
+                                        "b",
+                                        "nextup.publish.delivery",
+                                        "EXACTLY_ONCE")))
+                .isEqualTo(new JobNames("nextup-b", "nextup-b"));
+        assertThat(
+                        JobArguments.names(
+                                Map.of(
+                                        "nextup.kafka.group-id",
+                                        "g",
+                                        "nextup.publish.delivery",
+                                        "exactly-once",
+                                        "nextup.publish.transactional-id-prefix",
+                                        "t")))
+                .isEqualTo(new JobNames("g", "t"));
+    }
+
+    @Test
+    void aFileThatTheUserNamesIsFoundFromTheDirectoriesOfTheProcesses() {
+        String here = Path.of("").toAbsolutePath().toString();
+        assertThat(
+                        JobArguments.withPaths(
+                                Map.of(
+                                        "nextup.ingest.schema-registry", "registry.properties",
+                                        "nextup.models.trusted-keys", "a.pem,/b.pem",
+                                        "nextup.scoring.top-k", "20")))
+                .isEqualTo(
+                        Map.of(
+                                "nextup.ingest.schema-registry", here + "/registry.properties",
+                                "nextup.models.trusted-keys", here + "/a.pem,/b.pem",
+                                "nextup.scoring.top-k", "20"));
     }
 
     @Test
