@@ -8,6 +8,7 @@ import io.nextup.launcher.stream.ConsoleCommand;
 import io.nextup.launcher.stream.DeadLettersCommand;
 import io.nextup.launcher.stream.DemoCommand;
 import io.nextup.launcher.stream.ErasuresCommand;
+import io.nextup.launcher.stream.IngestCommand;
 import io.nextup.launcher.stream.ReplayCommand;
 import io.nextup.launcher.stream.StateCommand;
 import io.nextup.launcher.stream.TopicsCommand;
@@ -125,6 +126,7 @@ public final class Nextup implements Runnable {
         verbs.add(ErasuresCommand.commandLine(new Erase(environment.clock()), environment.clock()));
         verbs.add(new BenchCommand());
         verbs.add(new ReplayCommand());
+        verbs.add(IngestCommand.commandLine());
         verbs.add(DeadLettersCommand.commandLine());
         verbs.add(new StateCommand());
         verbs.add(new TopicsCommand());

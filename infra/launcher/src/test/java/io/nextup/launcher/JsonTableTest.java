@@ -73,6 +73,7 @@ class JsonTableTest {
                     Map.entry("erasures", List.of(VERBS + "stream/ErasuresCommand.java")),
                     Map.entry("erasures forward", List.of(VERBS + "stream/ForwardCommand.java")),
                     Map.entry("replay", List.of(VERBS + "stream/ReplayCommand.java")),
+                    Map.entry("ingest check", List.of(VERBS + "ingest/CheckJson.java")),
                     Map.entry(
                             "dead-letters send", List.of(VERBS + "stream/DeadLetterActions.java")),
                     Map.entry(

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class NextupTest {
-    private static final Set<String> GROUPS = Set.of("models", "dead-letters");
+    private static final Set<String> GROUPS = Set.of("models", "dead-letters", "ingest");
 
     @TempDir Path directory;
 
@@ -126,6 +126,7 @@ class NextupTest {
                         "erasures",
                         "bench",
                         "replay",
+                        "ingest",
                         "dead-letters",
                         "state",
                         "topics");
@@ -144,6 +145,8 @@ class NextupTest {
                 .containsExactly("forward");
         assertThat(command.getSubcommands().get("dead-letters").getSubcommands().keySet())
                 .containsExactly("list", "send");
+        assertThat(command.getSubcommands().get("ingest").getSubcommands().keySet())
+                .containsExactly("check");
         assertThat(verbs(command))
                 .allSatisfy(
                         verb -> {
@@ -235,7 +238,7 @@ class NextupTest {
 
     @Test
     void whatAnActionOnDeadLettersDoesNotTakeIsWrongUsage() {
-        assertUsage("nextup replay", "Missing required option: '--events=FILE'", "replay");
+        assertUsage("nextup replay", "--events=FILE | --raw=FILE", "replay");
         assertUsage("nextup dead-letters", "Say what to do: list or send", "dead-letters");
         String list = "nextup dead-letters list";
         assertUsage(list, "'--rate'", "dead-letters", "list", "--rate", "1");
@@ -257,6 +260,34 @@ class NextupTest {
     }
 
     @Test
+    void whatLinesAsTheyAreDoNotTakeIsWrongUsage() {
+        String replay = "nextup replay";
+        assertUsage(replay, "mutually exclusive", "replay", "--raw=x", "--events=y");
+        assertUsage(replay, "--raw needs --topic", "replay", "--raw=x");
+        assertUsage(
+                replay, "--speed is for --events", "replay", "--raw=x", "--topic=t", "--speed=2");
+        assertUsage(
+                replay,
+                "--mapping is for --events",
+                "replay",
+                "--raw=x",
+                "--topic=t",
+                "--mapping=user=a,item=b");
+        assertUsage(replay, "--key is for --raw", "replay", "--events=x", "--key=sku");
+        for (String key : List.of("@key", "/lines/*/sku", "a,b", "'view'")) {
+            assertUsage(
+                    replay,
+                    "--key %s is not a place in a line".formatted(key),
+                    "replay",
+                    "--raw=x",
+                    "--topic=t",
+                    "--key=" + key);
+        }
+        assertUsage("nextup ingest", "Say what to do: check", "ingest");
+        assertUsage("nextup ingest check", "The limit is 0", "ingest", "check", "--limit=0");
+    }
+
+    @Test
     void aTopicsMappingWithoutUserOrItemIsWrongUsageInEveryVerb() {
         String mapping = "--mapping=item=/sku";
         String message =
@@ -269,6 +300,7 @@ class NextupTest {
                 "send",
                 "letters.jsonl",
                 mapping);
+        assertUsage("nextup ingest check", message, "ingest", "check", mapping);
         assertUsage("nextup train", message, "train", "--from=kafka", "--registry=models", mapping);
         assertUsage("nextup refresh", message, "refresh", "--registry=models", mapping);
         assertUsage("nextup evaluate", message, "evaluate", "--from=kafka", "--model=m", mapping);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -113,6 +114,19 @@ public final class TopicScan implements AutoCloseable {
             Starts starts,
             java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> sink)
             throws TopicException {
+        readWhile(
+                topic,
+                starts,
+                record -> {
+                    sink.accept(record);
+                    return true;
+                });
+    }
+
+    /** Does what {@link #readOn} does, but ends after a record for which the sink returns false. */
+    public void readWhile(
+            String topic, Starts starts, Predicate<ConsumerRecord<byte[], byte[]>> sink)
+            throws TopicException {
         try {
             List<PartitionInfo> partitions = consumer.partitionsFor(topic);
             if (partitions == null || partitions.isEmpty()) {
@@ -169,7 +183,7 @@ public final class TopicScan implements AutoCloseable {
     private void read(
             String topic,
             Map<TopicPartition, Range> ranges,
-            java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> sink)
+            Predicate<ConsumerRecord<byte[], byte[]>> sink)
             throws TopicException {
         long lastProgress = System.nanoTime();
         long before = -1;
@@ -194,9 +208,11 @@ public final class TopicScan implements AutoCloseable {
             }
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 // Records that arrived after the start belong to the next reading.
-                if (ranges.get(new TopicPartition(record.topic(), record.partition()))
-                        .holds(record.offset())) {
-                    sink.accept(record);
+                boolean isWanted =
+                        ranges.get(new TopicPartition(record.topic(), record.partition()))
+                                .holds(record.offset());
+                if (isWanted && !sink.test(record)) {
+                    return;
                 }
             }
         }

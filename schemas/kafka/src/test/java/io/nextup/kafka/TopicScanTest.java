@@ -67,6 +67,24 @@ class TopicScanTest {
         assertThat(consumer.assignment()).containsExactly(FIRST);
     }
 
+    @Test
+    void aReadingEndsOnceTheSinkHasEnough() throws TopicException {
+        FakeTopics topics = new FakeTopics();
+        for (int i = 0; i < 5; i++) {
+            topics.add("topic", null, new byte[0]);
+        }
+        List<Long> read = new ArrayList<>();
+        topics.scan()
+                .readWhile(
+                        "topic",
+                        new NewestOffsets(4),
+                        record -> {
+                            read.add(record.offset());
+                            return record.offset() < 2;
+                        });
+        assertThat(read).containsExactly(1L, 2L);
+    }
+
     /** Kafka's default is half a second, for each topic of a scan and once more at its end. */
     @Test
     void aBrokerDoesNotHoldAFetchBackForRecordsThatNoScanReads() {

@@ -106,6 +106,13 @@ final class PageSession implements AutoCloseable {
         if (words.contains("--from") && words.contains("--mapping")) {
             topics.visitTheShop();
         }
+        if (words.contains("--raw")) {
+            directory.write(valueOf("--raw", words), topics.visits());
+        }
+        if (words.contains(PageTopics.SHOP)) {
+            topics.openTheShop(!words.contains("--raw"));
+            words.replaceAll(word -> word.equals(PageTopics.SHOP) ? topics.shop() : word);
+        }
         if (words.contains("--module")) {
             directory.takeTheModuleOfTheNewest(TRAINED);
         }
@@ -135,7 +142,9 @@ final class PageSession implements AutoCloseable {
             directory.linkTo(word);
         }
         words.addAll(lessWork(words));
-        return execute(words);
+        Result result = execute(words);
+        return new Result(
+                result.code(), result.out().replace(topics.shop(), PageTopics.SHOP), result.err());
     }
 
     private static String valueOf(String option, List<String> words) {

@@ -15,12 +15,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -35,7 +39,12 @@ record PageTopics(String bootstrapServers, String prefix) {
     /** For pages whose commands need no broker. */
     static final PageTopics NONE = new PageTopics("127.0.0.1:1", "none");
 
+    /** The topic of the shop as the pages call it. */
+    static final String SHOP = "shop.clicks";
+
     private static final Duration FRESH = Duration.ofMinutes(3);
+    private static final int VISITORS = 20;
+    private static final int VIEWS_OF_A_VISITOR = 5;
 
     /** The file by which the program finds the broker and the topics. */
     String properties() {
@@ -72,24 +81,64 @@ record PageTopics(String bootstrapServers, String prefix) {
                 example("DEAD-LETTERS.md", "dead-letter", 0));
     }
 
-    /** Events like the shop's of its page: visitors who go round the bikes. */
+    /** Events like the shop's of its page, in the topic of interactions. */
     void visitTheShop() throws Exception {
-        String event = new String(example("YOUR-EVENTS.md", "", 0), UTF_8);
+        visit(names().interactions());
+    }
+
+    /** This page's own topic of the shop. */
+    String shop() {
+        return prefix + "." + SHOP;
+    }
+
+    /** Creates the topic of the shop, unless it is there. */
+    void openTheShop(boolean withVisits) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+            if (admin.listTopics().names().get(30, TimeUnit.SECONDS).contains(shop())) {
+                return;
+            }
+            admin.createTopics(List.of(new NewTopic(shop(), 4, (short) 1)))
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
+        }
+        if (withVisits) {
+            visit(shop());
+        }
+    }
+
+    private void visit(String topic) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer = producer()) {
-            for (int visitor = 0; visitor < 20; visitor++) {
-                for (int view = 0; view < 5; view++) {
-                    String own =
-                            event.replace("\"id\": 17", "\"id\": " + visitor)
-                                    .replace("bike-7", "bike-" + (visitor + view) % 8)
-                                    .replace("\"e-1\"", "\"e-%d-%d\"".formatted(visitor, view));
-                    send(
-                            producer,
-                            Topics.INTERACTIONS,
-                            String.valueOf(visitor).getBytes(UTF_8),
-                            own.getBytes(UTF_8));
-                }
+            for (int i = 0; i < VISITORS * VIEWS_OF_A_VISITOR; i++) {
+                producer.send(
+                                new ProducerRecord<>(
+                                        topic,
+                                        String.valueOf(i / VIEWS_OF_A_VISITOR).getBytes(UTF_8),
+                                        visit(i).getBytes(UTF_8)))
+                        .get(30, TimeUnit.SECONDS);
             }
         }
+    }
+
+    /** A line for each event of the shop. */
+    List<String> visits() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < VISITORS * VIEWS_OF_A_VISITOR; i++) {
+            lines.add(visit(i));
+        }
+        return lines;
+    }
+
+    /** An event like the example of its page: visitors go round the bikes, in this hour. */
+    private static String visit(int i) throws IOException {
+        int visitor = i / VIEWS_OF_A_VISITOR;
+        int view = i % VIEWS_OF_A_VISITOR;
+        Instant time = Instant.now().truncatedTo(ChronoUnit.HOURS).plusSeconds(i);
+        return new String(example("YOUR-EVENTS.md", "", 0), UTF_8)
+                .strip()
+                .replace("\"id\": 17", "\"id\": " + visitor)
+                .replace("bike-7", "bike-" + (visitor + view) % 8)
+                .replaceFirst("\"2026-[^\"]+\"", "\"" + time + "\"")
+                .replace("\"e-1\"", "\"e-%d-%d\"".formatted(visitor, view));
     }
 
     /** The example of an announcement with those before it, and that of health, as of now. */

@@ -118,6 +118,11 @@ final class ReaderDirectory implements AutoCloseable {
                 .formatted(label, Base64.getEncoder().encodeToString(key.getEncoded()), label);
     }
 
+    /** Writes a file of lines. */
+    void write(String file, List<String> lines) throws IOException {
+        Files.write(path.resolve(file), lines);
+    }
+
     /** Corrects the example of a dead letter in a file, as a page asks the reader to. */
     void mend(String letters) throws IOException {
         Path file = path.resolve(letters);

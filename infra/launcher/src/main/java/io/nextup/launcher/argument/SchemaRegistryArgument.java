@@ -32,6 +32,15 @@ public final class SchemaRegistryArgument {
         if (fields.isNone()) {
             refuse("needs --mapping, which says where the fields stand");
         }
+        return settings();
+    }
+
+    /**
+     * Reads the file, for a verb that takes it without a mapping, too.
+     *
+     * @throws ParameterException if it is wrong
+     */
+    public Optional<SchemaRegistrySettings> settings() {
         try {
             return Optional.ofNullable(file).map(SchemaRegistrySettings::read);
         } catch (IllegalArgumentException e) {

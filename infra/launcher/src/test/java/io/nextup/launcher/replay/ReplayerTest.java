@@ -5,12 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.event.Interaction;
+import io.nextup.event.mapping.FieldSource;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.Encoding;
 import io.nextup.launcher.replay.Replayer.Outcome;
 import io.nextup.local.process.LocalRunException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.channels.AsynchronousCloseException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -21,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 class ReplayerTest {
     private static final long MILLI = 1_000_000;
-    private static final Replayer.Listener NOBODY = (interaction, due, now) -> {};
+    private static final Replayer.Listener NOBODY = (event, due, now) -> {};
 
     private final SteppedTicker ticker = new SteppedTicker();
     private final MockProducer<byte[], byte[]> broker = producer(true);
@@ -47,15 +54,16 @@ class ReplayerTest {
         Outcome outcome =
                 replayer(broker)
                         .replay(
-                                events(4),
+                                records(4, Encoding.JSON),
                                 Pacing.atRate(10),
-                                (interaction, due, now) -> {
+                                (event, due, now) -> {
                                     assertThat(now).isEqualTo(due);
                                     sentAt.add(now / MILLI);
                                 });
 
         assertThat(sentAt).containsExactly(0L, 100L, 200L, 300L);
-        assertThat(outcome).isEqualTo(new Outcome(4, Duration.ofMillis(300), Duration.ZERO, true));
+        assertThat(outcome)
+                .isEqualTo(new Outcome(4, Duration.ofMillis(300), Duration.ZERO, true, 0));
         ProducerRecord<byte[], byte[]> third = broker.history().get(2);
         assertThat(third.topic()).isEqualTo("topic");
         assertThat(new String(third.key(), UTF_8)).isEqualTo("user2");
@@ -69,11 +77,11 @@ class ReplayerTest {
         Outcome outcome =
                 replayer(broker)
                         .replay(
-                                events(4),
+                                records(4, Encoding.JSON),
                                 Pacing.atRate(10),
-                                (interaction, due, now) -> {
+                                (event, due, now) -> {
                                     behind.add((now - due) / MILLI);
-                                    if (interaction.userId().equals("user0")) {
+                                    if (isOf("user0", event)) {
                                         ticker.pause(250 * MILLI);
                                     }
                                 });
@@ -87,10 +95,10 @@ class ReplayerTest {
         Replayer replayer = replayer(broker);
         Outcome outcome =
                 replayer.replay(
-                        events(4),
+                        records(4, Encoding.JSON),
                         Pacing.atRate(10),
-                        (interaction, due, now) -> {
-                            if (interaction.userId().equals("user1")) {
+                        (event, due, now) -> {
+                            if (isOf("user1", event)) {
                                 replayer.stop();
                             }
                         });
@@ -108,10 +116,10 @@ class ReplayerTest {
         assertThatThrownBy(
                         () ->
                                 replayer.replay(
-                                        events(9),
+                                        records(9, Encoding.JSON),
                                         Pacing.unpaced(),
-                                        (interaction, due, now) -> {
-                                            if (interaction.userId().equals("user2")) {
+                                        (event, due, now) -> {
+                                            if (isOf("user2", event)) {
                                                 refusing.completeNext();
                                                 refusing.errorNext(
                                                         new RecordTooLargeException("too large"));
@@ -124,16 +132,87 @@ class ReplayerTest {
 
     @Test
     void avroIsSentWhereItIsAskedFor() throws Exception {
-        new Replayer(broker, "topic", Encoding.AVRO, ticker)
-                .replay(events(1), Pacing.unpaced(), NOBODY);
+        replayer(broker).replay(records(1, Encoding.AVRO), Pacing.unpaced(), NOBODY);
 
         byte[] value = broker.history().get(0).value();
         assertThat(value).startsWith((byte) 0xC3, (byte) 0x01);
         assertThat(Codecs.INTERACTION.decode(value, 0)).isEqualTo(events(1).get(0));
     }
 
+    @Test
+    void aLineThatTheBrokerRefusesIsNamed() {
+        MockProducer<byte[], byte[]> refusing = producer(false);
+        Outgoing line = new Outgoing(null, new byte[] {7}, 0, 17);
+
+        assertThatThrownBy(
+                        () ->
+                                replayer(refusing)
+                                        .replay(
+                                                List.of(line, line).iterator(),
+                                                Pacing.unpaced(),
+                                                (event, due, now) ->
+                                                        refusing.errorNext(
+                                                                new RecordTooLargeException(
+                                                                        "too large"))))
+                .hasMessage("After 0 events, line 17 could not be sent to topic: too large");
+        assertThat(refusing.history().get(0).key()).isNull();
+        assertThat(refusing.history().get(0).value()).containsExactly(7);
+    }
+
+    @Test
+    void aLineThatCannotBeReadEndsTheReplayAfterThoseBeforeIt() throws Exception {
+        RawLines lines =
+                new RawLines(
+                        "standard input",
+                        new ByteArrayInputStream("{\"sku\": 1}\n{}\n".getBytes(UTF_8)),
+                        new FieldSource.Name("sku"));
+
+        assertThatThrownBy(() -> replayer(broker).replay(lines, Pacing.unpaced(), NOBODY))
+                .isInstanceOf(LocalRunException.class)
+                .hasMessage(
+                        "standard input, line 2: nothing at sku, where --key looks (1 records before it were sent: correct the line, and send from it on)");
+        assertThat(broker.history()).hasSize(1);
+    }
+
+    @Test
+    void aStopEndsTheWaitingForALine() throws Exception {
+        Replayer replayer = replayer(broker);
+        Iterator<Outgoing> lines =
+                new RawLines(
+                        "standard input",
+                        new SequenceInputStream(
+                                new ByteArrayInputStream("a\nb\n".getBytes(UTF_8)),
+                                new InputStream() {
+                                    @Override
+                                    public int read() throws IOException {
+                                        replayer.stop();
+                                        throw new AsynchronousCloseException();
+                                    }
+
+                                    @Override
+                                    public int read(byte[] bytes, int offset, int length)
+                                            throws IOException {
+                                        return read();
+                                    }
+                                }),
+                        null);
+
+        Outcome outcome = replayer.replay(lines, Pacing.unpaced(), NOBODY);
+
+        assertThat(outcome.complete()).isFalse();
+        assertThat(outcome.lastLine()).isEqualTo(broker.history().size());
+    }
+
+    private static boolean isOf(String user, Outgoing event) {
+        return new String(event.key(), UTF_8).equals(user);
+    }
+
+    private static Iterator<Outgoing> records(int count, Encoding encoding) {
+        return events(count).stream().map(one -> Outgoing.of(one, encoding)).iterator();
+    }
+
     private Replayer replayer(MockProducer<byte[], byte[]> producer) {
-        return new Replayer(producer, "topic", Encoding.JSON, ticker);
+        return new Replayer(producer, "topic", ticker);
     }
 
     private static MockProducer<byte[], byte[]> producer(boolean acknowledges) {

@@ -153,6 +153,15 @@ public final class TrainerBroker implements BeforeAllCallback, BeforeEachCallbac
         }
     }
 
+    /** Creates a topic; returns once the broker serves it. */
+    public void create(String topic, int partitions) throws Exception {
+        try (Admin admin = admin()) {
+            CreateTopicsResult created =
+                    admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)));
+            awaitServed(admin, topic, created.topicId(topic).get(30, TimeUnit.SECONDS));
+        }
+    }
+
     private void forgetGroups() throws Exception {
         try (Admin admin = admin()) {
             List<String> groups =

@@ -73,11 +73,18 @@ public final class BrokerAdmin {
         }
         if (!rights.absent().isEmpty()) {
             throw new LocalRunException(
-                    "There is no topic %s at %s: create the declared ones with ./nextup topics"
-                            .formatted(topic, kafka.bootstrapServers()));
+                    "There is no topic %s at %s: %s"
+                            .formatted(topic, kafka.bootstrapServers(), wayToCreate(kafka, topic)));
         }
         if (!rights.missing().isEmpty()) {
             throw new LocalRunException(rights.missing().get(0).missing(kafka));
         }
+    }
+
+    private static String wayToCreate(KafkaSettings kafka, String topic) {
+        return kafka.topics().byDefaultName().containsValue(topic)
+                ? "create the declared ones with ./nextup topics"
+                : "correct the name, or create it (kafka-topics.sh --bootstrap-server %s --create --topic %s, with --command-config for a login)"
+                        .formatted(kafka.bootstrapServers(), topic);
     }
 }

@@ -8,11 +8,9 @@ import io.nextup.event.Excerpt;
 import io.nextup.event.Interaction;
 import io.nextup.event.Recommendation;
 import io.nextup.event.registered.Places;
-import io.nextup.event.registered.RegisteredRecord;
 import io.nextup.event.registered.Schemas;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
-import io.nextup.event.wire.JsonPaths;
 import io.nextup.event.wire.JsonPaths.Nested;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -121,18 +119,17 @@ public final class MappedInteractions {
     public List<Interaction> decode(
             byte[] key, byte[] value, long recordTimeMillis, Map<String, byte[]> headers)
             throws DecodeException {
-        boolean registered = schemas != null && RegisteredRecord.isOne(value);
-        if (mapping.isNone() || !(registered || JsonPaths.mayRead(value))) {
+        if (mapping.isNone() || !Places.mayBeIn(value, schemas)) {
             return List.of(Codecs.INTERACTION.decode(value, recordTimeMillis));
         }
-        Object[] read =
-                registered
-                        ? schemas.of(RegisteredRecord.schemaId(value)).read(value, places)
-                        : places.json().read(value);
+        Object[] read = places.read(value, schemas);
         try {
             return new Values(key, headers, read).interactions(recordTimeMillis);
         } catch (DecodeException e) {
-            String excerpt = registered ? Excerpt.of(value) : Excerpt.of(new String(value, UTF_8));
+            String excerpt =
+                    Places.isRegistered(value, schemas)
+                            ? Excerpt.of(value)
+                            : Excerpt.of(new String(value, UTF_8));
             throw new DecodeException(e.reason(), e.getMessage() + ", in " + excerpt, e);
         }
     }

@@ -5,6 +5,7 @@ import io.nextup.event.Excerpt;
 import io.nextup.event.wire.BoundedDecoder;
 import io.nextup.event.wire.DecodeException;
 import java.io.IOException;
+import java.util.List;
 import org.apache.avro.NameValidator;
 import org.apache.avro.Schema;
 
@@ -43,5 +44,10 @@ final class AvroReader implements RecordReader {
                     e);
         }
         return values;
+    }
+
+    @Override
+    public List<String> places(byte[] record) {
+        return AvroPlaces.of(schema).places();
     }
 }

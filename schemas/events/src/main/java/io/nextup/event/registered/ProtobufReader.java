@@ -25,25 +25,41 @@ final class ProtobufReader implements RecordReader {
 
     @Override
     public Object[] read(byte[] record, Places places) throws DecodeException {
-        CodedInputStream in =
-                CodedInputStream.newInstance(
-                        record,
-                        RegisteredRecord.HEADER_BYTES,
-                        record.length - RegisteredRecord.HEADER_BYTES);
+        CodedInputStream in = body(record);
         Object[] values = new Object[places.count()];
         try {
             new ProtobufWalk(values).message(in, message(in), places.root());
         } catch (IOException e) {
-            throw new DecodeException(
-                    Reason.UNDECODABLE,
-                    "Protobuf of %s: %s, in %s"
-                            .formatted(
-                                    name,
-                                    Excerpt.cut(String.valueOf(e.getMessage()), 200),
-                                    Excerpt.of(record)),
-                    e);
+            throw undecodable(record, e);
         }
         return values;
+    }
+
+    @Override
+    public List<String> places(byte[] record) throws DecodeException {
+        try {
+            return ProtobufPlaces.of(message(body(record))).places();
+        } catch (IOException e) {
+            throw undecodable(record, e);
+        }
+    }
+
+    private static CodedInputStream body(byte[] record) {
+        return CodedInputStream.newInstance(
+                record,
+                RegisteredRecord.HEADER_BYTES,
+                record.length - RegisteredRecord.HEADER_BYTES);
+    }
+
+    private DecodeException undecodable(byte[] record, IOException e) {
+        return new DecodeException(
+                Reason.UNDECODABLE,
+                "Protobuf of %s: %s, in %s"
+                        .formatted(
+                                name,
+                                Excerpt.cut(String.valueOf(e.getMessage()), 200),
+                                Excerpt.of(record)),
+                e);
     }
 
     private Descriptor message(CodedInputStream in) throws IOException {

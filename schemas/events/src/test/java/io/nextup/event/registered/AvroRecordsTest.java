@@ -84,6 +84,36 @@ class AvroRecordsTest {
     }
 
     @Test
+    void thePlacesOfARecordAreThoseOfItsSchemaWithoutMaps() throws Exception {
+        Schemas schemas = id -> schemaOfView().reader("schema " + id);
+
+        assertThat(Places.in(view(), schemas))
+                .containsExactly(
+                        "/visitor/id",
+                        "/visitor/country",
+                        "/lines/*/sku",
+                        "/kind",
+                        "/at",
+                        "/visit");
+    }
+
+    @Test
+    void aSchemaThatHoldsItselfHasPlacesWithoutEnd() throws Exception {
+        RegisteredSchema tree =
+                new RegisteredSchema(
+                        Format.AVRO,
+                        """
+                        {"type": "record", "name": "Node", "fields": [
+                            {"name": "left", "type": ["null", "Node"]},
+                            {"name": "right", "type": ["null", "Node"]}]}
+                        """,
+                        List.of());
+        Schemas schemas = id -> tree.reader("schema " + id);
+
+        assertThat(Places.in(new byte[] {0, 0, 0, 0, 7, 0, 0}, schemas)).isEmpty();
+    }
+
+    @Test
     void anArrayOfNullsHasAsManyLines() throws Exception {
         Schema schema = of("all", "{\"type\": \"array\", \"items\": [\"null\", \"string\"]}");
 

@@ -131,6 +131,28 @@ class ProtobufRecordsTest {
     }
 
     @Test
+    void thePlacesOfARecordAreThoseOfItsMessageWithoutMaps() throws Exception {
+        Schemas schemas = id -> SCHEMA.reader("schema " + id);
+
+        assertThat(Places.in(view(), schemas))
+                .containsExactlyInAnyOrder(
+                        "/visitor/id",
+                        "/visitor/country",
+                        "/lines/*/sku",
+                        "/kind",
+                        "/at",
+                        "/visit",
+                        "/name",
+                        "/number",
+                        "/path/*",
+                        "/big",
+                        "/price",
+                        "/raw",
+                        "/note",
+                        "/seconds");
+    }
+
+    @Test
     void numbersAreValuesAndAttributesAreTexts() throws Exception {
         Interaction read =
                 decode(

@@ -1,0 +1,67 @@
+package io.nextup.launcher.ingest;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.event.mapping.FieldMapping;
+import io.nextup.event.registered.Schemas;
+import io.nextup.intake.ErasureRules;
+import io.nextup.intake.IntakeRules;
+import io.nextup.intake.InteractionLimits;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The check of a sample, by a mapping that was given, by none, or by one that is proposed.
+ *
+ * @param mapping by which the sample was read; {@link FieldMapping#NONE} for Nextup's own records
+ * @param proposal present where no mapping was given and most records are not Nextup's own
+ */
+public record SampleCheck(
+        FieldMapping mapping, Optional<MappingProposal> proposal, CheckReport report) {
+    public SampleCheck {
+        requireNonNull(mapping, "mapping is null");
+        requireNonNull(proposal, "proposal is null");
+        requireNonNull(report, "report is null");
+    }
+
+    /**
+     * Checks a sample by the job's default limits.
+     *
+     * @param given {@link FieldMapping#NONE} to have one proposed where it takes one
+     * @param schemas the registry's schemas; null without a registry
+     * @throws io.nextup.event.registered.SchemasUnavailableException if the registry gives no
+     *     answer
+     */
+    public static SampleCheck of(
+            String topic, List<SampledRecord> sample, FieldMapping given, Schemas schemas) {
+        Survey survey = Survey.of(sample, schemas);
+        CheckReport asGiven = IntakeCheck.of(topic, sample, survey, rules(given), schemas);
+        long withValue = sample.stream().filter(one -> one.value() != null).count();
+        if (!given.isNone() || asGiven.taken() * 2L >= withValue) {
+            return new SampleCheck(given, Optional.empty(), asGiven);
+        }
+        MappingProposal proposal = MappingProposal.of(survey);
+        FieldMapping proposed = proposal.mapping();
+        if (proposed.isNone()) {
+            return new SampleCheck(given, Optional.of(proposal), asGiven);
+        }
+        return new SampleCheck(
+                proposed,
+                Optional.of(proposal),
+                IntakeCheck.of(topic, sample, survey, rules(proposed), schemas));
+    }
+
+    private static IntakeRules rules(FieldMapping fields) {
+        return new IntakeRules(InteractionLimits.defaults(), fields, ErasureRules.ANYBODY);
+    }
+
+    /** Tells whether a mapping was looked for, and none was found. */
+    public boolean lacksMapping() {
+        return proposal.isPresent() && mapping.isNone();
+    }
+
+    /** Tells whether there are records, and the job takes all of them. */
+    public boolean takesAll() {
+        return report.records() > 0 && report.refused() == 0 && !lacksMapping();
+    }
+}
