@@ -72,23 +72,31 @@ public record JobOptions(
             throw new IllegalArgumentException(
                     "%s is %d: use 1 or more".formatted(PARALLELISM.key(), parallelism));
         }
-        maxParallelism.ifPresent(
-                max -> {
-                    if (max < 1 || max > LARGEST_MAX_PARALLELISM) {
-                        throw new IllegalArgumentException(
-                                "%s is %d: 1 to %d"
-                                        .formatted(
-                                                MAX_PARALLELISM.key(),
-                                                max,
-                                                LARGEST_MAX_PARALLELISM));
-                    }
-                });
+        maxParallelism.ifPresent(JobOptions::requirePossible);
     }
 
     /** Returns the names by which brokers know the job. */
     public JobNames names() {
         return new JobNames(
                 kafka.groupId(), publish.exactlyOnce() ? publish.transactionalIdPrefix() : null);
+    }
+
+    private static void requirePossible(int maxParallelism) {
+        if (maxParallelism < 1 || maxParallelism > LARGEST_MAX_PARALLELISM) {
+            throw new IllegalArgumentException(
+                    "%s is %d: 1 to %d"
+                            .formatted(
+                                    MAX_PARALLELISM.key(),
+                                    maxParallelism,
+                                    LARGEST_MAX_PARALLELISM));
+        }
+    }
+
+    /** Returns the maximum parallelism of a savepoint that no job has written. */
+    static int maxParallelismOfNew(ReadableConfig config) {
+        int max = config.get(MAX_PARALLELISM);
+        requirePossible(max);
+        return max;
     }
 
     /** Returns these options with others of ingest. */

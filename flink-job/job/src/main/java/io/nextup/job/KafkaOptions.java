@@ -153,15 +153,7 @@ public record KafkaOptions(
 
     static KafkaOptions from(
             ReadableConfig config, String jobName, Map<String, String> environment) {
-        Map<String, String> options = new HashMap<>(config.get(PROPERTIES));
-        config.getOptional(BOOTSTRAP_SERVERS)
-                .ifPresent(given -> options.put(KafkaSettings.ADDRESS, given));
-        for (ConfigOption<String> topic : TOPICS) {
-            config.getOptional(topic).ifPresent(name -> options.put(topic.key(), name));
-        }
-        Map<String, String> keys =
-                KafkaConfig.read(
-                        config.getOptional(CONFIG_FILE).map(Path::of), environment, options);
+        Map<String, String> keys = keys(config, environment);
         if (!keys.containsKey(KafkaSettings.ADDRESS)) {
             throw new IllegalArgumentException(
                     "%s is not given, nor is %s in %s"
@@ -175,6 +167,23 @@ public record KafkaOptions(
                 config.getOptional(GROUP_ID).orElse(jobName),
                 config.get(START),
                 config.get(SKIP_LOST_RECORDS));
+    }
+
+    private static Map<String, String> keys(
+            ReadableConfig config, Map<String, String> environment) {
+        Map<String, String> options = new HashMap<>(config.get(PROPERTIES));
+        config.getOptional(BOOTSTRAP_SERVERS)
+                .ifPresent(given -> options.put(KafkaSettings.ADDRESS, given));
+        for (ConfigOption<String> topic : TOPICS) {
+            config.getOptional(topic).ifPresent(name -> options.put(topic.key(), name));
+        }
+        return KafkaConfig.read(
+                config.getOptional(CONFIG_FILE).map(Path::of), environment, options);
+    }
+
+    /** Returns the name of the interactions topic, whether or not a broker is named. */
+    static String interactionsTopic(ReadableConfig config) {
+        return KafkaSettings.from(keys(config, System.getenv())).topics().interactions();
     }
 
     /**

@@ -11,6 +11,7 @@ import io.nextup.job.publish.ListUpdate;
 import io.nextup.job.score.ScoreStage;
 import io.nextup.job.sequence.SequenceState;
 import io.nextup.job.sequence.TrackSequence;
+import io.nextup.job.source.SourceState;
 import io.nextup.serving.ServingProcess;
 import io.nextup.serving.engine.ScoreRequest;
 import java.util.List;
@@ -40,8 +41,8 @@ public final class RecommenderPipeline {
 
         DataStream<RawRecord> records =
                 named(
-                        "interactions",
-                        env.fromSource(interactionsSource, noWatermarks(), "interactions"));
+                        SourceState.OPERATOR,
+                        env.fromSource(interactionsSource, noWatermarks(), SourceState.OPERATOR));
         SingleOutputStreamOperator<UserEvent> events =
                 named("ingest", records.process(new IngestFunction(options.ingest())));
         boolean signedErasures = options.ingest().rules().erasures().needSignatures();

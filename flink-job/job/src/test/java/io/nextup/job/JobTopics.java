@@ -137,6 +137,18 @@ final class JobTopics implements AutoCloseable {
         producer.send(new ProducerRecord<>(topic("interactions"), key, value)).get(30, SECONDS);
     }
 
+    /** Sends records with any content in their order, and returns when all have arrived. */
+    void sendRecords(List<ProducerRecord<byte[], byte[]>> records) throws Exception {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        for (ProducerRecord<byte[], byte[]> record : records) {
+            sent.add(
+                    producer.send(
+                            new ProducerRecord<>(
+                                    topic("interactions"), record.key(), record.value())));
+        }
+        awaitSent(sent);
+    }
+
     /** Sends events in their order, and returns when all have arrived. */
     void sendAll(List<History.Event> events) throws Exception {
         List<Future<RecordMetadata>> sent = new ArrayList<>();

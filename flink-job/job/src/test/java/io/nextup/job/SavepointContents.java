@@ -49,6 +49,19 @@ record SavepointContents(
 
     private static Map<String, Sequence> sequences(String location) throws Exception {
         Map<String, Sequence> sequences = new HashMap<>();
+        userSequences(location)
+                .forEach(
+                        (user, sequence) ->
+                                sequences.put(
+                                        user,
+                                        new Sequence(
+                                                sequence.sequenceNumber(), sequence.entries())));
+        return sequences;
+    }
+
+    /** Reads the sequences with the hashes of their events. */
+    static Map<String, UserSequence> userSequences(String location) throws Exception {
+        Map<String, UserSequence> sequences = new HashMap<>();
         DataStream<Tuple2<String, byte[]>> stream =
                 open(location)
                         .readKeyedState(
@@ -57,8 +70,7 @@ record SavepointContents(
                                 Types.STRING,
                                 Types.TUPLE(Types.STRING, bytes()));
         for (Tuple2<String, byte[]> user : collect(stream)) {
-            UserSequence sequence = UserSequence.readFrom(new DataInputDeserializer(user.f1));
-            sequences.put(user.f0, new Sequence(sequence.sequenceNumber(), sequence.entries()));
+            sequences.put(user.f0, UserSequence.readFrom(new DataInputDeserializer(user.f1)));
         }
         return sequences;
     }

@@ -206,6 +206,32 @@ class ErasureIT {
         assertThat(receipts().subList(before, receipts().size()))
                 .extracting(ErasureReceipt::partition, ErasureReceipt::offset)
                 .containsExactly(tuple(signed.partition(), signed.offset()));
+        aSavepointOfTheStoreHoldsWhatTheJobHolds();
+    }
+
+    private void aSavepointOfTheStoreHoldsWhatTheJobHolds() throws Exception {
+        assertThat(state("ada")).isZero();
+        JsonNode ada = json();
+        assertThat(state("bob")).isZero();
+        JsonNode bob = json();
+        Path built = directory.resolve("built");
+
+        assertThat(
+                        execute(
+                                List.of(
+                                        "state",
+                                        "build",
+                                        "--json",
+                                        "--store=" + history(),
+                                        "--to=" + built)))
+                .as(err.toString())
+                .isZero();
+        assertThat(json().get("userCount").intValue()).isEqualTo(2);
+        assertThat(json().get("nextOffsets")).hasSize(4);
+        assertThat(state("ada", built)).isZero();
+        assertThat(json()).isEqualTo(ada);
+        assertThat(state("bob", built)).isZero();
+        assertThat(json()).isEqualTo(bob);
     }
 
     private void forward() {
@@ -376,8 +402,12 @@ class ErasureIT {
 
     /** Of the newest checkpoint; the exit code, with what was printed in {@link #out}. */
     private int state(String user) {
+        return state(user, newestCheckpoint());
+    }
+
+    private int state(String user, Path savepoint) {
         return execute(
-                List.of("state", "--json", "--user=" + user, "--savepoint=" + newestCheckpoint()));
+                List.of("state", "show", "--json", "--user=" + user, "--savepoint=" + savepoint));
     }
 
     private Path newestCheckpoint() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nextup.launcher.Nextup;
+import io.nextup.launcher.VerbRun;
 import io.nextup.local.install.Installation;
 import io.nextup.local.process.ChildJvm;
 import io.nextup.local.process.Wait;
@@ -74,7 +75,7 @@ class StateCommandIT {
         assertThat(state(savepoint, "ghost", "--json")).isEqualTo(3);
         assertThat(out.toString()).isEmpty();
         assertThat(err.toString())
-                .isEqualTo("nextup state: %s does not know user ghost%n".formatted(savepoint));
+                .isEqualTo("nextup state show: %s does not know user ghost%n".formatted(savepoint));
     }
 
     @Test
@@ -90,24 +91,93 @@ class StateCommandIT {
         assertThat(lines).hasSize(3);
         assertThat(lines.get(0))
                 .isEqualTo(
-                        "nextup state: %s does not exist: name the directory of a savepoint or of a retained checkpoint"
+                        "nextup state show: %s does not exist: name the directory of a savepoint or of a retained checkpoint"
                                 .formatted(missing));
         assertThat(lines.get(1))
                 .isEqualTo(
-                        "nextup state: %s is not a savepoint: it has no file _metadata"
+                        "nextup state show: %s is not a savepoint: it has no file _metadata"
                                 .formatted(directory));
         assertThat(lines.get(2))
                 .startsWith(
-                        "nextup state: %s is not a savepoint that Flink can read: "
+                        "nextup state show: %s is not a savepoint that Flink can read: "
                                 .formatted(damaged));
         assertThat(out.toString()).isEmpty();
     }
 
-    /** Sends SIGTERM: a program that was started in the background ignores Ctrl-C's SIGINT. */
+    @Test
+    void aSavepointOfAFileKnowsItsUsers() throws Exception {
+        Path events =
+                Files.writeString(
+                        directory.resolve("clicks.csv"),
+                        """
+                        user,item,time,type
+                        ada,tea,1700000002,click
+                        ada,cup,1700000001,look
+                        boris,tea,1700000000,click
+                        """);
+        Path built = directory.resolve("of a file");
+
+        VerbRun wrong = build(events, built, "--job=nextup.sequence.tpyes=click");
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.err()).contains("--job: ", "--nextup.sequence.types");
+        VerbRun json = build(events, built, "--job=nextup.sequence.types=click", "--json");
+        assertThat(json.exitCode()).as(json.err()).isZero();
+        assertThat(json.json().path("userCount").asInt()).isEqualTo(2);
+        assertThat(json.json().path("interactionCount").asInt()).isEqualTo(3);
+        assertThat(json.err()).contains("Reading " + events);
+        VerbRun again = build(events, built);
+        assertThat(again.exitCode()).isEqualTo(1);
+        assertThat(again.err()).contains("is not empty");
+        assertThat(state(built, "ada", "--json")).isZero();
+        assertThat(out.toString())
+                .isEqualTo(
+                        "{\"userId\":\"ada\",\"sequence\":2,\"interactions\":[{\"itemId\":\"tea\",\"type\":\"click\",\"eventTime\":1700000002000}]}%n"
+                                .formatted());
+
+        VerbRun text = build(events, directory.resolve("text"));
+        assertThat(text.out())
+                .contains("Users         2\n", "Interactions  3\n")
+                .contains("--fromSavepoint " + directory.resolve("text"))
+                .contains("--nextup.kafka.start latest");
+        assertThat(directory)
+                .isDirectoryNotContaining(path -> path.toString().endsWith(".building"));
+    }
+
+    private static VerbRun build(Path events, Path to, String... more) {
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "state",
+                                "build",
+                                "--events=" + events,
+                                "--time-unit=s",
+                                "--to=" + to));
+        arguments.addAll(List.of(more));
+        return VerbRun.of(arguments);
+    }
+
     @Test
     void noFileIsLeftAfterCtrlC() throws Exception {
         Path temporary = Files.createDirectory(directory.resolve("tmp"));
-        Path log = directory.resolve("state.log");
+
+        isEmptyAfterCtrlC(temporary, temporary, "show", "--savepoint=" + savepoint, "--user=boris");
+
+        Path events = Files.writeString(directory.resolve("clicks.csv"), "user,item\nada,tea\n");
+        Path place = Files.createDirectory(directory.resolve("place"));
+        isEmptyAfterCtrlC(
+                place,
+                temporary,
+                "build",
+                "--events=" + events,
+                "--to=" + place.resolve("savepoint"));
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    /** Sends SIGTERM: a program that was started in the background ignores Ctrl-C's SIGINT. */
+    private void isEmptyAfterCtrlC(Path place, Path temporary, String... action) throws Exception {
+        Path log = directory.resolve(action[0] + ".log");
+        List<String> command = new ArrayList<>(List.of(Nextup.class.getName(), "state"));
+        command.addAll(List.of(action));
         try (ChildJvm verb =
                 ChildJvm.start(
                         "nextup state",
@@ -118,11 +188,7 @@ class StateCommandIT {
                                         .formatted(
                                                 Installation.HOME_PROPERTY,
                                                 Installation.current().home())),
-                        List.of(
-                                Nextup.class.getName(),
-                                "state",
-                                "--savepoint=" + savepoint,
-                                "--user=boris"),
+                        command,
                         Map.of(),
                         log,
                         log)) {
@@ -130,24 +196,22 @@ class StateCommandIT {
             Wait.until(
                     PATIENCE,
                     () -> process.children().findAny().isPresent(),
-                    () -> "It does not read: " + verb.logTail());
-            assertThat(temporary).isNotEmptyDirectory();
+                    () -> "It does not work: " + verb.logTail());
+            assertThat(place).isNotEmptyDirectory();
 
             process.destroy();
             Wait.until(PATIENCE, () -> verb.exitCode().isPresent(), () -> "It does not end");
             assertThat(verb.exitCode()).hasValue(143);
         }
 
-        assertThat(temporary).isEmptyDirectory();
-        // Java itself says which options it took from its environment.
-        assertThat(Files.readString(log).lines())
-                .filteredOn(line -> !line.startsWith("NOTE: Picked up "))
-                .isEmpty();
+        assertThat(place).isEmptyDirectory();
+        assertThat(Files.readString(log)).doesNotContain("nextup state");
     }
 
     private int state(Path place, String user, String... more) {
         List<String> arguments =
-                new ArrayList<>(List.of("state", "--savepoint", place.toString(), "--user", user));
+                new ArrayList<>(
+                        List.of("state", "show", "--savepoint", place.toString(), "--user", user));
         arguments.addAll(List.of(more));
         return Nextup.commandLine()
                 .setOut(new PrintWriter(out, true))

@@ -128,7 +128,7 @@ public final class Nextup implements Runnable {
         verbs.add(new ReplayCommand());
         verbs.add(IngestCommand.commandLine());
         verbs.add(DeadLettersCommand.commandLine());
-        verbs.add(new StateCommand());
+        verbs.add(StateCommand.commandLine());
         verbs.add(new TopicsCommand());
         return verbs;
     }

@@ -32,6 +32,7 @@ class JsonTableTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final String VERBS = "src/main/java/io/nextup/launcher/";
+    private static final String JOB = "../../flink-job/job/src/main/java/io/nextup/job/";
     private static final String TRAINER = "../../model-trainer/src/main/java/io/nextup/trainer/";
 
     /** The sources that write each object. {@link #samples} makes the others. */
@@ -76,10 +77,12 @@ class JsonTableTest {
                     Map.entry("ingest check", List.of(VERBS + "ingest/CheckJson.java")),
                     Map.entry(
                             "dead-letters send", List.of(VERBS + "stream/DeadLetterActions.java")),
+                    Map.entry("state show", List.of(JOB + "savepoint/ShowSequence.java")),
                     Map.entry(
-                            "state",
+                            "state build",
                             List.of(
-                                    "../../flink-job/job/src/main/java/io/nextup/job/savepoint/ShowSequence.java")),
+                                    JOB + "BuildState.java",
+                                    VERBS + "stream/BuildStateCommand.java")),
                     Map.entry("topics", List.of(VERBS + "stream/TopicsCommand.java")),
                     Map.entry("topics --acls", List.of(VERBS + "stream/RightsReport.java")));
 

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
 import io.nextup.launcher.stream.ReplayCommand;
-import io.nextup.launcher.stream.StateCommand;
+import io.nextup.launcher.stream.ShowStateCommand;
 import io.nextup.launcher.verb.OneLineErrors;
 import io.nextup.launcher.verb.Verb;
 import io.nextup.local.process.ChildJvm;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class NextupTest {
-    private static final Set<String> GROUPS = Set.of("models", "dead-letters", "ingest");
+    private static final Set<String> GROUPS = Set.of("models", "dead-letters", "ingest", "state");
 
     @TempDir Path directory;
 
@@ -147,11 +147,13 @@ class NextupTest {
                 .containsExactly("list", "send");
         assertThat(command.getSubcommands().get("ingest").getSubcommands().keySet())
                 .containsExactly("check");
+        assertThat(command.getSubcommands().get("state").getSubcommands().keySet())
+                .containsExactly("show", "build");
         assertThat(verbs(command))
                 .allSatisfy(
                         verb -> {
                             assertThat(verb.getUsageMessage()).contains("Examples:", "--help");
-                            // models and dead-letters are groups of verbs.
+                            // Groups of verbs are none themselves.
                             if (!GROUPS.contains(verb.getCommandName())) {
                                 assertThat(verb.<Object>getCommand()).isInstanceOf(Verb.class);
                             }
@@ -378,7 +380,7 @@ class NextupTest {
     void aFullDiskIsOneLineWhereverItIsMet() {
         IOException full = new IOException("no space left on device");
         CommandLine command =
-                new CommandLine(new StateCommand()).setErr(new PrintWriter(err, true));
+                new CommandLine(new ShowStateCommand()).setErr(new PrintWriter(err, true));
 
         for (Exception each :
                 List.of(
@@ -389,7 +391,7 @@ class NextupTest {
 
         assertThat(err.toString())
                 .isEqualTo(
-                        "state: no space left on device%nstate: model.pt cannot be read%n"
+                        "show: no space left on device%nshow: model.pt cannot be read%n"
                                 .formatted());
     }
 

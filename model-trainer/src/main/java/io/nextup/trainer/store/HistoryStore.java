@@ -3,6 +3,7 @@ package io.nextup.trainer.store;
 import io.nextup.event.Interaction;
 import io.nextup.event.mapping.FieldMapping;
 import io.nextup.event.registered.Schemas;
+import io.nextup.intake.CountedErasures;
 import io.nextup.intake.IntakeRules;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.trainer.history.ArrivalCounts;
@@ -382,8 +383,13 @@ public final class HistoryStore implements PendingErasures {
     }
 
     /** Returns the offsets at which the next reading of each partition begins. */
-    SortedMap<Integer, Long> nextOffsets() {
+    public SortedMap<Integer, Long> nextOffsets() {
         return current.nextOffsets();
+    }
+
+    /** Returns the signed erasures that have counted, by user. */
+    public SortedMap<String, CountedErasures> countedErasures() {
+        return current.countedErasures();
     }
 
     List<Segment> segments() {

@@ -28,7 +28,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  *     that Flink supports
  */
 public record Savepoint(String location) {
-    private static final String METADATA = "_metadata";
+    static final String METADATA = "_metadata";
 
     public Savepoint {
         requireNonNull(location, "location is null");
@@ -149,7 +149,7 @@ public record Savepoint(String location) {
                 cause);
     }
 
-    private static String reason(Throwable failure) {
+    static String reason(Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null) {
             cause = cause.getCause();

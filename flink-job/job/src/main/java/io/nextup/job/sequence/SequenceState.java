@@ -25,7 +25,7 @@ public final class SequenceState {
      * Returns the descriptor of the signed erasures that have counted, in their own format. They
      * outlive the sequence, and have no TTL: a copy of a tombstone may come at any time.
      */
-    static ValueStateDescriptor<byte[]> countedErasures() {
+    public static ValueStateDescriptor<byte[]> countedErasures() {
         return new ValueStateDescriptor<>(COUNTED_ERASURES, BytePrimitiveArraySerializer.INSTANCE);
     }
 

@@ -286,7 +286,14 @@ class LargeRestoreIT {
                 Nextup.commandLine()
                         .setOut(new PrintWriter(out, true))
                         .setErr(new PrintWriter(err, true))
-                        .execute("state", "--savepoint", checkpoint, "--user", user, "--json");
+                        .execute(
+                                "state",
+                                "show",
+                                "--savepoint",
+                                checkpoint,
+                                "--user",
+                                user,
+                                "--json");
         assertThat(code).as(err.toString()).isZero();
         JsonNode state = new JsonMapper().readTree(out.toString());
         assertThat(state.path("sequence").asInt()).isEqualTo(history.size());

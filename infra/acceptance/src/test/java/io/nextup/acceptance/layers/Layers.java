@@ -44,6 +44,7 @@ final class Layers {
                     new Layer("signature", "signature.."),
                     new Layer("intake", "intake..", "event", "signature"),
                     new Layer("sequence", "sequence..", "event", "intake"),
+                    new Layer("handover", "handover..", "event", "intake"),
                     new Layer("outcome", "outcome..", "event", "sequence"),
                     new Layer("scoring", "scoring"),
                     new Layer(
@@ -134,6 +135,7 @@ final class Layers {
                                 "signature",
                                 "intake",
                                 "sequence",
+                                "handover",
                                 "outcome",
                                 "scoring",
                                 "artifact",

@@ -109,8 +109,14 @@ final class CommandRules {
                         Rule.of(
                                 NEEDS_A_CLUSTER,
                                 VerbCheck.PROGRAM,
-                                "state --savepoint /savepoints/.*",
+                                "state show --savepoint /savepoints/.*",
                                 "StateCommandIT",
+                                verb),
+                        Rule.of(
+                                NEEDS_A_CLUSTER,
+                                VerbCheck.PROGRAM,
+                                "state build .*",
+                                "ErasureIT",
                                 verb),
                         Rule.of(
                                 NEEDS_A_CLUSTER,

@@ -11,10 +11,10 @@ import io.nextup.launcher.argument.PortConverter;
 import io.nextup.launcher.verb.LoggedLines;
 import io.nextup.launcher.verb.StopSignal;
 import io.nextup.launcher.verb.Verb;
-import io.nextup.local.broker.RunBrokers;
 import io.nextup.local.broker.ClientFiles;
 import io.nextup.local.broker.ClusterCheck;
 import io.nextup.local.broker.KafkaBroker;
+import io.nextup.local.broker.RunBrokers;
 import io.nextup.local.broker.TopicsFile;
 import io.nextup.local.broker.UserBrokers;
 import io.nextup.local.cluster.FlinkCluster;
@@ -72,6 +72,7 @@ import picocli.CommandLine.Option;
             "  nextup up",
             "  nextup up --fresh --port 19092",
             "  nextup up --registry models",
+            "  nextup up --fresh --savepoint savepoint",
             "  nextup up --job nextup.scoring.top-k=20",
             "  nextup up --kafka-config client.properties",
             "",
@@ -120,6 +121,14 @@ public final class UpCommand extends Verb {
                     "Forgets the topics, the login and the checkpoints kept there; no topic of your"
                             + " own brokers.")
     private boolean fresh;
+
+    @Option(
+            names = "--savepoint",
+            paramLabel = "DIR",
+            description =
+                    "The job starts from a copy of this savepoint, such as one of nextup state"
+                            + " build. Only where no checkpoint is kept.")
+    private Path savepoint;
 
     @Option(
             names = PORT,
@@ -269,6 +278,9 @@ public final class UpCommand extends Verb {
         LocalKeys keys = LocalKeys.in(Installation.current().keys());
         int chosenConsolePort = Ports.freeOr(consolePort, "the console");
         createRegistry(registry);
+        if (savepoint != null) {
+            FlinkCluster.adopt(savepoint.toAbsolutePath(), files.flink());
+        }
         try (RunBrokers brokers = brokers(files, own)) {
             Path client = brokers.clientFiles().java();
             note("Starting the Flink cluster");
@@ -306,7 +318,8 @@ public final class UpCommand extends Verb {
     }
 
     /** Starts a broker with the topics, or takes the user's own; lets verbs find it. */
-    private RunBrokers brokers(SystemDirectory files, Optional<KafkaSettings> own) throws IOException {
+    private RunBrokers brokers(SystemDirectory files, Optional<KafkaSettings> own)
+            throws IOException {
         if (own.isPresent()) {
             RunBrokers theirs = UserBrokers.of(own.get(), files.client());
             publish(theirs.clientFiles(), true);

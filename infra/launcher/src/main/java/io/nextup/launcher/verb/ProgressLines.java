@@ -44,7 +44,8 @@ public class ProgressLines implements Progress {
         }
     }
 
-    private synchronized void draw(String line) {
+    /** Prints how far the work is; on a terminal in place of the last such line. */
+    public final synchronized void draw(String line) {
         if (terminal) {
             out.print(TO_LINE_START + line + ERASE_TO_LINE_END);
             drawn = true;

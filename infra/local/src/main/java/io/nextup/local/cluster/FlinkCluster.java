@@ -40,6 +40,8 @@ public final class FlinkCluster implements AutoCloseable {
     /** Flink's own directory in that of uploads. */
     private static final String JARS = "flink-web-upload";
 
+    private static final String CHECKPOINTS = "checkpoints";
+
     private static final String TEMPORARY = "tmp";
 
     /** Place of the TaskManagers' working directories. */
@@ -184,7 +186,17 @@ public final class FlinkCluster implements AutoCloseable {
      * Returns the newest complete checkpoint in the directory of a cluster, also of an ended one.
      */
     public static Optional<URI> newestCheckpoint(Path directory) {
-        return Checkpoints.newest(directory.resolve("checkpoints"));
+        return Checkpoints.newest(directory.resolve(CHECKPOINTS));
+    }
+
+    /**
+     * Has the first job of a cluster start from a copy of a savepoint: it is the directory's newest
+     * checkpoint.
+     *
+     * @throws LocalRunException if it is not a savepoint, or the directory has a checkpoint
+     */
+    public static void adopt(Path savepoint, Path directory) throws IOException {
+        Checkpoints.adopt(savepoint, directory.resolve(CHECKPOINTS));
     }
 
     /** Returns a job's state in Flink's words, such as {@code RUNNING}. */
@@ -322,7 +334,7 @@ public final class FlinkCluster implements AutoCloseable {
             RunDirectory.delete(directory.resolve(UPLOAD).resolve(JARS));
             RunDirectory.delete(directory.resolve(TEMPORARY));
             RunDirectory.delete(directory.resolve(WORK));
-            for (String name : List.of("log", TEMPORARY, WORK, "checkpoints", UPLOAD)) {
+            for (String name : List.of("log", TEMPORARY, WORK, CHECKPOINTS, UPLOAD)) {
                 PrivateFiles.directory(directory.resolve(name));
             }
         } catch (IOException e) {
@@ -369,7 +381,7 @@ public final class FlinkCluster implements AutoCloseable {
         options.put("taskmanager.numberOfTaskSlots", String.valueOf(slotsEach));
         options.put("io.tmp.dirs", home.resolve(TEMPORARY).toString());
         options.put("web.upload.dir", home.resolve(UPLOAD).toString());
-        options.put(CHECKPOINTS_KEY, home.resolve("checkpoints").toUri().toString());
+        options.put(CHECKPOINTS_KEY, home.resolve(CHECKPOINTS).toUri().toString());
         return options;
     }
 }

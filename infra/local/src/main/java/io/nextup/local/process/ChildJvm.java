@@ -256,6 +256,11 @@ public final class ChildJvm implements AutoCloseable {
         return process.waitFor();
     }
 
+    /** Waits up to some time for the program's end, and tells whether it has ended. */
+    public boolean hasEndedWithin(long millis) throws InterruptedException {
+        return process.waitFor(millis, TimeUnit.MILLISECONDS);
+    }
+
     /** Throws, with the end of the log, if the program has ended. */
     public void checkAlive() {
         if (!process.isAlive()) {
