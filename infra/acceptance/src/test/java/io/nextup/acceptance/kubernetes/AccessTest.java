@@ -253,7 +253,7 @@ class AccessTest {
 
         assertThatThrownBy(() -> Kustomize.render("without-" + policy, components, others, ""))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("NetworkPolicy.v1.networking.k8s.io/" + policy);
+                .hasMessageContaining("/" + policy);
     }
 
     /** Addresses of documentation, which no network routes, so that no example opens anything. */

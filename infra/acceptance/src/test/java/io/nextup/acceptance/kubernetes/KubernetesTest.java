@@ -735,15 +735,28 @@ class KubernetesTest {
     void theAlertsAreThoseOfTheMonitoring() throws IOException {
         JsonNode alerts =
                 Manifest.YAML.readTree(HOME.resolve("infra/monitoring/alerts.yaml").toFile());
-        List<Manifest> rules = ofKind("PrometheusRule", Kustomize.render("overlays/production"));
 
-        assertThat(rules)
+        assertThat(Manifest.read(Kustomize.ROOT.resolve("components/monitoring/alerts.yaml")))
                 .singleElement()
                 .satisfies(
                         rule ->
                                 assertThat(rule.spec().path("groups"))
                                         .as("run infra/kubernetes/renew")
                                         .isEqualTo(alerts.path("groups")));
+    }
+
+    @Test
+    void everyAlertLinksToThePageOfTheOverlayWhoseAddressStaysHere() {
+        List<Manifest> manifests = Kustomize.render("components/monitoring");
+        List<String> links =
+                ofKind("PrometheusRule", manifests).get(0).json().findValuesAsText("runbook_url");
+
+        assertThat(links)
+                .hasSizeGreaterThan(20)
+                .allMatch(link -> link.matches("https://pages.example.com/ALERTS.md#nextup[a-z]+"));
+        assertThat(ofKind("ConfigMap", manifests))
+                .extracting(Manifest::name)
+                .doesNotContain(Kustomize.RUNBOOKS);
     }
 
     @ParameterizedTest

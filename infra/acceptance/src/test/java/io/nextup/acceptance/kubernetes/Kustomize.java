@@ -24,13 +24,22 @@ public final class Kustomize {
     /** The directory of the brokers, which has no job. */
     static final String KAFKA = "kafka";
 
-    /** Policies whose addresses an overlay says, with the directories that ask for them. */
+    /** Says where operators read about the alerts. */
+    static final String RUNBOOKS = "nextup-runbooks";
+
+    /** Policies whose addresses an overlay says, and the page, with who asks for them. */
     static final Map<String, String> ADDRESSES =
             Map.of(
-                    "nextup-kubernetes-api", "base",
-                    "nextup-s3", "components/s3",
-                    "nextup-kafka-brokers", "components/own-kafka",
-                    "nextup-schema-registry", "components/schema-registry");
+                    "nextup-kubernetes-api",
+                    "base",
+                    "nextup-s3",
+                    "components/s3",
+                    "nextup-kafka-brokers",
+                    "components/own-kafka",
+                    "nextup-schema-registry",
+                    "components/schema-registry",
+                    RUNBOOKS,
+                    "components/monitoring");
 
     /** Components that another one must come before, each with that one. */
     private static final Map<String, String> AFTER =
@@ -47,6 +56,18 @@ public final class Kustomize {
               egress:
                 - to: [{ipBlock: {cidr: 192.0.2.1/32}}]
                   ports: [{port: 443, protocol: TCP}]
+            """;
+
+    private static final String PAGE =
+            """
+            ---
+            apiVersion: v1
+            kind: ConfigMap
+            metadata:
+              name: %s
+              annotations: {config.kubernetes.io/local-config: "true"}
+            data:
+              alerts: https://pages.example.com/ALERTS.md
             """;
 
     private static final Map<String, String> RENDERED = new ConcurrentHashMap<>();
@@ -169,7 +190,8 @@ public final class Kustomize {
                 overlay.resolve("addresses.yaml"),
                 addresses.entrySet().stream()
                         .filter(policy -> all.contains(policy.getValue()))
-                        .map(policy -> ADDRESS.formatted(policy.getKey()))
+                        .map(Map.Entry::getKey)
+                        .map(one -> (one.equals(RUNBOOKS) ? PAGE : ADDRESS).formatted(one))
                         .sorted()
                         .collect(Collectors.joining()));
         write(

@@ -11,10 +11,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +35,10 @@ class MonitoringTest {
     private static final Path HOME = Installation.current().home();
     private static final Path MONITORING = HOME.resolve("infra/monitoring");
     private static final Path ALERTS = MONITORING.resolve("alerts.yaml");
+    private static final Path PAGE = MONITORING.resolve("ALERTS.md");
+
+    /** What a description asks for first: a command, or a question. */
+    private static final Pattern FIRST = Pattern.compile("First: (`[^`]+`|.*\\?)");
 
     @Test
     void everyMetricOfARuleOrADashboardIsInATable() throws IOException {
@@ -58,28 +67,66 @@ class MonitoringTest {
     }
 
     @Test
-    void everyAlertSaysWhatHappensHowBadItIsAndWhatToDo() throws IOException {
-        String page = Files.readString(MONITORING.resolve("ALERTS.md"));
-
+    void everyAlertSaysWhatHappensHowBadItIsAndWhereToReadOn() throws IOException {
         assertThat(alerts())
                 .isNotEmpty()
                 .allSatisfy(
                         rule -> {
-                            String name = rule.path("alert").asText();
                             assertThat(rule.path("labels").path("severity").asText())
                                     .isIn("warning", "critical");
-                            assertThat(rule.path("annotations").path("summary").asText())
+                            JsonNode annotations = rule.path("annotations");
+                            assertThat(annotations.properties()).hasSize(3);
+                            assertThat(annotations.path("summary").asText())
                                     .containsPattern("\\{\\{ \\$labels\\.job(_name)? }}");
-                            assertThat(rule.path("annotations").path("runbook").asText())
-                                    .isEqualTo(
-                                            "infra/monitoring/ALERTS.md#%s",
-                                            name.toLowerCase(Locale.ROOT));
-                            assertThat(page).contains("\n## %s\n".formatted(name));
+                            assertThat(annotations.path("runbook_url").asText())
+                                    .startsWith("{{ $externalLabels.runbooks }}#");
                         });
         assertThat(alertNames()).doesNotHaveDuplicates();
-        assertThat(page.lines().filter(line -> line.startsWith("## ")))
-                .containsExactlyInAnyOrderElementsOf(
-                        alertNames().stream().map(name -> "## " + name).toList());
+    }
+
+    @Test
+    void everyAlertBeginsWithACommandOfItsSectionAndEverySectionIsOfAnAlert() throws IOException {
+        Map<String, String> sections = sections();
+        Set<String> linked = new HashSet<>();
+        for (JsonNode rule : alerts()) {
+            JsonNode annotations = rule.path("annotations");
+            String anchor = annotations.path("runbook_url").asText().replaceFirst(".*#", "");
+            linked.add(anchor);
+            assertThat(sections).as(rule.path("alert").asText()).containsKey(anchor);
+            Matcher first = FIRST.matcher(annotations.path("description").asText());
+            assertThat(first.find()).as(annotations.toString()).isTrue();
+            String looks = first.group(1).endsWith("?") ? "| the alert says |" : first.group(1);
+            assertThat(sections.get(anchor)).contains(looks).contains("| do |");
+        }
+
+        assertThat(linked).isEqualTo(sections.keySet());
+    }
+
+    /** The sections of the page, by their anchors. */
+    private static Map<String, String> sections() throws IOException {
+        Map<String, String> sections = new HashMap<>();
+        String[] parts = Files.readString(PAGE).split("\n## ", -1);
+        for (String part : List.of(parts).subList(1, parts.length)) {
+            String heading = part.substring(0, part.indexOf('\n'));
+            sections.put(heading.toLowerCase(Locale.ROOT), part);
+        }
+        return sections;
+    }
+
+    @Test
+    void everyDeploymentHasTheCommandsOfThePageUnderTheSameNames() throws IOException {
+        List<List<String>> names = new ArrayList<>();
+        for (MatchResult block :
+                Pattern.compile("(?s)```sh\n(.*?)```")
+                        .matcher(Files.readString(PAGE))
+                        .results()
+                        .toList()) {
+            names.add(block.group(1).lines().map(line -> line.replaceAll("\\(.*", "")).toList());
+        }
+
+        assertThat(names)
+                .hasSize(3)
+                .allSatisfy(some -> assertThat(some).containsExactly("n", "logs", "parts"));
     }
 
     @Test
@@ -153,7 +200,7 @@ class MonitoringTest {
             int colon = target.indexOf(':');
             assertThat(services.path(target.substring(0, colon)).path("command").toString())
                     .containsPattern(
-                            "metrics(.reporter.prometheus.port=|-port )"
+                            "metrics(.reporter.prometheus.port=|-port\\W+)"
                                     + target.substring(colon + 1));
         }
     }

@@ -90,12 +90,16 @@ final class CommandRules {
         FlinkCheck flink = new FlinkCheck(names, sources);
         ScriptCheck script = new ScriptCheck(sources, verb);
         KubectlCheck kubectl = new KubectlCheck(sources, verb);
+        ComposeCheck compose = new ComposeCheck(sources, verb);
+        AlertCommandCheck alert = new AlertCommandCheck(verb, kubectl, compose);
         String producer = "kafka-console-producer.sh";
         String consumer = "kafka-console-consumer.sh";
         TopicCheck topic = new TopicCheck();
         Check packages = new WordsCheck("[a-z0-9-]+");
         return new CommandRules(
                 List.of(
+                        // The body of a function: what it is called with stands further below.
+                        Rule.of(NEEDS_A_CLUSTER, VerbCheck.PROGRAM, "\\$@", "", verb),
                         Rule.of(LONG, VerbCheck.PROGRAM, "demo( .*)?", "DemoIT", verb),
                         Rule.of(LONG, VerbCheck.PROGRAM, "up( .*)?", "UpIT", verb),
                         Rule.of(LONG, VerbCheck.PROGRAM, "console( .*)?", "UpIT", verb),
@@ -177,7 +181,8 @@ final class CommandRules {
                                         + " -out (next-|announcement-)?trusted.pem",
                                 "SigningKeyTest",
                                 command -> List.of()),
-                        Rule.of(NEEDS_DOCKER, "docker", "(build|compose) .*", "", script),
+                        Rule.of(NEEDS_DOCKER, "docker", "build .*", "", script),
+                        Rule.of(NEEDS_DOCKER, "docker", "compose .*", "", compose),
                         Rule.of(
                                 NEEDS_DOCKER,
                                 "docker",
@@ -185,6 +190,8 @@ final class CommandRules {
                                 "",
                                 command -> List.of()),
                         Rule.of(NEEDS_A_CLUSTER, "kubectl", ".*", "", kubectl),
+                        Rule.of(NEEDS_A_CLUSTER, AlertCommandCheck.VERB, ".+", "", alert),
+                        Rule.of(NEEDS_A_CLUSTER, AlertCommandCheck.LOGS, "\\w+( .*)?", "", alert),
                         Rule.of(
                                 NEEDS_A_CLUSTER,
                                 "infra/kubernetes/logins",
@@ -221,6 +228,10 @@ final class CommandRules {
                                         + " io.nextup.job.RecommenderJob --help",
                                 "",
                                 command -> List.of()),
+                        Rule.of(LOOKS, "grep", "-ih?EA 2 .*", "", command -> List.of()),
+                        Rule.of(LOOKS, "cut", "-c -\\d+", "", command -> List.of()),
+                        Rule.of(LOOKS, "tail", "-n \\d+", "", command -> List.of()),
+                        Rule.of(LOOKS, "jps", "-m", "", command -> List.of()),
                         Rule.of(LOOKS, "jcmd", "PID [A-Za-z._]+", "", command -> List.of()),
                         Rule.of(LOOKS, "base64", "--decode", "", command -> List.of()),
                         Rule.of(LOOKS, "openssl", "x509 -noout -enddate", "", c -> List.of()),

@@ -103,6 +103,17 @@ class CommandsTest {
                 "kubectl get pods --namespace nextap; nextap",
                 "kubectl describe pods --selector component=taskmanagers; component=taskmanagers",
                 "kubectl label namespace shop nextup/kafka=clients; nextup/kafka=clients",
+                "kubectl logs -n nextup -l component=taskmanagers; component=taskmanagers",
+                "kubectl get -n nextup flinkdeployments,podz; podz",
+                "docker compose -f docker/compos.yaml ps; docker/compose.yaml",
+                "docker compose -f docker/compose.yaml pss; pss",
+                "docker compose -f docker/compose.yaml restart refreshs; refreshs",
+                "docker compose -f docker/compose.yaml --profile refreshs up -d; refreshs",
+                "docker compose -f docker/compose.yaml run --rmm trainer; --rmm",
+                "docker compose -f docker/compose.yaml run --rm trainer models stat; stat",
+                "docker compose -f docker/compose.yaml up -d --scale taskmanagers=3; taskmanagers",
+                "n models stat; stat",
+                "logs kafkas; kafkas",
                 "kustomize build infra/kubernetes/overlays/prod; infra/kubernetes/overlays/prod",
                 "helm install nextup; CommandRules"
             })

@@ -37,14 +37,16 @@ final class KubectlCheck implements CommandRules.Check {
                                     "--from-literal",
                                     "--namespace")),
                     Map.entry("delete", Set.of("-k", "--namespace")),
-                    Map.entry("describe", Set.of("--selector", "--namespace")),
-                    Map.entry("exec", Set.of("--namespace")),
-                    Map.entry("get", Set.of("--namespace", "--output")),
+                    Map.entry("describe", Set.of("--selector", "-l", "--namespace", "-n")),
+                    Map.entry("exec", Set.of("--namespace", "-n")),
+                    Map.entry("get", Set.of("--namespace", "-n", "--output")),
                     Map.entry("label", Set.of()),
-                    Map.entry("logs", Set.of("--namespace")),
+                    Map.entry("logs", Set.of("--namespace", "-n", "-l", "--since", "--tail")),
                     Map.entry("patch", Set.of("--namespace", "--patch", "--type")),
                     Map.entry("port-forward", Set.of("--namespace")),
-                    Map.entry("rollout restart", Set.of("--namespace")));
+                    Map.entry("rollout restart", Set.of("--namespace", "-n")));
+
+    private static final Set<String> FLAGS = Set.of("--prefix", "--previous");
 
     /** Verbs that need a second word, such as {@code rollout restart}. */
     private static final Set<String> IN_TWO_WORDS = Set.of("create", "rollout");
@@ -57,6 +59,9 @@ final class KubectlCheck implements CommandRules.Check {
                     "endpointslices", Set.of("kubernetes"),
                     "namespace", Set.of("default"),
                     "flinkdeployment", Set.of("nextup-blue", "nextup-green"));
+
+    /** What a function of a shell is called with. */
+    private static final String PARAMETER = "=$1";
 
     /** The program of {@code docker/nextup}. */
     private static final String VERBS = "nextup";
@@ -148,10 +153,10 @@ final class KubectlCheck implements CommandRules.Check {
             String word = words.get(i);
             if (!word.startsWith("-")) {
                 plain.add(word);
-            } else if (!known.contains(word) || i + 1 == words.size()) {
-                problems.add("%s has no option %s, or no value of it".formatted(verb, word));
-            } else {
+            } else if (known.contains(word) && i + 1 < words.size()) {
                 option(word, words.get(++i), command, problems);
+            } else if (!FLAGS.contains(word)) {
+                problems.add("%s has no option %s, or no value of it".formatted(verb, word));
             }
         }
         if (command.program().equals(KUSTOMIZE)) {
@@ -173,7 +178,7 @@ final class KubectlCheck implements CommandRules.Check {
             problems.add("exec: -- %s is missing".formatted(VERBS));
         } else {
             List<String> inside = words.subList(start, words.size());
-            problems.addAll(verbs.problems(inside.subList(2, inside.size()), false));
+            problems.addAll(verbs.problemsInContainer(inside.subList(2, inside.size())));
             inside.clear();
         }
     }
@@ -187,9 +192,9 @@ final class KubectlCheck implements CommandRules.Check {
                 }
             }
             case "--from" -> resource(value, problems);
-            case "--namespace" -> resource("namespace/" + value, problems);
-            case "--selector" -> {
-                if (!labels.contains(value)) {
+            case "--namespace", "-n" -> resource("namespace/" + value, problems);
+            case "--selector", "-l" -> {
+                if (!labels.contains(value) && !value.endsWith(PARAMETER)) {
                     problems.add("no manifest has the label %s".formatted(value));
                 }
             }
@@ -233,8 +238,12 @@ final class KubectlCheck implements CommandRules.Check {
             resource(plain.get(0), problems);
         } else if (plain.size() > 1) {
             resource(plain.get(0) + "/" + plain.get(1), problems);
-        } else if (!namesByKind.containsKey(plain.get(0))) {
-            problems.add("%s: no manifest is of the kind %s".formatted(verb, plain.get(0)));
+        } else {
+            for (String kind : plain.get(0).split(",", -1)) {
+                if (!namesByKind.containsKey(kind)) {
+                    problems.add("%s: no manifest is of the kind %s".formatted(verb, kind));
+                }
+            }
         }
     }
 

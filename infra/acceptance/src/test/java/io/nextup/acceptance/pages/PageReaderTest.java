@@ -55,6 +55,15 @@ class PageReaderTest {
     }
 
     @Test
+    void aFunctionGivesTheCommandsInIt() {
+        assertThat(read("```sh\nall() { ./nextup \"$@\"; cat \"${2:-a|b}\" | cat; }\n```\n"))
+                .containsExactly(
+                        command(2, "./nextup", "$@"),
+                        command(2, "cat", "${2:-a|b}"),
+                        command(2, "cat"));
+    }
+
+    @Test
     void aLineOfSeveralCommandsAndTheTimesOfCronGiveEachCommand() {
         assertThat(read("```sh\n30 3 * * *  cat a && ./nextup up | cat\n```\n"))
                 .containsExactly(

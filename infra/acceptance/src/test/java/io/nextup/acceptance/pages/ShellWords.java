@@ -7,8 +7,12 @@ import java.util.regex.Pattern;
 
 /** The words of a line for a shell, as far as the pages use one. */
 final class ShellWords {
-    private static final Set<String> OPERATORS = Set.of("&&", "|", ";");
-    private static final Pattern VARIABLE = Pattern.compile("[A-Z_]+=.*");
+    private static final String SEMICOLON = ";";
+    private static final Set<String> OPERATORS = Set.of("&&", "|", SEMICOLON);
+
+    /** What may stand before a command: a variable, or the beginning of a function. */
+    private static final Pattern BEFORE = Pattern.compile("[A-Z_]+=.*|\\w+\\(\\)|[{}]");
+
     private static final Pattern CRON = Pattern.compile("^([\\d*/,-]+\\s+){5}(?=\\S)");
 
     private final String line;
@@ -20,7 +24,10 @@ final class ShellWords {
         this.line = CRON.matcher(line).replaceFirst("");
     }
 
-    /** The commands of a line, in their order: each a program and its arguments. */
+    /**
+     * The commands of a line, in their order: each a program and its arguments. Those of a function
+     * are taken out of it.
+     */
     static List<List<String>> commands(String line) {
         List<List<String>> commands = new ArrayList<>();
         List<String> command = new ArrayList<>();
@@ -28,7 +35,7 @@ final class ShellWords {
             if (OPERATORS.contains(word)) {
                 commands.add(command);
                 command = new ArrayList<>();
-            } else if (!command.isEmpty() || !VARIABLE.matcher(word).matches()) {
+            } else if (!command.isEmpty() || !BEFORE.matcher(word).matches()) {
                 command.add(word);
             }
         }
@@ -53,6 +60,9 @@ final class ShellWords {
             next = close < 0 ? line.length() : close + 1;
         } else if (Character.isWhitespace(c)) {
             end();
+        } else if (SEMICOLON.indexOf(c) == 0) {
+            end();
+            words.add(SEMICOLON);
         } else {
             append(String.valueOf(c));
         }

@@ -11,9 +11,14 @@ import picocli.CommandLine.ParseResult;
 final class VerbCheck implements CommandRules.Check {
     static final String PROGRAM = "./nextup";
 
+    /** Arguments of a function of a shell. */
+    private static final List<String> PASSED_ON = List.of("$@");
+
     @Override
     public List<String> problems(PageCommand command) {
-        return problems(command.arguments(), command.isMention());
+        return command.arguments().equals(PASSED_ON)
+                ? List.of()
+                : problems(command.arguments(), command.isMention());
     }
 
     /** A mention may leave out what the verb needs. */
@@ -31,6 +36,11 @@ final class VerbCheck implements CommandRules.Check {
             }
         }
         return problems;
+    }
+
+    /** Those of an image's program, which a function of a shell may pass on as they are. */
+    List<String> problemsInContainer(List<String> arguments) {
+        return arguments.equals(PASSED_ON) ? List.of() : problems(arguments, false);
     }
 
     private static void collectErrors(CommandLine line) {
