@@ -233,7 +233,7 @@ class FamiliesServedIT {
                                 "--fit=all",
                                 "--announce"));
         if (family.defaults().has(LearningOptions.MAX_EPOCHS)) {
-            arguments.addAll(List.of("--max-epochs=2", "--dimension=16"));
+            arguments.addAll(List.of("--max-epochs=2", "--dimension=16", "--even-so"));
         }
         return run(broker, arguments.toArray(String[]::new));
     }

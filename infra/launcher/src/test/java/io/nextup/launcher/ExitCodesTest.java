@@ -29,7 +29,14 @@ import picocli.CommandLine.Model.OptionSpec;
 class ExitCodesTest {
     /** Verbs that are asked something; a test of each has them say no. */
     private static final Set<String> CAN_SAY_NO =
-            Set.of("compare", "ingest check", "models status", "similar", "state show", "topics");
+            Set.of(
+                    "compare",
+                    "ingest check",
+                    "models status",
+                    "similar",
+                    "state show",
+                    "topics",
+                    "train");
 
     /** Types of options that accept any text. */
     private static final Set<Class<?>> TEXTS = Set.of(String.class, Path.class, URI.class);

@@ -45,6 +45,7 @@ class JsonTableTest {
                             "train",
                             List.of(
                                     VERBS + "train/TrainCommand.java",
+                                    TRAINER + "report/StandingJson.java",
                                     VERBS + "train/TuningWords.java")),
                     Map.entry(
                             "refresh",
@@ -57,8 +58,13 @@ class JsonTableTest {
                             "evaluate",
                             List.of(
                                     TRAINER + "report/EvaluationJson.java",
+                                    TRAINER + "report/StandingJson.java",
                                     TRAINER + "evaluate/EvaluationReport.java")),
-                    Map.entry("compare", List.of(VERBS + "train/CompareCommand.java")),
+                    Map.entry(
+                            "compare",
+                            List.of(
+                                    VERBS + "train/CompareCommand.java",
+                                    TRAINER + "report/StandingJson.java")),
                     Map.entry(
                             "compare --families", List.of(TRAINER + "report/LeaderboardJson.java")),
                     Map.entry("similar", List.of(VERBS + "train/SimilarCommand.java")),

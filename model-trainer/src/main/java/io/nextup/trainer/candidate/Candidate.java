@@ -3,6 +3,7 @@ package io.nextup.trainer.candidate;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ModelRules;
+import io.nextup.artifact.Standing;
 import io.nextup.scoring.Scorer;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.evaluate.Recommender;
@@ -11,10 +12,12 @@ import io.nextup.trainer.option.Hyperparameter;
 import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.registry.Publisher;
 import io.nextup.trainer.registry.Publisher.Published;
+import io.nextup.trainer.report.LearningCurve;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -66,9 +69,29 @@ public record Candidate(
      */
     public Published publish(Publisher publisher, Path staging, Map<String, Double> metrics)
             throws IOException {
+        return publish(publisher, staging, metrics, Optional.empty());
+    }
+
+    /**
+     * Publishes the model beside simple ones.
+     *
+     * @param standing empty where they were not asked
+     */
+    public Published publish(
+            Publisher publisher,
+            Path staging,
+            Map<String, Double> metrics,
+            Optional<Standing> standing)
+            throws IOException {
         Map<String, String> provenance = new TreeMap<>(making);
         provenance.putAll(data);
-        return publisher.publish(staging, family, trained, fit, rules, metrics, provenance);
+        return publisher.publish(
+                staging, family, trained, fit, rules, metrics, standing, provenance);
+    }
+
+    /** Returns the reason why it has hardly learnt anything; empty where it has. */
+    public Optional<String> hardlyTrained() {
+        return Optional.ofNullable(making.get(LearningCurve.HARDLY_TRAINED));
     }
 
     /**

@@ -105,6 +105,7 @@ public final class CandidateTraining {
                                 notes.accept(
                                         "%s %s: %s".formatted(key, own.texts().get(key), why)));
         List<EpochReport> epochs = new ArrayList<>();
+        List<String> hardly = new ArrayList<>();
         TrainingCost.Meter meter = new TrainingCost.Meter(TrainingCost::ofThisProcess);
         Trained trained =
                 family.train(
@@ -122,12 +123,18 @@ public final class CandidateTraining {
                                         epoch -> {
                                             epochs.add(epoch);
                                             meter.epoch(epoch.epoch());
-                                        }),
+                                        },
+                                        hardly::add),
                                 continuation));
         TrainingCost cost = meter.cost(trained.bestEpoch());
         Map<String, String> making = new TreeMap<>(MachineProvenance.provenance());
         making.putAll(making(trained, cost));
         making.putAll(LearningCurve.of(epochs).provenance());
+        hardly.forEach(
+                reason -> {
+                    making.put(LearningCurve.HARDLY_TRAINED, reason);
+                    notes.accept("Warning: %s is %s".formatted(family.name(), reason));
+                });
         return new Candidate(
                         family.name(),
                         trained,

@@ -1,6 +1,7 @@
 package io.nextup.trainer.dataset;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Way to divide a history; the word is part of every figure's name. */
 public enum Protocol {
@@ -43,6 +44,16 @@ public enum Protocol {
             case TIME -> TimeSplit.of(histories).test(histories);
             case ALL -> List.of();
             case EVERY_EVENT -> HeldOutCases.afterTheFirst(histories);
+        };
+    }
+
+    /** Returns the part to fit on; empty for {@link #EVERY_EVENT}, which has none. */
+    public Optional<Dataset> fit(UserHistories histories) {
+        return switch (this) {
+            case LEAVE_ONE_OUT -> Optional.of(Dataset.of(LeaveOneOut.fitPart(histories)));
+            case TIME -> Optional.of(Dataset.of(TimeSplit.of(histories).earlier(histories)));
+            case ALL -> Optional.of(Dataset.of(histories));
+            case EVERY_EVENT -> Optional.empty();
         };
     }
 

@@ -17,7 +17,7 @@ public record Estimate(double mean, Optional<Interval> interval) {
     /** The 97.5 % point of the normal distribution. */
     private static final double Z = 1.959963984540054;
 
-    private static final int FEWEST_USERS = 30;
+    static final int FEWEST_USERS = 30;
 
     /**
      * Estimates the weighted mean. Cases of one user are alike, so users are counted, not cases.

@@ -18,6 +18,7 @@ import java.util.OptionalDouble;
  * @param includingHistory figures with the ranking over all items
  * @param serving figures as the job answers by its rules: items that its state no longer holds are
  *     neither read nor excluded
+ * @param served the last of these columns, with the figure of each case
  * @param targetPopularity {@link ItemPopularity#mean} of the targets; empty where none is known
  * @param slices parts of the cases, as served; the first group is all of them
  */
@@ -29,6 +30,7 @@ public record EvaluationReport(
         Column excludingHistory,
         Column includingHistory,
         Column serving,
+        ServedFigures served,
         OptionalDouble targetPopularity,
         List<SliceGroup> slices) {
 

@@ -18,14 +18,6 @@ public final class Evaluator {
 
     private Evaluator() {}
 
-    /** Evaluates both columns over cases that are encoded by the model's vocabulary. */
-    public static Evaluation evaluate(Recommender model, List<EvaluationCase> cases) {
-        return new Evaluation(
-                RankingMetrics.means(model.answer(cases, true).ranks()),
-                RankingMetrics.means(model.answer(cases, false).ranks()),
-                cases.size());
-    }
-
     /**
      * Evaluates one column of a module that has no popularity list yet. A case is a miss when the
      * module knows no item of its history: when it serves, such a case is not its to answer.
@@ -44,7 +36,26 @@ public final class Evaluator {
      * @param rules the job's rules
      */
     public static double[] servedGains(Recommender model, List<HeldOut> cases, ModelRules rules) {
-        return model.answer(served(model, cases, rules), rules.excludeSeen()).gains();
+        return served(model, cases, rules).gains();
+    }
+
+    /**
+     * Judges a model as the job serves it, and no other way.
+     *
+     * @param rules the job's rules
+     */
+    public static ServedFigures served(Recommender model, List<HeldOut> cases, ModelRules rules) {
+        return served(model.answer(asServed(model, cases, rules), rules.excludeSeen()));
+    }
+
+    private static ServedFigures served(CaseAnswers answers) {
+        return new ServedFigures(RankingMetrics.means(answers.ranks()), answers.gains());
+    }
+
+    /** Returns how often a model answers when it is judged by each way to rank. */
+    public static long answers(List<HeldOut> cases, ModelRules rules) {
+        return 2L * cases.size()
+                + cases.stream().filter(one -> one.position() > rules.capacity()).count();
     }
 
     /**
@@ -89,6 +100,7 @@ public final class Evaluator {
                 column(answers.excluding, popularity),
                 column(answers.including, popularity),
                 column(answers.serving, popularity),
+                served(answers.serving),
                 popularity.mean(targets),
                 Slices.of(heldOut, targets, users, answers.serving, popularity, hasTimes, rewards));
     }
@@ -109,7 +121,7 @@ public final class Evaluator {
         static ThreeWays of(Recommender model, List<HeldOut> heldOut, ModelRules rules) {
             List<EvaluationCase> whole =
                     HeldOut.encoded(heldOut, model.vocabulary(), model.inputs());
-            List<EvaluationCase> recent = served(model, heldOut, rules);
+            List<EvaluationCase> recent = asServed(model, heldOut, rules);
             CaseAnswers excluding = model.answer(whole, true);
             CaseAnswers including = model.answer(whole, false);
             int[] longer =
@@ -128,7 +140,8 @@ public final class Evaluator {
         }
     }
 
-    private static List<EvaluationCase> served(
+    /** Encodes cases as the job asks them. */
+    static List<EvaluationCase> asServed(
             Recommender model, List<HeldOut> heldOut, ModelRules rules) {
         return HeldOut.served(heldOut, model.vocabulary(), model.inputs(), rules.capacity());
     }

@@ -23,4 +23,9 @@ public record Judgement(
         includingHistory = Collections.unmodifiableMap(new LinkedHashMap<>(includingHistory));
         serving = Collections.unmodifiableMap(new LinkedHashMap<>(serving));
     }
+
+    /** Returns what the job serves alone. */
+    public ServedFigures served() {
+        return new ServedFigures(serving, servedGains);
+    }
 }

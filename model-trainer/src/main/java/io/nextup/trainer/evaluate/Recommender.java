@@ -13,6 +13,7 @@ import io.nextup.scoring.TopK;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.dataset.EvaluationCase;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * A model as the job asks it: in blocks, and by its popularity list when it knows no item of a
@@ -31,6 +32,7 @@ public final class Recommender {
     private final Vocabulary vocabulary;
     private final Answers answers;
     private final ModuleShape shape;
+    private LongConsumer answered = count -> {};
 
     private Recommender(
             Scorer scorer, Vocabulary vocabulary, List<String> popularItems, ModuleShape shape) {
@@ -87,6 +89,16 @@ public final class Recommender {
                 artifact.manifest().maxLength());
     }
 
+    /**
+     * Makes it report each number of cases that it has answered.
+     *
+     * @param listener called on the thread that asks
+     */
+    public Recommender reporting(LongConsumer listener) {
+        answered = requireNonNull(listener, "listener is null");
+        return this;
+    }
+
     Vocabulary vocabulary() {
         return vocabulary;
     }
@@ -112,6 +124,7 @@ public final class Recommender {
             for (int row = 0; row < block.size(); row++) {
                 put(answer, row, block.positions()[row], block.cases().get(row), ranks, top);
             }
+            answered.accept(block.size());
         }
         return new CaseAnswers(ranks, top);
     }

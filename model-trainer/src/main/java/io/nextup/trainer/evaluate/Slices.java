@@ -19,7 +19,10 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /** Parts the cases by what is known of them before they are answered. */
-final class Slices {
+public final class Slices {
+    /** Begins the name of the group that is weighted by rewards. */
+    public static final String REWARDS = "rewards ";
+
     private static final List<String> ALL = List.of("all");
     private static final List<String> LENGTHS =
             List.of("1 to 4 events", "5 to 9 events", "10 to 49 events", "50 events or more");
@@ -140,7 +143,7 @@ final class Slices {
         List<Integer> members =
                 IntStream.range(0, weights.length).filter(i -> weights[i] > 0).boxed().toList();
         return new SliceGroup(
-                "rewards " + rewards,
+                REWARDS + rewards,
                 members.isEmpty()
                         ? List.of()
                         : List.of(slice("weighted by reward", members, i -> weights[i])));

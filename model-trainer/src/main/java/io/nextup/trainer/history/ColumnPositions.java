@@ -4,6 +4,7 @@ import io.nextup.event.Excerpt;
 import io.nextup.event.mapping.FieldMapping;
 import io.nextup.event.mapping.FieldSource;
 import io.nextup.event.mapping.MappedField;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -21,6 +22,9 @@ import java.util.TreeMap;
  */
 record ColumnPositions(
         Map<MappedField, Integer> fields, Map<String, Integer> attributes, boolean headed) {
+    /** Most ignored columns that are named. */
+    private static final int MOST_NAMES = 10;
+
     /** Position of a field that has no column. */
     private static final int NONE = -1;
 
@@ -101,6 +105,50 @@ record ColumnPositions(
                     position(file, first, what, attribute.getValue(), numbered));
         }
         return new ColumnPositions(fields, attributes, !numbered);
+    }
+
+    /**
+     * Says which columns are read as what, and which are ignored.
+     *
+     * @param first the file's first row
+     * @param time the unit and range of the times
+     */
+    String words(String[] first, String time) {
+        List<String> read = new ArrayList<>();
+        new TreeMap<>(fields)
+                .forEach(
+                        (field, position) ->
+                                read.add(
+                                        "%s%s as %s"
+                                                .formatted(
+                                                        name(first, position),
+                                                        field == MappedField.TIME ? " " + time : "",
+                                                        field.word())));
+        attributes.forEach(
+                (attribute, position) ->
+                        read.add(
+                                "%s as attribute %s"
+                                        .formatted(name(first, position), Excerpt.of(attribute))));
+        List<String> ignored = new ArrayList<>();
+        for (int position = 0; position < first.length; position++) {
+            if (!fields.containsValue(position) && !attributes.containsValue(position)) {
+                ignored.add(name(first, position));
+            }
+        }
+        int more = ignored.size() - MOST_NAMES;
+        return "read %s; ignored: %s%s"
+                .formatted(
+                        String.join(", ", read),
+                        ignored.isEmpty()
+                                ? "nothing"
+                                : String.join(
+                                        ", ",
+                                        ignored.subList(0, ignored.size() - Math.max(0, more))),
+                        more > 0 ? " and %d more".formatted(more) : "");
+    }
+
+    private String name(String[] first, int position) {
+        return headed ? Excerpt.of(first[position].strip()) : "column " + (position + 1);
     }
 
     private static boolean isNumbered(FieldMapping columns) {

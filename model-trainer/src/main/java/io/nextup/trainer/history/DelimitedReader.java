@@ -23,11 +23,17 @@ final class DelimitedReader {
 
     private DelimitedReader() {}
 
+    /** Takes where the columns stand, and the first row. */
+    interface Header {
+        void read(ColumnPositions positions, String[] first);
+    }
+
     static void read(
             String file,
             Reader text,
             HistoryFormat format,
             FieldMapping columns,
+            Header header,
             Sink<RawEvent> sink)
             throws IOException {
         CsvSchema schema = CsvSchema.emptySchema();
@@ -50,6 +56,7 @@ final class DelimitedReader {
                             format == HistoryFormat.MOVIELENS
                                     ? ColumnPositions.MOVIELENS
                                     : ColumnPositions.of(file, row, columns);
+                    header.read(positions, row);
                     if (positions.headed()) {
                         line = nextLine(rows);
                         continue;

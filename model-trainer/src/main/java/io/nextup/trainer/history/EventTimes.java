@@ -20,6 +20,12 @@ final class EventTimes {
     /** 9999-12-31T23:59:59.999Z: later times come from a wrong unit. */
     static final long LATEST_MILLIS = 253_402_300_799_999L;
 
+    /** 2000-01-01. */
+    private static final long CENTURY_MILLIS = 946_684_800_000L;
+
+    /** 2100-01-01. */
+    private static final long NEXT_CENTURY_MILLIS = 4_102_444_800_000L;
+
     private final String file;
     private final Consumer<String> notes;
 
@@ -35,6 +41,18 @@ final class EventTimes {
     private boolean withoutTimes;
     private boolean noted;
 
+    /** Columns and first row of a file that has some; null otherwise. */
+    private ColumnPositions columns;
+
+    private String[] first;
+
+    /** Times that are numbers, and those of them that look like another unit's. */
+    private long numbers;
+
+    private long strange;
+    private long firstStrange;
+    private TimeUnits strangeUnit;
+
     /**
      * @param given unit of the times; {@link TimeUnits#GUESS} to survey them first
      */
@@ -42,6 +60,12 @@ final class EventTimes {
         this.file = file;
         this.units = given;
         this.notes = notes;
+    }
+
+    /** Takes the file's columns, which the note names. */
+    void columns(ColumnPositions positions, String[] firstRow) {
+        columns = positions;
+        first = firstRow;
     }
 
     /** Takes one of the times to guess the unit by: a file may well begin with a small one. */
@@ -83,20 +107,76 @@ final class EventTimes {
         return interaction(event, millis);
     }
 
-    /** Notes at the end of the first reading what was assumed. */
+    /** Notes at the end of the first reading what was read as what. */
     void note() {
-        if (!noted && withoutTimes) {
-            notes.accept(noTimes(file));
-        } else if (!noted && guessed && oldest <= newest) {
-            notes.accept(
-                    "%s: times read as %s (%s to %s); if that is wrong, say --time-unit"
-                            .formatted(
-                                    file,
-                                    units.word(),
-                                    Instant.ofEpochMilli(oldest),
-                                    Instant.ofEpochMilli(newest)));
+        if (noted) {
+            return;
         }
         noted = true;
+        boolean timed = oldest <= newest;
+        if (columns != null) {
+            String range =
+                    timed
+                            ? "(%s, %s to %s)"
+                                    .formatted(
+                                            name(units),
+                                            Instant.ofEpochMilli(oldest),
+                                            Instant.ofEpochMilli(newest))
+                            : "(no times)";
+            notes.accept(
+                    "%s: %s%s"
+                            .formatted(
+                                    file,
+                                    columns.words(first, range),
+                                    timed && guessed
+                                            ? "; if the unit is wrong, say --time-unit"
+                                            : ""));
+        }
+        if (withoutTimes) {
+            notes.accept(noTimes(file));
+        }
+        if (strange > 0 && strange < numbers) {
+            notes.accept(
+                    "Warning: %s: %d of %d times look like %s among %s, the first one in line %d: they count as times of 1970. Write all times in one unit"
+                            .formatted(
+                                    file,
+                                    strange,
+                                    numbers,
+                                    name(strangeUnit),
+                                    name(units),
+                                    firstStrange));
+        }
+    }
+
+    private static String name(TimeUnits units) {
+        return switch (units) {
+            case SECONDS -> "epoch seconds";
+            case MILLISECONDS -> "epoch milliseconds";
+            case MICROSECONDS -> "epoch microseconds";
+            case NANOSECONDS -> "epoch nanoseconds";
+            case ISO -> "ISO 8601";
+            case GUESS -> throw new IllegalStateException("The unit is not guessed yet");
+        };
+    }
+
+    /**
+     * Counts a time that is one of this century in another unit than the column's: whoever writes
+     * seconds and milliseconds into one column has events of 1970.
+     */
+    private void survey(BigDecimal value, long line) {
+        if (noted) {
+            return;
+        }
+        numbers++;
+        TimeUnits likely = TimeUnits.ofMagnitude(value);
+        if (likely != units
+                && value.signum() > 0
+                && likely.toMillis(value) >= CENTURY_MILLIS
+                && likely.toMillis(value) < NEXT_CENTURY_MILLIS) {
+            firstStrange = strange == 0 ? line : firstStrange;
+            strangeUnit = likely;
+            strange++;
+        }
     }
 
     static String noTimes(String file) {
@@ -105,7 +185,10 @@ final class EventTimes {
 
     private long number(RawEvent event) throws HistoryException {
         try {
-            return units.toMillis(parse(event, units));
+            BigDecimal value = parse(event, units);
+            long millis = units.toMillis(value);
+            survey(value, event.line());
+            return millis;
         } catch (ArithmeticException e) {
             throw unreadable(event, units, e);
         }

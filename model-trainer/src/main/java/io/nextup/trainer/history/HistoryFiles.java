@@ -3,6 +3,8 @@ package io.nextup.trainer.history;
 import io.nextup.event.Interaction;
 import io.nextup.event.mapping.FieldMapping;
 import io.nextup.event.mapping.TimeUnits;
+import io.nextup.intake.InteractionLimits;
+import io.nextup.trainer.progress.Stages;
 import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
@@ -44,13 +46,29 @@ public final class HistoryFiles {
      */
     public static Recording recording(Path file, HistoryOptions options, Consumer<String> notes)
             throws IOException {
+        return recording(file, options, InteractionLimits.defaults(), notes, Stages.NONE);
+    }
+
+    /**
+     * Returns the same, and reports how far each reading is.
+     *
+     * @param limits limits of the job: interactions that break them are counted and noted
+     */
+    public static Recording recording(
+            Path file,
+            HistoryOptions options,
+            InteractionLimits limits,
+            Consumer<String> notes,
+            Stages stages)
+            throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new HistoryException(
                     Files.exists(file)
                             ? "%s is not a file: name a history file".formatted(file)
                             : "%s does not exist".formatted(file));
         }
-        Reading reading = withFile(file, () -> reading(file, options, notes));
+        Reading reading = withFile(file, () -> reading(file, options, notes, stages));
+        OversizedIds oversized = new OversizedIds(limits, notes);
         return new Recording() {
             @Override
             public void read(Sink<Interaction> sink) throws IOException {
@@ -61,10 +79,12 @@ public final class HistoryFiles {
                             reading.read(
                                     interaction -> {
                                         count[0]++;
+                                        oversized.take(interaction);
                                         sink.accept(interaction);
                                     });
                             return null;
                         });
+                oversized.note(file.toString());
                 if (count[0] == 0) {
                     throw new HistoryException("%s holds no interactions".formatted(file));
                 }
@@ -111,9 +131,10 @@ public final class HistoryFiles {
         }
     }
 
-    private static Reading reading(Path file, HistoryOptions options, Consumer<String> notes)
+    private static Reading reading(
+            Path file, HistoryOptions options, Consumer<String> notes, Stages stages)
             throws IOException {
-        TextFile text = new TextFile(file, notes);
+        TextFile text = new TextFile(file, notes, stages);
         List<String> head = text.head();
         if (head.isEmpty()) {
             throw new HistoryException("%s is empty: no interactions".formatted(file));
@@ -153,11 +174,17 @@ public final class HistoryFiles {
             throws IOException {
         EventTimes times = new EventTimes(file.toString(), options.timeUnits(), notes);
         if (options.timeUnits() == TimeUnits.GUESS) {
-            readText(file, text, format, options, times::survey);
+            readText(file, text, format, options, times::columns, times::survey);
             times.guess();
         }
         return sink -> {
-            readText(file, text, format, options, event -> sink.accept(times.interaction(event)));
+            readText(
+                    file,
+                    text,
+                    format,
+                    options,
+                    times::columns,
+                    event -> sink.accept(times.interaction(event)));
             times.note();
         };
     }
@@ -167,6 +194,7 @@ public final class HistoryFiles {
             TextFile text,
             HistoryFormat format,
             HistoryOptions options,
+            DelimitedReader.Header header,
             Sink<RawEvent> sink)
             throws IOException {
         String name = file.toString();
@@ -179,7 +207,8 @@ public final class HistoryFiles {
         try (BufferedReader lines = text.open()) {
             switch (format) {
                 case CSV, TSV, MOVIELENS ->
-                        DelimitedReader.read(name, lines, format, options.columns(), checked);
+                        DelimitedReader.read(
+                                name, lines, format, options.columns(), header, checked);
                 case SEQUENCES -> WordsReader.readSequences(name, lines, checked);
                 case PAIRS -> WordsReader.readPairs(name, lines, checked);
                 default -> throw new IllegalStateException("Not a format of text: " + format);

@@ -1,7 +1,10 @@
 package io.nextup.trainer.history;
 
+import io.nextup.trainer.progress.Stage;
+import io.nextup.trainer.progress.Stages;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -32,12 +35,14 @@ final class TextFile {
 
     private final Path file;
     private final Consumer<String> notes;
+    private final Stages stages;
     private final long size;
     private final boolean zipped;
 
     /** Offset of the last line if its end is missing, else the file's size. */
     private final long lastLine;
 
+    private int readings;
     private boolean decided;
     private boolean endsBeforeLastLine;
 
@@ -46,11 +51,13 @@ final class TextFile {
 
     /**
      * @param notes gets a line if the last line is left out
+     * @param stages hears how far each reading is
      */
-    TextFile(Path file, Consumer<String> notes) throws IOException {
+    TextFile(Path file, Consumer<String> notes, Stages stages) throws IOException {
         BasicFileAttributes attributes = attributes(file);
         this.file = file;
         this.notes = notes;
+        this.stages = stages;
         this.size = attributes.size();
         this.key = attributes.fileKey();
         try (SeekableByteChannel bytes = Files.newByteChannel(file)) {
@@ -116,6 +123,24 @@ final class TextFile {
         return endsBeforeLastLine ? 0 : size - lastLine;
     }
 
+    /** Makes a stream report how many of the file's bytes it has given. */
+    private InputStream reported(InputStream stream) {
+        readings++;
+        String what = "%s, pass %d".formatted(file.getFileName(), readings);
+        stages.at(new Stage(Stage.Kind.READING, what, 0, size, Stage.BYTES));
+        return new FilterInputStream(stream) {
+            private long given;
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                int read = in.read(bytes, offset, length);
+                given += Math.max(0, read);
+                stages.at(new Stage(Stage.Kind.READING, what, given, size, Stage.BYTES));
+                return read;
+            }
+        };
+    }
+
     /**
      * @param decides true for a reading that hands on all that it reads
      */
@@ -123,7 +148,9 @@ final class TextFile {
         InputStream bytes =
                 new BufferedInputStream(
                         new FirstBytes(
-                                Files.newInputStream(file),
+                                decides
+                                        ? reported(Files.newInputStream(file))
+                                        : Files.newInputStream(file),
                                 lastLine,
                                 () -> lastLineBytes(decides)));
         try {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.ModelRules;
+import io.nextup.artifact.Standing;
 import io.nextup.scoring.Scorer;
 import io.nextup.trainer.dataset.HeldOut;
 import io.nextup.trainer.dataset.Protocol;
@@ -12,13 +13,14 @@ import io.nextup.trainer.evaluate.Comparison;
 import io.nextup.trainer.evaluate.Evaluator;
 import io.nextup.trainer.evaluate.PairedBootstrap;
 import io.nextup.trainer.evaluate.Recommender;
+import io.nextup.trainer.evaluate.ServedFigures;
 import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.registry.Registry;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** Asks two published models for the same events, and tells whether one is better. */
 public final class Compare {
@@ -28,7 +30,7 @@ public final class Compare {
     static final int RESAMPLES = 5_000;
 
     private final TrainerEnvironment environment;
-    private final Consumer<String> notes;
+    private final Progress progress;
 
     /**
      * Models to compare, with the data and rules to compare them by.
@@ -69,6 +71,8 @@ public final class Compare {
      *
      * @param a the first model's version
      * @param b the second model's version
+     * @param standingOfA the first model beside simple ones
+     * @param standingOfB the second model beside the same
      * @param cautionOfA reason why the first model may have seen the test, as a sentence without a
      *     full stop; empty where it has not
      * @param cautionOfB the same of the second one
@@ -76,6 +80,8 @@ public final class Compare {
     public record Result(
             String a,
             String b,
+            Standing standingOfA,
+            Standing standingOfB,
             Comparison comparison,
             int resamples,
             Optional<String> cautionOfA,
@@ -83,6 +89,8 @@ public final class Compare {
         public Result {
             requireNonNull(a, "a is null");
             requireNonNull(b, "b is null");
+            requireNonNull(standingOfA, "standingOfA is null");
+            requireNonNull(standingOfB, "standingOfB is null");
             requireNonNull(comparison, "comparison is null");
             requireNonNull(cautionOfA, "cautionOfA is null");
             requireNonNull(cautionOfB, "cautionOfB is null");
@@ -98,12 +106,9 @@ public final class Compare {
         }
     }
 
-    /**
-     * @param notes receiver of lines for the user
-     */
-    public Compare(TrainerEnvironment environment, Consumer<String> notes) {
+    public Compare(TrainerEnvironment environment, Progress progress) {
         this.environment = requireNonNull(environment, "environment is null");
-        this.notes = requireNonNull(notes, "notes is null");
+        this.progress = requireNonNull(progress, "progress is null");
     }
 
     /**
@@ -117,24 +122,29 @@ public final class Compare {
             return compare(
                     Registry.artifactIn(request.a, work.path(), environment.trust()),
                     Registry.artifactIn(request.b, work.path(), environment.trust()),
-                    request);
+                    request,
+                    work.path());
         }
     }
 
-    private Result compare(Artifact a, Artifact b, Request request)
+    private Result compare(Artifact a, Artifact b, Request request, Path work)
             throws ArtifactException, IOException {
-        TestSet test = TestSet.of(request.history.read(request.rules, notes), request.protocol);
-        Optional<String> cautionOfA = test.note(a.manifest(), request.rules, notes);
-        Optional<String> cautionOfB = test.note(b.manifest(), request.rules, notes);
+        TestSet test = TestSet.of(request.history.read(request.rules, progress), request.protocol);
+        Optional<String> cautionOfA = test.note(a.manifest(), request.rules, progress::note);
+        Optional<String> cautionOfB = test.note(b.manifest(), request.rules, progress::note);
+        ServedFigures servedA = served(a, test.cases(), request.rules);
+        ServedFigures servedB = served(b, test.cases(), request.rules);
+        Baselines baselines =
+                test.baselines(
+                        environment, request.rules, a.manifest().popularItems(), work, progress);
         Comparison comparison =
                 new PairedBootstrap(request.seed, RESAMPLES, request.minimumUsers)
-                        .compare(
-                                gains(a, test.cases(), request.rules),
-                                gains(b, test.cases(), request.rules),
-                                HeldOut.users(test.cases()));
+                        .compare(servedA.gains(), servedB.gains(), HeldOut.users(test.cases()));
         return new Result(
                 a.manifest().version(),
                 b.manifest().version(),
+                baselines.standing(a.manifest().family(), test.name(), servedA),
+                baselines.standing(b.manifest().family(), test.name(), servedB),
                 comparison,
                 RESAMPLES,
                 cautionOfA,
@@ -142,10 +152,15 @@ public final class Compare {
     }
 
     /** Judges one model, so that only one at a time is in memory. */
-    private double[] gains(Artifact artifact, List<HeldOut> cases, ModelRules job)
+    private ServedFigures served(Artifact artifact, List<HeldOut> cases, ModelRules job)
             throws ArtifactException {
         try (Scorer scorer = environment.scorers().loadVerified(artifact)) {
-            return Evaluator.servedGains(Recommender.of(artifact, scorer), cases, job);
+            return Evaluator.served(
+                    Recommender.of(artifact, scorer)
+                            .reporting(
+                                    progress.ranking(artifact.manifest().family(), cases.size())),
+                    cases,
+                    job);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.nextup.trainer.operate;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ModelRules;
+import io.nextup.event.Interaction;
 import io.nextup.event.mapping.FieldMapping;
 import io.nextup.event.registered.Schemas;
 import io.nextup.intake.ErasureRules;
@@ -21,6 +22,8 @@ import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.history.HistoryFiles;
 import io.nextup.trainer.history.HistoryOptions;
 import io.nextup.trainer.history.Recording;
+import io.nextup.trainer.history.Sink;
+import io.nextup.trainer.progress.Stage;
 import io.nextup.trainer.store.HistoryStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,11 +55,12 @@ public sealed interface HistorySource {
     }
 
     /**
-     * Lets a reader read the interactions, and notes what a user should know about them.
+     * Lets a reader read the interactions, notes what a user should know about them, and reports
+     * how far it is.
      *
      * @return what the reader made of them
      */
-    <T> T interactions(InteractionLimits limits, Consumer<String> notes, Reader<T> reader)
+    <T> T interactions(InteractionLimits limits, Progress progress, Reader<T> reader)
             throws IOException;
 
     /**
@@ -90,10 +94,10 @@ public sealed interface HistorySource {
         }
 
         @Override
-        public <T> T interactions(
-                InteractionLimits limits, Consumer<String> notes, Reader<T> reader)
+        public <T> T interactions(InteractionLimits limits, Progress progress, Reader<T> reader)
                 throws IOException {
-            return reader.read(HistoryFiles.recording(path, options, notes));
+            return reader.read(
+                    HistoryFiles.recording(path, options, limits, progress::note, progress));
         }
     }
 
@@ -115,6 +119,8 @@ public sealed interface HistorySource {
             ErasureRules erasures,
             Optional<SchemaRegistrySettings> registry)
             implements HistorySource {
+        private static final int INTERACTIONS_A_REPORT = 10_000;
+
         public Topic {
             requireNonNull(kafka, "kafka is null");
             requireNonNull(store, "store is null");
@@ -160,34 +166,69 @@ public sealed interface HistorySource {
         }
 
         @Override
-        public <T> T interactions(
-                InteractionLimits limits, Consumer<String> notes, Reader<T> reader)
+        public <T> T interactions(InteractionLimits limits, Progress progress, Reader<T> reader)
                 throws IOException {
             if (store.isEmpty()) {
                 try (WorkDirectory work = new WorkDirectory();
                         HistoryStore once =
                                 HistoryStore.temporary(work.path().resolve("history"))) {
-                    readOnce(once, work, limits, notes);
-                    return reader.read(once.interactions());
+                    readOnce(once, work, limits, progress);
+                    return reader.read(reported(once, progress));
                 }
             }
             try (HistoryStore kept = HistoryStore.open(store.get())) {
-                readOn(kept, limits, notes);
-                notes.accept(
+                readOn(kept, limits, progress);
+                progress.note(
                         "%s: %d interactions in %d KB"
                                 .formatted(store.get(), kept.size(), (kept.bytes() + 999) / 1000));
-                return reader.read(kept.interactions());
+                return reader.read(reported(kept, progress));
             }
         }
 
+        /** Makes each pass over what was read report how far it is. */
+        private Recording reported(HistoryStore opened, Progress progress) {
+            Recording recording = opened.interactions();
+            long size = opened.size();
+            int[] passes = new int[1];
+            return new Recording() {
+                @Override
+                public void read(Sink<Interaction> sink) throws IOException {
+                    passes[0]++;
+                    String what =
+                            "what was read of %s, pass %d".formatted(Topic.this.name(), passes[0]);
+                    long[] done = new long[1];
+                    recording.read(
+                            interaction -> {
+                                if (done[0]++ % INTERACTIONS_A_REPORT == 0) {
+                                    progress.at(
+                                            new Stage(
+                                                    Stage.Kind.READING,
+                                                    what,
+                                                    done[0],
+                                                    size,
+                                                    "interactions"));
+                                }
+                                sink.accept(interaction);
+                            });
+                }
+
+                @Override
+                public boolean countsByTime() {
+                    return recording.countsByTime();
+                }
+
+                @Override
+                public String name() {
+                    return recording.name();
+                }
+            };
+        }
+
         private void readOnce(
-                HistoryStore once,
-                WorkDirectory work,
-                InteractionLimits limits,
-                Consumer<String> notes)
+                HistoryStore once, WorkDirectory work, InteractionLimits limits, Progress progress)
                 throws IOException {
             try {
-                readOn(once, limits, notes);
+                readOn(once, limits, progress);
             } catch (HistoryException | TopicException known) {
                 throw known;
             } catch (IOException e) {
@@ -199,11 +240,16 @@ public sealed interface HistorySource {
             }
         }
 
-        private void readOn(HistoryStore opened, InteractionLimits limits, Consumer<String> notes)
+        private void readOn(HistoryStore opened, InteractionLimits limits, Progress progress)
                 throws IOException {
             IntakeRules rules = new IntakeRules(limits, fields, erasures);
             Schemas schemas = registry.map(SchemaRegistry::impatient).orElse(null);
-            notes.accept("%s: %s".formatted(name(), opened.readOn(kafka, rules, schemas, notes)));
+            progress.note(
+                    "%s: %s"
+                            .formatted(
+                                    name(),
+                                    opened.reporting(progress)
+                                            .readOn(kafka, rules, schemas, progress::note)));
         }
     }
 
@@ -215,13 +261,23 @@ public sealed interface HistorySource {
      * @throws HistoryException if nothing enters a sequence
      */
     default History read(ModelRules rules, Consumer<String> notes) throws IOException {
+        return read(rules, Progress.notesOnly(notes));
+    }
+
+    /**
+     * Reads the history, and reports how far it is.
+     *
+     * @param rules rules by which sequences are made
+     * @throws HistoryException if nothing enters a sequence
+     */
+    default History read(ModelRules rules, Progress progress) throws IOException {
         UserHistories users =
                 interactions(
                         rules.limits(),
-                        notes,
+                        progress,
                         recording -> UserHistories.of(recording, rules.sequence(), tieSeed()));
         if (users.trials() > 0) {
-            notes.accept(
+            progress.note(
                     "%s: %d interactions of users whose ids begin with %s are left out"
                             .formatted(name(), users.trials(), TrialUsers.PREFIX));
         }
@@ -235,7 +291,7 @@ public sealed interface HistorySource {
                                             ? ""
                                             : ": --types names %s".formatted(rules.types())));
         }
-        notes.accept(
+        progress.note(
                 "%s: %d interactions, %d duplicates, %d too late, %d users"
                         .formatted(
                                 name(),

@@ -10,6 +10,7 @@ import io.nextup.trainer.evaluate.Evaluator;
 import io.nextup.trainer.evaluate.ScorerLoader;
 import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.option.TrainOptions;
+import io.nextup.trainer.progress.Stage;
 import io.nextup.trainer.train.EpochReport;
 import io.nextup.trainer.train.TrainingListener;
 import io.nextup.trainer.tune.TrialRunner;
@@ -63,6 +64,11 @@ final class SearchTrials implements TrialRunner<Candidate> {
         public void epoch(EpochReport report) {
             count++;
             progress.epoch(report);
+        }
+
+        @Override
+        public void at(Stage stage) {
+            progress.at(stage);
         }
 
         @Override

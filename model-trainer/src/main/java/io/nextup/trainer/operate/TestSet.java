@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.ModelRules;
+import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.HeldOut;
 import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.dataset.Protocol;
@@ -12,6 +13,7 @@ import io.nextup.trainer.dataset.UserHistories;
 import io.nextup.trainer.evaluate.RuleDifferences;
 import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.refresh.Lineage;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -39,6 +41,31 @@ record TestSet(History history, Protocol protocol, List<HeldOut> cases) {
                             .formatted(history.name(), protocol.word()));
         }
         return new TestSet(history, protocol, cases);
+    }
+
+    /** Returns the name of the cases in figures. */
+    String name() {
+        return protocol.word() + ".test";
+    }
+
+    /**
+     * Asks simple models the same questions. They are fitted on what the protocol leaves to fit on;
+     * where that is nothing, what was popular is as a model's manifest says.
+     *
+     * @param popularItems of that manifest
+     * @param work existing directory for the file of a module
+     */
+    Baselines baselines(
+            TrainerEnvironment environment,
+            ModelRules rules,
+            List<String> popularItems,
+            Path work,
+            Progress progress) {
+        Baselines baselines = new Baselines(environment, rules, cases, progress);
+        Optional<Dataset> fit = protocol.fit(history.users());
+        return fit.isPresent()
+                ? baselines.fittedOn(fit.get(), work)
+                : baselines.popular(popularItems);
     }
 
     /**

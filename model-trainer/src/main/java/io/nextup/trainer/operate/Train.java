@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.ModelRules;
+import io.nextup.artifact.Standing;
 import io.nextup.artifact.store.ArtifactStore;
 import io.nextup.event.ModelAnnouncement.By;
 import io.nextup.models.AnnounceException;
@@ -16,8 +17,8 @@ import io.nextup.trainer.dataset.HeldOut;
 import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.dataset.Protocol;
 import io.nextup.trainer.dataset.Split;
-import io.nextup.trainer.evaluate.Evaluation;
 import io.nextup.trainer.evaluate.Evaluator;
+import io.nextup.trainer.evaluate.Judgement;
 import io.nextup.trainer.family.Continuation;
 import io.nextup.trainer.family.Family;
 import io.nextup.trainer.family.SuitedOptions;
@@ -56,6 +57,7 @@ public final class Train {
      * @param fit protocol that divides the history
      * @param test true when the test is read
      * @param announceTo slot to announce the model to; empty: none
+     * @param evenSo true to announce also a model that has hardly learnt anything
      * @param tune search for better values; empty: none
      */
     public record Request(
@@ -66,6 +68,7 @@ public final class Train {
             Protocol fit,
             boolean test,
             Optional<Slot> announceTo,
+            boolean evenSo,
             Optional<Tune> tune) {
         public Request {
             requireNonNull(history, "history is null");
@@ -82,6 +85,9 @@ public final class Train {
      * A published model.
      *
      * @param metrics figures of validation and test by their names
+     * @param standing the model beside simple ones; empty where no case judged it
+     * @param hardlyTrained reason why it has hardly learnt anything, as a sentence without a full
+     *     stop; empty where it has
      * @param announced true when the job was asked to serve it
      * @param tuning search that chose it; empty: none
      */
@@ -89,6 +95,8 @@ public final class Train {
             Published published,
             String family,
             Map<String, Double> metrics,
+            Optional<Standing> standing,
+            Optional<String> hardlyTrained,
             TrainingCost cost,
             boolean announced,
             Optional<Tuning> tuning) {
@@ -96,6 +104,8 @@ public final class Train {
             requireNonNull(published, "published is null");
             requireNonNull(family, "family is null");
             metrics = Collections.unmodifiableMap(new TreeMap<>(metrics));
+            requireNonNull(standing, "standing is null");
+            requireNonNull(hardlyTrained, "hardlyTrained is null");
             requireNonNull(cost, "cost is null");
             requireNonNull(tuning, "tuning is null");
         }
@@ -133,7 +143,7 @@ public final class Train {
                                 environment.clock())
                         : null) {
             Result result = publish(request, publisher);
-            if (announcer != null) {
+            if (result.announced()) {
                 announce(announcer, result.published(), request);
             }
             return result;
@@ -141,7 +151,7 @@ public final class Train {
     }
 
     private Result publish(Request request, Publisher publisher) throws Exception {
-        History read = request.history.read(request.rules, progress::note);
+        History read = request.history.read(request.rules, progress);
         Split split = request.fit.split(read.users(), request.choice.options().seed());
         Map<String, Double> metrics = new TreeMap<>();
         try (WorkDirectory work = new WorkDirectory()) {
@@ -151,20 +161,24 @@ public final class Train {
             if (Double.isFinite(validation)) {
                 metrics.put(request.fit.word() + ".validation.NDCG@10", validation);
             }
-            if (request.test && !split.test().isEmpty()) {
-                metrics.putAll(test(candidate, split.test(), request.fit.word() + ".test."));
-            }
+            Optional<Standing> standing = judge(request, split, candidate, metrics, work);
             Published published =
                     work.whole(
                             () ->
                                     candidate.publish(
-                                            publisher, work.path().resolve("artifact"), metrics));
+                                            publisher,
+                                            work.path().resolve("artifact"),
+                                            metrics,
+                                            standing));
             return new Result(
                     published,
                     candidate.family(),
                     metrics,
+                    standing,
+                    candidate.hardlyTrained(),
                     candidate.cost(),
-                    request.announceTo.isPresent(),
+                    request.announceTo.isPresent()
+                            && (request.evenSo || candidate.hardlyTrained().isEmpty()),
                     chosen.tuning);
         }
     }
@@ -291,32 +305,56 @@ public final class Train {
                 request.choice.family(), options, request.rules, listener, notes);
     }
 
-    private Map<String, Double> test(Candidate candidate, List<HeldOut> cases, String prefix)
+    /**
+     * Judges by the test; a training without one, by its validation.
+     *
+     * @param metrics takes the figures of a test
+     * @return empty where no case is to judge it
+     */
+    private Optional<Standing> judge(
+            Request request,
+            Split split,
+            Candidate candidate,
+            Map<String, Double> metrics,
+            WorkDirectory work)
+            throws ArtifactException {
+        boolean hasTest = !split.test().isEmpty();
+        List<HeldOut> cases = hasTest ? split.test() : split.validation();
+        if (!request.test || cases.isEmpty()) {
+            return Optional.empty();
+        }
+        Judgement judged = ask(candidate, cases, request.rules);
+        String part = request.fit.word() + (hasTest ? ".test" : ".validation");
+        if (hasTest) {
+            put(metrics, part + ".excludingHistory.", judged.excludingHistory());
+            put(metrics, part + ".includingHistory.", judged.includingHistory());
+        }
+        return Optional.of(
+                new Baselines(environment, request.rules, cases, progress)
+                        .fittedOn(candidate.fit(), work.path())
+                        .standing(candidate.family(), part, judged.served()));
+    }
+
+    private Judgement ask(Candidate candidate, List<HeldOut> cases, ModelRules rules)
             throws ArtifactException {
         try (Scorer scorer =
                 environment
                         .scorers()
                         .load(candidate.trained().module(), candidate.trained().shape())) {
-            Evaluation evaluation =
-                    Evaluator.evaluate(
-                            candidate.served(scorer),
-                            HeldOut.encoded(
-                                    cases,
-                                    candidate.fit().vocabulary(),
-                                    candidate.trained().shape().inputs()));
-            Map<String, Double> metrics = new TreeMap<>();
-            evaluation
-                    .excludingHistory()
-                    .forEach(
-                            (name, value) ->
-                                    metrics.put(prefix + "excludingHistory." + name, value));
-            evaluation
-                    .includingHistory()
-                    .forEach(
-                            (name, value) ->
-                                    metrics.put(prefix + "includingHistory." + name, value));
-            return metrics;
+            return Evaluator.judge(
+                    candidate
+                            .served(scorer)
+                            .reporting(
+                                    progress.ranking(
+                                            candidate.family(), Evaluator.answers(cases, rules))),
+                    cases,
+                    rules);
         }
+    }
+
+    private static void put(
+            Map<String, Double> metrics, String prefix, Map<String, Double> figures) {
+        figures.forEach((name, value) -> metrics.put(prefix + name, value));
     }
 
     private void announce(Announcer announcer, Published published, Request request)

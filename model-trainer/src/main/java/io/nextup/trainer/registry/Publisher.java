@@ -7,6 +7,7 @@ import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactDraft;
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.ModelRules;
+import io.nextup.artifact.Standing;
 import io.nextup.artifact.store.ArtifactStore;
 import io.nextup.artifact.trust.ManifestSignature;
 import io.nextup.event.ModelAnnouncement;
@@ -90,6 +91,7 @@ public final class Publisher {
      *
      * @param staging an empty directory or one that does not exist yet; stays behind
      * @param rules rules by which the model was trained and judged
+     * @param standing the model beside simple ones; empty where they were not asked
      */
     public Published publish(
             Path staging,
@@ -98,6 +100,7 @@ public final class Publisher {
             Dataset fit,
             ModelRules rules,
             Map<String, Double> metrics,
+            Optional<Standing> standing,
             Map<String, String> provenance)
             throws IOException {
         return publish(
@@ -109,6 +112,7 @@ public final class Publisher {
                         .withProbes(trained.probes())
                         .withPopularItems(fit.popularItems(POPULAR_ITEMS))
                         .withMetrics(metrics)
+                        .withStanding(standing.orElse(null))
                         .withProvenance(provenance)
                         .withRules(rules)
                         .withBytesPerRow(trained.bytesPerRow()));

@@ -1,5 +1,6 @@
 package io.nextup.trainer.report;
 
+import io.nextup.artifact.Standing;
 import io.nextup.trainer.embedding.Hypersphere;
 import io.nextup.trainer.evaluate.Estimate;
 import io.nextup.trainer.evaluate.EvaluationReport;
@@ -22,10 +23,12 @@ public final class EvaluationJson {
 
     /** Returns the object. Later versions only ever add keys. */
     public static Map<String, Object> of(
-            Subject subject, EvaluationReport report, VectorFigures vectors) {
+            Subject subject, EvaluationReport report, Standing standing, VectorFigures vectors) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("modelVersion", subject.manifest().version());
         json.put("protocol", subject.protocol());
+        json.put("standing", StandingJson.of(standing));
+        subject.hardlyTrained().ifPresent(words -> json.put("hardlyTrained", words));
         subject.caution().ifPresent(caution -> json.put("caution", caution));
         json.put("itemCount", subject.manifest().itemCount());
         json.put("caseCount", report.cases());

@@ -1,51 +1,58 @@
 package io.nextup.trainer.report;
 
+import io.nextup.artifact.Standing;
 import io.nextup.trainer.embedding.Hypersphere;
 import io.nextup.trainer.evaluate.Estimate;
 import io.nextup.trainer.evaluate.EvaluationReport;
 import io.nextup.trainer.evaluate.EvaluationReport.Column;
 import io.nextup.trainer.evaluate.EvaluationReport.Slice;
+import io.nextup.trainer.evaluate.Slices;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Function;
 
 /** An evaluation as lines for a terminal. */
 public final class EvaluationText {
 
     private EvaluationText() {}
 
-    public static List<String> of(Subject subject, EvaluationReport report, VectorFigures vectors) {
+    /**
+     * Returns the answer first, then what a person wants to know of it; the rest is in the JSON.
+     */
+    public static List<String> of(
+            Subject subject, EvaluationReport report, Standing standing, VectorFigures vectors) {
         List<String> lines = new ArrayList<>();
-        lines.add(
-                format(
-                        "%s, %s, %d cases, %d items",
-                        subject.manifest().version(),
-                        subject.protocol(),
-                        report.cases(),
-                        subject.manifest().itemCount()));
+        lines.add(standing.sentence());
+        subject.hardlyTrained().ifPresent(words -> lines.add("Warning: " + words));
         subject.caution().ifPresent(caution -> lines.add("Caution: " + caution));
+        lines.addAll(standing.table());
         lines.add(
                 format(
-                        "             excluding  including  as served (%s)",
+                        "  %s, %d items, by %s, as served (%s)",
+                        subject.manifest().version(),
+                        subject.manifest().itemCount(),
+                        subject.protocol(),
                         Subject.served(subject.rules())));
-        for (String name : report.excludingHistory().figures().keySet()) {
-            lines.add(row(report, name, c -> OptionalDouble.of(c.figures().get(name))));
-        }
-        lines.add(row(report, "coverage", c -> OptionalDouble.of(c.coverage())));
-        lines.add(row(report, "popularity", Column::popularity));
-        lines.add(row(report, "pop. bias", report::popularityBias));
         lines.add(
                 format(
-                        "  coverage: share of the catalogue in any top 10. popularity: mean percentile of"
-                                + " the top 10s (of the targets: %s); bias: the difference.",
-                        number(report.targetPopularity())));
+                        "  %s %s among the items new to the user, %s among all",
+                        Standing.MAIN,
+                        main(report.excludingHistory()),
+                        main(report.includingHistory())));
         lines.add(
                 format(
-                        "  %d users; %d targets unknown to the model; %d answered by popularity.",
-                        report.users(), report.unknownTargets(), report.fallbacks()));
+                        "  share of the catalogue in any top 10: %s",
+                        number(OptionalDouble.of(report.serving().coverage()))));
+        lines.add(
+                format(
+                        "  mean popularity percentile of the shown items: %s (1 is the most popular); of the targets: %s",
+                        number(report.serving().popularity()), number(report.targetPopularity())));
+        lines.add(
+                format(
+                        "  %d targets unknown to the model; %d cases answered by popularity",
+                        report.unknownTargets(), report.fallbacks()));
         lines.add("  item vectors: " + vectors(vectors.own()));
         vectors.before()
                 .ifPresent(
@@ -57,13 +64,10 @@ public final class EvaluationText {
                             before.caution()
                                     .ifPresent(caution -> lines.add("  Caution: " + caution));
                         });
-        lines.add(format("As served, %s:", Estimate.METHOD));
-        report.slices()
-                .forEach(
-                        group -> {
-                            lines.add("  " + group.name());
-                            group.slices().forEach(slice -> lines.add(slice(slice)));
-                        });
+        report.slices().stream()
+                .filter(group -> group.name().startsWith(Slices.REWARDS))
+                .flatMap(group -> group.slices().stream())
+                .forEach(slice -> lines.add(slice(slice)));
         return lines;
     }
 
@@ -79,20 +83,13 @@ public final class EvaluationText {
                 .orElse("none, so neither alignment nor uniformity");
     }
 
-    private static String row(
-            EvaluationReport report, String name, Function<Column, OptionalDouble> figure) {
-        return format(
-                        "  %-10s %7s    %7s    %7s",
-                        name,
-                        number(figure.apply(report.excludingHistory())),
-                        number(figure.apply(report.includingHistory())),
-                        number(figure.apply(report.serving())))
-                .stripTrailing();
+    private static String main(Column column) {
+        return Numbers.decimals(column.figures().get(Standing.MAIN));
     }
 
     private static String slice(Slice slice) {
         return format(
-                "    %-26s %7d cases   HR@10 %s   NDCG@10 %s",
+                "  %s: %d cases   HR@10 %s   NDCG@10 %s",
                 slice.name(), slice.cases(), estimate(slice.hitRate()), estimate(slice.ndcg()));
     }
 

@@ -20,6 +20,9 @@ import java.util.function.Function;
  * @param points the first epoch first, without a gap
  */
 public record LearningCurve(List<Point> points) {
+    /** Provenance key of the reason why a network has hardly learnt anything; absent otherwise. */
+    public static final String HARDLY_TRAINED = "hardly.trained";
+
     private static final String FIRST = "epochs.first";
     private static final String PHASE = "epochs.phase";
     private static final String LOSS = "epochs.loss";

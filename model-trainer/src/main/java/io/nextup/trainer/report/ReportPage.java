@@ -4,6 +4,7 @@ import static io.nextup.trainer.report.Numbers.count;
 import static io.nextup.trainer.report.Numbers.figure;
 
 import io.nextup.artifact.Manifest;
+import io.nextup.artifact.Standing;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.trainer.evaluate.Estimate;
 import io.nextup.trainer.evaluate.EvaluationReport;
@@ -20,6 +21,9 @@ import java.util.function.Function;
 
 /** An evaluation as one HTML page, to be written to one file in UTF-8. */
 public final class ReportPage {
+    private static final String POPULARITY =
+            "mean popularity percentile of the shown items (1 is the most popular)";
+
     private final StringBuilder html = new StringBuilder();
 
     private ReportPage() {}
@@ -27,16 +31,23 @@ public final class ReportPage {
     /**
      * Makes the whole page.
      *
+     * @param standing the model beside simple ones
      * @param vectors the map of the items, and figures of their vectors
      */
     public static String of(
             Subject subject,
             EvaluationReport report,
+            Standing standing,
+            ExampleSection examples,
             Vocabulary vocabulary,
             ItemPopularity popularity,
             VectorFigures vectors) {
         ReportPage page = new ReportPage();
+        page.add(Markup.format("<p class=\"answer\">%s</p>\n", Markup.text(standing.sentence())));
+        subject.hardlyTrained().map(PageFrame::caution).ifPresent(page::add);
         subject.caution().map(PageFrame::caution).ifPresent(page::add);
+        page.standing(standing);
+        page.add(examples.markup());
         page.facts(subject, report);
         page.figures(subject, report);
         page.curve(subject.manifest());
@@ -52,7 +63,7 @@ public final class ReportPage {
 
     private void facts(Subject subject, EvaluationReport report) {
         Manifest manifest = subject.manifest();
-        add("<dl>\n");
+        add("<h2>What was judged</h2>\n<dl>\n");
         fact("family", Markup.text(manifest.family()));
         fact("made", Markup.text(manifest.createdAt()));
         fact("history", Markup.text(subject.data()));
@@ -77,6 +88,27 @@ public final class ReportPage {
         add(Markup.format("<dt>%s</dt><dd>%s</dd>\n", name, markup));
     }
 
+    private void standing(Standing standing) {
+        add("<div class=\"scroll\"><table id=\"standing\">\n<thead><tr><th>as served</th>");
+        add("<th>this model</th>");
+        standing.baselines()
+                .forEach(one -> add(Markup.format("<th>%s</th>", Markup.text(one.family()))));
+        add("</tr></thead>\n<tbody>\n");
+        for (String name : standing.names()) {
+            add(Markup.format("<tr><th>%s</th>", Markup.text(name)));
+            cell(standing.figures().get(name));
+            standing.baselines().forEach(one -> cell(one.figures().get(name)));
+            add("</tr>\n");
+        }
+        add("</tbody></table></div>\n");
+        add(
+                "<p>Popularity shows everybody the most frequent items; markov counts what came after the newest items of others. Both learnt from the same events as the model, and answered the same cases.</p>\n");
+    }
+
+    private void cell(Double figure) {
+        add(Markup.format("<td>%s</td>", figure == null ? Numbers.NONE : figure(figure)));
+    }
+
     private void figures(Subject subject, EvaluationReport report) {
         add("<h2>Figures</h2>\n<div class=\"scroll\"><table id=\"figures\">\n<thead><tr><th></th>");
         add(
@@ -86,8 +118,8 @@ public final class ReportPage {
             row(name, report, column -> OptionalDouble.of(column.figures().get(name)));
         }
         row("coverage@10", report, column -> OptionalDouble.of(column.coverage()));
-        row("popularity@10", report, Column::popularity);
-        row("popularity bias@10", report, report::popularityBias);
+        row(POPULARITY, report, Column::popularity);
+        row("the same, less that of the targets", report, report::popularityBias);
         add("</tbody></table></div>\n");
         add(
                 Markup.format(
@@ -98,7 +130,7 @@ public final class ReportPage {
                                 : "; nor does it leave out what the state holds"));
         add(
                 Markup.format(
-                        "<p>Coverage: the share of the catalogue that stands in any top 10. Popularity: the mean percentile, by occurrences in the fit, of all recommended items; that of the targets is %s, and the bias is the difference.</p>\n",
+                        "<p>Coverage: the share of the catalogue that stands in any top 10. The popularity percentile of an item goes by its occurrences in the fit; its mean over the targets is %s.</p>\n",
                         figure(report.targetPopularity())));
     }
 
@@ -135,7 +167,7 @@ public final class ReportPage {
     }
 
     private void slices(List<SliceGroup> groups) {
-        add("<h2>NDCG@10 by slice, as served</h2>\n");
+        add("<details id=\"by-slice\"><summary>NDCG@10 by slice, as served</summary>\n");
         add(SlicePlot.of(groups).markup());
         add(
                 Markup.format(
@@ -152,7 +184,7 @@ public final class ReportPage {
                             Markup.text(group.name())));
             group.slices().forEach(this::slice);
         }
-        add("</tbody></table></div>\n");
+        add("</tbody></table></div>\n</details>\n");
     }
 
     private void slice(Slice slice) {

@@ -30,6 +30,12 @@ public record Subject(
         requireNonNull(caution, "caution is null");
     }
 
+    /** Returns the reason why the model has hardly learnt anything; empty where it has. */
+    public Optional<String> hardlyTrained() {
+        return Optional.ofNullable(manifest.provenance().get(LearningCurve.HARDLY_TRAINED))
+                .map(reason -> "%s is %s".formatted(manifest.version(), reason));
+    }
+
     /** Describes how the job serves, as far as it changes the figures. */
     public static String served(ModelRules rules) {
         return String.format(

@@ -10,6 +10,8 @@ import io.nextup.trainer.history.ArrivalCounts;
 import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.history.Recording;
 import io.nextup.trainer.history.Sink;
+import io.nextup.trainer.progress.Stage;
+import io.nextup.trainer.progress.Stages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -50,7 +52,10 @@ public final class HistoryStore implements PendingErasures {
     private final Path directory;
     private final StoreLock lock;
     private final long fullBytes;
+    private static final int RECORDS_A_REPORT = 1_000;
+
     private final SegmentFiles files;
+    private Stages stages = Stages.NONE;
     private Commit current;
 
     /** True when it is unknown which of two commits is on disk, or which other files are. */
@@ -149,6 +154,12 @@ public final class HistoryStore implements PendingErasures {
                 }
             }
         }
+    }
+
+    /** Makes it report how far a reading of the topic is. */
+    public HistoryStore reporting(Stages listener) {
+        stages = listener;
+        return this;
     }
 
     /**
@@ -260,7 +271,16 @@ public final class HistoryStore implements PendingErasures {
         String topicId = topic.topicId().orElse(null);
         try (Reading open = new Reading(current, topic.name(), topicId, rules, schemas, files)) {
             reading = open;
-            topic.readOn(open::begin, open::take);
+            stages.at(Stage.of(Stage.Kind.READING, topic.name()));
+            long[] done = new long[1];
+            topic.readOn(
+                    open::begin,
+                    record -> {
+                        open.take(record);
+                        if (++done[0] % RECORDS_A_REPORT == 0) {
+                            stages.at(open.stage(topic.name(), done[0]));
+                        }
+                    });
             if (topicId != null && !topicId.equals(topic.topicId().orElse(topicId))) {
                 throw new HistoryException(
                         "%s was deleted and recreated while it was read: read it again"

@@ -5,6 +5,7 @@ import io.nextup.intake.IntakeRules;
 import io.nextup.intake.Verdict;
 import io.nextup.kafka.TopicScan;
 import io.nextup.trainer.history.ArrivalCounts;
+import io.nextup.trainer.progress.Stage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -171,6 +172,15 @@ final class Reading implements AutoCloseable {
         return files.without(
                 segment,
                 (interaction, index) -> !partition.isErased(interaction.userId(), arrived + index));
+    }
+
+    /**
+     * Returns how far this reading is; offsets without a record count as still to come.
+     *
+     * @param records number of records that it has taken
+     */
+    Stage stage(String name, long records) {
+        return new Stage(Stage.Kind.READING, name, records, plan.offsets(), "records");
     }
 
     ArrivalCounts counts() {

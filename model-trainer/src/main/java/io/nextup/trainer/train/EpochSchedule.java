@@ -33,6 +33,12 @@ final class EpochSchedule {
     /** Epochs of a falling rate where none has the full softmax. */
     static final int SAMPLED_FALL_EPOCHS = 5;
 
+    /** Whole epochs below which nothing can be said of a network. */
+    private static final int FEWEST_EPOCHS = 2;
+
+    /** Gain of the last epoch from which more epochs would have gained much more. */
+    private static final double STEEP = 0.1;
+
     private final int maxEpochs;
     private final int fallingEpochs;
     private final boolean tooManyItems;
@@ -46,6 +52,12 @@ final class EpochSchedule {
     private int bestEpoch;
     private int sinceBetter;
     private Duration lastEpoch = Duration.ZERO;
+
+    /** Share by which the last epoch's figure lies above the best one before it. */
+    private double lastGain;
+
+    /** True where the last epoch was cut short. */
+    private boolean lastCut;
 
     /**
      * @param validationCases number of cases that judge each epoch; 0 for none
@@ -82,6 +94,37 @@ final class EpochSchedule {
     private static int patience(int enough, int cases) {
         double noise = Math.sqrt((double) ValidationSample.MOST_CASES / Math.max(1, cases));
         return (int) Math.ceil(enough * Math.max(1, noise));
+    }
+
+    /** Notes that the time limit cuts the epoch that runs short. */
+    void cut() {
+        lastCut = true;
+    }
+
+    /**
+     * Says why a training from scratch ended with hardly anything learnt: fewer than two whole
+     * epochs, or an end by the time limit or the most epochs while the figure still rose by more
+     * than a tenth an epoch.
+     *
+     * @return a sentence without a full stop; empty where it learnt on until that gained little
+     */
+    Optional<String> hardlyTrained(Duration elapsed) {
+        int whole = lastCut ? epochs - 1 : epochs;
+        String end =
+                timeIsUp(elapsed)
+                        ? "the time limit ended it"
+                        : epochs >= maxEpochs ? "it had no more epochs" : "";
+        if (whole < FEWEST_EPOCHS) {
+            return Optional.of(
+                    "hardly trained: %d whole %s"
+                            .formatted(whole, whole == 1 ? "epoch" : "epochs"));
+        }
+        if (!end.isEmpty() && bestEpoch == epochs && lastGain > STEEP) {
+            return Optional.of(
+                    "hardly trained: %s while NDCG@10 still rose by %d %% an epoch"
+                            .formatted(end, Math.round(100 * lastGain)));
+        }
+        return Optional.empty();
     }
 
     /**
@@ -203,6 +246,7 @@ final class EpochSchedule {
         if (gain == 0) {
             gain = tieBreak.lossGain();
         }
+        lastGain = best > 0 ? ndcg / best - 1 : 0;
         sinceBetter = gain > 0 ? 0 : sinceBetter + 1;
         if (gain >= 0) {
             best = ndcg;

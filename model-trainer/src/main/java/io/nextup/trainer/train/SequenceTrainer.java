@@ -3,6 +3,7 @@ package io.nextup.trainer.train;
 import static java.util.stream.Collectors.toMap;
 
 import io.nextup.trainer.option.TrainOptions;
+import io.nextup.trainer.progress.Stage;
 import io.nextup.trainer.train.CheckpointFile.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -114,6 +115,7 @@ public final class SequenceTrainer {
      * @throws UnfitStateException if the checkpoint is of another training
      */
     public Best train(ModuleWriter writer, Snapshot start, Path module) throws IOException {
+        listener.at(Stage.of(Stage.Kind.EPOCH, "1/%d is prepared".formatted(schedule.maxEpochs())));
         startNanos = nanoClock.getAsLong();
         firstStep = warmsUp ? start.steps() : 0;
         if (schedule.tooManyItems()) {
@@ -145,6 +147,9 @@ public final class SequenceTrainer {
                 epoch(trainable, last, writer, module);
                 phase = schedule.next(elapsed());
             }
+        }
+        if (start.steps() == 0) {
+            schedule.hardlyTrained(elapsed()).ifPresent(listener::hardlyTrained);
         }
         return new Best(schedule.best(), schedule.bestEpoch(), best);
     }
@@ -198,9 +203,13 @@ public final class SequenceTrainer {
         double passed = 0;
         Objective.Epoch epoch = objective.epoch(phase.sampled(), random);
         int steps = epoch.steps();
+        String name =
+                "%d/%d %s".formatted(schedule.epochs() + 1, schedule.maxEpochs(), phase.title());
+        listener.at(new Stage(Stage.Kind.EPOCH, name, 0, steps, "steps"));
         for (int i = 0; i < steps; i++) {
             Duration elapsed = elapsed();
             if (examples > 0 && schedule.timeIsUp(elapsed)) {
+                schedule.cut();
                 break;
             }
             TrainingStep step = epoch.next();
@@ -208,6 +217,7 @@ public final class SequenceTrainer {
             double rate = learningRate.at(trainable.steps() + 1 - firstStep, passed);
             lossSum += (double) trainable.step(step, rate) * step.examples();
             examples += step.examples();
+            listener.at(new Stage(Stage.Kind.EPOCH, name, i + 1, steps, "steps"));
             boolean quarter = quarters(i + 1, steps) > quarters(i, steps);
             if (quarter && passed <= FALLEN && !phase.falling()) {
                 average.add(trainable.weights());
@@ -217,6 +227,7 @@ public final class SequenceTrainer {
             average.restore(WeightAverage.State.none());
         }
         double seconds = Math.max(1e-9, elapsed().minus(epochStart).toNanos() * 1e-9);
+        listener.at(Stage.of(Stage.Kind.VALIDATING, "epoch " + name));
         double ndcg = keepIfBest(trainable.snapshot(), writer, module, epochStart);
         listener.epoch(
                 new EpochReport(

@@ -41,7 +41,7 @@ class EvaluatorTest {
             cases.add(new EvaluationCase(history, random.nextInt(ITEMS + 1)));
         }
         assertThat(cases).anyMatch(one -> one.history().length == 0);
-        Evaluation evaluation = Evaluator.evaluate(recommender(RANKING, MAX_LENGTH), cases);
+        Evaluation evaluation = Evaluation.of(recommender(RANKING, MAX_LENGTH), cases);
         assertThat(evaluation.cases()).isEqualTo(700);
         assertSame(evaluation.excludingHistory(), bruteForce(cases, true));
         assertSame(evaluation.includingHistory(), bruteForce(cases, false));
@@ -71,7 +71,7 @@ class EvaluatorTest {
     void anAnswerThatEndsInPaddingHitsNoUnknownTarget() {
         Recommender fewPopular = new Recommender(RANKING, VOCABULARY, List.of("i1"), MAX_LENGTH);
         List<EvaluationCase> unknown = List.of(new EvaluationCase(new int[0], 0));
-        assertThat(Evaluator.evaluate(fewPopular, unknown).includingHistory().values())
+        assertThat(Evaluation.of(fewPopular, unknown).includingHistory().values())
                 .containsOnly(0.0);
     }
 
@@ -80,7 +80,7 @@ class EvaluatorTest {
         assertThat(including(new int[0], 56)).containsEntry("MRR@5", 1.0 / 3);
         assertThat(including(new int[0], 57).values()).containsOnly(0.0);
         List<EvaluationCase> unknown = List.of(new EvaluationCase(new int[0], 60));
-        assertThat(Evaluator.evaluate(recommender(RANKING, 5), unknown).excludingHistory())
+        assertThat(Evaluation.of(recommender(RANKING, 5), unknown).excludingHistory())
                 .containsEntry("HR@5", 1.0);
         assertThat(Evaluator.ofModule(RANKING, unknown, true, new ModuleShape(ITEMS, 5)))
                 .containsEntry("HR@20", 0.0);
@@ -89,7 +89,7 @@ class EvaluatorTest {
     @Test
     void aTargetInTheHistoryIsAMissOnlyWhereHistoryIsExcluded() {
         List<EvaluationCase> cases = List.of(new EvaluationCase(new int[] {60, 60, 60, 60}, 60));
-        Evaluation evaluation = Evaluator.evaluate(recommender(new Constant(), 2), cases);
+        Evaluation evaluation = Evaluation.of(recommender(new Constant(), 2), cases);
         assertThat(evaluation.excludingHistory().values()).containsOnly(0.0);
         assertThat(evaluation.includingHistory()).containsEntry("HR@5", 1.0);
         assertThat(Evaluator.ofModule(new Constant(), cases, false, new ModuleShape(ITEMS, 2)))
@@ -100,7 +100,7 @@ class EvaluatorTest {
     void allOfALongHistoryIsExcludedThoughOnlyItsEndIsRead() {
         int[] history = IntStream.rangeClosed(41, 60).map(i -> 101 - i).toArray();
         List<EvaluationCase> cases = List.of(new EvaluationCase(history, 40));
-        Evaluation evaluation = Evaluator.evaluate(recommender(new Constant(), 2), cases);
+        Evaluation evaluation = Evaluation.of(recommender(new Constant(), 2), cases);
         assertThat(evaluation.excludingHistory()).containsEntry("MRR@5", 1.0);
         assertThat(evaluation.includingHistory()).containsEntry("HR@20", 0.0);
         assertThat(Evaluator.ofModule(new Constant(), cases, true, new ModuleShape(ITEMS, 2)))
@@ -109,7 +109,7 @@ class EvaluatorTest {
 
     @Test
     void noCasesGiveNoFigures() {
-        assertThat(Evaluator.evaluate(recommender(new Constant(), 5), List.of()))
+        assertThat(Evaluation.of(recommender(new Constant(), 5), List.of()))
                 .isEqualTo(new Evaluation(Map.of(), Map.of(), 0));
     }
 
@@ -143,7 +143,7 @@ class EvaluatorTest {
     }
 
     private static Map<String, Double> including(int[] history, int target) {
-        return Evaluator.evaluate(
+        return Evaluation.of(
                         recommender(RANKING, MAX_LENGTH),
                         List.of(new EvaluationCase(history, target)))
                 .includingHistory();

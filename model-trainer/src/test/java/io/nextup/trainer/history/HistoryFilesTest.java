@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.nextup.event.Interaction;
 import io.nextup.event.mapping.FieldMapping;
 import io.nextup.event.mapping.TimeUnits;
+import io.nextup.intake.InteractionLimits;
+import io.nextup.trainer.progress.Stage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -46,8 +48,93 @@ class HistoryFilesTest {
         assertThat(notes)
                 .containsExactly(
                         file
-                                + ": times read as s (1970-01-01T00:01:40Z to"
-                                + " 1970-01-01T00:03:20Z); if that is wrong, say --time-unit");
+                                + ": read User ID as user, item_id as item, timestamp (epoch seconds,"
+                                + " 1970-01-01T00:01:40Z to 1970-01-01T00:03:20Z) as time,"
+                                + " event_type as type; ignored: nothing; if the unit is"
+                                + " wrong, say --time-unit");
+    }
+
+    @Test
+    void everyColumnIsSaidToBeReadOrIgnored() throws IOException {
+        write("user_id,product,price,ts,country\nu,i,9.5,1511658000,DE\n");
+        read(
+                new HistoryOptions(
+                        HistoryFormat.AUTO,
+                        FieldMapping.parse(
+                                "user=user_id,item=product,time=ts,attributes.land=country"),
+                        TimeUnits.SECONDS));
+        assertThat(notes)
+                .containsExactly(
+                        file
+                                + ": read user_id as user, product as item, ts (epoch seconds,"
+                                + " 2017-11-26T01:00:00Z to 2017-11-26T01:00:00Z) as time, country"
+                                + " as attribute land; ignored: price");
+    }
+
+    @Test
+    void ofManyIgnoredColumnsTheFirstAreNamed() throws IOException {
+        write("user,item,c1,c2,c3,c4,c5,c6,c7,c8,c9,c10,c11,c12\nu,i\n");
+        read(HistoryOptions.auto());
+        assertThat(notes.get(0))
+                .endsWith("; ignored: c1, c2, c3, c4, c5, c6, c7, c8, c9, c10 and 2 more");
+    }
+
+    @Test
+    void secondsAmongMillisecondsAreCountedAndTheFirstLineIsNamed() throws IOException {
+        write(
+                """
+                user,item,time
+                u,a,1511658000000
+                u,b,1511658001
+                u,c,1511658002
+                u,d,5
+                """);
+        recording().list();
+        assertThat(notes)
+                .hasSize(2)
+                .element(1)
+                .isEqualTo(
+                        "Warning: "
+                                + file
+                                + ": 2 of 4 times look like epoch seconds among epoch milliseconds,"
+                                + " the first one in line 3: they count as times of 1970. Write all"
+                                + " times in one unit");
+    }
+
+    @Test
+    void whatTheJobWouldRefuseForItsLengthIsCounted() throws IOException {
+        write("u1 i1\nu2 %s\n%s i1\n".formatted("i".repeat(257), "u".repeat(300)));
+        Recording recording = recording();
+        recording.list();
+        recording.list();
+        assertThat(notes)
+                .filteredOn(note -> note.startsWith("Warning"))
+                .singleElement()
+                .asString()
+                .contains(
+                        "the job will refuse events like 2 of these interactions",
+                        "the first one: itemId has 257 characters, 256 are allowed: iii");
+    }
+
+    @Test
+    void aReadingReportsHowManyBytesOfTheFileItHasRead() throws IOException {
+        write("u1 i1\nu2 i2\n");
+        List<Stage> stages = new ArrayList<>();
+        Recording recording =
+                HistoryFiles.recording(
+                        file,
+                        HistoryOptions.auto(),
+                        InteractionLimits.defaults(),
+                        notes::add,
+                        stages::add);
+        recording.list();
+        String name = file.getFileName().toString();
+        assertThat(stages)
+                .startsWith(
+                        new Stage(Stage.Kind.READING, name + ", pass 1", 0, 12, Stage.BYTES),
+                        new Stage(Stage.Kind.READING, name + ", pass 1", 12, 12, Stage.BYTES));
+        assertThat(stages)
+                .endsWith(new Stage(Stage.Kind.READING, name + ", pass 2", 12, 12, Stage.BYTES));
     }
 
     @Test
@@ -85,7 +172,7 @@ class HistoryFilesTest {
                                         FieldMapping.parse("user=who,item=what,time=at,type=how"),
                                         TimeUnits.GUESS)))
                 .containsExactly(interaction("u", "i", "pv", 1_511_658_000_000L));
-        assertThat(notes).singleElement().asString().contains("times read as ms");
+        assertThat(notes).singleElement().asString().contains("at (epoch milliseconds, ");
     }
 
     @Test
@@ -282,13 +369,13 @@ class HistoryFilesTest {
     void everyUnitOfTimeIsToldByTheLargestValue() throws IOException {
         Map<String, String> texts =
                 Map.of(
-                        "s", "1396860669",
-                        "ms", "1396860669000",
-                        "us", "1396860669000999",
-                        "ns", "1396860669000999999",
-                        "iso", "2014-04-07T08:51:09Z");
+                        "epoch seconds", "1396860669",
+                        "epoch milliseconds", "1396860669000",
+                        "epoch microseconds", "1396860669000999",
+                        "epoch nanoseconds", "1396860669000999999",
+                        "ISO 8601", "2014-04-07T08:51:09Z");
         for (Map.Entry<String, String> each : texts.entrySet()) {
-            String zero = each.getKey().equals("iso") ? "1970-01-01" : "0";
+            String zero = each.getKey().equals("ISO 8601") ? "1970-01-01" : "0";
             write("user,item,time\nu,i,%s\nu,j,%s\n".formatted(zero, each.getValue()));
             notes.clear();
             assertThat(read(HistoryOptions.auto()))
@@ -296,10 +383,7 @@ class HistoryFilesTest {
                     .containsExactly(
                             interaction("u", "i", "click", 0),
                             interaction("u", "j", "click", 1_396_860_669_000L));
-            assertThat(notes)
-                    .singleElement()
-                    .asString()
-                    .contains("read as " + each.getKey() + " (");
+            assertThat(notes).singleElement().asString().contains("time (" + each.getKey() + ", ");
         }
     }
 
@@ -313,7 +397,7 @@ class HistoryFilesTest {
                                         FieldMapping.NONE,
                                         TimeUnits.MILLISECONDS)))
                 .containsExactly(interaction("u", "i", "click", 1_396_860_669L));
-        assertThat(notes).isEmpty();
+        assertThat(notes).singleElement().asString().doesNotContain("--time-unit");
     }
 
     @Test

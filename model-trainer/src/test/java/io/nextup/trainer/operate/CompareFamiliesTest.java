@@ -86,6 +86,7 @@ class CompareFamiliesTest {
                                                 Protocol.LEAVE_ONE_OUT,
                                                 false,
                                                 Optional.empty(),
+                                                false,
                                                 Optional.empty()));
                 return new Cost(result.published().version(), 12.5, OptionalLong.of(1 << 20));
             } catch (IOException | RuntimeException e) {
@@ -113,7 +114,7 @@ class CompareFamiliesTest {
         assertThat(best.fromBest()).isEmpty();
         assertThat(best.ndcg()).isGreaterThan(last.ndcg());
         Compare.Result alone =
-                new Compare(ENVIRONMENT, notes::add)
+                new Compare(ENVIRONMENT, Progress.notesOnly(notes::add))
                         .run(
                                 new Compare.Request(
                                         history,
@@ -133,7 +134,7 @@ class CompareFamiliesTest {
 
         Leaderboard.Entry only = board.entries().get(0);
         EvaluationReport report =
-                new Evaluate(ENVIRONMENT, notes::add)
+                new Evaluate(ENVIRONMENT, Progress.notesOnly(notes::add))
                         .run(
                                 new Evaluate.Request(
                                         history,
@@ -141,6 +142,7 @@ class CompareFamiliesTest {
                                         Protocol.LEAVE_ONE_OUT,
                                         ModelRules.defaults(),
                                         false,
+                                        ItemTexts.none(),
                                         Optional.empty(),
                                         Optional.empty()))
                         .report();

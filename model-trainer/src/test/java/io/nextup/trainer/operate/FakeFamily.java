@@ -53,6 +53,10 @@ public final class FakeFamily implements Family {
 
     public IOException failure;
     public OutOfMemoryError outOfMemory;
+
+    /** Reason why its models have hardly learnt anything; null where they have. */
+    public String hardlyTrained;
+
     public MemoryNeed memory = MemoryNeed.NONE;
 
     /** Trainings that fail, and need memory. */
@@ -97,6 +101,9 @@ public final class FakeFamily implements Family {
                 .epoch(
                         new EpochReport(
                                 1, 2, "sampled", 1.5, 0.25, 12_345.6, Duration.ofSeconds(61)));
+        if (hardlyTrained != null) {
+            task.listener().hardlyTrained(hardlyTrained);
+        }
         boolean fails = troubled.test(options);
         if (fails && failure != null) {
             throw failure;

@@ -121,7 +121,7 @@ class ImportTest {
                         Files.writeString(directory.resolve("events.csv"), events),
                         HistoryOptions.auto(),
                         Optional.empty());
-        return new Evaluate(TrainerEnvironment.ofThisMachine(), line -> {})
+        return new Evaluate(TrainerEnvironment.ofThisMachine(), Progress.notesOnly(line -> {}))
                 .run(
                         new Evaluate.Request(
                                 history,
@@ -129,6 +129,7 @@ class ImportTest {
                                 Protocol.LEAVE_ONE_OUT,
                                 ModelRules.defaults(),
                                 false,
+                                ItemTexts.none(),
                                 Optional.empty(),
                                 Optional.empty()))
                 .report()

@@ -45,6 +45,7 @@ class JudgedModelsTest {
                                         Protocol.LEAVE_ONE_OUT,
                                         false,
                                         Optional.empty(),
+                                        false,
                                         Optional.empty()))
                         .published();
     }
@@ -94,7 +95,7 @@ class JudgedModelsTest {
     }
 
     private Evaluate.Result evaluate(Protocol protocol, boolean page) throws Exception {
-        return new Evaluate(family.environment(), notes::add)
+        return new Evaluate(family.environment(), Progress.notesOnly(notes::add))
                 .run(
                         new Evaluate.Request(
                                 history,
@@ -102,12 +103,13 @@ class JudgedModelsTest {
                                 protocol,
                                 ModelRules.defaults(),
                                 page,
+                                ItemTexts.none(),
                                 Optional.empty(),
                                 Optional.empty()));
     }
 
     private Compare.Result compare(int minimumUsers) throws Exception {
-        return new Compare(family.environment(), notes::add)
+        return new Compare(family.environment(), Progress.notesOnly(notes::add))
                 .run(
                         new Compare.Request(
                                 history,

@@ -2,10 +2,12 @@ package io.nextup.trainer.operate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ModelRules;
+import io.nextup.artifact.Standing;
 import io.nextup.trainer.dataset.Histories;
 import io.nextup.trainer.dataset.Protocol;
 import io.nextup.trainer.family.MemoryNeed;
@@ -78,6 +80,36 @@ class TrainTest {
         assertThat(artifact.manifest().metrics()).isEqualTo(result.metrics());
     }
 
+    /** All three answer with the catalogue in its order: only b is a hit, in the first place. */
+    @Test
+    void theModelStandsBesidePopularityAndMarkovAlsoInTheManifest() throws Exception {
+        Train.Result result = train(Protocol.LEAVE_ONE_OUT, true);
+
+        Standing standing = result.standing().orElseThrow();
+        assertThat(standing.test()).isEqualTo("leave-one-out.test");
+        assertThat(standing.caseCount()).isEqualTo(3);
+        assertThat(standing.userCount()).isEqualTo(3);
+        assertThat(standing.figures().get("NDCG@10")).isEqualTo(1.0 / 3, within(1e-12));
+        assertThat(standing.baselines())
+                .extracting(Standing.Baseline::family, one -> one.figures())
+                .containsExactly(
+                        tuple("popularity", standing.figures()),
+                        tuple("markov", standing.figures()));
+        assertThat(result.published().manifest().standing()).isEqualTo(standing);
+    }
+
+    @Test
+    void aModelThatHasHardlyLearntAnythingSaysSoInTheNotesAndInTheManifest() throws Exception {
+        family.hardlyTrained = "hardly trained: 1 whole epoch";
+
+        Train.Result result = train(Protocol.LEAVE_ONE_OUT, true);
+
+        assertThat(result.hardlyTrained()).hasValue("hardly trained: 1 whole epoch");
+        assertThat(heard.notes).contains("Warning: fake is hardly trained: 1 whole epoch");
+        assertThat(result.published().manifest().provenance())
+                .containsEntry("hardly.trained", "hardly trained: 1 whole epoch");
+    }
+
     @Test
     void whoeverListensHearsOfTheHistoryOfEachEpochAndOfTheEnd() throws Exception {
         train(Protocol.LEAVE_ONE_OUT, true);
@@ -119,6 +151,7 @@ class TrainTest {
 
         assertThat(family.fit.events()).isEqualTo(9);
         assertThat(result.metrics()).containsOnlyKeys("all.validation.NDCG@10");
+        assertThat(result.standing().orElseThrow().test()).isEqualTo("all.validation");
     }
 
     @Test
@@ -133,7 +166,11 @@ class TrainTest {
 
     @Test
     void withoutATestItIsLeftUnread() throws Exception {
-        assertThat(train(Protocol.LEAVE_ONE_OUT, false).metrics()).containsOnlyKeys(VALIDATION);
+        Train.Result result = train(Protocol.LEAVE_ONE_OUT, false);
+
+        assertThat(result.metrics()).containsOnlyKeys(VALIDATION);
+        assertThat(result.standing()).isEmpty();
+        assertThat(result.published().manifest().standing()).isNull();
     }
 
     @Test
@@ -160,6 +197,7 @@ class TrainTest {
                                 fit,
                                 test,
                                 Optional.empty(),
+                                false,
                                 Optional.empty()));
     }
 }

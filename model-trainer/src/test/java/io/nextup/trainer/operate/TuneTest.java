@@ -72,6 +72,7 @@ class TuneTest {
                                 Protocol.LEAVE_ONE_OUT,
                                 true,
                                 Optional.empty(),
+                                false,
                                 Optional.of(tune)));
     }
 

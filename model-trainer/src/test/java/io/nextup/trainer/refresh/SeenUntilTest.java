@@ -74,6 +74,7 @@ class SeenUntilTest {
                 Map.of(),
                 provenance,
                 null,
+                null,
                 null);
     }
 }

@@ -140,6 +140,7 @@ class PublisherTest {
                                 TrainingSequences.of(new int[] {1})),
                         RULES,
                         Map.of("m", 0.5),
+                        Optional.empty(),
                         Map.of("data", "d.csv"));
     }
 }

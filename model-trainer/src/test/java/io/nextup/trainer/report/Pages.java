@@ -2,6 +2,7 @@ package io.nextup.trainer.report;
 
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.ModelRules;
+import io.nextup.artifact.Standing;
 import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
@@ -14,6 +15,7 @@ import io.nextup.trainer.embedding.ItemSample;
 import io.nextup.trainer.embedding.SampledVectors;
 import io.nextup.trainer.evaluate.EvaluationReport;
 import io.nextup.trainer.evaluate.Evaluator;
+import io.nextup.trainer.evaluate.Examples.Example;
 import io.nextup.trainer.evaluate.ItemPopularity;
 import io.nextup.trainer.evaluate.Recommender;
 import java.io.IOException;
@@ -45,6 +47,22 @@ final class Pages {
                             IntStream.range(0, ITEMS.size())
                                     .boxed()
                                     .collect(Collectors.toMap(ITEMS::get, i -> 1 + i / 2))));
+
+    static final Standing STANDING =
+            new Standing(
+                    "time.test",
+                    90,
+                    90,
+                    Map.of("NDCG@10", 0.5, "HR@10", 0.75),
+                    List.of(new Standing.Baseline("<markov>", Map.of("NDCG@10", 0.25), 1.8, 2.2)));
+
+    static final ExampleSection EXAMPLES =
+            new ExampleSection(
+                    List.of(
+                            new Example(
+                                    5, List.of("a & b"), List.of(ITEMS.get(0), "plain"), "plain"),
+                            new Example(1, List.of("plain"), List.of("a & b"), ITEMS.get(1))),
+                    id -> id.equals("plain") ? Optional.of("<i>Plain</i>") : Optional.empty());
 
     private static final ItemSample SAMPLE =
             ItemSample.of(POPULARITY.mostPopularFirst(), cases(), VOCABULARY);
@@ -81,6 +99,7 @@ final class Pages {
                         Map.of(),
                         provenance,
                         rules,
+                        null,
                         null);
         return new Subject(manifest, "time", "clicks & <views>.csv", rules, caution);
     }

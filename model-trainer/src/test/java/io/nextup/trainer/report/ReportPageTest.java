@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nextup.trainer.embedding.Hypersphere;
 import io.nextup.trainer.embedding.ItemMap;
 import io.nextup.trainer.evaluate.EvaluationReport;
+import io.nextup.trainer.plot.Markup;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
@@ -85,9 +86,12 @@ class ReportPageTest {
             assertThat(figures.get("coverage@10").get(c))
                     .isEqualTo(json.get("coverage@10").get(columns[c]).asText());
             JsonNode popularity = json.get("popularity@10");
-            assertThat(figures.get("popularity@10").get(c))
+            assertThat(
+                            figures.get(
+                                            "mean popularity percentile of the shown items (1 is the most popular)")
+                                    .get(c))
                     .isEqualTo(popularity.get("recommended").get(columns[c]).asText());
-            assertThat(figures.get("popularity bias@10").get(c))
+            assertThat(figures.get("the same, less that of the targets").get(c))
                     .isEqualTo(popularity.get("bias").get(columns[c]).asText());
         }
         Map<String, List<String>> slices = rows(document, "slices");
@@ -302,6 +306,8 @@ class ReportPageTest {
                 ReportPage.of(
                         Pages.subject(Map.of()),
                         report,
+                        Pages.STANDING,
+                        Pages.EXAMPLES,
                         Pages.VOCABULARY,
                         Pages.POPULARITY,
                         Pages.noVectors());
@@ -310,7 +316,9 @@ class ReportPageTest {
                 .contains("<p>The model holds no vectors of its items.</p>")
                 .doesNotContain("lignment");
         assertThat(ChartData.in(parse(html))).hasSize(1);
-        assertThat(EvaluationText.of(Pages.subject(Map.of()), report, Pages.noVectors()))
+        assertThat(
+                        EvaluationText.of(
+                                Pages.subject(Map.of()), report, Pages.STANDING, Pages.noVectors()))
                 .contains("  item vectors: none, so neither alignment nor uniformity");
         JsonNode json = json(Pages.noVectors());
         assertThat(json.get("vectors").isNull()).isTrue();
@@ -318,19 +326,64 @@ class ReportPageTest {
     }
 
     @Test
-    void aCautionStandsAboveAllElse() throws Exception {
+    void aCautionStandsAboveAllElseButTheAnswer() throws Exception {
         String html =
                 ReportPage.of(
                         Pages.subject(CURVE, Optional.of("<v1> may have seen the test")),
                         report,
+                        Pages.STANDING,
+                        Pages.EXAMPLES,
                         Pages.VOCABULARY,
                         Pages.POPULARITY,
                         Pages.vectors());
         assertThat(html)
                 .contains(
-                        "<h1>Evaluation of v1</h1>\n<p class=\"caution\"><strong>Caution:</strong> &lt;v1&gt; may have seen the test.</p>\n<dl>");
+                        "<h1>Evaluation of v1</h1>\n<p class=\"answer\">%s</p>\n<p class=\"caution\"><strong>Caution:</strong> &lt;v1&gt; may have seen the test.</p>\n<div"
+                                .formatted(Markup.text(Pages.STANDING.sentence())));
         parse(html);
         assertThat(page(CURVE)).doesNotContain("Caution").doesNotContain("class=\"caution\"");
+    }
+
+    @Test
+    void theAnswerComesFirstInEveryForm() throws Exception {
+        String sentence = Pages.STANDING.sentence();
+        Document document = parse(page(CURVE));
+        Element first = (Element) document.getElementsByTagName("p").item(0);
+        assertThat(first.getAttribute("class")).isEqualTo("answer");
+        assertThat(first.getTextContent()).isEqualTo(sentence);
+        assertThat(rows(document, "standing"))
+                .isEqualTo(
+                        Map.of(
+                                "NDCG@10", List.of("0.5", "0.25"),
+                                "HR@10", List.of("0.75", "\u2013")));
+        assertThat(text(Pages.vectors())).first().isEqualTo(sentence);
+        JsonNode standing = json(Pages.vectors()).get("standing");
+        assertThat(standing.get("sentence").textValue()).isEqualTo(sentence);
+        assertThat(standing.get("baselines").get(0).get("high").doubleValue()).isEqualTo(2.2);
+    }
+
+    @Test
+    void theSlicesAreFolded() throws Exception {
+        Document document = parse(page(CURVE));
+        Element folded = (Element) document.getElementsByTagName("details").item(0);
+        assertThat(folded.hasAttribute("open")).isFalse();
+        assertThat(folded.getElementsByTagName("table").getLength()).isEqualTo(1);
+    }
+
+    @Test
+    void aUserIsShownByTitlesAndByNoId() throws Exception {
+        Document document = parse(page(CURVE));
+        assertThat(texts(document.getElementsByTagName("mark"))).containsExactly("<i>Plain</i>");
+        assertThat(page(CURVE))
+                .contains("<li>4 earlier</li><li>a &amp; b</li>", "place 2", "not in the list")
+                .doesNotContain(">u0<");
+    }
+
+    @Test
+    void aModelThatHasHardlyLearntAnythingIsSaidToBeOne() throws Exception {
+        Map<String, String> hardly = Map.of("hardly.trained", "hardly trained: 1 whole epoch");
+        assertThat(page(hardly))
+                .contains("<strong>Caution:</strong> v1 is hardly trained: 1 whole epoch.</p>");
     }
 
     @Test
@@ -406,16 +459,24 @@ class ReportPageTest {
     }
 
     private String page(Subject subject, VectorFigures vectors) {
-        return ReportPage.of(subject, report, Pages.VOCABULARY, Pages.POPULARITY, vectors);
+        return ReportPage.of(
+                subject,
+                report,
+                Pages.STANDING,
+                Pages.EXAMPLES,
+                Pages.VOCABULARY,
+                Pages.POPULARITY,
+                vectors);
     }
 
     private JsonNode json(VectorFigures vectors) {
         return new ObjectMapper()
-                .valueToTree(EvaluationJson.of(Pages.subject(CURVE), report, vectors));
+                .valueToTree(
+                        EvaluationJson.of(Pages.subject(CURVE), report, Pages.STANDING, vectors));
     }
 
     private List<String> text(VectorFigures vectors) {
-        return EvaluationText.of(Pages.subject(CURVE), report, vectors);
+        return EvaluationText.of(Pages.subject(CURVE), report, Pages.STANDING, vectors);
     }
 
     /** A row of a table of vectors, as the JSON has it. */

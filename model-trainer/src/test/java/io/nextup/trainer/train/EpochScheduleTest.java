@@ -28,6 +28,43 @@ class EpochScheduleTest {
             };
 
     @Test
+    void oneWholeEpochIsHardlyATraining() throws Exception {
+        assertThat(hardlyTrained(options(1, 0, 2, Duration.ZERO), .1))
+                .hasValue("hardly trained: 1 whole epoch");
+        assertThat(hardlyTrained(options(2, 0, 2, Duration.ZERO), .1, .105)).isEmpty();
+        EpochSchedule cut = new EpochSchedule(options(9, 0, 2, SECOND), LARGE, CASES);
+        cut.next(Duration.ZERO);
+        cut.cut();
+        cut.finished(.1, NO_TIE, SECOND);
+        assertThat(cut.hardlyTrained(SECOND)).hasValue("hardly trained: 0 whole epochs");
+    }
+
+    @Test
+    void soIsOneWhoseEndCameWhileItStillGainedMuch() throws Exception {
+        assertThat(hardlyTrained(options(3, 0, 9, Duration.ZERO), .1, .15, .18))
+                .hasValue(
+                        "hardly trained: it had no more epochs while NDCG@10 still rose by 20 % an epoch");
+        assertThat(hardlyTrained(options(3, 0, 9, Duration.ZERO), .1, .17, .18)).isEmpty();
+        assertThat(hardlyTrained(options(3, 0, 9, Duration.ZERO), .1, .2, .15)).isEmpty();
+        EpochSchedule late = new EpochSchedule(options(9, 0, 9, SECOND), LARGE, CASES);
+        late.next(Duration.ZERO);
+        late.finished(.1, NO_TIE, SECOND);
+        late.finished(.15, NO_TIE, SECOND);
+        assertThat(late.hardlyTrained(SECOND))
+                .hasValue(
+                        "hardly trained: the time limit ended it while NDCG@10 still rose by 50 % an epoch");
+        // It stopped by itself.
+        assertThat(late.hardlyTrained(Duration.ZERO)).isEmpty();
+    }
+
+    private static Optional<String> hardlyTrained(TrainOptions options, double... ndcgs)
+            throws Exception {
+        EpochSchedule schedule = new EpochSchedule(options, LARGE, CASES);
+        run(schedule, ndcgs);
+        return schedule.hardlyTrained(Duration.ZERO);
+    }
+
+    @Test
     void theFullSoftmaxFollowsWhenTheSampledOneNoLongerGains() throws Exception {
         EpochSchedule schedule = new EpochSchedule(options(30, 3, 2, Duration.ZERO), LARGE, CASES);
         assertThat(run(schedule, .1, .3, .2, .25, .2, .4, .5, .6))

@@ -24,6 +24,7 @@ public final class ArtifactDraft {
     private Map<String, String> provenance = Map.of();
     private ModelRules rules;
     private Long bytesPerRow;
+    private Standing standing;
 
     /** Makes the draft of a model that takes items and exclusions alone. */
     public ArtifactDraft(String family, int maxLength) {
@@ -43,6 +44,7 @@ public final class ArtifactDraft {
         provenance = other.provenance;
         rules = other.rules;
         bytesPerRow = other.bytesPerRow;
+        standing = other.standing;
     }
 
     public String family() {
@@ -105,6 +107,12 @@ public final class ArtifactDraft {
         return copy;
     }
 
+    public ArtifactDraft withStanding(Standing besideSimpleModels) {
+        ArtifactDraft copy = new ArtifactDraft(this);
+        copy.standing = besideSimpleModels;
+        return copy;
+    }
+
     Manifest manifest(Vocabulary vocabulary, Map<String, Manifest.FileEntry> files) {
         return new Manifest(
                 Manifest.FORMAT,
@@ -121,6 +129,7 @@ public final class ArtifactDraft {
                 metrics,
                 provenance,
                 rules,
-                bytesPerRow);
+                bytesPerRow,
+                standing);
     }
 }

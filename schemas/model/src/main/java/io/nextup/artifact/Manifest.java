@@ -29,8 +29,8 @@ import java.util.regex.Pattern;
  * without one is not an artifact.
  *
  * <p>A manifest may leave out optionalInputs, eventTypes, probes, popularItems, metrics and
- * provenance, or set them to null: they are empty then. It may leave out rules and bytesPerRow,
- * too. Readers ignore fields that they do not know.
+ * provenance, or set them to null: they are empty then. It may leave out rules, bytesPerRow and
+ * standing, too. Readers ignore fields that they do not know.
  *
  * @param formatVersion version of the manifest's format, {@value #FORMAT}
  * @param version the artifact's name in its registry, such as {@code
@@ -55,6 +55,7 @@ import java.util.regex.Pattern;
  *     for an imported model
  * @param bytesPerRow most bytes that a call takes for each row of its batch on a CPU; null where
  *     they are not known, as for an imported model
+ * @param standing the model beside simple ones; null where its training did not compare them
  */
 public record Manifest(
         int formatVersion,
@@ -71,7 +72,8 @@ public record Manifest(
         Map<String, Double> metrics,
         Map<String, String> provenance,
         @JsonInclude(JsonInclude.Include.NON_NULL) ModelRules rules,
-        @JsonInclude(JsonInclude.Include.NON_NULL) Long bytesPerRow) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) Long bytesPerRow,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Standing standing) {
 
     /** The format's version. Later builds add fields and words without a new one. */
     public static final int FORMAT = 1;

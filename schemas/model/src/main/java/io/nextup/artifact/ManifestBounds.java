@@ -21,7 +21,8 @@ final class ManifestBounds {
                     "popularItems", Manifest.MAX_POPULAR_ITEMS,
                     "metrics", 10_000,
                     "provenance", 10_000,
-                    "rules", 100);
+                    "rules", 100,
+                    "standing", 100);
 
     /** Most texts and numbers in all of these: 32 probes of the longest sequences, and more. */
     private static final int MOST_VALUES = 1 << 21;

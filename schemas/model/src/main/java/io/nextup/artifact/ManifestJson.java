@@ -37,6 +37,8 @@ final class ManifestJson {
                     .withConfigOverride(Manifest.class, ManifestJson::skipUnknown)
                     .withConfigOverride(Manifest.FileEntry.class, ManifestJson::skipUnknown)
                     .withConfigOverride(ModelRules.class, ManifestJson::skipUnknown)
+                    .withConfigOverride(Standing.class, ManifestJson::skipUnknown)
+                    .withConfigOverride(Standing.Baseline.class, ManifestJson::skipUnknown)
                     .withConfigOverride(Probe.class, ManifestJson::skipUnknown)
                     .build();
 

@@ -36,6 +36,9 @@ final class ModelCard {
                 "Family: %s. Made: %s."
                         .formatted(escape(manifest.family()), escape(manifest.createdAt())));
         card.furtherInputs(manifest);
+        if (manifest.standing() != null) {
+            card.line(escape(manifest.standing().sentence()));
+        }
         Map<String, String> data = new TreeMap<>();
         Map<String, String> making = new TreeMap<>();
         manifest.provenance()
@@ -43,6 +46,9 @@ final class ModelCard {
         card.table("Data", "what", data);
         if (manifest.rules() != null) {
             card.table("Rules", "of the job and the trainer", manifest.rules().words());
+        }
+        if (manifest.standing() != null) {
+            card.standing(manifest.standing());
         }
         Map<String, String> figures = new TreeMap<>();
         manifest.metrics()
@@ -85,6 +91,25 @@ final class ModelCard {
         line("| %s | |".formatted(what));
         line("|---|---|");
         rows.forEach((name, value) -> line("| %s | %s |".formatted(escape(name), escape(value))));
+    }
+
+    private void standing(Standing standing) {
+        section("Beside simple models, as served");
+        StringBuilder head =
+                new StringBuilder("| %s | this model |".formatted(escape(standing.test())));
+        standing.baselines().forEach(one -> head.append(" %s |".formatted(escape(one.family()))));
+        line(head.toString());
+        line("|---|---|" + "---|".repeat(standing.baselines().size()));
+        for (String name : standing.names()) {
+            StringBuilder row = new StringBuilder("| %s |".formatted(escape(name)));
+            row.append(cell(standing.figures().get(name)));
+            standing.baselines().forEach(one -> row.append(cell(one.figures().get(name))));
+            line(row.toString());
+        }
+    }
+
+    private static String cell(Double figure) {
+        return figure == null ? " |" : String.format(Locale.ROOT, " %.4f |", figure);
     }
 
     private void probes(List<Probe> probes, Vocabulary vocabulary) {

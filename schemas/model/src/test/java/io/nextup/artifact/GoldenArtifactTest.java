@@ -53,6 +53,7 @@ class GoldenArtifactTest {
                                 Map.of("leave-one-out excludingHistory HR@10", 0.25),
                                 Map.of("seed", "1"),
                                 null,
+                                null,
                                 null));
     }
 

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,6 +97,41 @@ class ManifestTest {
 
         assertThat(artifact.read().manifest().rowBytes())
                 .isEqualTo(new RowBytes(1L << 40, 1L << 40));
+    }
+
+    @Test
+    void theModelBesideSimpleOnesIsReadAsItWasWritten() throws Exception {
+        assertThat(artifact.manifestFile()).content().doesNotContain("standing");
+        artifact.edit(
+                manifest -> {
+                    ObjectNode standing =
+                            manifest.putObject("standing")
+                                    .put("test", "time.test")
+                                    .put("caseCount", 3)
+                                    .put("userCount", 2)
+                                    .put("aFieldOfLater", 1);
+                    standing.putObject("figures").put("NDCG@10", 0.5);
+                    standing.putArray("baselines")
+                            .addObject()
+                            .put("family", "markov")
+                            .put("aFieldOfLater", 1)
+                            .putObject("figures")
+                            .put("NDCG@10", 0.25);
+                });
+
+        assertThat(artifact.read().manifest().standing())
+                .isEqualTo(
+                        new Standing(
+                                "time.test",
+                                3,
+                                2,
+                                Map.of("NDCG@10", 0.5),
+                                List.of(
+                                        new Standing.Baseline(
+                                                "markov", Map.of("NDCG@10", 0.25), null, null))));
+
+        artifact.edit(manifest -> ((ObjectNode) manifest.get("standing")).remove("figures"));
+        assertThatThrownBy(artifact::read).hasMessageContaining("problem: figures is missing");
     }
 
     @Test

@@ -71,6 +71,40 @@ class ModelCardTest {
     }
 
     @Test
+    void theCardAnswersFirstWhetherTheModelIsGood() throws Exception {
+        Files.writeString(directory.resolve("model.pt"), "module");
+        Standing standing =
+                new Standing(
+                        "time.test",
+                        1,
+                        1,
+                        Map.of("NDCG@10", 0.5),
+                        List.of(
+                                new Standing.Baseline(
+                                        "markov", Map.of("NDCG@10", 0.25), null, null)));
+        Artifact artifact =
+                Artifact.write(
+                        directory,
+                        new ArtifactDraft("sasrec", 50)
+                                .withVersion("v1", StagedArtifact.CREATED_AT)
+                                .withStanding(standing),
+                        Vocabulary.of(List.of("a")));
+
+        assertThat(artifact.manifest().standing()).isEqualTo(standing);
+        assertThat(Files.readString(directory.resolve("MODEL.md")))
+                .contains(
+                        "Made: 2026-11-24T16:05:01Z.\n" + standing.sentence() + "\n",
+                        """
+
+                        ## Beside simple models, as served
+
+                        | time.test | this model | markov |
+                        |---|---|---|
+                        | NDCG@10 | 0.5000 | 0.2500 |
+                        """);
+    }
+
+    @Test
     void whatIsNotKnownIsSaid() throws Exception {
         assertThat(card(Vocabulary.of(List.of("a")), List.of(), List.of(), Map.of(), Map.of()))
                 .contains("## Data\n\nNothing is known.\n")

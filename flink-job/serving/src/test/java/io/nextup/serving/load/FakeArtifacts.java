@@ -61,6 +61,7 @@ public final class FakeArtifacts implements ArtifactFetcher {
                         Map.of(),
                         Map.of(),
                         rules,
+                        null,
                         null),
                 Models.vocabulary(1),
                 model.manifestSha256());

@@ -70,7 +70,7 @@ final class Layers {
                     new Layer("release", "release.."));
 
     /** Packages of the trainer that hold data. */
-    static final List<String> DATA = List.of("dataset", "erase", "history", "store");
+    static final List<String> DATA = List.of("dataset", "erase", "history", "progress", "store");
 
     /** Packages of the trainer that learn from data; all but these and data refresh. */
     static final List<String> LEARN =

@@ -161,6 +161,9 @@ final class PageSession implements AutoCloseable {
         if ((isRefresh || words.get(0).equals("train"))
                 && !(words.contains("--family") && COUNTED.contains(valueOf("--family", words)))) {
             options.addAll(List.of("--max-epochs", "1", "--dimension", "8"));
+            if (words.contains("--announce")) {
+                options.add("--even-so");
+            }
         }
         return options;
     }

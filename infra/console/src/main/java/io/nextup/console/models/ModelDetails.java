@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.Manifest;
 import io.nextup.trainer.report.LearningCurve;
+import io.nextup.trainer.report.StandingJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.TreeMap;
  * Origin and figures of a model.
  *
  * @param provenance without the lists that the curve shows
+ * @param standing the model beside simple ones, as {@code evaluate --json} prints it; null for none
  * @param curve its training, the first epoch first; empty for a model that was not trained in
  *     epochs
  */
@@ -21,6 +23,7 @@ public record ModelDetails(
         String family,
         Map<String, String> provenance,
         Map<String, Double> metrics,
+        Map<String, Object> standing,
         List<Epoch> curve) {
     public ModelDetails {
         requireNonNull(version, "version is null");
@@ -48,7 +51,12 @@ public record ModelDetails(
                     new Epoch(point.epoch(), finite(point.loss()), finite(point.validationNdcg())));
         }
         return new ModelDetails(
-                manifest.version(), manifest.family(), provenance, manifest.metrics(), epochs);
+                manifest.version(),
+                manifest.family(),
+                provenance,
+                manifest.metrics(),
+                manifest.standing() == null ? null : StandingJson.of(manifest.standing()),
+                epochs);
     }
 
     private static Double finite(double value) {

@@ -91,7 +91,10 @@ export function show(main, about, argument) {
             const rows = (values) => Object.entries(values ?? {}).map(([name, value]) => fact(name, decimal(value)));
             const heading = el("h2", { tabindex: "-1" }, "Model ", el("span", { class: "id" }, model.version));
             chart = model.curve?.length > 0 ? curve() : null;
+            const hardly = model.provenance?.["hardly.trained"];
             detail.replaceChildren(el("section", { class: "card", id: "model" }, heading,
+                model.standing ? standing(model.standing) : null,
+                hardly ? notice(`This model is ${hardly}.`, "bad") : null,
                 el("div", { class: "columns" },
                     el("div", {}, el("h3", {}, "Metrics"), el("dl", { class: "facts" }, rows(model.metrics)), chart?.element ?? null),
                     el("div", {}, el("h3", {}, "Provenance"), el("dl", { class: "facts" }, fact("family", model.family ?? "–"), rows(model.provenance)))),
@@ -132,6 +135,16 @@ function servingOf(state) {
 
 function fact(name, value) {
     return el("div", {}, el("dt", {}, name), el("dd", {}, value));
+}
+
+/** The sentence that says how good the model is, and its figures beside those of simple models. */
+function standing({ sentence, test, figures, baselines }) {
+    const columns = [{ figures }, ...baselines];
+    return el("div", { class: "standing" }, el("p", { class: "lead", id: "standing-sentence" }, sentence), table({
+        id: "standing", caption: `As served, on ${test}`,
+        columns: [{ title: "Figure" }, { title: "This model", number: true }, ...baselines.map((one) => ({ title: one.family, number: true }))],
+        rows: ["NDCG@10", "HR@10", "MRR@10"].filter((name) => name in figures).map((name) => ({ cells: [name, ...columns.map((one) => fixed(one.figures[name]))] })),
+    }));
 }
 
 function curve() {

@@ -167,6 +167,24 @@ class ModelRegistryTest {
     }
 
     @Test
+    void theDetailsSayWhetherTheModelIsGoodWhereItsManifestDoes() throws Exception {
+        assertThat(registry.details("v1").standing()).isNull();
+        Path manifest = models.resolve("v1/manifest.json");
+        Files.writeString(
+                manifest,
+                Files.readString(manifest)
+                        .replaceFirst(
+                                "\\{",
+                                """
+                                {"standing": {"test": "time.test", "caseCount": 2, "userCount": 2,
+                                  "figures": {"NDCG@10": 0.5}, "baselines": []},"""));
+
+        assertThat(registry.details("v1").standing())
+                .containsEntry("sentence", "NDCG@10 0.5000 on 2 cases of 2 users.")
+                .containsEntry("figures", Map.of("NDCG@10", 0.5));
+    }
+
+    @Test
     void aNameThatLeadsElsewhereIsRefused() {
         assertThatThrownBy(() -> registry.details("../models/v1"))
                 .isInstanceOf(ArtifactException.class)

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
 import io.nextup.artifact.ModelRules;
+import io.nextup.artifact.Standing;
 import io.nextup.launcher.argument.HistoryArguments;
 import io.nextup.launcher.argument.KafkaArguments;
 import io.nextup.launcher.argument.OperatorsArgument;
@@ -20,6 +21,7 @@ import io.nextup.trainer.operate.TrainerEnvironment;
 import io.nextup.trainer.report.LeaderboardJson;
 import io.nextup.trainer.report.LeaderboardPage;
 import io.nextup.trainer.report.LeaderboardText;
+import io.nextup.trainer.report.StandingJson;
 import io.nextup.trainer.report.Subject;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,21 +140,20 @@ public final class CompareCommand extends Verb {
                     "--model is given %d times: name two models, or --families"
                             .formatted(models.size()));
         }
-        Compare.Result result =
-                new Compare(
-                                environment
-                                        .allowing(operators.operators())
-                                        .trusting(trust.trust(models.get(0), models.get(1))),
-                                this::note)
-                        .run(
-                                new Compare.Request(
-                                        history.source(kafka),
-                                        models.get(0),
-                                        models.get(1),
-                                        test.protocol(),
-                                        job,
-                                        minimumUsers,
-                                        seed));
+        Compare.Request request =
+                new Compare.Request(
+                        history.source(kafka),
+                        models.get(0),
+                        models.get(1),
+                        test.protocol(),
+                        job,
+                        minimumUsers,
+                        seed);
+        TrainerEnvironment trusting =
+                environment
+                        .allowing(operators.operators())
+                        .trusting(trust.trust(models.get(0), models.get(1)));
+        Compare.Result result = watched(progress -> new Compare(trusting, progress).run(request));
         if (json()) {
             printJson(json(result, job));
         } else {
@@ -218,8 +219,12 @@ public final class CompareCommand extends Verb {
     private Map<String, Object> json(Compare.Result result, ModelRules job) {
         Comparison comparison = result.comparison();
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("a", model(result.a(), comparison.first(), result.cautionOfA()));
-        json.put("b", model(result.b(), comparison.second(), result.cautionOfB()));
+        json.put(
+                "a",
+                model(result.a(), comparison.first(), result.standingOfA(), result.cautionOfA()));
+        json.put(
+                "b",
+                model(result.b(), comparison.second(), result.standingOfB(), result.cautionOfB()));
         json.put("protocol", test.protocol().word());
         json.put("column", "serving");
         json.put("capacity", job.capacity());
@@ -238,10 +243,11 @@ public final class CompareCommand extends Verb {
     }
 
     private static Map<String, Object> model(
-            String version, double ndcg, Optional<String> caution) {
+            String version, double ndcg, Standing standing, Optional<String> caution) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("modelVersion", version);
         json.put("NDCG@10", ndcg);
+        json.put("standing", StandingJson.of(standing));
         caution.ifPresent(words -> json.put("caution", words));
         return json;
     }
@@ -259,8 +265,8 @@ public final class CompareCommand extends Verb {
         return switch (comparison.verdict()) {
             case FIRST_BETTER -> "A is better";
             case SECOND_BETTER -> "B is better";
-            case NOT_SIGNIFICANT -> "not significant";
-            case TOO_FEW -> "too few users";
+            case NOT_SIGNIFICANT -> "Not told apart";
+            case TOO_FEW -> "Too few users";
         };
     }
 
@@ -280,28 +286,29 @@ public final class CompareCommand extends Verb {
                         String.format(
                                 Locale.ROOT,
                                 """
-                                NDCG@10  A  %.4f  %s
-                                         B  %.4f  %s
-                                B - A  %+.4f, 95 %% interval %+.4f to %+.4f
+                                %s%s: B - A %+.4f, 95 %% interval %+.4f to %+.4f
+                                A  %s
+                                   %s
+                                B  %s
+                                   %s
                                   %s, as served (%s), %d cases of %d users
                                   paired bootstrap over users, %d resamples, seed %d
-                                %s%s%s
-                                """,
-                                comparison.first(),
-                                result.a(),
-                                comparison.second(),
-                                result.b(),
+                                %s""",
+                                verdict(comparison),
+                                few ? " (%d are needed)".formatted(minimumUsers) : "",
                                 comparison.difference(),
                                 comparison.interval().low(),
                                 comparison.interval().high(),
+                                result.a(),
+                                result.standingOfA().sentence(),
+                                result.b(),
+                                result.standingOfB().sentence(),
                                 test.protocol().word(),
                                 Subject.served(job),
                                 comparison.cases(),
                                 comparison.users(),
                                 result.resamples(),
                                 seed,
-                                cautions(result),
-                                verdict(comparison),
-                                few ? ": %d are needed".formatted(minimumUsers) : ""));
+                                cautions(result)));
     }
 }

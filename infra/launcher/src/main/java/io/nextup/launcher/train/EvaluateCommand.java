@@ -3,6 +3,7 @@ package io.nextup.launcher.train;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ModelRules;
+import io.nextup.event.TerminalText;
 import io.nextup.launcher.argument.HistoryArguments;
 import io.nextup.launcher.argument.KafkaArguments;
 import io.nextup.launcher.argument.OperatorsArgument;
@@ -30,14 +31,12 @@ import picocli.CommandLine.TypeConversionException;
                 "${COMMAND-FULL-NAME} (--events FILE | --from kafka) --model DIR [OPTIONS]",
         sortOptions = false,
         description = {
-            "Judges a model by the test part of a history, ranking the whole catalogue: once among"
-                    + " the items that the user has not met (excluding history), once among all"
-                    + " (including history), and as the job serves by its rules, whose state forgets"
-                    + " what is old. Beside HR, NDCG and MRR at 5, 10 and 20: coverage, popularity"
-                    + " bias, slices with intervals, and alignment and uniformity of the item vectors"
-                    + " where the model has some. The model must have been fitted with the same"
-                    + " protocol on the same history; where it was not, or does not say, the report"
-                    + " carries a caution."
+            "Says whether a model is good: judges it by the test part of a history, as the job"
+                    + " serves, beside what is popular and beside markov, fitted on the same part of"
+                    + " the history. --json and the page of --report add the figures of each way to"
+                    + " rank, slices with intervals, coverage, and what the item vectors are like."
+                    + " The model must have been fitted with the same protocol on the same history;"
+                    + " where it was not, or does not say, the report carries a caution."
         },
         footer = {
             "",
@@ -46,7 +45,8 @@ import picocli.CommandLine.TypeConversionException;
             "  ${COMMAND-FULL-NAME} --events clicks.csv --json \\",
             "      --model models/20261124-160501-sasrec-1a2b3c",
             "  ${COMMAND-FULL-NAME} --events clicks.csv --model models --protocol time",
-            "  ${COMMAND-FULL-NAME} --events clicks.csv --model models --report report.html",
+            "  ${COMMAND-FULL-NAME} --events clicks.csv --model models --report report.html \\",
+            "      --titles titles.csv",
             "  ${COMMAND-FULL-NAME} --events clicks.csv --model contrast \\",
             "      --report report.html --before models",
             "  ${COMMAND-FULL-NAME} --events clicks.csv --model models \\",
@@ -71,8 +71,12 @@ public final class EvaluateCommand extends Verb {
     @Option(
             names = "--report",
             paramLabel = "FILE",
-            description = "Writes a page with plots, too: one HTML file that needs nothing else.")
+            description =
+                    "Writes a page with ten users' lists and plots, too: one HTML file that needs"
+                            + " nothing else.")
     private Path page;
+
+    @Mixin private TitlesArgument titles;
 
     @Option(
             names = "--before",
@@ -105,26 +109,30 @@ public final class EvaluateCommand extends Verb {
     protected int run() throws Exception {
         ModelRules job = rules.rules(this);
         requireWritable();
-        Evaluate.Result result =
-                new Evaluate(
-                                environment
-                                        .allowing(operators.operators())
-                                        .trusting(trust.trust(model)),
-                                this::note)
-                        .run(
-                                new Evaluate.Request(
-                                        history.source(kafka),
-                                        model,
-                                        test.protocol(),
-                                        job,
-                                        page != null,
-                                        Optional.ofNullable(rewards),
-                                        Optional.ofNullable(before)));
+        Evaluate.Request request =
+                new Evaluate.Request(
+                        history.source(kafka),
+                        model,
+                        test.protocol(),
+                        job,
+                        page != null,
+                        titles.read(),
+                        Optional.ofNullable(rewards),
+                        Optional.ofNullable(before));
+        TrainerEnvironment trusting =
+                environment.allowing(operators.operators()).trusting(trust.trust(model));
+        Evaluate.Result result = watched(progress -> new Evaluate(trusting, progress).run(request));
         if (json()) {
-            printJson(EvaluationJson.of(result.subject(), result.report(), result.vectors()));
+            printJson(
+                    EvaluationJson.of(
+                            result.subject(),
+                            result.report(),
+                            result.standing(),
+                            result.vectors()));
         } else {
-            EvaluationText.of(result.subject(), result.report(), result.vectors())
-                    .forEach(out()::println);
+            EvaluationText.of(
+                            result.subject(), result.report(), result.standing(), result.vectors())
+                    .forEach(line -> out().println(TerminalText.onOneLine(line)));
         }
         // A page that cannot be written loses none of the figures.
         out().flush();
@@ -137,6 +145,9 @@ public final class EvaluateCommand extends Verb {
 
     /** Refuses a page that could not be written after a whole evaluation. */
     private void requireWritable() {
+        if (page == null && isGiven("--titles")) {
+            throw usage("--titles needs --report: the page shows them");
+        }
         if (page == null) {
             return;
         }

@@ -9,7 +9,6 @@ import io.nextup.launcher.verb.Verb;
 import io.nextup.trainer.operate.ItemTexts;
 import io.nextup.trainer.operate.Similar;
 import io.nextup.trainer.operate.UnknownItemException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,13 +53,7 @@ public final class SimilarCommand extends Verb {
             description = "Most items that are shown (default: 10).")
     private int limit = 10;
 
-    @Option(
-            names = "--titles",
-            paramLabel = "FILE",
-            description =
-                    "A file (plain or gzip) with an id and a title in each line, with a tab, | or comma"
-                            + " between.")
-    private Path titles;
+    @Mixin private TitlesArgument titles;
 
     @Mixin private TrustArguments trust;
 
@@ -73,7 +66,7 @@ public final class SimilarCommand extends Verb {
         if (limit < 1) {
             throw usage("--limit is %d: at least 1".formatted(limit));
         }
-        ItemTexts known = titles == null ? ItemTexts.none() : ItemTexts.read(titles);
+        ItemTexts known = titles.read();
         Similar.Result result;
         try {
             result =

@@ -11,6 +11,7 @@ import io.nextup.launcher.argument.ProtocolConverter;
 import io.nextup.launcher.argument.RegistryArgument;
 import io.nextup.launcher.argument.SigningArgument;
 import io.nextup.launcher.argument.SlotArgument;
+import io.nextup.launcher.verb.LoggedLines;
 import io.nextup.launcher.verb.Verb;
 import io.nextup.trainer.candidate.TrainingCost;
 import io.nextup.trainer.dataset.Protocol;
@@ -20,6 +21,7 @@ import io.nextup.trainer.operate.Train;
 import io.nextup.trainer.operate.TrainerEnvironment;
 import io.nextup.trainer.operate.Tune;
 import io.nextup.trainer.registry.Registry;
+import io.nextup.trainer.report.StandingJson;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -32,6 +34,8 @@ import picocli.CommandLine.Option;
 /** {@code train}: from a history to a published model. */
 @Command(
         name = "train",
+        exitCodeList =
+                "3:the model is published and, since it has hardly learnt anything, not announced",
         customSynopsis =
                 "${COMMAND-FULL-NAME} (--events FILE | --from kafka) --registry DIR [OPTIONS]",
         sortOptions = false,
@@ -94,8 +98,17 @@ public final class TrainCommand extends Verb {
     @Option(names = "--no-test", description = "Leaves the test unread.")
     private boolean noTest;
 
-    @Option(names = "--announce", description = "Announces the model to the job.")
+    @Option(
+            names = "--announce",
+            description =
+                    "Announces the model to the job, unless it has hardly learnt anything: less than"
+                            + " two whole epochs, or the end came while it still gained much.")
     private boolean announce;
+
+    @Option(
+            names = "--even-so",
+            description = "With --announce: announces it also if it has hardly learnt anything.")
+    private boolean evenSo;
 
     @Mixin private AnnouncementArgument announcing;
 
@@ -115,24 +128,36 @@ public final class TrainCommand extends Verb {
         Optional<Slot> announceTo = announce ? Optional.of(slot.of(kafka)) : Optional.empty();
         if (!announce) {
             announcing.requireUnused(this, "--announce");
+            if (evenSo) {
+                throw usage("--even-so needs --announce: without, nothing is announced");
+            }
         }
         TrainerEnvironment keys = environment.signingWith(signing.key(registry.name()));
         if (announce) {
             keys = keys.announcingWith(announcing.holder(registry.name()));
         }
         engine.use(this::note);
-        print(
-                new Train(keys, progress())
-                        .run(
-                                new Train.Request(
-                                        items.source(this, history.source(kafka)),
-                                        choice,
-                                        job,
-                                        registry.name(),
-                                        fit,
-                                        !noTest,
-                                        announceTo,
-                                        Optional.ofNullable(tune).map(Tune::new))));
+        Train.Request request =
+                new Train.Request(
+                        items.source(this, history.source(kafka)),
+                        choice,
+                        job,
+                        registry.name(),
+                        fit,
+                        !noTest,
+                        announceTo,
+                        evenSo,
+                        Optional.ofNullable(tune).map(Tune::new));
+        TrainerEnvironment keyed = keys;
+        Train.Result trained = watched(progress -> new Train(keyed, progress).run(request));
+        print(trained);
+        if (announce && !trained.announced()) {
+            LoggedLines.error(
+                    err(),
+                    "%s: not announced, since the model is %s. Train it longer, or announce it with --even-so or models announce"
+                            .formatted(name(), trained.hardlyTrained().orElseThrow()));
+            return NO;
+        }
         return OK;
     }
 
@@ -149,21 +174,30 @@ public final class TrainCommand extends Verb {
             json.put("cpuSeconds", cost.cpuSeconds());
             json.put("cpuSecondsToBest", cost.cpuSecondsToBest());
             cost.peakBytes().ifPresent(bytes -> json.put("peakMemoryBytes", bytes));
+            trained.standing().ifPresent(one -> json.put("standing", StandingJson.of(one)));
+            trained.hardlyTrained().ifPresent(reason -> json.put("hardlyTrained", reason));
             trained.tuning().ifPresent(one -> json.put("tuning", TuningWords.json(one)));
             printJson(json);
             return;
         }
+        trained.standing().ifPresent(one -> out().println(one.sentence()));
+        trained.standing().ifPresent(one -> one.table().forEach(out()::println));
         out().println(
                         "Published %s%s"
                                 .formatted(
                                         version, trained.announced() ? " and announced it" : ""));
         out().println("  in " + path);
-        trained.metrics()
-                .forEach(
-                        (name, value) ->
-                                out().println(
-                                                String.format(
-                                                        Locale.ROOT, "  %.4f  %s", value, name)));
+        if (trained.standing().isEmpty()) {
+            trained.metrics()
+                    .forEach(
+                            (name, value) ->
+                                    out().println(
+                                                    String.format(
+                                                            Locale.ROOT,
+                                                            "  %.4f  %s",
+                                                            value,
+                                                            name)));
+        }
         trained.tuning().ifPresent(one -> out().println("  " + TuningWords.line(one)));
         out().println("  " + cost.line());
     }

@@ -104,9 +104,24 @@ public abstract class Verb implements Callable<Integer> {
         err().flush();
     }
 
-    /** Makes a listener that prints epochs and notes on standard error. */
+    /** Makes a listener that prints progress and notes on standard error. */
     public final ProgressLines progress() {
         return new ProgressLines(err());
+    }
+
+    /** Work that reports how far it is. */
+    public interface Watched<T> {
+        T run(ProgressLines progress) throws Exception;
+    }
+
+    /** Does work, and ends the line of its progress before anything else is printed. */
+    public final <T> T watched(Watched<T> work) throws Exception {
+        ProgressLines progress = progress();
+        try {
+            return work.run(progress);
+        } finally {
+            progress.trainingEnded();
+        }
     }
 
     /** Returns the declaration of this verb on its command line. */

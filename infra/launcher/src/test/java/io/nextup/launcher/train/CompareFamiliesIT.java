@@ -124,7 +124,7 @@ class CompareFamiliesIT {
         List<String> lines = new ArrayList<>();
         try (BufferedReader errors = comparison.errorReader(UTF_8)) {
             for (String line = errors.readLine();
-                    line != null && !line.startsWith("epoch 2/");
+                    line != null && !line.startsWith("epoch 1/");
                     line = errors.readLine()) {
                 lines.add(line);
             }

@@ -116,8 +116,12 @@ class EvaluateCommandTest {
     void withoutJsonItIsATable() {
         train();
         assertThat(evaluate(registry).out())
-                .contains(", leave-one-out, 3 cases, 2 items")
-                .contains("  NDCG@10     0.3333     0.2103")
+                .startsWith("NDCG@10 0.3333: ")
+                .contains(
+                        " on 3 cases of 3 users.\n            this model  popularity      markov\n")
+                .contains("\n  NDCG@10       0.3333      0.3333      0.3333\n")
+                .contains(", 2 items, by leave-one-out, as served (state of 100)\n")
+                .contains("  NDCG@10 0.3333 among the items new to the user, 0.2103 among all\n")
                 .doesNotContain("Caution");
     }
 
@@ -189,6 +193,20 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void thePageShowsUsersByTheTitlesOfTheItems() throws Exception {
+        train();
+        Path page = directory.resolve("report.html");
+        Path titles = Files.writeString(directory.resolve("titles.csv"), "b,The <b> item\n");
+        evaluate(registry, "--report=" + page, "--titles=" + titles);
+        assertThat(Files.readString(page))
+                .contains("<h2>3 users</h2>", "The &lt;b&gt; item", "not in the list")
+                .doesNotContain(">u1<", ">u2<", ">u3<");
+        VerbRun alone = evaluate(registry, "--titles=" + titles);
+        assertThat(alone.exitCode()).isEqualTo(2);
+        assertThat(alone.err()).contains("--titles needs --report: the page shows them");
+    }
+
+    @Test
     void aReportThatIsADirectoryIsRefusedBeforeAnythingIsRead() {
         Path nothing = directory.resolve("nothing");
         VerbRun run = evaluate(nothing, "--report=" + directory);
@@ -206,7 +224,7 @@ class EvaluateCommandTest {
         Path page = directory.resolve("r".repeat(1_000));
         VerbRun run = evaluate(registry, "--report=" + page);
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.out()).contains("  NDCG@10     0.3333     0.2103");
+        assertThat(run.out()).startsWith("NDCG@10 0.3333: ");
         assertThat(run.err()).contains("nextup evaluate: " + page).doesNotContain("Wrote ");
         assertThat(evaluate(registry, "--json", "--report=" + page).out()).contains("\"NDCG@10\":");
     }

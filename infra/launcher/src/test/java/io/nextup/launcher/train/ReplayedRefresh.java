@@ -181,6 +181,7 @@ final class ReplayedRefresh implements Refresh.Listener {
                                         Protocol.ALL,
                                         false,
                                         Optional.empty(),
+                                        false,
                                         Optional.empty()));
         return others.resolve(trained.published().version());
     }

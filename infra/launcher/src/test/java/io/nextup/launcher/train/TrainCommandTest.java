@@ -121,6 +121,16 @@ class TrainCommandTest {
     }
 
     @Test
+    void aModelThatHasHardlyLearntAnythingIsPublishedWithAWord() throws Exception {
+        family.hardlyTrained = "hardly trained: 1 whole epoch";
+        VerbRun run = train("--json");
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.json().get("hardlyTrained").textValue()).isEqualTo(family.hardlyTrained);
+        assertThat(run.err()).contains("\nWarning: fake is hardly trained: 1 whole epoch\n");
+        misused("--even-so", "--even-so needs --announce: without, nothing is announced");
+    }
+
+    @Test
     void theArtifactSaysWhatItWasMadeFromAndNamesNoPath() throws Exception {
         String path =
                 train("--json", "--seed", "7", "--dimension", "8").json().get("path").textValue();
@@ -164,8 +174,10 @@ class TrainCommandTest {
                         "a note of the training",
                         "epoch 1/2 sampled  loss 1.5000  NDCG@10 0.2500  12,346/s  up to 1m01s left");
         assertThat(run.out())
-                .startsWith("Published 20261124-160501-fake-")
-                .contains("  0.3333  leave-one-out.test.excludingHistory.HR@10");
+                .startsWith("NDCG@10 0.3333: ")
+                .contains("\n  HR@10         0.3333      0.3333      0.3333\n")
+                .contains("\nPublished 20261124-160501-fake-")
+                .doesNotContain("excludingHistory");
     }
 
     @Test

@@ -39,6 +39,7 @@ import io.nextup.trainer.operate.FakeFamily;
 import io.nextup.trainer.operate.HistorySource;
 import io.nextup.trainer.operate.ListModels;
 import io.nextup.trainer.operate.Pardon;
+import io.nextup.trainer.operate.Progress;
 import io.nextup.trainer.operate.Slot;
 import io.nextup.trainer.operate.SlotStatus;
 import io.nextup.trainer.store.HistoryStore;
@@ -102,7 +103,11 @@ public class TrainerKafkaIT {
             producer.commitTransaction();
         }
         List<String> notes = new ArrayList<>();
-        assertThat(topic().interactions(RULES.limits(), notes::add, Recording::list))
+        assertThat(
+                        topic().interactions(
+                                        RULES.limits(),
+                                        Progress.notesOnly(notes::add),
+                                        Recording::list))
                 .containsExactly(
                         Interaction.click(null, "u", "a", 1),
                         Interaction.click(null, "u", "b", 2),
@@ -122,12 +127,13 @@ public class TrainerKafkaIT {
                     assertThat(stores.get(0)).exists();
                     return (long) recording.list().size();
                 };
-        assertThat(topic().interactions(RULES.limits(), note -> {}, reader)).isZero();
+        assertThat(topic().interactions(RULES.limits(), Progress.notesOnly(note -> {}), reader))
+                .isZero();
         assertThatThrownBy(
                         () ->
                                 topic().interactions(
                                                 RULES.limits(),
-                                                note -> {},
+                                                Progress.notesOnly(note -> {}),
                                                 recording -> {
                                                     stores.add(Path.of(recording.name()));
                                                     throw new HistoryException("too long");
@@ -194,6 +200,44 @@ public class TrainerKafkaIT {
         assertThat(artifact.directory()).hasToString(json.get("path").textValue());
         assertThat(artifact.manifest().provenance()).containsEntry("data", Topics.INTERACTIONS);
         assertThat(announced.popularItems()).containsExactlyInAnyOrder("a", "b", "c");
+    }
+
+    @Test
+    void aModelThatHasHardlyLearntAnythingIsAnnouncedOnlyIfThatIsWanted() throws Exception {
+        try (Producer<byte[], byte[]> producer = producer(Map.of())) {
+            send(producer, "u", click("u", "a", 1));
+            send(producer, "u", click("u", "b", 2));
+            send(producer, "u", click("u", "c", 3));
+        }
+        family.hardlyTrained = "hardly trained: 1 whole epoch";
+        Optional<ModelAnnouncement> before = announced();
+
+        VerbRun refused =
+                VerbRun.of(
+                        family.environment(),
+                        "train",
+                        "--family=fake",
+                        "--json",
+                        "--registry=" + directory.resolve("refused"),
+                        "--bootstrap-servers=" + BROKER.bootstrapServers(),
+                        "--from=kafka",
+                        "--fit=all",
+                        "--min-item-users=1",
+                        "--announce");
+
+        assertThat(refused.exitCode()).as(refused.err()).isEqualTo(3);
+        assertThat(refused.err())
+                .contains(
+                        "nextup train: not announced, since the model is hardly trained: 1 whole"
+                                + " epoch. Train it longer, or announce it with --even-so");
+        assertThat(Path.of(refused.json().get("path").textValue())).isDirectory();
+        assertThat(announced()).isEqualTo(before);
+
+        JsonNode json =
+                train("--from=kafka", "--fit=all", "--min-item-users=1", "--announce", "--even-so")
+                        .json();
+        assertThat(announced().orElseThrow().version())
+                .isEqualTo(json.get("modelVersion").textValue());
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.nextup.launcher.train;
 import io.nextup.intake.InteractionLimits;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.trainer.operate.HistorySource;
+import io.nextup.trainer.operate.Progress;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -19,7 +20,7 @@ final class WaitingReader {
         new HistorySource.Topic(KafkaSettings.at(arguments[0]), Optional.empty(), Optional.empty())
                 .interactions(
                         InteractionLimits.defaults(),
-                        note -> {},
+                        Progress.notesOnly(note -> {}),
                         recording -> {
                             System.out.println(recording.name());
                             System.out.flush();

@@ -26,6 +26,7 @@ import io.nextup.trainer.family.sasrec.SasRec;
 import io.nextup.trainer.option.Hyperparameter;
 import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.option.TrainOptions;
+import io.nextup.trainer.progress.Stage;
 import io.nextup.trainer.train.FittedModule;
 import io.nextup.trainer.train.LearningOptions;
 import java.io.IOException;
@@ -238,6 +239,7 @@ public final class Blend implements Family {
         requireOwn(task.options());
         with.requireCountable(task.fit(), task.excludeSeen(), task.options());
         NetworkFamily.Fit fit = fitNetwork(task);
+        task.listener().at(Stage.of(Stage.Kind.COUNTING, "for %s".formatted(with.name())));
         Counts counts = with.count(task.fit(), task.excludeSeen(), task.options());
         BlendModule blend = new BlendModule(fit.network(), withoutPruning(fit), counts);
         String source = blend.source();
@@ -248,6 +250,12 @@ public final class Blend implements Family {
                 ValidationSample.ofAtMost(MOST_CASES, task.validation(), task.options().seed());
         BlendWeight.Choice choice = given(task.continuation());
         if (!cases.isEmpty()) {
+            task.listener()
+                    .at(
+                            Stage.of(
+                                    Stage.Kind.WEIGHING,
+                                    "%s and %s by %d cases"
+                                            .formatted(of.name(), with.name(), cases.size())));
             try (Mixtures mixtures =
                     Mixtures.of(
                             blend.object(choice.weight(), shortlist),

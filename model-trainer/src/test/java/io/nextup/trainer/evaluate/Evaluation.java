@@ -1,7 +1,9 @@
 package io.nextup.trainer.evaluate;
 
+import io.nextup.trainer.dataset.EvaluationCase;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,10 +15,18 @@ import java.util.Map;
  * @param includingHistory the target ranks among all items
  * @param cases number of cases
  */
-public record Evaluation(
+record Evaluation(
         Map<String, Double> excludingHistory, Map<String, Double> includingHistory, int cases) {
     public Evaluation {
         excludingHistory = Collections.unmodifiableMap(new LinkedHashMap<>(excludingHistory));
         includingHistory = Collections.unmodifiableMap(new LinkedHashMap<>(includingHistory));
+    }
+
+    /** Asks a model cases that are encoded by its vocabulary. */
+    static Evaluation of(Recommender model, List<EvaluationCase> cases) {
+        return new Evaluation(
+                RankingMetrics.means(model.answer(cases, true).ranks()),
+                RankingMetrics.means(model.answer(cases, false).ranks()),
+                cases.size());
     }
 }

@@ -1,0 +1,58 @@
+package io.nextup.trainer.history;
+
+import io.nextup.event.Interaction;
+import io.nextup.intake.InteractionLimits;
+import io.nextup.intake.InteractionLimits.Violation;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Counts a file's interactions that the job would refuse for an id that is too long. They are read
+ * all the same: what a model learns from them, it can never be asked. Not thread-safe.
+ */
+final class OversizedIds {
+    private final InteractionLimits limits;
+    private final Consumer<String> notes;
+    private long count;
+    private String first;
+    private boolean noted;
+
+    /**
+     * @param limits limits of the job
+     */
+    OversizedIds(InteractionLimits limits, Consumer<String> notes) {
+        this.limits = limits;
+        this.notes = notes;
+    }
+
+    void take(Interaction interaction) {
+        if (noted) {
+            return;
+        }
+        Optional<Violation> violation =
+                of("userId", interaction.userId())
+                        .or(() -> of("itemId", interaction.itemId()))
+                        .or(() -> of("type", interaction.type()))
+                        .or(() -> of("eventId", interaction.eventId()))
+                        .or(() -> of("sessionId", interaction.sessionId()))
+                        .or(() -> of("placement", interaction.placement()));
+        if (violation.isPresent()) {
+            first = count == 0 ? violation.get().detail() : first;
+            count++;
+        }
+    }
+
+    private Optional<Violation> of(String field, String id) {
+        return id == null || id.isEmpty() ? Optional.empty() : limits.idViolation(field, id);
+    }
+
+    /** Notes at the end of the first reading how many there were. */
+    void note(String file) {
+        if (!noted && count > 0) {
+            notes.accept(
+                    "Warning: %s: the job will refuse events like %d of these interactions, so no model serves what it learns from them; the first one: %s"
+                            .formatted(file, count, first));
+        }
+        noted = true;
+    }
+}
