@@ -65,7 +65,7 @@ class TopicReadingTest {
     void aTopicThatIsNotThereIsSaid() {
         assertThatThrownBy(this::scan)
                 .hasMessage(
-                        "There is no topic nextup.interactions.v1 at broker:1: create it (./nextup topics)");
+                        "Kafka at broker:1 has no topic nextup.interactions.v1: create it (./nextup topics)");
     }
 
     @Test

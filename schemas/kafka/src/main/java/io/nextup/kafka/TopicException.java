@@ -30,8 +30,8 @@ public final class TopicException extends IOException {
     /** Reports a topic that does not exist. */
     public static TopicException noTopic(KafkaSettings kafka, String topic) {
         return new TopicException(
-                "There is no topic %s at %s: create it (./nextup topics)"
-                        .formatted(topic, kafka.bootstrapServers()));
+                "Kafka at %s has no topic %s: create it (./nextup topics)"
+                        .formatted(kafka.bootstrapServers(), topic));
     }
 
     /**

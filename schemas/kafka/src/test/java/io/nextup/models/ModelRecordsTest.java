@@ -169,7 +169,7 @@ class ModelRecordsTest {
                                         "default"))
                 .isInstanceOf(TopicException.class)
                 .hasMessage(
-                        "There is no topic nextup.models.v1 at broker:1: create it (./nextup topics)");
+                        "Kafka at broker:1 has no topic nextup.models.v1: create it (./nextup topics)");
     }
 
     @Test
@@ -192,7 +192,7 @@ class ModelRecordsTest {
                                         announcementsAlone.scan(), FakeTopics.KAFKA.topics()))
                 .isInstanceOf(TopicException.class)
                 .hasMessage(
-                        "There is no topic nextup.health.v1 at broker:1: create it (./nextup"
+                        "Kafka at broker:1 has no topic nextup.health.v1: create it (./nextup"
                                 + " topics)");
     }
 

@@ -86,8 +86,8 @@ public record NewSavepoint(
     public record Progress(long interactions, long users, long bytes) {}
 
     /**
-     * Writes the savepoint; Flink runs inside this process for it. Its file {@code _metadata} comes
-     * last: without it there is no savepoint.
+     * Writes the savepoint; Flink runs inside this process for it. It writes the file {@code
+     * _metadata} last: Flink restores from no directory without it.
      *
      * @param history directory of a divided history, whose parts are deleted
      * @param progress receives what has been done, about each second
@@ -125,7 +125,7 @@ public record NewSavepoint(
         Configuration settings = new Configuration();
         settings.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
         settings.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MANAGED);
-        // What a subtask has counted comes with its heartbeats.
+        // Heartbeats bring the counts of the subtasks.
         settings.set(
                 HeartbeatManagerOptions.HEARTBEAT_INTERVAL, Duration.ofSeconds(PROGRESS_SECONDS));
         // Another try would miss the parts that are deleted.

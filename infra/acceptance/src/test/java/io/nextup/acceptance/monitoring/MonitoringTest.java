@@ -37,7 +37,7 @@ class MonitoringTest {
     private static final Path ALERTS = MONITORING.resolve("alerts.yaml");
     private static final Path PAGE = MONITORING.resolve("ALERTS.md");
 
-    /** What a description asks for first: a command, or a question. */
+    /** Finds the first thing to do in a description: a command, or a question. */
     private static final Pattern FIRST = Pattern.compile("First: (`[^`]+`|.*\\?)");
 
     @Test

@@ -60,7 +60,7 @@ final class KubectlCheck implements CommandRules.Check {
                     "namespace", Set.of("default"),
                     "flinkdeployment", Set.of("nextup-blue", "nextup-green"));
 
-    /** What a function of a shell is called with. */
+    /** First parameter of a function of a shell, which stands for any name. */
     private static final String PARAMETER = "=$1";
 
     /** The program of {@code docker/nextup}. */

@@ -10,7 +10,7 @@ final class ShellWords {
     private static final String SEMICOLON = ";";
     private static final Set<String> OPERATORS = Set.of("&&", "|", SEMICOLON);
 
-    /** What may stand before a command: a variable, or the beginning of a function. */
+    /** Matches a word before a command: a variable, or the beginning of a function. */
     private static final Pattern BEFORE = Pattern.compile("[A-Z_]+=.*|\\w+\\(\\)|[{}]");
 
     private static final Pattern CRON = Pattern.compile("^([\\d*/,-]+\\s+){5}(?=\\S)");

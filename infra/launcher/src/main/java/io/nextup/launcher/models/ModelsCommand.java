@@ -1,5 +1,6 @@
 package io.nextup.launcher.models;
 
+import io.nextup.launcher.verb.VerbGroup;
 import io.nextup.trainer.operate.TrainerEnvironment;
 import java.time.Clock;
 import java.util.Map;
@@ -10,9 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IParameterPreprocessor;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code models}: manages a registry's models and their announcements. Each action is a verb. */
 @Command(
@@ -41,16 +40,8 @@ import picocli.CommandLine.Spec;
             "",
             "Each action has its own --help."
         })
-public final class ModelsCommand implements Runnable {
+public final class ModelsCommand extends VerbGroup {
     private static final String DEFAULT_ACTION = "list";
-
-    @Spec private CommandSpec spec;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Prints this help.")
-    boolean help;
 
     private ModelsCommand() {}
 
@@ -67,11 +58,6 @@ public final class ModelsCommand implements Runnable {
                 .addSubcommand(new PruneCommand(clock))
                 .addSubcommand(new StatusCommand(clock))
                 .addSubcommand(new PardonCommand(clock));
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do");
     }
 
     /** Moves the action before its options; without an action, lists. */

@@ -1,11 +1,8 @@
 package io.nextup.launcher.stream;
 
+import io.nextup.launcher.verb.VerbGroup;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code dead-letters}: handles what the job refused. Each action is a verb. */
 @Command(
@@ -21,15 +18,7 @@ import picocli.CommandLine.Spec;
             "",
             "Each action has its own --help."
         })
-public final class DeadLettersCommand implements Runnable {
-    @Spec private CommandSpec spec;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Prints this help.")
-    boolean help;
-
+public final class DeadLettersCommand extends VerbGroup {
     private DeadLettersCommand() {}
 
     /** Makes the verb with its actions. */
@@ -37,10 +26,5 @@ public final class DeadLettersCommand implements Runnable {
         return new CommandLine(new DeadLettersCommand())
                 .addSubcommand(new ListLettersCommand())
                 .addSubcommand(new SendLettersCommand());
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: list or send");
     }
 }

@@ -242,6 +242,10 @@ public final class ReplayCommand extends Verb {
         if (key == null) {
             return null;
         }
+        if (key.indexOf(',') >= 0) {
+            // It would end the place, and begin another part of a mapping.
+            throw wrongKey();
+        }
         try {
             FieldSource place =
                     FieldMapping.parse("user=%s,item=/item".formatted(key))

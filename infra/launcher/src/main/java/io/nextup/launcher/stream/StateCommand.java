@@ -1,11 +1,8 @@
 package io.nextup.launcher.stream;
 
+import io.nextup.launcher.verb.VerbGroup;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code state}: handles the job's savepoints. Each action is a verb. */
 @Command(
@@ -24,15 +21,7 @@ import picocli.CommandLine.Spec;
             "",
             "Each action has its own --help."
         })
-public final class StateCommand implements Runnable {
-    @Spec private CommandSpec spec;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Prints this help.")
-    boolean help;
-
+public final class StateCommand extends VerbGroup {
     private StateCommand() {}
 
     /** Makes the verb with its actions. */
@@ -40,10 +29,5 @@ public final class StateCommand implements Runnable {
         return new CommandLine(new StateCommand())
                 .addSubcommand(new ShowStateCommand())
                 .addSubcommand(new BuildStateCommand());
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: show or build");
     }
 }

@@ -11,7 +11,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What ends the verb before the job's program runs; {@code StateCommandIT} builds savepoints. */
+/**
+ * Tests what ends the verb before the job's program runs; {@code StateCommandIT} builds savepoints.
+ */
 class BuildStateCommandTest {
     @TempDir private Path directory;
 

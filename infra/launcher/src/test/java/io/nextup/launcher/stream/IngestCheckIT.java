@@ -148,7 +148,7 @@ class IngestCheckIT {
         assertThat(run.err())
                 .contains(
                         "give --key",
-                        "There is no topic shop.nowhere at ",
+                        " has no topic shop.nowhere: ",
                         "kafka-topics.sh --bootstrap-server ",
                         " --create --topic shop.nowhere");
         assertThat(run("ingest", "check", "--topic", "shop.nowhere").exitCode()).isEqualTo(1);

@@ -73,8 +73,8 @@ public final class BrokerAdmin {
         }
         if (!rights.absent().isEmpty()) {
             throw new LocalRunException(
-                    "There is no topic %s at %s: %s"
-                            .formatted(topic, kafka.bootstrapServers(), wayToCreate(kafka, topic)));
+                    "Kafka at %s has no topic %s: %s"
+                            .formatted(kafka.bootstrapServers(), topic, wayToCreate(kafka, topic)));
         }
         if (!rights.missing().isEmpty()) {
             throw new LocalRunException(rights.missing().get(0).missing(kafka));

@@ -98,7 +98,7 @@ public record ClusterCheck(String id, TopicRights topics, List<Right> others) {
             TopicRights topics = TopicRights.read(admin, needs.topics());
             List<Right> others = new ArrayList<>();
             for (String group : needs.groups()) {
-                // The only harmless request that needs Read on a group, also if there is none yet.
+                // This request needs Read on a group, changes nothing, and needs no group to exist.
                 if (isDenied(
                         admin.removeMembersFromConsumerGroup(
                                         group,

@@ -137,7 +137,7 @@ public final class JobArguments {
      */
     public static Optional<String> wrong(Installation installation, Map<String, String> given) {
         Map<String, String> options = new LinkedHashMap<>(given);
-        // What a job cannot do without; the run gives its own.
+        // The job requires these; the run gives its own values later.
         options.put(ADDRESS, KafkaSettings.DEFAULT_BOOTSTRAP_SERVERS);
         if (!given.containsKey(TRUSTED_KEYS)) {
             options.putIfAbsent(UNSIGNED, "allow");

@@ -13,7 +13,7 @@ import java.util.Set;
 import org.apache.kafka.common.acl.AclOperation;
 import org.junit.jupiter.api.Test;
 
-/** What a cluster lacks, and the way out; {@code SecuredSystemIT} asks a real one. */
+/** Tests the sentences about what a cluster lacks; {@code SecuredSystemIT} asks a real one. */
 class ClusterCheckTest {
     private static final JobNames JOB = new JobNames("nextup", null);
     private static final TopicRights ALL =
