@@ -1,5 +1,6 @@
 package io.nextup.trainer.history;
 
+import io.nextup.event.DeadLetter;
 import io.nextup.event.Interaction;
 import io.nextup.intake.InteractionLimits;
 import io.nextup.intake.InteractionLimits.Violation;
@@ -30,20 +31,12 @@ final class OversizedIds {
             return;
         }
         Optional<Violation> violation =
-                of("userId", interaction.userId())
-                        .or(() -> of("itemId", interaction.itemId()))
-                        .or(() -> of("type", interaction.type()))
-                        .or(() -> of("eventId", interaction.eventId()))
-                        .or(() -> of("sessionId", interaction.sessionId()))
-                        .or(() -> of("placement", interaction.placement()));
+                limits.violation(interaction, interaction.eventTimeMillis())
+                        .filter(one -> one.reason() == DeadLetter.Reason.OVERSIZED_ID);
         if (violation.isPresent()) {
             first = count == 0 ? violation.get().detail() : first;
             count++;
         }
-    }
-
-    private Optional<Violation> of(String field, String id) {
-        return id == null || id.isEmpty() ? Optional.empty() : limits.idViolation(field, id);
     }
 
     /** Notes at the end of the first reading how many there were. */
