@@ -202,7 +202,7 @@ class ContainerFilesTest {
                 .contains("(umask 077 && head -c 32 /dev/urandom | base64 -w 0 > \"$token\")\n")
                 .contains("-D%s=$token".formatted(RestGuardFactory.TOKEN_FILE_KEY));
         assertThat(dockerfile("job"))
-                .contains("/infra/launcher/target/lib/nextup-local-*.jar /opt/flink/lib/\n");
+                .contains("/lib/launcher/nextup-local-*.jar /opt/flink/lib/\n");
     }
 
     private static boolean contains(Path file, String text) {

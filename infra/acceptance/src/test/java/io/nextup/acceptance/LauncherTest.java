@@ -192,6 +192,55 @@ class LauncherTest {
         assertThat(run.out()).contains("-Dnextup.home=" + home + "\n");
     }
 
+    @Test
+    void aReleaseBuildsNothingAndNeedsNoCompiler() throws Exception {
+        makeRelease();
+        fakeJava("17");
+        Files.delete(directory.resolve("jdk/bin/javac"));
+
+        Run run = nextup("demo");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out().lines())
+                .containsExactly(
+                        "OMP_WAIT_POLICY=passive",
+                        "-XX:+UseSerialGC",
+                        "-Dnextup.home=" + home,
+                        "-cp",
+                        "%s/lib/launcher/*:%s/lib/shared/*".formatted(home, home),
+                        "io.nextup.launcher.Nextup",
+                        "demo");
+        assertThat(home.resolve(".nextup")).doesNotExist();
+    }
+
+    @Test
+    void aReleaseWithoutJavaAsksForARuntimeAlone() throws Exception {
+        makeRelease();
+
+        assertThat(nextup("demo").err())
+                .startsWith("nextup: Java 17 or newer is needed; no java is on the PATH")
+                .contains("apt install openjdk-17-jre-headless");
+    }
+
+    @Test
+    void aPartThatAReleaseLacksIsNamed() throws Exception {
+        makeRelease();
+        fakeJava("17");
+        Files.delete(home.resolve("lib/shared"));
+
+        Run run = nextup("demo");
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err())
+                .isEqualTo(
+                        "nextup: %s/lib/shared is missing: unpack the release again, as a whole.\n"
+                                .formatted(home));
+    }
+
+    private void makeRelease() throws IOException {
+        Files.delete(home.resolve("pom.xml"));
+        Files.createDirectories(home.resolve("lib/launcher"));
+        Files.createDirectories(home.resolve("lib/shared"));
+    }
+
     private Run nextup(String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(home.resolve("nextup").toString()));
         command.addAll(List.of(arguments));

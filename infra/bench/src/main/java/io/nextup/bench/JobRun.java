@@ -73,13 +73,21 @@ final class JobRun {
             model.announce(broker.settings());
             try (FlinkCluster cluster =
                     FlinkCluster.start(directory.resolve("flink"), 1, SLOTS, flinkOptions())) {
-                String job =
-                        cluster.submit(
-                                Installation.current().benchJar(), mainClass, jobArguments(broker));
+                String job = cluster.submit(jar(mainClass), mainClass, jobArguments(broker));
                 cluster.awaitRunning(job, START_LIMIT);
                 return load(broker, cluster, cluster.statistics(job));
             }
         }
+    }
+
+    private Path jar(String mainClass) throws IOException {
+        Installation installation = Installation.current();
+        return mainClass.equals(JOB)
+                ? installation.jobJar()
+                : BenchJar.create(
+                        installation.jobJar(),
+                        installation.benchJar(),
+                        directory.resolve("bench-flink.jar"));
     }
 
     private JobResult load(KafkaBroker broker, FlinkCluster cluster, JobStatistics statistics)

@@ -47,7 +47,8 @@ final class ModuleRun {
                 String.join(
                         File.pathSeparator,
                         installation.benchJar().toString(),
-                        installation.flinkLib() + "/*",
+                        installation.jobJar().toString(),
+                        installation.flinkClassPath(),
                         ChildJvm.leashClassPath());
         List<String> command =
                 new ArrayList<>(

@@ -2,6 +2,7 @@ package io.nextup.launcher;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.nextup.build.Build;
 import io.nextup.launcher.models.ModelsCommand;
 import io.nextup.launcher.stream.BenchCommand;
 import io.nextup.launcher.stream.ConsoleCommand;
@@ -18,7 +19,6 @@ import io.nextup.launcher.train.EvaluateCommand;
 import io.nextup.launcher.train.RefreshCommand;
 import io.nextup.launcher.train.SimilarCommand;
 import io.nextup.launcher.train.TrainCommand;
-import io.nextup.launcher.verb.BuildInfo;
 import io.nextup.launcher.verb.CommandLines;
 import io.nextup.launcher.verb.OneLineErrors;
 import io.nextup.trainer.operate.Erase;
@@ -63,16 +63,16 @@ public final class Nextup implements Runnable {
     @Option(
             names = {"-V", "--version"},
             versionHelp = true,
-            description = "Prints the version.")
+            description = "Prints the version and the commit.")
     boolean version;
 
     private Nextup() {}
 
-    /** Reads the version of this build from its jar or from Maven's own files. */
+    /** Names the build. */
     static final class BuildVersion implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"nextup " + BuildInfo.version()};
+            return new String[] {"nextup " + Build.current()};
         }
     }
 

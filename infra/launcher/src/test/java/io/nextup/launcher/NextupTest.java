@@ -163,7 +163,9 @@ class NextupTest {
     @Test
     void theVersionIsThatOfTheBuild() {
         assertThat(run("--version")).isZero();
-        assertThat(out.toString()).matches("nextup \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?\\R");
+        assertThat(out.toString())
+                .matches(
+                        "nextup \\d+\\.\\d+\\.\\d+(-SNAPSHOT)? \\(([0-9a-f]{7}(-changed)?|unknown)\\)\\R");
     }
 
     /** A console refuses requests under any other name: it would answer nobody. */

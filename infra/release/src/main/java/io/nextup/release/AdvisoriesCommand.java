@@ -12,8 +12,7 @@ import java.util.Optional;
 /** Writes {@code target/vex.json} of each program, and fails with all complaints of the scan. */
 public final class AdvisoriesCommand {
     /** Modules that ship, each with {@code target/parts.txt}. */
-    private static final List<String> PROGRAMS =
-            List.of("flink-job/job", "infra/flink", "infra/launcher");
+    static final List<String> PROGRAMS = List.of("flink-job/job", "infra/flink", "infra/launcher");
 
     private AdvisoriesCommand() {}
 

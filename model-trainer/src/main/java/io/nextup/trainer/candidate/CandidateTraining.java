@@ -3,6 +3,7 @@ package io.nextup.trainer.candidate;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ModelRules;
+import io.nextup.build.Build;
 import io.nextup.scoring.InputColumn;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.trainer.dataset.Dataset;
@@ -17,7 +18,6 @@ import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.option.TrainOptions;
-import io.nextup.trainer.registry.CodeVersion;
 import io.nextup.trainer.registry.MachineProvenance;
 import io.nextup.trainer.report.LearningCurve;
 import io.nextup.trainer.train.EpochReport;
@@ -235,7 +235,7 @@ public final class CandidateTraining {
         if (trained.bestEpoch() > 0) {
             provenance.put("best.epoch", Integer.toString(trained.bestEpoch()));
         }
-        provenance.put("code.version", CodeVersion.current());
+        provenance.put("code.version", Build.current().toString());
         provenance.put("cpu.seconds", Double.toString(cost.cpuSeconds()));
         provenance.put("cpu.seconds.to.best", Double.toString(cost.cpuSecondsToBest()));
         cost.peakBytes()

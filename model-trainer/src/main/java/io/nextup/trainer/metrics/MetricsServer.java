@@ -1,5 +1,6 @@
 package io.nextup.trainer.metrics;
 
+import io.nextup.build.Build;
 import io.nextup.trainer.operate.RefreshObserver;
 import io.prometheus.metrics.exporter.httpserver.HTTPServer;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
@@ -31,12 +32,12 @@ public final class MetricsServer implements AutoCloseable {
      * Starts a server.
      *
      * @param port 0: one that is free
-     * @param version version of the build, shown among the metrics
+     * @param build the build that runs, shown among the metrics
      * @throws IOException if it cannot listen there, with the way out
      */
-    public static MetricsServer start(String address, int port, String version) throws IOException {
+    public static MetricsServer start(String address, int port, Build build) throws IOException {
         PrometheusRegistry registry = new PrometheusRegistry();
-        RefreshMetrics metrics = new RefreshMetrics(registry, version);
+        RefreshMetrics metrics = new RefreshMetrics(registry, build);
         JvmMetrics.builder().register(registry);
         try {
             InetAddress resolved = InetAddress.getByName(address);

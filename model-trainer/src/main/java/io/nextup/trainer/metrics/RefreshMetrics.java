@@ -1,5 +1,6 @@
 package io.nextup.trainer.metrics;
 
+import io.nextup.build.Build;
 import io.nextup.trainer.evaluate.Comparison;
 import io.nextup.trainer.operate.Refresh.Round;
 import io.nextup.trainer.operate.RefreshObserver;
@@ -46,9 +47,9 @@ final class RefreshMetrics implements RefreshObserver {
     /**
      * Registers all metrics.
      *
-     * @param version of the build
+     * @param build the build that runs
      */
-    RefreshMetrics(PrometheusRegistry registry, String version) {
+    RefreshMetrics(PrometheusRegistry registry, Build build) {
         this.registry = registry;
         rounds =
                 Counter.builder()
@@ -113,9 +114,9 @@ final class RefreshMetrics implements RefreshObserver {
         Info.builder()
                 .name(PREFIX + "build_info")
                 .help("The build of the trainer.")
-                .labelNames("version")
+                .labelNames("version", "commit")
                 .register(registry)
-                .addLabelValues(version);
+                .addLabelValues(build.version(), build.commit());
     }
 
     private Gauge gauge(String name, String help) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
 import io.nextup.artifact.ModelRules;
+import io.nextup.build.Build;
 import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.dataset.Protocol;
 import io.nextup.trainer.family.Family;
@@ -13,7 +14,6 @@ import io.nextup.trainer.leaderboard.Leaderboard;
 import io.nextup.trainer.leaderboard.TimeShares;
 import io.nextup.trainer.leaderboard.TrainingFiles;
 import io.nextup.trainer.option.RequestException;
-import io.nextup.trainer.registry.CodeVersion;
 import io.nextup.trainer.train.LearningOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -141,7 +141,7 @@ public final class CompareFamilies {
             fitted = Data.of(request.fitted.read(request.rules, line -> {}));
             purpose.add("fitted=" + fitted.words());
         }
-        purpose.add("code=" + CodeVersion.current());
+        purpose.add("code=" + Build.current());
         try (TrainingFiles files = TrainingFiles.open(request.directory, purpose)) {
             Map<String, String> untrained = new LinkedHashMap<>();
             List<FamilyTraining> trained = train(request, files, trainings, untrained);

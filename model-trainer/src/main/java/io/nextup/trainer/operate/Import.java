@@ -7,6 +7,7 @@ import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.Checksum;
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.store.ArtifactStore;
+import io.nextup.build.Build;
 import io.nextup.event.PlainName;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
@@ -16,7 +17,6 @@ import io.nextup.scoring.torch.CheckedModule;
 import io.nextup.signature.SigningKey;
 import io.nextup.trainer.evaluate.ModuleShape;
 import io.nextup.trainer.option.RequestException;
-import io.nextup.trainer.registry.CodeVersion;
 import io.nextup.trainer.registry.Publisher;
 import io.nextup.trainer.registry.Publisher.Published;
 import java.io.IOException;
@@ -163,7 +163,7 @@ public final class Import {
                 "imported.sha256",
                 sha256,
                 "code.version",
-                CodeVersion.current());
+                Build.current().toString());
     }
 
     private static List<String> popularItems(Request request, Vocabulary items) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.nextup.build.Build;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -23,7 +24,7 @@ class MetricsServerTest {
 
     @Test
     void theJvmAndTheProcessAreShownToo() throws Exception {
-        try (MetricsServer server = MetricsServer.start(HERE, 0, "1.2.3")) {
+        try (MetricsServer server = MetricsServer.start(HERE, 0, new Build("1.2.3", "e20fd17"))) {
             Scrape scrape = Scrape.of(server.url());
             assertThat(scrape.samples("jvm_memory_used_bytes{area=\"heap\"}").values())
                     .singleElement()
@@ -41,13 +42,14 @@ class MetricsServerTest {
     @Test
     void onlyThisMachineReachesItUnlessAnAddressIsGiven() throws Exception {
         assumeTrue(Files.isReadable(Path.of("/proc/net/tcp")));
-        try (MetricsServer server = MetricsServer.start(HERE, 0, "1.2.3")) {
+        try (MetricsServer server = MetricsServer.start(HERE, 0, new Build("1.2.3", "e20fd17"))) {
             // IPv4 127.0.0.1, as IPv4 and as IPv6, each word in the machine's byte order.
             assertThat(listening(port(server)))
                     .isNotEmpty()
                     .isSubsetOf("0100007F", "0000000000000000FFFF00000100007F");
         }
-        try (MetricsServer server = MetricsServer.start("0.0.0.0", 0, "1.2.3")) {
+        try (MetricsServer server =
+                MetricsServer.start("0.0.0.0", 0, new Build("1.2.3", "e20fd17"))) {
             assertThat(listening(port(server)))
                     .isNotEmpty()
                     .isSubsetOf("00000000", "00000000000000000000000000000000");
@@ -77,7 +79,12 @@ class MetricsServerTest {
     @Test
     void aPortThatIsTakenIsNamedWithTheWayOut() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            assertThatThrownBy(() -> MetricsServer.start(HERE, taken.getLocalPort(), "1.2.3"))
+            assertThatThrownBy(
+                            () ->
+                                    MetricsServer.start(
+                                            HERE,
+                                            taken.getLocalPort(),
+                                            new Build("1.2.3", "e20fd17")))
                     .isInstanceOf(IOException.class)
                     .hasMessageStartingWith(
                             "Cannot serve metrics at 127.0.0.1:%d ("
@@ -89,22 +96,25 @@ class MetricsServerTest {
 
     @Test
     void anAddressThatIsNotOfThisMachineIsNamed() {
-        assertThatThrownBy(() -> MetricsServer.start("192.0.2.1", 0, "1.2.3"))
+        assertThatThrownBy(() -> MetricsServer.start("192.0.2.1", 0, new Build("1.2.3", "e20fd17")))
                 .hasMessageStartingWith("Cannot serve metrics at 192.0.2.1:0 (")
                 .hasMessageEndingWith("as --metrics-address one of this machine");
-        assertThatThrownBy(() -> MetricsServer.start("nowhere.invalid", 0, "1.2.3"))
+        assertThatThrownBy(
+                        () ->
+                                MetricsServer.start(
+                                        "nowhere.invalid", 0, new Build("1.2.3", "e20fd17")))
                 .hasMessageStartingWith("No address nowhere.invalid is known");
     }
 
     @Test
     void closingFreesThePortAlsoUnderClientsThatNeverEnd() throws Exception {
-        MetricsServer server = MetricsServer.start(HERE, 0, "1.2.3");
+        MetricsServer server = MetricsServer.start(HERE, 0, new Build("1.2.3", "e20fd17"));
         try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), port(server))) {
             slow.getOutputStream().write("GET /metrics HT".getBytes(US_ASCII));
             server.close();
             assertThatThrownBy(() -> Scrape.of(server.url())).isInstanceOf(ConnectException.class);
         }
-        MetricsServer.start(HERE, port(server), "1.2.3").close();
+        MetricsServer.start(HERE, port(server), new Build("1.2.3", "e20fd17")).close();
     }
 
     private static int port(MetricsServer server) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.StagedArtifact;
+import io.nextup.build.Build;
 import io.nextup.trainer.candidate.TrainingCost;
 import io.nextup.trainer.evaluate.Comparison;
 import io.nextup.trainer.evaluate.Interval;
@@ -49,7 +50,9 @@ class RefreshMetricsTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = MetricsServer.start(MetricsServer.DEFAULT_ADDRESS, 0, "1.2.3");
+        server =
+                MetricsServer.start(
+                        MetricsServer.DEFAULT_ADDRESS, 0, new Build("1.2.3", "e20fd17"));
         metrics = server.metrics();
     }
 
@@ -64,7 +67,9 @@ class RefreshMetricsTest {
                 .containsExactlyEntriesOf(
                         new TreeMap<>(
                                 Map.ofEntries(
-                                        entry("build_info{version=\"1.2.3\"}", 1.0),
+                                        entry(
+                                                "build_info{commit=\"e20fd17\",version=\"1.2.3\"}",
+                                                1.0),
                                         entry("failed_rounds_in_a_row", 0.0),
                                         entry("round_running", 0.0),
                                         entry(outcome("accepted"), 0.0),
@@ -195,7 +200,7 @@ class RefreshMetricsTest {
     @Test
     void thePageNamesExactlyTheMetricsThatThereAre() throws Exception {
         PrometheusRegistry registry = new PrometheusRegistry();
-        RefreshMetrics all = new RefreshMetrics(registry, "1.2.3");
+        RefreshMetrics all = new RefreshMetrics(registry, new Build("1.2.3", "e20fd17"));
         metrics = all;
         round(accepted(.5, .25));
         all.reading(() -> OptionalLong.of(1));
@@ -214,7 +219,7 @@ class RefreshMetricsTest {
                         });
         TreeMap<String, String> onThePage = new TreeMap<>();
         Pattern row =
-                Pattern.compile("\\| `(nextup_trainer_\\w+)(?:\\{\\w+\\})?` \\| (\\w+) \\|.*");
+                Pattern.compile("\\| `(nextup_trainer_\\w+)(?:\\{[\\w,]+\\})?` \\| (\\w+) \\|.*");
         Files.readAllLines(Path.of("METRICS.md")).stream()
                 .map(row::matcher)
                 .filter(Matcher::matches)

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.nextup.build.Build;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -38,7 +39,8 @@ class SlowClientsTest {
         public static void main(String[] arguments) throws IOException {
             MetricsServer.limitClients(1);
             try (MetricsServer server =
-                    MetricsServer.start(MetricsServer.DEFAULT_ADDRESS, 0, "1.2.3")) {
+                    MetricsServer.start(
+                            MetricsServer.DEFAULT_ADDRESS, 0, new Build("1.2.3", "e20fd17"))) {
                 System.out.println(server.url());
                 int end = System.in.read();
                 assertThat(end).isEqualTo(-1);

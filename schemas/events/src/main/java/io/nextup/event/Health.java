@@ -2,6 +2,7 @@ package io.nextup.event;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.build.Build;
 import java.util.List;
 
 /**
@@ -18,6 +19,7 @@ import java.util.List;
  *     of earlier times
  * @param freshUntilMillis time after which readers take the report as stale, milliseconds since the
  *     epoch; null in a pardon, which does not go stale
+ * @param build build of the process, such as {@code 0.3.0 (e20fd17)}, for people; null if not known
  * @param host machine of the process, for people; null if not known
  * @param job id of Flink's job; null if there is none
  * @param group consumer group under which the job commits its offsets; null if not known
@@ -44,6 +46,7 @@ public record Health(
         String id,
         long writtenTimeMillis,
         Long freshUntilMillis,
+        String build,
         String host,
         String job,
         String group,
@@ -138,6 +141,7 @@ public record Health(
                 process,
                 writtenTimeMillis,
                 freshUntilMillis,
+                null,
                 host,
                 job,
                 group,
@@ -208,6 +212,7 @@ public record Health(
                 null,
                 null,
                 null,
+                null,
                 List.of(),
                 List.of(),
                 false,
@@ -227,13 +232,15 @@ public record Health(
         long later = timeMillis - writtenTimeMillis;
         return new Health(
                 slot,
+                kind,
                 id,
+                timeMillis,
+                freshUntilMillis + later,
+                build,
                 host,
                 job,
                 group,
                 transactionalPrefix,
-                timeMillis,
-                freshUntilMillis + later,
                 serving == null ? null : serving.later(later),
                 loading == null ? null : loading.later(later),
                 trial,
@@ -241,7 +248,34 @@ public record Health(
                 proven,
                 ended,
                 revision,
-                unsigned);
+                unsigned,
+                modelVersion,
+                reason);
+    }
+
+    /** Returns this record with the build of the process that writes it. */
+    public Health by(Build writer) {
+        return new Health(
+                slot,
+                kind,
+                id,
+                writtenTimeMillis,
+                freshUntilMillis,
+                writer.toString(),
+                host,
+                job,
+                group,
+                transactionalPrefix,
+                serving,
+                loading,
+                trial,
+                verdicts,
+                proven,
+                ended,
+                revision,
+                unsigned,
+                modelVersion,
+                reason);
     }
 
     /** Tells whether it is a process's report. */

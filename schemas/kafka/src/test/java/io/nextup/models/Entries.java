@@ -158,6 +158,7 @@ public final class Entries {
                 null,
                 null,
                 null,
+                null,
                 since("m9"),
                 null,
                 null,

@@ -22,7 +22,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * measurements of a restore. It needs only Flink's {@code lib/} and the jar of this package:
  *
  * <pre>
- * java -cp "lib/*:nextup-job-bench-flink.jar" io.nextup.job.bench.WriteSequences SAVEPOINT USERS ITEMS
+ * java -cp "lib/*:nextup-job-flink.jar:nextup-job-bench.jar" io.nextup.job.bench.WriteSequences SAVEPOINT USERS ITEMS
  * </pre>
  *
  * The items stand in a circle, {@code item0} behind the last one. User {@code userN} has clicked on

@@ -1,5 +1,6 @@
 package io.nextup.job.score;
 
+import io.nextup.build.Build;
 import io.nextup.event.ModelSince;
 import io.nextup.job.metrics.ReadCounter;
 import io.nextup.serving.ServingProcess;
@@ -19,6 +20,8 @@ import org.apache.flink.runtime.metrics.groups.AbstractMetricGroup;
  * here, -1 while none serves), {@code modelsRefused}, {@code announcementsRefused}, {@code
  * stuckCalls}, {@code announcementsLag}, {@code feedErrors}. A group for the serving version has
  * {@code serving}, 1, since Prometheus supports text only in labels.
+ *
+ * <p>{@code info}, 1, says which build runs, in labels.
  *
  * <p>Counts and {@code stuckCalls} are 0 in all subtasks of a process but one.
  */
@@ -45,6 +48,11 @@ final class FlinkServingMetrics implements AutoCloseable {
         count("announcementsRefused", status::announcementsRefused);
         count("feedErrors", status::feedErrors);
         number("stuckCalls", ofTheProcess(status::stuckCalls));
+        Gauge<Integer> info = () -> 1;
+        operator.addGroup("build")
+                .addGroup("version", Build.current().version())
+                .addGroup("commit", Build.current().commit())
+                .gauge("info", info);
     }
 
     private void text(String name) {

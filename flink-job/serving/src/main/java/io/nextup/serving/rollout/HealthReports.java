@@ -2,6 +2,7 @@ package io.nextup.serving.rollout;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import io.nextup.build.Build;
 import io.nextup.event.CallTrial;
 import io.nextup.event.Health;
 import io.nextup.event.ModelSince;
@@ -211,21 +212,22 @@ final class HealthReports {
         // Moves the starts, so that the time of writing is as much later as the model has served.
         long asleepMillis = wallMillis - nowMillis;
         return new Health(
-                slot,
-                self.id(),
-                self.host(),
-                self.job(),
-                self.names().group(),
-                self.names().transactionalPrefix(),
-                wallMillis,
-                wallMillis + RENEWALS_MISSED * HealthView.RENEWAL.toMillis(),
-                content.serving().map(one -> one.later(asleepMillis)).orElse(null),
-                content.loading().map(one -> one.later(asleepMillis)).orElse(null),
-                content.trial(),
-                content.verdicts(),
-                content.proven(),
-                ended,
-                content.revision(),
-                self.unsigned());
+                        slot,
+                        self.id(),
+                        self.host(),
+                        self.job(),
+                        self.names().group(),
+                        self.names().transactionalPrefix(),
+                        wallMillis,
+                        wallMillis + RENEWALS_MISSED * HealthView.RENEWAL.toMillis(),
+                        content.serving().map(one -> one.later(asleepMillis)).orElse(null),
+                        content.loading().map(one -> one.later(asleepMillis)).orElse(null),
+                        content.trial(),
+                        content.verdicts(),
+                        content.proven(),
+                        ended,
+                        content.revision(),
+                        self.unsigned())
+                .by(Build.current());
     }
 }

@@ -48,8 +48,7 @@ final class ZooKeeper implements AutoCloseable {
         ChildJvm process =
                 ChildJvm.start(
                         "ZooKeeper",
-                        installation.flinkLib()
-                                + "/*"
+                        installation.flinkClassPath()
                                 + File.pathSeparator
                                 + ChildJvm.leashClassPath(),
                         List.of(

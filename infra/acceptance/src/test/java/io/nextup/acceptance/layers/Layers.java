@@ -38,7 +38,8 @@ final class Layers {
 
     private static final List<Layer> MODULES =
             List.of(
-                    new Layer("event", "event.."),
+                    new Layer("build", "build.."),
+                    new Layer("event", "event..", "build"),
                     new Layer("kafka", "kafka..", "event"),
                     new Layer("models", "models..", "event", "kafka"),
                     new Layer("signature", "signature.."),
@@ -129,6 +130,7 @@ final class Layers {
     private static String[] schemasAnd(String... more) {
         return Stream.concat(
                         Stream.of(
+                                "build",
                                 "event",
                                 "kafka",
                                 "models",

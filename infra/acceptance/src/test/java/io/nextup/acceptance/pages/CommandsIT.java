@@ -251,22 +251,13 @@ class CommandsIT {
         assertThat(names.jobOptions()).contains("nextup.kafka.bootstrap-servers");
         List<String> unknown = new ArrayList<>();
         for (Path page : Pages.ofToday()) {
-            OPTION.matcher(withoutOldNames(Files.readString(page)))
+            OPTION.matcher(Files.readString(page))
                     .results()
                     .map(match -> match.group(1))
                     .filter(name -> !isKnown(name))
                     .forEach(name -> unknown.add(Pages.name(page) + ": " + name));
         }
         assertThat(unknown).isEmpty();
-    }
-
-    /** The page of upgrades has a table of names as they were, each beside today's. */
-    private static String withoutOldNames(String page) {
-        int table = page.indexOf("\n## Names that changed\n");
-        return table < 0
-                ? page
-                : page.substring(0, table)
-                        + page.substring(table).replaceAll("(?m)^[|] [^|]*[|]", "|");
     }
 
     private static boolean isKnown(String name) {

@@ -48,7 +48,7 @@ final class InstalledNames {
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-XX:TieredStopAtLevel=1",
                                 "-cp",
-                                installation.flinkLib() + "/*",
+                                installation.flinkClassPath(),
                                 "org.apache.flink.client.cli.CliFrontend",
                                 action,
                                 "--help")

@@ -46,7 +46,7 @@ class LinksTest {
                 .containsExactly("b.md#other", "c.md", "#gone");
     }
 
-    private static List<String> brokenLinks(Path page) throws IOException {
+    static List<String> brokenLinks(Path page) throws IOException {
         List<String> broken = new ArrayList<>();
         for (MatchResult match : LINK.matcher(Files.readString(page)).results().toList()) {
             String link = match.group(1);

@@ -2,6 +2,7 @@ package io.nextup.acceptance.pages;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.nextup.build.Build;
 import io.nextup.event.Health;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelAnnouncement.By;
@@ -155,16 +156,17 @@ record PageTopics(String bootstrapServers, String prefix) {
         Instant now = Instant.now();
         Health fresh =
                 new Health(
-                        health.slot(),
-                        health.id(),
-                        health.host(),
-                        health.job(),
-                        now.toEpochMilli(),
-                        now.plus(FRESH).toEpochMilli(),
-                        health.serving(),
-                        health.loading(),
-                        health.verdicts(),
-                        health.ended());
+                                health.slot(),
+                                health.id(),
+                                health.host(),
+                                health.job(),
+                                now.toEpochMilli(),
+                                now.plus(FRESH).toEpochMilli(),
+                                health.serving(),
+                                health.loading(),
+                                health.verdicts(),
+                                health.ended())
+                        .by(new Build("0.3.0", "e20fd17"));
         send(
                 Topics.HEALTH,
                 HealthKey.of(fresh).bytes(),

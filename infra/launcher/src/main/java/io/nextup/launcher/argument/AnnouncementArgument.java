@@ -23,7 +23,7 @@ public final class AnnouncementArgument {
             paramLabel = "FILE",
             description =
                     "Signs announcements with this Ed25519 key: private, in PEM, readable by its owner"
-                            + " alone (default: the one in .nextup/keys of the repository, for a"
+                            + " alone (default: the one in .nextup/keys beside nextup, for a"
                             + " registry that is a directory; else no signature).")
     private Path file;
 

@@ -14,7 +14,7 @@ public final class SigningArgument {
             paramLabel = "FILE",
             description =
                     "Signs models with this Ed25519 key: private, in PEM, readable by its owner alone"
-                            + " (default: the one in .nextup/keys of the repository, which is made"
+                            + " (default: the one in .nextup/keys beside nextup, which is made"
                             + " on first use, for a registry that is a directory; else no"
                             + " signature).")
     private Path file;

@@ -18,7 +18,7 @@ public final class TrustArguments {
             split = ",",
             description =
                     "Reads only models that one of these public keys signed: PEM files, with commas"
-                            + " between (default: .nextup/keys/models-public.pem of the repository,"
+                            + " between (default: .nextup/keys/models-public.pem beside nextup,"
                             + " for models in a directory; else any model).")
     private List<String> keys = List.of();
 

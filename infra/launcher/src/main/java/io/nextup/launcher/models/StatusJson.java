@@ -57,6 +57,7 @@ final class StatusJson {
     private static Map<String, Object> of(Health process, SlotHealth slot, Instant now) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("id", process.id());
+        json.put("build", process.build());
         json.put("host", process.host());
         json.put("job", process.job());
         json.put("writtenAt", time(process.writtenTimeMillis()));

@@ -79,6 +79,9 @@ final class StatusText {
                                 process.host() == null ? "" : " on " + process.host(),
                                 process.job() == null ? "" : ", job " + process.job(),
                                 state(process)));
+        if (process.build() != null) {
+            lines.add("    build    " + process.build());
+        }
         lines.add(
                 "    serves   "
                         + (process.serving() == null ? "nothing" : words(process.serving())));

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.util.JavalinBindException;
 import io.nextup.artifact.trust.AnnouncementHolder;
 import io.nextup.artifact.trust.ModelTrust;
+import io.nextup.build.Build;
 import io.nextup.console.Console;
 import io.nextup.console.feed.TopicAccess;
 import io.nextup.console.models.RegistrySettings;
@@ -24,7 +25,6 @@ import io.nextup.launcher.argument.PortConverter;
 import io.nextup.launcher.argument.SchemaRegistryArgument;
 import io.nextup.launcher.argument.SlotConverter;
 import io.nextup.launcher.argument.TrustArguments;
-import io.nextup.launcher.verb.BuildInfo;
 import io.nextup.launcher.verb.OneLineErrors;
 import io.nextup.launcher.verb.Verb;
 import io.nextup.local.install.Installation;
@@ -115,7 +115,7 @@ public final class ConsoleCommand extends Verb {
             paramLabel = "DIR",
             description =
                     "With --allow-actions: directory of the list of users that are to be erased yet"
-                            + " (default: .nextup/console of the repository).")
+                            + " (default: .nextup/console beside nextup).")
     private Path directory;
 
     @Option(
@@ -249,7 +249,7 @@ public final class ConsoleCommand extends Verb {
                 models,
                 registry(models),
                 new ItemCatalogue(texts(titles), texts(categories)),
-                BuildInfo.version());
+                Build.current().toString());
     }
 
     private static ItemTexts texts(Path file) throws IOException {

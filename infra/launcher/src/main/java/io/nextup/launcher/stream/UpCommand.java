@@ -60,7 +60,7 @@ import picocli.CommandLine.Option;
             "A restart in the same directory continues: topics and records are kept, and the"
                     + " job continues from its newest checkpoint.",
             "The broker asks for a login, which other users of this machine do not have. Verbs that"
-                    + " name no broker read it from .nextup/run/client.properties of the repository.",
+                    + " name no broker read it from .nextup/run/client.properties beside nextup.",
             "A broker, JobManager, TaskManager or console that dies is restarted, after a pause that doubles;"
                     + " one that dies again after five restarts without a healthy minute between"
                     + " them stops everything.",
@@ -111,8 +111,8 @@ public final class UpCommand extends Verb {
             names = "--directory",
             paramLabel = "DIR",
             description =
-                    "Directory for all files, which becomes private (default: .nextup/up of the"
-                            + " repository).")
+                    "Directory for all files, which becomes private (default: .nextup/up beside"
+                            + " nextup).")
     private Path directory;
 
     @Option(

@@ -1,9 +1,9 @@
 package io.nextup.launcher.train;
 
+import io.nextup.build.Build;
 import io.nextup.launcher.argument.PortConverter;
 import io.nextup.trainer.metrics.MetricsServer;
 import io.nextup.trainer.option.RequestException;
-import io.nextup.trainer.registry.CodeVersion;
 import java.io.IOException;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -50,6 +50,6 @@ final class MetricsArguments {
                 MetricsServer.start(
                         address == null ? MetricsServer.DEFAULT_ADDRESS : address,
                         port,
-                        CodeVersion.current()));
+                        Build.current()));
     }
 }

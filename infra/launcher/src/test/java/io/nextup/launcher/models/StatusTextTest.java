@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nextup.build.Build;
 import io.nextup.event.Health;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.launcher.JsonTable;
@@ -135,9 +136,14 @@ class StatusTextTest {
     void theJsonHoldsTheSame() throws Exception {
         Health process =
                 unsigned(
-                        loading(
-                                entry("default", "q", since("m2"), List.of(demoted("m3", 30_000))),
-                                "m4"));
+                                loading(
+                                        entry(
+                                                "default",
+                                                "q",
+                                                since("m2"),
+                                                List.of(demoted("m3", 30_000))),
+                                        "m4"))
+                        .by(new Build("0.3.0", "e20fd17"));
         SlotHealth slot = slot(announced("default", "m3", "m2"), process, pardon("m3", 31_000));
         assertThat(json(new Reading(List.of(slot), List.of("t:0:7: broken"))))
                 .isEqualTo(
@@ -156,7 +162,7 @@ class StatusTextTest {
                                               {"version": "m2", "location": "file:///models/m2/",
                                                "manifestSha256": "sha-m2"}]},
                                            "processes": [
-                                            {"id": "q", "host": "host-q", "job": "job-1",
+                                            {"id": "q", "build": "0.3.0 (e20fd17)", "host": "host-q", "job": "job-1",
                                              "writtenAt": "1970-01-01T00:00:40Z",
                                              "freshUntilAt": "1970-01-01T00:01:40Z",
                                              "stale": false, "ended": false, "revision": 0,

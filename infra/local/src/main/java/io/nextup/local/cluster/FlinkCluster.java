@@ -97,8 +97,7 @@ public final class FlinkCluster implements AutoCloseable {
                         installation.flinkConfiguration(),
                         FlinkConfiguration.read(installation.flinkConfiguration()),
                         options,
-                        installation.flinkLib()
-                                + "/*"
+                        installation.flinkClassPath()
                                 + File.pathSeparator
                                 + ChildJvm.leashClassPath());
         FlinkProcesses processes = new FlinkProcesses(launch, logs(home), home.resolve(WORK));

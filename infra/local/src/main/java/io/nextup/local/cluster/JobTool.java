@@ -51,7 +51,7 @@ public final class JobTool {
         return run(installation, installation.jobJar(), mainClass, arguments);
     }
 
-    /** Runs a main class of another jar with the job in it, such as that of its benchmarks. */
+    /** Runs a main class of another jar beside the job's, such as that of its benchmarks. */
     public static Result run(
             Installation installation, Path jar, String mainClass, List<String> arguments) {
         try {
@@ -123,8 +123,9 @@ public final class JobTool {
                                 mainClass,
                                 String.join(
                                         File.pathSeparator,
-                                        installation.flinkLib() + "/*",
+                                        installation.flinkClassPath(),
                                         jar.toString(),
+                                        installation.jobJar().toString(),
                                         ChildJvm.leashClassPath()),
                                 flags,
                                 command,

@@ -1,21 +1,24 @@
 package io.nextup.local.install;
 
 import io.nextup.local.process.LocalRunException;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /**
- * Locations of the parts of a built Nextup.
+ * Locations of the parts of Nextup, in a clone that was built and in an unpacked release.
  *
- * @param home the root of the repository
+ * @param home the root of the repository, or of the release
  */
 public record Installation(Path home) {
-    /** The system property that {@code ./nextup} sets to the root of the repository. */
+    /** The system property that {@code ./nextup} sets to the directory that it lies in. */
     public static final String HOME_PROPERTY = "nextup.home";
 
     public Installation {
@@ -28,7 +31,7 @@ public record Installation(Path home) {
                 .orElseThrow(
                         () ->
                                 new LocalRunException(
-                                        "The system property %s is not set: start with ./nextup, or pass -D%s=<root of the repository>"
+                                        "The system property %s is not set: start with ./nextup, or pass -D%s=<directory of nextup>"
                                                 .formatted(HOME_PROPERTY, HOME_PROPERTY)));
     }
 
@@ -45,51 +48,81 @@ public record Installation(Path home) {
         return home.resolve("infra/flink");
     }
 
-    /** Returns the jars of a Flink process; throws if the build has not gathered them. */
-    public Path flinkLib() {
-        Path lib = home.resolve("infra/flink/target/lib");
-        if (!Files.isDirectory(lib)) {
-            throw notBuilt(lib);
-        }
-        return lib;
+    /** Returns the class path of a Flink process; throws if a part is missing. */
+    public String flinkClassPath() {
+        List<String> places =
+                isClone() ? List.of("infra/flink/target/lib") : List.of("lib/flink", "lib/shared");
+        return places.stream()
+                .map(place -> existing(home.resolve(place)) + "/*")
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
-    /** Returns the job's jar with all dependencies; throws if it has not been built. */
+    /** Returns the job's jar with all dependencies; throws if it is missing. */
     public Path jobJar() {
-        return jar(home.resolve("flink-job/job/target"), "nextup-job-");
+        return jar(isClone() ? "flink-job/job/target" : "lib/job", "nextup-job-*-flink.jar");
     }
 
-    /** Returns the jar of the job's benchmarks; throws if it has not been built. */
+    /** Returns the jar of what measures the job, without the job; throws if it is missing. */
     public Path benchJar() {
-        return jar(home.resolve("flink-job/bench/target"), "nextup-job-bench-");
+        return jar(isClone() ? "flink-job/bench/target" : "lib/bench", "nextup-job-bench-*.jar");
     }
 
-    private static Path jar(Path target, String name) {
-        if (!Files.isDirectory(target)) {
-            throw notBuilt(target);
-        }
-        try (Stream<Path> files = Files.list(target)) {
-            List<Path> jars =
-                    files.filter(file -> isJar(file.getFileName().toString(), name))
-                            .sorted()
-                            .toList();
-            if (jars.isEmpty()) {
-                throw notBuilt(target.resolve(name + "<version>-flink.jar"));
-            }
-            if (jars.size() > 1) {
-                throw new LocalRunException(
-                        "More than one jar of the job in %s: %s. Run mvn clean package"
-                                .formatted(target, jars.stream().map(Path::getFileName).toList()));
-            }
-            return jars.get(0);
+    private Path jar(String place, String name) {
+        Path directory = existing(home.resolve(place));
+        List<Path> jars = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, name)) {
+            files.forEach(jars::add);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        if (jars.isEmpty()) {
+            throw missing(directory.resolve(name));
+        }
+        if (jars.size() > 1) {
+            throw new LocalRunException(
+                    "More than one jar of the job in %s: %s. Run mvn clean package"
+                            .formatted(
+                                    directory,
+                                    jars.stream().map(Path::getFileName).sorted().toList()));
+        }
+        return jars.get(0);
     }
 
-    /** Returns the default directory of runs. */
+    private Path existing(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            throw missing(directory);
+        }
+        return directory;
+    }
+
+    private LocalRunException missing(Path part) {
+        return new LocalRunException(
+                isClone()
+                        ? "%s is missing: run mvn -DskipTests package in the root of the repository"
+                                .formatted(part)
+                        : "%s is missing: unpack the release again, as a whole".formatted(part));
+    }
+
+    /** Tells whether the parts are where Maven built them, and not in a release. */
+    private boolean isClone() {
+        return Files.exists(home.resolve("pom.xml"));
+    }
+
+    /**
+     * Returns the default directory of runs: {@code .nextup} beside {@code ./nextup}, or the user's
+     * own where that is closed to them.
+     */
     public Path runs() {
-        return home.resolve(".nextup");
+        Path beside = home.resolve(".nextup");
+        return Files.isWritable(Files.exists(beside) ? beside : home)
+                ? beside
+                : stateOf(System.getenv("XDG_STATE_HOME")).resolve("nextup");
+    }
+
+    private static Path stateOf(String variable) {
+        return variable == null || variable.isEmpty()
+                ? Path.of(System.getProperty("user.home"), ".local", "state")
+                : Path.of(variable);
     }
 
     /** Returns the directory of the keys that runs on this machine sign and check with. */
@@ -100,15 +133,5 @@ public record Installation(Path home) {
     /** Returns the directory in which a running {@code nextup up} publishes how to reach it. */
     public Path running() {
         return runs().resolve("run");
-    }
-
-    private static boolean isJar(String file, String name) {
-        return file.startsWith(name) && file.endsWith("-flink.jar");
-    }
-
-    private static LocalRunException notBuilt(Path missing) {
-        return new LocalRunException(
-                "%s is missing: run mvn -DskipTests package in the root of the repository"
-                        .formatted(missing));
     }
 }

@@ -180,7 +180,7 @@ class GuardedRestIT {
                 new ProcessBuilder(
                                 ChildJvm.javaCommand(),
                                 "-cp",
-                                installation.flinkLib() + "/*",
+                                installation.flinkClassPath(),
                                 "org.apache.flink.client.cli.CliFrontend",
                                 "cancel",
                                 "-m",

@@ -213,6 +213,7 @@ final class Layouts {
                             .required("id", TEXT, Health::id)
                             .required("writtenTime", TIME, Health::writtenTimeMillis)
                             .optional("freshUntilTime", Type.TIME, Health::freshUntilMillis)
+                            .optional("build", TEXT, Health::build)
                             .optional("host", TEXT, Health::host)
                             .optional("job", TEXT, Health::job)
                             .optional("group", TEXT, Health::group)
@@ -238,6 +239,7 @@ final class Layouts {
                                                     v.next(),
                                                     v.next(),
                                                     v.nextLong(),
+                                                    v.next(),
                                                     v.next(),
                                                     v.next(),
                                                     v.next(),

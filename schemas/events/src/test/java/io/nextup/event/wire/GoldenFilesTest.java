@@ -3,6 +3,7 @@ package io.nextup.event.wire;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.build.Build;
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.CallTrial;
 import io.nextup.event.DeadLetter;
@@ -148,41 +149,43 @@ class GoldenFilesTest {
                         "health.v1",
                         Codecs.HEALTH,
                         new Health(
-                                "default",
-                                "9f86d081884c7d659a2feaa0c55ad015",
-                                "taskmanager-2",
-                                "5d3b1c2a4e6f708192a3b4c5d6e7f809",
-                                "nextup",
-                                "nextup-映画",
-                                1764000060123L,
-                                1764000240123L,
-                                new ModelSince(
-                                        "20261123-160501-blend-4d5e6f",
-                                        "0f".repeat(32),
-                                        1764000001000L),
-                                new ModelSince(
-                                        "20261124-160501-sasrec-1a2b3c",
-                                        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-                                        1764000060000L),
-                                new CallTrial(
-                                        List.of(-8764001234567890123L, 0L, Long.MAX_VALUE), false),
-                                List.of(
-                                        new ModelVerdict(
-                                                "映画-1",
-                                                "00".repeat(32),
-                                                ModelVerdict.Kind.REFUSED,
-                                                "\"model.pt\" has 9 bytes, and its manifest says 12",
-                                                1763990000000L),
-                                        new ModelVerdict(
-                                                "20261123-170501-gru4rec-7a8b9c",
-                                                "1e".repeat(32),
-                                                ModelVerdict.Kind.DEMOTED,
-                                                "Its call missed the deadline of 5 s",
-                                                1764000000999L)),
-                                List.of("0f".repeat(32)),
-                                true,
-                                5_000_000_000L,
-                                true)),
+                                        "default",
+                                        "9f86d081884c7d659a2feaa0c55ad015",
+                                        "taskmanager-2",
+                                        "5d3b1c2a4e6f708192a3b4c5d6e7f809",
+                                        "nextup",
+                                        "nextup-映画",
+                                        1764000060123L,
+                                        1764000240123L,
+                                        new ModelSince(
+                                                "20261123-160501-blend-4d5e6f",
+                                                "0f".repeat(32),
+                                                1764000001000L),
+                                        new ModelSince(
+                                                "20261124-160501-sasrec-1a2b3c",
+                                                "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+                                                1764000060000L),
+                                        new CallTrial(
+                                                List.of(-8764001234567890123L, 0L, Long.MAX_VALUE),
+                                                false),
+                                        List.of(
+                                                new ModelVerdict(
+                                                        "映画-1",
+                                                        "00".repeat(32),
+                                                        ModelVerdict.Kind.REFUSED,
+                                                        "\"model.pt\" has 9 bytes, and its manifest says 12",
+                                                        1763990000000L),
+                                                new ModelVerdict(
+                                                        "20261123-170501-gru4rec-7a8b9c",
+                                                        "1e".repeat(32),
+                                                        ModelVerdict.Kind.DEMOTED,
+                                                        "Its call missed the deadline of 5 s",
+                                                        1764000000999L)),
+                                        List.of("0f".repeat(32)),
+                                        true,
+                                        5_000_000_000L,
+                                        true)
+                                .by(new Build("0.3.0", "e20fd17"))),
                 new Golden<>(
                         "health-least.v1",
                         Codecs.HEALTH,

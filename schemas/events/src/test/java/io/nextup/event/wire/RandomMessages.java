@@ -193,6 +193,7 @@ final class RandomMessages {
                 textOrNull(),
                 textOrNull(),
                 textOrNull(),
+                textOrNull(),
                 modelOrNull(),
                 modelOrNull(),
                 trialOrNull(),
