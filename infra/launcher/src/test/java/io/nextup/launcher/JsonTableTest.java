@@ -66,9 +66,16 @@ class JsonTableTest {
                                     VERBS + "train/CompareCommand.java",
                                     TRAINER + "report/StandingJson.java")),
                     Map.entry(
-                            "compare --families", List.of(TRAINER + "report/LeaderboardJson.java")),
+                            "compare --families",
+                            List.of(
+                                    TRAINER + "report/LeaderboardJson.java",
+                                    TRAINER + "report/StandingJson.java")),
                     Map.entry("similar", List.of(VERBS + "train/SimilarCommand.java")),
-                    Map.entry("models list", List.of(VERBS + "models/ListModelsCommand.java")),
+                    Map.entry(
+                            "models list",
+                            List.of(
+                                    VERBS + "models/ListModelsCommand.java",
+                                    TRAINER + "report/StandingJson.java")),
                     Map.entry("models announce", List.of(VERBS + "models/AnnounceCommand.java")),
                     Map.entry("models rollback", List.of(VERBS + "models/AnnounceCommand.java")),
                     Map.entry("models pardon", List.of(VERBS + "models/PardonCommand.java")),

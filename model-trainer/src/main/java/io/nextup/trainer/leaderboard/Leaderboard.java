@@ -3,6 +3,7 @@ package io.nextup.trainer.leaderboard;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ModelRules;
+import io.nextup.artifact.Standing;
 import io.nextup.trainer.evaluate.Comparison;
 import io.nextup.trainer.evaluate.Judgement;
 import io.nextup.trainer.evaluate.ServingTime;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param rules rules of the job, by which the models answer
  * @param seed seed of the trainings and of the resamples
  * @param resamples number of resamples of each comparison
+ * @param standing the best one beside simple models
  * @param untrained families without a model, with the reasons
  */
 public record Leaderboard(
@@ -29,6 +31,7 @@ public record Leaderboard(
         long seed,
         int resamples,
         List<Entry> entries,
+        Standing standing,
         Map<String, String> untrained) {
 
     /** Name of the figure that decides. */
@@ -77,6 +80,7 @@ public record Leaderboard(
         if (entries.isEmpty()) {
             throw new IllegalArgumentException("entries are empty: a leaderboard has a best one");
         }
+        requireNonNull(standing, "standing is null");
         untrained = Collections.unmodifiableMap(new LinkedHashMap<>(untrained));
     }
 }

@@ -151,9 +151,9 @@ public final class CompareFamilies {
                         "%s changed while the families were trained: name another directory than %s"
                                 .formatted(request.test.name(), request.directory));
             }
-            List<Leaderboard.Entry> entries =
-                    new FamilyJudge(environment, nanoTime, notes, request, fitted.fingerprint())
-                            .entries(test, files, trained, untrained);
+            FamilyJudge judge =
+                    new FamilyJudge(environment, nanoTime, notes, request, fitted.fingerprint());
+            List<Leaderboard.Entry> entries = judge.entries(test, files, trained, untrained);
             if (entries.isEmpty()) {
                 throw new IOException("No family has a model: " + reasons(untrained));
             }
@@ -164,6 +164,7 @@ public final class CompareFamilies {
                     request.seed,
                     Compare.RESAMPLES,
                     entries,
+                    judge.standing(entries.get(0), test, files),
                     untrained);
         }
     }

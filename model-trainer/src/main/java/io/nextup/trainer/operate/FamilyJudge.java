@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.Manifest;
+import io.nextup.artifact.Standing;
 import io.nextup.scoring.Scorer;
 import io.nextup.trainer.dataset.HeldOut;
 import io.nextup.trainer.evaluate.Evaluator;
@@ -82,6 +83,23 @@ final class FamilyJudge {
         }
         entries.sort(Comparator.comparingDouble(Leaderboard.Entry::ndcg).reversed());
         return besideTheBest(entries, HeldOut.users(test.cases()));
+    }
+
+    /** Puts the best model beside simple ones. */
+    Standing standing(Leaderboard.Entry best, TestSet test, TrainingFiles files)
+            throws IOException {
+        FamilyTraining training = best.training();
+        try (WorkDirectory work = new WorkDirectory()) {
+            return test.baselines(
+                            environment,
+                            request.rules(),
+                            Artifact.read(files.model(training)).manifest().popularItems(),
+                            work.path(),
+                            Progress.notesOnly(notes))
+                    .standing(training.family(), test.name(), best.judgement().served());
+        } catch (ArtifactException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     /** Training it again would not help: it would stand beside models of the earlier data. */

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.Manifest;
+import io.nextup.artifact.Standing;
 import io.nextup.artifact.store.ArtifactStore;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.kafka.TopicException;
@@ -69,14 +70,21 @@ public final class ListModels {
      * @param createdAt an ISO-8601 instant
      * @param items size of the catalogue
      * @param metrics figures of the evaluation by name
+     * @param standing how it stands beside simple models; empty where nothing was asked
      */
-    public record Facts(String family, String createdAt, int items, Map<String, Double> metrics) {
+    public record Facts(
+            String family,
+            String createdAt,
+            int items,
+            Map<String, Double> metrics,
+            Optional<Standing> standing) {
         static Facts of(Manifest manifest) {
             return new Facts(
                     manifest.family(),
                     manifest.createdAt(),
                     manifest.itemCount(),
-                    manifest.metrics());
+                    manifest.metrics(),
+                    Optional.ofNullable(manifest.standing()));
         }
     }
 

@@ -25,6 +25,7 @@ public final class LeaderboardJson {
         json.put("seed", board.seed());
         json.put("resampleCount", board.resamples());
         json.put("level", 0.95);
+        json.put("standing", StandingJson.of(board.standing()));
         json.put("families", board.entries().stream().map(LeaderboardJson::entry).toList());
         json.put("untrained", board.untrained());
         return json;

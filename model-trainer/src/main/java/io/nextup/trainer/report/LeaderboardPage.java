@@ -38,7 +38,8 @@ public final class LeaderboardPage {
 
     private static String facts(Leaderboard board) {
         return Markup.format(
-                "<dl>\n<dt>protocol</dt><dd>%s, full ranking</dd>\n<dt>test</dt><dd>%,d cases</dd>\n<dt>served</dt><dd>%s</dd>\n<dt>seed</dt><dd>%d</dd>\n</dl>\n",
+                "<p>%s</p>\n<dl>\n<dt>protocol</dt><dd>%s, full ranking</dd>\n<dt>test</dt><dd>%,d cases</dd>\n<dt>served</dt><dd>%s</dd>\n<dt>seed</dt><dd>%d</dd>\n</dl>\n",
+                Markup.text(LeaderboardText.best(board)),
                 Markup.text(board.protocol()),
                 board.entries().get(0).judgement().servedGains().length,
                 Markup.text(Subject.served(board.rules())),

@@ -14,9 +14,12 @@ public final class LeaderboardText {
 
     private static final String ROW = "%-13s %7s %7s %7s  %-30s %8s %8s %7s %7s %8s";
 
-    /** Returns the lines, each with its figures under the heads of the second and third line. */
+    /**
+     * Returns the lines, each family with its figures under the heads of the third and fourth line.
+     */
     public static List<String> of(Leaderboard board) {
         List<String> lines = new ArrayList<>();
+        lines.add(best(board));
         lines.add(
                 Markup.format(
                         "%s, %s, %,d cases, seed %d, as served (%s)",
@@ -55,6 +58,12 @@ public final class LeaderboardText {
                         "95 %% intervals, each for itself: paired bootstrap over users, %,d resamples.",
                         board.resamples()));
         return lines;
+    }
+
+    /** Returns the sentence that says how good the best model is. */
+    static String best(Leaderboard board) {
+        return "The best, %s: %s"
+                .formatted(board.entries().get(0).training().family(), board.standing().sentence());
     }
 
     private static String row(Object... cells) {

@@ -125,6 +125,7 @@ class CompareFamiliesTest {
                                         100,
                                         1));
         assertThat(last.fromBest()).contains(alone.comparison());
+        assertThat(board.standing()).isEqualTo(alone.standingOfA());
         assertThat(alone.comparison().verdict()).isEqualTo(Comparison.Verdict.FIRST_BETTER);
     }
 

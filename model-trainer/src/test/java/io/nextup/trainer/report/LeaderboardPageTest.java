@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nextup.artifact.ModelRules;
+import io.nextup.artifact.Standing;
 import io.nextup.trainer.evaluate.Comparison;
 import io.nextup.trainer.evaluate.Interval;
 import io.nextup.trainer.evaluate.Judgement;
@@ -26,6 +27,16 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 class LeaderboardPageTest {
+    private static final Standing STANDING =
+            new Standing(
+                    "leave-one-out.test",
+                    2,
+                    2,
+                    Map.of("NDCG@10", 0.5),
+                    List.of(
+                            new Standing.Baseline(
+                                    "popularity", Map.of("NDCG@10", 0.125), 3.5, 4.5)));
+
     private static final Leaderboard BOARD =
             new Leaderboard(
                     "clicks & <views>.csv",
@@ -37,6 +48,7 @@ class LeaderboardPageTest {
                             entry("blend", 0.5, 61, Optional.empty()),
                             entry("sasrec", 0.4996, 30, comparison(-0.0004, -0.002, 0.001)),
                             entry("markov", 0.25, 2, comparison(-0.25, -0.26, -0.24))),
+                    STANDING,
                     Map.of("time-sasrec", "the history holds no <times>"));
 
     @Test
@@ -44,7 +56,9 @@ class LeaderboardPageTest {
         Document page = parse(LeaderboardPage.of(BOARD));
         assertThat(texts(page, "h1")).containsExactly("Families on clicks & <views>.csv");
         assertThat(texts(page, "p"))
-                .contains("time-sasrec has no model: the history holds no <times>");
+                .contains(
+                        "The best, blend: " + STANDING.sentence(),
+                        "time-sasrec has no model: the history holds no <times>");
         assertThat(page.getElementsByTagName("views").getLength()).isZero();
     }
 
@@ -74,6 +88,7 @@ class LeaderboardPageTest {
                 .isEqualTo("not-significant");
         assertThat(json.get("families").get(2).get("differenceFromBest").get("verdict").asText())
                 .isEqualTo("worse");
+        assertThat(json.get("standing").get("sentence").asText()).isEqualTo(STANDING.sentence());
         assertThat(json.get("untrained").get("time-sasrec").asText())
                 .isEqualTo("the history holds no <times>");
     }
@@ -102,6 +117,7 @@ class LeaderboardPageTest {
     void eachFigureOfTheTextStandsUnderItsHead() {
         assertThat(LeaderboardText.of(BOARD))
                 .containsExactly(
+                        "The best, blend: NDCG@10 0.5000: 4.0 times popularity, on 2 cases of 2 users.",
                         "clicks & <views>.csv, leave-one-out, 2 cases, seed 7, as served (state of 100)",
                         "              NDCG@10                                                 training           us per request   module",
                         "               served   excl.   incl.  difference from the best          CPU-s  peak MB   alone   of 32       MB",
@@ -141,6 +157,7 @@ class LeaderboardPageTest {
                         7,
                         5_000,
                         List.of(known, unknown),
+                        STANDING,
                         Map.of());
         assertThat(LeaderboardText.of(board))
                 .contains(

@@ -9,6 +9,7 @@ import io.nextup.launcher.argument.SlotArgument;
 import io.nextup.launcher.verb.Verb;
 import io.nextup.trainer.operate.ListModels;
 import io.nextup.trainer.operate.ListModels.Model;
+import io.nextup.trainer.report.StandingJson;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -22,8 +23,8 @@ import picocli.CommandLine.Mixin;
         customSynopsis = "${COMMAND-FULL-NAME} --registry DIR [OPTIONS]",
         sortOptions = false,
         description = {
-            "Lists every model of a registry with its figures, and marks the one that is announced. models"
-                    + " alone does the same."
+            "Lists every model of a registry, says how good it is, and marks the one that is announced."
+                    + " models alone does the same."
         },
         footer = {
             "",
@@ -76,6 +77,11 @@ final class ListModelsCommand extends Verb {
                             json.put("createdAt", facts.createdAt());
                             json.put("itemCount", facts.items());
                             json.put("metrics", facts.metrics());
+                            facts.standing()
+                                    .ifPresent(
+                                            standing ->
+                                                    json.put(
+                                                            "standing", StandingJson.of(standing)));
                         });
         return json;
     }
@@ -93,6 +99,10 @@ final class ListModelsCommand extends Verb {
                                         onOneLine(facts.family()),
                                         facts.items(),
                                         facts.createdAt()));
+        if (facts.standing().isPresent()) {
+            out().println("      " + onOneLine(facts.standing().get().sentence()));
+            return;
+        }
         facts.metrics()
                 .forEach(
                         (name, value) ->

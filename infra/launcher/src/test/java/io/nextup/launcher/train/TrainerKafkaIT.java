@@ -408,6 +408,12 @@ public class TrainerKafkaIT {
                 .extracting(list::isAnnounced)
                 .containsExactly(Optional.of(false), Optional.of(true));
 
+        String sentence =
+                models().json().get("models").get(1).get("standing").get("sentence").textValue();
+        assertThat(sentence).startsWith("NDCG@10 ");
+        assertThat(topicsOnly("--registry=" + registry).out())
+                .contains("* %s\n".formatted(newer), "\n      %s\n".formatted(sentence));
+
         assertThat(models("rollback", "--announcement-key", key.toString()).json().toString())
                 .isEqualTo("{\"modelVersion\":\"%s\",\"slot\":\"default\"}".formatted(older));
         ModelAnnouncement back = announced().orElseThrow();
