@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -111,8 +112,17 @@ public final class ConsoleServer implements AutoCloseable {
         config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
         config.jetty.addConnector(
                 (jetty, http) -> {
+                    // Jetty may still write a refused request's answer from a buffer that it has
+                    // given back: a pool would hand that to the answer of another request.
                     ServerConnector connector =
-                            new ServerConnector(jetty, new HttpConnectionFactory(http));
+                            new ServerConnector(
+                                    jetty,
+                                    null,
+                                    null,
+                                    ByteBufferPool.NON_POOLING,
+                                    -1,
+                                    -1,
+                                    new HttpConnectionFactory(http));
                     connector.setHost(settings.host());
                     connector.setPort(settings.port());
                     connector.setIdleTimeout(IDLE.toMillis());
