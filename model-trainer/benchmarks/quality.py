@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Trains families on a history with several seeds and prints a table of their tests, as in MEASURED.md.
+"""Trains families on a history with several seeds and prints a table of their tests.
 
 Each run is a process of its own and leaves its JSON in RESULTS; one that is there is not run again. A counted family is
 run once. Options after -- go to every training, those of --network to those of networks.
