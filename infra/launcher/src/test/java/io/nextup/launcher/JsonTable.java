@@ -7,22 +7,36 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** The table of JSON.md: the fields of each object that a verb prints with {@code --json}. */
+/** The blocks of JSON.md: the fields of each object that a verb prints with {@code --json}. */
 public final class JsonTable {
     private static final String BY_NAME = "*";
+    private static final String EACH_BY_NAME = " by name";
     private static final String LIST = "list of ";
-    private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+    private static final String OR_NULL = "|null";
+    private static final Set<String> END = Set.of(";", "{", "}");
+    private static final Pattern BLOCK = Pattern.compile("```text\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern TOKEN = Pattern.compile("[{};,:]|[^{};,:\\s]+");
+
+    /** An object that several verbs print. */
+    private static final Pattern SHARED = Pattern.compile("[A-Z][a-z]+");
+
+    private static final Pattern FIGURE =
+            Pattern.compile(".*(Count|Seconds|Millis|Micros|Bytes|@10|At10)");
     private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
 
     /** Camel case, or a figure by its usual name. */
@@ -68,7 +82,12 @@ public final class JsonTable {
         private boolean mayBeAbsent;
     }
 
+    private final Map<String, String> bodies;
     private final Map<String, Field> objects = new LinkedHashMap<>();
+
+    private JsonTable(Map<String, String> bodies) {
+        this.bodies = bodies;
+    }
 
     /** Reads the page, from the directory of any module beside this one. */
     public static JsonTable read() {
@@ -79,49 +98,124 @@ public final class JsonTable {
         }
     }
 
-    /** Reads the rows of four cells; an empty first one stands for that of the row before. */
+    /** Reads the blocks of text: verbs and shared objects at the margin, their fields below. */
     static JsonTable of(String page) {
-        JsonTable table = new JsonTable();
-        List<String> verbs = List.of();
-        for (String line : page.lines().filter(line -> line.startsWith("| ")).toList()) {
-            List<String> cells = Arrays.stream(line.split("\\|", -1)).map(String::strip).toList();
-            List<String> fields = codes(cells.get(2));
-            if (!fields.isEmpty()) {
-                List<String> named = codes(cells.get(1));
-                verbs = named.isEmpty() ? verbs : named;
-                for (String verb : verbs) {
-                    table.add(verb, fields, cells.get(3));
-                }
+        Map<String, String> bodies = new LinkedHashMap<>();
+        String names = "";
+        for (String line : BLOCK.matcher(page).results().flatMap(JsonTable::lines).toList()) {
+            if (!line.startsWith(" ")) {
+                names = line;
             }
+            bodies.merge(names, line.startsWith(" ") ? line + ";" : "", String::concat);
         }
+        JsonTable table = new JsonTable(bodies);
+        bodies.forEach(
+                (verbs, body) -> {
+                    if (!SHARED.matcher(verbs).matches()) {
+                        for (String verb : verbs.split(", ", -1)) {
+                            table.read(body, table.objects.computeIfAbsent(verb, v -> new Field()));
+                        }
+                    }
+                });
         return table;
     }
 
-    private static List<String> codes(String cell) {
-        return CODE.matcher(cell).results().map(code -> code.group(1)).toList();
+    /** Returns the lines of a block without what stands behind a #. */
+    private static Stream<String> lines(MatchResult block) {
+        return block.group(1)
+                .lines()
+                .map(line -> line.replaceFirst("#.*", "").stripTrailing())
+                .filter(line -> !line.isEmpty());
     }
 
-    /** Adds each name below each prefix; prefixes end with a dot. */
-    private void add(String verb, List<String> codes, String type) {
-        List<String> prefixes = codes.stream().filter(code -> code.endsWith(".")).toList();
-        for (String prefix : prefixes.isEmpty() ? List.of("") : prefixes) {
-            for (String name : codes) {
-                if (!prefixes.contains(name)) {
-                    Field field = objects.computeIfAbsent(verb, any -> new Field());
-                    for (String part : (prefix + name).split("\\.", -1)) {
-                        field = below(field, part);
-                    }
-                    if (field.type != null) {
-                        throw new IllegalArgumentException(
-                                "%s has %s%s twice".formatted(verb, prefix, name));
-                    }
-                    String[] words = type.split(", or ", -1);
-                    field.type = words[0];
-                    field.mayBeNull = type.contains(", or null");
-                    field.mayBeAbsent = type.contains(", or absent");
-                }
+    private void read(String body, Field object) {
+        Deque<String> tokens = new ArrayDeque<>();
+        TOKEN.matcher(body).results().forEach(token -> tokens.add(token.group()));
+        read(tokens, object);
+    }
+
+    /** Reads groups up to the end, or to the brace that closes the object. */
+    private void read(Deque<String> tokens, Field object) {
+        while (!tokens.isEmpty() && !tokens.peek().equals("}")) {
+            if (!accept(tokens, ";")) {
+                group(tokens, object);
             }
         }
+    }
+
+    private void group(Deque<String> tokens, Field object) {
+        List<String> names = new ArrayList<>();
+        do {
+            names.add(tokens.pop());
+        } while (accept(tokens, ","));
+        if (accept(tokens, "{")) {
+            Field field = field(object, names.remove(0));
+            if (!names.isEmpty()) {
+                throw new IllegalArgumentException("%s: one name has fields".formatted(names));
+            }
+            read(tokens, field);
+            tokens.pop();
+            field.type = "object";
+            field.mayBeNull = accept(tokens, OR_NULL);
+            return;
+        }
+        StringJoiner words = new StringJoiner(" ");
+        if (accept(tokens, ":")) {
+            while (!tokens.isEmpty() && !END.contains(tokens.peek())) {
+                words.add(tokens.pop());
+            }
+        }
+        for (String name : names) {
+            type(field(object, name), words.length() == 0 ? typeOf(name) : words.toString());
+        }
+    }
+
+    private static boolean accept(Deque<String> tokens, String token) {
+        boolean there = token.equals(tokens.peek());
+        if (there) {
+            tokens.pop();
+        }
+        return there;
+    }
+
+    /** Returns the field that a dotted name calls, which must be new. */
+    private static Field field(Field object, String name) {
+        boolean mayBeAbsent = name.endsWith("?");
+        Field field = object;
+        for (String part :
+                (mayBeAbsent ? name.substring(0, name.length() - 1) : name).split("\\.", -1)) {
+            field = below(field, part);
+        }
+        if (field.type != null) {
+            throw new IllegalArgumentException("%s is there twice".formatted(name));
+        }
+        field.mayBeAbsent = mayBeAbsent;
+        return field;
+    }
+
+    private void type(Field field, String words) {
+        field.mayBeNull = words.endsWith(OR_NULL);
+        String type = words.replace(OR_NULL, "");
+        if (SHARED.matcher(type).matches()) {
+            read(bodies.get(type), field);
+            field.type = "object";
+        } else if (TYPES.containsKey(type.replace(LIST, "").replace(EACH_BY_NAME, ""))) {
+            field.type = type;
+        } else {
+            throw new IllegalArgumentException("%s is not a type".formatted(type));
+        }
+    }
+
+    /** Returns the type of a field behind which none stands. */
+    private static String typeOf(String name) {
+        String bare = name.replace("?", "");
+        if (bare.endsWith("At")) {
+            return "time";
+        }
+        if (bare.endsWith("Time")) {
+            return "millis";
+        }
+        return FIGURE.matcher(bare).matches() ? "number" : "text";
     }
 
     private static Field below(Field field, String part) {
@@ -221,8 +315,8 @@ public final class JsonTable {
     }
 
     private static boolean is(String type, JsonNode printed) {
-        if (type.endsWith(" by name")) {
-            String each = type.substring(0, type.length() - " by name".length());
+        if (type.endsWith(EACH_BY_NAME)) {
+            String each = type.substring(0, type.length() - EACH_BY_NAME.length());
             return printed.isObject() && all(each, printed);
         }
         if (type.startsWith(LIST)) {

@@ -2,6 +2,7 @@ package io.nextup.launcher;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -223,7 +224,7 @@ class JsonTableTest {
     })
     void aBadNameIsFound(String name, String type, String rule) {
         for (String path : List.of(name, "nested.list[]." + name)) {
-            assertThat(row("`%s`".formatted(path), type).badNames())
+            assertThat(verb("%s: %s".formatted(path, type)).badNames())
                     .containsExactly("verb: %s %s".formatted(name, rule));
         }
     }
@@ -233,32 +234,50 @@ class JsonTableTest {
             delimiter = '|',
             textBlock =
                     """
-                    `a`              | text                 | {"a": "x", "b": 1}  | b is not in the table
-                    `a`              | text                 | {}                  | a is missing
-                    `a`              | text                 | {"a": null}         | a is not a text: null
-                    `a`              | number, or null      | {"a": "1"}          | a is not a number: "1"
-                    `a`              | word                 | {"a": "A is better"} | a is not a word: "A is better"
-                    `atAt`           | time                 | {"atAt": 7}         | atAt is not a time: 7
-                    `a`              | millis               | {"a": 7.5}          | a is not a millis: 7.5
-                    `a`              | number by name       | {"a": {"x": "1"}}   | a is not a number by name: {"x":"1"}
-                    `a`              | list of text         | {"a": [1]}          | a is not a list of text: [1]
-                    `a[].` `b[].` `c`| text                 | {"a": [{"c": "x"}], "b": [{"c": "x"}, {}]} | b[].c is missing
-                    `a[].b`          | text                 | {"a": {"b": "x"}}   | a is not a list: {"b":"x"}
-                    `a.*.b`          | text                 | {"a": {"x": {"b": "y", "c": 1}}} | a.x.c is not in the table
+                    a                 | {"a": "x", "b": 1}   | b is not in the table
+                    a                 | {}                   | a is missing
+                    a                 | {"a": null}          | a is not a text: null
+                    aCount            | {"aCount": "1"}      | aCount is not a number: "1"
+                    'a: number|null'  | {"a": "1"}           | a is not a number: "1"
+                    a, b: number      | {"a": 1, "b": "1"}   | b is not a number: "1"
+                    a, b; c: number   | {"a": "", "b": 1, "c": 1} | b is not a text: 1
+                    a: word           | {"a": "A is better"} | a is not a word: "A is better"
+                    atAt              | {"atAt": 7}          | atAt is not a time: 7
+                    aTime             | {"aTime": 7.5}       | aTime is not a millis: 7.5
+                    a: number by name | {"a": {"x": "1"}}    | a is not a number by name: {"x":"1"}
+                    a: list of text   | {"a": [1]}           | a is not a list of text: [1]
+                    a, b: Shared      | {"a": {"s": "x"}, "b": {}} | b.s is missing
+                    a[] { b }         | {"a": [{"b": "x"}, {}]} | a[].b is missing
+                    a[] { b }         | {"a": {"b": "x"}}    | a is not a list: {"b":"x"}
+                    a? { b }          | {"a": null}          | a. is not an object: null
+                    a.*.b             | {"a": {"x": {"b": "y", "c": 1}}} | a.x.c is not in the table
                     """)
-    void aDifferenceIsFound(String fields, String type, String printed, String difference)
-            throws Exception {
-        assertThat(row(fields, type).differences("verb", JSON.readTree(printed)))
+    void aDifferenceIsFound(String fields, String printed, String difference) throws Exception {
+        assertThat(verb(fields).differences("verb", JSON.readTree(printed)))
                 .containsExactly(difference);
     }
 
     @Test
     void whatMayBeNullOrAbsentIsNoDifference() throws Exception {
-        JsonTable table = row("`a[].b`", "object, or null, or absent");
+        JsonTable table = verb("a[] { b?: object|null }");
 
         for (String printed : List.of("{\"a\": [{}, {\"b\": null}, {\"b\": {}}]}", "{\"a\": []}")) {
             assertThat(table.differences("verb", JSON.readTree(printed))).isEmpty();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '"',
+            value = {
+                "a: numbre; numbre is not a type",
+                "a: number, b; is not a type",
+                "a, b, a; a is there twice",
+                "a, b { c }; one name has fields"
+            })
+    void aMistakeOfThePageIsFound(String fields, String mistake) {
+        assertThatThrownBy(() -> verb(fields)).hasMessageContaining(mistake);
     }
 
     @Test
@@ -269,7 +288,16 @@ class JsonTableTest {
                 .isEqualTo("compare --families");
     }
 
-    private static JsonTable row(String fields, String type) {
-        return JsonTable.of("| `verb` | %s | %s | |\n".formatted(fields, type));
+    private static JsonTable verb(String fields) {
+        return JsonTable.of(
+                """
+                ```text
+                Shared  # of several verbs
+                  s
+                verb
+                  %s  # what they say
+                ```
+                """
+                        .formatted(fields));
     }
 }
