@@ -78,7 +78,8 @@ class UpIT {
 
     @BeforeEach
     void start() throws IOException {
-        up = UpProcess.start(directory, "--port=0");
+        Path titles = Files.writeString(directory.resolve("titles.csv"), "item4,The fourth\n");
+        up = UpProcess.start(directory, "--port=0", "--titles=" + titles);
     }
 
     @AfterEach
@@ -270,6 +271,7 @@ class UpIT {
             JsonNode list = new JsonMapper().readTree(answer.substring("data:".length()));
             assertThat(list.path("items").findValuesAsText("item"))
                     .isEqualTo(MODEL.expected(List.of("item3")));
+            assertThat(list.at("/items/0/title").textValue()).isEqualTo("The fourth");
             assertThat(list.path("millis").doubleValue()).isPositive();
         }
         kill(CONSOLE);

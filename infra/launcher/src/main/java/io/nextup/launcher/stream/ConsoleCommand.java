@@ -13,10 +13,10 @@ import io.nextup.console.feed.TopicAccess;
 import io.nextup.console.models.RegistrySettings;
 import io.nextup.console.settings.ConsoleSettings;
 import io.nextup.console.settings.Intake;
-import io.nextup.console.settings.ItemCatalogue;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.mapping.FieldMapping;
 import io.nextup.launcher.argument.AnnouncementArgument;
+import io.nextup.launcher.argument.CatalogueArguments;
 import io.nextup.launcher.argument.DurationConverter;
 import io.nextup.launcher.argument.KafkaArguments;
 import io.nextup.launcher.argument.MappingArgument;
@@ -33,7 +33,6 @@ import io.nextup.local.run.ConsoleProcess;
 import io.nextup.outcome.ListJudge;
 import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.signature.PrivateFile;
-import io.nextup.trainer.operate.ItemTexts;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -153,20 +152,7 @@ public final class ConsoleCommand extends Verb {
 
     @Mixin private AnnouncementArgument announcing;
 
-    @Option(
-            names = "--titles",
-            paramLabel = "FILE",
-            description =
-                    "A file (plain or gzip) with an item's id and its title in each line, with a tab, | or"
-                            + " comma between (default: none).")
-    private Path titles;
-
-    @Option(
-            names = "--categories",
-            paramLabel = "FILE",
-            description =
-                    "A file like that of --titles, with an item's id and its category (default: none).")
-    private Path categories;
+    @Mixin private CatalogueArguments catalogue;
 
     @Mixin private MappingArgument mapping;
 
@@ -248,12 +234,8 @@ public final class ConsoleCommand extends Verb {
                 Optional.ofNullable(dashboard),
                 models,
                 registry(models),
-                new ItemCatalogue(texts(titles), texts(categories)),
+                catalogue.read(),
                 Build.current().toString());
-    }
-
-    private static ItemTexts texts(Path file) throws IOException {
-        return file == null ? ItemTexts.none() : ItemTexts.read(file);
     }
 
     /** Refuses options about a registry that the user has not named. */

@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.launcher.argument.CatalogueArguments;
 import io.nextup.launcher.argument.OwnClusterArguments;
 import io.nextup.launcher.argument.PortConverter;
 import io.nextup.launcher.verb.LoggedLines;
@@ -71,7 +72,7 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  nextup up",
             "  nextup up --fresh --port 19092",
-            "  nextup up --registry models",
+            "  nextup up --registry models --titles titles.csv",
             "  nextup up --fresh --savepoint savepoint",
             "  nextup up --job nextup.scoring.top-k=20",
             "  nextup up --kafka-config client.properties",
@@ -165,6 +166,8 @@ public final class UpCommand extends Verb {
                             + " there (default: ${DEFAULT-VALUE}).")
     private String registry;
 
+    @Mixin private CatalogueArguments catalogue;
+
     @Option(
             names = "--job",
             paramLabel = "KEY=VALUE",
@@ -189,6 +192,8 @@ public final class UpCommand extends Verb {
     protected int run() throws IOException {
         Optional<KafkaSettings> own = ownCluster.settings();
         requireOptions(own.isPresent());
+        // A console that cannot read its files would end again and again.
+        catalogue.read();
         jobOptions = JobArguments.withPaths(jobOptions);
         Installation installation = Installation.current();
         Path jobJar = installation.jobJar();
@@ -299,6 +304,8 @@ public final class UpCommand extends Verb {
                                         keys.publicFile(KeyPurpose.ANNOUNCEMENTS)),
                                 jobOptions);
                 String jobId = cluster.resume(jobJar, arguments, checkpoint);
+                List<String> consoleOptions = consoleOptions(registry, keys, jobOptions);
+                consoleOptions.addAll(catalogue.options());
                 try (ConsoleProcess console =
                         ConsoleProcess.start(
                                 launcher.getName(),
@@ -306,7 +313,7 @@ public final class UpCommand extends Verb {
                                 client,
                                 chosenConsolePort,
                                 cluster.dashboard(),
-                                consoleOptions(registry, keys, jobOptions))) {
+                                consoleOptions)) {
                     report(brokers, cluster, console, jobId, files.home());
                     new RunningSystem(
                                     brokers, cluster, console, jobJar, arguments, jobId, this::note)

@@ -8,6 +8,7 @@ import io.nextup.launcher.argument.HistoryArguments;
 import io.nextup.launcher.argument.KafkaArguments;
 import io.nextup.launcher.argument.OperatorsArgument;
 import io.nextup.launcher.argument.TestArguments;
+import io.nextup.launcher.argument.TitlesArgument;
 import io.nextup.launcher.argument.TrustArguments;
 import io.nextup.launcher.verb.Verb;
 import io.nextup.trainer.dataset.Rewards;

@@ -3,6 +3,7 @@ package io.nextup.launcher.train;
 import static io.nextup.event.TerminalText.onOneLine;
 
 import io.nextup.launcher.argument.OperatorsArgument;
+import io.nextup.launcher.argument.TitlesArgument;
 import io.nextup.launcher.argument.TrustArguments;
 import io.nextup.launcher.verb.LoggedLines;
 import io.nextup.launcher.verb.Verb;

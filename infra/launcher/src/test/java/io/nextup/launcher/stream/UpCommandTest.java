@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nextup.launcher.VerbRun;
 import io.nextup.launcher.verb.Verb;
 import io.nextup.signature.LocalKeys;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,19 @@ class UpCommandTest {
                                     .contains("--port", "--bootstrap-servers shop:9092 names yours")
                                     .hasLineCount(1);
                         });
+    }
+
+    @Test
+    void aFileThatTheConsoleCannotReadIsToldBeforeAnythingStarts() throws Exception {
+        Path missing = directory.resolve("missing.csv");
+        Path bad = Files.writeString(directory.resolve("bad.csv"), "alone\n");
+        for (String option : List.of("--titles=" + missing, "--categories=" + bad)) {
+            VerbRun run = VerbRun.of(List.of("up", option));
+            assertThat(run.exitCode()).isEqualTo(Verb.FAILED);
+            assertThat(run.err())
+                    .contains(option.substring(option.indexOf('=') + 1))
+                    .hasLineCount(1);
+        }
     }
 
     /** Else a job of mapped records would have a console that counts nothing. */

@@ -1,4 +1,4 @@
-package io.nextup.launcher.train;
+package io.nextup.launcher.argument;
 
 import io.nextup.trainer.operate.ItemTexts;
 import java.io.IOException;
@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** The option that names the items' titles. */
-final class TitlesArgument {
+public final class TitlesArgument {
     @Option(
             names = "--titles",
             paramLabel = "FILE",
@@ -15,8 +15,13 @@ final class TitlesArgument {
                             + " between.")
     private Path titles;
 
+    /** Returns the file; null without the option. */
+    Path file() {
+        return titles;
+    }
+
     /** Reads the titles; none without the option. */
-    ItemTexts read() throws IOException {
+    public ItemTexts read() throws IOException {
         return titles == null ? ItemTexts.none() : ItemTexts.read(titles);
     }
 }
