@@ -17,6 +17,7 @@ import org.awaitility.core.ConditionFactory;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.JavascriptExecutor;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
@@ -118,6 +119,11 @@ final class Browser implements AutoCloseable {
 
     void type(String css, String text) {
         awaitThat(css).sendKeys(text);
+    }
+
+    /** Presses a key where the focus is. */
+    void press(Keys key) {
+        driver.switchTo().activeElement().sendKeys(key);
     }
 
     List<String> attributes(String css, String name) {

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebDriverException;
 
 /** Runs the console on a real broker, with real Chromium before it. */
@@ -180,7 +181,8 @@ class ConsoleIT {
         browser.awaitText(".search [role=status]", ".* found.*");
         browser.click("#item-results li[data-item='%s'] button".formatted(HOSTILE));
         browser.awaitText("#recommendations", ".*<script>window.hacked=1</script>/10.*");
-        browser.type("#look-user", HOSTILE + "\n");
+        browser.click("#recent-users");
+        browser.click(".recent button[data-user='%s']".formatted(HOSTILE));
         browser.awaitText("#look-events", ".*onerror.*");
         browser.awaitText("#look-lists", ".*<img src=x.*");
         assertThat(browser.script("return window.hacked")).isNull();
@@ -366,12 +368,18 @@ class ConsoleIT {
         browser.awaitText(
                 "#recommendations li[data-item='a/2'] .why",
                 ".*a/2 stands at 1 because of a: without a.*");
+        browser.click("#recommendations li[data-item='a/2'] .why button.close");
+        browser.awaitThat(
+                "#recommendations li[data-item='a/2'] button.why-button[aria-expanded=false]:focus");
         browser.type("#look-user", "u3\n");
         browser.click("#look-lists li[data-item='a/2'] button.why-button");
         browser.awaitText(
                 "#look-lists li[data-item='a/2'] .why",
                 ".*a/2 stands at 1 because of a: without a it would stand at 1[0-9].*");
         browser.screenshot(SCREENSHOTS.resolve("why-light.png"));
+        browser.press(Keys.ESCAPE);
+        browser.awaitThat(
+                "#look-lists li[data-item='a/2'] button.why-button[aria-expanded=false]:focus");
         browser.assertNoComplaint();
     }
 

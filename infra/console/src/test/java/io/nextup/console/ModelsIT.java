@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
 
 /** Shows, announces and asks hand-made models in a console on a real broker, with Chromium. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -58,7 +59,7 @@ class ModelsIT {
                 models,
                 "v1",
                 "2026-11-24T16:05:01Z",
-                Map.of("data.newest", "2026-11-24T16:00:00Z"));
+                Map.of("data.newest", "2014-02-03T12:00:00Z"));
         TableModel.publish(
                 models,
                 "v2",
@@ -66,6 +67,12 @@ class ModelsIT {
                 Map.of(
                         "data",
                         HOSTILE,
+                        "model.dropout",
+                        "0.25",
+                        "model.heads",
+                        "2",
+                        "because.dropout",
+                        "few events",
                         "epochs.phase",
                         "all,all",
                         "epochs.loss",
@@ -115,24 +122,33 @@ class ModelsIT {
         browser.awaitText("#processes tr[data-process=p1]", ".*answers.*loads unsigned models.*");
         assertThat(browser.attributes("#models tr[data-version]", "data-version"))
                 .containsExactly("v2", "v1");
-        browser.click("#models tr[data-version=v2] button.quiet");
+        browser.click("#models tr[data-version=v2] button.details");
         browser.awaitText("#model", ".*<script>window.hacked=1</script>.*");
+        browser.awaitText("#model", ".*dropout.*0.25.*by the data: few events.*");
+        assertThat(browser.awaitText("#model", ".*1 setting at its default.*"))
+                .doesNotContain("heads");
+        browser.click("#model .origin details");
+        browser.awaitText("#model", ".*heads.*");
         browser.click("#compare option[value=v1]");
         browser.awaitText(
                 "#differences tr[data-name=data]", ".*<script>window.hacked=1</script>.*");
         browser.awaitText(
-                "#differences tr[data-name='data.newest']", ".*–.*2026-11-24T16:00:00Z.*");
+                "#differences tr[data-name='data.newest']", ".*–.*2014-02-03T12:00:00Z.*");
         assertThat(browser.attributes("#differences tr[data-name]", "data-name"))
-                .containsExactly("data", "data.newest");
+                .containsExactly(
+                        "model.dropout", "model.heads", "because.dropout", "data", "data.newest");
         browser.screenshot(SCREENSHOTS.resolve("models.png"));
+        browser.press(Keys.ESCAPE);
+        browser.awaitThat("#models tr[data-version=v2] button.details[aria-expanded=false]");
+        assertThat(browser.attributes("#model", "id")).isEmpty();
+        assertThat(focused()).isEqualTo("Details");
         browser.assertNoComplaint();
     }
 
     @Test
     @Order(2)
-    void theLiveViewSaysOfWhichFamilyTheServingModelIsAndHowFarBehind() {
-        job.click("e0", "u", "shoe");
-        browser.awaitText("main", ".*sasrec.*learnt until .* before the newest click.*");
+    void theLiveViewSaysOfWhichFamilyTheServingModelIsAndUntilWhenItLearnt() {
+        browser.awaitText("main", ".*sasrec.*learnt until 3 Feb 2014.*");
     }
 
     @Test
@@ -265,16 +281,22 @@ class ModelsIT {
     void recordsWithOtherFieldsAreReadByAMapping() throws Exception {
         console.close();
         Intake mapped =
-                new Intake(FieldMapping.parse("user=visitor,item=/sku/id"), Optional.empty());
+                new Intake(
+                        FieldMapping.parse("user=visitor,item=/sku/id,time=at"), Optional.empty());
         console = Console.start(Fixtures.settings(broker.settings(), directory, mapped));
         await().until(() -> !state().get("announced").isNull());
-        job.foreign("any key", "{\"visitor\":\"eve\",\"sku\":{\"id\":\"hat\"}}");
+        // It reads Nextup's own records only.
+        job.silent(true);
+        job.foreign(
+                "any key", "{\"visitor\":\"eve\",\"sku\":{\"id\":\"hat\"},\"at\":1391428800000}");
         await().until(
                         () ->
                                 JSON.readTree(get("api/items").body())
                                         .at("/items/0/item")
                                         .asText()
                                         .equals("hat"));
+        browser.open(console.address());
+        browser.awaitText("#live-clock", ".*newest event is from 3 Feb 2014.*");
         JsonNode eve = JSON.readTree(get("api/users/eve").body());
         assertThat(eve.get("events").findValuesAsText("item")).containsExactly("hat");
         assertThat(JSON.readTree(get("api/console").body()).get("plays").booleanValue()).isFalse();

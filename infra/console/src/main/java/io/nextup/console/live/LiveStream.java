@@ -59,6 +59,7 @@ public final class LiveStream {
     private final ListJudge judge;
     private final Answerable answerable = new Answerable();
     private final OpenEvents open = new OpenEvents();
+    private final RecentUsers recentUsers = new RecentUsers();
     private final ErasedUsers erased = new ErasedUsers();
 
     /** Users who are to be forgotten by the next tick: one pass over what waits serves them all. */
@@ -136,9 +137,10 @@ public final class LiveStream {
         if (isLeftOut(interaction.userId())) {
             return;
         }
-        // A clock that runs ahead must not make every model look old.
+        // A clock that runs ahead must not hide that the others' events are old.
         newestEventMillis =
                 Math.max(newestEventMillis, Math.min(interaction.eventTimeMillis(), nowMillis));
+        recentUsers.add(interaction.userId(), nowMillis);
         clicks.clicked(interaction.itemId());
         judge.event(interaction, event);
         if (answerable.takes(interaction, event)) {
@@ -190,6 +192,7 @@ public final class LiveStream {
         if (!doomed.isEmpty()) {
             open.forget(doomed);
             answerable.forget(doomed);
+            recentUsers.forget(doomed);
             judge.forget(doomed);
             doomed.clear();
         }
@@ -200,6 +203,7 @@ public final class LiveStream {
         forgetDoomed();
         open.forget();
         answerable.forget();
+        recentUsers.forget();
         judge.forgetUsers();
     }
 
@@ -229,6 +233,7 @@ public final class LiveStream {
     public synchronized void sample(int oneOfUsers) {
         if (oneOf != oneOfUsers) {
             open.forget();
+            recentUsers.forget();
             judge.forgetLists();
             oneOf = oneOfUsers;
         }
@@ -347,6 +352,15 @@ public final class LiveStream {
         this.learntUntil = learntUntil;
     }
 
+    /**
+     * Returns some users of the last minutes, the one with the newest event first: none who is
+     * played, erased or outside the sample.
+     */
+    public synchronized List<RecentUser> recentUsers(int most, long nowMillis) {
+        forgetDoomed();
+        return recentUsers.newest(most, nowMillis);
+    }
+
     /** Returns the most clicked items with the number of their clicks, most clicked first. */
     public Map<String, Integer> mostClicked(int n) {
         Map<String, Integer> now;
@@ -385,6 +399,7 @@ public final class LiveStream {
                 deadLetters,
                 rate(true),
                 rate(false),
+                newestEventMillis == Long.MIN_VALUE ? null : (Long) newestEventMillis,
                 judge.users(),
                 judge.forgetsUsers(),
                 oneOf,
@@ -424,15 +439,6 @@ public final class LiveStream {
                         .orElse(nowMillis);
         boolean described = served.version().equals(describedVersion);
         return new Status.Serving(
-                served.version(),
-                since,
-                described ? family : null,
-                described && learntUntil != null ? behind(learntUntil) : null);
-    }
-
-    private Long behind(long learntMillis) {
-        return newestEventMillis == Long.MIN_VALUE
-                ? null
-                : (Long) Math.max(0, newestEventMillis - learntMillis);
+                served.version(), since, described ? family : null, described ? learntUntil : null);
     }
 }

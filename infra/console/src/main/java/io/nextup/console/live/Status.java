@@ -17,6 +17,8 @@ import java.util.Map;
  * @param deadLetters refused records by reason, since the console runs
  * @param events interactions a second, over the last minute
  * @param recommendations recommendations a second, over the last minute
+ * @param newestEvent time of the stream's newest event, milliseconds since the epoch, which lies
+ *     far back where a history is replayed; null before the first one
  * @param users number of users that the console remembers
  * @param moreUsers true if it remembers as many as it may: older ones are forgotten
  * @param oneOf number of users of whom one is in the sample that times and hit rates are told of
@@ -31,6 +33,7 @@ public record Status(
         Map<String, Long> deadLetters,
         double events,
         double recommendations,
+        Long newestEvent,
         int users,
         boolean moreUsers,
         int oneOf,
@@ -42,10 +45,10 @@ public record Status(
      * @param since time at which the first of its processes began to serve it, milliseconds since
      *     the epoch
      * @param family the model's family; null where no registry says it
-     * @param behind milliseconds between the newest event that it learnt and the newest of the
-     *     stream; null where no registry says the one, or no event has come yet
+     * @param learntUntil time of the newest event that it learnt, milliseconds since the epoch;
+     *     null where no registry says it
      */
-    public record Serving(String version, long since, String family, Long behind) {
+    public record Serving(String version, long since, String family, Long learntUntil) {
         public Serving {
             requireNonNull(version, "version is null");
         }

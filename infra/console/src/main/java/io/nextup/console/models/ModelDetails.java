@@ -14,6 +14,7 @@ import java.util.TreeMap;
  * Origin and figures of a model.
  *
  * @param provenance without the lists that the curve shows
+ * @param defaults names of the hyperparameters that have the default of the family
  * @param standing the model beside simple ones, as {@code evaluate --json} prints it; null for none
  * @param curve its training, the first epoch first; empty for a model that was not trained in
  *     epochs
@@ -22,12 +23,14 @@ public record ModelDetails(
         String version,
         String family,
         Map<String, String> provenance,
+        List<String> defaults,
         Map<String, Double> metrics,
         Map<String, Object> standing,
         List<Epoch> curve) {
     public ModelDetails {
         requireNonNull(version, "version is null");
         requireNonNull(family, "family is null");
+        defaults = List.copyOf(defaults);
         curve = List.copyOf(curve);
     }
 
@@ -54,6 +57,7 @@ public record ModelDetails(
                 manifest.version(),
                 manifest.family(),
                 provenance,
+                DefaultSettings.of(manifest.family(), provenance),
                 manifest.metrics(),
                 manifest.standing() == null ? null : StandingJson.of(manifest.standing()),
                 epochs);

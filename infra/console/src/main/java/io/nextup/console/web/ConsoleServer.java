@@ -91,8 +91,8 @@ public final class ConsoleServer implements AutoCloseable {
         this.live = requireNonNull(live, "live is null");
         this.explainer = requireNonNull(explainer, "explainer is null");
         UserLook look = new UserLook(settings.kafka(), settings.intake());
-        users = new UserApi(trials, look, settings.catalogue(), streams, audit);
-        why = new WhyApi(trials, look, explainer, audit);
+        users = new UserApi(live, trials, look, settings.catalogue(), streams, audit);
+        why = new WhyApi(trials, look, explainer, settings.catalogue(), audit);
         recentLetters = new RecentLetters(new LetterTopic(settings.kafka()));
         letters = new LettersApi(recentLetters, audit);
         modelsApi = new ModelsApi(settings, models, audit);

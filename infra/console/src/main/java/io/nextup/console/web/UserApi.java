@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.sse.SseClient;
+import io.nextup.console.live.LiveStream;
+import io.nextup.console.live.RecentUser;
 import io.nextup.console.settings.ItemCatalogue;
 import io.nextup.console.user.CrowdedException;
 import io.nextup.console.user.TrialAnswer;
@@ -21,8 +23,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Creates trial users, sends their clicks, and looks up any user. */
+/** Creates trial users, sends their clicks, offers recent users, and looks up any user. */
 final class UserApi {
+    /** Users that are offered to look at. */
+    private static final int RECENT = 12;
+
+    private final LiveStream live;
     private final Optional<Trials> trials;
     private final UserLook look;
     private final ItemCatalogue catalogue;
@@ -33,11 +39,13 @@ final class UserApi {
     private final Turn looking = new Turn("Somebody looks at a user", 0);
 
     UserApi(
+            LiveStream live,
             Optional<Trials> trials,
             UserLook look,
             ItemCatalogue catalogue,
             EventStreams streams,
             AuditLog audit) {
+        this.live = requireNonNull(live, "live is null");
         this.trials = requireNonNull(trials, "trials is null");
         this.look = requireNonNull(look, "look is null");
         this.catalogue = requireNonNull(catalogue, "catalogue is null");
@@ -46,6 +54,7 @@ final class UserApi {
     }
 
     void register(RoutesConfig routes) {
+        routes.get("/api/users", this::recent);
         routes.get("/api/users/{user}", this::look);
         routes.post("/api/users", this::invent);
         routes.post("/api/users/{user}/clicks", this::click);
@@ -150,6 +159,14 @@ final class UserApi {
 
     private static Message gone() {
         return ApiJson.message("erased", Map.of("after", Trials.SILENCE.toSeconds()));
+    }
+
+    private void recent(Context context) {
+        long now = System.currentTimeMillis();
+        List<RecentUser> users = live.recentUsers(RECENT, now);
+        audit.looked(
+                context, "saw the recent users", users.stream().map(RecentUser::user).toList());
+        ApiJson.json(context, Map.of("now", now, "users", users));
     }
 
     private void look(Context context) throws TopicException {

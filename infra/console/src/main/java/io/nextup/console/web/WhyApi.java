@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.nextup.console.settings.ItemCatalogue;
 import io.nextup.console.user.Trials;
 import io.nextup.console.user.UnknownUserException;
 import io.nextup.console.user.UserLook;
@@ -23,15 +24,22 @@ final class WhyApi {
     private final Optional<Trials> trials;
     private final UserLook look;
     private final Explainer explainer;
+    private final ItemCatalogue catalogue;
     private final AuditLog audit;
 
     /** Each explanation asks the model about up to 201 histories. */
     private final Turn explaining = new Turn("Somebody has a list explained", 0);
 
-    WhyApi(Optional<Trials> trials, UserLook look, Explainer explainer, AuditLog audit) {
+    WhyApi(
+            Optional<Trials> trials,
+            UserLook look,
+            Explainer explainer,
+            ItemCatalogue catalogue,
+            AuditLog audit) {
         this.trials = requireNonNull(trials, "trials is null");
         this.look = requireNonNull(look, "look is null");
         this.explainer = requireNonNull(explainer, "explainer is null");
+        this.catalogue = requireNonNull(catalogue, "catalogue is null");
         this.audit = requireNonNull(audit, "audit is null");
     }
 
@@ -67,12 +75,14 @@ final class WhyApi {
             }
             ApiJson.json(
                     context,
-                    explainer.explain(
-                            past.version(),
-                            past.steps(),
-                            item,
-                            System.currentTimeMillis(),
-                            System.nanoTime()));
+                    explainer
+                            .explain(
+                                    past.version(),
+                                    past.steps(),
+                                    item,
+                                    System.currentTimeMillis(),
+                                    System.nanoTime())
+                            .named(catalogue));
         } finally {
             explaining.end();
         }

@@ -1,5 +1,6 @@
 package io.nextup.console.why;
 
+import io.nextup.console.settings.ItemCatalogue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -33,11 +34,29 @@ public record Explanation(
      *
      * @param without the item
      * @param rank rank of the explained item without it; null beyond the first 1,000
+     * @param title its title; null where it is not known
      */
-    public record Reason(String without, Integer rank) {}
+    public record Reason(String without, Integer rank, String title) {
+        Reason(String without, Integer rank) {
+            this(without, rank, null);
+        }
+    }
 
     public Explanation {
         reasons = List.copyOf(reasons);
+    }
+
+    /** Returns the same explanation with its items' titles. */
+    public Explanation named(ItemCatalogue catalogue) {
+        return new Explanation(
+                version,
+                reasons.stream()
+                        .map(one -> new Reason(one.without, one.rank, catalogue.title(one.without)))
+                        .toList(),
+                rank,
+                carrier,
+                popular,
+                words);
     }
 
     static Explanation of(Scores scores, AskedHistory history, String item) {

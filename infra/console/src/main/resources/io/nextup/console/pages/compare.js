@@ -1,7 +1,8 @@
 /** Compares a model with another one that a person chooses: what their manifests say differently. */
 
 import { get, part } from "./api.js";
-import { el, failure, table } from "./dom.js";
+import { el, failure, notice, table } from "./dom.js";
+import { grouped, inOrder } from "./facts.js";
 import { change, decimal } from "./format.js";
 
 /** Digits behind the point: more than elsewhere, since a difference is what is looked for. */
@@ -42,20 +43,28 @@ export function comparison(model, versions) {
 }
 
 function differences(model, other) {
-    const metrics = rows(model.metrics, other.metrics, (now, before) => change(now, before, DIGITS));
-    const origin = rows({ ...model.provenance, family: model.family }, { ...other.provenance, family: other.family }, () => "");
-    return table({
-        id: "differences", caption: "What differs: metrics first, then how the models were made",
-        columns: [{ title: "Entry" }, { title: model.version }, { title: other.version }, { title: "Change to the first", number: true }],
-        rows: [...metrics, ...origin],
-        empty: "Their manifests hold the same metrics and the same provenance.",
-    });
+    const part = (title, lines) => (lines.length === 0 ? null : table({
+        caption: title, columns: [{ title: "Entry" }, { title: model.version }, { title: other.version }, { title: "Change to the first", number: true }], rows: lines,
+    }));
+    const facts = ({ provenance, family }) => values({ ...provenance, family });
+    const [figures, otherFigures, origin, otherOrigin] = [values(model.metrics), values(other.metrics), facts(model), facts(other)];
+    const tables = [
+        part("Figures", rows(inOrder(differing(figures, otherFigures)), figures, otherFigures, (now, before) => change(now, before, DIGITS))),
+        ...grouped(differing(origin, otherOrigin)).map(({ title, keys }) => part(title, rows(keys, origin, otherOrigin, () => ""))),
+    ].filter(Boolean);
+    return el("div", { id: "differences" }, tables.length > 0 ? tables : notice("Their manifests hold the same figures and the same provenance."));
 }
 
-function rows(values, before, changed) {
-    const [first, second] = [new Map(Object.entries(values ?? {})), new Map(Object.entries(before ?? {}))];
-    const names = [...new Set([...first.keys(), ...second.keys()])].sort();
-    return names.filter((name) => first.get(name) !== second.get(name)).map((name) => ({
+/** A manifest may have any name, also one that every object has. */
+const values = (object) => new Map(Object.entries(object ?? {}));
+
+/** Names whose values differ, or that one side lacks. */
+function differing(first, second) {
+    return [...new Set([...first.keys(), ...second.keys()])].sort().filter((name) => first.get(name) !== second.get(name));
+}
+
+function rows(names, first, second, changed) {
+    return names.map((name) => ({
         data: { name },
         cells: [name, decimal(first.get(name), DIGITS), decimal(second.get(name), DIGITS), changed(first.get(name), second.get(name))],
     }));

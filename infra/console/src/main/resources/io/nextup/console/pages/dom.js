@@ -71,6 +71,11 @@ export function failure(error) {
     return el("p", { class: "notice bad", role: "alert" }, prose(error.message));
 }
 
+/** A line of a `dl`. */
+export function fact(name, ...value) {
+    return el("div", {}, el("dt", {}, name), el("dd", {}, value));
+}
+
 export function card(title, ...children) {
     return el("section", { class: "card" }, el("h2", {}, title), ...children);
 }

@@ -80,6 +80,11 @@ export function age(ms, now = Date.now()) {
     return seconds < 48 * 3600 ? `${Math.round(seconds / 3600)} h` : `${Math.round(seconds / 86400)} days`;
 }
 
+/** When something happened at `ms`: "4 min ago", or its date where that says more. */
+export function ago(ms, now = Date.now()) {
+    return now - ms < 48 * 3600_000 ? `${age(ms, now)} ago` : dateTime(ms);
+}
+
 export function bytes(count) {
     if (missing(count)) {
         return MISSING;

@@ -3,10 +3,13 @@
 import { lineChart } from "./charts.js";
 import { bar, button, card, el, figure, patch, setText, table, when } from "./dom.js";
 import { feed, subscribe } from "./feed.js";
-import { age, dateTime, millis, percent, plural, rate, time, whole } from "./format.js";
+import { age, ago, dateTime, millis, percent, plural, rate, time, whole } from "./format.js";
 
 const WINDOWS = [1, 5, 15];
 let minutes = 5;
+
+/** A stream whose newest event is older replays a history, or stands still. */
+const OLD_MILLIS = 60_000;
 
 export function show(main, about) {
     const parts = { flow: flow(about), charts: charts(), rates: el("div"), marks: marks(), processes: el("div"), heard: el("p", { class: "sr", role: "status" }) };
@@ -45,19 +48,21 @@ function flow(about) {
     const model = el("span", { id: "live-model", class: "value name" }, "–");
     const modelNote = el("p", { class: "note" });
     const sample = el("span", { id: "live-sample" });
+    const over = el("span");
+    const clock = el("span", { id: "live-clock" });
     const step = (title, value, unit, ...notes) => el("li", { class: "step" },
         el("h2", {}, title), el("p", { class: "figure" }, value, unit ? el("small", {}, ` ${unit}`) : null), ...notes);
     const note = (...text) => el("p", { class: "note" }, ...text);
     const element = el("section", { class: "flow", "aria-label": "From the click to the recommendation" },
         el("ol", {},
-            step("Clicks", events, "a second", note("Kafka brings them in, each with a user and an item.")),
+            step("Clicks", events, "a second", note("Kafka brings them in, each with a user and an item.", clock)),
             step("Sequences", users, "users seen lately", note("Flink keeps every user’s last clicks, in order.")),
             step("Model", model, null, modelNote),
             step("Recommendations", recommendations, "a second", note("Ten next items for each click, back on Kafka. ", waiting, " waiting."))),
         el("div", { class: "speed" },
             el("h2", {}, "From click to list"),
             el("p", { class: "figure" }, p50, el("small", {}, " at the median")),
-            note(p99, " at the 99th percentile, over the last 5 minutes.", sample),
+            note(p99, " at the 99th percentile, over the last ", over, ".", sample),
             about.plays ? el("a", { class: "primary", href: "#user" }, "Try it: be a user") : null));
     return {
         element,
@@ -67,12 +72,14 @@ function flow(about) {
             setText(recommendations, rate(status.recommendations));
             patch(p50, ...figure(millis(status.latency.p50)));
             setText(p99, millis(status.latency.p99));
+            setText(over, age(0, 1000 * status.latency.seconds));
+            setText(clock, feed.now - (status.newestEvent ?? feed.now) > OLD_MILLIS ? ` The stream’s newest event is from ${dateTime(status.newestEvent)}.` : "");
             setText(sample, status.oneOf > 1 ? ` Told of one user of ${status.oneOf}, as are hit rates.` : "");
             setText(waiting, whole(feed.points.at(-1)?.waiting));
             setText(model, status.serving ? (status.serving.family ?? "one model") : "none yet");
             patch(modelNote, ...(status.serving
                 ? [el("span", { class: "id" }, status.serving.version), ` serves since ${dateTime(status.serving.since)}`,
-                    typeof status.serving.behind === "number" ? `; learnt until ${age(0, status.serving.behind)} before the newest click.` : "."]
+                    typeof status.serving.learntUntil === "number" ? `; learnt until ${ago(status.serving.learntUntil, feed.now)}.` : "."]
                 : ["It scores the sequence on PyTorch. Train one, and the job takes it over without a restart."]));
         },
     };

@@ -2,8 +2,9 @@
 
 import { get, part } from "./api.js";
 import { button, card, el, failure, notice, table, when } from "./dom.js";
-import { dateTime, plural, whole } from "./format.js";
+import { age, dateTime, plural, whole } from "./format.js";
 import { itemName, remember } from "./names.js";
+import { closing, disclosure } from "./panel.js";
 import { recommendationList } from "./recommendations.js";
 
 /** @param {boolean} why whether the server can say why */
@@ -13,8 +14,21 @@ export function lookAtUser(why) {
     let asked = null;
     const submit = el("button", { type: "submit", class: "primary" }, "Look");
 
-    async function look(event) {
-        event.preventDefault();
+    const recent = disclosure({
+        text: "Recent users", kind: "recent", attributes: { id: "recent-users" }, loading: "Asking who came last…",
+        read: async (signal) => offered(await get("api/users", {}, signal), (user) => {
+            input.value = user;
+            look();
+        }),
+    });
+
+    function forget() {
+        asked?.abort();
+        result.replaceChildren();
+        input.focus();
+    }
+
+    async function look() {
         asked?.abort();
         asked = new AbortController();
         result.replaceChildren(el("p", { class: "loading" }, "Reading back the user’s events and lists…"));
@@ -22,7 +36,9 @@ export function lookAtUser(why) {
             const user = await get(`api/users/${part(input.value)}`, {}, asked.signal);
             remember(user.events);
             user.lists.forEach((list) => remember(list.items));
-            result.replaceChildren(...found(user, why));
+            const panel = el("div", { id: "look-found" });
+            panel.append(closing(panel, forget), ...found(user, why));
+            result.replaceChildren(panel);
         } catch (e) {
             if (e.name !== "AbortError") {
                 result.replaceChildren(failure(e));
@@ -31,8 +47,23 @@ export function lookAtUser(why) {
     }
 
     return card("Look at a user",
-        el("form", { class: "inline", role: "search", on: { submit: look } }, el("label", { for: "look-user" }, "User"), input, submit),
-        result);
+        el("form", {
+            class: "inline", role: "search", on: {
+                submit: (event) => {
+                    event.preventDefault();
+                    look();
+                },
+            },
+        }, el("label", { for: "look-user" }, "User"), input, submit, recent.button),
+        recent.panel, result);
+}
+
+/** @param {{now: number, users: {user: string, events: number, newest: number}[]}} recent */
+function offered({ now, users }, onChoose) {
+    return [users.length === 0
+        ? notice("No user has sent an event in the last 15 minutes.")
+        : el("ul", { class: "chips", "aria-label": "Recent users, newest event first" }, users.map(({ user, events, newest }) => el("li", {},
+            button([user, " ", el("b", {}, `${plural(events, "event")}, ${age(newest, now)} ago`)], () => onChoose(user), { class: "chip", data: { user } }))))];
 }
 
 /** @param {{user: string, known: boolean, partial: boolean, read: number, events: object[], lists: object[]}} user @param {boolean} why */

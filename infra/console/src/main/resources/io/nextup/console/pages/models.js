@@ -3,9 +3,11 @@
 import { get, part, post } from "./api.js";
 import { lineChart } from "./charts.js";
 import { comparison } from "./compare.js";
-import { button, card, el, failure, notice, prose, replace, table, when } from "./dom.js";
+import { button, card, el, fact, failure, notice, prose, replace, table, when } from "./dom.js";
+import { FIGURES, inCommon, metricFacts, originFacts } from "./facts.js";
 import { dateTime, decimal, fixed } from "./format.js";
 import { processTable } from "./live.js";
+import { closing } from "./panel.js";
 
 export function show(main, about, argument) {
     const area = el("div", { class: "stack" }, el("p", { class: "loading", role: "status" }, "Reading the models…"));
@@ -15,6 +17,7 @@ export function show(main, about, argument) {
     let chart = null;
     let versions = [];
     let left = false;
+    let shown = null;   // the version whose details are open
     main.append(el("div", { class: "head" }, title,
         el("p", { class: "lead" }, "The trainer publishes models to a registry. An announcement asks the job to serve one; "
             + "the job verifies it, warms it up and takes it over without a restart.")),
@@ -53,21 +56,22 @@ export function show(main, about, argument) {
         if (!registry) {
             return notice("This console knows no registry. Start it with `--registry` to see how models were made.");
         }
-        const metrics = [...new Set(registry.models.flatMap((model) => Object.keys(model.metrics ?? {})))].sort().slice(0, 3);
+        const { measured, names } = inCommon(registry.models.map((model) => model.metrics));
         return el("div", {},
-            registry.error ? notice(`${registry.location}: ${registry.error}`, "bad") : el("p", { class: "note registry-place" }, "At ", el("span", { class: "id" }, registry.location)),
+            registry.error ? notice(`${registry.location}: ${registry.error}`, "bad") : el("p", { class: "note registry-place" }, "At ", el("span", { class: "id" }, registry.location), measured ? `; figures of ${measured}` : ""),
             table({
                 id: "models", caption: "Models in the registry, newest first", hideCaption: true,
-                columns: [{ title: "Model" }, { title: "Family" }, { title: "Made" }, ...metrics.map((title) => ({ title, number: true })), { title: "State" }, { title: "Actions" }],
+                columns: [{ title: "Model" }, { title: "Family" }, { title: "Made" }, ...names.map((name) => ({ title: name.slice(name.lastIndexOf(".") + 1), number: true })), { title: "State" }, { title: "Actions" }],
                 rows: registry.models.map((model) => ({
                     data: { version: model.version },
                     cells: [
                         el("span", { class: "id" }, model.version), model.family ?? "–", when(model.created, dateTime(model.created)),
-                        ...metrics.map((name) => fixed(model.metrics?.[name])),
+                        ...names.map((name) => fixed(model.metrics?.[name])),
                         [model.serving ? el("span", { class: "badge", data: { state: "answers" } }, "serves") : null,
                             model.announced && !model.serving ? el("span", { class: "badge" }, "announced") : null, !model.serving && !model.announced ? "–" : null],
                         el("span", { class: "buttons" },
-                            button("Details", () => open(model.version), { class: "quiet", "aria-label": `Details of ${model.version}` }),
+                            button("Details", () => (model.version === shown ? close() : open(model.version)),
+                                { class: "quiet details", "aria-label": `Details of ${model.version}`, "aria-expanded": String(model.version === shown) }),
                             about.actions && model.version !== announced?.version ? announceButton(model.version, serving) : null),
                     ],
                 })),
@@ -80,25 +84,43 @@ export function show(main, about, argument) {
         return button("Announce", () => act("Announce this model?", version, serving, send), { class: "announce", "aria-label": `Announce ${version}` });
     }
 
-    async function open(version) {
+    const detailsOf = (version) => [...area.querySelectorAll("#models tr")].find((row) => row.dataset.version === version)?.querySelector(".details");
+
+    function mark(version) {
         chart?.remove();
+        chart = null;
+        detailsOf(shown)?.setAttribute("aria-expanded", "false");
+        detailsOf(version)?.setAttribute("aria-expanded", "true");
+        shown = version;
+    }
+
+    function close() {
+        (detailsOf(shown) ?? title).focus();
+        mark(null);
+        detail.replaceChildren();
+    }
+
+    async function open(version) {
+        mark(version);
         detail.replaceChildren(el("p", { class: "loading" }, "Reading the model…"));
         try {
             const model = await get(`api/models/${part(version)}`);
-            if (left) {
+            // An answer that comes late belongs to a choice that is over.
+            if (left || shown !== version) {
                 return;
             }
-            const rows = (values) => Object.entries(values ?? {}).map(([name, value]) => fact(name, decimal(value)));
             const heading = el("h2", { tabindex: "-1" }, "Model ", el("span", { class: "id" }, model.version));
             chart = model.curve?.length > 0 ? curve() : null;
             const hardly = model.provenance?.["hardly.trained"];
-            detail.replaceChildren(el("section", { class: "card", id: "model" }, heading,
+            const panel = el("section", { class: "card", id: "model" });
+            panel.append(...[closing(panel, close), heading,
                 model.standing ? standing(model.standing) : null,
                 hardly ? notice(`This model is ${hardly}.`, "bad") : null,
                 el("div", { class: "columns" },
-                    el("div", {}, el("h3", {}, "Metrics"), el("dl", { class: "facts" }, rows(model.metrics)), chart?.element ?? null),
-                    el("div", {}, el("h3", {}, "Provenance"), el("dl", { class: "facts" }, fact("family", model.family ?? "–"), rows(model.provenance)))),
-                comparison(model, versions)));
+                    el("div", {}, el("h3", {}, "Figures"), metricFacts(model.metrics), chart?.element ?? null),
+                    el("div", { class: "origin" }, originFacts(model))),
+                comparison(model, versions)].filter(Boolean));
+            detail.replaceChildren(panel);
             chart?.update([model.curve.map((point) => point.epoch), model.curve.map((point) => point.loss ?? null), model.curve.map((point) => point.ndcg ?? null)]);
             heading.focus();
         } catch (e) {
@@ -133,17 +155,13 @@ function servingOf(state) {
         ?? state.announced?.version ?? null;
 }
 
-function fact(name, value) {
-    return el("div", {}, el("dt", {}, name), el("dd", {}, value));
-}
-
 /** The sentence that says how good the model is, and its figures beside those of simple models. */
 function standing({ sentence, test, figures, baselines }) {
     const columns = [{ figures }, ...baselines];
     return el("div", { class: "standing" }, el("p", { class: "lead", id: "standing-sentence" }, sentence), table({
         id: "standing", caption: `As served, on ${test}`,
         columns: [{ title: "Figure" }, { title: "This model", number: true }, ...baselines.map((one) => ({ title: one.family, number: true }))],
-        rows: ["NDCG@10", "HR@10", "MRR@10"].filter((name) => name in figures).map((name) => ({ cells: [name, ...columns.map((one) => fixed(one.figures[name]))] })),
+        rows: FIGURES.filter((name) => name in figures).map((name) => ({ cells: [name, ...columns.map((one) => fixed(one.figures[name]))] })),
     }));
 }
 

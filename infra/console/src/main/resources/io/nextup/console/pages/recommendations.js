@@ -68,7 +68,7 @@ export function recommendationList({ id, user, why: canAsk, onClick }) {
                 row.querySelector(".rank").textContent = String(rank + 1);
                 row.dataset.move = moved.get(item).kind;
                 marks.replaceChildren(moveMark(moved.get(item)), el("span", { class: "score", title: "Score" }, fixed(score, 2)));
-                why?.outdated();
+                why?.close();   // the history has changed, so the reasons have too
             });
             rows = next;
             place([...rows.values()].map(({ row }) => row), focused);

@@ -108,10 +108,7 @@ class LiveStreamTest {
         live.models(serving("v1", MANIFEST, 10_400));
         live.described("v1", "blend", 9_000L);
         assertThat(live.history(11_000).status().serving())
-                .isEqualTo(new Status.Serving("v1", 10_400, "blend", null));
-        click("e1", "u", 10_900);
-        assertThat(live.history(11_000).status().serving())
-                .isEqualTo(new Status.Serving("v1", 10_400, "blend", 1_900L));
+                .isEqualTo(new Status.Serving("v1", 10_400, "blend", 9_000L));
         live.models(serving("v2", MANIFEST, 10_500));
         assertThat(live.history(11_000).status().serving())
                 .isEqualTo(new Status.Serving("v2", 10_500, null, null));
@@ -119,13 +116,27 @@ class LiveStreamTest {
 
     /** The events of a replay are of long ago, and a clock may run ahead. */
     @Test
-    void aModelIsAsFarBehindAsTheStreamIsAheadOfIt() {
-        live.models(serving("v1", MANIFEST, 10_400));
-        live.described("v1", "blend", 500L);
+    void theNewestEventOfTheStreamIsOfItsOwnTimeAndNeverAfterNow() {
+        assertThat(live.history(99_000).status().newestEvent()).isNull();
         live.interaction(Interaction.click("e1", "u", "i", 700), "e1", 10_900, 10_900);
-        assertThat(live.history(99_000).status().serving().behind()).isEqualTo(200);
+        assertThat(live.history(99_000).status().newestEvent()).isEqualTo(700);
         live.interaction(Interaction.click("e2", "u", "i", 90_000), "e2", 11_500, 11_500);
-        assertThat(live.history(99_000).status().serving().behind()).isEqualTo(11_000);
+        live.interaction(Interaction.click("e3", "u", "i", 800), "e3", 11_600, 11_600);
+        assertThat(live.history(99_000).status().newestEvent()).isEqualTo(11_500);
+    }
+
+    @Test
+    void recentUsersAreThoseWhoAreNeitherPlayedNorErased() {
+        click("e1", "ann", 10_100);
+        click("e2", "nextup-trial-1", 10_200);
+        click("e3", "bob", 10_300);
+        assertThat(live.recentUsers(9, 10_400))
+                .containsExactly(
+                        new RecentUser("bob", 1, 10_300), new RecentUser("ann", 1, 10_100));
+        live.erased("bob");
+        assertThat(live.recentUsers(9, 10_400)).extracting(RecentUser::user).containsExactly("ann");
+        click("e4", "bob", 10_500);
+        assertThat(live.recentUsers(9, 10_600)).extracting(RecentUser::user).containsExactly("ann");
     }
 
     @Test
@@ -403,10 +414,11 @@ class LiveStreamTest {
     }
 
     @Test
-    void aChangedSampleForgetsWhatWaits() {
+    void aChangedSampleForgetsWhatWaitsAndWhoCame() {
         click("e1", "u", 10_100);
         live.sample(2);
         click("e2", "u", 10_200);
+        assertThat(live.recentUsers(9, 10_300)).containsExactly(new RecentUser("u", 1, 10_200));
         assertThat(live.tick(11_000).get(0).point().waiting()).isEqualTo(2);
     }
 

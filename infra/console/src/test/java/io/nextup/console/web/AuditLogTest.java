@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.nextup.console.live.LiveStream;
+import io.nextup.event.Interaction;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -29,12 +31,15 @@ class AuditLogTest {
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
+    private final LiveStream live = BrokerlessServer.live();
+
     @TempDir Path directory;
     private ConsoleServer server;
 
     @BeforeEach
     void start() {
-        server = BrokerlessServer.start(directory, Optional.empty(), new AuditLog(lines::add));
+        server =
+                BrokerlessServer.start(directory, Optional.empty(), new AuditLog(lines::add), live);
     }
 
     @AfterEach
@@ -55,6 +60,13 @@ class AuditLogTest {
     void aQuestionWhyNamesTheUser() throws IOException {
         assertThat(lineOf("/api/users/ada/why?item=tea"))
                 .endsWith(" 127.0.0.1 asked why an item is in the list of the user sha256:" + ADA);
+    }
+
+    @Test
+    void recentUsersAreNamedToo() throws IOException {
+        long now = System.currentTimeMillis();
+        live.interaction(Interaction.click("e", "ada", "tea", now), "e", now, now);
+        assertThat(lineOf("/api/users")).endsWith(" 127.0.0.1 saw the recent users sha256:" + ADA);
     }
 
     @Test

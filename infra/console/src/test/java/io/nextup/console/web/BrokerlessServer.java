@@ -20,6 +20,16 @@ final class BrokerlessServer {
     private BrokerlessServer() {}
 
     static ConsoleServer start(Path directory, Optional<String> token, AuditLog audit) {
+        return start(directory, token, audit, live());
+    }
+
+    /** Returns a stream that has nothing yet. */
+    static LiveStream live() {
+        return new LiveStream(NOWHERE, SLOT, ListJudge.DEFAULT_HORIZON, 0);
+    }
+
+    static ConsoleServer start(
+            Path directory, Optional<String> token, AuditLog audit, LiveStream live) {
         return new ConsoleServer(
                 new ConsoleSettings(
                         "127.0.0.1",
@@ -36,7 +46,7 @@ final class BrokerlessServer {
                         Optional.empty(),
                         ItemCatalogue.none(),
                         "test"),
-                new LiveStream(NOWHERE, SLOT, ListJudge.DEFAULT_HORIZON, 0),
+                live,
                 new SlotModels(SLOT, Optional.empty()),
                 Optional.empty(),
                 Explainer.withPyTorch(SLOT, ModelTrust.ANY, Optional.empty()),

@@ -92,6 +92,7 @@ class ConsoleServerTest {
         start(Optional.of(TOKEN));
         assertThat(get("/", "console.example")).startsWith("HTTP/1.1 200");
         assertThat(get("/api/console", "console.example")).startsWith("HTTP/1.1 401");
+        assertThat(get("/api/users", "console.example")).startsWith("HTTP/1.1 401");
         assertThat(get("/api/console?token=" + TOKEN, "console.example"))
                 .startsWith("HTTP/1.1 401");
         assertThat(ask("GET", "/api/console", "x", "Authorization: Bearer " + TOKEN + "\r\n"))

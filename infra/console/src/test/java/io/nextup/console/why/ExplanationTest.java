@@ -3,12 +3,18 @@ package io.nextup.console.why;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.artifact.ModelRules;
+import io.nextup.console.settings.ItemCatalogue;
 import io.nextup.console.why.Explanation.Reason;
 import io.nextup.intake.InteractionLimits;
 import io.nextup.sequence.SequenceRules;
+import io.nextup.trainer.operate.ItemTexts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ExplanationTest {
     private final FakeScores scores = new FakeScores("v1");
@@ -37,6 +43,15 @@ class ExplanationTest {
                                 2,
                                 "12 stands at 3 because of 7: without 7 it would stand at 57."));
         assertThat(scores.batches).containsExactly(4);
+    }
+
+    @Test
+    void reasonsHaveTheTitlesOfTheCatalogue(@TempDir Path directory) throws IOException {
+        Path titles = Files.writeString(directory.resolve("titles.csv"), "5,Five\n");
+        ItemCatalogue catalogue = new ItemCatalogue(ItemTexts.read(titles), ItemTexts.none());
+        scores.rank(3, "5", "7").rank(4, "7").rank(3, "5");
+        assertThat(explain("12", "5", "7").named(catalogue).reasons())
+                .containsExactly(new Reason("5", 4, "Five"), new Reason("7", 3, null));
     }
 
     @Test
