@@ -1,6 +1,6 @@
 package io.nextup.job;
 
-import java.util.Comparator;
+import io.nextup.event.NearestName;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,31 +60,9 @@ final class Arguments {
     }
 
     private static String nearest(String key, List<ConfigOption<?>> known) {
-        return known.stream()
-                .map(ConfigOption::key)
-                .sorted(Comparator.comparingInt(candidate -> distance(key, candidate)))
+        return NearestName.sorted(key, known.stream().map(ConfigOption::key).toList()).stream()
                 .limit(NEAR_MATCHES)
                 .map(candidate -> PREFIX + candidate)
                 .collect(Collectors.joining(", "));
-    }
-
-    /** Levenshtein's distance: fewest insertions, deletions and replacements of a character. */
-    static int distance(String from, String to) {
-        int[] previous = new int[to.length() + 1];
-        int[] current = new int[to.length() + 1];
-        for (int j = 0; j <= to.length(); j++) {
-            previous[j] = j;
-        }
-        for (int i = 1; i <= from.length(); i++) {
-            current[0] = i;
-            for (int j = 1; j <= to.length(); j++) {
-                int replaced = previous[j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-                current[j] = Math.min(replaced, Math.min(previous[j], current[j - 1]) + 1);
-            }
-            int[] done = previous;
-            previous = current;
-            current = done;
-        }
-        return previous[to.length()];
     }
 }

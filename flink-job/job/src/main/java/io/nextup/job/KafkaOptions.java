@@ -178,7 +178,7 @@ public record KafkaOptions(
             config.getOptional(topic).ifPresent(name -> options.put(topic.key(), name));
         }
         return KafkaConfig.read(
-                config.getOptional(CONFIG_FILE).map(Path::of), environment, options);
+                config.getOptional(CONFIG_FILE).map(Path::of), environment, options, LOG::warn);
     }
 
     /** Returns the name of the interactions topic, whether or not a broker is named. */

@@ -250,13 +250,6 @@ class JobOptionsTest {
     }
 
     @Test
-    void theDistanceCountsInsertionsDeletionsAndReplacements() {
-        assertThat(Arguments.distance("", "abc")).isEqualTo(3);
-        assertThat(Arguments.distance("abc", "abc")).isZero();
-        assertThat(Arguments.distance("kitten", "sitting")).isEqualTo(3);
-    }
-
-    @Test
     void aJobWithoutKeysStartsOnlyWhereUnsignedModelsAreAllowed() {
         assertThatThrownBy(() -> JobOptions.parse(SERVERS))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -21,17 +21,19 @@ import io.nextup.launcher.train.SimilarCommand;
 import io.nextup.launcher.train.TrainCommand;
 import io.nextup.launcher.verb.CommandLines;
 import io.nextup.launcher.verb.OneLineErrors;
+import io.nextup.launcher.verb.Verb;
 import io.nextup.trainer.operate.Erase;
 import io.nextup.trainer.operate.TrainerEnvironment;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The program behind {@code ./nextup}, with every verb of the local system and of the trainer. */
@@ -49,9 +51,10 @@ import picocli.CommandLine.Spec;
             "  nextup train --events clicks.csv --registry models --announce",
             "  nextup replay --events clicks.csv --rate 100",
             "",
-            "Each verb has its own --help."
+            "Each verb has its own --help. In bash and zsh the tab key completes all of it after",
+            "  source <(nextup generate-completion)"
         })
-public final class Nextup implements Runnable {
+public final class Nextup implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     @Option(
@@ -87,9 +90,11 @@ public final class Nextup implements Runnable {
                         arguments));
     }
 
+    /** Without a verb, shows them. */
     @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do");
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return Verb.WRONG_USAGE;
     }
 
     /** Makes the command line. */
@@ -107,9 +112,17 @@ public final class Nextup implements Runnable {
         for (Object verb : verbs(environment)) {
             command.addSubcommand(verb);
         }
+        command.addSubcommand(completion());
         return CommandLines.configure(command)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(errors);
+    }
+
+    /** Prints a script for bash and zsh by which they complete verbs, options and values. */
+    private static CommandLine completion() {
+        CommandLine completion = new CommandLine(new GenerateCompletion());
+        completion.getCommandSpec().usageMessage().hidden(true);
+        return completion;
     }
 
     private static List<Object> verbs(TrainerEnvironment environment) {

@@ -129,7 +129,8 @@ class NextupTest {
                         "ingest",
                         "dead-letters",
                         "state",
-                        "topics");
+                        "topics",
+                        "generate-completion");
         assertThat(command.getSubcommands().get("models").getSubcommands().keySet())
                 .containsExactly(
                         "list",
@@ -149,7 +150,7 @@ class NextupTest {
                 .containsExactly("check");
         assertThat(command.getSubcommands().get("state").getSubcommands().keySet())
                 .containsExactly("show", "build");
-        assertThat(verbs(command))
+        assertThat(verbs(command).filter(verb -> !verb.getCommandSpec().usageMessage().hidden()))
                 .allSatisfy(
                         verb -> {
                             assertThat(verb.getUsageMessage()).contains("Examples:", "--help");
@@ -226,10 +227,47 @@ class NextupTest {
     }
 
     @Test
+    void withoutAVerbItShowsThemOnStandardErrorWithExitCodeTwo() {
+        assertThat(run()).isEqualTo(2);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString())
+                .startsWith("Usage: nextup ")
+                .contains("\nVerbs:\n  demo ")
+                .contains("\n  evaluate      Says whether a model is good\n")
+                .contains("\n  up            Runs the system on this machine until Ctrl-C\n")
+                .doesNotContain("  generate-completion  ");
+    }
+
+    @Test
+    void whoeverMisspellsAVerbOrAnOptionIsAskedWhatWasMeant() {
+        assertUsage("nextup", "\"trian\" is not a verb: did you mean train?", "trian");
+        assertUsage("nextup", "\"status\" is not a verb: did you mean models status?", "status");
+        assertUsage("nextup", "\"fly\" is not a verb (see", "fly");
+        assertUsage(
+                "nextup dead-letters",
+                "\"lst\" is not a verb: did you mean list?",
+                "dead-letters",
+                "lst");
+        assertUsage(
+                "nextup topics",
+                "Unknown option: '--ovrwrite=x': did you mean --overwrite?",
+                "topics",
+                "--ovrwrite=x");
+        assertUsage(
+                "nextup similar",
+                "Missing required option: '--item=ID'; --itm is not an option: did you mean --item?",
+                "similar",
+                "--model=models",
+                "--itm",
+                "7");
+        assertUsage(
+                "nextup topics", "Unknown option: '--to-the-moon' (see", "topics", "--to-the-moon");
+    }
+
+    @Test
     void wrongUsageIsOneLineWithExitCodeTwo() {
         assertThat(run("reply")).isEqualTo(2);
         assertThat(err.toString().lines()).hasSize(1);
-        assertThat(run()).isEqualTo(2);
         assertThat(run("replay", "--events", "x", "--rate", "0")).isEqualTo(2);
         assertThat(err.toString())
                 .endsWith(
@@ -414,20 +452,8 @@ class NextupTest {
         assumeTrue(Files.exists(full), "a device that is always full");
         Path errors = directory.resolve("errors.txt");
 
-        ProcessBuilder topics =
-                new ProcessBuilder(
-                                ChildJvm.javaCommand(),
-                                "-XX:TieredStopAtLevel=1",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                Nextup.class.getName(),
-                                "topics",
-                                "--strimzi=shop")
-                        .redirectOutput(full.toFile())
-                        .redirectError(errors.toFile());
-        // Both change what is printed.
-        topics.environment().keySet().removeAll(Set.of("JAVA_TOOL_OPTIONS", "NEXTUP_LOG_FORMAT"));
-        Process verb = topics.start();
+        Process verb =
+                strimzi().redirectOutput(full.toFile()).redirectError(errors.toFile()).start();
 
         assertThat(verb.waitFor(1, TimeUnit.MINUTES)).as("it ends").isTrue();
         assertThat(errors)
@@ -435,6 +461,34 @@ class NextupTest {
                 .hasLineCount(1)
                 .startsWith("nextup: not all output was written");
         assertThat(verb.exitValue()).isEqualTo(1);
+    }
+
+    /** As {@code nextup topics --strimzi=shop | head -n 0}. */
+    @Test
+    void aReaderThatWantsNoMoreIsNoError() throws Exception {
+        Path errors = directory.resolve("errors.txt");
+        Process verb = strimzi().redirectError(errors.toFile()).start();
+
+        verb.getInputStream().close();
+
+        assertThat(verb.waitFor(1, TimeUnit.MINUTES)).as("it ends").isTrue();
+        assertThat(errors).content().isEmpty();
+        assertThat(verb.exitValue()).isZero();
+    }
+
+    private static ProcessBuilder strimzi() {
+        ProcessBuilder topics =
+                new ProcessBuilder(
+                        ChildJvm.javaCommand(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Nextup.class.getName(),
+                        "topics",
+                        "--strimzi=shop");
+        // Both change what is printed.
+        topics.environment().keySet().removeAll(Set.of("JAVA_TOOL_OPTIONS", "NEXTUP_LOG_FORMAT"));
+        return topics;
     }
 
     private int run(String... arguments) {

@@ -54,7 +54,7 @@ class TerminalLogTest {
     /** Otherwise a new version of a library would print again what was silenced. */
     @Test
     void everyLoggerWithALevelIsThatOfAClass() {
-        assertThat(levels).hasSize(9);
+        assertThat(levels).hasSize(11);
         assertThat(levels.keySet())
                 .allSatisfy(
                         name ->

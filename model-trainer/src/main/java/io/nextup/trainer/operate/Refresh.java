@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.lease.Lease;
 import io.nextup.artifact.store.ArtifactStore;
+import io.nextup.kafka.TopicException;
 import io.nextup.trainer.candidate.OutOfMemory;
 import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.refresh.HeldLease;
@@ -145,7 +146,7 @@ public final class Refresh {
 
     /**
      * Runs the rounds. Returns after the last one, or when it was stopped. Reports a round that
-     * fails, and goes on with the next.
+     * fails, and goes on with the next; but a first one that cannot use Kafka at all is the last.
      *
      * @throws RequestException if the registry's name is not valid; nothing was read then
      * @throws IOException if the registry cannot be reached or written
@@ -217,7 +218,7 @@ public final class Refresh {
                 result = result.and(round);
                 observer.ended(round);
                 listener.ended(round);
-                if (number == plan.rounds) {
+                if (number == plan.rounds || (number == 1 && isUnreachable(round))) {
                     return result;
                 }
                 Duration pause = plan.timetable.untilNext(start, clock.instant());
@@ -225,6 +226,13 @@ public final class Refresh {
                 stop.within(pause);
             }
             return result;
+        }
+
+        /** Tells whether Kafka could not be used at all: in a first round its address is wrong. */
+        private static boolean isUnreachable(Round round) {
+            return round instanceof Round.Failed failed
+                    && failed.cause() instanceof TopicException topic
+                    && topic.isUnreachable();
         }
 
         private Round round(int number, Instant start) throws InterruptedException {

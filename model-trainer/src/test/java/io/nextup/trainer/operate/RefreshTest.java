@@ -8,6 +8,7 @@ import io.nextup.artifact.store.LocalArtifactStore;
 import io.nextup.event.Interaction;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.TopicException;
 import io.nextup.models.SlotHealth;
 import io.nextup.sequence.SequenceRules;
 import io.nextup.trainer.dataset.History;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.commons.io.file.PathUtils;
+import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,13 +116,14 @@ class RefreshTest {
     /** A history of one user, as often as it can be read. */
     private static final class Topics implements RefreshTopics {
         private int failures;
+        private IOException failure = new IOException("no broker");
         private Runnable atReading = () -> {};
 
         @Override
         public History history() throws IOException {
             atReading.run();
             if (failures-- > 0) {
-                throw new IOException("no broker");
+                throw failure;
             }
             List<Interaction> clicks =
                     List.of(
@@ -175,6 +178,33 @@ class RefreshTest {
                             assertThat(done.report().decision().outcome())
                                     .isEqualTo(Decision.Outcome.TOO_FEW_EVENTS);
                         });
+    }
+
+    @Test
+    void aFirstRoundThatCannotUseKafkaAtAllIsTheLast() throws Exception {
+        topics.failure =
+                TopicException.noClient(KafkaSettings.at("nowhere"), new KafkaException("no port"));
+        topics.failures = 1;
+
+        Refresh.Result result = run(0);
+
+        assertThat(result.last().orElseThrow())
+                .isInstanceOfSatisfying(
+                        Round.Failed.class,
+                        failed -> assertThat(failed.cause()).isSameAs(topics.failure));
+        assertThat(heard.pauses).isEmpty();
+    }
+
+    @Test
+    void aLaterRoundThatCannotUseKafkaIsFollowedByTheNext() throws Exception {
+        topics.failure =
+                TopicException.noClient(KafkaSettings.at("nowhere"), new KafkaException("no port"));
+        heard.afterEach = round -> topics.failures = round.number() == 1 ? 1 : 0;
+
+        Refresh.Result result = run(3);
+
+        assertThat(result.failed()).isEqualTo(1);
+        assertThat(result.done()).isEqualTo(2);
     }
 
     @Test

@@ -6,9 +6,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
  * Names of environment variables that begin with {@code NEXTUP_}. There are three cases:
@@ -96,14 +93,7 @@ public final class EnvironmentVariables {
     private static boolean isKnown(String variable) {
         return SINGLE.contains(variable)
                 || variable.startsWith(TOPICS)
-                || key(variable).filter(EnvironmentVariables::isOfKafka).isPresent();
-    }
-
-    private static boolean isOfKafka(String property) {
-        return ConsumerConfig.configNames().contains(property)
-                || ProducerConfig.configNames().contains(property)
-                || AdminClientConfig.configNames().contains(property)
-                || property.startsWith("config.providers.");
+                || key(variable).filter(ClientProperties::isKnown).isPresent();
     }
 
     private static boolean isOfKubernetes(String variable) {

@@ -24,7 +24,7 @@ public record KafkaSettings(
     /** Prefix of the keys that name topics, such as {@code nextup.topics.models}. */
     public static final String TOPIC_PREFIX = "nextup.topics.";
 
-    private static final String OWN_PREFIX = "nextup.";
+    static final String OWN_PREFIX = "nextup.";
 
     /** Key of the bootstrap servers. */
     public static final String ADDRESS = CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG;

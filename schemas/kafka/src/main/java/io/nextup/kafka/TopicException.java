@@ -12,19 +12,32 @@ import org.apache.kafka.common.errors.GroupAuthorizationException;
 public final class TopicException extends IOException {
     private static final long serialVersionUID = 1L;
 
+    private final boolean unreachable;
+
     public TopicException(String message) {
-        super(message);
+        this(message, null);
     }
 
     public TopicException(String message, Throwable cause) {
+        this(message, cause, false);
+    }
+
+    private TopicException(String message, Throwable cause, boolean unreachable) {
         super(message, cause);
+        this.unreachable = unreachable;
+    }
+
+    /** Tells whether no topic of the cluster can be used: brokers, login or client fail. */
+    public boolean isUnreachable() {
+        return unreachable;
     }
 
     static TopicException noAnswer(KafkaSettings kafka, Duration patience, Throwable cause) {
         return new TopicException(
                 "No Kafka broker answered at %s within %d s: start one, or correct --bootstrap-servers"
                         .formatted(kafka.bootstrapServers(), patience.toSeconds()),
-                cause);
+                cause,
+                true);
     }
 
     /** Reports a topic that does not exist. */
@@ -67,16 +80,21 @@ public final class TopicException extends IOException {
         return new TopicException(
                 RefusedLogin.describe(kafka, cause)
                         + " in --kafka-config (%s)".formatted(RefusedLogin.reason(cause)),
-                cause);
+                cause,
+                true);
     }
 
     /** Reports why no client could be made. */
     public static TopicException noClient(KafkaSettings kafka, KafkaException cause) {
-        // Kafka wraps the reason in "Failed to construct kafka consumer".
+        // Kafka wraps the reason in "Failed to construct kafka consumer", and some once more.
         Throwable root = cause.getCause() == null ? cause : cause.getCause();
+        while (root.getCause() instanceof KafkaException) {
+            root = root.getCause();
+        }
         return new TopicException(
                 "No Kafka client for %s can be made: correct --bootstrap-servers (HOST:PORT) or the properties in --kafka-config (%s)"
                         .formatted(kafka.bootstrapServers(), root.getMessage()),
-                cause);
+                cause,
+                true);
     }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -117,6 +119,57 @@ class KafkaSettingsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(broken.toString())
                 .hasMessageNotContaining("hunter");
+    }
+
+    @Test
+    void aFileWithoutAnAddressIsRefusedUnlessSomethingElseGivesOne(@TempDir Path directory)
+            throws Exception {
+        Path file =
+                Files.writeString(
+                        directory.resolve("client.properties"), "bootstrap.server=shop:9092\n");
+        Map<String, String> named = Map.of("NEXTUP_KAFKA_CONFIG", file.toString());
+
+        assertThatThrownBy(() -> KafkaConfig.read(Optional.of(file), Map.of(), Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "%s does not say where the brokers are: give it bootstrap.servers=HOST:PORT (in place of bootstrap.server?)",
+                        file);
+        assertThatThrownBy(() -> KafkaConfig.read(Optional.empty(), named, Map.of()))
+                .hasMessageContaining("%s does not say", file);
+        Map<String, String> address = Map.of("bootstrap.servers", "other:9092");
+        assertThat(KafkaConfig.read(Optional.of(file), Map.of(), address))
+                .containsAllEntriesOf(address);
+        assertThat(
+                        KafkaConfig.read(
+                                Optional.of(file),
+                                Map.of("NEXTUP_KAFKA_BOOTSTRAP_SERVERS", "other:9092"),
+                                Map.of()))
+                .containsAllEntriesOf(address);
+    }
+
+    @Test
+    void aKeyThatNoClientKnowsIsWarnedOfAndWhatIsNotANameIsNeverShown(@TempDir Path directory)
+            throws Exception {
+        Path file =
+                Files.writeString(
+                        directory.resolve("client.properties"),
+                        """
+                        bootstrap.servers=shop:9092
+                        security.protocl=SSL
+                        my.interceptor.key=hunter2
+                        config.providers=env
+                        config.providers.env.class=x.Y
+                        nextup.topics.models=mine
+                        MC4CAQAwBQYDK2VwBCIEIhunter2
+                        """);
+        List<String> warnings = new ArrayList<>();
+
+        KafkaConfig.read(Optional.of(file), Map.of(), Map.of(), warnings::add);
+
+        assertThat(warnings)
+                .containsExactly(
+                        "Kafka's clients do not know my.interceptor.key, security.protocl (did you mean security.protocol?) in %s: passed on to them, since a plug-in may read it"
+                                .formatted(file));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.nextup.launcher.argument;
 
 import io.nextup.artifact.trust.AnnouncementHolder;
 import io.nextup.artifact.trust.AnnouncementKeys;
+import io.nextup.launcher.verb.Heading;
 import io.nextup.launcher.verb.Verb;
 import io.nextup.signature.KeyPurpose;
 import io.nextup.signature.SigningKey;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The options that name the key by which announcements are signed, and those of others. */
+@Heading("Models")
 public final class AnnouncementArgument {
     private static final String NAME = "--announcement-key";
 

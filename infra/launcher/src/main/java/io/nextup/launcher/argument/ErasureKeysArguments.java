@@ -1,6 +1,7 @@
 package io.nextup.launcher.argument;
 
 import io.nextup.intake.ErasureRules;
+import io.nextup.launcher.verb.Heading;
 import io.nextup.signature.KeyPurpose;
 import io.nextup.signature.PublicKeys;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The options that say whose erasures on the interactions topic count. */
+@Heading("Events")
 final class ErasureKeysArguments {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;

@@ -2,9 +2,12 @@ package io.nextup.launcher.argument;
 
 import io.nextup.event.mapping.FieldMapping;
 import io.nextup.event.mapping.TimeUnits;
+import io.nextup.launcher.verb.Heading;
 import io.nextup.trainer.history.HistoryFormat;
 import io.nextup.trainer.history.HistoryOptions;
+import java.util.Iterator;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,6 +17,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** Options for the form of a history file: its format, its mapping, and the unit of its times. */
+@Heading("Events")
 public final class FileFormArguments {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -22,6 +26,7 @@ public final class FileFormArguments {
             names = "--format",
             paramLabel = "FORMAT",
             converter = FormatConverter.class,
+            completionCandidates = FormatConverter.class,
             description =
                     "The file's form: auto, csv, tsv, movielens, sequences, pairs or jsonl"
                             + " (default: auto, told by its first lines).")
@@ -33,6 +38,7 @@ public final class FileFormArguments {
             names = "--time-unit",
             paramLabel = "UNIT",
             converter = UnitsConverter.class,
+            completionCandidates = UnitsConverter.class,
             description =
                     "How times are written: s, ms, us, ns or iso (default: told by the values).")
     private TimeUnits timeUnits = TimeUnits.GUESS;
@@ -68,17 +74,29 @@ public final class FileFormArguments {
                                 "\"%s\" is not one of %s".formatted(word, known)));
     }
 
-    private static final class FormatConverter implements ITypeConverter<HistoryFormat> {
+    private static final class FormatConverter
+            implements ITypeConverter<HistoryFormat>, Iterable<String> {
         @Override
         public HistoryFormat convert(String word) {
             return named(HistoryFormat.named(word), word, HistoryFormat.words());
         }
+
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.of(HistoryFormat.values()).map(HistoryFormat::word).iterator();
+        }
     }
 
-    private static final class UnitsConverter implements ITypeConverter<TimeUnits> {
+    private static final class UnitsConverter
+            implements ITypeConverter<TimeUnits>, Iterable<String> {
         @Override
         public TimeUnits convert(String word) {
             return named(TimeUnits.named(word), word, TimeUnits.words());
+        }
+
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.of(TimeUnits.values()).map(TimeUnits::word).iterator();
         }
     }
 }

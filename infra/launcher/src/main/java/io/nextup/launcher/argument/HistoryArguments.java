@@ -1,5 +1,6 @@
 package io.nextup.launcher.argument;
 
+import io.nextup.launcher.verb.Heading;
 import io.nextup.trainer.operate.HistorySource;
 import java.nio.file.Path;
 import picocli.CommandLine.ArgGroup;
@@ -9,6 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** The options that name a history: a file and its form, or the topic. */
+@Heading("Events")
 public final class HistoryArguments {
     @ArgGroup(exclusive = true, multiplicity = "1")
     private Source source;

@@ -1,18 +1,23 @@
 package io.nextup.launcher.argument;
 
+import io.nextup.event.TerminalText;
 import io.nextup.kafka.EnvironmentVariables;
 import io.nextup.kafka.KafkaConfig;
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.TopicNames;
+import io.nextup.launcher.verb.Heading;
 import io.nextup.local.broker.ClientFiles;
 import io.nextup.local.install.Installation;
 import io.nextup.signature.PrivateFile;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -20,6 +25,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The options with which every verb reaches a Kafka cluster. */
+@Heading("Kafka")
 public final class KafkaArguments {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -46,6 +52,8 @@ public final class KafkaArguments {
                             + " NEXTUP_TOPICS_MODELS win over the file.")
     private Path config;
 
+    private boolean warned;
+
     /**
      * Merges the options, this process's environment and the file. Where none of them names a
      * broker, it is that of a running {@code nextup up}, with its login.
@@ -61,16 +69,36 @@ public final class KafkaArguments {
                         .filter(Files::exists));
     }
 
+    /** Returns the names of topics alone, for what asks no broker: a file needs no address. */
+    public TopicNames topicNames() {
+        return settings(
+                        System.getenv(),
+                        Optional.empty(),
+                        bootstrapServers == null
+                                ? KafkaSettings.DEFAULT_BOOTSTRAP_SERVERS
+                                : bootstrapServers)
+                .topics();
+    }
+
     /**
      * @param running file of a running {@code nextup up}; empty while none runs
      */
     KafkaSettings settings(Map<String, String> environment, Optional<Path> running) {
+        return settings(environment, running, bootstrapServers);
+    }
+
+    /**
+     * @param address null to leave it to the file or the environment
+     */
+    private KafkaSettings settings(
+            Map<String, String> environment, Optional<Path> running, String address) {
         return settings(
                 spec,
-                bootstrapServers,
+                address,
                 config,
                 environment,
-                given -> running.map(file -> withLogin(given, file)).orElse(given));
+                given -> running.map(file -> withLogin(given, file)).orElse(given),
+                this::warn);
     }
 
     /**
@@ -79,6 +107,7 @@ public final class KafkaArguments {
      * @param bootstrapServers null where no option gives them
      * @param config null where no option names a file
      * @param further adds keys to those merged
+     * @param warnings takes a warning of keys that no client knows
      * @throws ParameterException naming the option or the key that is wrong
      */
     static KafkaSettings settings(
@@ -86,7 +115,8 @@ public final class KafkaArguments {
             String bootstrapServers,
             Path config,
             Map<String, String> environment,
-            UnaryOperator<Map<String, String>> further) {
+            UnaryOperator<Map<String, String>> further,
+            Consumer<String> warnings) {
         try {
             Map<String, String> options =
                     bootstrapServers == null
@@ -94,11 +124,26 @@ public final class KafkaArguments {
                             : Map.of(KafkaSettings.ADDRESS, bootstrapServers);
             return KafkaSettings.from(
                     further.apply(
-                            KafkaConfig.read(Optional.ofNullable(config), environment, options)));
+                            KafkaConfig.read(
+                                    Optional.ofNullable(config), environment, options, warnings)));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(
                     spec.commandLine(), "the Kafka cluster: " + e.getMessage(), e);
         }
+    }
+
+    /** Prints a warning, once for a verb that reads the file several times. */
+    private void warn(String warning) {
+        if (!warned) {
+            warned = true;
+            warn(spec, warning);
+        }
+    }
+
+    static void warn(CommandSpec spec, String warning) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println(TerminalText.onOneLine(spec.qualifiedName() + ": " + warning));
+        err.flush();
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.nextup.launcher.argument;
 
 import io.nextup.event.mapping.FieldMapping;
+import io.nextup.launcher.verb.Heading;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -9,6 +10,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** The option that says where an interaction's fields stand. */
+@Heading("Events")
 public final class MappingArgument {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;

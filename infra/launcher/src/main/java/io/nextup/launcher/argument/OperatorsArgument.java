@@ -1,11 +1,13 @@
 package io.nextup.launcher.argument;
 
+import io.nextup.launcher.verb.Heading;
 import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.trainer.option.RequestException;
 import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The option that names operators which a module's code may use, too. */
+@Heading("Models")
 public final class OperatorsArgument {
     @Option(
             names = "--allowed-operators",

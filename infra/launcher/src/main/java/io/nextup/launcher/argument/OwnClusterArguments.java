@@ -50,7 +50,8 @@ public final class OwnClusterArguments {
                                 bootstrapServers,
                                 config,
                                 System.getenv(),
-                                UnaryOperator.identity()));
+                                UnaryOperator.identity(),
+                                warning -> KafkaArguments.warn(spec, warning)));
     }
 
     /** Returns the options as the user gave them, for commands of other verbs. */

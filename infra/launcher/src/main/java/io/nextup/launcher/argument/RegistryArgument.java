@@ -1,8 +1,10 @@
 package io.nextup.launcher.argument;
 
+import io.nextup.launcher.verb.Heading;
 import picocli.CommandLine.Option;
 
 /** The option that names a registry. */
+@Heading("Models")
 public final class RegistryArgument {
     @Option(
             names = "--registry",

@@ -2,6 +2,7 @@ package io.nextup.launcher.argument;
 
 import io.nextup.event.mapping.FieldMapping;
 import io.nextup.kafka.registry.SchemaRegistrySettings;
+import io.nextup.launcher.verb.Heading;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,6 +11,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The option that names the registry of the records' schemas. */
+@Heading("Events")
 public final class SchemaRegistryArgument {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;

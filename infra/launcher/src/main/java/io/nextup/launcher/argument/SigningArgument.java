@@ -1,5 +1,6 @@
 package io.nextup.launcher.argument;
 
+import io.nextup.launcher.verb.Heading;
 import io.nextup.signature.KeyPurpose;
 import io.nextup.signature.SigningKey;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The option that names the key by which models are signed. */
+@Heading("Models")
 public final class SigningArgument {
     @Option(
             names = "--signing-key",

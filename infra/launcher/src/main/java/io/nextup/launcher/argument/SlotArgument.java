@@ -1,10 +1,12 @@
 package io.nextup.launcher.argument;
 
 import io.nextup.event.ModelAnnouncement;
+import io.nextup.launcher.verb.Heading;
 import io.nextup.trainer.operate.Slot;
 import picocli.CommandLine.Option;
 
 /** The option that chooses one of several models served side by side. */
+@Heading("Models")
 public final class SlotArgument {
     @Option(
             names = "--slot",

@@ -9,6 +9,7 @@ public final class TestArguments {
             names = "--protocol",
             paramLabel = "PROTOCOL",
             converter = ProtocolConverter.ForTest.class,
+            completionCandidates = ProtocolConverter.ForTest.class,
             description = {
                 "leave-one-out (default: each user's last item), time (the last tenth of all events)"
                         + " or every-event (each event after a user's first, in a history that the"

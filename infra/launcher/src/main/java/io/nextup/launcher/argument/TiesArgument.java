@@ -1,9 +1,11 @@
 package io.nextup.launcher.argument;
 
+import io.nextup.launcher.verb.Heading;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The option that puts events of the very same time into another order. */
+@Heading("Events")
 final class TiesArgument {
     @Option(
             names = "--shuffle-ties",

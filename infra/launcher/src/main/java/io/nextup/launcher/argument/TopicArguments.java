@@ -1,11 +1,13 @@
 package io.nextup.launcher.argument;
 
+import io.nextup.launcher.verb.Heading;
 import io.nextup.trainer.operate.HistorySource;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The topic that a refresh reads, and where it keeps what it has read. */
+@Heading("Events")
 public final class TopicArguments {
     @Option(
             names = "--from",

@@ -2,6 +2,7 @@ package io.nextup.launcher.argument;
 
 import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.artifact.trust.TrustSettings;
+import io.nextup.launcher.verb.Heading;
 import io.nextup.signature.KeyPurpose;
 import io.nextup.signature.LocalKeys;
 import io.nextup.trainer.option.RequestException;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The options that say which models a verb may read. */
+@Heading("Models")
 public final class TrustArguments {
     @Option(
             names = "--trusted-keys",

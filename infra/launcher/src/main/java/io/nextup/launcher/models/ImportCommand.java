@@ -14,6 +14,7 @@ import io.nextup.trainer.registry.Publisher.Published;
 import io.nextup.trainer.registry.Registry;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,7 @@ final class ImportCommand extends Verb {
             paramLabel = "LIST",
             split = ",",
             converter = InputColumnConverter.class,
+            completionCandidates = InputColumnConverter.class,
             description =
                     "Further arguments of its topk after k, in its order: any of times, types, now"
                             + " (default: none).")
@@ -170,7 +172,15 @@ final class ImportCommand extends Verb {
     }
 
     /** Reads the name of a model's further input. */
-    private static final class InputColumnConverter implements ITypeConverter<InputColumn> {
+    private static final class InputColumnConverter
+            implements ITypeConverter<InputColumn>, Iterable<String> {
+        private static final List<String> WORDS = InputColumn.words(List.of(InputColumn.values()));
+
+        @Override
+        public Iterator<String> iterator() {
+            return WORDS.iterator();
+        }
+
         @Override
         public InputColumn convert(String value) {
             return InputColumn.named(value)
@@ -178,14 +188,7 @@ final class ImportCommand extends Verb {
                             () ->
                                     new TypeConversionException(
                                             "\"%s\" is not a valid input: %s"
-                                                    .formatted(
-                                                            value,
-                                                            String.join(
-                                                                    ", ",
-                                                                    InputColumn.words(
-                                                                            List.of(
-                                                                                    InputColumn
-                                                                                            .values()))))));
+                                                    .formatted(value, String.join(", ", WORDS))));
         }
     }
 }

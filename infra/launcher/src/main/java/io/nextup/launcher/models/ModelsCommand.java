@@ -3,6 +3,7 @@ package io.nextup.launcher.models;
 import io.nextup.launcher.verb.VerbGroup;
 import io.nextup.trainer.operate.TrainerEnvironment;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Stack;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IParameterPreprocessor;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** {@code models}: manages a registry's models and their announcements. Each action is a verb. */
 @Command(
@@ -85,12 +86,8 @@ public final class ModelsCommand extends VerbGroup {
                 String argument = arguments.get(i);
                 if (!argument.startsWith("-")) {
                     if (!command.subcommands().containsKey(argument)) {
-                        throw new ParameterException(
-                                command.commandLine(),
-                                "\"%s\" is not one of %s"
-                                        .formatted(
-                                                argument,
-                                                String.join(", ", command.subcommands().keySet())));
+                        throw new UnmatchedArgumentException(
+                                command.commandLine(), List.of(argument));
                     }
                     return arguments.remove(i);
                 }

@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
         name = "erasures",
         sortOptions = false,
         description = {
-            "Lists the erasures that a store has carried out and that have no receipt yet. Those that"
+            "Lists the erasures of a store that have no receipt yet. Those that"
                     + " every job has carried out too get one, on the topic "
                     + Topics.ERASURE_RECEIPTS
                     + ", and are not listed again; for the others it says what they wait for.",

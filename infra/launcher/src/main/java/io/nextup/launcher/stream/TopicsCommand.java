@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.TopicNames;
 import io.nextup.launcher.argument.KafkaArguments;
 import io.nextup.launcher.verb.Verb;
 import io.nextup.local.broker.AclsCreator;
@@ -126,11 +127,11 @@ public final class TopicsCommand extends Verb {
 
     @Override
     protected int run() {
-        KafkaSettings cluster = kafka.settings();
         if (strimzi != null) {
-            printManifests(cluster);
+            printManifests(kafka.topicNames());
             return OK;
         }
+        KafkaSettings cluster = kafka.settings();
         if (replicas != null) {
             throw usage(
                     "--replicas needs --strimzi: on a broker, its default.replication.factor decides");
@@ -148,7 +149,7 @@ public final class TopicsCommand extends Verb {
         if (user != null) {
             throw usage("--user gives rights: give --acls, too");
         }
-        TopicsFile topics = topics(cluster);
+        TopicsFile topics = topics(cluster.topics());
         requireDeclared(topics);
         List<TopicsCreator.Result> results;
         try (Admin admin = BrokerAdmin.connect(cluster)) {
@@ -166,21 +167,21 @@ public final class TopicsCommand extends Verb {
         }
     }
 
-    private TopicsFile topics(KafkaSettings cluster) {
+    private TopicsFile topics(TopicNames names) {
         return file == null
-                ? TopicsFile.bundled().named(cluster.topics())
+                ? TopicsFile.bundled().named(names)
                 : declared("--file", () -> TopicsFile.read(file));
     }
 
-    private AclsFile rights(KafkaSettings cluster) {
+    private AclsFile rights(TopicNames names) {
         return aclsFile == null
-                ? AclsFile.bundled().named(cluster.topics())
+                ? AclsFile.bundled().named(names)
                 : declared("--acls-file", () -> AclsFile.read(aclsFile));
     }
 
     private AclsFile rightsOfUser(KafkaSettings cluster) {
         try {
-            return rights(cluster).ofOneUser("User:" + user);
+            return rights(cluster.topics()).ofOneUser("User:" + user);
         } catch (IllegalArgumentException e) {
             throw usage("--user %s: %s".formatted(user, e.getMessage()));
         }
@@ -195,7 +196,7 @@ public final class TopicsCommand extends Verb {
         }
     }
 
-    private void printManifests(KafkaSettings cluster) {
+    private void printManifests(TopicNames names) {
         if (acls || user != null || removeUndeclared || !overwritten.isEmpty() || json()) {
             throw usage(
                     "--strimzi prints topics and rights as YAML: leave --acls, --user, --remove-undeclared, --overwrite and --json away");
@@ -207,7 +208,7 @@ public final class TopicsCommand extends Verb {
         try {
             manifests =
                     new StrimziManifests(strimzi, replicas == null ? DEFAULT_REPLICAS : replicas)
-                            .of(topics(cluster), rights(cluster));
+                            .of(topics(names), rights(names));
         } catch (IllegalArgumentException e) {
             throw usage("--strimzi: " + e.getMessage());
         }
@@ -222,7 +223,7 @@ public final class TopicsCommand extends Verb {
             throw usage(
                     "--file declares topics, and --acls creates none: run the verb once for each");
         }
-        AclsFile rights = user == null ? rights(cluster) : rightsOfUser(cluster);
+        AclsFile rights = user == null ? rights(cluster.topics()) : rightsOfUser(cluster);
         try (Admin admin = BrokerAdmin.connect(cluster)) {
             AclsCreator creator = new AclsCreator(admin, cluster);
             AclsCreator.Result result = creator.add(rights);

@@ -1,5 +1,6 @@
 package io.nextup.launcher.train;
 
+import io.nextup.launcher.verb.Heading;
 import io.nextup.scoring.torch.PyTorch;
 import io.nextup.trainer.option.RequestException;
 import java.util.Optional;
@@ -7,6 +8,7 @@ import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
 /** Options that say where models learn, and how many threads a calculation of PyTorch has. */
+@Heading("Training")
 final class EngineArguments {
     private static final String WAIT_POLICY = "OMP_WAIT_POLICY";
 

@@ -1,5 +1,6 @@
 package io.nextup.launcher.train;
 
+import io.nextup.launcher.verb.Heading;
 import io.nextup.launcher.verb.Verb;
 import io.nextup.trainer.family.Families;
 import io.nextup.trainer.family.Family;
@@ -11,6 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** Arguments for the kind of model and its options. */
+@Heading("Training")
 final class FamilyArguments {
     private final Families families;
 

@@ -11,6 +11,8 @@ import io.nextup.trainer.option.TrainOptions;
 import io.nextup.trainer.option.WrittenDuration;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,8 @@ final class FamilyOptions {
                         .paramLabel("NAME")
                         .type(String.class)
                         .initialValue(Families.USUAL)
+                        .completionCandidates(names(families.all()))
+                        .userObject("Training")
                         .description(literal("The kind of model: " + kinds(families) + "."))
                         .build());
         families.readers()
@@ -148,10 +152,19 @@ final class FamilyOptions {
                 // Named in picocli's own error when the command already has an option of that name.
                 .withToString(
                         "%s of the family %s".formatted(option.option(), readers.get(0).name()))
+                // The heading names them once for all of their options.
+                .userObject("Read by " + String.join(", ", names(readers)))
                 .description(literal(option.description() + " " + defaults(option, readers)));
     }
 
-    /** Returns each default with the families that have it, such as {@code 2 (blend, sasrec)}. */
+    private static List<String> names(List<Family> families) {
+        return families.stream().map(Family::name).toList();
+    }
+
+    /**
+     * Returns the default of most families, and any other with the families that have it, such as
+     * {@code 2; 1 (gru4rec, narm)}.
+     */
     private static String defaults(Hyperparameter<?> option, List<Family> readers) {
         Map<String, List<String>> names = new LinkedHashMap<>();
         for (Family family : readers) {
@@ -167,9 +180,18 @@ final class FamilyOptions {
                             .orElse(text);
             names.computeIfAbsent(shown, first -> new ArrayList<>()).add(family.name());
         }
+        String usual =
+                Collections.max(
+                        names.keySet(), Comparator.comparingInt(value -> names.get(value).size()));
         return names.entrySet().stream()
-                .map(entry -> entry.getKey() + " (" + String.join(", ", entry.getValue()) + ")")
-                .collect(joining(", ", "Default: ", "."));
+                .filter(entry -> !entry.getKey().equals(usual))
+                .map(
+                        entry ->
+                                "; %s (%s)"
+                                        .formatted(
+                                                entry.getKey(),
+                                                String.join(", ", entry.getValue())))
+                .collect(joining("", "Default: " + usual, "."));
     }
 
     /** Escapes percent signs, since picocli takes a description for a format. */

@@ -1,5 +1,6 @@
 package io.nextup.launcher.train;
 
+import io.nextup.launcher.verb.Heading;
 import io.nextup.launcher.verb.Verb;
 import io.nextup.trainer.dataset.ItemAdmission;
 import io.nextup.trainer.operate.HistorySource;
@@ -7,6 +8,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The options that say which items enter a model's vocabulary. */
+@Heading("Training")
 final class ItemArguments {
     private static final String MINIMUM_USERS = "--min-item-users";
     private static final String MAXIMUM_ITEMS = "--max-items";

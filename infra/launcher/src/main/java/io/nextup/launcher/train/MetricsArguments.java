@@ -2,6 +2,7 @@ package io.nextup.launcher.train;
 
 import io.nextup.build.Build;
 import io.nextup.launcher.argument.PortConverter;
+import io.nextup.launcher.verb.Heading;
 import io.nextup.trainer.metrics.MetricsServer;
 import io.nextup.trainer.option.RequestException;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The options that say where Prometheus finds the metrics. */
+@Heading("Metrics")
 final class MetricsArguments {
     private static final int CLIENT_SECONDS = 10;
 

@@ -2,6 +2,7 @@ package io.nextup.launcher.train;
 
 import io.nextup.artifact.ModelRules;
 import io.nextup.launcher.argument.DurationConverter;
+import io.nextup.launcher.verb.Heading;
 import io.nextup.launcher.verb.Verb;
 import io.nextup.models.JobNames;
 import io.nextup.trainer.operate.Refresh;
@@ -14,6 +15,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The options of a refresh: when rounds start, and how they judge candidates. */
+@Heading("Rounds")
 final class RefreshArguments {
     @Option(
             names = "--every",

@@ -35,7 +35,8 @@ import picocli.CommandLine.Option;
                     + " newest events beside the model that serves, and announced if it is not"
                     + " worse. A round reads only what has arrived since the last one, writes the"
                     + " receipts of erasures, and reports the outcome; one that fails is tried"
-                    + " again the next time. Ctrl-C ends it. train --every is an alias."
+                    + " again, unless the first cannot reach Kafka. train --every is an alias. Ctrl-C"
+                    + " ends it."
         },
         exitCodeList = "0:the last of --rounds did not fail; it may have refused its candidate",
         footer = {

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toUnmodifiableSet;
 import io.nextup.artifact.ModelRules;
 import io.nextup.intake.InteractionLimits;
 import io.nextup.launcher.argument.DurationConverter;
+import io.nextup.launcher.verb.Heading;
 import io.nextup.launcher.verb.Verb;
 import io.nextup.sequence.SequenceRules;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Option;
  * The options for the rules of the job that will serve a model: they make sequences of
  * interactions, and judge the model's answers.
  */
+@Heading("Rules of the job")
 final class RulesArguments {
     private static final SequenceRules DEFAULTS = SequenceRules.defaults();
     private static final InteractionLimits LIMITS = InteractionLimits.defaults();

@@ -87,6 +87,7 @@ public final class TrainCommand extends Verb {
             names = "--fit",
             paramLabel = "PART",
             converter = ProtocolConverter.ForFit.class,
+            completionCandidates = ProtocolConverter.ForFit.class,
             description = {
                 "What to fit on: leave-one-out (default: all but each user's last two items, which"
                         + " are for validation and test), time (the first eight tenths of all"

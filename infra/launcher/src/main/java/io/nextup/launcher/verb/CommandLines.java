@@ -3,7 +3,10 @@ package io.nextup.launcher.verb;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.nextup.kafka.EnvironmentVariables;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -18,13 +21,19 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** Configures and executes command lines. */
 public final class CommandLines {
+    /** Bits of a file's mode in POSIX that say what it is. */
+    private static final int FILE_TYPE = 0xf000;
+
+    private static final int PIPE = 0x1000;
+    private static final int SOCKET = 0xc000;
 
     private CommandLines() {}
 
     /**
      * Makes a program's command line and executes it. Programs read its output, so it is UTF-8 with
      * ASCII digits, whatever the locale. Families of other jars add options to verbs: where they do
-     * not go together, prints one line; likewise where not all output could be written.
+     * not go together, prints one line; likewise where not all output could be written, unless it
+     * went to a program that ended.
      *
      * @param program begins these lines
      * @param err for errors, where lines are text
@@ -53,8 +62,8 @@ public final class CommandLines {
                 .ifPresent(warning -> log.orElse(err).println(program + ": " + warning));
         PrintWriter out = new PrintWriter(System.out, true, UTF_8);
         int code = command.setOut(out).setErr(log.orElse(err)).execute(arguments);
-        // A full disk, or a reader such as head that has gone: writers throw nothing.
-        if (out.checkError()) {
+        // A full disk, or a reader such as head that wanted no more: writers throw nothing.
+        if (out.checkError() && !isPipe()) {
             LoggedLines.error(
                     log.orElse(err),
                     program + ": not all output was written: standard output is full or closed");
@@ -63,12 +72,26 @@ public final class CommandLines {
         return code;
     }
 
+    /** Tells whether standard output is a pipe or a socket, which fails only without a reader. */
+    private static boolean isPipe() {
+        try {
+            int mode = (int) Files.getAttribute(Path.of("/dev/stdout"), "unix:mode");
+            int type = mode & FILE_TYPE;
+            return type == PIPE || type == SOCKET;
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     /**
      * Configures a command and the verbs that it has mounted before. Wrong usage prints one line
-     * that points to {@code --help}; {@code train --every} runs {@code refresh --every}.
+     * that names what may have been meant and points to {@code --help}; {@code train --every} runs
+     * {@code refresh --every}.
      */
     public static CommandLine configure(CommandLine command) {
         ExitCodes.describe(command);
+        OptionHeadings.divide(command);
+        VerbList.shorten(command);
         command.getCommandSpec().preprocessor(new RefreshAlias());
         return command.setParameterExceptionHandler(
                 (error, arguments) -> {
@@ -76,7 +99,7 @@ public final class CommandLines {
                     String name = wrong.getCommandSpec().qualifiedName();
                     LoggedLines.error(
                             wrong.getErr(),
-                            "%s: %s (see %s --help)".formatted(name, error.getMessage(), name));
+                            "%s: %s (see %s --help)".formatted(name, Suggestion.with(error), name));
                     return Verb.WRONG_USAGE;
                 });
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicNames;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,12 +76,50 @@ class KafkaArgumentsTest {
     void aKeyThatIsNotKnownIsWrongUsageOfTheVerb() throws Exception {
         Path file =
                 Files.writeString(
-                        directory.resolve("client.properties"), "nextup.topics.modells=x\n");
+                        directory.resolve("client.properties"),
+                        "bootstrap.servers=shop:9092\nnextup.topics.modells=x\n");
 
         assertThatThrownBy(() -> arguments("--kafka-config=" + file).settings(Map.of(), NONE))
                 .isInstanceOf(ParameterException.class)
                 .hasMessageContaining("modells")
                 .hasMessageContaining("health");
+    }
+
+    /** Else a misspelt address would have a verb write to a broker of this machine. */
+    @Test
+    void aFileThatNamesNoBrokerIsWrongUsageEvenWhileOneRuns() throws Exception {
+        Path file =
+                Files.writeString(
+                        directory.resolve("client.properties"),
+                        "bootstrap.server=shop:9092\nnextup.topics.models=shop.models\n");
+        Optional<Path> running = Optional.of(running());
+
+        assertThatThrownBy(() -> arguments("--kafka-config=" + file).settings(Map.of(), running))
+                .isInstanceOf(ParameterException.class)
+                .hasMessageContainingAll(
+                        file.toString(), "bootstrap.servers=HOST:PORT", "bootstrap.server?");
+        assertThat(arguments("--kafka-config=" + file).topicNames().models())
+                .as("names of topics need no broker")
+                .isEqualTo("shop.models");
+    }
+
+    @Test
+    void aKeyThatNoClientKnowsIsOneLineHoweverOftenTheVerbReadsTheFile() throws Exception {
+        Path file =
+                Files.writeString(
+                        directory.resolve("client.properties"),
+                        "bootstrap.servers=shop:9092\nsecurity.protocl=SSL\n");
+        StringWriter err = new StringWriter();
+        SomeVerb verb = new SomeVerb();
+        new CommandLine(verb).setErr(new PrintWriter(err)).parseArgs("--kafka-config=" + file);
+
+        verb.kafka.settings(Map.of(), NONE);
+        verb.kafka.settings(Map.of(), NONE);
+
+        assertThat(err.toString())
+                .hasLineCount(1)
+                .startsWith("verb: ")
+                .contains("security.protocl (did you mean security.protocol?) in " + file);
     }
 
     @Test
@@ -93,7 +133,8 @@ class KafkaArgumentsTest {
                 .isEqualTo(arguments().settings(Map.of(), running));
         Path topics =
                 Files.writeString(
-                        directory.resolve("topics.properties"), "nextup.topics.models=mine\n");
+                        directory.resolve("topics.properties"),
+                        "bootstrap.servers=127.0.0.1:20001\nnextup.topics.models=mine\n");
         KafkaSettings named = arguments("--kafka-config=" + topics).settings(Map.of(), running);
         assertThat(named.topics().models()).isEqualTo("mine");
         assertThat(named.properties()).isEqualTo(LOGIN);

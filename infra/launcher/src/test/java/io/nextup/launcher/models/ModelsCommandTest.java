@@ -96,8 +96,8 @@ class ModelsCommandTest {
 
     @Test
     void wrongUsageIsOneLineAndExitCodeTwo() {
-        String actions = "list, announce, rollback, import, export, sign, prune, status, pardon";
-        misused("models", "\"delete\" is not one of " + actions, "delete");
+        misused("models", "\"delete\" is not a verb (see", "delete");
+        misused("models", "\"lst\" is not a verb: did you mean list?", "lst");
         misused("models announce", "Missing required parameter: 'VERSION'", "announce");
         misused("models rollback", "Unmatched argument at index ", "rollback", "v1");
         misused("models status", "'--registry'", "status");

@@ -94,6 +94,22 @@ class RefreshCommandTest {
     }
 
     @Test
+    void anAddressThatCannotBeEndsItAfterTheFirstRound() {
+        VerbRun run = refresh("refresh", "--bootstrap-servers=nowhere");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err().lines())
+                .satisfiesExactly(
+                        line ->
+                                assertThat(line)
+                                        .startsWith("Round 1 failed: No Kafka client for nowhere"),
+                        line ->
+                                assertThat(line)
+                                        .isEqualTo(
+                                                "nextup refresh: Round 1, the last one, failed"));
+    }
+
+    @Test
     void aRegistryThatIsAFileIsSaid() throws Exception {
         Path file = Files.writeString(directory.resolve("registry"), "x");
         VerbRun run = refresh("refresh", "--rounds=1");
