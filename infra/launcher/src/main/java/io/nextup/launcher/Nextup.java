@@ -3,6 +3,8 @@ package io.nextup.launcher;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.nextup.build.Build;
+import io.nextup.launcher.config.ConfigCommand;
+import io.nextup.launcher.config.FileDefaults;
 import io.nextup.launcher.models.ModelsCommand;
 import io.nextup.launcher.stream.BenchCommand;
 import io.nextup.launcher.stream.ConsoleCommand;
@@ -25,6 +27,7 @@ import io.nextup.launcher.verb.Verb;
 import io.nextup.trainer.operate.Erase;
 import io.nextup.trainer.operate.TrainerEnvironment;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -34,6 +37,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The program behind {@code ./nextup}, with every verb of the local system and of the trainer. */
@@ -48,7 +52,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  nextup demo                                       everything, once, in minutes",
             "  nextup up                                         keep it running",
-            "  nextup train --events clicks.csv --registry models --announce",
+            "  nextup train --events clicks.csv --announce",
             "  nextup replay --events clicks.csv --rate 100",
             "",
             "Each verb has its own --help. In bash and zsh the tab key completes all of it after",
@@ -68,6 +72,15 @@ public final class Nextup implements Callable<Integer> {
             versionHelp = true,
             description = "Prints the version and the commit.")
     boolean version;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description =
+                    "Reads options of all verbs from this file (default: nextup.yaml in the working"
+                            + " directory, if it is there).")
+    private Path config;
 
     private Nextup() {}
 
@@ -90,7 +103,7 @@ public final class Nextup implements Callable<Integer> {
                         arguments));
     }
 
-    /** Without a verb, shows them. */
+    /** Shows the verbs where none is given. */
     @Override
     public Integer call() {
         spec.commandLine().usage(spec.commandLine().getErr());
@@ -108,12 +121,16 @@ public final class Nextup implements Callable<Integer> {
 
     /** Makes the command line, with the trainer's surroundings as given. */
     public static CommandLine commandLine(OneLineErrors errors, TrainerEnvironment environment) {
-        CommandLine command = new CommandLine(new Nextup());
-        for (Object verb : verbs(environment)) {
+        Nextup program = new Nextup();
+        CommandLine command = new CommandLine(program);
+        FileDefaults settings = new FileDefaults(() -> program.config);
+        for (Object verb : verbs(environment, settings)) {
             command.addSubcommand(verb);
         }
+        command.addSubcommand(ConfigCommand.commandLine(settings));
         command.addSubcommand(completion());
         return CommandLines.configure(command)
+                .setDefaultValueProvider(settings)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(errors);
     }
@@ -125,10 +142,10 @@ public final class Nextup implements Callable<Integer> {
         return completion;
     }
 
-    private static List<Object> verbs(TrainerEnvironment environment) {
+    private static List<Object> verbs(TrainerEnvironment environment, FileDefaults settings) {
         List<Object> verbs = new ArrayList<>();
         verbs.add(new DemoCommand(Nextup.class));
-        verbs.add(new UpCommand(Nextup.class));
+        verbs.add(new UpCommand(Nextup.class, settings::jobOptions));
         verbs.add(new ConsoleCommand());
         verbs.add(new TrainCommand(environment));
         verbs.add(new RefreshCommand(environment));

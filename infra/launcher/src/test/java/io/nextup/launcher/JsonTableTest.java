@@ -42,6 +42,7 @@ class JsonTableTest {
                     Map.entry("demo", List.of("../demo/src/main/java/io/nextup/demo/Summary.java")),
                     Map.entry("up", List.of(VERBS + "stream/UpCommand.java")),
                     Map.entry("console", List.of(VERBS + "stream/ConsoleCommand.java")),
+                    Map.entry("config show", List.of(VERBS + "config/ShowCommand.java")),
                     Map.entry(
                             "train",
                             List.of(

@@ -28,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class NextupTest {
-    private static final Set<String> GROUPS = Set.of("models", "dead-letters", "ingest", "state");
+    private static final Set<String> GROUPS =
+            Set.of("models", "dead-letters", "ingest", "state", "config");
 
     @TempDir Path directory;
 
@@ -130,6 +131,7 @@ class NextupTest {
                         "dead-letters",
                         "state",
                         "topics",
+                        "config",
                         "generate-completion");
         assertThat(command.getSubcommands().get("models").getSubcommands().keySet())
                 .containsExactly(
@@ -150,11 +152,13 @@ class NextupTest {
                 .containsExactly("check");
         assertThat(command.getSubcommands().get("state").getSubcommands().keySet())
                 .containsExactly("show", "build");
+        assertThat(command.getSubcommands().get("config").getSubcommands().keySet())
+                .containsExactly("show");
         assertThat(verbs(command).filter(verb -> !verb.getCommandSpec().usageMessage().hidden()))
                 .allSatisfy(
                         verb -> {
                             assertThat(verb.getUsageMessage()).contains("Examples:", "--help");
-                            // Groups of verbs are none themselves.
+                            // Groups of verbs.
                             if (!GROUPS.contains(verb.getCommandName())) {
                                 assertThat(verb.<Object>getCommand()).isInstanceOf(Verb.class);
                             }

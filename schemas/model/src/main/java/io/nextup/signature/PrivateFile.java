@@ -11,12 +11,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The rule for files and directories that hold a secret, checked before they are used. There are
- * two cases:
+ * The rule for files and directories that hold a secret or say what to do, checked before they are
+ * used. There are three cases:
  *
  * <ul>
  *   <li>A secret may come from elsewhere: {@link #require}.
  *   <li>A program of this user made it on this machine: {@link #requireOwn}.
+ *   <li>It holds no secret, and programs follow it: {@link #requireUnforged}.
  * </ul>
  *
  * <p>Where files have no POSIX permissions, all pass.
@@ -27,6 +28,8 @@ public final class PrivateFile {
 
     private static final Set<PosixFilePermission> OTHERS =
             PosixFilePermissions.fromString("------rwx");
+
+    private static final String ROOT = "root";
 
     private PrivateFile() {}
 
@@ -84,6 +87,33 @@ public final class PrivateFile {
                                     PosixFilePermissions.toString(permissions),
                                     found.get().isDirectory() ? "700" : "600",
                                     path));
+        }
+    }
+
+    /**
+     * Refuses a file that another user than root could have written: this user would do what that
+     * one wants. A group may write if it has the owner's name, as where each user has one.
+     *
+     * @param instead what a user can do where the file belongs to another one, for the message
+     * @throws IOException if another user could have written it, or it does not exist
+     */
+    public static void requireUnforged(Path path, String instead) throws IOException {
+        Optional<PosixFileAttributes> found = attributes(path);
+        if (found.isEmpty()) {
+            return;
+        }
+        String owner = owner(found.get());
+        if (!owner.equals(ROOT) && !user().orElse(owner).equals(owner)) {
+            throw new IOException(
+                    "%s belongs to %s, so it is not used: %s".formatted(path, owner, instead));
+        }
+        Set<PosixFilePermission> permissions = found.get().permissions();
+        boolean isOwnGroup = found.get().group().getName().equals(owner);
+        if (permissions.contains(PosixFilePermission.OTHERS_WRITE)
+                || (permissions.contains(PosixFilePermission.GROUP_WRITE) && !isOwnGroup)) {
+            throw new IOException(
+                    "Others can write %s (%s), so it is not used: run chmod go-w %s if only you have written there"
+                            .formatted(path, PosixFilePermissions.toString(permissions), path));
         }
     }
 

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +65,39 @@ class PrivateFileTest {
                 .doesNotThrowAnyException();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"rw-r--rw-", "rw-rw-rw-", "r------w-"})
+    void aFileThatOthersCanWriteMayBeForged(String permissions) throws IOException {
+        Path file = file(permissions);
+
+        assertThatThrownBy(() -> PrivateFile.requireUnforged(file, "name another"))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("Others can write %s (%s)", file, permissions)
+                .hasMessageContaining("chmod go-w " + file);
+    }
+
+    @Test
+    void aGroupMayWriteAFileOnlyIfItIsTheOwnersAlone() throws IOException {
+        Path file = file("rw-rw-r--");
+        PosixFileAttributes attributes = Files.readAttributes(file, PosixFileAttributes.class);
+
+        if (attributes.group().getName().equals(attributes.owner().getName())) {
+            assertThatCode(() -> PrivateFile.requireUnforged(file, "name another"))
+                    .doesNotThrowAnyException();
+        } else {
+            assertThatThrownBy(() -> PrivateFile.requireUnforged(file, "name another"))
+                    .hasMessageStartingWith("Others can write");
+        }
+    }
+
+    @Test
+    void whatRootOrThisUserAloneCanWriteIsNotForged() throws IOException {
+        for (Path file : List.of(file("rw-r--r--"), Path.of("/"))) {
+            assertThatCode(() -> PrivateFile.requireUnforged(file, "name another"))
+                    .doesNotThrowAnyException();
+        }
+    }
+
     @Test
     void whatBelongsToAnotherUserIsRefusedWhateverItsPermissions() throws IOException {
         Path others = Path.of("/");
@@ -82,6 +117,10 @@ class PrivateFileTest {
         assertThatThrownBy(() -> PrivateFile.requireOwn(path, "name another"))
                 .isInstanceOf(IOException.class)
                 .hasMessage("%s belongs to %s, so it is not used: name another", path, owner);
+        if (!owner.equals("root")) {
+            assertThatThrownBy(() -> PrivateFile.requireUnforged(path, "name another"))
+                    .hasMessage("%s belongs to %s, so it is not used: name another", path, owner);
+        }
     }
 
     private Path file(String permissions) throws IOException {

@@ -39,18 +39,17 @@ class CommandsIT {
     private static final Map<String, List<String>> GIVEN =
             Map.of(
                     "infra/RUNBOOK.md",
-                    List.of("train --events clicks.csv --family markov --registry models"),
+                    List.of("train --events clicks.csv --family markov"),
                     "schemas/model/YOUR-MODEL.md",
                     List.of(
                             "train --events clicks.csv --family markov --registry "
                                     + PageSession.TRAINED),
                     "model-trainer/REFRESHING.md",
                     List.of(
-                            "train --events clicks.csv --family popularity --registry models",
-                            "train --events clicks.csv --family markov --registry models"),
+                            "train --events clicks.csv --family popularity",
+                            "train --events clicks.csv --family markov"),
                     "model-trainer/HISTORY.md",
-                    List.of(
-                            "train --every 1h --rounds 1 --from kafka --family popularity --registry models"));
+                    List.of("train --every 1h --rounds 1 --from kafka --family popularity"));
 
     /** Their commands work without Kafka. */
     private static final Set<String> WITHOUT_A_BROKER =

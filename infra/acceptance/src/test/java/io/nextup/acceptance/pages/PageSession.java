@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nextup.acceptance.pages.VerbLoop.Result;
 import io.nextup.kafka.EnvironmentVariables;
+import io.nextup.launcher.argument.RegistryArgument;
 import io.nextup.local.install.Installation;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -130,12 +131,14 @@ final class PageSession implements AutoCloseable {
         if (words.contains("--tune")) {
             words.set(words.indexOf("--tune") + 1, "5s");
         }
-        if (words.contains("--registry")) {
-            String registry = valueOf("--registry", words);
-            for (int i = 0; i < words.size(); i++) {
-                if (VERSION.matcher(words.get(i)).matches()) {
-                    words.set(i, directory.newest(registry));
-                }
+        String registry =
+                words.contains("--registry")
+                        ? valueOf("--registry", words)
+                        : RegistryArgument.DEFAULT;
+        for (int i = 0; i < words.size(); i++) {
+            // A pardon names what the job has turned away, which may be in no registry.
+            if (!words.contains("pardon") && VERSION.matcher(words.get(i)).matches()) {
+                words.set(i, directory.newest(registry));
             }
         }
         for (String word : words) {

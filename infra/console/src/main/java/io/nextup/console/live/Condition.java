@@ -118,8 +118,8 @@ public record Condition(String kind, String what, List<String> todo) {
                 "No model is announced for the slot %s, so there are no recommendations yet."
                         .formatted(slot),
                 List.of(
-                        "Train one: nextup train --events clicks.csv --registry models --announce",
-                        "Or keep one fresh from the topic: nextup refresh --registry models",
+                        "Train one: nextup train --events clicks.csv --announce",
+                        "Or keep one fresh from the topic: nextup refresh",
                         "The job answers the events that wait as soon as it serves a model."));
     }
 
@@ -166,7 +166,7 @@ public record Condition(String kind, String what, List<String> todo) {
                                                         verdict.reason(),
                                                         served.version()),
                                         List.of(
-                                                "Announce another model: nextup models announce VERSION --registry models",
+                                                "Announce another model: nextup models announce VERSION",
                                                 "Or give it another chance once its cause is mended: nextup models pardon %s"
                                                         .formatted(announced.version()))));
     }

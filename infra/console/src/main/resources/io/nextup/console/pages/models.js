@@ -41,7 +41,7 @@ export function show(main, about, argument) {
                     ? el("dl", { class: "facts beside" },
                         fact("Model", el("span", { class: "id", id: "announced" }, state.announced.version)), fact("By", state.announced.by ?? "–"), fact("Revision", String(state.announced.revision || "–")),
                         fact("When", dateTime(state.announced.time)), fact("Slot", state.slot), fact("Before it", state.announced.previous[0] ? el("span", { class: "id" }, state.announced.previous[0]) : "nothing"))
-                    : notice("No model is announced in this slot. Train one: `./nextup train --from kafka --fit all --registry models --announce`"),
+                    : notice("No model is announced in this slot. Train one: `./nextup train --from kafka --fit all --announce`"),
                 about.actions && before
                     ? el("div", { class: "buttons" }, button("Roll back", () => act("Roll back?", before, serving, () => post("api/rollback", { target: before, serving })), { id: "rollback" }))
                     : null),

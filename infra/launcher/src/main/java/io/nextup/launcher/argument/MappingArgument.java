@@ -12,11 +12,13 @@ import picocli.CommandLine.TypeConversionException;
 /** The option that says where an interaction's fields stand. */
 @Heading("Events")
 public final class MappingArgument {
+    private static final String NAME = "--mapping";
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
     @Option(
-            names = "--mapping",
+            names = NAME,
             paramLabel = "user=..,item=..",
             converter = FieldMappingConverter.class,
             description =
@@ -31,9 +33,14 @@ public final class MappingArgument {
                             + " file the usual names.")
     private FieldMapping fields;
 
-    /** Returns the mapping; {@link FieldMapping#NONE} without the option. */
+    /**
+     * Returns the mapping of a file; {@link FieldMapping#NONE} without the option. A default is
+     * that of the topic's records: a file has places of its own.
+     */
     public FieldMapping fields() {
-        return fields == null ? FieldMapping.NONE : fields;
+        return spec.commandLine().getParseResult().hasMatchedOption(NAME)
+                ? fields
+                : FieldMapping.NONE;
     }
 
     /**
@@ -43,7 +50,7 @@ public final class MappingArgument {
      */
     public FieldMapping ofTopic() {
         try {
-            return fields().ofTopic();
+            return (fields == null ? FieldMapping.NONE : fields).ofTopic();
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "--mapping: " + e.getMessage(), e);
         }

@@ -6,11 +6,16 @@ import picocli.CommandLine.Option;
 /** The option that names a registry. */
 @Heading("Models")
 public final class RegistryArgument {
+    /** The registry of a user who names none: a directory of the working directory. */
+    public static final String DEFAULT = "models";
+
     @Option(
             names = "--registry",
             paramLabel = "DIR",
-            required = true,
-            description = "Where models are published: a directory, or s3://bucket/prefix.")
+            defaultValue = DEFAULT,
+            description =
+                    "Where models are published: a directory, or s3://bucket/prefix (default:"
+                            + " ${DEFAULT-VALUE}).")
     private String name;
 
     /** Returns the directory or S3 address. */

@@ -13,11 +13,13 @@ import picocli.CommandLine.Spec;
 /** The option that names the registry of the records' schemas. */
 @Heading("Events")
 public final class SchemaRegistryArgument {
+    private static final String NAME = "--schema-registry";
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
     @Option(
-            names = "--schema-registry",
+            names = NAME,
             paramLabel = "FILE",
             description =
                     "With --mapping, as the job's nextup.ingest.schema-registry: properties of the"
@@ -31,8 +33,10 @@ public final class SchemaRegistryArgument {
      * @throws ParameterException if it is wrong, or the fields are Nextup's own
      */
     public Optional<SchemaRegistrySettings> settings(FieldMapping fields) {
-        if (fields.isNone()) {
-            refuse("needs --mapping, which says where the fields stand");
+        if (fields.isNone() && file != null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    NAME + " needs --mapping, which says where the fields stand");
         }
         return settings();
     }
@@ -46,19 +50,18 @@ public final class SchemaRegistryArgument {
         try {
             return Optional.ofNullable(file).map(SchemaRegistrySettings::read);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(
-                    spec.commandLine(), "--schema-registry: " + e.getMessage(), e);
+            throw new ParameterException(spec.commandLine(), NAME + ": " + e.getMessage(), e);
         }
     }
 
     /**
-     * Refuses the option where it has no effect.
+     * Refuses the option where it has no effect; a default stays without one.
      *
      * @param why reason, after the option's name
      */
     public void refuse(String why) {
-        if (file != null) {
-            throw new ParameterException(spec.commandLine(), "--schema-registry " + why);
+        if (spec.commandLine().getParseResult().hasMatchedOption(NAME)) {
+            throw new ParameterException(spec.commandLine(), NAME + " " + why);
         }
     }
 }

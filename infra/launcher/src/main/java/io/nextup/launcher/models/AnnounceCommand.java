@@ -19,18 +19,17 @@ import picocli.CommandLine.Parameters;
 /** {@code models announce}: asks the job to serve a model. */
 @Command(
         name = "announce",
-        customSynopsis = "${COMMAND-FULL-NAME} VERSION --registry DIR [OPTIONS]",
+        customSynopsis = "${COMMAND-FULL-NAME} VERSION [OPTIONS]",
         sortOptions = false,
         description = {"Asks the job to serve a model of the registry, which is checked before."},
         footer = {
             "",
             "Examples:",
+            "  ${COMMAND-FULL-NAME} 20261124-160501-sasrec-1a2b3c",
             "  ${COMMAND-FULL-NAME} 20261124-160501-sasrec-1a2b3c \\",
-            "      --registry models",
+            "      --slot kept --json",
             "  ${COMMAND-FULL-NAME} 20261124-160501-sasrec-1a2b3c \\",
-            "      --registry models --slot kept --json",
-            "  ${COMMAND-FULL-NAME} 20261124-160501-sasrec-1a2b3c \\",
-            "      --registry models --announcement-key announcements.pem"
+            "      --announcement-key announcements.pem"
         })
 final class AnnounceCommand extends Verb {
     private final Clock clock;

@@ -29,7 +29,7 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "import",
         customSynopsis =
-                "${COMMAND-FULL-NAME} --module FILE --vocabulary FILE --max-length N\n      --registry DIR [OPTIONS]",
+                "${COMMAND-FULL-NAME} --module FILE --vocabulary FILE --max-length N\n      [OPTIONS]",
         sortOptions = false,
         description = {
             "Checks a TorchScript module clause by clause, and publishes it with what belongs to it."
@@ -38,11 +38,11 @@ import picocli.CommandLine.TypeConversionException;
             "",
             "Examples:",
             "  ${COMMAND-FULL-NAME} --module model.pt --vocabulary items.txt \\",
-            "      --max-length 50 --name mine --registry models",
+            "      --max-length 50 --name mine",
             "  ${COMMAND-FULL-NAME} --module model.pt --vocabulary items.txt.gz \\",
-            "      --max-length 50 --popular popular.txt --registry models --json",
+            "      --max-length 50 --popular popular.txt --json",
             "  ${COMMAND-FULL-NAME} --module model.pt --vocabulary items.txt \\",
-            "      --max-length 50 --inputs times,now --registry models"
+            "      --max-length 50 --inputs times,now"
         })
 final class ImportCommand extends Verb {
     private final TrainerEnvironment environment;
@@ -166,8 +166,9 @@ final class ImportCommand extends Verb {
         out().println("Published %s".formatted(published.version()));
         out().println("  in " + place);
         out().println(
-                        "  Announce it with models announce %s --registry %s"
-                                .formatted(published.version(), registry.name()));
+                        "  Announce it with models announce "
+                                + published.version()
+                                + (isGiven("--registry") ? " --registry " + registry.name() : ""));
         return OK;
     }
 

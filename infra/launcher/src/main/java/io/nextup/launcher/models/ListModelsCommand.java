@@ -20,7 +20,7 @@ import picocli.CommandLine.Mixin;
 /** {@code models list}: shows a registry's models, and which one is announced. */
 @Command(
         name = "list",
-        customSynopsis = "${COMMAND-FULL-NAME} --registry DIR [OPTIONS]",
+        customSynopsis = "${COMMAND-FULL-NAME} [OPTIONS]",
         sortOptions = false,
         description = {
             "Lists every model of a registry, says how good it is, and marks the one that is announced."
@@ -29,7 +29,7 @@ import picocli.CommandLine.Mixin;
         footer = {
             "",
             "Examples:",
-            "  ${COMMAND-FULL-NAME} --registry models",
+            "  ${COMMAND-FULL-NAME}",
             "  ${COMMAND-FULL-NAME} --registry s3://bucket/models --slot default --json"
         })
 final class ListModelsCommand extends Verb {

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 /** {@code models prune}: deletes the models that are no longer needed. */
 @Command(
         name = "prune",
-        customSynopsis = "${COMMAND-FULL-NAME} --older-than DURATION --registry DIR [OPTIONS]",
+        customSynopsis = "${COMMAND-FULL-NAME} --older-than DURATION [OPTIONS]",
         sortOptions = false,
         description = {
             "Deletes the models that are older than --older-than, except the newest of these, the --keep"
@@ -30,8 +30,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Examples:",
-            "  ${COMMAND-FULL-NAME} --older-than 90d --dry-run --registry models",
-            "  ${COMMAND-FULL-NAME} --older-than 90d --keep 20 --registry models"
+            "  ${COMMAND-FULL-NAME} --older-than 90d --dry-run",
+            "  ${COMMAND-FULL-NAME} --older-than 90d --keep 20"
         })
 final class PruneCommand extends Verb {
     private final Clock clock;

@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
 /** {@code models rollback}: goes back to the model before. */
 @Command(
         name = "rollback",
-        customSynopsis = "${COMMAND-FULL-NAME} --registry DIR [OPTIONS]",
+        customSynopsis = "${COMMAND-FULL-NAME} [OPTIONS]",
         sortOptions = false,
         description = {
             "Announces the model that was announced before, or else the registry's model before the"
@@ -25,7 +25,7 @@ import picocli.CommandLine.Mixin;
         footer = {
             "",
             "Examples:",
-            "  ${COMMAND-FULL-NAME} --registry models",
+            "  ${COMMAND-FULL-NAME}",
             "  ${COMMAND-FULL-NAME} --registry s3://bucket/models --slot default --json"
         })
 final class RollbackCommand extends Verb {

@@ -28,8 +28,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "sign",
         customSynopsis =
-                "${COMMAND-FULL-NAME} VERSION... --registry DIR [OPTIONS]\n"
-                        + "  or   ${COMMAND-FULL-NAME} --signed-by FILES --registry DIR [OPTIONS]",
+                "${COMMAND-FULL-NAME} VERSION... [OPTIONS]\n"
+                        + "  or   ${COMMAND-FULL-NAME} --signed-by FILES [OPTIONS]",
         sortOptions = false,
         description = {
             "Signs models of the registry with an Ed25519 key: those that are named, or all that"
@@ -41,9 +41,9 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Examples:",
-            "  ${COMMAND-FULL-NAME} 20261124-160501-sasrec-1a2b3c --registry models",
+            "  ${COMMAND-FULL-NAME} 20261124-160501-sasrec-1a2b3c",
             "  ${COMMAND-FULL-NAME} --signed-by trusted.pem \\",
-            "      --registry models --signing-key next-signing.pem"
+            "      --signing-key next-signing.pem"
         })
 final class SignCommand extends Verb {
     private final Clock clock;

@@ -196,7 +196,7 @@ final class IngestCheckCommand extends Verb {
                         + named
                         + option("--mapping", fields)
                         + option("--schema-registry", schemaRegistry(fields))
-                        + " --fit all --registry models --announce");
+                        + " --fit all --announce");
         return commands;
     }
 

@@ -9,6 +9,7 @@ import io.nextup.kafka.KafkaSettings;
 import io.nextup.launcher.argument.CatalogueArguments;
 import io.nextup.launcher.argument.OwnClusterArguments;
 import io.nextup.launcher.argument.PortConverter;
+import io.nextup.launcher.argument.RegistryArgument;
 import io.nextup.launcher.verb.LoggedLines;
 import io.nextup.launcher.verb.StopSignal;
 import io.nextup.launcher.verb.Verb;
@@ -44,6 +45,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -72,13 +74,13 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  nextup up",
             "  nextup up --fresh --port 19092",
-            "  nextup up --registry models --titles titles.csv",
+            "  nextup up --registry s3://bucket/models --titles titles.csv",
             "  nextup up --fresh --savepoint savepoint",
             "  nextup up --job nextup.scoring.top-k=20",
             "  nextup up --kafka-config client.properties",
             "",
             "Then, in another terminal:",
-            "  nextup train --events clicks.csv --fit all --registry models --announce",
+            "  nextup train --events clicks.csv --fit all --announce",
             "  nextup replay --events clicks.csv --rate 100",
             "",
             "With --json it prints one object once all is up."
@@ -99,12 +101,15 @@ public final class UpCommand extends Verb {
                     "--mapping",
                     "nextup.ingest.schema-registry",
                     "--schema-registry",
+                    "nextup.models.slot",
+                    "--slot",
                     TRUSTED_KEYS,
                     "--trusted-keys",
                     "nextup.models.allowed-operators",
                     "--allowed-operators");
 
     private final Class<?> launcher;
+    private final UnaryOperator<Map<String, String>> settings;
 
     @Mixin private OwnClusterArguments ownCluster;
 
@@ -158,7 +163,7 @@ public final class UpCommand extends Verb {
     @Option(
             names = "--registry",
             paramLabel = "DIR",
-            defaultValue = "models",
+            defaultValue = RegistryArgument.DEFAULT,
             description =
                     "Where models are published, a directory or s3://bucket/prefix: the job takes"
                             + " models from there alone (unless --job nextup.models.trusted-locations names"
@@ -183,18 +188,20 @@ public final class UpCommand extends Verb {
 
     /**
      * @param launcher main class of the program that this verb is part of
+     * @param settings adds options that the user keeps in a file to those of the job
      */
-    public UpCommand(Class<?> launcher) {
+    public UpCommand(Class<?> launcher, UnaryOperator<Map<String, String>> settings) {
         this.launcher = launcher;
+        this.settings = settings;
     }
 
     @Override
     protected int run() throws IOException {
         Optional<KafkaSettings> own = ownCluster.settings();
+        jobOptions = withSettings();
         requireOptions(own.isPresent());
         // A console that cannot read its files would end again and again.
         catalogue.read();
-        jobOptions = JobArguments.withPaths(jobOptions);
         Installation installation = Installation.current();
         Path jobJar = installation.jobJar();
         requireJobOptions(installation);
@@ -237,12 +244,16 @@ public final class UpCommand extends Verb {
         }
     }
 
-    private void requireOptions(boolean ownBrokers) {
+    private Map<String, String> withSettings() {
         try {
             JobArguments.requireOneCluster(jobOptions);
+            return JobArguments.withPaths(settings.apply(jobOptions));
         } catch (IllegalArgumentException e) {
             throw usage(e.getMessage());
         }
+    }
+
+    private void requireOptions(boolean ownBrokers) {
         if (flinkOptions.containsKey(FlinkCluster.CHECKPOINTS_KEY)) {
             // A restart looks for its checkpoints in the directory, and --fresh deletes them there.
             throw usage(

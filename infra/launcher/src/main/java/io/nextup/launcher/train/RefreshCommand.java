@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
 /** {@code refresh}: trains again and again, and announces what is not worse than what serves. */
 @Command(
         name = "refresh",
-        customSynopsis = "${COMMAND-FULL-NAME} --registry DIR [--every DURATION] [OPTIONS]",
+        customSynopsis = "${COMMAND-FULL-NAME} [--every DURATION] [OPTIONS]",
         sortOptions = false,
         description = {
             "Trains again and again from the interactions topic. Each candidate is judged by the"
@@ -42,10 +42,10 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Examples:",
-            "  ${COMMAND-FULL-NAME} --registry models",
-            "  ${COMMAND-FULL-NAME} --every 90m --registry models --family blend",
-            "  ${COMMAND-FULL-NAME} --rounds 1 --registry models        one round, as from cron",
-            "  ${COMMAND-FULL-NAME} --registry models --metrics-port 9401",
+            "  ${COMMAND-FULL-NAME}",
+            "  ${COMMAND-FULL-NAME} --every 90m --family blend",
+            "  ${COMMAND-FULL-NAME} --rounds 1                          one round, as from cron",
+            "  ${COMMAND-FULL-NAME} --metrics-port 9401",
             "  ${COMMAND-FULL-NAME} --every 1d --json --registry s3://bucket/models \\",
             "      --work /var/lib/nextup",
             "",

@@ -18,6 +18,7 @@ import picocli.CommandLine.IParameterPreprocessor;
 import picocli.CommandLine.InitializationException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Configures and executes command lines. */
 public final class CommandLines {
@@ -99,9 +100,31 @@ public final class CommandLines {
                     String name = wrong.getCommandSpec().qualifiedName();
                     LoggedLines.error(
                             wrong.getErr(),
-                            "%s: %s (see %s --help)".formatted(name, Suggestion.with(error), name));
+                            "%s: %s (see %s --help)"
+                                    .formatted(
+                                            name,
+                                            withOrigins(Suggestion.with(error), wrong),
+                                            name));
                     return Verb.WRONG_USAGE;
                 });
+    }
+
+    /** Adds where the values stand that a message is about and the command line does not give. */
+    private static String withOrigins(String message, CommandLine command) {
+        if (!(command.getDefaultValueProvider() instanceof DefaultsWithOrigin defaults)) {
+            return message;
+        }
+        StringBuilder text = new StringBuilder(message);
+        for (OptionSpec option : command.getCommandSpec().options()) {
+            String name = option.longestName();
+            if (!command.getParseResult().hasMatchedOption(name)) {
+                defaults.origin(option)
+                        .filter(one -> message.contains(one.value()) || message.contains(name))
+                        .ifPresent(
+                                one -> text.append(" (%s gives %s)".formatted(one.place(), name)));
+            }
+        }
+        return text.toString();
     }
 
     /** Runs {@code refresh} for {@code train --every}, its earlier name. */

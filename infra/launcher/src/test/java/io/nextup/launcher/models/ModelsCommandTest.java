@@ -121,24 +121,11 @@ class ModelsCommandTest {
     }
 
     @Test
-    void whateverLooksIntoARegistryNeedsOne() {
-        for (String[] action :
-                new String[][] {
-                    {"list"},
-                    {"announce", "v1"},
-                    {"rollback"},
-                    {"import", "--module=m", "--vocabulary=v", "--max-length=1"},
-                    {"prune", "--older-than=90d"}
-                }) {
-            String[] words = new String[action.length + 1];
-            words[0] = "models";
-            System.arraycopy(action, 0, words, 1, action.length);
-            VerbRun run = run((Object[]) words);
-            assertThat(run.exitCode()).isEqualTo(2);
-            assertThat(run.err())
-                    .startsWith("nextup models %s: ".formatted(action[0]))
-                    .contains("'--registry=DIR'")
-                    .endsWith("(see nextup models %s --help)\n".formatted(action[0]));
+    void whateverLooksIntoARegistryTakesModelsByDefault() {
+        for (String action : List.of("list", "announce", "rollback", "import", "sign", "prune")) {
+            assertThat(run("models", action, "--help").out().replaceAll("\\s+", " "))
+                    .as(action)
+                    .contains(" --registry=DIR ", "bucket/prefix (default: models).");
         }
     }
 

@@ -80,6 +80,8 @@ class UpCommandTest {
                                         "user=/visitor/id,item=sku",
                                         "nextup.ingest.schema-registry",
                                         "registry.properties",
+                                        "nextup.models.slot",
+                                        "shop",
                                         "nextup.models.trusted-keys",
                                         "/srv/trusted.pem",
                                         "nextup.models.announcement-keys",
@@ -92,6 +94,7 @@ class UpCommandTest {
                         "--registry=s3://bucket/models",
                         "--mapping=user=/visitor/id,item=sku",
                         "--schema-registry=registry.properties",
+                        "--slot=shop",
                         "--trusted-keys=/srv/trusted.pem",
                         "--allowed-operators=torch.tanh");
     }

@@ -130,8 +130,8 @@ class RefreshCommandTest {
     void theHelpHasExamplesAndNamesTheAlias() {
         String help = VerbRun.of(family.environment(), "refresh", "--help").out();
         assertThat(help)
-                .startsWith("Usage: nextup refresh --registry DIR [--every DURATION] [OPTIONS]")
-                .contains("  nextup refresh --rounds 1 --registry models ")
+                .startsWith("Usage: nextup refresh [--every DURATION] [OPTIONS]")
+                .contains("  nextup refresh --rounds 1 ")
                 .contains("train --every is an alias");
         assertThat(help.lines()).allMatch(line -> line.length() <= 80);
     }

@@ -699,18 +699,13 @@ class TrainCommandTest {
     }
 
     @Test
-    void theHistoryAndTheRegistryMustBeNamed() {
+    void theHistoryMustBeNamedAndTheRegistryIsModelsByDefault() {
         VerbRun run = VerbRun.of(family.environment(), "train", "--registry", registry);
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err())
                 .contains("(--events=FILE | [--from=kafka [--store=DIR]])")
                 .hasLineCount(1);
-        run = VerbRun.of(family.environment(), "train", "--events", events);
-        assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err())
-                .isEqualTo(
-                        "nextup train: Missing required option: '--registry=DIR' (see nextup"
-                                + " train --help)\n");
+        assertThat(help()).contains("bucket/prefix (default: models).");
     }
 
     @Test
@@ -761,10 +756,8 @@ class TrainCommandTest {
         VerbRun run = VerbRun.of(family.environment(), "train", "--help");
         assertThat(run.exitCode()).isZero();
         assertThat(run.out())
-                .startsWith(
-                        "Usage: nextup train (--events FILE | --from kafka) --registry DIR"
-                                + " [OPTIONS]")
-                .contains("  nextup train --events clicks.csv --registry models")
+                .startsWith("Usage: nextup train (--events FILE | --from kafka) [OPTIONS]")
+                .contains("  nextup train --events clicks.csv --family markov")
                 .contains("nextup refresh --help");
         assertThat(run.out().lines()).allMatch(line -> line.length() <= 80);
     }
