@@ -35,6 +35,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -135,6 +136,25 @@ final class JobTopics implements AutoCloseable {
     /** Sends a record with any content to the interactions topic. */
     void send(byte[] key, byte[] value) throws Exception {
         producer.send(new ProducerRecord<>(topic("interactions"), key, value)).get(30, SECONDS);
+    }
+
+    /** Sends an interaction with the header {@code traceparent}. */
+    void click(Interaction interaction, String traceparent) throws Exception {
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(
+                        topic("interactions"),
+                        interaction.userId().getBytes(UTF_8),
+                        Codecs.INTERACTION.encode(interaction, Encoding.JSON));
+        record.headers().add("traceparent", traceparent.getBytes(UTF_8));
+        producer.send(record).get(30, SECONDS);
+    }
+
+    /** Returns the headers of a user's lists so far. */
+    List<Headers> listHeaders(String userId) {
+        return recommendations.records().stream()
+                .filter(record -> new String(record.key(), UTF_8).equals(userId))
+                .map(ConsumerRecord::headers)
+                .toList();
     }
 
     /** Sends records with any content in their order, and returns when all have arrived. */

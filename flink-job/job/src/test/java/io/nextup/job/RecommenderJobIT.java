@@ -38,6 +38,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -115,6 +116,25 @@ class RecommenderJobIT {
                 .containsExactly(
                         StepModel.POPULAR,
                         List.of("item11", "item12", "item13", "item14", "item15"));
+    }
+
+    @Test
+    void theTraceOfAClickGoesToItsListAndOneThatIsNotValidCostsNothing() throws Exception {
+        topics.announce(StepModel.forwards("v1").publish(registry));
+        LocalFlink.Job job = LOCAL.flink().run(topics.options(), Clicks.TOP_K);
+        String parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        topics.click(Interaction.click("e1", "anna", "item10", Clicks.TIME), parent);
+        topics.click(Interaction.click("e2", "anna", "item11", Clicks.TIME + 1), parent + "0");
+        topics.click(Interaction.click("e3", "anna", "item12", Clicks.TIME + 2));
+        Clicks.patiently().until(() -> topics.answered().containsAll(Set.of("e1", "e2", "e3")));
+        job.end();
+
+        assertThat(topics.listHeaders("anna"))
+                .extracting(headers -> List.of(headers.toArray()))
+                .containsExactly(
+                        List.of(new RecordHeader("traceparent", parent.getBytes(UTF_8))),
+                        List.of(),
+                        List.of());
     }
 
     @Test

@@ -73,7 +73,7 @@ public final class IngestFunction extends ProcessFunction<RawRecord, UserEvent> 
                                 record.offset(),
                                 record.headers()));
         if (verdict instanceof Verdict.Accepted accepted) {
-            out.collect(UserEvent.of(lines(accepted, record)));
+            out.collect(UserEvent.of(lines(accepted, record), record.trace()));
         } else if (verdict instanceof Verdict.Erasure erasure) {
             metrics.erased();
             out.collect(event(erasure, record));

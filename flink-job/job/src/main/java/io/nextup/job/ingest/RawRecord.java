@@ -2,6 +2,7 @@ package io.nextup.job.ingest;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.event.TraceContext;
 import java.util.Map;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Map;
  *     has none
  * @param headers values of the {@linkplain io.nextup.intake.RecordOrigin#headers headers that
  *     count}, by name
+ * @param trace the record's trace, which goes to its list; null if it has none
  */
 public record RawRecord(
         byte[] key,
@@ -21,7 +23,8 @@ public record RawRecord(
         int partition,
         long offset,
         long timestampMillis,
-        Map<String, byte[]> headers) {
+        Map<String, byte[]> headers,
+        TraceContext trace) {
     public RawRecord {
         requireNonNull(topic, "topic is null");
         requireNonNull(headers, "headers is null");
@@ -35,6 +38,6 @@ public record RawRecord(
             int partition,
             long offset,
             long timestampMillis) {
-        this(key, value, topic, partition, offset, timestampMillis, Map.of());
+        this(key, value, topic, partition, offset, timestampMillis, Map.of(), null);
     }
 }

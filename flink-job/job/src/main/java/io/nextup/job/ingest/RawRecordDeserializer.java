@@ -2,9 +2,11 @@ package io.nextup.job.ingest;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.event.TraceContext;
 import io.nextup.intake.RecordOrigin;
 import io.nextup.kafka.HeaderValues;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
@@ -28,6 +30,7 @@ public final class RawRecordDeserializer implements KafkaRecordDeserializationSc
 
     @Override
     public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<RawRecord> out) {
+        Function<String, byte[]> last = HeaderValues.lastOf(record.headers());
         out.collect(
                 new RawRecord(
                         record.key(),
@@ -36,10 +39,8 @@ public final class RawRecordDeserializer implements KafkaRecordDeserializationSc
                         record.partition(),
                         record.offset(),
                         record.timestamp(),
-                        RecordOrigin.headers(
-                                record.value() == null,
-                                headers,
-                                HeaderValues.lastOf(record.headers()))));
+                        RecordOrigin.headers(record.value() == null, headers, last),
+                        TraceContext.of(last)));
     }
 
     @Override

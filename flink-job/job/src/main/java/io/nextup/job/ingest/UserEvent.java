@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.EventReference;
 import io.nextup.event.Interaction;
+import io.nextup.event.TraceContext;
 import io.nextup.sequence.UserSequence;
 import java.util.List;
 
@@ -14,8 +15,10 @@ import java.util.List;
  * @param interactions in the order of the record, at least one; empty for an erasure
  * @param signedErasure the signed erasure; null for interactions, and for an erasure that needs no
  *     signature
+ * @param trace the record's trace; null if it has none, and for an erasure
  */
-public record UserEvent(String userId, List<Line> interactions, SignedErasure signedErasure) {
+public record UserEvent(
+        String userId, List<Line> interactions, SignedErasure signedErasure, TraceContext trace) {
     public UserEvent {
         requireNonNull(userId, "userId is null");
         requireNonNull(interactions, "interactions is null");
@@ -56,17 +59,27 @@ public record UserEvent(String userId, List<Line> interactions, SignedErasure si
         }
     }
 
+    /** Makes an event without a trace. */
     public static UserEvent of(List<Line> interactions) {
-        return new UserEvent(interactions.get(0).interaction().userId(), interactions, null);
+        return of(interactions, null);
+    }
+
+    /**
+     * Makes the event of a record.
+     *
+     * @param trace the record's trace; null if it has none
+     */
+    public static UserEvent of(List<Line> interactions, TraceContext trace) {
+        return new UserEvent(interactions.get(0).interaction().userId(), interactions, null, trace);
     }
 
     public static UserEvent erasure(String userId) {
-        return new UserEvent(userId, List.of(), null);
+        return new UserEvent(userId, List.of(), null, null);
     }
 
     /** Makes an erasure that counts once. */
     public static UserEvent erasure(String userId, SignedErasure signed) {
-        return new UserEvent(userId, List.of(), signed);
+        return new UserEvent(userId, List.of(), signed, null);
     }
 
     public boolean erases() {

@@ -1,8 +1,10 @@
 package io.nextup.job.publish;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.nextup.event.Recommendation;
+import io.nextup.event.TraceContext;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.Encoding;
 import java.time.Duration;
@@ -13,11 +15,13 @@ import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
 import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
 
 /**
  * Serializes recommendations. The key is the user's id. The record's timestamp is the time of
  * serving, not of the event: otherwise retention would delete the results of a replay at once. A
- * record without a value says to forget the user's list.
+ * record without a value says to forget the user's list. The headers of a list are those of its
+ * trace.
  */
 public final class RecommendationSerializer
         implements KafkaRecordSerializationSchema<ListUpdate>, KafkaDatasetFacetProvider {
@@ -55,12 +59,24 @@ public final class RecommendationSerializer
             return new ProducerRecord<>(topic, key, null);
         }
         metrics.emitted(list.eventTimeMillis());
-        return new ProducerRecord<>(
-                topic,
-                null,
-                list.servedTimeMillis(),
-                key,
-                Codecs.RECOMMENDATION.encode(list, encoding));
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(
+                        topic,
+                        null,
+                        list.servedTimeMillis(),
+                        key,
+                        Codecs.RECOMMENDATION.encode(list, encoding));
+        if (update.trace() != null) {
+            addTo(record.headers(), update.trace());
+        }
+        return record;
+    }
+
+    private static void addTo(Headers headers, TraceContext trace) {
+        headers.add(TraceContext.PARENT_HEADER, trace.parent().getBytes(US_ASCII));
+        if (trace.state() != null) {
+            headers.add(TraceContext.STATE_HEADER, trace.state().getBytes(US_ASCII));
+        }
     }
 
     @Override

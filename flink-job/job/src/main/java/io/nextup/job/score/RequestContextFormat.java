@@ -1,5 +1,6 @@
 package io.nextup.job.score;
 
+import io.nextup.event.TraceContext;
 import io.nextup.serving.engine.RequestContext;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import org.apache.flink.core.memory.DataOutputView;
  * tag 2   types of the items, a text each
  * tag 3   long: the time that the answer is for, milliseconds since the epoch
  * tag 4   assignment: pairs of texts, sorted by the first
+ * tag 5   trace: the text of traceparent, then that of tracestate if there is one
  * </pre>
  *
  * Numbers are big-endian; texts are as {@link Texts} writes them.
@@ -44,6 +46,7 @@ final class RequestContextFormat {
     private static final int ITEM_TYPES = 2;
     private static final int NOW = 3;
     private static final int ASSIGNMENT = 4;
+    private static final int TRACE = 5;
 
     private RequestContextFormat() {}
 
@@ -66,6 +69,13 @@ final class RequestContextFormat {
             Texts.write(pair.getValue(), part);
         }
         writePart(ASSIGNMENT, part, target);
+        if (context.trace() != null) {
+            Texts.write(context.trace().parent(), part);
+            if (context.trace().state() != null) {
+                Texts.write(context.trace().state(), part);
+            }
+        }
+        writePart(TRACE, part, target);
         target.writeShort(END);
     }
 
@@ -96,6 +106,7 @@ final class RequestContextFormat {
                         case ITEM_TYPES -> context.withItemTypes(texts(readPart(length, source)));
                         case NOW -> context.withNowMillis(oneLong(readPart(length, source)));
                         case ASSIGNMENT -> context.withAssignment(pairs(readPart(length, source)));
+                        case TRACE -> context.withTrace(trace(texts(readPart(length, source))));
                         default -> {
                             source.skipBytesToRead(length);
                             yield context;
@@ -147,6 +158,13 @@ final class RequestContextFormat {
             texts.add(Texts.read(part));
         }
         return texts;
+    }
+
+    private static TraceContext trace(List<String> texts) throws IOException {
+        if (texts.isEmpty() || texts.size() > 2) {
+            throw new CorruptRequestException("a trace of %d texts".formatted(texts.size()));
+        }
+        return new TraceContext(texts.get(0), texts.size() == 2 ? texts.get(1) : null);
     }
 
     private static Map<String, String> pairs(DataInputDeserializer part) throws IOException {

@@ -135,7 +135,8 @@ final class ScoreFunction extends RichAsyncFunction<ScoreRequest, ListUpdate>
                 new ScoringEngine.AnswerListener() {
                     @Override
                     public void answered(Recommendation recommendation) {
-                        result.complete(List.of(ListUpdate.of(recommendation)));
+                        result.complete(
+                                List.of(ListUpdate.of(recommendation, request.context().trace())));
                     }
 
                     @Override

@@ -113,7 +113,10 @@ public final class TrackSequence extends KeyedProcessFunction<String, UserEvent,
                             asking,
                             newestMillis,
                             RequestContext.of(
-                                    sequence.timesMillis(), sequence.types(), orderTimeMillis)));
+                                            sequence.timesMillis(),
+                                            sequence.types(),
+                                            orderTimeMillis)
+                                    .withTrace(event.trace())));
         }
     }
 

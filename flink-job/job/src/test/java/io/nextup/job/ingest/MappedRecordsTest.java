@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.EventReference;
 import io.nextup.event.Interaction;
+import io.nextup.event.TraceContext;
 import io.nextup.event.mapping.FieldMapping;
 import io.nextup.intake.ErasureRules;
 import io.nextup.intake.IntakeRules;
@@ -110,7 +111,7 @@ class MappedRecordsTest {
                 "{\"buyer\":\"ada\",\"lines\":[{\"sku\":7,\"price\":1.5},{\"sku\":8},{\"sku\":7}]}"
                         .getBytes(UTF_8);
         harness.processElement(
-                new StreamRecord<>(new RawRecord(null, order, "clicks", 3, 41, TIME, Map.of())));
+                new StreamRecord<>(new RawRecord(null, order, "clicks", 3, 41, TIME)));
 
         UserEvent event =
                 UserEvent.of(
@@ -189,7 +190,8 @@ class MappedRecordsTest {
                                 3,
                                 42,
                                 TIME,
-                                Map.of("visitor", "ada".getBytes(UTF_8)))));
+                                Map.of("visitor", "ada".getBytes(UTF_8)),
+                                null)));
         DeadLetter letter = harness.getSideOutput(DeadLetters.OUTPUT).remove().getValue();
         assertThat(letter.reason()).isEqualTo(reason);
         assertThat(letter.detail()).startsWith(detail);
@@ -204,6 +206,17 @@ class MappedRecordsTest {
         assertThat(letter.headers()).containsOnlyKeys("visitor");
         assertThat(letter.headers().get("visitor")).isEmpty();
         assertThat(overTheWire(letter, TypeInformation.of(DeadLetter.class))).isEqualTo(letter);
+    }
+
+    @Test
+    void theTraceOfARecordIsBesideTheHeadersThatCount() throws Exception {
+        String parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+        RawRecord record = overTheWire(read(TraceContext.PARENT_HEADER, parent));
+
+        assertThat(record.trace()).isEqualTo(new TraceContext(parent, null));
+        assertThat(record.headers()).isEmpty();
+        assertThat(overTheWire(read(TraceContext.PARENT_HEADER, "00-1-2-01")).trace()).isNull();
     }
 
     private static RawRecord read(String header, String value) throws IOException {

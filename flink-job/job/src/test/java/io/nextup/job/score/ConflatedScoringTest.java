@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.nextup.event.Recommendation;
+import io.nextup.event.TraceContext;
 import io.nextup.job.publish.ListUpdate;
 import io.nextup.job.score.Subtasks.Subtask;
 import io.nextup.serving.engine.Gate;
@@ -288,6 +289,42 @@ class ConflatedScoringTest {
                                     assertThat(one.references().get(one.references().size() - 1))
                                             .isEqualTo(userId + "-" + one.sequence()));
         }
+    }
+
+    @Test
+    void theTraceOfTheLastOfSeveralEventsGoesToTheirListAlsoAfterARestore() throws Exception {
+        Gate gate = new Gate();
+        Subtask before = subtasks.conflating(null, gate);
+        before.harness.processElement(request("bob", 1), 1);
+        gate.awaitCall();
+        before.harness.processElement(traced(1, "1"), 2);
+        before.harness.processElement(traced(2, "2"), 3);
+        OperatorSubtaskState state = before.harness.snapshot(1, 1);
+
+        Subtask after = subtasks.conflating(state, Gate.opened());
+        after.harness.endInput();
+
+        assertThat(after.answers()).containsExactly(List.of("bob-1"), List.of("anna-1", "anna-2"));
+        assertThat(after.harness.extractOutputValues())
+                .extracting(ListUpdate::trace)
+                .containsExactly(null, trace("2"));
+        gate.openForever();
+    }
+
+    private static ScoreRequest traced(long sequence, String digit) {
+        ScoreRequest request = request("anna", sequence);
+        return new ScoreRequest(
+                request.userId(),
+                request.itemIds(),
+                request.sequence(),
+                request.answers(),
+                request.eventTimeMillis(),
+                request.context().withTrace(trace(digit)));
+    }
+
+    private static TraceContext trace(String digit) {
+        return new TraceContext(
+                "00-%s-%s-01".formatted(digit.repeat(32), digit.repeat(16)), "shop=" + digit);
     }
 
     private static int inFlight(OperatorSubtaskState checkpoint) {

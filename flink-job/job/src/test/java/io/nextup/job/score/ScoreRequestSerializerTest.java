@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import io.nextup.event.EventReference;
+import io.nextup.event.TraceContext;
 import io.nextup.serving.engine.RequestContext;
 import io.nextup.serving.engine.ScoreRequest;
 import java.io.IOException;
@@ -45,6 +46,9 @@ class ScoreRequestSerializerTest {
                             .withNowMillis(1_700_000_000_123L)
                             .withAssignment(
                                     Map.of("experiment", "größer", "arm", "", "revision", "2")));
+
+    private static final TraceContext TRACE =
+            new TraceContext("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "shop=7");
 
     private final ScoreRequestSerializer serializer = new ScoreRequestSerializer();
 
@@ -123,7 +127,9 @@ class ScoreRequestSerializerTest {
                         RequestContext.NONE.withItemTimesMillis(all.itemTimesMillis()),
                         RequestContext.NONE.withItemTypes(all.itemTypes()),
                         RequestContext.NONE.withNowMillis(0),
-                        RequestContext.NONE.withAssignment(all.assignment()))) {
+                        RequestContext.NONE.withAssignment(all.assignment()),
+                        RequestContext.NONE.withTrace(TRACE),
+                        RequestContext.NONE.withTrace(new TraceContext(TRACE.parent(), null)))) {
             ScoreRequest request = withContext(one);
 
             assertThat(bytes(request)[0]).isEqualTo((byte) 3);
@@ -138,6 +144,12 @@ class ScoreRequestSerializerTest {
                 RequestContext.NONE.withItemTypes(List.of()).withAssignment(Map.of());
 
         assertThat(bytes(withContext(nothing))).isEqualTo(golden("v1"));
+    }
+
+    @Test
+    void version3WithATraceIsReadAndWrittenByteForByte() throws IOException {
+        assertReadAndWritten(
+                golden("v3-trace"), withContext(WITH_CONTEXT.context().withTrace(TRACE)));
     }
 
     @Test
@@ -336,6 +348,7 @@ class ScoreRequestSerializerTest {
                 golden("v2"),
                 golden("v3"),
                 golden("v3-unknown-tag"),
+                golden("v3-trace"),
                 golden("v4"),
                 golden("v5"));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.event.EventReference;
 import io.nextup.event.Interaction;
+import io.nextup.event.TraceContext;
 import io.nextup.job.ingest.UserEvent;
 import io.nextup.job.score.ScoreRequestSerializer;
 import io.nextup.serving.engine.RequestContext;
@@ -90,6 +91,27 @@ class TrackSequenceTest {
                                 new long[] {1_000, 1_500, 2_000},
                                 List.of("view", "click", "click"),
                                 1_500));
+    }
+
+    @Test
+    void aRequestHasTheTraceOfItsEvent() throws Exception {
+        TraceContext trace =
+                new TraceContext(
+                        "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "shop=7");
+        harness.processElement(
+                new StreamRecord<>(
+                        UserEvent.of(
+                                List.of(
+                                        new UserEvent.Line(
+                                                Interaction.click("e1", "anna", "ball", 1_000),
+                                                1_000,
+                                                EventReference.event("e1"))),
+                                trace)));
+        click("anna", "e2", "bat", 2_000);
+
+        assertThat(harness.extractOutputValues())
+                .extracting(request -> request.context().trace())
+                .containsExactly(trace, null);
     }
 
     /** The state keeps three entries; the last event asks and does not enter. */

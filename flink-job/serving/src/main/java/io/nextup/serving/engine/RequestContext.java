@@ -2,6 +2,7 @@ package io.nextup.serving.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.event.TraceContext;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -20,22 +21,29 @@ public final class RequestContext {
     /** The empty context, shared by all requests without data. */
     public static final RequestContext NONE =
             new RequestContext(
-                    new long[0], List.of(), OptionalLong.empty(), Collections.emptySortedMap());
+                    new long[0],
+                    List.of(),
+                    OptionalLong.empty(),
+                    Collections.emptySortedMap(),
+                    null);
 
     private final long[] itemTimesMillis;
     private final List<String> itemTypes;
     private final OptionalLong nowMillis;
     private final SortedMap<String, String> assignment;
+    private final TraceContext trace;
 
     private RequestContext(
             long[] itemTimesMillis,
             List<String> itemTypes,
             OptionalLong nowMillis,
-            SortedMap<String, String> assignment) {
+            SortedMap<String, String> assignment,
+            TraceContext trace) {
         this.itemTimesMillis = itemTimesMillis;
         this.itemTypes = itemTypes;
         this.nowMillis = nowMillis;
         this.assignment = assignment;
+        this.trace = trace;
     }
 
     /**
@@ -52,7 +60,8 @@ public final class RequestContext {
                 requireNonNull(itemTimesMillis, "itemTimesMillis is null"),
                 List.copyOf(itemTypes),
                 OptionalLong.of(nowMillis),
-                NONE.assignment);
+                NONE.assignment,
+                null);
     }
 
     /**
@@ -60,7 +69,7 @@ public final class RequestContext {
      * absent.
      */
     public RequestContext withItemTimesMillis(long... times) {
-        return new RequestContext(times.clone(), itemTypes, nowMillis, assignment);
+        return new RequestContext(times.clone(), itemTypes, nowMillis, assignment, trace);
     }
 
     /**
@@ -68,12 +77,14 @@ public final class RequestContext {
      * absent.
      */
     public RequestContext withItemTypes(List<String> types) {
-        return new RequestContext(itemTimesMillis, List.copyOf(types), nowMillis, assignment);
+        return new RequestContext(
+                itemTimesMillis, List.copyOf(types), nowMillis, assignment, trace);
     }
 
     /** Returns a copy with the time that the answer is for. */
     public RequestContext withNowMillis(long now) {
-        return new RequestContext(itemTimesMillis, itemTypes, OptionalLong.of(now), assignment);
+        return new RequestContext(
+                itemTimesMillis, itemTypes, OptionalLong.of(now), assignment, trace);
     }
 
     /** Returns a copy with this assignment; an empty one makes it absent. */
@@ -82,7 +93,15 @@ public final class RequestContext {
                 itemTimesMillis,
                 itemTypes,
                 nowMillis,
-                Collections.unmodifiableSortedMap(new TreeMap<>(Map.copyOf(pairs))));
+                Collections.unmodifiableSortedMap(new TreeMap<>(Map.copyOf(pairs))),
+                trace);
+    }
+
+    /** Returns the context with this trace; null makes it absent. */
+    public RequestContext withTrace(TraceContext trace) {
+        return Objects.equals(trace, this.trace)
+                ? this
+                : new RequestContext(itemTimesMillis, itemTypes, nowMillis, assignment, trace);
     }
 
     /** Returns a copy of the items' times, milliseconds since the epoch; empty if absent. */
@@ -118,12 +137,18 @@ public final class RequestContext {
         return assignment;
     }
 
+    /** The trace of the event that asks, which no model reads; null if absent. */
+    public TraceContext trace() {
+        return trace;
+    }
+
     /** Returns whether every part is absent. */
     public boolean isEmpty() {
         return itemTimesMillis.length == 0
                 && itemTypes.isEmpty()
                 && nowMillis.isEmpty()
-                && assignment.isEmpty();
+                && assignment.isEmpty()
+                && trace == null;
     }
 
     /**
@@ -151,12 +176,14 @@ public final class RequestContext {
                 && Arrays.equals(itemTimesMillis, that.itemTimesMillis)
                 && itemTypes.equals(that.itemTypes)
                 && nowMillis.equals(that.nowMillis)
-                && assignment.equals(that.assignment);
+                && assignment.equals(that.assignment)
+                && Objects.equals(trace, that.trace);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(Arrays.hashCode(itemTimesMillis), itemTypes, nowMillis, assignment);
+        return Objects.hash(
+                Arrays.hashCode(itemTimesMillis), itemTypes, nowMillis, assignment, trace);
     }
 
     /** Shows sizes only: a user's data must not get into logs and exceptions. */

@@ -81,4 +81,9 @@ record Channel(
                             false,
                             null,
                             null));
+
+    /** Tells whether records have the headers of a {@link io.nextup.event.TraceContext}. */
+    boolean traced() {
+        return topic.equals(Topics.INTERACTIONS) || topic.equals(Topics.RECOMMENDATIONS);
+    }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nextup.event.TraceContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,6 +99,15 @@ public final class ContractFiles {
         } else {
             ObjectNode message = message(channel);
             message.putObject("payload").put("$ref", nameOf(channel.message()) + ".schema.json");
+            if (channel.traced()) {
+                ObjectNode headers = message.putObject("headers").put("type", "object");
+                ObjectNode properties = headers.putObject("properties");
+                properties.putObject(TraceContext.PARENT_HEADER).put("type", "string");
+                properties
+                        .putObject(TraceContext.STATE_HEADER)
+                        .put("type", "string")
+                        .put("maxLength", TraceContext.LONGEST_STATE);
+            }
             messages.set(channel.message().name(), message);
         }
         if (channel.withoutValue() != null) {

@@ -59,6 +59,14 @@ class ContractFilesTest {
         }
         assertThat(asyncApi.at("/channels/recommendations/messages/without-value/summary").asText())
                 .isEqualTo("Says to forget the user's list.");
+        assertThat(asyncApi.findParents("headers"))
+                .as("interactions and recommendations")
+                .hasSize(2)
+                .allSatisfy(
+                        message ->
+                                assertThat(message.at("/headers/properties").fieldNames())
+                                        .toIterable()
+                                        .containsExactly("traceparent", "tracestate"));
     }
 
     private static List<String> topics() throws IllegalAccessException {
