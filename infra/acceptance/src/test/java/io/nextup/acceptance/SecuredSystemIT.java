@@ -115,6 +115,15 @@ class SecuredSystemIT {
         assertThat(recommendationsOf("eve", 1)).hasSize(1);
 
         assertThat(run("operator", "models", "status", "--json").out()).contains(version);
+        assertThat(system.verb("trainer", "doctor", "--registry=" + registry).out())
+                .contains(
+                        "good     broker ",
+                        "good     rights              User:nextup-trainer has the rights that acls.yaml declares for it",
+                        "good     registry ",
+                        "good     model               " + version + " serves",
+                        "good     lag ",
+                        "unknown  data-fallbacks      User:nextup-trainer lacks Read on topic nextup.recommendations.v1",
+                        "unknown  broker-disk ");
         assertThat(placesOf(Topics.MODELS, job))
                 .as("places of a topic's name, which is no secret")
                 .contains("a verb")

@@ -10,6 +10,7 @@ import io.nextup.launcher.stream.BenchCommand;
 import io.nextup.launcher.stream.ConsoleCommand;
 import io.nextup.launcher.stream.DeadLettersCommand;
 import io.nextup.launcher.stream.DemoCommand;
+import io.nextup.launcher.stream.DoctorCommand;
 import io.nextup.launcher.stream.ErasuresCommand;
 import io.nextup.launcher.stream.IngestCommand;
 import io.nextup.launcher.stream.ReplayCommand;
@@ -147,6 +148,7 @@ public final class Nextup implements Callable<Integer> {
         verbs.add(new DemoCommand(Nextup.class));
         verbs.add(new UpCommand(Nextup.class, settings::jobOptions));
         verbs.add(new ConsoleCommand());
+        verbs.add(new DoctorCommand(environment.clock()));
         verbs.add(new TrainCommand(environment));
         verbs.add(new RefreshCommand(environment));
         verbs.add(new EvaluateCommand(environment));

@@ -31,6 +31,7 @@ class ExitCodesTest {
     private static final Set<String> CAN_SAY_NO =
             Set.of(
                     "compare",
+                    "doctor",
                     "ingest check",
                     "models status",
                     "similar",

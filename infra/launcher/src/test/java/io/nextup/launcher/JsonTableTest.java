@@ -41,6 +41,7 @@ class JsonTableTest {
             Map.ofEntries(
                     Map.entry("demo", List.of("../demo/src/main/java/io/nextup/demo/Summary.java")),
                     Map.entry("up", List.of(VERBS + "stream/UpCommand.java")),
+                    Map.entry("doctor", List.of(VERBS + "stream/DoctorCommand.java")),
                     Map.entry("console", List.of(VERBS + "stream/ConsoleCommand.java")),
                     Map.entry("config show", List.of(VERBS + "config/ShowCommand.java")),
                     Map.entry(

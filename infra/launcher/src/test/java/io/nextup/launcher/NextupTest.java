@@ -118,6 +118,7 @@ class NextupTest {
                         "demo",
                         "up",
                         "console",
+                        "doctor",
                         "train",
                         "refresh",
                         "evaluate",

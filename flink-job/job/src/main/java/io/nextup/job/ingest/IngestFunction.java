@@ -92,7 +92,7 @@ public final class IngestFunction extends ProcessFunction<RawRecord, UserEvent> 
     private List<UserEvent.Line> lines(Verdict.Accepted accepted, RawRecord record) {
         List<UserEvent.Line> lines = new ArrayList<>(accepted.interactions().size());
         for (Verdict.Ordered one : accepted.interactions()) {
-            metrics.accepted();
+            metrics.accepted(one.interaction().type());
             if (one.isClamped()) {
                 metrics.clamped();
             }

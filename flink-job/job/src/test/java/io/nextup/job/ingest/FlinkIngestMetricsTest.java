@@ -31,15 +31,31 @@ class FlinkIngestMetricsTest {
 
     @Test
     void validEventsClampedOnesAndErasuresAreCountedApart() {
-        metrics.accepted();
-        metrics.accepted();
-        metrics.accepted();
+        metrics.accepted("click");
+        metrics.accepted("view");
+        metrics.accepted("click");
         metrics.clamped();
         metrics.clamped();
         metrics.erased();
         assertThat(count("validEvents")).isEqualTo(3);
         assertThat(count("clampedEvents")).isEqualTo(2);
         assertThat(count("erasures")).isEqualTo(1);
+        assertThat(count("type", "click", "events")).isEqualTo(2);
+        assertThat(count("type", "view", "events")).isEqualTo(1);
+    }
+
+    @Test
+    void typesBeyondTheFirstTwentyAreCountedTogether() {
+        for (int i = 0; i < 2; i++) {
+            for (int type = 1; type <= 30; type++) {
+                metrics.accepted("type" + type);
+            }
+        }
+
+        assertThat(count("validEvents")).isEqualTo(60);
+        assertThat(count("type", "type20", "events")).isEqualTo(2);
+        assertThat(count("type", "other", "events")).isEqualTo(20);
+        assertThat(listener.getCounter("type", "type21", "events")).isEmpty();
     }
 
     private long count(String... name) {

@@ -193,7 +193,16 @@ class UpIT {
         VerbRun named = VerbRun.of(List.of("topics", "--bootstrap-servers=localhost:1"));
         assertThat(named.exitCode()).isEqualTo(1);
         assertThat(named.err()).contains("No Kafka broker answers at localhost:1");
-        assertThat(found.out() + named.err()).doesNotContain(password(kafka));
+        VerbRun doctor = VerbRun.of(List.of("doctor"));
+        assertThat(doctor.out())
+                .contains(
+                        "good     broker ",
+                        "good     topics              7 of 7 topics",
+                        "good     rights ",
+                        "good     registry ",
+                        "good     signature ",
+                        "  checkpoints         Job nextup ");
+        assertThat(found.out() + named.err() + doctor.out()).doesNotContain(password(kafka));
     }
 
     /** Checks permissions, and that neither a command line nor the terminal shows the password. */

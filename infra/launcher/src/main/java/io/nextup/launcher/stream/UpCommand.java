@@ -88,6 +88,9 @@ import picocli.CommandLine.Option;
 public final class UpCommand extends Verb {
     private static final String LOCK_FILE = "lock";
 
+    /** File of a running system, beside its login, with the address of Flink. */
+    static final String FLINK_FILE = "flink";
+
     private static final String PORT = "--port";
 
     private static final String DASHBOARD_PORT = "rest.port";
@@ -305,6 +308,7 @@ public final class UpCommand extends Verb {
             try (FlinkCluster cluster = FlinkCluster.start(files.flink(), 1, 2, overrides)) {
                 Optional<URI> checkpoint = cluster.newestCheckpoint();
                 checkpoint.ifPresent(uri -> note("The job goes on from " + uri));
+                publish(cluster.dashboard());
                 List<String> arguments =
                         JobArguments.of(
                                 client,
@@ -385,6 +389,27 @@ public final class UpCommand extends Verb {
                                     }
                                 },
                                 "withdraw-login"));
+    }
+
+    /** Lets verbs find Flink, until this JVM ends. */
+    private static void publish(URI flink) throws IOException {
+        Path file = Installation.current().running().resolve(FLINK_FILE);
+        String address = flink + "\n";
+        PrivateFiles.write(file, address);
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(
+                                () -> {
+                                    try {
+                                        // A later run may have replaced it.
+                                        if (Files.readString(file).equals(address)) {
+                                            Files.delete(file);
+                                        }
+                                    } catch (IOException e) {
+                                        // The next start replaces it.
+                                    }
+                                },
+                                "withdraw-flink"));
     }
 
     /** The console reads records and models as the job does, and signs what it announces. */

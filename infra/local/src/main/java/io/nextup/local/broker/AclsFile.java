@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -234,6 +235,18 @@ public record AclsFile(List<Principal> principals) {
                 .forEach(rule -> rules.merge(rule.resource(), rule, Rule::plus));
         return new AclsFile(
                 List.of(new Principal(principal, List.copyOf(rules.values()), Map.of())));
+    }
+
+    /**
+     * Returns the rights of one of the file's users; empty if the file does not name it.
+     *
+     * @param principal such as {@code User:nextup-job}
+     */
+    public Optional<AclsFile> of(String principal) {
+        return principals.stream()
+                .filter(one -> one.principal().equals(principal))
+                .findFirst()
+                .map(one -> new AclsFile(List.of(one)));
     }
 
     /** Returns the rights one by one, in the order of the file, for clients on any host. */

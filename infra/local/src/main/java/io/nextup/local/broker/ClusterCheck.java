@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -54,9 +55,14 @@ public record ClusterCheck(String id, TopicRights topics, List<Right> others) {
             List<String> transactionalIds) {
 
         static Needs of(TopicNames names, JobNames job) {
+            return of(AclsFile.bundled().named(names).ofOneUser("User:anyone"), job);
+        }
+
+        /** Returns the rights of one user: those on groups and ids only if it runs a job. */
+        static Needs of(AclsFile declared, JobNames job) {
             SortedMap<String, Set<AclOperation>> topics = new TreeMap<>();
-            for (AclBinding one :
-                    AclsFile.bundled().named(names).ofOneUser("User:anyone").bindings()) {
+            boolean runsJob = false;
+            for (AclBinding one : declared.bindings()) {
                 AclOperation operation = one.entry().operation();
                 // The job starts without it, and logs which of its checks it skips.
                 if (operation == AclOperation.DESCRIBE_CONFIGS) {
@@ -69,16 +75,17 @@ public record ClusterCheck(String id, TopicRights topics, List<Right> others) {
                                             topic -> EnumSet.noneOf(AclOperation.class))
                                     .add(operation);
                     // Those of this job follow from its options.
-                    case GROUP, TRANSACTIONAL_ID -> {}
+                    case GROUP -> {}
+                    case TRANSACTIONAL_ID -> runsJob = true;
                     default -> throw new IllegalStateException("Nothing checks the right " + one);
                 }
             }
             return new Needs(
                     topics,
-                    List.of(job.group(), JobNames.keeperOf(job.group())),
-                    Stream.ofNullable(job.transactionalPrefix())
-                            .map(prefix -> prefix + "-0")
-                            .toList());
+                    runsJob ? List.of(job.group(), JobNames.keeperOf(job.group())) : List.of(),
+                    runsJob && job.transactionalPrefix() != null
+                            ? List.of(job.transactionalPrefix() + "-0")
+                            : List.of());
         }
     }
 
@@ -89,8 +96,31 @@ public record ClusterCheck(String id, TopicRights topics, List<Right> others) {
      * @throws LocalRunException if no broker answers, or they refuse the login
      */
     public static ClusterCheck read(KafkaSettings kafka, JobNames job) {
-        Needs needs = Needs.of(kafka.topics(), job);
         try (Admin admin = BrokerAdmin.connect(kafka)) {
+            return read(admin, kafka, Needs.of(kafka.topics(), job));
+        }
+    }
+
+    /**
+     * Asks the brokers for the rights that the file declares for the client's own user; for one
+     * that it does not name, for those of all parts together.
+     *
+     * @param admin client of the brokers
+     * @throws LocalRunException if they do not answer
+     */
+    public static ClusterCheck ofClient(Admin admin, KafkaSettings kafka, JobNames job) {
+        AclsFile all = AclsFile.bundled().named(kafka.topics());
+        String client = ClientPrincipal.of(kafka);
+        return read(
+                admin,
+                kafka,
+                all.of(client)
+                        .map(own -> Needs.of(own, job))
+                        .orElseGet(() -> Needs.of(kafka.topics(), job)));
+    }
+
+    private static ClusterCheck read(Admin admin, KafkaSettings kafka, Needs needs) {
+        try {
             // Brokers that are only compatible with Kafka may have no id.
             String id =
                     Objects.requireNonNullElse(
@@ -143,19 +173,43 @@ public record ClusterCheck(String id, TopicRights topics, List<Right> others) {
     public List<String> missing(KafkaSettings kafka, JobNames job, String named) {
         List<String> sentences = new ArrayList<>();
         if (!topics.absent().isEmpty()) {
-            sentences.add(
-                    "Kafka at %s has no topic %s: create what is missing with ./nextup topics %s"
-                            .formatted(
-                                    kafka.bootstrapServers(),
-                                    String.join(", ", topics.absent()),
-                                    named));
+            sentences.add(absent(kafka, topics.absent(), named));
         }
-        List<Right> rights = Stream.of(topics.missing(), others).flatMap(List::stream).toList();
-        if (!rights.isEmpty()) {
-            sentences.add(lacks(kafka, job, rights));
-        }
+        lacks(kafka, job).ifPresent(sentences::add);
         sentences.addAll(topics.severalPartitions(kafka));
         return sentences;
+    }
+
+    /**
+     * Says which topics are missing, and how to create them.
+     *
+     * @param named options that name the cluster, such as {@code --kafka-config FILE}
+     */
+    public static String absent(KafkaSettings kafka, List<String> topics, String named) {
+        return "Kafka at %s has no topic %s: create what is missing with ./nextup topics %s"
+                .formatted(kafka.bootstrapServers(), String.join(", ", topics), named)
+                .strip();
+    }
+
+    /** Says which rights are missing, and who gives them; empty if none is. */
+    public Optional<String> lacks(KafkaSettings kafka, JobNames job) {
+        List<Right> rights = Stream.of(topics.missing(), others).flatMap(List::stream).toList();
+        if (rights.isEmpty()) {
+            return Optional.empty();
+        }
+        if (AclsFile.bundled().of(ClientPrincipal.of(kafka)).isPresent()) {
+            return Optional.of(
+                    "%s lacks %s at %s: have an administrator allow it (./nextup topics --acls)"
+                            .formatted(
+                                    ClientPrincipal.of(kafka),
+                                    words(rights),
+                                    kafka.bootstrapServers()));
+        }
+        return Optional.of(lacks(kafka, job, rights));
+    }
+
+    private static String words(List<Right> rights) {
+        return rights.stream().map(Right::toString).collect(Collectors.joining(", "));
     }
 
     private static String lacks(KafkaSettings kafka, JobNames job, List<Right> rights) {
@@ -179,7 +233,7 @@ public record ClusterCheck(String id, TopicRights topics, List<Right> others) {
         return "%s lacks %s at %s: a super user gives it all rights of job, console and trainer with ./nextup topics --acls --user %s %s--kafka-config SUPER-USER.properties%s"
                 .formatted(
                         isNamed ? client : "This login",
-                        rights.stream().map(Right::toString).collect(Collectors.joining(", ")),
+                        words(rights),
                         kafka.bootstrapServers(),
                         isNamed ? client.substring(AclsFile.USER.length()) : "NAME",
                         usualNames ? "" : "--acls-file MY-ACLS.yaml ",

@@ -2,6 +2,7 @@ package io.nextup.local.broker;
 
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.Right;
+import io.nextup.kafka.TopicRights;
 import io.nextup.local.broker.TopicsFile.Topic;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.local.process.Wait;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -107,6 +109,67 @@ public final class TopicsCreator {
         return results;
     }
 
+    /**
+     * Topics as they are, beside those declared.
+     *
+     * @param absent topics that are not there
+     * @param there result for each topic that is, as far as this client may look; a setting that
+     *     the topic lacks has the value null
+     * @param hidden topics that this client may not describe, or whose settings it may not read
+     */
+    public record Comparison(List<String> absent, List<Result> there, List<String> hidden) {
+        public Comparison {
+            absent = List.copyOf(absent);
+            there = List.copyOf(there);
+            hidden = List.copyOf(hidden);
+        }
+    }
+
+    /**
+     * Compares a broker's topics with those declared, and changes nothing.
+     *
+     * @throws ExecutionException if the broker does not answer
+     */
+    public static Comparison compare(Admin admin, TopicsFile file)
+            throws ExecutionException, InterruptedException {
+        TopicRights topics =
+                TopicRights.read(
+                        admin,
+                        file.topics().stream()
+                                .collect(
+                                        Collectors.toMap(
+                                                Topic::name,
+                                                topic -> Set.of(AclOperation.DESCRIBE),
+                                                (one, other) -> one,
+                                                TreeMap::new)));
+        List<Result> there = new ArrayList<>();
+        List<String> hidden = new ArrayList<>();
+        for (Topic topic : file.topics()) {
+            Integer partitions = topics.partitions().get(topic.name());
+            if (partitions == null) {
+                if (!topics.absent().contains(topic.name())) {
+                    hidden.add(topic.name());
+                }
+                continue;
+            }
+            List<Kept> differing = List.of();
+            try {
+                ConfigResource resource =
+                        new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
+                Config config =
+                        admin.describeConfigs(List.of(resource)).values().get(resource).get();
+                differing = differing(topic, own(config));
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof AuthorizationException)) {
+                    throw e;
+                }
+                hidden.add(topic.name());
+            }
+            there.add(new Result(topic.name(), false, partitions, topic.partitions(), differing));
+        }
+        return new Comparison(topics.absent(), there, hidden);
+    }
+
     /** Waits for the broker, which knows a new topic a moment after the controller. */
     private int awaitPartitions(String name) {
         AtomicReference<Optional<Integer>> found = new AtomicReference<>(Optional.empty());
@@ -158,20 +221,14 @@ public final class TopicsCreator {
         Map<String, String> own = own(resource);
         List<Kept> kept = new ArrayList<>();
         List<AlterConfigOp> changes = new ArrayList<>();
-        topic.config()
-                .forEach(
-                        (key, declared) -> {
-                            String value = own.get(key);
-                            if (declared.equals(value)) {
-                                return;
-                            }
-                            if (value == null || overwritten.contains(key)) {
-                                ConfigEntry entry = new ConfigEntry(key, declared);
-                                changes.add(new AlterConfigOp(entry, OpType.SET));
-                            } else {
-                                kept.add(new Kept(key, value, declared));
-                            }
-                        });
+        for (Kept one : differing(topic, own)) {
+            if (one.value() == null || overwritten.contains(one.key())) {
+                ConfigEntry entry = new ConfigEntry(one.key(), one.declared());
+                changes.add(new AlterConfigOp(entry, OpType.SET));
+            } else {
+                kept.add(one);
+            }
+        }
         if (changes.isEmpty()) {
             return kept;
         }
@@ -191,6 +248,23 @@ public final class TopicsCreator {
                         admin.describeConfigs(List.of(topic)).values().get(topic)::get,
                         // Includes DescribeConfigs, and is needed anyway.
                         Right.onTopic(AclOperation.ALTER_CONFIGS, topic.name()));
+        return own(config);
+    }
+
+    /** Returns declared settings that a topic has otherwise, or lacks: those have no value. */
+    private static List<Kept> differing(Topic topic, Map<String, String> own) {
+        return topic.config().entrySet().stream()
+                .filter(declared -> !declared.getValue().equals(own.get(declared.getKey())))
+                .map(
+                        declared ->
+                                new Kept(
+                                        declared.getKey(),
+                                        own.get(declared.getKey()),
+                                        declared.getValue()))
+                .toList();
+    }
+
+    private static Map<String, String> own(Config config) {
         return config.entries().stream()
                 .filter(entry -> entry.source() == ConfigSource.DYNAMIC_TOPIC_CONFIG)
                 .filter(entry -> entry.value() != null)

@@ -49,7 +49,8 @@ final class FlinkRest {
 
     /**
      * @param base address of the dashboard
-     * @param authorization value of the header that the cluster's guard asks for
+     * @param authorization value of the header that the cluster's guard asks for; empty to read
+     *     only
      */
     FlinkRest(URI base, String authorization) {
         this(base, authorization, QUICK);
@@ -258,7 +259,8 @@ final class FlinkRest {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(base.resolve(path)).header("Authorization", authorization);
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path));
+        return authorization.isEmpty() ? request : request.header("Authorization", authorization);
     }
 
     private JsonNode send(HttpRequest request, Duration limit, String purpose) {

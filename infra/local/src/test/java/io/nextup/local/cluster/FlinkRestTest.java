@@ -37,6 +37,7 @@ class FlinkRestTest {
     private final Map<String, Answer> answers = new HashMap<>();
 
     private final Map<String, byte[]> received = new HashMap<>();
+    private List<String> authorization = List.of("Bearer secret");
     private HttpServer server;
     private FlinkRest rest;
 
@@ -50,7 +51,7 @@ class FlinkRestTest {
                 exchange -> {
                     String asked = exchange.getRequestMethod() + " " + exchange.getRequestURI();
                     assertThat(exchange.getRequestHeaders().get("Authorization"))
-                            .containsExactly("Bearer secret");
+                            .isEqualTo(authorization);
                     received.put(asked, exchange.getRequestBody().readAllBytes());
                     Answer answer = answers.getOrDefault(asked, new Answer(404, "not found"));
                     byte[] body = answer.body().getBytes(UTF_8);
@@ -74,6 +75,35 @@ class FlinkRestTest {
 
         server.stop(0);
         assertThat(rest.overview()).isEmpty();
+    }
+
+    @Test
+    void aLookAtAnyClusterShowsTheJobsThatHaveNotEndedAndNeedsNoToken() {
+        authorization = null;
+        answers.put(
+                "GET /jobs/overview",
+                new Answer(
+                        200,
+                        "{\"jobs\":[{\"jid\":\"a\",\"name\":\"nextup\",\"state\":\"RUNNING\",\"end-time\":-1},"
+                                + "{\"jid\":\"b\",\"name\":\"old\",\"state\":\"CANCELED\",\"end-time\":9},"
+                                + "{\"jid\":\"c\",\"name\":\"new\",\"state\":\"CREATED\",\"end-time\":-1}]}"));
+        answers.put(
+                "GET /jobs/a/checkpoints",
+                new Answer(
+                        200,
+                        "{\"counts\":{\"failed\":2},\"latest\":{\"completed\":{\"latest_ack_timestamp\":1700000000000}}}"));
+        answers.put(
+                "GET /jobs/c/checkpoints",
+                new Answer(200, "{\"counts\":{\"failed\":0},\"latest\":{\"completed\":null}}"));
+
+        assertThat(JobLook.read(address(), Duration.ofSeconds(30)))
+                .containsExactly(
+                        new JobLook("a", "nextup", "RUNNING", 1_700_000_000_000L, 2),
+                        new JobLook("c", "new", "CREATED", -1, 0));
+        answers.remove("GET /jobs/c/checkpoints");
+        assertThatThrownBy(() -> JobLook.read(address(), Duration.ofSeconds(30)))
+                .isInstanceOf(LocalRunException.class)
+                .hasMessageContaining("Flink refused to ask for checkpoints (HTTP 404)");
     }
 
     @Test
