@@ -260,7 +260,7 @@ class NextupTest {
                 "--ovrwrite=x");
         assertUsage(
                 "nextup similar",
-                "Missing required option: '--item=ID'; --itm is not an option: did you mean --item?",
+                "Missing required option: '--item=ITEM'; --itm is not an option: did you mean --item?",
                 "similar",
                 "--model=models",
                 "--itm",

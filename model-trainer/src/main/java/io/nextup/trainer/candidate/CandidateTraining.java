@@ -216,6 +216,10 @@ public final class CandidateTraining {
         provenance.put("data.fingerprint", read.users().fingerprint());
         provenance.put("data.oldest", Instant.ofEpochMilli(read.users().oldestMillis()).toString());
         provenance.put("data.newest", Instant.ofEpochMilli(read.users().newestMillis()).toString());
+        read.cutAway().ifPresent(away -> provenance.putAll(away.provenance()));
+        if (read.badLines() > 0) {
+            provenance.put("data.left.out.lines", Long.toString(read.badLines()));
+        }
         provenance.put("fit", part);
         provenance.put("fit.users", Integer.toString(fitted.userIds().size()));
         provenance.put("fit.items", Integer.toString(fitted.vocabulary().size()));

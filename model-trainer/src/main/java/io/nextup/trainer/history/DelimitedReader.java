@@ -2,7 +2,6 @@ package io.nextup.trainer.history;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
@@ -13,11 +12,12 @@ import io.nextup.event.mapping.FieldSource;
 import io.nextup.event.mapping.MappedField;
 import java.io.IOException;
 import java.io.Reader;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads files with columns: separated by commas with quoting, or by tabs without. */
+/** Reads files with columns: between tabs without quoting, between other separators with it. */
 final class DelimitedReader {
     private static final CsvMapper MAPPER = CsvMapper.builder().build();
 
@@ -28,67 +28,132 @@ final class DelimitedReader {
         void read(ColumnPositions positions, String[] first);
     }
 
+    /** Returns a reader of rows, which closes the text. */
+    static MappingIterator<String[]> rows(Reader text, char separator) throws IOException {
+        CsvSchema schema = CsvSchema.emptySchema().withColumnSeparator(separator);
+        return MAPPER.readerFor(String[].class)
+                .with(CsvParser.Feature.WRAP_AS_ARRAY)
+                .with(CsvParser.Feature.SKIP_EMPTY_LINES)
+                .with(separator == '\t' ? schema.withoutQuoteChar() : schema)
+                .readValues(text);
+    }
+
     static void read(
             String file,
             Reader text,
-            HistoryFormat format,
+            FileForm form,
             FieldMapping columns,
+            BadLines bad,
             Header header,
             Sink<RawEvent> sink)
             throws IOException {
-        CsvSchema schema = CsvSchema.emptySchema();
-        if (format != HistoryFormat.CSV) {
-            schema = schema.withColumnSeparator('\t').withoutQuoteChar();
-        }
-        ObjectReader reader =
-                MAPPER.readerFor(String[].class)
-                        .with(CsvParser.Feature.WRAP_AS_ARRAY)
-                        .with(CsvParser.Feature.SKIP_EMPTY_LINES)
-                        .with(schema);
         ColumnPositions positions = null;
+        int width = Integer.MAX_VALUE;
         long position = 0;
         long line = 1;
-        try (MappingIterator<String[]> rows = reader.readValues(text)) {
-            while (rows.hasNextValue()) {
-                String[] row = rows.nextValue();
+        try (MappingIterator<String[]> rows = rows(text, form.separator())) {
+            while (true) {
+                String[] row;
+                try {
+                    if (!rows.hasNextValue()) {
+                        break;
+                    }
+                    row = rows.nextValue();
+                } catch (JsonProcessingException e) {
+                    // The reader goes on behind the line in which it stands.
+                    long next = nextLine(rows) + 1;
+                    bad.leaveOut(unreadable(file, line, e), next - line);
+                    line = next;
+                    continue;
+                }
+                long next = nextLine(rows);
                 if (positions == null) {
                     positions =
-                            format == HistoryFormat.MOVIELENS
+                            form.format() == HistoryFormat.MOVIELENS
                                     ? ColumnPositions.MOVIELENS
                                     : ColumnPositions.of(file, row, columns);
                     header.read(positions, row);
                     if (positions.headed()) {
-                        line = nextLine(rows);
+                        width = row.length;
+                        line = next;
                         continue;
                     }
                 }
-                position++;
-                sink.accept(
-                        new RawEvent(
-                                line,
-                                optional(row, positions.of(MappedField.EVENT)),
-                                cell(file, line, row, positions, MappedField.USER),
-                                cell(file, line, row, positions, MappedField.ITEM),
-                                columns.sources().get(MappedField.TYPE)
-                                                instanceof FieldSource.Constant same
-                                        ? same.text()
-                                        : optional(row, positions.of(MappedField.TYPE)),
-                                optional(row, positions.of(MappedField.SESSION)),
-                                positions.of(MappedField.TIME) < 0
-                                        ? null
-                                        : cell(file, line, row, positions, MappedField.TIME),
-                                position,
-                                attributes(row, positions.attributes()),
-                                optional(row, positions.of(MappedField.RECOMMENDATION)),
-                                optional(row, positions.of(MappedField.PLACEMENT)),
-                                value(file, line, optional(row, positions.of(MappedField.VALUE)))));
-                line = nextLine(rows);
+                try {
+                    requireWidth(file, line, row, width);
+                    sink.accept(
+                            new RawEvent(
+                                    line,
+                                    optional(row, positions.of(MappedField.EVENT)),
+                                    cell(file, line, row, positions, MappedField.USER),
+                                    cell(file, line, row, positions, MappedField.ITEM),
+                                    columns.sources().get(MappedField.TYPE)
+                                                    instanceof FieldSource.Constant same
+                                            ? same.text()
+                                            : optional(row, positions.of(MappedField.TYPE)),
+                                    optional(row, positions.of(MappedField.SESSION)),
+                                    positions.of(MappedField.TIME) < 0
+                                            ? null
+                                            : cell(file, line, row, positions, MappedField.TIME),
+                                    position + 1,
+                                    attributes(row, positions.attributes()),
+                                    optional(row, positions.of(MappedField.RECOMMENDATION)),
+                                    optional(row, positions.of(MappedField.PLACEMENT)),
+                                    value(
+                                            file,
+                                            line,
+                                            optional(row, positions.of(MappedField.VALUE)),
+                                            form.separator())));
+                    position++;
+                } catch (LineException e) {
+                    bad.leaveOut(e, lines(row));
+                }
+                line = next;
             }
-        } catch (JsonProcessingException e) {
+        }
+    }
+
+    /** Returns the number of lines of a row: quoted cells may hold ends of lines. */
+    private static long lines(String[] row) {
+        return 1 + Arrays.stream(row).flatMapToInt(String::chars).filter(c -> c == '\n').count();
+    }
+
+    /**
+     * Returns the error of a row that is not one.
+     *
+     * @throws IOException if the text cannot be read, or a quote takes the rest of it with it
+     */
+    private static LineException unreadable(String file, long line, JsonProcessingException e)
+            throws IOException {
+        if (e.getCause() instanceof IOException ofText
+                && !(ofText instanceof JsonProcessingException)) {
+            throw ofText;
+        }
+        if (e.getOriginalMessage().startsWith("Missing closing quote")) {
             throw new HistoryException(
-                    "%s, row from line %d: %s"
-                            .formatted(file, line, Excerpt.of(e.getOriginalMessage())),
+                    "%s line %d: a quote opens a cell, and the file ends before it is closed: close it or remove it"
+                            .formatted(file, line),
                     e);
+        }
+        return new LineException(
+                file,
+                line,
+                "%s: double the quotes within a quoted cell"
+                        .formatted(Excerpt.of(e.getOriginalMessage())),
+                e);
+    }
+
+    /** Refuses cells behind the last column: where they come from, all cells may have moved. */
+    private static void requireWidth(String file, long line, String[] row, int width)
+            throws LineException {
+        for (int i = width; i < row.length; i++) {
+            if (!row[i].isBlank()) {
+                throw new LineException(
+                        file,
+                        line,
+                        "%d columns, and the header has %d: put a cell that holds a separator between quotes: \"%s\""
+                                .formatted(row.length, width, Excerpt.of(String.join(",", row))));
+            }
         }
     }
 
@@ -99,14 +164,14 @@ final class DelimitedReader {
 
     private static String cell(
             String file, long line, String[] row, ColumnPositions positions, MappedField column)
-            throws HistoryException {
+            throws LineException {
         int position = positions.of(column);
         if (position >= row.length) {
-            throw new HistoryException(
-                    "%s line %d has %d columns, and the %s is column %d: \"%s\""
+            throw new LineException(
+                    file,
+                    line,
+                    "%d columns, and the %s is column %d: complete or remove the line: \"%s\""
                             .formatted(
-                                    file,
-                                    line,
                                     row.length,
                                     column.word(),
                                     position + 1,
@@ -127,12 +192,19 @@ final class DelimitedReader {
         return texts;
     }
 
-    private static Double value(String file, long line, String text) throws HistoryException {
-        Optional<Double> value = Decimals.nearestDouble(text);
+    private static Double value(String file, long line, String text, char separator)
+            throws LineException {
+        // Where commas separate no columns, they may begin decimals.
+        boolean decimalComma =
+                text != null && separator != ',' && text.matches("[+-]?[0-9]+,[0-9]+");
+        Optional<Double> value =
+                Decimals.nearestDouble(decimalComma ? text.replace(',', '.') : text);
         if (text != null && value.isEmpty()) {
-            throw new HistoryException(
-                    "%s line %d: the value \"%s\" is not a number that a 64-bit float holds: correct the line, or empty the cell"
-                            .formatted(file, line, Excerpt.of(text)));
+            throw new LineException(
+                    file,
+                    line,
+                    "the value \"%s\" is not a number that a 64-bit float holds: correct the line, or empty the cell"
+                            .formatted(Excerpt.of(text)));
         }
         return value.orElse(null);
     }

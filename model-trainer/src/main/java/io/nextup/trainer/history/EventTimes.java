@@ -2,6 +2,7 @@ package io.nextup.trainer.history;
 
 import io.nextup.event.Excerpt;
 import io.nextup.event.Interaction;
+import io.nextup.event.mapping.TimePattern;
 import io.nextup.event.mapping.TimeUnits;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -20,6 +21,9 @@ final class EventTimes {
     /** 9999-12-31T23:59:59.999Z: later times come from a wrong unit. */
     static final long LATEST_MILLIS = 253_402_300_799_999L;
 
+    private static final BigDecimal LATEST_NANOS =
+            BigDecimal.valueOf(LATEST_MILLIS).scaleByPowerOfTen(6);
+
     /** 2000-01-01. */
     private static final long CENTURY_MILLIS = 946_684_800_000L;
 
@@ -27,6 +31,8 @@ final class EventTimes {
     private static final long NEXT_CENTURY_MILLIS = 4_102_444_800_000L;
 
     private final String file;
+    private final TimePattern pattern;
+    private final TimePattern.Reader texts;
     private final Consumer<String> notes;
 
     /** {@link TimeUnits#GUESS} until it is guessed. */
@@ -55,10 +61,13 @@ final class EventTimes {
 
     /**
      * @param given unit of the times; {@link TimeUnits#GUESS} to survey them first
+     * @param pattern form of times in {@link TimeUnits#ISO}
      */
-    EventTimes(String file, TimeUnits given, Consumer<String> notes) {
+    EventTimes(String file, TimeUnits given, TimePattern pattern, Consumer<String> notes) {
         this.file = file;
         this.units = given;
+        this.pattern = pattern;
+        this.texts = pattern.reader();
         this.notes = notes;
     }
 
@@ -69,16 +78,20 @@ final class EventTimes {
     }
 
     /** Takes one of the times to guess the unit by: a file may well begin with a small one. */
-    void survey(RawEvent event) throws HistoryException {
+    void survey(RawEvent event) throws LineException {
         if (event.time() == null || units == TimeUnits.ISO) {
             return;
         }
         guessed = true;
         if (largest == null && !NUMBER.matcher(event.time()).matches()) {
+            text(event);
             units = TimeUnits.ISO;
             return;
         }
         BigDecimal value = parse(event, TimeUnits.GUESS);
+        if (value.compareTo(LATEST_NANOS) > 0) {
+            throw outside(event, TimeUnits.NANOSECONDS);
+        }
         largest = largest == null ? value.max(BigDecimal.ZERO) : largest.max(value);
     }
 
@@ -90,21 +103,28 @@ final class EventTimes {
     }
 
     /** Returns an interaction at its time, or at its position where the file holds no times. */
-    Interaction interaction(RawEvent event) throws HistoryException {
+    Interaction interaction(RawEvent event) throws LineException {
         if (event.time() == null) {
             withoutTimes = true;
             return interaction(event, event.position());
         }
-        long millis = units == TimeUnits.ISO ? iso(event) : number(event);
+        long millis = units == TimeUnits.ISO ? text(event) : number(event);
         if (millis < 0 || millis > LATEST_MILLIS) {
-            throw new HistoryException(
-                    ("%s line %d: the time \"%s\", read as %s, lies before 1970 or after 9999:"
-                                    + " say the unit with --time-unit, or correct the line")
-                            .formatted(file, event.line(), Excerpt.of(event.time()), units.word()));
+            throw outside(event, units);
         }
         oldest = Math.min(oldest, millis);
         newest = Math.max(newest, millis);
         return interaction(event, millis);
+    }
+
+    private LineException outside(RawEvent event, TimeUnits as) {
+        return new LineException(
+                file,
+                event.line(),
+                "the time \"%s\", read as %s, lies before 1970 or after 9999: say the unit with --time-unit, or correct the line"
+                        .formatted(
+                                Excerpt.of(event.time()),
+                                as == TimeUnits.ISO ? form() : as.word()));
     }
 
     /** Notes at the end of the first reading what was read as what. */
@@ -148,13 +168,17 @@ final class EventTimes {
         }
     }
 
-    private static String name(TimeUnits units) {
+    private String form() {
+        return pattern.text().isEmpty() ? TimeUnits.ISO.word() : pattern.text();
+    }
+
+    private String name(TimeUnits units) {
         return switch (units) {
             case SECONDS -> "epoch seconds";
             case MILLISECONDS -> "epoch milliseconds";
             case MICROSECONDS -> "epoch microseconds";
             case NANOSECONDS -> "epoch nanoseconds";
-            case ISO -> "ISO 8601";
+            case ISO -> pattern.text().isEmpty() ? "ISO 8601" : "by " + pattern;
             case GUESS -> throw new IllegalStateException("The unit is not guessed yet");
         };
     }
@@ -183,7 +207,7 @@ final class EventTimes {
         return "%s holds no times: the order in the file stands for them".formatted(file);
     }
 
-    private long number(RawEvent event) throws HistoryException {
+    private long number(RawEvent event) throws LineException {
         try {
             BigDecimal value = parse(event, units);
             long millis = units.toMillis(value);
@@ -194,34 +218,31 @@ final class EventTimes {
         }
     }
 
-    private BigDecimal parse(RawEvent event, TimeUnits as) throws HistoryException {
+    private BigDecimal parse(RawEvent event, TimeUnits as) throws LineException {
         if (!NUMBER.matcher(event.time()).matches()) {
             throw unreadable(event, as, null);
         }
         return new BigDecimal(event.time());
     }
 
-    private long iso(RawEvent event) throws HistoryException {
+    private long text(RawEvent event) throws LineException {
         try {
-            return TimeUnits.isoToMillis(event.time());
-        } catch (DateTimeException e) {
+            return texts.toMillis(event.time());
+        } catch (DateTimeException | ArithmeticException e) {
             throw unreadable(event, TimeUnits.ISO, e);
         }
     }
 
-    private HistoryException unreadable(RawEvent event, TimeUnits as, Exception cause) {
+    private LineException unreadable(RawEvent event, TimeUnits as, Exception cause) {
         String expected =
                 as == TimeUnits.ISO
-                        ? "an ISO-8601 time such as 2014-04-07T10:51:09.277Z"
+                        ? pattern.words()
                         : "a number" + (as == TimeUnits.GUESS ? "" : " (" + as.word() + ")");
-        return new HistoryException(
-                "%s line %d: the time \"%s\" is not %s: correct the line, or say --time-unit (%s)"
-                        .formatted(
-                                file,
-                                event.line(),
-                                Excerpt.of(event.time()),
-                                expected,
-                                TimeUnits.words()),
+        return new LineException(
+                file,
+                event.line(),
+                "the time \"%s\" is not %s: correct the line, or say --time-unit (%s), or how times are written, such as --mapping \"time=NAME:dd.MM.yyyy HH:mm\""
+                        .formatted(Excerpt.of(event.time()), expected, TimeUnits.words()),
                 cause);
     }
 

@@ -5,53 +5,64 @@ import io.nextup.event.mapping.FieldMapping;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Detects a file's format by its first lines. */
+/** Detects a file's form by its first lines. */
 final class FormatDetector {
     private static final Pattern BLANKS = Pattern.compile("\\s+");
     private static final Pattern NUMBER = Pattern.compile("[0-9]+(\\.[0-9]+)?");
+
+    private static final String NO_NAMES = "it has no known column name for the user or the item";
 
     private FormatDetector() {}
 
     /**
      * @param lines the first lines, none of them blank, at least one
-     * @param columns columns that the user named; if there are any, the file has columns
+     * @param options the format that the user named, if any; and the columns: if there are any, the
+     *     file has columns
      * @throws HistoryException if the lines look like none of the formats
      */
-    static HistoryFormat detect(String file, List<String> lines, FieldMapping columns)
+    static FileForm detect(String file, List<String> lines, HistoryOptions options)
+            throws HistoryException {
+        char separator = Separators.of(lines, options.columns());
+        return switch (options.format()) {
+            case CSV -> new FileForm(HistoryFormat.CSV, separator);
+            case TSV, MOVIELENS -> new FileForm(options.format(), '\t');
+            case AUTO -> detect(file, lines, options.columns(), separator);
+            default -> new FileForm(options.format(), separator);
+        };
+    }
+
+    private static FileForm detect(
+            String file, List<String> lines, FieldMapping columns, char separator)
             throws HistoryException {
         String first = lines.get(0);
-        boolean tabs = first.indexOf('\t') >= 0;
         if (first.stripLeading().startsWith("{")) {
-            return HistoryFormat.JSON_LINES;
+            return new FileForm(HistoryFormat.JSON_LINES, separator);
         }
-        if (!columns.isNone()) {
-            return tabs ? HistoryFormat.TSV : HistoryFormat.CSV;
+        String[] cells = Separators.first(lines, separator);
+        if (!columns.isNone() || ColumnPositions.isHeader(cells)) {
+            return FileForm.ofColumns(separator);
         }
-        if (tabs) {
-            String[] cells = first.split("\t", -1);
-            if (ColumnPositions.isHeader(cells)) {
-                return HistoryFormat.TSV;
-            }
+        if (first.indexOf('\t') >= 0) {
             if (cells.length == 4 && isNumber(cells[2]) && isNumber(cells[3])) {
-                return HistoryFormat.MOVIELENS;
+                return new FileForm(HistoryFormat.MOVIELENS, '\t');
             }
             throw unknown(file, first, "four columns without a header are MovieLens only");
         }
         if (first.indexOf(',') >= 0) {
-            if (ColumnPositions.isHeader(first.split(",", -1))) {
-                return HistoryFormat.CSV;
-            }
-            throw unknown(file, first, "it has no known column name for the user or the item");
+            throw unknown(file, first, NO_NAMES);
         }
         boolean longer = false;
         for (String line : lines) {
             int words = BLANKS.split(line.strip()).length;
             if (words < 2) {
-                throw unknown(file, line, "a single word is not a user with an item");
+                throw unknown(
+                        file,
+                        line,
+                        cells.length > 1 ? NO_NAMES : "a single word is not a user with an item");
             }
             longer |= words > 2;
         }
-        return longer ? HistoryFormat.SEQUENCES : HistoryFormat.PAIRS;
+        return new FileForm(longer ? HistoryFormat.SEQUENCES : HistoryFormat.PAIRS, separator);
     }
 
     private static boolean isNumber(String cell) {

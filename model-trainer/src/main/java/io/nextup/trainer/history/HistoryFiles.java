@@ -6,14 +6,12 @@ import io.nextup.event.mapping.TimeUnits;
 import io.nextup.intake.InteractionLimits;
 import io.nextup.trainer.progress.Stages;
 import java.io.BufferedReader;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.zip.ZipException;
 
 /** Reads a history file of any {@link HistoryFormat}. */
 public final class HistoryFiles {
@@ -64,10 +62,12 @@ public final class HistoryFiles {
         if (!Files.isRegularFile(file)) {
             throw new HistoryException(
                     Files.exists(file)
-                            ? "%s is not a file: name a history file".formatted(file)
+                            ? "%s is not a file: name a history file. DuckDB joins several: duckdb -c \"copy (from '%s/**/*.parquet') to '/dev/stdout' (format csv)\" | ... --events -"
+                                    .formatted(file, file)
                             : "%s does not exist".formatted(file));
         }
-        Reading reading = withFile(file, () -> reading(file, options, notes, stages));
+        BadLines bad = new BadLines(file.toString(), options.badLines(), notes);
+        Reading reading = withFile(file, () -> reading(file, options, bad, notes, stages));
         OversizedIds oversized = new OversizedIds(limits, notes);
         return new Recording() {
             @Override
@@ -88,6 +88,11 @@ public final class HistoryFiles {
                 if (count[0] == 0) {
                     throw new HistoryException("%s holds no interactions".formatted(file));
                 }
+            }
+
+            @Override
+            public long badLines() {
+                return bad.count();
             }
 
             @Override
@@ -117,46 +122,37 @@ public final class HistoryFiles {
             return action.run();
         } catch (CharacterCodingException e) {
             throw new HistoryException(
-                    "%s is not UTF-8 text: convert it, such as with iconv -f latin1 -t utf-8"
-                            .formatted(file),
-                    e);
-        } catch (EOFException e) {
-            throw new HistoryException(
-                    "%s ends in the middle of its gzip stream: copy it again".formatted(file), e);
-        } catch (ZipException e) {
-            throw new HistoryException(
-                    "%s starts like gzip and is damaged (%s): copy it again"
-                            .formatted(file, e.getMessage()),
+                    "%s is not UTF-8 text%s: convert it, such as with iconv -f windows-1252 -t utf-8 %s > utf-8.csv"
+                            .formatted(file, TextFile.firstOther(file), file),
                     e);
         }
     }
 
     private static Reading reading(
-            Path file, HistoryOptions options, Consumer<String> notes, Stages stages)
+            Path file, HistoryOptions options, BadLines bad, Consumer<String> notes, Stages stages)
             throws IOException {
         TextFile text = new TextFile(file, notes, stages);
         List<String> head = text.head();
         if (head.isEmpty()) {
             throw new HistoryException("%s is empty: no interactions".formatted(file));
         }
-        HistoryFormat format =
-                options.format() == HistoryFormat.AUTO
-                        ? FormatDetector.detect(file.toString(), head, options.columns())
-                        : options.format();
-        return format == HistoryFormat.JSON_LINES
-                ? readingOfJson(file, text, options, notes)
-                : readingOfText(file, text, format, options, notes);
+        FileForm form = FormatDetector.detect(file.toString(), head, options);
+        return form.format() == HistoryFormat.JSON_LINES
+                ? readingOfJson(file, text, options, bad, notes)
+                : readingOfText(file, text, form, options, bad, notes);
     }
 
     private static Reading readingOfJson(
-            Path file, TextFile text, HistoryOptions options, Consumer<String> notes)
+            Path file, TextFile text, HistoryOptions options, BadLines bad, Consumer<String> notes)
             throws HistoryException {
         FieldMapping fields = options.columns().withTimeUnits(options.timeUnits());
         JsonLinesReader reader = new JsonLinesReader(file.toString(), fields);
         boolean[] noted = new boolean[1];
         return sink -> {
+            bad.begin(false);
             try (BufferedReader lines = text.open()) {
-                boolean timed = reader.read(lines, sink);
+                boolean timed = reader.read(lines, bad, sink);
+                bad.end();
                 if (!timed && !noted[0]) {
                     notes.accept(EventTimes.noTimes(file.toString()));
                 }
@@ -168,23 +164,33 @@ public final class HistoryFiles {
     private static Reading readingOfText(
             Path file,
             TextFile text,
-            HistoryFormat format,
+            FileForm form,
             HistoryOptions options,
+            BadLines bad,
             Consumer<String> notes)
             throws IOException {
-        EventTimes times = new EventTimes(file.toString(), options.timeUnits(), notes);
+        EventTimes times =
+                new EventTimes(
+                        file.toString(),
+                        options.timeUnits(),
+                        options.columns().timePattern(),
+                        notes);
         if (options.timeUnits() == TimeUnits.GUESS) {
-            readText(file, text, format, options, times::columns, times::survey);
+            bad.begin(true);
+            readText(file, text, form, options, bad, times::columns, times::survey);
             times.guess();
         }
         return sink -> {
+            bad.begin(false);
             readText(
                     file,
                     text,
-                    format,
+                    form,
                     options,
+                    bad,
                     times::columns,
                     event -> sink.accept(times.interaction(event)));
+            bad.end();
             times.note();
         };
     }
@@ -192,8 +198,9 @@ public final class HistoryFiles {
     private static void readText(
             Path file,
             TextFile text,
-            HistoryFormat format,
+            FileForm form,
             HistoryOptions options,
+            BadLines bad,
             DelimitedReader.Header header,
             Sink<RawEvent> sink)
             throws IOException {
@@ -205,23 +212,22 @@ public final class HistoryFiles {
                     sink.accept(event);
                 };
         try (BufferedReader lines = text.open()) {
-            switch (format) {
+            switch (form.format()) {
                 case CSV, TSV, MOVIELENS ->
                         DelimitedReader.read(
-                                name, lines, format, options.columns(), header, checked);
-                case SEQUENCES -> WordsReader.readSequences(name, lines, checked);
-                case PAIRS -> WordsReader.readPairs(name, lines, checked);
-                default -> throw new IllegalStateException("Not a format of text: " + format);
+                                name, lines, form, options.columns(), bad, header, checked);
+                case SEQUENCES -> WordsReader.readSequences(name, lines, bad, checked);
+                case PAIRS -> WordsReader.readPairs(name, lines, bad, checked);
+                default -> throw new IllegalStateException("Not a format of text: " + form);
             }
         }
     }
 
     private static void requireId(String file, long line, String what, String id)
-            throws HistoryException {
+            throws LineException {
         if (id.isEmpty()) {
-            throw new HistoryException(
-                    "%s line %d: the %s is empty: fill it in or remove the line"
-                            .formatted(file, line, what));
+            throw new LineException(
+                    file, line, "the %s is empty: fill it in or remove the line".formatted(what));
         }
     }
 }

@@ -8,9 +8,12 @@ import java.util.stream.Collectors;
 public enum HistoryFormat {
     /** Detects one of the formats below by the first lines. */
     AUTO("auto"),
-    /** Columns separated by commas, named by a header or by {@link HistoryOptions#columns()}. */
+    /**
+     * Columns separated by commas, semicolons or vertical bars, named by a header or by {@link
+     * HistoryOptions#columns()}.
+     */
     CSV("csv"),
-    /** Columns separated by tabs, otherwise like {@link #CSV}. */
+    /** Columns separated by tabs, without quotes, otherwise like {@link #CSV}. */
     TSV("tsv"),
     /** MovieLens: {@code user item rating timestamp}, separated by tabs, no header. */
     MOVIELENS("movielens"),

@@ -14,8 +14,10 @@ import java.util.Optional;
  *     first) in a file without a header, or a path in JSON; {@link FieldMapping#NONE} for the usual
  *     names
  * @param timeUnits unit of the times, as the columns give it where they do
+ * @param badLines most lines that are left out since they are not understood
  */
-public record HistoryOptions(HistoryFormat format, FieldMapping columns, TimeUnits timeUnits) {
+public record HistoryOptions(
+        HistoryFormat format, FieldMapping columns, TimeUnits timeUnits, long badLines) {
 
     /**
      * @throws IllegalArgumentException if the columns name a key or a header, which no file has, or
@@ -24,6 +26,9 @@ public record HistoryOptions(HistoryFormat format, FieldMapping columns, TimeUni
     public HistoryOptions {
         requireNonNull(format, "format is null");
         requireNonNull(timeUnits, "timeUnits is null");
+        if (badLines < 0) {
+            throw new IllegalArgumentException("--bad-lines is %d: at least 0".formatted(badLines));
+        }
         Optional<FieldSource> outside =
                 columns.places()
                         .filter(
@@ -46,12 +51,17 @@ public record HistoryOptions(HistoryFormat format, FieldMapping columns, TimeUni
         }
     }
 
+    /** Makes options by which every line must be understood. */
+    public HistoryOptions(HistoryFormat format, FieldMapping columns, TimeUnits timeUnits) {
+        this(format, columns, timeUnits, 0);
+    }
+
     /** Returns options that leave everything to detection. */
     public static HistoryOptions auto() {
         return new HistoryOptions(HistoryFormat.AUTO, FieldMapping.NONE, TimeUnits.GUESS);
     }
 
     public HistoryOptions withFormat(HistoryFormat newFormat) {
-        return new HistoryOptions(newFormat, columns, timeUnits);
+        return new HistoryOptions(newFormat, columns, timeUnits, badLines);
     }
 }

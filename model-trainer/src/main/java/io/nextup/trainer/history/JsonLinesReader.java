@@ -37,7 +37,7 @@ final class JsonLinesReader {
      *
      * @return true when the lines have times
      */
-    boolean read(BufferedReader text, Sink<Interaction> sink) throws IOException {
+    boolean read(BufferedReader text, BadLines bad, Sink<Interaction> sink) throws IOException {
         boolean timed = false;
         long position = 0;
         String line;
@@ -45,12 +45,21 @@ final class JsonLinesReader {
             if (line.isBlank()) {
                 continue;
             }
-            for (Interaction read : decode(number, line)) {
-                boolean hasTime = read.eventTimeMillis() != NO_TIME;
-                if (position == 0) {
-                    timed = hasTime;
+            List<Interaction> decoded;
+            try {
+                decoded = decode(number, line);
+                for (Interaction read : decoded) {
+                    boolean hasTime = read.eventTimeMillis() != NO_TIME;
+                    require(read, number, hasTime, position == 0 ? hasTime : timed);
                 }
-                require(read, number, hasTime, timed);
+            } catch (LineException e) {
+                bad.leaveOut(e);
+                continue;
+            }
+            for (Interaction read : decoded) {
+                if (position == 0) {
+                    timed = read.eventTimeMillis() != NO_TIME;
+                }
                 position++;
                 sink.accept(timed ? read : read.withEventTimeMillis(position));
             }
@@ -59,33 +68,37 @@ final class JsonLinesReader {
     }
 
     private void require(Interaction read, long number, boolean hasTime, boolean timed)
-            throws HistoryException {
+            throws LineException {
         if (hasTime != timed) {
-            throw new HistoryException(
-                    "%s line %d has %s eventTime, unlike the lines before: give all or none one"
-                            .formatted(file, number, hasTime ? "an" : "no"));
+            throw new LineException(
+                    file,
+                    number,
+                    "it has %s eventTime, unlike the lines before: give all or none one"
+                            .formatted(hasTime ? "an" : "no"));
         }
         if (read.userId().isEmpty() || read.itemId().isEmpty()) {
-            throw new HistoryException(
-                    "%s line %d: the %s is empty: fill it in or remove the line"
-                            .formatted(
-                                    file, number, read.userId().isEmpty() ? "userId" : "itemId"));
+            throw new LineException(
+                    file,
+                    number,
+                    "the %s is empty: fill it in or remove the line"
+                            .formatted(read.userId().isEmpty() ? "userId" : "itemId"));
         }
         if (timed
                 && (read.eventTimeMillis() < 0
                         || read.eventTimeMillis() > EventTimes.LATEST_MILLIS)) {
-            throw new HistoryException(
-                    ("%s line %d: eventTime %d lies before 1970 or after 9999: it is in"
-                                    + " milliseconds since 1970")
-                            .formatted(file, number, read.eventTimeMillis()));
+            throw new LineException(
+                    file,
+                    number,
+                    "eventTime %d lies before 1970 or after 9999: it is in milliseconds since 1970"
+                            .formatted(read.eventTimeMillis()));
         }
     }
 
-    private List<Interaction> decode(long number, String line) throws HistoryException {
+    private List<Interaction> decode(long number, String line) throws LineException {
         try {
             return interactions.decode(null, line.getBytes(UTF_8), NO_TIME, Map.of());
         } catch (DecodeException e) {
-            throw new HistoryException("%s line %d: %s".formatted(file, number, e.getMessage()), e);
+            throw new LineException(file, number, e.getMessage(), e);
         }
     }
 }

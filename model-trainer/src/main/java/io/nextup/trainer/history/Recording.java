@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Recorded interactions, to be read as often as needed: each time the same ones in the same order.
@@ -22,6 +23,33 @@ public interface Recording {
 
     /** Returns the name of the source, for messages. */
     String name();
+
+    /**
+     * Reads the interactions of a time and those after it; others may be among them.
+     *
+     * @return number of the earlier interactions that were passed over
+     */
+    default long readFrom(long earliestMillis, Sink<Interaction> sink) throws IOException {
+        read(sink);
+        return 0;
+    }
+
+    /** Returns the newest interaction's time; the least of all times where there is none. */
+    default long newestMillis() throws IOException {
+        long[] newest = {Long.MIN_VALUE};
+        read(one -> newest[0] = Math.max(newest[0], one.eventTimeMillis()));
+        return newest[0];
+    }
+
+    /** Returns what is left out of the whole; empty before a reading, and where nothing is. */
+    default Optional<CutAway> cutAway() {
+        return Optional.empty();
+    }
+
+    /** Returns the number of a file's lines that the last reading left out as bad. */
+    default long badLines() {
+        return 0;
+    }
 
     /** Returns interactions that are in memory, which count in the order of the list. */
     static Recording of(List<Interaction> interactions) {

@@ -1,5 +1,9 @@
 package io.nextup.trainer.history;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.nextup.event.Excerpt;
 import io.nextup.trainer.progress.Stage;
 import io.nextup.trainer.progress.Stages;
 import java.io.BufferedInputStream;
@@ -11,7 +15,6 @@ import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -19,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.zip.GZIPInputStream;
 
 /**
  * A UTF-8 file, plain or gzip (told by its first two bytes, whatever its name), as text. Each
@@ -61,12 +63,26 @@ final class TextFile {
         this.size = attributes.size();
         this.key = attributes.fileKey();
         try (SeekableByteChannel bytes = Files.newByteChannel(file)) {
-            ByteBuffer first = read(bytes, 0, Math.min(size, 2));
-            this.zipped =
-                    first.position() == 2
-                            && first.get(0) == (byte) 0x1f
-                            && first.get(1) == (byte) 0x8b;
+            String first = new String(read(bytes, 0, Math.min(size, 4)).array(), ISO_8859_1);
+            requireText(file, first);
+            this.zipped = first.startsWith("\u001f\u008b");
             this.lastLine = zipped ? size : lastLine(bytes, size);
+        }
+    }
+
+    /** Names what people have that is neither text nor gzip. */
+    private static void requireText(Path file, String first) throws HistoryException {
+        String way =
+                first.startsWith("PAR1")
+                        ? "a Parquet file: duckdb -c \"copy (from '%s') to '/dev/stdout' (format csv)\" | ... --events -"
+                        : first.startsWith("PK\u0003\u0004")
+                                ? "a ZIP file or a spreadsheet: unzip it, or save it as CSV (UTF-8)"
+                                : first.startsWith("\u00ff\u00fe")
+                                                || first.startsWith("\u00fe\u00ff")
+                                        ? "UTF-16 text: convert it, such as with iconv -f utf-16 -t utf-8 %s > utf-8.csv"
+                                        : "";
+        if (!way.isEmpty()) {
+            throw new HistoryException("%s is ".formatted(file) + way.formatted(file));
         }
     }
 
@@ -160,14 +176,13 @@ final class TextFile {
                         "%s was replaced while it was read: read it again".formatted(file));
             }
             if (zipped) {
-                bytes = new GZIPInputStream(bytes, 1 << 16);
+                bytes = new UnzippedLines(file, bytes);
             }
             BufferedReader reader =
                     new BufferedReader(
                             new InputStreamReader(
                                     bytes,
-                                    StandardCharsets.UTF_8
-                                            .newDecoder()
+                                    UTF_8.newDecoder()
                                             .onMalformedInput(CodingErrorAction.REPORT)
                                             .onUnmappableCharacter(CodingErrorAction.REPORT)));
             reader.mark(1);
@@ -178,6 +193,26 @@ final class TextFile {
         } catch (IOException | RuntimeException e) {
             bytes.close();
             throw e;
+        }
+    }
+
+    /** Returns the first line that is not UTF-8, in words for behind a sentence. */
+    static String firstOther(Path file) throws IOException {
+        try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file))) {
+            bytes.mark(2);
+            boolean zipped = bytes.read() == 0x1f && bytes.read() == 0x8b;
+            bytes.reset();
+            BufferedReader lines =
+                    new BufferedReader(
+                            new InputStreamReader(
+                                    zipped ? new UnzippedLines(file, bytes) : bytes, ISO_8859_1));
+            String line;
+            for (long number = 1; (line = lines.readLine()) != null; number++) {
+                if (new String(line.getBytes(ISO_8859_1), UTF_8).indexOf('\ufffd') >= 0) {
+                    return " (line %d: \"%s\")".formatted(number, Excerpt.of(line));
+                }
+            }
+            return "";
         }
     }
 

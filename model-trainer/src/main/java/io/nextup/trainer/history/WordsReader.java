@@ -13,7 +13,7 @@ final class WordsReader {
     private WordsReader() {}
 
     /** Reads {@code user item1 item2 ...}; an item's time is its position in the user's line. */
-    static void readSequences(String file, BufferedReader text, Sink<RawEvent> sink)
+    static void readSequences(String file, BufferedReader text, BadLines bad, Sink<RawEvent> sink)
             throws IOException {
         Map<String, Long> positions = new HashMap<>();
         String line;
@@ -24,9 +24,13 @@ final class WordsReader {
             }
             String user = words.nextToken();
             if (!words.hasMoreTokens()) {
-                throw new HistoryException(
-                        "%s line %d: user \"%s\" has no item: remove the line"
-                                .formatted(file, number, Excerpt.of(user)));
+                bad.leaveOut(
+                        new LineException(
+                                file,
+                                number,
+                                "user \"%s\" has no item: remove the line"
+                                        .formatted(Excerpt.of(user))));
+                continue;
             }
             long position = positions.getOrDefault(user, 0L);
             while (words.hasMoreTokens()) {
@@ -38,7 +42,7 @@ final class WordsReader {
     }
 
     /** Reads {@code user item}; an item's time is its pair's position in the file. */
-    static void readPairs(String file, BufferedReader text, Sink<RawEvent> sink)
+    static void readPairs(String file, BufferedReader text, BadLines bad, Sink<RawEvent> sink)
             throws IOException {
         long position = 0;
         String line;
@@ -49,15 +53,16 @@ final class WordsReader {
                 continue;
             }
             if (count != 2) {
-                throw new HistoryException(
-                        ("%s line %d has %d words where a user and an item should be: \"%s\"; for"
-                                        + " one user a line say --format %s")
-                                .formatted(
-                                        file,
-                                        number,
-                                        count,
-                                        Excerpt.of(line),
-                                        HistoryFormat.SEQUENCES.word()));
+                bad.leaveOut(
+                        new LineException(
+                                file,
+                                number,
+                                "%d words where a user and an item should be: \"%s\"; for one user a line say --format %s"
+                                        .formatted(
+                                                count,
+                                                Excerpt.of(line),
+                                                HistoryFormat.SEQUENCES.word())));
+                continue;
             }
             position++;
             sink.accept(RawEvent.of(number, words.nextToken(), words.nextToken(), position));

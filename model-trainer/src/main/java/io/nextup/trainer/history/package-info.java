@@ -6,8 +6,8 @@
  * and again; a file's interactions count in the order of their event times. Of the topic's records:
  * the job's verdicts and their counts; {@link io.nextup.trainer.store} reads and keeps them.
  *
- * <p>What always holds: nothing is skipped in a file: an invalid line is an error that names file,
- * line, value and the way out. Records that are skipped on the topic are counted. The same input
- * gives the same interactions.
+ * <p>What always holds: an invalid line of a file is an error that names file, line, value and the
+ * way out, or, up to a number that the user allows, is left out and noted. Records that are skipped
+ * on the topic are counted. The same input gives the same interactions.
  */
 package io.nextup.trainer.history;

@@ -150,7 +150,7 @@ public final class Evaluate {
                 new Subject(
                         artifact.manifest(),
                         request.protocol.word(),
-                        test.history().name(),
+                        test.history().described(),
                         request.rules,
                         caution);
         ItemSample sample =

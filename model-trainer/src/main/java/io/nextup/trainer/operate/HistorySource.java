@@ -18,6 +18,8 @@ import io.nextup.sequence.UserSequence.Outcome;
 import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.dataset.ItemAdmission;
 import io.nextup.trainer.dataset.UserHistories;
+import io.nextup.trainer.history.CutFilter;
+import io.nextup.trainer.history.HistoryCut;
 import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.history.HistoryFiles;
 import io.nextup.trainer.history.HistoryOptions;
@@ -46,6 +48,9 @@ public sealed interface HistorySource {
     /** Returns the rule by which items enter the vocabulary of a model that is fitted on it. */
     ItemAdmission admission();
 
+    /** Returns the part of it that is read. */
+    HistoryCut cut();
+
     /** Returns the same source under another rule. */
     HistorySource admitting(ItemAdmission rule);
 
@@ -69,7 +74,11 @@ public sealed interface HistorySource {
      * @param options format of the file
      */
     record File(
-            Path path, HistoryOptions options, Optional<Long> shuffleTies, ItemAdmission admission)
+            Path path,
+            HistoryOptions options,
+            Optional<Long> shuffleTies,
+            ItemAdmission admission,
+            HistoryCut cut)
             implements HistorySource {
         public File {
             requireNonNull(path, "path is null");
@@ -80,12 +89,12 @@ public sealed interface HistorySource {
 
         /** Makes one under the rule for files. */
         public File(Path path, HistoryOptions options, Optional<Long> shuffleTies) {
-            this(path, options, shuffleTies, ItemAdmission.OF_FILES);
+            this(path, options, shuffleTies, ItemAdmission.OF_FILES, HistoryCut.NONE);
         }
 
         @Override
         public File admitting(ItemAdmission rule) {
-            return new File(path, options, shuffleTies, rule);
+            return new File(path, options, shuffleTies, rule, cut);
         }
 
         @Override
@@ -97,7 +106,9 @@ public sealed interface HistorySource {
         public <T> T interactions(InteractionLimits limits, Progress progress, Reader<T> reader)
                 throws IOException {
             return reader.read(
-                    HistoryFiles.recording(path, options, limits, progress::note, progress));
+                    cut.of(
+                            HistoryFiles.recording(
+                                    path, options, limits, progress::note, progress)));
         }
     }
 
@@ -117,7 +128,8 @@ public sealed interface HistorySource {
             ItemAdmission admission,
             FieldMapping fields,
             ErasureRules erasures,
-            Optional<SchemaRegistrySettings> registry)
+            Optional<SchemaRegistrySettings> registry,
+            HistoryCut cut)
             implements HistorySource {
         private static final int INTERACTIONS_A_REPORT = 10_000;
 
@@ -140,12 +152,13 @@ public sealed interface HistorySource {
                     ItemAdmission.OF_TOPICS,
                     FieldMapping.NONE,
                     ErasureRules.ANYBODY,
-                    Optional.empty());
+                    Optional.empty(),
+                    HistoryCut.NONE);
         }
 
         @Override
         public Topic admitting(ItemAdmission rule) {
-            return new Topic(kafka, store, shuffleTies, rule, fields, erasures, registry);
+            return new Topic(kafka, store, shuffleTies, rule, fields, erasures, registry, cut);
         }
 
         /** Returns the same source that keeps what it has read. */
@@ -157,7 +170,8 @@ public sealed interface HistorySource {
                     admission,
                     fields,
                     erasures,
-                    registry);
+                    registry,
+                    cut);
         }
 
         @Override
@@ -169,11 +183,12 @@ public sealed interface HistorySource {
         public <T> T interactions(InteractionLimits limits, Progress progress, Reader<T> reader)
                 throws IOException {
             if (store.isEmpty()) {
+                CutFilter kept = new CutFilter(cut);
                 try (WorkDirectory work = new WorkDirectory();
                         HistoryStore once =
-                                HistoryStore.temporary(work.path().resolve("history"))) {
+                                HistoryStore.temporary(work.path().resolve("history"), kept)) {
                     readOnce(once, work, limits, progress);
-                    return reader.read(reported(once, progress));
+                    return reader.read(cut.of(reported(once, progress), kept));
                 }
             }
             try (HistoryStore kept = HistoryStore.open(store.get())) {
@@ -181,7 +196,7 @@ public sealed interface HistorySource {
                 progress.note(
                         "%s: %d interactions in %d KB"
                                 .formatted(store.get(), kept.size(), (kept.bytes() + 999) / 1000));
-                return reader.read(reported(kept, progress));
+                return reader.read(cut.of(reported(kept, progress)));
             }
         }
 
@@ -193,11 +208,23 @@ public sealed interface HistorySource {
             return new Recording() {
                 @Override
                 public void read(Sink<Interaction> sink) throws IOException {
+                    readFrom(Long.MIN_VALUE, sink);
+                }
+
+                @Override
+                public long newestMillis() throws IOException {
+                    return recording.newestMillis();
+                }
+
+                @Override
+                public long readFrom(long earliestMillis, Sink<Interaction> sink)
+                        throws IOException {
                     passes[0]++;
                     String what =
                             "what was read of %s, pass %d".formatted(Topic.this.name(), passes[0]);
                     long[] done = new long[1];
-                    recording.read(
+                    return recording.readFrom(
+                            earliestMillis,
                             interaction -> {
                                 if (done[0]++ % INTERACTIONS_A_REPORT == 0) {
                                     progress.at(
@@ -271,11 +298,22 @@ public sealed interface HistorySource {
      * @throws HistoryException if nothing enters a sequence
      */
     default History read(ModelRules rules, Progress progress) throws IOException {
-        UserHistories users =
+        History read =
                 interactions(
                         rules.limits(),
                         progress,
-                        recording -> UserHistories.of(recording, rules.sequence(), tieSeed()));
+                        recording -> {
+                            UserHistories users =
+                                    UserHistories.of(recording, rules.sequence(), tieSeed());
+                            return new History(
+                                    name(),
+                                    users.interactions(),
+                                    users.admitting(admission()),
+                                    recording.cutAway(),
+                                    recording.badLines());
+                        });
+        UserHistories users = read.users();
+        read.cutAway().ifPresent(away -> progress.note("%s: %s".formatted(name(), away.words())));
         if (users.trials() > 0) {
             progress.note(
                     "%s: %d interactions of users whose ids begin with %s are left out"
@@ -299,7 +337,7 @@ public sealed interface HistorySource {
                                 users.outcomes().getOrDefault(Outcome.DUPLICATE, 0L),
                                 users.outcomes().getOrDefault(Outcome.TOO_LATE, 0L),
                                 users.userIds().size()));
-        return new History(name(), users.interactions(), users.admitting(admission()));
+        return read;
     }
 
     private OptionalLong tieSeed() {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.nextup.trainer.history.HistoryException;
+import io.nextup.trainer.history.Separators;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
@@ -24,7 +26,7 @@ import java.util.zip.GZIPInputStream;
 public final class ItemTexts {
     private static final CsvMapper MAPPER = CsvMapper.builder().build();
 
-    /** Characters of the first line in which its separator is sought. */
+    /** Characters of the first lines, by which the separator is found. */
     private static final int HEAD_CHARACTERS = 1 << 13;
 
     private final Map<String, String> byItem;
@@ -40,7 +42,7 @@ public final class ItemTexts {
 
     /**
      * Reads a file, plain or gzip, whose first column is an item's id and whose second one is its
-     * text. Tabs, vertical bars or commas separate the columns, whichever comes first; commas with
+     * text. Tabs, vertical bars, semicolons or commas separate the columns; the last two with
      * quoting. Bytes that are not UTF-8 become a replacement character: it is for people to read.
      *
      * @throws HistoryException if a line has one column
@@ -62,7 +64,7 @@ public final class ItemTexts {
                     String[] row = rows.nextValue();
                     if (row.length < 2) {
                         throw new HistoryException(
-                                "%s line %d holds '%s': an id and a text are needed, with a tab, | or comma between"
+                                "%s line %d holds '%s': an id and a text are needed, with a tab, |, ; or comma between"
                                         .formatted(file, line, row[0]));
                     }
                     byItem.putIfAbsent(row[0], row[1]);
@@ -77,7 +79,7 @@ public final class ItemTexts {
         return new ItemTexts(byItem);
     }
 
-    /** Returns the first separator of the first line, and leaves the reader after a BOM. */
+    /** Returns what separates the first lines, and leaves the reader after a BOM. */
     private static char separator(BufferedReader reader) throws IOException {
         reader.mark(1);
         if (reader.read() != '\ufeff') {
@@ -87,15 +89,10 @@ public final class ItemTexts {
         char[] head = new char[HEAD_CHARACTERS];
         int length = Math.max(0, reader.read(head));
         reader.reset();
-        return (char)
-                new String(head, 0, length)
-                        .lines()
-                        .findFirst()
-                        .orElse("")
-                        .chars()
-                        .filter(c -> c == '\t' || c == '|' || c == ',')
-                        .findFirst()
-                        .orElse(',');
+        List<String> lines = new String(head, 0, length).lines().toList();
+        // The last one may be cut.
+        boolean whole = lines.size() < 2 || length < HEAD_CHARACTERS;
+        return Separators.of(whole ? lines : lines.subList(0, lines.size() - 1));
     }
 
     private static InputStream plain(InputStream bytes) throws IOException {
@@ -107,7 +104,7 @@ public final class ItemTexts {
 
     private static CsvSchema schema(char separator) {
         CsvSchema schema = CsvSchema.emptySchema().withColumnSeparator(separator);
-        return separator == ',' ? schema : schema.withoutQuoteChar();
+        return separator == ',' || separator == ';' ? schema : schema.withoutQuoteChar();
     }
 
     /** Returns an item's text; empty for one without. */

@@ -83,7 +83,7 @@ final class RoundReader {
                 .flatMap(model -> SeenUntil.caution(model.manifest()))
                 .ifPresent(context.notes());
         JudgingWindow window = JudgingWindow.of(read.users(), settings.mostEvents(), seenUntil);
-        History learnt = new History(read.name(), read.interactions(), window.before(read.users()));
+        History learnt = read.withUsers(window.before(read.users()));
         Split split =
                 FitAll.split(
                         learnt.users(),

@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Copy of the interactions topic in a directory, erasures applied; each reading goes on where the
@@ -52,6 +53,7 @@ public final class HistoryStore implements PendingErasures {
     private final Path directory;
     private final StoreLock lock;
     private final long fullBytes;
+    private final Predicate<Interaction> kept;
     private static final int RECORDS_A_REPORT = 1_000;
 
     private final SegmentFiles files;
@@ -62,7 +64,13 @@ public final class HistoryStore implements PendingErasures {
     private boolean uncertain;
 
     private HistoryStore(
-            Disk disk, Path directory, StoreLock lock, long fullBytes, Commit current) {
+            Disk disk,
+            Path directory,
+            StoreLock lock,
+            long fullBytes,
+            Commit current,
+            Predicate<Interaction> kept) {
+        this.kept = kept;
         this.disk = disk;
         this.directory = directory;
         this.lock = lock;
@@ -78,16 +86,18 @@ public final class HistoryStore implements PendingErasures {
      *     holds something else
      */
     public static HistoryStore open(Path directory) throws IOException {
-        return open(directory, new Disk(), FULL_BYTES);
+        return open(directory, new Disk(), FULL_BYTES, one -> true);
     }
 
     /**
      * Makes a store in a directory that is deleted after use: nothing of it is made durable.
      *
      * @param directory empty, or not there yet
+     * @param kept interactions to write; all others are passed over
      */
-    public static HistoryStore temporary(Path directory) throws IOException {
-        return open(directory, new TemporaryDisk(), FULL_BYTES);
+    public static HistoryStore temporary(Path directory, Predicate<Interaction> kept)
+            throws IOException {
+        return open(directory, new TemporaryDisk(), FULL_BYTES, kept);
     }
 
     /**
@@ -105,6 +115,12 @@ public final class HistoryStore implements PendingErasures {
     }
 
     static HistoryStore open(Path directory, Disk disk, long fullBytes) throws IOException {
+        return open(directory, disk, fullBytes, one -> true);
+    }
+
+    private static HistoryStore open(
+            Path directory, Disk disk, long fullBytes, Predicate<Interaction> kept)
+            throws IOException {
         boolean made = !Files.exists(directory);
         Files.createDirectories(directory);
         requireOwn(directory);
@@ -122,7 +138,8 @@ public final class HistoryStore implements PendingErasures {
                 disk.force(directory.toAbsolutePath().getParent());
             }
             HistoryStore store =
-                    new HistoryStore(disk, directory, lock, fullBytes, CommitFile.read(directory));
+                    new HistoryStore(
+                            disk, directory, lock, fullBytes, CommitFile.read(directory), kept);
             for (Segment segment : store.current.segments()) {
                 SegmentReader.requirePresent(directory, segment);
             }
@@ -269,7 +286,8 @@ public final class HistoryStore implements PendingErasures {
         Commit next;
         Reading reading = null;
         String topicId = topic.topicId().orElse(null);
-        try (Reading open = new Reading(current, topic.name(), topicId, rules, schemas, files)) {
+        try (Reading open =
+                new Reading(current, topic.name(), topicId, rules, schemas, kept, files)) {
             reading = open;
             stages.at(Stage.of(Stage.Kind.READING, topic.name()));
             long[] done = new long[1];
@@ -353,10 +371,37 @@ public final class HistoryStore implements PendingErasures {
         return new Recording() {
             @Override
             public void read(Sink<Interaction> sink) throws IOException {
+                readFrom(Long.MIN_VALUE, sink);
+            }
+
+            @Override
+            public long readFrom(long earliestMillis, Sink<Interaction> sink) throws IOException {
                 requireCertain();
+                long passedOver = 0;
                 for (Segment segment : current.segments()) {
-                    files.read(segment, sink);
+                    if (segment.newestMillis() != null && segment.newestMillis() < earliestMillis) {
+                        passedOver += segment.interactions();
+                    } else {
+                        files.read(segment, sink);
+                    }
                 }
+                return passedOver;
+            }
+
+            @Override
+            public long newestMillis() throws IOException {
+                requireCertain();
+                long[] newest = {Long.MIN_VALUE};
+                for (Segment segment : current.segments()) {
+                    if (segment.newestMillis() == null) {
+                        files.read(
+                                segment,
+                                one -> newest[0] = Math.max(newest[0], one.eventTimeMillis()));
+                    } else {
+                        newest[0] = Math.max(newest[0], segment.newestMillis());
+                    }
+                }
+                return newest[0];
             }
 
             @Override

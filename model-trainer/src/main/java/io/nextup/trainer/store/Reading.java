@@ -1,5 +1,6 @@
 package io.nextup.trainer.store;
 
+import io.nextup.event.Interaction;
 import io.nextup.event.registered.Schemas;
 import io.nextup.intake.IntakeRules;
 import io.nextup.intake.Verdict;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -29,6 +31,7 @@ final class Reading implements AutoCloseable {
     private final SegmentFiles files;
     private final ArrivalCounts counts;
     private final IntakeRules rules;
+    private final Predicate<Interaction> kept;
     private final SortedMap<Integer, Arrivals> partitions = new TreeMap<>();
     private final List<Erasure> erasures = new ArrayList<>();
     private ReadingPlan plan;
@@ -54,6 +57,7 @@ final class Reading implements AutoCloseable {
      * @param topicId id of the topic; null when the broker gives none
      * @param rules the job's rules
      * @param schemas the registry's schemas; null without a registry
+     * @param kept interactions to write; all others are passed over
      */
     Reading(
             Commit before,
@@ -61,12 +65,14 @@ final class Reading implements AutoCloseable {
             String topicId,
             IntakeRules rules,
             Schemas schemas,
+            Predicate<Interaction> kept,
             SegmentFiles files) {
         this.before = before;
         this.topic = topic;
         this.topicId = topicId;
         this.counts = new ArrivalCounts(rules, schemas, before.countedErasures());
         this.rules = rules;
+        this.kept = kept;
         this.files = files;
     }
 
@@ -89,8 +95,10 @@ final class Reading implements AutoCloseable {
         if (verdict instanceof Verdict.Accepted accepted) {
             try {
                 for (Verdict.Ordered one : accepted.interactions()) {
-                    partition.writer.add(one.inOrder());
-                    partition.interactions++;
+                    if (kept.test(one.inOrder())) {
+                        partition.writer.add(one.inOrder());
+                        partition.interactions++;
+                    }
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

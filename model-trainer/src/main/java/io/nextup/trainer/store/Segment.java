@@ -2,6 +2,7 @@ package io.nextup.trainer.store;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -14,9 +15,16 @@ import java.util.regex.Pattern;
  * @param generation generation of the topic that it was read from; grows when the topic is made
  *     anew
  * @param sha256 checksum of the file, in lower-case hexadecimal digits
+ * @param newestMillis time of its newest interaction; null where an earlier build wrote the file
  */
 record Segment(
-        long number, int generation, int partition, long interactions, long bytes, String sha256) {
+        long number,
+        int generation,
+        int partition,
+        long interactions,
+        long bytes,
+        String sha256,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Long newestMillis) {
     /**
      * Orders by generation, then by partition. It leaves the order within a partition open: a
      * segment that an erasure rewrote has a greater number than later ones.

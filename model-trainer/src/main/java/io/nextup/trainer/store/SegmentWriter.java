@@ -40,6 +40,7 @@ final class SegmentWriter implements AutoCloseable {
     private DataFileWriter<Interaction> records;
     private long number;
     private long interactions;
+    private long newestMillis;
 
     /**
      * @param fullBytes size at which a segment ends
@@ -66,6 +67,7 @@ final class SegmentWriter implements AutoCloseable {
         }
         records.append(interaction);
         interactions++;
+        newestMillis = Math.max(newestMillis, interaction.eventTimeMillis());
         if (file.written >= fullBytes) {
             end();
         }
@@ -74,6 +76,7 @@ final class SegmentWriter implements AutoCloseable {
     private void begin() throws IOException {
         number = numbers.getAsLong();
         interactions = 0;
+        newestMillis = Long.MIN_VALUE;
         file = new CountedOutput(disk.create(path()));
         records =
                 new DataFileWriter<>(InteractionFiles.writer())
@@ -96,7 +99,8 @@ final class SegmentWriter implements AutoCloseable {
                         partition,
                         interactions,
                         Files.size(path()),
-                        Checksum.of(path())));
+                        Checksum.of(path()),
+                        newestMillis));
     }
 
     /** Ends the last segment, and returns all of them, durable. */

@@ -436,8 +436,10 @@ class HistoryFilesTest {
                         + " with --time-unit, or correct the line");
         fails(
                 "user,item,time\nu,i,1\nu\n",
-                " line 3 has 1 columns, and the item is column 2: \"u\"");
-        fails("user,item,time\n\"u,i,1\n", ", row from line 2: Missing closing quote");
+                " line 3: 1 columns, and the item is column 2: complete or remove the line: \"u\"");
+        fails(
+                "user,item,time\n\"u,i,1\n",
+                " line 2: a quote opens a cell, and the file ends before it is closed: close it");
         fails(
                 "a,b,c\n1,2,3\n",
                 ": the format is not known from \"a,b,c\": it has no known column name for the user"
@@ -454,7 +456,7 @@ class HistoryFilesTest {
                 {"userId":"u","itemId":"i"}
                 {"userId":"u","itemId":"i","eventTime":1}
                 """,
-                " line 2 has an eventTime, unlike the lines before: give all or none one");
+                " line 2: it has an eventTime, unlike the lines before: give all or none one");
         fails(
                 "{\"userId\":\"u\",\"itemId\":\"i\",\"eventTime\":999999999999999}\n",
                 " line 1: eventTime 999999999999999 lies before 1970 or after 9999: it is in"
@@ -468,7 +470,7 @@ class HistoryFilesTest {
     void aTimeWithAnEndlessExpansionIsRefusedAtOnce() {
         fails(
                 "user,item,time\nu,i,1\nu,j,1e999\n",
-                " line 3: the time \"1e999\" is not a number (ns)");
+                " line 3: the time \"1e999\", read as ns, lies before 1970 or after 9999");
         fails("user,item,time\nu,i,1e99999999\n", " line 2: the time \"1e99999999\" is not");
     }
 
@@ -487,11 +489,13 @@ class HistoryFilesTest {
         assertThatThrownBy(() -> HistoryFiles.read(file, HistoryFormat.PAIRS))
                 .hasMessage(
                         file
-                                + " line 2 has 3 words where a user and an item should be: \"1 2"
-                                + " 3\"; for one user a line say --format sequences");
+                                + " line 2: 3 words where a user and an item should be: \"1 2"
+                                + " 3\"; for one user a line say --format sequences"
+                                + OR_LEFT_OUT);
         write("1 2\n1\n");
         assertThatThrownBy(() -> HistoryFiles.read(file, HistoryFormat.SEQUENCES))
-                .hasMessage(file + " line 2: user \"1\" has no item: remove the line");
+                .hasMessage(
+                        file + " line 2: user \"1\" has no item: remove the line" + OR_LEFT_OUT);
     }
 
     @Test
@@ -532,16 +536,20 @@ class HistoryFilesTest {
         assertThatThrownBy(() -> read(HistoryOptions.auto()))
                 .hasMessage(
                         file
-                                + " is not UTF-8 text: convert it, such as with iconv -f latin1 -t"
-                                + " utf-8");
+                                + " is not UTF-8 text (line 2: \"José,i\"): convert it, such as with iconv -f"
+                                + " windows-1252 -t utf-8 "
+                                + file
+                                + " > utf-8.csv");
         byte[] whole = gzip("user,item\nu,i\n");
         Files.write(file, Arrays.copyOf(whole, whole.length - 12));
         assertThatThrownBy(() -> read(HistoryOptions.auto()))
-                .hasMessage(file + " ends in the middle of its gzip stream: copy it again");
+                .hasMessage(
+                        "%s ends early: the file is cut; 1 lines were read. Copy it again, or read what is there: gzip -dc %s | ... --events -"
+                                .formatted(file, file));
         whole[whole.length - 5] ^= 1;
         Files.write(file, whole);
         assertThatThrownBy(() -> read(HistoryOptions.auto()))
-                .hasMessageStartingWith(file + " starts like gzip and is damaged (");
+                .hasMessageStartingWith(file + " starts like gzip and is damaged after 2 lines (");
         assertThatThrownBy(() -> HistoryFiles.read(directory, HistoryFormat.AUTO))
                 .hasMessageContainingAll(directory.toString(), "not a file", "history file");
         assertThatThrownBy(() -> HistoryFiles.read(directory.resolve("x"), HistoryFormat.AUTO))
@@ -663,7 +671,10 @@ class HistoryFilesTest {
         write("{\"u\": 1, \"i\": 2}\n{\"u\": 1}\n");
 
         assertThatThrownBy(() -> read(columns("user=/u,item=/i")))
-                .hasMessage(file + " line 2: the item (/i) is missing or null, in {\"u\": 1}");
+                .hasMessage(
+                        file
+                                + " line 2: the item (/i) is missing or null, in {\"u\": 1}"
+                                + OR_LEFT_OUT);
         assertThatThrownBy(() -> read(columns("user=/u")))
                 .hasMessageStartingWith(
                         file + ": The fields \"user=/u\" name no place for the item: ");
@@ -696,6 +707,8 @@ class HistoryFilesTest {
                 .hasMessage(
                         "The columns \"time=at:iso\" give times in iso, and --time-unit gives s: say one of them");
     }
+
+    private static final String OR_LEFT_OUT = "; --bad-lines N leaves out up to N such lines";
 
     private static HistoryOptions columns(String text) {
         return new HistoryOptions(HistoryFormat.AUTO, FieldMapping.parse(text), TimeUnits.GUESS);

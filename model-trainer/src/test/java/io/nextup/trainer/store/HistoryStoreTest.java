@@ -104,6 +104,46 @@ class HistoryStoreTest {
     }
 
     @Test
+    void segmentsThatAreOlderThanAReadingAsksForStayUnread() throws IOException {
+        FakeTopic topic = new FakeTopic("t", 1);
+        for (long time : new long[] {10, 30, 20, 40}) {
+            topic.add(
+                    0, "u", "{\"userId\":\"u\",\"itemId\":\"i\",\"eventTime\":%d}".formatted(time));
+        }
+        Path directory = temporary.resolve("old");
+        try (HistoryStore store = HistoryStore.open(directory, quick(directory), SMALL)) {
+            store.readOn(topic, notes::add);
+        }
+        try (HistoryStore store = HistoryStore.open(directory, quick(directory), SMALL)) {
+            List<Long> times = new ArrayList<>();
+            long passedOver =
+                    store.interactions().readFrom(25, one -> times.add(one.eventTimeMillis()));
+
+            assertThat(times).containsExactly(30L, 40L);
+            assertThat(passedOver).isEqualTo(2);
+            assertThat(store.interactions().newestMillis()).isEqualTo(40);
+        }
+    }
+
+    @Test
+    void aStoreForOneReadingKeepsOnlyWhatItIsToKeep() throws IOException {
+        FakeTopic topic = new FakeTopic("t", 1);
+        topic.click("u", "a");
+        topic.click("v", "b");
+        topic.erase("u");
+        topic.click("u", "c");
+        topic.click("w", "d");
+        try (HistoryStore once =
+                HistoryStore.temporary(
+                        temporary.resolve("once"), one -> !one.userId().equals("v"))) {
+            once.readOn(topic, notes::add);
+            assertThat(once.interactions().list())
+                    .extracting(Interaction::itemId)
+                    .containsExactly("c", "d");
+        }
+    }
+
+    @Test
     void unreadAreTheOffsetsFromTheLastReadingToTheTopicsEnd() throws IOException {
         FakeTopic topic = new FakeTopic("t", 2);
         topic.click(0, "u", "a");

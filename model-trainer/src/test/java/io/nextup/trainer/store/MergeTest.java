@@ -44,7 +44,7 @@ class MergeTest {
     private static List<Segment> segments(int partition, long... bytes) {
         List<Segment> segments = new ArrayList<>();
         for (long one : bytes) {
-            segments.add(new Segment(segments.size(), 0, partition, 1, one, "hash"));
+            segments.add(new Segment(segments.size(), 0, partition, 1, one, "hash", null));
         }
         return segments;
     }

@@ -14,7 +14,7 @@ record OneReading(ArrivalCounts counts, List<Interaction> interactions) {
     static OneReading of(TopicSource topic, IntakeRules rules, Schemas schemas, Path directory)
             throws IOException {
         try (HistoryStore once =
-                HistoryStore.temporary(Files.createTempDirectory(directory, "once"))) {
+                HistoryStore.temporary(Files.createTempDirectory(directory, "once"), one -> true)) {
             ArrivalCounts counts = once.readOn(topic, rules, schemas, note -> {});
             return new OneReading(counts, once.interactions().list());
         }

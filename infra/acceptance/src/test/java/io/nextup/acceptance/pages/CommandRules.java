@@ -146,6 +146,13 @@ final class CommandRules {
                                 "models import --module hours.pt .*",
                                 "PythonModuleIT",
                                 verb),
+                        Rule.of(
+                                LOOKS,
+                                VerbCheck.PROGRAM,
+                                "train --events - .*",
+                                "TrainCommandTest",
+                                verb),
+                        Rule.of(LOOKS, "duckdb", "-c copy .*", "", command -> List.of()),
                         Rule.of(RUN, VerbCheck.PROGRAM, ".*", "CommandsIT", verb),
                         Rule.of(BUILD, "mvn", ".*", "", maven),
                         Rule.of(NEEDS_A_CLUSTER, "flink", "(run|stop)( .*)?", "", flink),

@@ -12,16 +12,21 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import java.util.zip.GZIPInputStream;
 
 /** The files of somebody who follows a page, by the names that the pages give them. */
 final class ReaderDirectory implements AutoCloseable {
     static final String CLICKS = "clicks.csv";
+    static final String EXPORT = "export.csv";
     static final String CLIENT_PROPERTIES = "client.properties";
 
     private static final int USERS = 40;
@@ -51,8 +56,30 @@ final class ReaderDirectory implements AutoCloseable {
             clicks.append("user-%d,item-%d,%s\n".formatted(user, item, first.plusSeconds(i)));
         }
         Files.writeString(path.resolve(CLICKS), clicks);
+        Files.writeString(path.resolve(EXPORT), export(clicks));
         Files.writeString(path.resolve(CLIENT_PROPERTIES), clientProperties);
         return new ReaderDirectory(path);
+    }
+
+    /** Returns clicks as a spreadsheet exports them, with two lines that are broken. */
+    private static String export(CharSequence clicks) {
+        DateTimeFormatter written =
+                DateTimeFormatter.ofPattern("dd.MM.yyyy HH:mm", Locale.ROOT)
+                        .withZone(ZoneId.of("Europe/Berlin"));
+        return "customer;sku;at\r\n"
+                + "user-1;;24.11.2026 16:05\r\nuser-1;item-1;n/a\r\n"
+                + clicks.toString()
+                        .lines()
+                        .skip(1)
+                        .map(line -> line.split(","))
+                        .map(
+                                row ->
+                                        "%s;%s;%s\r\n"
+                                                .formatted(
+                                                        row[0],
+                                                        row[1],
+                                                        written.format(Instant.parse(row[2]))))
+                        .collect(Collectors.joining());
     }
 
     Path path() {

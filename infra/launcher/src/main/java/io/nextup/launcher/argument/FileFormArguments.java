@@ -28,8 +28,8 @@ public final class FileFormArguments {
             converter = FormatConverter.class,
             completionCandidates = FormatConverter.class,
             description =
-                    "The file's form: auto, csv, tsv, movielens, sequences, pairs or jsonl"
-                            + " (default: auto, told by its first lines).")
+                    "The file's form: auto, csv (between commas, semicolons or |), tsv, movielens,"
+                            + " sequences, pairs or jsonl (default: auto, told by its first lines).")
     private HistoryFormat format = HistoryFormat.AUTO;
 
     @Mixin private MappingArgument mapping;
@@ -43,10 +43,18 @@ public final class FileFormArguments {
                     "How times are written: s, ms, us, ns or iso (default: told by the values).")
     private TimeUnits timeUnits = TimeUnits.GUESS;
 
+    @Option(
+            names = "--bad-lines",
+            paramLabel = "N",
+            description =
+                    "Leaves out up to so many lines of the file that are not understood, and names"
+                            + " each (default: 0, the first one ends the reading).")
+    private long badLines;
+
     /** Returns the form of the file. */
     public HistoryOptions options() {
         try {
-            return new HistoryOptions(format, mapping.fields(), timeUnits);
+            return new HistoryOptions(format, mapping.fields(), timeUnits, badLines);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
@@ -62,6 +70,11 @@ public final class FileFormArguments {
             throw new ParameterException(
                     spec.commandLine(),
                     "--time-unit is for files: with --from kafka write time=PLACE:UNIT in --mapping");
+        }
+        if (badLines != 0) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--bad-lines is for files: what is wrong on a topic is counted and left out anyway");
         }
         return mapping.ofTopic();
     }

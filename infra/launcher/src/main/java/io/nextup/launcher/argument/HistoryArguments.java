@@ -2,16 +2,22 @@ package io.nextup.launcher.argument;
 
 import io.nextup.launcher.verb.Heading;
 import io.nextup.trainer.operate.HistorySource;
+import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** The options that name a history: a file and its form, or the topic. */
 @Heading("Events")
 public final class HistoryArguments {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
     @ArgGroup(exclusive = true, multiplicity = "1")
     private Source source;
 
@@ -19,7 +25,8 @@ public final class HistoryArguments {
         @Option(
                 names = "--events",
                 paramLabel = "FILE",
-                description = "Reads interactions from this file (plain or gzip).")
+                description =
+                        "Reads interactions from this file (plain or gzip), or from standard input (-).")
         private Path events;
 
         @ArgGroup(exclusive = false)
@@ -56,12 +63,17 @@ public final class HistoryArguments {
      *
      * @param kafka read only for a topic
      */
-    public HistorySource source(KafkaArguments kafka) {
+    public HistorySource source(KafkaArguments kafka) throws IOException {
         if (source.topic == null) {
             reading.refuseForFile();
-            return file(source.events);
+            return file(EventsFile.of(source.events, spec.commandLine().getErr()));
         }
         return reading.source(kafka, source.topic.store, form.ofTopic());
+    }
+
+    /** Tells whether the history comes from standard input, which can be read once. */
+    public boolean isStandardInput() {
+        return EventsFile.isStandardInput(source.events);
     }
 
     /** Returns a file of the form that the options describe. */

@@ -28,8 +28,9 @@ public final class MappingArgument {
                             + " path in JSON such as /visitor/id, or a field's name; of a topic, as"
                             + " in the job's nextup.ingest.mapping, also @key or @header:NAME; of a"
                             + " file a column's name in the header, or its number (1 is the first)"
-                            + " if the file has no header. time=PLACE:UNIT gives the times' unit,"
-                            + " type='view' one type for all. Default: Nextup's own records, in a"
+                            + " if the file has no header. time=PLACE:UNIT gives the times' unit, or"
+                            + " how they are written, as time=at:dd.MM.yyyy HH:mm@Europe/Berlin"
+                            + " (without a zone: UTC), type='view' one type for all. Default: Nextup's own records, in a"
                             + " file the usual names.")
     private FieldMapping fields;
 

@@ -11,8 +11,8 @@ public final class TitlesArgument {
             names = "--titles",
             paramLabel = "FILE",
             description =
-                    "A file (plain or gzip) with an id and a title in each line, with a tab, | or comma"
-                            + " between.")
+                    "A file (plain or gzip) with an id and a title in each line, with a tab, |, ; or"
+                            + " comma between.")
     private Path titles;
 
     /** Returns the file; null without the option. */

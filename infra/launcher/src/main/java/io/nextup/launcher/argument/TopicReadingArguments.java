@@ -11,6 +11,8 @@ import picocli.CommandLine.Mixin;
 final class TopicReadingArguments {
     @Mixin private TiesArgument ties;
 
+    @Mixin private CutArguments cut;
+
     @Mixin private ErasureKeysArguments erasures;
 
     @Mixin private SchemaRegistryArgument registry;
@@ -26,12 +28,14 @@ final class TopicReadingArguments {
                 ItemAdmission.OF_TOPICS,
                 fields,
                 erasures.rules(),
-                registry.settings(fields));
+                registry.settings(fields),
+                cut.cut());
     }
 
-    /** Returns a file, of which only the order of equal times is chosen here. */
+    /** Returns a file, of which the order of equal times and the part are chosen here. */
     HistorySource.File file(Path path, FileFormArguments form) {
-        return new HistorySource.File(path, form.options(), ties.shuffle());
+        return new HistorySource.File(
+                path, form.options(), ties.shuffle(), ItemAdmission.OF_FILES, cut.cut());
     }
 
     /** Refuses the options that only a topic has. */

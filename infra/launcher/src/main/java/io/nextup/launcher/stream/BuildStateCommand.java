@@ -2,6 +2,7 @@ package io.nextup.launcher.stream;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nextup.handover.HistoryOrigin;
+import io.nextup.launcher.argument.EventsFile;
 import io.nextup.launcher.argument.FileFormArguments;
 import io.nextup.launcher.verb.Verb;
 import java.io.IOException;
@@ -40,7 +41,8 @@ import picocli.CommandLine.Option;
             "  ${COMMAND-FULL-NAME} --events clicks.csv --to savepoint"
         })
 public final class BuildStateCommand extends Verb {
-    private static final List<String> OF_FILES = List.of("--format", "--mapping", "--time-unit");
+    private static final List<String> OF_FILES =
+            List.of("--format", "--mapping", "--time-unit", "--bad-lines");
 
     @ArgGroup(exclusive = true, multiplicity = "1")
     private Source source;
@@ -57,7 +59,8 @@ public final class BuildStateCommand extends Verb {
         @Option(
                 names = "--events",
                 paramLabel = "FILE",
-                description = "Reads interactions from this file (plain or gzip).")
+                description =
+                        "Reads interactions from this file (plain or gzip), or from standard input (-).")
         private Path events;
     }
 
@@ -94,14 +97,14 @@ public final class BuildStateCommand extends Verb {
                             });
         }
         Path target = to.toAbsolutePath().normalize();
-        note("Reading " + (source.store == null ? source.events : source.store));
+        Path events = source.store == null ? EventsFile.of(source.events, err()) : null;
+        note("Reading " + (source.store == null ? events : source.store));
         StateBuild.Result result =
                 new StateBuild(this, target, jobOptions)
                         .run(
                                 into ->
                                         source.store == null
-                                                ? into.file(
-                                                        source.events, form.options(), this::note)
+                                                ? into.file(events, form.options(), this::note)
                                                 : into.store(source.store));
         if (json()) {
             printJson(json(result, target));

@@ -11,6 +11,7 @@ import io.nextup.event.wire.Encoding;
 import io.nextup.kafka.KafkaClients;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
+import io.nextup.launcher.argument.EventsFile;
 import io.nextup.launcher.argument.FileFormArguments;
 import io.nextup.launcher.argument.KafkaArguments;
 import io.nextup.launcher.replay.Outgoing;
@@ -84,7 +85,7 @@ public final class ReplayCommand extends Verb {
         @Option(
                 names = "--events",
                 paramLabel = "FILE",
-                description = "The history, plain or gzip.")
+                description = "The history, plain or gzip, or standard input (-).")
         private Path events;
 
         @Option(
@@ -155,7 +156,8 @@ public final class ReplayCommand extends Verb {
         if (key != null) {
             throw usage("--key is for --raw: a history is keyed by its users");
         }
-        List<Interaction> events = HistoryFiles.read(source.events, form.options(), this::note);
+        List<Interaction> events =
+                HistoryFiles.read(EventsFile.of(source.events, err()), form.options(), this::note);
         KafkaSettings cluster = kafka.settings();
         String target = topic == null ? cluster.topics().interactions() : topic;
         BrokerAdmin.requireTopic(cluster, target, AclOperation.WRITE);
@@ -179,7 +181,13 @@ public final class ReplayCommand extends Verb {
 
     private void sendLines(Pacing pacing) throws IOException {
         for (String option :
-                List.of("--speed", "--encoding", "--format", "--mapping", "--time-unit")) {
+                List.of(
+                        "--speed",
+                        "--encoding",
+                        "--format",
+                        "--mapping",
+                        "--time-unit",
+                        "--bad-lines")) {
             if (isGiven(option)) {
                 throw usage(option + " is for --events: --raw sends lines as they are");
             }

@@ -14,6 +14,7 @@ import io.nextup.trainer.option.Hyperparameter;
 import io.nextup.trainer.option.RequestException;
 import io.nextup.trainer.option.WrittenDuration;
 import io.nextup.trainer.train.LearningOptions;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -172,7 +173,8 @@ final class FamiliesArguments {
     }
 
     /** Returns the history of the test: that of the trainings, or a file of its own. */
-    HistorySource test(Verb verb, HistoryArguments history, KafkaArguments kafka) {
+    HistorySource test(Verb verb, HistoryArguments history, KafkaArguments kafka)
+            throws IOException {
         return testEvents == null ? fitted(verb, history, kafka) : history.file(testEvents);
     }
 
@@ -180,7 +182,12 @@ final class FamiliesArguments {
      * Returns the history of the trainings. Refuses a topic, which would not stand still between
      * two of them.
      */
-    HistorySource fitted(Verb verb, HistoryArguments history, KafkaArguments kafka) {
+    HistorySource fitted(Verb verb, HistoryArguments history, KafkaArguments kafka)
+            throws IOException {
+        if (history.isStandardInput()) {
+            throw verb.usage(
+                    "--families reads the history once for each family: give a file instead of --events -");
+        }
         HistorySource whole = history.source(kafka);
         if (whole instanceof HistorySource.Topic) {
             throw verb.usage(

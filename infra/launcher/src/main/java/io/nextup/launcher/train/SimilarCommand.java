@@ -23,22 +23,27 @@ import picocli.CommandLine.Option;
 /** {@code similar}: shows what a model has learnt about an item. */
 @Command(
         name = "similar",
-        customSynopsis = "${COMMAND-FULL-NAME} --item ID --model DIR [OPTIONS]",
+        customSynopsis = "${COMMAND-FULL-NAME} --item ITEM --model DIR [OPTIONS]",
         sortOptions = false,
         description = {
             "Shows the items most similar to one, by the cosine of the vectors that a network learnt."
         },
-        exitCodeList = "3:the model does not know the item",
+        exitCodeList = "3:the model does not know the item, or several have such a title",
         footer = {
             "",
             "Examples:",
             "  ${COMMAND-FULL-NAME} --item football-1 --model models",
+            "  ${COMMAND-FULL-NAME} --item \"star wars\" --titles u.item.gz --model models",
             "  ${COMMAND-FULL-NAME} --item 50 --limit 5 --titles u.item.gz --json \\",
             "      --model models/20261124-160501-sasrec-1a2b3c"
         })
 public final class SimilarCommand extends Verb {
 
-    @Option(names = "--item", paramLabel = "ID", required = true, description = "The item.")
+    @Option(
+            names = "--item",
+            paramLabel = "ITEM",
+            required = true,
+            description = "The item: its id or, with --titles, its title or a part of that.")
     private String item;
 
     @Option(

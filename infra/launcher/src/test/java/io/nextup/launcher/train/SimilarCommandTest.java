@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -107,6 +108,29 @@ class SimilarCommandTest {
             assertThat(refused.err()).contains("has no vectors of its items");
         }
         assertThat(directory.resolve("none")).doesNotExist();
+    }
+
+    @Test
+    void anItemIsFoundByItsTitleAndSeveralAreListed() throws Exception {
+        Files.writeString(
+                at("films.csv"), "i1;One, the first\ni2;Two\ni3;TWO and a half\nx;One of none\n");
+        String[] films = {"--titles=" + at("films.csv"), "--model=" + at("sasrec"), "--limit=1"};
+
+        assertThat(similar("one", films).out()).startsWith("i1  One, the first\n");
+        assertThat(similar("two", films).out()).startsWith("i2  Two\n");
+        assertThat(similar("half", films).out()).startsWith("i3  TWO and a half\n");
+        VerbRun several = similar("T", films);
+        assertThat(several.exitCode()).isEqualTo(3);
+        assertThat(several.err())
+                .endsWith(
+                        "\"T\" is in the titles of 3 items, name one by its id: i1 One, the first; i2 Two; i3 TWO and a half\n");
+        assertThat(similar("none", films).err()).contains("neither as an id nor in a title");
+    }
+
+    private VerbRun similar(String item, String... options) {
+        List<String> all = new ArrayList<>(List.of("similar", "--item=" + item));
+        all.addAll(List.of(options));
+        return run(all.toArray(new String[0]));
     }
 
     @Test

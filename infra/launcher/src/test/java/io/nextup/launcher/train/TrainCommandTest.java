@@ -1,5 +1,6 @@
 package io.nextup.launcher.train;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
@@ -17,7 +18,9 @@ import io.nextup.trainer.operate.FakeFamily;
 import io.nextup.trainer.operate.TrainerEnvironment;
 import io.nextup.trainer.option.Hyperparameter;
 import io.nextup.trainer.option.TrainOptions;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -178,6 +181,81 @@ class TrainCommandTest {
                 .contains("\n  HR@10         0.3333      0.3333      0.3333\n")
                 .contains("\nPublished 20261124-160501-fake-")
                 .doesNotContain("excludingHistory");
+    }
+
+    /** From another program's export with broken lines to whether the model is good. */
+    @Test
+    void anExportWithSemicolonsAndBrokenLinesBecomesASentence() throws Exception {
+        StringBuilder lines = new StringBuilder("Kunde;Artikel;Zeit\r\n");
+        for (int i = 0; i < 300; i++) {
+            lines.append(
+                    "k%d;a%d;%02d.04.2014 10:%02d\r\n"
+                            .formatted(i % 30, i % 7, 1 + i / 30, i % 60));
+        }
+        lines.append("k1;;05.04.2014 10:00\r\nk2;\"a\" 1;05.04.2014 10:00\r\n");
+        Path export = Files.writeString(directory.resolve("export.csv"), lines);
+        String[] columns = {
+            "--mapping=user=Kunde,item=Artikel,time=Zeit:dd.MM.yyyy HH:mm@Europe/Berlin",
+            "--family=markov"
+        };
+        VerbRun refused = trainOf(export.toString(), columns);
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.err())
+                .contains("export.csv line 302: the item is empty", "--bad-lines N leaves out");
+
+        VerbRun trained =
+                trainOf(
+                        export.toString(),
+                        columns[0],
+                        columns[1],
+                        "--bad-lines=2",
+                        "--newest=5d",
+                        "--sample-users=1/2");
+
+        assertThat(trained.exitCode()).as(trained.err()).isZero();
+        assertThat(trained.out())
+                .startsWith("NDCG@10 ")
+                .contains(" popularity", ", on 15 cases of 15 users.\n");
+        assertThat(trained.err())
+                .contains("export.csv line 303: ", "2 bad lines are left out (--bad-lines 2)");
+        Path model =
+                Path.of(
+                        trained.out()
+                                .lines()
+                                .filter(l -> l.startsWith("  in "))
+                                .findFirst()
+                                .orElseThrow()
+                                .substring(5));
+        assertThat(Artifact.read(model).manifest().provenance())
+                .containsEntry("data.left.out.lines", "2")
+                .containsEntry("data.window.from", "2014-04-05T08:59:00Z")
+                .containsEntry("data.window.until", "2014-04-10T08:59:00Z")
+                .containsEntry("data.sample.users", "1/2")
+                .containsKeys("data.left.out.interactions", "data.left.out.users");
+    }
+
+    @Test
+    void standardInputIsReadAsAFileIs() {
+        InputStream before = System.in;
+        System.setIn(
+                new ByteArrayInputStream(
+                        "user|item\na|1\na|2\na|3\na|4\nb|1\nb|2\nb|3\nb|4\n".getBytes(UTF_8)));
+        try {
+            VerbRun trained = trainOf("-", "--family=markov");
+            assertThat(trained.exitCode()).as(trained.err()).isZero();
+            assertThat(trained.err())
+                    .startsWith("Reading standard input\n")
+                    .contains("stdin: 8 interactions, 0 duplicates, 0 too late, 2 users");
+        } finally {
+            System.setIn(before);
+        }
+    }
+
+    private VerbRun trainOf(String history, String... options) {
+        List<String> arguments =
+                new ArrayList<>(List.of("train", "--events=" + history, "--registry=" + registry));
+        arguments.addAll(List.of(options));
+        return VerbRun.of(arguments);
     }
 
     @Test

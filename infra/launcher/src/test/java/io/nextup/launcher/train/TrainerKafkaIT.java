@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
+import io.nextup.artifact.ModelRules;
 import io.nextup.artifact.store.LocalArtifactStore;
 import io.nextup.artifact.trust.AnnouncementClaim;
 import io.nextup.artifact.trust.AnnouncementHolder;
@@ -20,9 +21,11 @@ import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
 import io.nextup.event.Topics;
+import io.nextup.event.mapping.FieldMapping;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
 import io.nextup.event.wire.Encoding;
+import io.nextup.intake.ErasureRules;
 import io.nextup.intake.IntakeRules;
 import io.nextup.kafka.HeaderValues;
 import io.nextup.kafka.TopicException;
@@ -32,8 +35,12 @@ import io.nextup.launcher.verb.TrainerBroker;
 import io.nextup.models.AnnounceException;
 import io.nextup.models.Entries;
 import io.nextup.signature.PublicKeys;
+import io.nextup.trainer.dataset.History;
+import io.nextup.trainer.dataset.ItemAdmission;
+import io.nextup.trainer.history.HistoryCut;
 import io.nextup.trainer.history.HistoryException;
 import io.nextup.trainer.history.Recording;
+import io.nextup.trainer.history.UserShare;
 import io.nextup.trainer.operate.Announce;
 import io.nextup.trainer.operate.FakeFamily;
 import io.nextup.trainer.operate.HistorySource;
@@ -116,6 +123,37 @@ public class TrainerKafkaIT {
                 .containsExactly(
                         "nextup.interactions.v1: 8 records, 1 of them undecodable, 0 rejected,"
                                 + " 2 erasures, 0 clamped");
+    }
+
+    @Test
+    void aPartOfTheTopicIsTheSameWithAndWithoutAStore() throws Exception {
+        long day = Duration.ofDays(1).toMillis();
+        try (Producer<byte[], byte[]> producer = producer(Map.of())) {
+            for (int i = 0; i < 40; i++) {
+                send(producer, "u" + i % 8, click("u" + i % 8, "item-" + i, (20_000 + i) * day));
+            }
+        }
+        HistoryCut cut =
+                new HistoryCut(
+                        Optional.of(Duration.ofDays(10)), Optional.of(UserShare.parse("1/2")));
+        for (Optional<Path> store :
+                List.of(Optional.<Path>empty(), Optional.of(directory.resolve("store")))) {
+            HistorySource.Topic part =
+                    new HistorySource.Topic(
+                            BROKER.settings(),
+                            store,
+                            Optional.empty(),
+                            ItemAdmission.OF_TOPICS,
+                            FieldMapping.NONE,
+                            ErasureRules.ANYBODY,
+                            Optional.empty(),
+                            cut);
+            History read = part.read(ModelRules.defaults(), note -> {});
+
+            assertThat(read.users().userIds()).containsExactlyInAnyOrder("u0", "u1", "u5", "u7");
+            assertThat(read.interactions()).isEqualTo(6);
+            assertThat(read.cutAway().orElseThrow().interactions()).isEqualTo(34);
+        }
     }
 
     @Test

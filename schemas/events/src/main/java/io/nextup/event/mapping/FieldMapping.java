@@ -1,5 +1,7 @@
 package io.nextup.event.mapping;
 
+import static java.util.Objects.requireNonNull;
+
 import io.nextup.event.Interaction;
 import io.nextup.event.Reserved;
 import io.nextup.event.wire.Wanted;
@@ -25,11 +27,13 @@ import java.util.stream.Stream;
  * @param sources the place of each field that has one; none at all: the records are Nextup's own
  * @param attributes the place of each attribute, by its name
  * @param timeUnits unit or format of the times; {@link TimeUnits#GUESS} if the mapping does not say
+ * @param timePattern form of times in {@link TimeUnits#ISO}: ISO 8601 or another one
  */
 public record FieldMapping(
         Map<MappedField, FieldSource> sources,
         Map<String, FieldSource> attributes,
-        TimeUnits timeUnits)
+        TimeUnits timeUnits,
+        TimePattern timePattern)
         implements Serializable {
     /** Leaves records as Nextup's own. */
     public static final FieldMapping NONE = new FieldMapping(Map.of(), Map.of(), TimeUnits.GUESS);
@@ -43,10 +47,14 @@ public record FieldMapping(
 
     /**
      * A part, and the comma behind all but the last. A quote opens a constant, which may hold
-     * commas, only where a place begins; anywhere else it belongs to a name.
+     * commas, only where a place begins, or in the pattern of the time; anywhere else it belongs to
+     * a name.
      */
     private static final Pattern PART =
-            Pattern.compile("\\G([^,=]*=\\s*'[^']*'[^,]*|[^,]*)(?:,|\\z)");
+            Pattern.compile(
+                    "\\G(\\s*time\\s*=[^,:]*:(?:'[^']*'|[^,'])*|[^,=]*=\\s*'[^']*'[^,]*|[^,]*)(?:,|\\z)");
+
+    private static final Pattern LIKE_A_PATTERN = Pattern.compile("yy|uu|[Hh]:m");
 
     private static final String FORM =
             "write user=PLACE,item=PLACE and optionally time=PLACE:UNIT, type=, session=, event=, recommendation=, placement=, value=, attributes.NAME=";
@@ -54,15 +62,25 @@ public record FieldMapping(
     public FieldMapping {
         sources = Map.copyOf(sources);
         attributes = Map.copyOf(attributes);
+        requireNonNull(timePattern, "timePattern is null");
+    }
+
+    /** Makes one whose times are numbers or in ISO 8601. */
+    public FieldMapping(
+            Map<MappedField, FieldSource> sources,
+            Map<String, FieldSource> attributes,
+            TimeUnits timeUnits) {
+        this(sources, attributes, timeUnits, TimePattern.ISO);
     }
 
     /**
      * Reads a mapping: parts {@code field=place} between commas. A place is a path such as {@code
      * /visitor/id}, a name, {@code @key}, {@code @header:NAME} or, of the type, a constant such as
-     * {@code 'view'}; that of the time may end in {@code :s}, {@code :ms}, {@code :us}, {@code :ns}
-     * or {@code :iso}. A path may have {@code *} for each element of one list, such as {@code
-     * /lines/*}: then each element is an interaction. Only a constant may hold commas. The field of
-     * an attribute is {@code attributes.NAME}. An empty text is {@link #NONE}.
+     * {@code 'view'}; that of the time may end in {@code :s}, {@code :ms}, {@code :us}, {@code
+     * :ns}, {@code :iso} or a {@link TimePattern}. A path may have {@code *} for each element of
+     * one list, such as {@code /lines/*}: then each element is an interaction. Only a constant may
+     * hold commas. The field of an attribute is {@code attributes.NAME}. An empty text is {@link
+     * #NONE}.
      *
      * @throws IllegalArgumentException naming the part that is wrong
      */
@@ -73,6 +91,7 @@ public record FieldMapping(
         Map<MappedField, FieldSource> sources = new EnumMap<>(MappedField.class);
         Map<String, FieldSource> attributes = new HashMap<>();
         TimeUnits units = TimeUnits.GUESS;
+        TimePattern pattern = TimePattern.ISO;
         for (String part : parts(text)) {
             int equals = part.indexOf('=');
             String word = equals < 0 ? part : part.substring(0, equals).strip();
@@ -90,11 +109,14 @@ public record FieldMapping(
             }
             if (field == MappedField.TIME) {
                 Optional<TimeUnits> unit = unit(place);
-                if (unit.isPresent()) {
+                Optional<TimePattern> ofTexts = pattern(text, part, place, unit.isPresent());
+                if (ofTexts.isPresent()) {
+                    units = TimeUnits.ISO;
+                    pattern = ofTexts.get();
+                    place = place.substring(0, place.indexOf(':'));
+                } else if (unit.isPresent()) {
                     units = unit.get();
                     place = place.substring(0, place.lastIndexOf(':'));
-                } else if (place.startsWith("/") && place.indexOf(':') >= 0) {
-                    throw wrong(text, part, "after the colon write s, ms, us, ns or iso");
                 }
             }
             boolean isType = field == MappedField.TYPE;
@@ -102,7 +124,7 @@ public record FieldMapping(
                 throw wrong(text, part, field.word() + " stands twice");
             }
         }
-        FieldMapping mapping = new FieldMapping(sources, attributes, units);
+        FieldMapping mapping = new FieldMapping(sources, attributes, units, pattern);
         mapping.requireOneList();
         return mapping;
     }
@@ -196,6 +218,27 @@ public record FieldMapping(
                 : TimeUnits.named(place.substring(colon + 1)).filter(u -> u != TimeUnits.GUESS);
     }
 
+    /** Returns the pattern behind the first colon; empty where the colon belongs to a name. */
+    private static Optional<TimePattern> pattern(
+            String text, String part, String place, boolean hasUnit) {
+        int colon = place.indexOf(':');
+        if (colon <= 0 || colon == place.length() - 1) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new TimePattern(place.substring(colon + 1)));
+        } catch (IllegalArgumentException e) {
+            if (!hasUnit && (place.startsWith("/") || LIKE_A_PATTERN.matcher(place).find())) {
+                throw wrong(
+                        text,
+                        part,
+                        "after the colon write s, ms, us, ns or iso, or a pattern such as dd.MM.yyyy HH:mm; "
+                                + e.getMessage());
+            }
+            return Optional.empty();
+        }
+    }
+
     private static FieldSource source(String text, String part, boolean isType, String place) {
         return switch (place.charAt(0)) {
             case '/' -> path(text, part, place);
@@ -261,7 +304,7 @@ public record FieldMapping(
 
     /** Returns the same places with another unit of the times. */
     public FieldMapping withTimeUnits(TimeUnits units) {
-        return new FieldMapping(sources, attributes, units);
+        return new FieldMapping(sources, attributes, units, timePattern);
     }
 
     /** Returns all places, of fields and of attributes. */
@@ -305,6 +348,7 @@ public record FieldMapping(
         FieldMapping mine = normalForm();
         FieldMapping others = before.normalForm();
         return mine.timeUnits.equals(others.timeUnits)
+                && mine.timePattern.equals(others.timePattern)
                 && mine.inSequences().equals(others.inSequences())
                 && mine.sources.entrySet().containsAll(others.sources.entrySet())
                 && mine.attributes.entrySet().containsAll(others.attributes.entrySet());
@@ -327,7 +371,8 @@ public record FieldMapping(
                 ofAttributes,
                 places.containsKey(MappedField.TIME) && timeUnits == TimeUnits.GUESS
                         ? TimeUnits.MILLISECONDS
-                        : timeUnits);
+                        : timeUnits,
+                timePattern);
     }
 
     private static FieldSource asPath(FieldSource source) {
@@ -353,8 +398,9 @@ public record FieldMapping(
     }
 
     private String unitOf(MappedField field) {
-        return field == MappedField.TIME && timeUnits != TimeUnits.GUESS
-                ? ":" + timeUnits.word()
-                : "";
+        if (field != MappedField.TIME || timeUnits == TimeUnits.GUESS) {
+            return "";
+        }
+        return ":" + (timePattern.text().isEmpty() ? timeUnits.word() : timePattern.text());
     }
 }

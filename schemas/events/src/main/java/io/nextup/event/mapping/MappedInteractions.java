@@ -34,6 +34,7 @@ public final class MappedInteractions {
     private final FieldMapping mapping;
     private final Map<MappedField, Place> fields = new EnumMap<>(MappedField.class);
     private final Map<String, Place> attributes = new TreeMap<>();
+    private final TimePattern.Reader textTimes;
     private final Places places;
     private final Schemas schemas;
 
@@ -74,6 +75,7 @@ public final class MappedInteractions {
      */
     public MappedInteractions(FieldMapping mapping, Schemas schemas) {
         this.mapping = requireNonNull(mapping, "mapping is null").ofTopic();
+        this.textTimes = mapping.timePattern().reader();
         List<String> pointers = new ArrayList<>();
         for (MappedField field : MappedField.values()) {
             fields.put(field, place(field.word(), mapping.sources().get(field), pointers));
@@ -324,10 +326,13 @@ public final class MappedInteractions {
         }
 
         private long iso(Object value) throws DecodeException {
-            String right = "a time such as \"2026-11-24T14:00:00Z\"";
+            String right =
+                    mapping.timePattern().text().isEmpty()
+                            ? "a time such as \"2026-11-24T14:00:00Z\""
+                            : mapping.timePattern().words();
             try {
                 if (value instanceof String text) {
-                    return TimeUnits.isoToMillis(text);
+                    return textTimes.toMillis(text);
                 }
             } catch (DateTimeException | ArithmeticException e) {
                 throw wrong(fields.get(MappedField.TIME), value, right);

@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -130,12 +131,41 @@ class FieldMappingTest {
             quoteCharacter = '"',
             textBlock =
                     """
+                    dd.MM.yyyy HH:mm               | 07.04.2014 10:51          | 2014-04-07T10:51:00Z
+                    dd.MM.yyyy HH:mm@Europe/Berlin | 07.04.2014 10:51          | 2014-04-07T08:51:00Z
+                    yyyyMMdd                       | 20140407                  | 2014-04-07T00:00:00Z
+                    d MMM yyyy h:mm a              | 7 Apr 2014 1:05 pm        | 2014-04-07T13:05:00Z
+                    MM/dd/yyyy', 'HH:mm:ss         | 04/07/2014, 10:51:09      | 2014-04-07T10:51:09Z
+                    yyyy-MM-dd HH:mm XXX           | 2014-04-07 10:51 +02:00   | 2014-04-07T08:51:00Z
+                    yyyy-MM-dd HH:mm:s             | 2014-04-07 10:51:9        | 2014-04-07T10:51:09Z
+                    """)
+    void aTimeIsReadByItsPatternAndItsZone(String pattern, String time, Instant expected) {
+        String text = "user=u,time=at:" + pattern + ",item=i";
+        FieldMapping mapping = FieldMapping.parse(text);
+
+        assertThat(mapping.sources())
+                .containsEntry(MappedField.TIME, new FieldSource.Name("at"))
+                .containsEntry(MappedField.ITEM, new FieldSource.Name("i"));
+        assertThat(mapping.timePattern().reader().toMillis(time))
+                .isEqualTo(expected.toEpochMilli());
+        assertThat(FieldMapping.parse(mapping.toString())).isEqualTo(mapping);
+        assertThat(mapping.goesOnFrom(FieldMapping.parse("user=u,time=at:iso,item=i"))).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            textBlock =
+                    """
                     user=uid,thing=x        | thing=x        | write user=PLACE,item=PLACE
                     user=                   | user=          | write user=PLACE
                     user                    | user           | write user=PLACE
                     user=a,user=b           | user=b         | user stands twice
                     user=a,                 |                | write user=PLACE
                     user=a,item=b,time=/t:h | time=/t:h      | after the colon write s, ms, us, ns or iso
+                    time=at:dd.mm.yyyy HH:mm | time=at:dd.mm.yyyy HH:mm | has no year or no month
+                    time=at:dd.MM.yyyy@Berlin | time=at:dd.MM.yyyy@Berlin | dd.MM.yyyy@Berlin
                     user=@head              | user=@head     | after @ write key or header:NAME
                     user=@header:           | user=@header:  | after @ write key or header:NAME
                     user='ada'              | user='ada'     | only the type may be the same
