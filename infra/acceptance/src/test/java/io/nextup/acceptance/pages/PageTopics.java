@@ -20,6 +20,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -28,6 +29,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -101,6 +103,11 @@ record PageTopics(String bootstrapServers, String prefix) {
             admin.createTopics(List.of(new NewTopic(shop(), 4, (short) 1)))
                     .all()
                     .get(30, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            // A broker may list a new topic late, and a request may be sent again.
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw e;
+            }
         }
         if (withVisits) {
             visit(shop());
