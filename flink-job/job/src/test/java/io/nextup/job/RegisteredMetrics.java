@@ -61,8 +61,9 @@ final class RegisteredMetrics {
             String[] scope = group.getScopeComponents();
             StringBuilder groups = new StringBuilder();
             for (int i = OPERATOR_SCOPE; i < scope.length; i++) {
-                boolean isKey = (i - OPERATOR_SCOPE) % 2 == 0;
-                groups.append(isKey ? scope[i] : scope[i - 1].toUpperCase(Locale.ROOT));
+                String key = scope[i - 1];
+                boolean isValue = scope[i].equals(group.getAllVariables().get("<" + key + ">"));
+                groups.append(isValue ? key.toUpperCase(Locale.ROOT) : scope[i]);
                 groups.append('.');
             }
             return groups.toString();
