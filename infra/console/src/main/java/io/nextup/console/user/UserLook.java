@@ -15,6 +15,7 @@ import io.nextup.kafka.TopicScan;
 import io.nextup.trainer.history.ArrivalCounts;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,9 @@ public final class UserLook {
     /** Newest lists that are returned, and newest events that a page shows. */
     static final int MOST_SHOWN = 50;
 
+    /** Events of a user in several partitions come one partition after the other. */
+    private static final Comparator<Event> BY_TIME = Comparator.comparingLong(Event::time);
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /**
@@ -63,7 +67,11 @@ public final class UserLook {
                     known,
                     partial,
                     read,
-                    events.stream().limit(MOST_SHOWN).map(event -> event.named(catalogue)).toList(),
+                    events.stream()
+                            .sorted(BY_TIME.reversed())
+                            .limit(MOST_SHOWN)
+                            .map(event -> event.named(catalogue))
+                            .toList(),
                     lists.stream().map(list -> list.named(catalogue)).toList());
         }
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.console.settings.Intake;
+import io.nextup.console.settings.ItemCatalogue;
 import io.nextup.event.EventReference;
 import io.nextup.event.Interaction;
 import io.nextup.event.RankedItem;
@@ -12,6 +13,7 @@ import io.nextup.event.Recommendation.Source;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.Encoding;
 import io.nextup.trainer.history.ArrivalCounts;
+import io.nextup.trainer.operate.ItemTexts;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -32,6 +34,22 @@ class KeptRecordsTest {
         list(2, "e2");
         assertThat(kept.events()).extracting(UserLook.Event::item).containsExactly("jam", "tea");
         assertThat(kept.lists()).extracting(UserLook.Shown::sequence).containsExactly(2L, 1L);
+    }
+
+    @Test
+    void aPageShowsTheNewestEventsByTheirTimesWhateverPartitionTheyAreIn() {
+        List<UserLook.Event> found = List.of(event("old", 1), event("new", 3), event("middle", 2));
+
+        assertThat(
+                        new UserLook.Found("ann", true, false, 3, found, List.of())
+                                .shown(new ItemCatalogue(ItemTexts.none(), ItemTexts.none()))
+                                .events())
+                .extracting(UserLook.Event::item)
+                .containsExactly("new", "middle", "old");
+    }
+
+    private static UserLook.Event event(String item, long time) {
+        return new UserLook.Event(item, null, time, null, null, item);
     }
 
     @Test

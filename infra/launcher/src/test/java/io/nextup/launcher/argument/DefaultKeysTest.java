@@ -11,6 +11,7 @@ import io.nextup.local.install.Installation;
 import io.nextup.signature.KeyPurpose;
 import io.nextup.signature.LocalKeys;
 import io.nextup.trainer.operate.FakeFamily;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -26,8 +27,9 @@ class DefaultKeysTest {
     private final FakeFamily family = new FakeFamily();
 
     @BeforeEach
-    void beOnAFreshMachine() {
-        System.setProperty(Installation.HOME_PROPERTY, directory.resolve("home").toString());
+    void beOnAFreshMachine() throws IOException {
+        Path home = Files.createDirectory(directory.resolve("home"));
+        System.setProperty(Installation.HOME_PROPERTY, home.toString());
     }
 
     @AfterEach
@@ -82,7 +84,7 @@ class DefaultKeysTest {
 
         // Its module is none: it was read as far as that.
         assertThat(run.err()).doesNotContain("signed");
-        assertThat(directory.resolve("home")).doesNotExist();
+        assertThat(directory.resolve("home")).isEmptyDirectory();
     }
 
     @Test
@@ -94,7 +96,7 @@ class DefaultKeysTest {
         String version = train();
 
         assertThat(new LocalArtifactStore(registry()).signed(version).signatures()).isZero();
-        assertThat(directory.resolve("home")).doesNotExist();
+        assertThat(directory.resolve("home")).isEmptyDirectory();
         assertThat(run("models", "sign", version, "--registry", registry()).err())
                 .contains("--signing-key is missing: name the key that signs. ")
                 .contains("of a program that ./nextup starts");
