@@ -16,13 +16,16 @@ import java.util.stream.Collectors;
 
 /** Finds what stands between the columns of a file: each candidate reads its first lines. */
 public final class Separators {
-    /** In this order where several read a file alike: a title holds a comma more often than a |. */
+    /**
+     * Candidates; the first of several that read a file alike wins, since a title holds a comma
+     * more often than a |.
+     */
     private static final List<Character> CANDIDATES = List.of('\t', '|', ';', ',');
 
     private Separators() {}
 
     /**
-     * What a candidate makes of a file's first lines.
+     * Reading of a file's first lines by a candidate.
      *
      * @param named number of cells of the first row whose names are known
      * @param even share of the rows that have as many columns as the first one

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -56,6 +58,22 @@ final class PageReader {
         reader.read(text.lines().toList());
         reader.commands.sort(Comparator.comparingInt(PageCommand::line));
         return new Reading(reader.commands, reader.problems);
+    }
+
+    /**
+     * Returns the contents that a page gives a file, by the line where each ends: blocks with the
+     * file's name behind the language.
+     */
+    static SortedMap<Integer, List<String>> contents(String file, String text) {
+        SortedMap<Integer, List<String>> contents = new TreeMap<>();
+        List<String> lines = text.lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).startsWith(FENCE) && lines.get(i).endsWith(" " + file)) {
+                int end = i + 1 + lines.subList(i + 1, lines.size()).indexOf(FENCE);
+                contents.put(end + 1, lines.subList(i + 1, end));
+            }
+        }
+        return contents;
     }
 
     private void read(List<String> lines) {

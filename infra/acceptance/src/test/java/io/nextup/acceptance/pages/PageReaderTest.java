@@ -5,6 +5,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import io.nextup.acceptance.pages.PageReader.Reading;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +27,25 @@ class PageReaderTest {
                                 """))
                 .containsExactly(
                         command(3, "./nextup", "up"), command(5, "mvn", "-q", "verify", "-Dx=#1"));
+    }
+
+    @Test
+    void aBlockWithTheNameOfAFileIsItsContentFromThereOn() {
+        String page =
+                """
+                ```yaml nextup.yaml
+                slot: a
+                ```
+                ```yaml other.yaml
+                slot: b
+                ```
+                ```yaml nextup.yaml
+                slot: c
+                registry: d
+                ```
+                """;
+        assertThat(PageReader.contents("nextup.yaml", page))
+                .isEqualTo(Map.of(3, List.of("slot: a"), 10, List.of("slot: c", "registry: d")));
     }
 
     @Test

@@ -98,13 +98,18 @@ final class PageSession implements AutoCloseable {
         }
     }
 
+    /** Keeps the settings that a page has the reader write, from the command behind them on. */
+    void keepSettings(List<String> lines) throws IOException {
+        directory.write(ReaderDirectory.SETTINGS, lines);
+    }
+
     /** Does what the page asks for before a command, and runs it with less work. */
     Result run(PageCommand command) throws Exception {
         List<String> words = new ArrayList<>(command.arguments());
         if (words.contains("status") && !command.output().isEmpty()) {
             topics.demoteTheAnnouncedModel();
         }
-        if (words.contains("--from") && words.contains("--mapping")) {
+        if (words.contains("--from") && (words.contains("--mapping") || directory.hasSettings())) {
             topics.visitTheShop();
         }
         if (words.contains("--raw")) {

@@ -28,6 +28,7 @@ final class ReaderDirectory implements AutoCloseable {
     static final String CLICKS = "clicks.csv";
     static final String EXPORT = "export.csv";
     static final String CLIENT_PROPERTIES = "client.properties";
+    static final String SETTINGS = "nextup.yaml";
 
     private static final int USERS = 40;
     private static final int CLICKS_OF_A_USER = 5;
@@ -143,6 +144,10 @@ final class ReaderDirectory implements AutoCloseable {
     private static String pem(String label, Key key) {
         return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
                 .formatted(label, Base64.getEncoder().encodeToString(key.getEncoded()), label);
+    }
+
+    boolean hasSettings() {
+        return Files.exists(path.resolve(SETTINGS));
     }
 
     /** Writes a file of lines. */
