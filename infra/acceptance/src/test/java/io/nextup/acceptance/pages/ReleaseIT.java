@@ -50,7 +50,7 @@ class ReleaseIT {
     /** This takes the jars of Flink and that of the job. */
     @Test
     void aVerbRunsTheJobsPrograms() throws Exception {
-        Run run = nextup("state", "--savepoint", SAVEPOINT, "--user", "anna");
+        Run run = nextup("state", "show", "--savepoint", SAVEPOINT, "--user", "anna");
 
         assertThat(run.err()).isEmpty();
         assertThat(run.out()).startsWith("User      anna\nSequence  9\n");
