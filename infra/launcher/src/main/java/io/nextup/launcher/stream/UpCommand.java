@@ -318,7 +318,6 @@ public final class UpCommand extends Verb {
                                         keys.publicFile(KeyPurpose.MODELS),
                                         keys.publicFile(KeyPurpose.ANNOUNCEMENTS)),
                                 jobOptions);
-                String jobId = cluster.resume(jobJar, arguments, checkpoint);
                 List<String> consoleOptions = consoleOptions(registry, keys, jobOptions);
                 consoleOptions.addAll(catalogue.options());
                 try (ConsoleProcess console =
@@ -329,6 +328,8 @@ public final class UpCommand extends Verb {
                                 chosenConsolePort,
                                 cluster.dashboard(),
                                 consoleOptions)) {
+                    String jobId = cluster.resume(jobJar, arguments, checkpoint);
+                    console.awaitListening();
                     report(brokers, cluster, console, jobId, files.home());
                     new RunningSystem(
                                     brokers, cluster, console, jobJar, arguments, jobId, this::note)

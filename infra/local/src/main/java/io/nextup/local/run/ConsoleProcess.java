@@ -19,6 +19,9 @@ public final class ConsoleProcess implements AutoCloseable {
     /** Port of a run that does not choose another. */
     public static final int DEFAULT_PORT = 8082;
 
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final long LOOK_MILLIS = 100;
+
     private final Path log;
     private final List<String> command;
     private final int port;
@@ -88,6 +91,20 @@ public final class ConsoleProcess implements AutoCloseable {
                 command,
                 Map.of(),
                 log);
+    }
+
+    /** Waits until the first page can be asked for; not for a console that ends or is too slow. */
+    public void awaitListening() {
+        long start = System.nanoTime();
+        try {
+            while (!Ports.isListenedTo(port) && System.nanoTime() - start < PATIENCE.toNanos()) {
+                if (process.hasEndedWithin(LOOK_MILLIS)) {
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Returns the address of the first page. */

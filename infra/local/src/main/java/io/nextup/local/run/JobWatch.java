@@ -84,7 +84,7 @@ final class JobWatch {
             return "The job runs";
         }
         return state.equals("RUNNING")
-                ? "The job starts; it answers once a model is announced"
+                ? "The job starts; it answers once it serves the announced model"
                 : "The job is %s%s"
                         .formatted(state, job.rootException().map(": "::concat).orElse(""));
     }

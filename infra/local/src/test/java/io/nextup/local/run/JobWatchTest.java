@@ -52,7 +52,7 @@ class JobWatchTest {
 
         assertThat(terminal)
                 .containsExactly(
-                        "The job starts; it answers once a model is announced",
+                        "The job starts; it answers once it serves the announced model",
                         "The job runs",
                         "The job runs");
     }
