@@ -78,6 +78,12 @@ class NextupTest {
                             assertThat(wrong.exitCode()).isEqualTo(2);
                             assertThat(wrong.err()).contains("--user gives rights: give --acls");
                         });
+        assertThat(VerbRun.of(List.of("topics", "--acls", "--user", "a", "--remove-undeclared")))
+                .satisfies(
+                        wrong -> {
+                            assertThat(wrong.exitCode()).isEqualTo(2);
+                            assertThat(wrong.err()).contains("other applications of --user a need");
+                        });
         assertThat(VerbRun.of(List.of("topics", "--replicas", "1")))
                 .satisfies(
                         wrong -> {

@@ -11,6 +11,9 @@ import org.apache.kafka.common.security.JaasContext;
 
 /** Name under which the brokers know a client, as an ACL names it. */
 public final class ClientPrincipal {
+    /** Name of every client without a login. */
+    static final String ANONYMOUS = "User:ANONYMOUS";
+
     private static final String USER = "User:%s";
 
     /** Words for a user by the option of Kafka's login modules that says most about it. */
@@ -44,7 +47,7 @@ public final class ClientPrincipal {
                     .flatMap(ClientPrincipal::userOf)
                     .orElse("the user of sasl.jaas.config");
         }
-        return protocol.equals("SSL") ? "the user of ssl.keystore.location" : "User:ANONYMOUS";
+        return protocol.equals("SSL") ? "the user of ssl.keystore.location" : ANONYMOUS;
     }
 
     private static Optional<String> userOf(String jaas) {

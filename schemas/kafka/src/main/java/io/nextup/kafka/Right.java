@@ -2,7 +2,7 @@ package io.nextup.kafka;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Locale;
+import java.util.List;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.Resource;
 import org.apache.kafka.common.resource.ResourceType;
@@ -38,13 +38,7 @@ public record Right(AclOperation operation, ResourceType type, String name) {
 
     /** Says on one line that a client lacks this right: its principal, the right, the way out. */
     public String missing(KafkaSettings kafka) {
-        String client = ClientPrincipal.of(kafka);
-        return "%s%s lacks %s at %s: have an administrator allow it (./nextup topics --acls)"
-                .formatted(
-                        client.substring(0, 1).toUpperCase(Locale.ROOT),
-                        client.substring(1),
-                        this,
-                        kafka.bootstrapServers());
+        return new MissingRights(kafka, List.of(this)).sentence();
     }
 
     /** Formats the right, such as {@code Read on topic nextup.models.v1}. */

@@ -80,9 +80,9 @@ class ClientPrincipalTest {
     void aMissingRightNamesPrincipalOperationResourceAndAddress() {
         KafkaSettings job = settings("SASL_SSL", SCRAM.formatted("job"));
 
-        assertThat(Right.onTopic(AclOperation.DESCRIBE_CONFIGS, "clicks").missing(job))
+        assertThat(Right.onTopic(AclOperation.DESCRIBE_CONFIGS, "nextup.models.v1").missing(job))
                 .isEqualTo(
-                        "User:job lacks DescribeConfigs on topic clicks at broker:1: have an administrator allow it (./nextup topics --acls)");
+                        "User:job lacks DescribeConfigs on topic nextup.models.v1 at broker:1: a super user gives it all rights of job, console and trainer with ./nextup topics --acls --user job --kafka-config SUPER-USER.properties");
         assertThat(Right.onGroup(AclOperation.READ, "nextup").missing(job))
                 .startsWith("User:job lacks Read on group nextup at broker:1: ");
         assertThat(Right.onTransactionalId(AclOperation.WRITE, "nextup-1").missing(job))

@@ -160,7 +160,7 @@ class InteractionsEnumeratorTest {
 
         assertThatThrownBy(this::work)
                 .hasMessage(
-                        "User:ANONYMOUS lacks Read on topic nextup.interactions.v1 at broker:1: have an administrator allow it (./nextup topics --acls)");
+                        "User:ANONYMOUS lacks Read on topic nextup.interactions.v1 at broker:1: a super user gives it all rights of job, console and trainer with ./nextup topics --acls --user NAME --kafka-config SUPER-USER.properties (NAME is that of a login, which --kafka-config gives)");
     }
 
     private void work() {

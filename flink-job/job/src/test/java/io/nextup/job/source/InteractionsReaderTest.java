@@ -104,7 +104,7 @@ class InteractionsReaderTest {
     void aRightThatTheRunningJobLosesIsNamedWithItsUserAndAddress() {
         TopicAuthorizationException denied = new TopicAuthorizationException(Set.of("any"));
         String line =
-                "User:ANONYMOUS lacks Read on topic nextup.interactions.v1 at broker:1: have an administrator allow it (./nextup topics --acls)";
+                "User:ANONYMOUS lacks Read on topic nextup.interactions.v1 at broker:1: a super user gives it all rights of job, console and trainer with ./nextup topics --acls --user NAME --kafka-config SUPER-USER.properties (NAME is that of a login, which --kafka-config gives)";
         failure = new RuntimeException("One or more fetchers", new RuntimeException(denied));
 
         assertThatThrownBy(() -> reader.pollNext(null)).hasMessage(line).hasCause(failure);

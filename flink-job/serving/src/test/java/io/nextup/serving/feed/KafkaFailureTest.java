@@ -32,10 +32,10 @@ class KafkaFailureTest {
     void aRightThatAJobLosesWhileItRunsIsNamedWithItsUser() {
         assertThat(read(new TopicAuthorizationException("denied")))
                 .isEqualTo(
-                        "Topic t cannot be read: User:job lacks Read on topic t at broker:1: have an administrator allow it (./nextup topics --acls)");
+                        "Topic t cannot be read: User:job lacks Read on topic t at broker:1: a super user gives it with kafka-acls.sh; ./nextup topics --acls does not");
         assertThat(KafkaFailure.writing(JOB, "t", new TopicAuthorizationException("no")).problem())
                 .isEqualTo(
-                        "Topic t cannot be written: User:job lacks Write on topic t at broker:1: have an administrator allow it (./nextup topics --acls)");
+                        "Topic t cannot be written: User:job lacks Write on topic t at broker:1: a super user gives it with kafka-acls.sh; ./nextup topics --acls does not");
     }
 
     @Test

@@ -26,13 +26,15 @@ public final class TopicAccess {
      * Checks topics and rights.
      *
      * @param actions true where people may change something
+     * @param clicks true where that includes clicks: not with a mapping
      * @return false where no broker answers: the console starts nevertheless, and shows that
      * @throws TopicException naming a topic that does not exist, or a right that is missing
      */
-    public static boolean check(KafkaSettings kafka, boolean actions) throws TopicException {
+    public static boolean check(KafkaSettings kafka, boolean actions, boolean clicks)
+            throws TopicException {
         TopicNames topics = kafka.topics();
         try (Admin admin = KafkaClients.admin(kafka, KafkaClients.patience(PATIENCE))) {
-            TopicRights rights = TopicRights.read(admin, needed(topics, actions));
+            TopicRights rights = TopicRights.read(admin, needed(topics, actions, clicks));
             if (!rights.missing().isEmpty()) {
                 throw new TopicException(rights.missing().get(0).missing(kafka));
             }
@@ -54,11 +56,12 @@ public final class TopicAccess {
         }
     }
 
-    private static SortedMap<String, Set<AclOperation>> needed(TopicNames topics, boolean actions) {
+    private static SortedMap<String, Set<AclOperation>> needed(
+            TopicNames topics, boolean actions, boolean clicks) {
         Set<AclOperation> read = EnumSet.of(AclOperation.READ);
         Set<AclOperation> more = actions ? EnumSet.of(AclOperation.READ, AclOperation.WRITE) : read;
         SortedMap<String, Set<AclOperation>> needed = new TreeMap<>();
-        needed.put(topics.interactions(), more);
+        needed.put(topics.interactions(), clicks ? more : read);
         needed.put(topics.recommendations(), read);
         needed.put(topics.deadLetters(), read);
         needed.put(topics.models(), more);

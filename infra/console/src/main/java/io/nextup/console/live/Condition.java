@@ -107,7 +107,7 @@ public record Condition(String kind, String what, List<String> todo) {
                 UNREADABLE,
                 "The console cannot read the topics at %s. %s".formatted(brokers, reason),
                 List.of(
-                        "A missing topic: nextup topics creates it. A right that is missing: an administrator allows it (nextup topics --acls).",
+                        "A missing topic: nextup topics creates it. A right that is missing: the message above has the command with which a super user gives it.",
                         "A login that has expired: correct --kafka-config, and start the console again.",
                         "This page goes on by itself once it can read again."));
     }

@@ -30,10 +30,15 @@ final class BrokerChecks {
 
     private final KafkaSettings kafka;
     private final JobNames job;
+    private final boolean clicks;
 
-    BrokerChecks(KafkaSettings kafka, JobNames job) {
+    /**
+     * @param clicks false where a mapping is set, with which nobody clicks in the console
+     */
+    BrokerChecks(KafkaSettings kafka, JobNames job, boolean clicks) {
         this.kafka = kafka;
         this.job = job;
+        this.clicks = clicks;
     }
 
     Check broker() {
@@ -141,14 +146,14 @@ final class BrokerChecks {
                 true,
                 () -> {
                     try (Admin admin = BrokerAdmin.connect(kafka)) {
-                        return judge(kafka, job, ClusterCheck.ofClient(admin, kafka, job));
+                        return judge(kafka, ClusterCheck.ofClient(admin, kafka, job, clicks));
                     }
                 });
     }
 
-    private static Finding judge(KafkaSettings kafka, JobNames job, ClusterCheck rights) {
+    private static Finding judge(KafkaSettings kafka, ClusterCheck rights) {
         String client = ClientPrincipal.of(kafka);
-        return rights.lacks(kafka, job)
+        return rights.lacks(kafka)
                 .map(lacking -> Finding.bad(lacking, "infra/kafka/README.md"))
                 .orElseGet(
                         () ->

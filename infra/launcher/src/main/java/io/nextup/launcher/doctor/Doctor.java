@@ -71,7 +71,7 @@ public record Doctor(
                                 ::read);
         JobNames names = new JobNames(group.orElse(JobNames.ofSlot(slot)), null);
         JobChecks job = new JobChecks(kafka, () -> group(health, names), flink, clock);
-        BrokerChecks brokers = new BrokerChecks(kafka, names);
+        BrokerChecks brokers = new BrokerChecks(kafka, names, intake.isOfOwnRecords());
         List<Check> others = new ArrayList<>();
         others.add(brokers.topics());
         others.add(brokers.rights());

@@ -171,7 +171,8 @@ public final class ConsoleCommand extends Verb {
     @Override
     protected int run() throws IOException, InterruptedException {
         ConsoleSettings settings = settings();
-        if (!TopicAccess.check(settings.kafka(), actions)) {
+        if (!TopicAccess.check(
+                settings.kafka(), actions, actions && settings.intake().isOfOwnRecords())) {
             err().println(
                             "No Kafka broker answers at %s yet"
                                     .formatted(settings.kafka().bootstrapServers()));

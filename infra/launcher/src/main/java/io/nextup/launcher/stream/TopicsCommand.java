@@ -99,7 +99,8 @@ public final class TopicsCommand extends Verb {
             paramLabel = "NAME",
             description =
                     "With --acls: gives this user alone the rights of job, trainer and console"
-                            + " together, as the login of nextup up --kafka-config needs them.")
+                            + " together, as the login of nextup up --kafka-config needs them; the"
+                            + " other rights of this user stay.")
     private String user;
 
     @Option(
@@ -223,10 +224,16 @@ public final class TopicsCommand extends Verb {
             throw usage(
                     "--file declares topics, and --acls creates none: run the verb once for each");
         }
+        if (user != null && removeUndeclared) {
+            throw usage(
+                    "--remove-undeclared would take away what other applications of --user %s need: leave one of them away"
+                            .formatted(user));
+        }
         AclsFile rights = user == null ? rights(cluster.topics()) : rightsOfUser(cluster);
         try (Admin admin = BrokerAdmin.connect(cluster)) {
             AclsCreator creator = new AclsCreator(admin, cluster);
-            AclsCreator.Result result = creator.add(rights);
+            AclsCreator.Result all = creator.add(rights);
+            AclsCreator.Result result = user == null ? all : all.ofDeclared();
             RightsReport.printAfter(
                     result,
                     removeUndeclared

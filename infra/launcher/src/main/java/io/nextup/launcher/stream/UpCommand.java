@@ -97,10 +97,12 @@ public final class UpCommand extends Verb {
 
     private static final String TRUSTED_KEYS = "nextup.models.trusted-keys";
 
+    private static final String MAPPING = "nextup.ingest.mapping";
+
     /** Options of the job by which it reads records and models, and those of the console alike. */
     private static final Map<String, String> AS_THE_JOB =
             Map.of(
-                    "nextup.ingest.mapping",
+                    MAPPING,
                     "--mapping",
                     "nextup.ingest.schema-registry",
                     "--schema-registry",
@@ -215,8 +217,9 @@ public final class UpCommand extends Verb {
         Optional<String> clusterId = Optional.empty();
         if (own.isPresent()) {
             JobNames job = JobArguments.names(jobOptions);
-            ClusterCheck check = ClusterCheck.read(own.get(), job);
-            List<String> missing = check.missing(own.get(), job, ownCluster.words());
+            ClusterCheck check =
+                    ClusterCheck.read(own.get(), job, !jobOptions.containsKey(MAPPING));
+            List<String> missing = check.missing(own.get(), ownCluster.words());
             if (!missing.isEmpty()) {
                 missing.forEach(one -> LoggedLines.error(err(), name() + ": " + one));
                 return FAILED;

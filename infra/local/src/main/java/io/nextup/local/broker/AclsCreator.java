@@ -49,6 +49,11 @@ public final class AclsCreator {
             there = List.copyOf(there);
             undeclared = List.copyOf(undeclared);
         }
+
+        /** Leaves out the undeclared rights: a user's own applications may need these. */
+        public Result ofDeclared() {
+            return new Result(added, there, List.of());
+        }
     }
 
     /**

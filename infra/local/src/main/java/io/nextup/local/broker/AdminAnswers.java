@@ -1,8 +1,10 @@
 package io.nextup.local.broker;
 
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.MissingRights;
 import io.nextup.kafka.Right;
 import io.nextup.local.process.LocalRunException;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.acl.AclOperation;
@@ -32,7 +34,12 @@ record AdminAnswers(KafkaSettings kafka) {
                         e);
             }
             if (e.getCause() instanceof ClusterAuthorizationException) {
-                throw new LocalRunException(Right.onCluster(needed).missing(kafka), e);
+                MissingRights missing = new MissingRights(kafka, List.of(Right.onCluster(needed)));
+                throw new LocalRunException(
+                        missing.sentence(
+                                "only a super user gives rights, with "
+                                        + missing.commandForRights()),
+                        e);
             }
             throw new LocalRunException("The broker refused: " + e.getCause().getMessage(), e);
         } catch (InterruptedException e) {

@@ -2,6 +2,7 @@ package io.nextup.local.broker;
 
 import io.nextup.kafka.ClientPrincipal;
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.MissingRights;
 import io.nextup.kafka.Right;
 import io.nextup.kafka.TopicNames;
 import io.nextup.kafka.TopicRights;
@@ -16,8 +17,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberToRemove;
@@ -54,8 +53,17 @@ public record ClusterCheck(String id, TopicRights topics, List<Right> others) {
             List<String> groups,
             List<String> transactionalIds) {
 
-        static Needs of(TopicNames names, JobNames job) {
-            return of(AclsFile.bundled().named(names).ofOneUser("User:anyone"), job);
+        /**
+         * Returns the rights of job, console and trainer together.
+         *
+         * @param clicks false where a mapping is set, with which nobody clicks in the console
+         */
+        static Needs of(TopicNames names, JobNames job, boolean clicks) {
+            Needs needs = of(AclsFile.bundled().named(names).ofOneUser("User:anyone"), job);
+            if (!clicks) {
+                needs.topics().get(names.interactions()).remove(AclOperation.WRITE);
+            }
+            return needs;
         }
 
         /** Returns the rights of one user: those on groups and ids only if it runs a job. */
@@ -93,11 +101,12 @@ public record ClusterCheck(String id, TopicRights topics, List<Right> others) {
      * Asks the brokers.
      *
      * @param job names of the job that shall run
+     * @param clicks false where a mapping is set, with which nobody clicks in the console
      * @throws LocalRunException if no broker answers, or they refuse the login
      */
-    public static ClusterCheck read(KafkaSettings kafka, JobNames job) {
+    public static ClusterCheck read(KafkaSettings kafka, JobNames job, boolean clicks) {
         try (Admin admin = BrokerAdmin.connect(kafka)) {
-            return read(admin, kafka, Needs.of(kafka.topics(), job));
+            return read(admin, kafka, Needs.of(kafka.topics(), job, clicks));
         }
     }
 
@@ -106,9 +115,11 @@ public record ClusterCheck(String id, TopicRights topics, List<Right> others) {
      * that it does not name, for those of all parts together.
      *
      * @param admin client of the brokers
+     * @param clicks false where a mapping is set, with which nobody clicks in the console
      * @throws LocalRunException if they do not answer
      */
-    public static ClusterCheck ofClient(Admin admin, KafkaSettings kafka, JobNames job) {
+    public static ClusterCheck ofClient(
+            Admin admin, KafkaSettings kafka, JobNames job, boolean clicks) {
         AclsFile all = AclsFile.bundled().named(kafka.topics());
         String client = ClientPrincipal.of(kafka);
         return read(
@@ -116,7 +127,7 @@ public record ClusterCheck(String id, TopicRights topics, List<Right> others) {
                 kafka,
                 all.of(client)
                         .map(own -> Needs.of(own, job))
-                        .orElseGet(() -> Needs.of(kafka.topics(), job)));
+                        .orElseGet(() -> Needs.of(kafka.topics(), job, clicks)));
     }
 
     private static ClusterCheck read(Admin admin, KafkaSettings kafka, Needs needs) {
@@ -170,14 +181,41 @@ public record ClusterCheck(String id, TopicRights topics, List<Right> others) {
      *
      * @param named options that name the cluster, for commands, such as {@code --kafka-config FILE}
      */
-    public List<String> missing(KafkaSettings kafka, JobNames job, String named) {
+    public List<String> missing(KafkaSettings kafka, String named) {
         List<String> sentences = new ArrayList<>();
-        if (!topics.absent().isEmpty()) {
-            sentences.add(absent(kafka, topics.absent(), named));
-        }
-        lacks(kafka, job).ifPresent(sentences::add);
+        noTopics(kafka, named).ifPresent(sentences::add);
+        lacks(kafka).ifPresent(sentences::add);
         sentences.addAll(topics.severalPartitions(kafka));
         return sentences;
+    }
+
+    /** Names missing topics, and those that the brokers hide from a login that may not see them. */
+    private Optional<String> noTopics(KafkaSettings kafka, String named) {
+        List<String> facts = new ArrayList<>();
+        if (!topics.absent().isEmpty()) {
+            facts.add("has no topic " + String.join(", ", topics.absent()));
+        }
+        List<String> hidden =
+                topics.missing().stream()
+                        .map(Right::name)
+                        .distinct()
+                        .filter(topic -> !topics.partitions().containsKey(topic))
+                        .toList();
+        if (!hidden.isEmpty()) {
+            facts.add("hides from this login whether it has topic " + String.join(", ", hidden));
+        }
+        if (facts.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!MissingRights.hasLogin(kafka) && hidden.isEmpty()) {
+            return Optional.of(absent(kafka, topics.absent(), named));
+        }
+        return Optional.of(
+                "Kafka at %s %s: a super user creates what is missing with %s"
+                        .formatted(
+                                kafka.bootstrapServers(),
+                                String.join(", and ", facts),
+                                MissingRights.commandForTopics(kafka)));
     }
 
     /**
@@ -192,51 +230,10 @@ public record ClusterCheck(String id, TopicRights topics, List<Right> others) {
     }
 
     /** Says which rights are missing, and who gives them; empty if none is. */
-    public Optional<String> lacks(KafkaSettings kafka, JobNames job) {
+    public Optional<String> lacks(KafkaSettings kafka) {
         List<Right> rights = Stream.of(topics.missing(), others).flatMap(List::stream).toList();
-        if (rights.isEmpty()) {
-            return Optional.empty();
-        }
-        if (AclsFile.bundled().of(ClientPrincipal.of(kafka)).isPresent()) {
-            return Optional.of(
-                    "%s lacks %s at %s: have an administrator allow it (./nextup topics --acls)"
-                            .formatted(
-                                    ClientPrincipal.of(kafka),
-                                    words(rights),
-                                    kafka.bootstrapServers()));
-        }
-        return Optional.of(lacks(kafka, job, rights));
-    }
-
-    private static String words(List<Right> rights) {
-        return rights.stream().map(Right::toString).collect(Collectors.joining(", "));
-    }
-
-    private static String lacks(KafkaSettings kafka, JobNames job, List<Right> rights) {
-        String client = ClientPrincipal.of(kafka);
-        boolean isNamed = client.startsWith(AclsFile.USER);
-        List<String> notes = new ArrayList<>();
-        if (!isNamed) {
-            notes.add("NAME is %s, as the brokers know it".formatted(client));
-        }
-        if (!kafka.topics().equals(TopicNames.defaults())) {
-            notes.add("SUPER-USER.properties needs the nextup.topics.* of your file, too");
-        }
-        boolean usualNames =
-                Stream.of(Stream.of(job.group()), Stream.ofNullable(job.transactionalPrefix()))
-                        .flatMap(Function.identity())
-                        .allMatch(JobNames.OF_DEFAULT_SLOT::equals);
-        if (!usualNames) {
-            notes.add(
-                    "MY-ACLS.yaml is a copy of infra/kafka/acls.yaml with group and transactional ids of this job");
-        }
-        return "%s lacks %s at %s: a super user gives it all rights of job, console and trainer with ./nextup topics --acls --user %s %s--kafka-config SUPER-USER.properties%s"
-                .formatted(
-                        isNamed ? client : "This login",
-                        words(rights),
-                        kafka.bootstrapServers(),
-                        isNamed ? client.substring(AclsFile.USER.length()) : "NAME",
-                        usualNames ? "" : "--acls-file MY-ACLS.yaml ",
-                        notes.isEmpty() ? "" : " (%s)".formatted(String.join("; ", notes)));
+        return rights.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new MissingRights(kafka, rights).sentence());
     }
 }

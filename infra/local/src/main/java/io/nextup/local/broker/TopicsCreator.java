@@ -1,6 +1,7 @@
 package io.nextup.local.broker;
 
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.MissingRights;
 import io.nextup.kafka.Right;
 import io.nextup.kafka.TopicRights;
 import io.nextup.local.broker.TopicsFile.Topic;
@@ -93,12 +94,7 @@ public final class TopicsCreator {
     }
 
     private List<Result> create(TopicsFile file) {
-        Set<String> created = new HashSet<>();
-        for (Topic topic : file.topics()) {
-            if (createOne(topic)) {
-                created.add(topic.name());
-            }
-        }
+        Set<String> created = createMissing(file);
         List<Result> results = new ArrayList<>();
         for (Topic topic : file.topics()) {
             boolean isNew = created.contains(topic.name());
@@ -107,6 +103,60 @@ public final class TopicsCreator {
             results.add(new Result(topic.name(), isNew, partitions, topic.partitions(), kept));
         }
         return results;
+    }
+
+    /**
+     * Creates the missing topics, and returns their names.
+     *
+     * @throws LocalRunException naming all that this client may not create, and no topic that is
+     *     there: brokers refuse to create such a one with the same words
+     */
+    private Set<String> createMissing(TopicsFile file) {
+        TopicRights seen = get(() -> seen(admin, file), file.topics().get(0).name());
+        Set<String> created = new HashSet<>();
+        List<Right> denied = new ArrayList<>();
+        for (Topic topic : file.topics()) {
+            if (seen.partitions().containsKey(topic.name())) {
+                continue;
+            }
+            try {
+                if (createOne(topic)) {
+                    created.add(topic.name());
+                }
+            } catch (AuthorizationException e) {
+                // Of a topic that this client may not see, nobody knows whether it must be created.
+                denied.add(
+                        Right.onTopic(
+                                seen.absent().contains(topic.name())
+                                        ? AclOperation.CREATE
+                                        : AclOperation.DESCRIBE,
+                                topic.name()));
+            }
+        }
+        if (!denied.isEmpty()) {
+            throw new LocalRunException(refusal(denied));
+        }
+        return created;
+    }
+
+    private String refusal(List<Right> denied) {
+        return new MissingRights(kafka, denied)
+                .sentence(
+                        "a super user creates and sets topics with "
+                                + MissingRights.commandForTopics(kafka));
+    }
+
+    private static TopicRights seen(Admin admin, TopicsFile file)
+            throws ExecutionException, InterruptedException {
+        return TopicRights.read(
+                admin,
+                file.topics().stream()
+                        .collect(
+                                Collectors.toMap(
+                                        Topic::name,
+                                        topic -> Set.of(AclOperation.DESCRIBE),
+                                        (one, other) -> one,
+                                        TreeMap::new)));
     }
 
     /**
@@ -132,16 +182,7 @@ public final class TopicsCreator {
      */
     public static Comparison compare(Admin admin, TopicsFile file)
             throws ExecutionException, InterruptedException {
-        TopicRights topics =
-                TopicRights.read(
-                        admin,
-                        file.topics().stream()
-                                .collect(
-                                        Collectors.toMap(
-                                                Topic::name,
-                                                topic -> Set.of(AclOperation.DESCRIBE),
-                                                (one, other) -> one,
-                                                TreeMap::new)));
+        TopicRights topics = seen(admin, file);
         List<Result> there = new ArrayList<>();
         List<String> hidden = new ArrayList<>();
         for (Topic topic : file.topics()) {
@@ -197,15 +238,17 @@ public final class TopicsCreator {
         }
     }
 
-    /** Creates a topic; returns false if it existed. */
+    /**
+     * Creates a topic; returns false if it existed.
+     *
+     * @throws AuthorizationException if the brokers do not allow it
+     */
     private boolean createOne(Topic topic) {
         NewTopic request =
                 new NewTopic(topic.name(), Optional.of(topic.partitions()), Optional.empty())
                         .configs(topic.config());
         try {
-            get(
-                    admin.createTopics(List.of(request)).all()::get,
-                    Right.onTopic(AclOperation.CREATE, topic.name()));
+            get(admin.createTopics(List.of(request)).all()::get, topic.name());
             return true;
         } catch (TopicExistsException e) {
             return false;
@@ -285,10 +328,18 @@ public final class TopicsCreator {
 
     private <T> T get(Answer<T> answer, Right needed) {
         try {
+            return get(answer, needed.name());
+        } catch (AuthorizationException e) {
+            throw new LocalRunException(refusal(List.of(needed)), e);
+        }
+    }
+
+    private static <T> T get(Answer<T> answer, String topic) {
+        try {
             return answer.get();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof AuthorizationException) {
-                throw new LocalRunException(needed.missing(kafka), e);
+            if (e.getCause() instanceof AuthorizationException denied) {
+                throw denied;
             }
             if (e.getCause() instanceof TopicExistsException there) {
                 throw there;
@@ -296,7 +347,7 @@ public final class TopicsCreator {
             if (e.getCause() instanceof UnknownTopicOrPartitionException missing) {
                 throw missing;
             }
-            throw failure(needed.name(), e);
+            throw failure(topic, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LocalRunException("Interrupted while topics were created", e);

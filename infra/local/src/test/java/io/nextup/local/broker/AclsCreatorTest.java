@@ -3,6 +3,7 @@ package io.nextup.local.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
@@ -31,6 +32,16 @@ class AclsCreatorTest {
         assertThat(AclsCreator.format(more)).isEqualTo(JOB + " Delete on topic t*");
         assertThat(AclsCreator.format(ofOneHost))
                 .isEqualTo(JOB + " Delete on topic t* from host 10.0.0.1");
+    }
+
+    /** Whoever took them away would break the user's other applications. */
+    @Test
+    void ofAUsersOwnLoginNoOtherRightIsNamed() {
+        AclBinding other = entry("User:shop", "*", AclPermissionType.ALLOW);
+        AclsCreator.Result all = new AclsCreator.Result(List.of(), List.of(other), List.of(other));
+
+        assertThat(all.ofDeclared())
+                .isEqualTo(new AclsCreator.Result(List.of(), List.of(other), List.of()));
     }
 
     private static AclBinding entry(String principal, String host, AclPermissionType permission) {

@@ -3,6 +3,7 @@ package io.nextup.local.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.kafka.MissingRights;
 import io.nextup.kafka.TopicNames;
 import io.nextup.local.broker.AclsFile.Principal;
 import io.nextup.local.broker.AclsFile.Quota;
@@ -46,6 +47,9 @@ class AclsFileTest {
                         "User:nextup-erasure-requester",
                         "User:nextup-eraser",
                         "User:nextup-topic-admin");
+        assertThat(file.principals())
+                .extracting(Principal::principal)
+                .containsExactlyInAnyOrderElementsOf(MissingRights.DECLARED_USERS);
         assertThat(file.bindings()).doesNotHaveDuplicates();
         assertThat(file.bindings())
                 .extracting(binding -> binding.entry().operation())
