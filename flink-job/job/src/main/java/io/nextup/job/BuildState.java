@@ -58,14 +58,20 @@ public final class BuildState {
         }
         try {
             Path history = Path.of(arguments[0]);
-            long interactions = HistoryOrigin.read(history).interactions();
+            HistoryOrigin origin = HistoryOrigin.read(history);
+            long interactions = origin.interactions();
             NewSavepoint.Progress written =
                     savepoint.write(history, progress -> print(progress, interactions, out));
             ObjectNode json = new JsonMapper().createObjectNode();
             json.put("userCount", written.users());
             json.put("interactionCount", written.interactions());
+            json.put("duplicateCount", written.duplicates());
+            json.put("tooLateCount", written.tooLate());
             json.put("savepointBytes", written.bytes());
             json.put("maxParallelism", savepoint.maxParallelism());
+            if (!origin.nextOffsets().isEmpty()) {
+                json.put("topic", savepoint.topic());
+            }
             print(json.toString(), out);
             return 0;
         } catch (SavepointException | IOException e) {

@@ -88,6 +88,9 @@ class BuildStateIT {
     private final JsonMapper json = new JsonMapper();
     private final Random random = new Random(11);
 
+    /** The program's last result. */
+    private JsonNode result;
+
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
@@ -113,6 +116,9 @@ class BuildStateIT {
         Path built = LOCAL.directory().resolve("built");
         Files.move(build(history(topics, read), withTopic(topics)), built);
 
+        assertThat(result.path("duplicateCount").asLong()).isPositive();
+        assertThat(result.path("tooLateCount").asLong()).isPositive();
+        assertThat(result.path("topic").asText()).isEqualTo(topic(topics));
         Map<String, UserSequence> expected = SavepointContents.userSequences(ofTheJob);
         Map<String, UserSequence> sequences = SavepointContents.userSequences(built.toString());
         assertThat(expected).hasSizeGreaterThan(USERS * 9 / 10);
@@ -163,6 +169,10 @@ class BuildStateIT {
         assertThat(sequences).hasSize(2);
         assertThat(sequences.get("ada").itemIds()).containsExactly("first", "later");
         assertThat(sequences.get("ada").sequenceNumber()).isEqualTo(2);
+        assertThat(result.path("interactionCount").asLong()).isEqualTo(4);
+        assertThat(result.path("duplicateCount").asLong()).isEqualTo(1);
+        assertThat(result.path("tooLateCount").asLong()).isZero();
+        assertThat(result.has("topic")).isFalse();
         assertThat(SavepointLoader.loadSavepointMetadata(built.toString()).getOperatorStates())
                 .extracting(OperatorState::getMaxParallelism)
                 .containsExactly(1);
@@ -362,11 +372,11 @@ class BuildStateIT {
         return directory;
     }
 
-    /** Runs the program, and returns the place of the savepoint. */
+    /** Runs the program, keeps its result, and returns the place of the savepoint. */
     private Path build(Path history, Map<String, String> options) throws Exception {
         Path savepoint = LOCAL.directory().resolve("savepoint");
         assertThat(run(history, savepoint, options)).as(err.toString(UTF_8)).isZero();
-        JsonNode result =
+        result =
                 json.readTree(
                         out.toString(UTF_8)
                                 .strip()

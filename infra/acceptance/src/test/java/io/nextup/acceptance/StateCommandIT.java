@@ -137,6 +137,7 @@ class StateCommandIT {
         VerbRun text = build(events, directory.resolve("text"));
         assertThat(text.out())
                 .contains("Users         2\n", "Interactions  3\n")
+                .contains("Left out      0 too late, 0 repeated\n")
                 .contains("--fromSavepoint " + directory.resolve("text"))
                 .contains("--nextup.kafka.start latest");
         assertThat(directory)

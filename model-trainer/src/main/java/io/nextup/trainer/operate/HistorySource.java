@@ -337,6 +337,8 @@ public sealed interface HistorySource {
                                 users.outcomes().getOrDefault(Outcome.DUPLICATE, 0L),
                                 users.outcomes().getOrDefault(Outcome.TOO_LATE, 0L),
                                 users.userIds().size()));
+        LateInteractions.note(users, rules)
+                .ifPresent(note -> progress.note("%s: %s".formatted(name(), note)));
         return read;
     }
 

@@ -80,10 +80,13 @@ public record NewSavepoint(
     /**
      * Amounts that were read and written.
      *
+     * @param duplicates number of interactions that were left out as repeats
+     * @param tooLate number of interactions that were left out as too late
      * @param users number of users with a sequence
      * @param bytes size of the savepoint's files
      */
-    public record Progress(long interactions, long users, long bytes) {}
+    public record Progress(
+            long interactions, long duplicates, long tooLate, long users, long bytes) {}
 
     /**
      * Writes the savepoint; Flink runs inside this process for it. It writes the file {@code
@@ -194,6 +197,8 @@ public record NewSavepoint(
     private Progress progress(Map<String, Object> counts) {
         return new Progress(
                 (Long) counts.getOrDefault(ReadPart.INTERACTIONS, 0L),
+                (Long) counts.getOrDefault(ReadPart.DUPLICATES, 0L),
+                (Long) counts.getOrDefault(ReadPart.TOO_LATE, 0L),
                 (Long) counts.getOrDefault(ReadPart.USERS, 0L),
                 bytes());
     }

@@ -6,9 +6,11 @@ import io.nextup.handover.HistoryPart;
 import io.nextup.job.ingest.UserEvent;
 import io.nextup.sequence.SequenceRules;
 import io.nextup.sequence.UserSequence;
+import io.nextup.sequence.UserSequence.Outcome;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +31,7 @@ final class PartSequences {
 
     private final SequenceRules rules;
     private final Map<String, User> users = new HashMap<>();
+    private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
     private long place;
 
     /** A user's sequence so far, and the user's last interaction. */
@@ -53,9 +56,9 @@ final class PartSequences {
      * Passes on each user's sequence; none of a user whose interactions have all been ignored.
      *
      * @param countsByTime true if the part's interactions count in the order of their times
-     * @return number of interactions in the part
+     * @return number of interactions in the part, by what became of them
      */
-    static long read(
+    static Map<Outcome, Long> read(
             HistoryPart part,
             boolean countsByTime,
             SequenceRules rules,
@@ -77,7 +80,7 @@ final class PartSequences {
                         sink.accept(userId, user.sequence);
                     }
                 });
-        return sequences.place;
+        return sequences.outcomes;
     }
 
     private void apply(Interaction interaction) {
@@ -88,11 +91,11 @@ final class PartSequences {
                                 interaction.eventTimeMillis(),
                                 EventReference.of(interaction, HISTORY, 0, place++))
                         .identity();
-        if (user.isFurther(interaction)) {
-            user.sequence.applyFurther(interaction, identity, rules);
-        } else {
-            user.sequence.apply(interaction, identity, rules);
-        }
+        Outcome outcome =
+                user.isFurther(interaction)
+                        ? user.sequence.applyFurther(interaction, identity, rules)
+                        : user.sequence.apply(interaction, identity, rules);
+        outcomes.merge(outcome, 1L, Long::sum);
         user.lastEvent = interaction.eventId();
         user.lastLine = interaction.line();
     }

@@ -4,10 +4,12 @@ import io.nextup.handover.HistoryPart;
 import io.nextup.job.sequence.SequenceOptions;
 import io.nextup.sequence.SequenceRules;
 import io.nextup.sequence.UserSequence;
+import io.nextup.sequence.UserSequence.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
@@ -24,12 +26,20 @@ final class ReadPart extends RichFlatMapFunction<String, UserState> {
     /** Name of the counter of interactions. */
     static final String INTERACTIONS = "interactions";
 
+    /** Name of the counter of interactions that were left out as repeats. */
+    static final String DUPLICATES = "duplicates";
+
+    /** Name of the counter of interactions that were left out as too late. */
+    static final String TOO_LATE = "tooLate";
+
     /** Name of the counter of users with a sequence. */
     static final String USERS = "users";
 
     private final boolean countsByTime;
     private final SequenceOptions options;
     private final LongCounter interactions = new LongCounter();
+    private final LongCounter duplicates = new LongCounter();
+    private final LongCounter tooLate = new LongCounter();
     private final LongCounter users = new LongCounter();
 
     private transient SequenceRules rules;
@@ -46,13 +56,15 @@ final class ReadPart extends RichFlatMapFunction<String, UserState> {
     public void open(OpenContext context) {
         rules = options.rules();
         getRuntimeContext().addAccumulator(INTERACTIONS, interactions);
+        getRuntimeContext().addAccumulator(DUPLICATES, duplicates);
+        getRuntimeContext().addAccumulator(TOO_LATE, tooLate);
         getRuntimeContext().addAccumulator(USERS, users);
     }
 
     @Override
     public void flatMap(String file, Collector<UserState> out) throws IOException {
         Path part = Path.of(file);
-        interactions.add(
+        Map<Outcome, Long> outcomes =
                 PartSequences.read(
                         new HistoryPart(part),
                         countsByTime,
@@ -60,7 +72,10 @@ final class ReadPart extends RichFlatMapFunction<String, UserState> {
                         (userId, sequence) -> {
                             users.add(1L);
                             out.collect(UserState.of(userId, bytes(sequence)));
-                        }));
+                        });
+        outcomes.values().forEach(interactions::add);
+        duplicates.add(outcomes.getOrDefault(Outcome.DUPLICATE, 0L));
+        tooLate.add(outcomes.getOrDefault(Outcome.TOO_LATE, 0L));
         Files.delete(part);
     }
 

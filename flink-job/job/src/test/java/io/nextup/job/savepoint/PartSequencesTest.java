@@ -7,9 +7,11 @@ import io.nextup.handover.HistoryDivider;
 import io.nextup.handover.HistoryPart;
 import io.nextup.sequence.SequenceRules;
 import io.nextup.sequence.UserSequence;
+import io.nextup.sequence.UserSequence.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -23,12 +25,34 @@ class PartSequencesTest {
 
     @TempDir private Path directory;
 
+    /** Outcomes of the interactions that were read last. */
+    private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
+
     @Test
     void theOrderOfReadingCountsUnlessTimesDo() throws Exception {
         Interaction[] events = {click("a", 20), click("b", 5), click("c", 12)};
 
         assertThat(sequences(false, events).get("ada").itemIds()).containsExactly("c", "a");
         assertThat(sequences(true, events).get("ada").itemIds()).containsExactly("b", "c", "a");
+    }
+
+    @Test
+    void whatIsLeftOutIsCountedByItsReason() throws Exception {
+        sequences(
+                false,
+                click("a", 20),
+                click("b", 5),
+                click("c", 12),
+                click("a", 20),
+                click("d", 9));
+
+        assertThat(outcomes)
+                .isEqualTo(
+                        Map.of(
+                                Outcome.ACCEPTED, 1L,
+                                Outcome.INSERTED, 1L,
+                                Outcome.DUPLICATE, 1L,
+                                Outcome.TOO_LATE, 2L));
     }
 
     /** A job remembers one place for an order of three lines, so that its repeat is known. */
@@ -91,11 +115,13 @@ class PartSequencesTest {
             }
         }
         Map<String, UserSequence> sequences = new HashMap<>();
-        long read = 0;
+        outcomes.clear();
         for (HistoryPart part : HistoryPart.all(history)) {
-            read += PartSequences.read(part, byTime, rules, sequences::put);
+            PartSequences.read(part, byTime, rules, sequences::put)
+                    .forEach((outcome, count) -> outcomes.merge(outcome, count, Long::sum));
         }
-        assertThat(read).isEqualTo(events.length);
+        assertThat(outcomes.values().stream().mapToLong(Long::longValue).sum())
+                .isEqualTo(events.length);
         return sequences;
     }
 }

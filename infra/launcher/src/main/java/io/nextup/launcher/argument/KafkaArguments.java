@@ -69,6 +69,16 @@ public final class KafkaArguments {
                         .filter(Files::exists));
     }
 
+    /** Returns the file of the clients' properties, of the option or the variable. */
+    public Optional<Path> file() {
+        return Optional.ofNullable(config)
+                .or(
+                        () ->
+                                Optional.ofNullable(
+                                                System.getenv(EnvironmentVariables.KAFKA_CONFIG))
+                                        .map(Path::of));
+    }
+
     /** Returns the names of topics alone, for what asks no broker: a file needs no address. */
     public TopicNames topicNames() {
         return settings(

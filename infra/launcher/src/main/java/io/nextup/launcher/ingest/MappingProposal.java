@@ -58,7 +58,8 @@ public record MappingProposal(FieldMapping mapping, List<Choice> choices) {
      * The place of a field.
      *
      * @param place null where none was found
-     * @param sure false where a person must look: the values alone speak for it, or others do, too
+     * @param sure false where a person must look: the values alone speak for it, others do, too, or
+     *     a type never changes
      * @param reason why it was chosen, or was not
      * @param others places that it could be, the likeliest first
      */
@@ -303,7 +304,10 @@ public record MappingProposal(FieldMapping mapping, List<Choice> choices) {
                                                 !found.containsValue(one.place())
                                                         && one.points() + 5
                                                                 >= points(field, chosen));
-                boolean sure = !hasRival && (named >= ENOUGH || isTimeNow(field, chosen));
+                boolean sure =
+                        !hasRival
+                                && !isOneType(field, chosen)
+                                && (named >= ENOUGH || isTimeNow(field, chosen));
                 return Optional.of(
                         new Choice(
                                 field,
@@ -339,6 +343,11 @@ public record MappingProposal(FieldMapping mapping, List<Choice> choices) {
             return field == MappedField.TIME && place.areTimes();
         }
 
+        /** Such a word may say what the item is rather than what the user did. */
+        private static boolean isOneType(MappedField field, PlaceValues place) {
+            return field == MappedField.TYPE && place.distinct() == 1;
+        }
+
         private boolean speaksOfOrders() {
             PlaceValues item = found.get(MappedField.ITEM);
             PlaceValues event = found.get(MappedField.EVENT);
@@ -360,6 +369,9 @@ public record MappingProposal(FieldMapping mapping, List<Choice> choices) {
             }
             if (field == MappedField.TIME && place.areTimes()) {
                 reasons.add("times near the records' own");
+            }
+            if (isOneType(field, place)) {
+                reasons.add("its only value is " + place.samples().get(0));
             }
             return reasons.isEmpty() ? "its values alone" : String.join("; ", reasons);
         }

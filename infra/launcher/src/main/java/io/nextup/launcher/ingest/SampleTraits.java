@@ -116,7 +116,9 @@ final class SampleTraits {
             warnings.add(
                     warning(
                             Kind.USERS_IN_SEVERAL_PARTITIONS,
-                            "%,d of %,d users have records in more than one partition (%s in %s), so the order of their events is lost: key the records by user",
+                            "%,d of %,d users have records in more than one partition (%s in %s): key the records by user, or the order of their events is lost."
+                                    + " Partitions are read side by side, so of a history each event over 1 day behind its user's newest is left out as too late,"
+                                    + " unless up --job nextup.sequence.max-lateness=30d and train --max-lateness 30d (or more) allow it",
                             scattered.size(),
                             partitions.size(),
                             PlaceValues.shortened(user),
@@ -179,7 +181,7 @@ final class SampleTraits {
             warnings.add(
                     warning(
                             Kind.OLD_TIMES,
-                            "%,d of %,d times lie more than a year before their records' timestamps",
+                            "%,d of %,d times lie more than a year before their records' timestamps: fine for a history that was sent later; otherwise check the unit in time=PLACE:UNIT",
                             old,
                             timed));
         }

@@ -1,9 +1,12 @@
 package io.nextup.launcher.stream;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nextup.event.Topics;
 import io.nextup.handover.HistoryOrigin;
+import io.nextup.kafka.TopicNames;
 import io.nextup.launcher.argument.EventsFile;
 import io.nextup.launcher.argument.FileFormArguments;
+import io.nextup.launcher.argument.KafkaArguments;
 import io.nextup.launcher.verb.Verb;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -26,9 +31,10 @@ import picocli.CommandLine.Option;
             "Makes a savepoint that knows all users of a history, by the rules of the job. A job"
                     + " that starts from it answers their next click by what they did before, and"
                     + " answers no click of the history again.",
-            "Of a store, the job goes on at the offsets where the store's last reading ended. A"
-                    + " file has no offsets: the job begins where nextup.kafka.start says.",
-            "Needs neither a cluster nor Kafka. Takes about 60 bytes of disk an interaction"
+            "Of a store, the job goes on at the offsets where the store's last reading ended, in the"
+                    + " topic that --kafka-config names. A file has no offsets: the job begins where"
+                    + " nextup.kafka.start says.",
+            "Connects to neither a cluster nor Kafka. Takes about 60 bytes of disk an interaction"
                     + " while it works, and 2.5 GB of memory.",
             ""
         },
@@ -36,6 +42,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  ${COMMAND-FULL-NAME} --store history --to savepoint",
+            "  ${COMMAND-FULL-NAME} --store history --to savepoint --kafka-config client.properties",
             "  ${COMMAND-FULL-NAME} --store models/.refresh/default/history --to savepoint \\",
             "      --job nextup.sequence.types=click,buy --job nextup.sequence.capacity=50",
             "  ${COMMAND-FULL-NAME} --events clicks.csv --to savepoint"
@@ -43,6 +50,12 @@ import picocli.CommandLine.Option;
 public final class BuildStateCommand extends Verb {
     private static final List<String> OF_FILES =
             List.of("--format", "--mapping", "--time-unit", "--bad-lines");
+    private static final String BOOTSTRAP_SERVERS = "--bootstrap-servers";
+
+    /** Options of the job. */
+    private static final String TOPIC = "nextup.topics.interactions";
+
+    private static final String JOBS_KAFKA_CONFIG = "nextup.kafka.config";
 
     @ArgGroup(exclusive = true, multiplicity = "1")
     private Source source;
@@ -83,6 +96,8 @@ public final class BuildStateCommand extends Verb {
                             + " nextup.sequence.capacity=50. Repeatable.")
     private Map<String, String> jobOptions = new LinkedHashMap<>();
 
+    @Mixin private KafkaArguments kafka;
+
     @Override
     protected int run() throws IOException {
         if (source.store != null) {
@@ -95,6 +110,7 @@ public final class BuildStateCommand extends Verb {
                                         "%s is for files: leave it out with --store"
                                                 .formatted(option));
                             });
+            nameTopic(jobOptions, () -> kafka.settings().topics());
         }
         Path target = to.toAbsolutePath().normalize();
         Path events = source.store == null ? EventsFile.of(source.events, err()) : null;
@@ -112,6 +128,16 @@ public final class BuildStateCommand extends Verb {
             print(result, target);
         }
         return OK;
+    }
+
+    /** Names the topic that other verbs read; the job's own options win. */
+    static void nameTopic(Map<String, String> jobOptions, Supplier<TopicNames> settings) {
+        if (!jobOptions.containsKey(TOPIC) && !jobOptions.containsKey(JOBS_KAFKA_CONFIG)) {
+            String topic = settings.get().interactions();
+            if (!topic.equals(Topics.INTERACTIONS)) {
+                jobOptions.put(TOPIC, topic);
+            }
+        }
     }
 
     private static ObjectNode json(StateBuild.Result result, Path target) {
@@ -135,36 +161,53 @@ public final class BuildStateCommand extends Verb {
         out.println("Savepoint     " + target);
         row("Users         %,d", written.path("userCount").asLong());
         row("Interactions  %,d", written.path("interactionCount").asLong());
+        out.println("Left out      " + leftOut(written));
         row(
                 "Size          %,d MB",
                 (written.path("savepointBytes").asLong() + 999_999) / 1_000_000);
         boolean hasOffsets = !origin.nextOffsets().isEmpty();
         if (hasOffsets) {
-            out.println("Topic         " + (origin.topicId() == null ? "-" : origin.topicId()));
+            out.println(
+                    "Topic         %s, id %s"
+                            .formatted(
+                                    written.path("topic").asText(),
+                                    origin.topicId() == null ? "-" : origin.topicId()));
             out.println(
                     "Goes on at    "
                             + origin.nextOffsets().entrySet().stream()
                                     .map(next -> next.getKey() + ":" + next.getValue())
                                     .collect(Collectors.joining(" ")));
         }
-        String options =
-                jobOptions.entrySet().stream()
-                        .map(one -> " --%s %s".formatted(one.getKey(), one.getValue()))
-                        .collect(Collectors.joining());
         out.println();
-        out.println("Start the job from it, with its other options:");
-        out.println(
-                "  flink run --fromSavepoint %s nextup-job-flink.jar%s%s"
-                        .formatted(
-                                target, options, hasOffsets ? "" : " --nextup.kafka.start latest"));
-        out.println("  on Kubernetes  spec.job.initialSavepointPath: " + target.toUri());
-        out.println("  ./nextup up --savepoint " + target);
-        if (!hasOffsets) {
-            out.println(
-                    "A file has no offsets: latest fits where the topic's events are in the file,"
-                            + " earliest where none is.");
-        }
+        Optional<String> topic =
+                Optional.of(written.path("topic").asText()).filter(name -> !name.isEmpty());
+        new JobStart(target, jobOptions, brokers(), topic).lines().forEach(out::println);
         out.flush();
+    }
+
+    private static String leftOut(ObjectNode written) {
+        long tooLate = written.path("tooLateCount").asLong();
+        return String.format(
+                Locale.ROOT,
+                "%,d too late%s, %,d repeated",
+                tooLate,
+                tooLate == 0 ? "" : " (--job nextup.sequence.max-lateness=DURATION takes more)",
+                written.path("duplicateCount").asLong());
+    }
+
+    /** Returns the options by which {@code up}, which reads no variable, takes these brokers. */
+    private String brokers() {
+        String file =
+                Optional.ofNullable(jobOptions.get(JOBS_KAFKA_CONFIG))
+                        .or(() -> kafka.file().map(Path::toString))
+                        .map(one -> JobStart.option("--kafka-config", one))
+                        .orElse("");
+        return isGiven(BOOTSTRAP_SERVERS)
+                ? file
+                        + JobStart.option(
+                                BOOTSTRAP_SERVERS,
+                                parsed().matchedOptionValue(BOOTSTRAP_SERVERS, ""))
+                : file;
     }
 
     private void row(String format, long value) {

@@ -85,6 +85,30 @@ class MappingProposalTest {
     }
 
     @Test
+    void aTypeThatNeverChangesIsUncertain() {
+        IntFunction<Choice> ofTypes =
+                types ->
+                        choice(
+                                proposal(
+                                        Samples.of(
+                                                RECORDS,
+                                                i ->
+                                                        """
+                                                        {"user": "u-%d", "object": {"id": "m-%d", "kind": "movie-%d"}}
+                                                        """
+                                                                .formatted(
+                                                                        i % 7, i % 11, i % types))),
+                                MappedField.TYPE);
+
+        assertThat(ofTypes.apply(1))
+                .extracting(Choice::sure, Choice::reason)
+                .containsExactly(false, "its name; its only value is movie-0");
+        assertThat(ofTypes.apply(2))
+                .extracting(Choice::sure, Choice::reason)
+                .containsExactly(true, "its name");
+    }
+
+    @Test
     void secondsInTextAreTimesOfThatUnit() {
         assertThat(
                         proposed(

@@ -178,7 +178,9 @@ class SampleCheckTest {
         }
 
         assertThat(warning(USERS_IN_SEVERAL_PARTITIONS, check("user=visitor,item=sku", sample)))
-                .startsWith("2 of 7 users have records in more than one partition (0 in [0, 1])");
+                .startsWith("2 of 7 users have records in more than one partition (0 in [0, 1])")
+                .contains("key the records by user", "left out as too late")
+                .contains("up --job nextup.sequence.max-lateness=30d", "train --max-lateness 30d");
     }
 
     @Test
@@ -206,6 +208,20 @@ class SampleCheckTest {
                                         Samples.of(4, i -> i == 0 ? view(i) : inSeconds.apply(i)))))
                 .isEqualTo(
                         "1 of 4 times look like ms, and the others like s: a mapping reads one unit");
+    }
+
+    @Test
+    void oldTimesAreAHistoryOrOfAnotherUnit() {
+        assertThat(
+                        warning(
+                                OLD_TIMES,
+                                check(
+                                        "user=visitor,item=sku,time=at:iso",
+                                        Samples.of(
+                                                1,
+                                                i ->
+                                                        "{\"visitor\": 1, \"sku\": 2, \"at\": \"2020-01-01\"}"))))
+                .contains("fine for a history that was sent later", "check the unit");
     }
 
     @Test

@@ -2,11 +2,14 @@ package io.nextup.launcher.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.kafka.TopicNames;
 import io.nextup.launcher.VerbRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
  * Tests what ends the verb before the job's program runs; {@code StateCommandIT} builds savepoints.
  */
 class BuildStateCommandTest {
+    private static final String TOPIC = "nextup.topics.interactions";
+
     @TempDir private Path directory;
 
     private Path events;
@@ -69,6 +74,37 @@ class BuildStateCommandTest {
         assertThat(noFile.err()).contains("none.csv does not exist");
         assertThat(directory).isDirectoryNotContaining(path -> path.startsWith(target));
         assertThat(directory.resolve("savepoint.building")).doesNotExist();
+    }
+
+    @Test
+    void theTopicOfAStoreIsThatOfTheKafkaSettingsUnlessTheJobNamesIt() {
+        Map<String, String> ofSettings = new HashMap<>();
+        BuildStateCommand.nameTopic(ofSettings, () -> topic("playback.events"));
+        Map<String, String> usual = new HashMap<>();
+        BuildStateCommand.nameTopic(usual, TopicNames::defaults);
+        Map<String, String> ofJob = new HashMap<>(Map.of(TOPIC, "shop.clicks"));
+        BuildStateCommand.nameTopic(ofJob, () -> topic("playback.events"));
+
+        assertThat(ofSettings).isEqualTo(Map.of(TOPIC, "playback.events"));
+        assertThat(usual).isEmpty();
+        assertThat(ofJob).isEqualTo(Map.of(TOPIC, "shop.clicks"));
+    }
+
+    @Test
+    void aWrongFileOfKafkaSettingsEndsTheVerbBeforeItReads() throws Exception {
+        Path config =
+                Files.writeString(
+                        directory.resolve("client.properties"),
+                        "bootstrap.servers=here:1\nnextup.topics.interaction=x\n");
+
+        VerbRun wrong = build("--store=history", "--kafka-config=" + config);
+
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.err()).contains("\"interaction\" is not known").doesNotContain("Reading");
+    }
+
+    private static TopicNames topic(String name) {
+        return TopicNames.of(Map.of("interactions", name));
     }
 
     private VerbRun build(String... more) {

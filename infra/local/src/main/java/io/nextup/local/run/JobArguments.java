@@ -91,14 +91,19 @@ public final class JobArguments {
      */
     public static void requireOneCluster(Map<String, String> given) {
         for (String key : given.keySet()) {
-            if (key.equals(ADDRESS)
-                    || key.equals(CONFIG_FILE)
-                    || key.startsWith(KafkaSettings.TOPIC_PREFIX)) {
+            if (namesCluster(key)) {
                 throw new IllegalArgumentException(
                         "--job %s is of the job alone, and the console would read elsewhere: name brokers and topics for both with nextup up --kafka-config FILE"
                                 .formatted(key));
             }
         }
+    }
+
+    /** Tells whether an option names brokers or topics, which {@code --job} of a run cannot. */
+    public static boolean namesCluster(String key) {
+        return key.equals(ADDRESS)
+                || key.equals(CONFIG_FILE)
+                || key.startsWith(KafkaSettings.TOPIC_PREFIX);
     }
 
     /** Makes paths absolute, because job and console run in other directories than the user. */
