@@ -8,7 +8,7 @@ import io.nextup.job.publish.PublishOptions;
 import io.nextup.job.score.ModelOptions;
 import io.nextup.job.score.ScoringOptions;
 import io.nextup.job.sequence.SequenceOptions;
-import io.nextup.models.JobNames;
+import io.nextup.kafka.JobNames;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;

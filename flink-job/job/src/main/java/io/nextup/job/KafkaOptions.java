@@ -4,11 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.Topics;
 import io.nextup.kafka.EnvironmentVariables;
+import io.nextup.kafka.JobNames;
 import io.nextup.kafka.KafkaConfig;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.SecretProperties;
 import io.nextup.kafka.TopicNames;
-import io.nextup.models.JobNames;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.nextup.job;
 import io.nextup.event.Excerpt;
 import io.nextup.event.Health;
 import io.nextup.job.publish.PublishOptions;
-import io.nextup.models.JobNames;
+import io.nextup.kafka.JobNames;
 import io.nextup.models.SlotHealth;
 import java.util.List;
 import java.util.Optional;

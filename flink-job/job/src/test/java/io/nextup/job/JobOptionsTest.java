@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.artifact.trust.TrustSettings;
+import io.nextup.kafka.JobNames;
 import io.nextup.kafka.KafkaSettings;
-import io.nextup.models.JobNames;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.nextup.event.Interaction;
-import io.nextup.models.JobNames;
+import io.nextup.kafka.JobNames;
 import io.nextup.serving.engine.StepModel;
 import java.util.HashMap;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.nextup.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.event.Health;
-import io.nextup.models.JobNames;
+import io.nextup.kafka.JobNames;
 import io.nextup.models.SlotHealth;
 import java.util.List;
 import java.util.Optional;

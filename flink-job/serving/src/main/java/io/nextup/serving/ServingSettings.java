@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ModelRules;
 import io.nextup.artifact.trust.TrustSettings;
+import io.nextup.kafka.JobNames;
 import io.nextup.kafka.KafkaSettings;
-import io.nextup.models.JobNames;
 import io.nextup.serving.engine.LoadShedding;
 import io.nextup.serving.guard.LoadTimeout;
 import io.nextup.serving.shape.BatchLimit;

@@ -2,7 +2,6 @@ package io.nextup.kafka;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.models.JobNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -8,8 +8,7 @@
  * <p>{@link io.nextup.models.ModelRecords} reads both topics, {@link io.nextup.models.HealthKey}
  * knows the key of a report, {@link io.nextup.models.HealthIndex} finds a slot's reports and
  * verdicts, and {@link io.nextup.models.PardonTimes} says which verdicts a pardon cancels. {@link
- * io.nextup.models.SlotRevisions} says which announcement an announcer goes by. {@link
- * io.nextup.models.JobNames} are a job's names at the brokers, which its processes report.
+ * io.nextup.models.SlotRevisions} says which announcement an announcer goes by.
  *
  * <p>What always holds: nothing here reads a clock; callers pass the time. Entries count by their
  * own content, whatever their records' keys are. A record was acknowledged by all replicas when the

@@ -3,7 +3,7 @@ package io.nextup.job.publish;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.wire.Encoding;
-import io.nextup.models.JobNames;
+import io.nextup.kafka.JobNames;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;

@@ -1,8 +1,8 @@
 package io.nextup.job.score;
 
 import io.nextup.job.publish.ListUpdate;
+import io.nextup.kafka.JobNames;
 import io.nextup.kafka.KafkaSettings;
-import io.nextup.models.JobNames;
 import io.nextup.serving.ServingProcess;
 import io.nextup.serving.engine.ScoreRequest;
 import java.util.concurrent.TimeUnit;

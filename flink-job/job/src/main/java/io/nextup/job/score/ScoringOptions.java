@@ -3,8 +3,8 @@ package io.nextup.job.score;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ModelRules;
+import io.nextup.kafka.JobNames;
 import io.nextup.kafka.KafkaSettings;
-import io.nextup.models.JobNames;
 import io.nextup.serving.ServingSettings;
 import io.nextup.serving.engine.LoadShedding;
 import io.nextup.serving.shape.BatchLimit;

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toMap;
 
 import io.nextup.kafka.ConsumerGroups;
-import io.nextup.models.JobNames;
+import io.nextup.kafka.JobNames;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;

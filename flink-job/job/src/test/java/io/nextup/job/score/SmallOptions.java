@@ -2,8 +2,8 @@ package io.nextup.job.score;
 
 import io.nextup.artifact.ModelRules;
 import io.nextup.artifact.trust.TrustSettings;
+import io.nextup.kafka.JobNames;
 import io.nextup.kafka.KafkaSettings;
-import io.nextup.models.JobNames;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.flink.configuration.MemorySize;

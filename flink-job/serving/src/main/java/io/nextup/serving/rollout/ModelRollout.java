@@ -4,7 +4,7 @@ import io.nextup.artifact.ModelId;
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.CallTrial;
 import io.nextup.event.ModelSince;
-import io.nextup.models.JobNames;
+import io.nextup.kafka.JobNames;
 import io.nextup.serving.engine.ServingModel;
 import io.nextup.serving.guard.LoadMarks;
 import io.nextup.serving.guard.LoadTimeout;

@@ -9,7 +9,7 @@ import io.nextup.artifact.Artifact;
 import io.nextup.event.CallTrial;
 import io.nextup.event.Health;
 import io.nextup.event.ModelSince;
-import io.nextup.models.JobNames;
+import io.nextup.kafka.JobNames;
 import io.nextup.serving.engine.FakeScorer;
 import io.nextup.serving.engine.Models;
 import io.nextup.serving.guard.LoadTimeout;

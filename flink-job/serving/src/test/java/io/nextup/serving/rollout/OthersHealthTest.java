@@ -7,7 +7,7 @@ import io.nextup.event.Health;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelAnnouncement.By;
 import io.nextup.event.ModelVerdict;
-import io.nextup.models.JobNames;
+import io.nextup.kafka.JobNames;
 import io.nextup.serving.engine.FakeScorer;
 import io.nextup.serving.engine.Models;
 import io.nextup.serving.guard.LoadTimeout;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nextup.event.CallTrial;
 import io.nextup.event.Health;
 import io.nextup.event.ModelSince;
-import io.nextup.models.JobNames;
+import io.nextup.kafka.JobNames;
 import io.nextup.serving.guard.LoadTimeout;
 import io.nextup.serving.health.HealthView;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package io.nextup.acceptance.faults;
 
 import io.nextup.event.Topics;
 import io.nextup.kafka.ConsumerGroups;
+import io.nextup.kafka.JobNames;
 import io.nextup.local.process.Wait;
-import io.nextup.models.JobNames;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

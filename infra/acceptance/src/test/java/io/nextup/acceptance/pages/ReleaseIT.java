@@ -22,7 +22,9 @@ class ReleaseIT {
     private static final Path RELEASE = Pages.ROOT.resolve("infra/acceptance/target/release");
 
     private static final String SAVEPOINT =
-            "flink-job/job/src/test/resources/io/nextup/job/savepoints/0.2.0";
+            Pages.ROOT
+                    .resolve("flink-job/job/src/test/resources/io/nextup/job/savepoints/0.2.0")
+                    .toString();
 
     @TempDir private static Path directory;
 

@@ -3,6 +3,7 @@ package io.nextup.launcher.doctor;
 import static io.nextup.launcher.doctor.FindingWords.count;
 
 import io.nextup.kafka.ClientPrincipal;
+import io.nextup.kafka.JobNames;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.local.broker.AclsFile;
 import io.nextup.local.broker.BrokerAdmin;
@@ -10,7 +11,6 @@ import io.nextup.local.broker.ClusterCheck;
 import io.nextup.local.broker.TopicsCreator;
 import io.nextup.local.broker.TopicsFile;
 import io.nextup.local.process.LocalRunException;
-import io.nextup.models.JobNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.ErasureReceipt;
 import io.nextup.event.Topics;
+import io.nextup.kafka.JobNames;
 import io.nextup.launcher.argument.KafkaArguments;
 import io.nextup.launcher.verb.Verb;
-import io.nextup.models.JobNames;
 import io.nextup.trainer.erase.ErasureStatus;
 import io.nextup.trainer.erase.ErasureStatus.Waiting;
 import io.nextup.trainer.operate.Erase;

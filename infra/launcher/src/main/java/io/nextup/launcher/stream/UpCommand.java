@@ -5,6 +5,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nextup.kafka.JobNames;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.launcher.argument.CatalogueArguments;
 import io.nextup.launcher.argument.OwnClusterArguments;
@@ -29,7 +30,6 @@ import io.nextup.local.run.ConsoleProcess;
 import io.nextup.local.run.JobArguments;
 import io.nextup.local.run.RunningSystem;
 import io.nextup.local.run.SystemDirectory;
-import io.nextup.models.JobNames;
 import io.nextup.signature.KeyPurpose;
 import io.nextup.signature.LocalKeys;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package io.nextup.launcher.train;
 
 import io.nextup.artifact.ModelRules;
+import io.nextup.kafka.JobNames;
 import io.nextup.launcher.argument.DurationConverter;
 import io.nextup.launcher.verb.Heading;
 import io.nextup.launcher.verb.Verb;
-import io.nextup.models.JobNames;
 import io.nextup.trainer.operate.Refresh;
 import io.nextup.trainer.operate.Slot;
 import io.nextup.trainer.refresh.RefreshSettings;

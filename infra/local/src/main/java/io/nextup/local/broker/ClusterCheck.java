@@ -1,13 +1,13 @@
 package io.nextup.local.broker;
 
 import io.nextup.kafka.ClientPrincipal;
+import io.nextup.kafka.JobNames;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.MissingRights;
 import io.nextup.kafka.Right;
 import io.nextup.kafka.TopicNames;
 import io.nextup.kafka.TopicRights;
 import io.nextup.local.process.LocalRunException;
-import io.nextup.models.JobNames;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.nextup.local.run;
 
+import io.nextup.kafka.JobNames;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.local.cluster.JobTool;
 import io.nextup.local.install.Installation;
 import io.nextup.local.process.ChildJvm;
 import io.nextup.local.process.LocalRunException;
-import io.nextup.models.JobNames;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;

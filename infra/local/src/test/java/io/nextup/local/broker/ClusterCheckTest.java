@@ -2,11 +2,11 @@ package io.nextup.local.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.kafka.JobNames;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.Right;
 import io.nextup.kafka.TopicNames;
 import io.nextup.kafka.TopicRights;
-import io.nextup.models.JobNames;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

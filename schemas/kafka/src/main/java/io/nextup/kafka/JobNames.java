@@ -1,4 +1,4 @@
-package io.nextup.models;
+package io.nextup.kafka;
 
 import static java.util.Objects.requireNonNull;
 
