@@ -343,7 +343,10 @@ public record MappingProposal(FieldMapping mapping, List<Choice> choices) {
             return field == MappedField.TIME && place.areTimes();
         }
 
-        /** Such a word may say what the item is rather than what the user did. */
+        /**
+         * Tells whether a type never changes: its word may say what the item is, not what the user
+         * did.
+         */
         private static boolean isOneType(MappedField field, PlaceValues place) {
             return field == MappedField.TYPE && place.distinct() == 1;
         }

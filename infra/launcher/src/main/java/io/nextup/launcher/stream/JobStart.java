@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * How a person starts the job from a new savepoint.
+ * Commands by which a person starts the job from a new savepoint.
  *
  * @param jobOptions the job's options by which it was made
  * @param brokers options of {@code up} for the user's own brokers, each after a space; blank if
