@@ -284,7 +284,7 @@ class SecuredSystemIT {
                 VerbRun.of(List.of("topics", "--acls", "--kafka-config=" + config)),
                 "User:shop lacks Describe on the cluster at %s: only a super user gives rights, with ./nextup topics --acls --user shop --kafka-config SUPER-USER.properties%s"
                         .formatted(shop.bootstrapServers(), note));
-        // What the login has for another application is not Nextup's to list.
+        // Rights of the login for another application do not belong to Nextup.
         system.superUser()
                 .createAcls(
                         List.of(

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** What the tab key does in bash and, by its functions for bash, in zsh. */
+/** Presses the tab key in bash, whose functions zsh uses, too. */
 class CompletionTest {
     private static final Path BASH = Path.of("/bin/bash");
 

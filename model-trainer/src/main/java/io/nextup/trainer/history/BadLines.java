@@ -61,7 +61,8 @@ final class BadLines {
                 bad.getMessage()
                         + (lines > 1 ? " (with %d lines after it)".formatted(lines - 1) : "");
         if (most == 0) {
-            throw new HistoryException(what + "; --bad-lines N leaves out up to N such lines", bad);
+            throw new HistoryException(
+                    what + "; verbs with --bad-lines N leave out up to N such lines", bad);
         }
         count += lines;
         if (first.size() < MOST_NAMED) {

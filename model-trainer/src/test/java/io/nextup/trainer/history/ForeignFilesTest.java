@@ -120,7 +120,7 @@ class ForeignFilesTest {
                         "line 4: the user is empty")
                 .hasMessageNotContaining("line 5");
         assertThatThrownBy(() -> read(options("", 0)))
-                .hasMessageEndingWith("; --bad-lines N leaves out up to N such lines");
+                .hasMessageEndingWith("; verbs with --bad-lines N leave out up to N such lines");
         assertThat(read(options("", 4))).hasSize(1);
     }
 

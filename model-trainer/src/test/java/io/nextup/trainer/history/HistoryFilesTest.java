@@ -708,7 +708,8 @@ class HistoryFilesTest {
                         "The columns \"time=at:iso\" give times in iso, and --time-unit gives s: say one of them");
     }
 
-    private static final String OR_LEFT_OUT = "; --bad-lines N leaves out up to N such lines";
+    private static final String OR_LEFT_OUT =
+            "; verbs with --bad-lines N leave out up to N such lines";
 
     private static HistoryOptions columns(String text) {
         return new HistoryOptions(HistoryFormat.AUTO, FieldMapping.parse(text), TimeUnits.GUESS);

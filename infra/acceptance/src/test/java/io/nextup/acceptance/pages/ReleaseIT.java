@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a release holds, as its tarball unpacks; only that tarball is not packed. */
+/** Runs the files of a release from the directory that its tarball is packed from. */
 class ReleaseIT {
     /** On the disk of the jars, so that these are linked. */
     private static final Path RELEASE = Pages.ROOT.resolve("infra/acceptance/target/release");

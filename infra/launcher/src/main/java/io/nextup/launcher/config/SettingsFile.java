@@ -52,7 +52,7 @@ record SettingsFile(Path file, Map<Setting, Origin> values) {
         try {
             PrivateFile.requireUnforged(
                     file, "name one of your own with --config, or run the verb elsewhere");
-            // What a link names belongs to its own directory, not to that of the link.
+            // Paths begin at the file itself, not at a link to it.
             Path directory = (Files.isSymbolicLink(file) ? file.toRealPath() : file).getParent();
             try (JsonParser yaml = new YAMLFactory().createParser(Files.readAllBytes(file))) {
                 read(file, directory, yaml, values);

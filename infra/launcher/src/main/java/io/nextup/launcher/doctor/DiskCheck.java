@@ -108,11 +108,11 @@ final class DiskCheck {
     }
 
     /**
-     * @param none why there are no disks
+     * @param withoutDisks the sentence for no disks
      */
-    static Finding judge(List<Disk> disks, String none) {
+    static Finding judge(List<Disk> disks, String withoutDisks) {
         if (disks.isEmpty()) {
-            return Finding.unknown(none);
+            return Finding.unknown(withoutDisks);
         }
         List<Disk> full = disks.stream().filter(Disk::isFull).toList();
         return full.isEmpty()

@@ -8,9 +8,9 @@ import java.util.Optional;
 /**
  * Result of a check.
  *
- * @param sentence what was seen; if it is bad, with the way out
- * @param page section of the page that says more, such as {@code infra/RUNBOOK.md#a-full-disk};
- *     empty if there is none
+ * @param sentence observation; if it is bad, with the way out
+ * @param page section of a page that says more, such as {@code infra/RUNBOOK.md#a-full-disk}; or
+ *     empty
  */
 public record Finding(Verdict verdict, String sentence, Optional<String> page) {
     /** Judgement of what was seen. */

@@ -22,7 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
-/** What verbs make of nextup.yaml. */
+/** Runs verbs beside a nextup.yaml. */
 class ConfigTest {
     private static final String SETTINGS =
             """

@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What is good and what is bad, without the parts themselves. */
+/** Judges made-up observations of the parts. */
 class PartChecksTest {
     private static final Instant NOW = Instant.parse("2026-11-24T16:00:00Z");
     private static final KafkaSettings KAFKA =

@@ -201,7 +201,7 @@ class TrainCommandTest {
         VerbRun refused = trainOf(export.toString(), columns);
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.err())
-                .contains("export.csv line 302: the item is empty", "--bad-lines N leaves out");
+                .contains("export.csv line 302: the item is empty", "--bad-lines N leave out");
 
         VerbRun trained =
                 trainOf(

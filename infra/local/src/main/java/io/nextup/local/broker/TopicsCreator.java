@@ -124,7 +124,7 @@ public final class TopicsCreator {
                     created.add(topic.name());
                 }
             } catch (AuthorizationException e) {
-                // Of a topic that this client may not see, nobody knows whether it must be created.
+                // The brokers do not say whether a topic that is hidden from this client exists.
                 denied.add(
                         Right.onTopic(
                                 seen.absent().contains(topic.name())

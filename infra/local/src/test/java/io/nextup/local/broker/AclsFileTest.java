@@ -36,19 +36,6 @@ class AclsFileTest {
 
         assertThat(file.principals())
                 .extracting(Principal::principal)
-                .containsExactly(
-                        "User:nextup-producer",
-                        "User:nextup-consumer",
-                        "User:nextup-job",
-                        "User:nextup-trainer",
-                        "User:nextup-operator",
-                        "User:nextup-console",
-                        "User:nextup-console-actor",
-                        "User:nextup-erasure-requester",
-                        "User:nextup-eraser",
-                        "User:nextup-topic-admin");
-        assertThat(file.principals())
-                .extracting(Principal::principal)
                 .containsExactlyInAnyOrderElementsOf(MissingRights.DECLARED_USERS);
         assertThat(file.bindings()).doesNotHaveDuplicates();
         assertThat(file.bindings())
