@@ -153,21 +153,23 @@ final class RefreshMetrics implements RefreshObserver {
     @Override
     public void ended(Round round) {
         double end = seconds(round.endedAt());
+        String outcome = FAILED;
         if (round instanceof Round.Done done) {
             succeeded.set(end);
             failedInARow.set(0);
             decided(done.report(), end);
+            outcome = done.report().decision().outcome().word();
         } else {
             failedInARow.inc();
-            rounds.labelValues(FAILED).inc();
         }
         roundSeconds.set(seconds(Duration.between(round.startedAt(), round.endedAt())));
         ended.set(end);
         running.set(0);
+        // Last: who sees the round counted finds its figures, too.
+        rounds.labelValues(outcome).inc();
     }
 
     private void decided(RoundReport report, double end) {
-        rounds.labelValues(report.decision().outcome().word()).inc();
         interactions.set((double) report.interactions());
         report.training().ifPresent(this::trained);
         judged(report.decision());
