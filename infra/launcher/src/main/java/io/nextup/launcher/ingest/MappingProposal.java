@@ -129,6 +129,9 @@ public record MappingProposal(FieldMapping mapping, List<Choice> choices) {
                             .findFirst()
                             .ifPresent(one -> found.put(field, one.place()));
                 }
+                if (!found.containsKey(MappedField.TIME)) {
+                    findTimesByValues();
+                }
             }
             for (MappedField field : MappedField.values()) {
                 choice(field).ifPresent(choices::add);
@@ -162,6 +165,18 @@ public record MappingProposal(FieldMapping mapping, List<Choice> choices) {
                         .filter(one -> found.isEmpty())
                         .findFirst()
                         .ifPresent(one -> byValuesBeside(MappedField.ITEM, one));
+            }
+        }
+
+        /** Takes the only place with times, such as old ones under a name that says nothing. */
+        private void findTimesByValues() {
+            List<PlaceValues> left =
+                    ranked(MappedField.TIME, SOME).stream()
+                            .map(Scored::place)
+                            .filter(place -> fits(MappedField.TIME, place))
+                            .toList();
+            if (left.size() == 1) {
+                found.put(MappedField.TIME, left.get(0));
             }
         }
 
@@ -233,7 +248,13 @@ public record MappingProposal(FieldMapping mapping, List<Choice> choices) {
         }
 
         private static int time(PlaceValues place, int named) {
-            return named + (place.areWrittenTimes() ? 30 : 20) + (place.areTimes() ? 40 : 0) - 15;
+            boolean isUnlikely =
+                    named == 0
+                            && !place.areTimes()
+                            && (isOfFew(place) || isNamedForAnother(MappedField.TIME, place));
+            return isUnlikely
+                    ? 0
+                    : named + (place.areWrittenTimes() ? 20 : SOME) + (place.areTimes() ? 40 : 0);
         }
 
         private static int event(PlaceValues place, int named) {
@@ -242,8 +263,13 @@ public record MappingProposal(FieldMapping mapping, List<Choice> choices) {
 
         /** Tells whether the values may be users or items: ids, of which some come again. */
         private static boolean mayBeIdsOfMany(PlaceValues place) {
-            boolean isOfFew = place.distinct() < Math.max(3, place.values() / 50);
-            return !place.mayBeTimes() && !(isTelling(place) && (place.areUnique() || isOfFew));
+            return !place.mayBeTimes()
+                    && !isOfFew(place)
+                    && !(isTelling(place) && place.areUnique());
+        }
+
+        private static boolean isOfFew(PlaceValues place) {
+            return isTelling(place) && place.distinct() < Math.max(3, place.values() / 50);
         }
 
         private static boolean isTelling(PlaceValues place) {

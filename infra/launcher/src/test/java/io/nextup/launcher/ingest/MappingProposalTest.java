@@ -119,6 +119,38 @@ class MappingProposalTest {
     }
 
     @Test
+    void theOnlyTimesAreProposedWhateverTheirNameAndAge() {
+        String old =
+                "{\"user\": \"u-%d\", \"sku\": %d, \"placed\": %d, \"weekStart\": \"2014-04-0%d\"}";
+        MappingProposal proposal =
+                proposal(
+                        Samples.of(
+                                RECORDS,
+                                i ->
+                                        old.formatted(
+                                                i % 7,
+                                                1_400_000_000 + i % 11,
+                                                1_396_300_000_123L + i * 60_000L,
+                                                1 + i % 2)));
+
+        assertThat(proposal.mapping()).hasToString("user=/user,item=/sku,time=/placed");
+        assertThat(choice(proposal, MappedField.TIME))
+                .extracting(Choice::sure, Choice::reason)
+                .containsExactly(false, "its values alone");
+        assertThat(
+                        proposed(
+                                i ->
+                                        "{\"user\": %d, \"sku\": %d, \"placed\": %d, \"sent\": %d}"
+                                                .formatted(
+                                                        i % 7,
+                                                        i % 11,
+                                                        1_396_300_000 + i,
+                                                        1_396_400_000 + i)))
+                .as("two such fields")
+                .isEqualTo("user=/user,item=/sku");
+    }
+
+    @Test
     void aUserThatNoFieldHoldsIsTheKeyOrAHeader() {
         MappingProposal byKey =
                 proposal(
