@@ -129,6 +129,7 @@ class LauncherTest {
                 .containsExactly(
                         "OMP_WAIT_POLICY=passive",
                         "-XX:+UseSerialGC",
+                        "-XX:MaxRAMPercentage=50",
                         "-Dnextup.home=" + home,
                         "-cp",
                         "%s/infra/launcher/target/classes:%s/infra/launcher/target/lib/*"
@@ -204,6 +205,7 @@ class LauncherTest {
                 .containsExactly(
                         "OMP_WAIT_POLICY=passive",
                         "-XX:+UseSerialGC",
+                        "-XX:MaxRAMPercentage=50",
                         "-Dnextup.home=" + home,
                         "-cp",
                         "%s/lib/launcher/*:%s/lib/shared/*".formatted(home, home),
