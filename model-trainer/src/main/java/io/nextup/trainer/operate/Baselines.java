@@ -44,6 +44,9 @@ final class Baselines {
     private final List<HeldOut> cases;
     private final Map<String, ServedFigures> answers = new LinkedHashMap<>();
 
+    /** Fits and asks a model of transitions, which a large history makes wait minutes for. */
+    private Runnable unasked = () -> {};
+
     /**
      * @param rules rules of the job that is to serve
      * @param cases the questions, at least one
@@ -60,19 +63,14 @@ final class Baselines {
     }
 
     /**
-     * Fits and asks both.
+     * Fits and asks both; transitions only once a model of another family is put beside them.
      *
      * @param fit what the judged models were fitted on, or the same part of this history
-     * @param work existing directory for the file of a module
+     * @param work directory for the file of a module, as long as {@link #standing} is called
      */
     Baselines fittedOn(Dataset fit, Path work) {
         popular(fit.vocabulary(), fit.popularItems(Publisher.POPULAR_ITEMS));
-        try {
-            markov(fit, Files.createTempDirectory(work, MARKOV));
-        } catch (IOException | ArtifactException | RuntimeException | OutOfMemoryError e) {
-            // The model that is judged counts more than what it is judged beside.
-            leftOut(Objects.requireNonNullElse(e.getMessage(), e.toString()));
-        }
+        unasked = () -> markovOrNote(fit, work);
         return this;
     }
 
@@ -93,6 +91,15 @@ final class Baselines {
                 POPULARITY,
                 new Recommender(
                         new PopularityScorer(vocabulary.size()), vocabulary, popularItems, 1));
+    }
+
+    private void markovOrNote(Dataset fit, Path work) {
+        try {
+            markov(fit, Files.createTempDirectory(work, MARKOV));
+        } catch (IOException | ArtifactException | RuntimeException | OutOfMemoryError e) {
+            // The model that is judged counts more than what it is judged beside.
+            leftOut(Objects.requireNonNullElse(e.getMessage(), e.toString()));
+        }
     }
 
     private void markov(Dataset fit, Path directory) throws IOException, ArtifactException {
@@ -144,6 +151,10 @@ final class Baselines {
      * @param test name of the questions, by their protocol and part
      */
     Standing standing(String family, String test, ServedFigures model) {
+        if (!family.equals(MARKOV)) {
+            unasked.run();
+            unasked = () -> {};
+        }
         Map<String, ServedFigures> others = new LinkedHashMap<>(answers);
         others.remove(family);
         return Standings.of(test, HeldOut.users(cases), model, others);

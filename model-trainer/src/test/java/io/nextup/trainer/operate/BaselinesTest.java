@@ -25,6 +25,10 @@ class BaselinesTest {
     private static final ModelRules RULES = ModelRules.defaults();
     private static final TrainerEnvironment MACHINE = TrainerEnvironment.ofThisMachine();
 
+    private static final TrainerEnvironment WITHOUT_MARKOV =
+            new TrainerEnvironment(
+                    MACHINE.clock(), Families.of(List.of(new Popularity())), MACHINE.scorers());
+
     @TempDir Path directory;
     private final List<String> notes = new ArrayList<>();
     private TestSet test;
@@ -70,19 +74,16 @@ class BaselinesTest {
     }
 
     @Test
-    void noModelStandsBesideItself() {
-        assertThat(standing(MACHINE, "markov").baselines())
+    void noModelStandsBesideItselfOrIsMadeForThat() {
+        assertThat(standing(WITHOUT_MARKOV, "markov").baselines())
                 .extracting(Standing.Baseline::family)
                 .containsExactly("popularity");
+        assertThat(notes).isEmpty();
     }
 
     @Test
     void aBaselineThatCannotBeMadeIsLeftOutWithItsReason() {
-        TrainerEnvironment without =
-                new TrainerEnvironment(
-                        MACHINE.clock(), Families.of(List.of(new Popularity())), MACHINE.scorers());
-
-        assertThat(standing(without, "sasrec").baselines())
+        assertThat(standing(WITHOUT_MARKOV, "sasrec").baselines())
                 .extracting(Standing.Baseline::family)
                 .containsExactly("popularity");
         assertThat(notes)

@@ -11,6 +11,7 @@ import io.nextup.trainer.family.ScriptSource;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.option.TrainOptions;
+import io.nextup.trainer.progress.Stage;
 import io.nextup.trainer.train.FittedModule;
 import java.io.IOException;
 
@@ -61,11 +62,13 @@ public final class Markov implements CountedFamily {
 
     @Override
     public Trained train(TrainingTask task) throws IOException {
+        task.listener().at(Stage.of(Stage.Kind.COUNTING, "for %s".formatted(name())));
         Counts counts = count(task.fit(), task.excludeSeen(), task.options());
         ModuleShape shape =
                 new ModuleShape(task.items(), task.options().get(MarkovOptions.HISTORY));
         TorchArchive.write(
                 task.module(), counts.module(), ScriptSource.withRanking(counts.source()));
+        task.listener().at(Stage.of(Stage.Kind.VALIDATING, name()));
         try (FittedModule module = FittedModule.open(task.module(), shape)) {
             return new Trained(
                     task.module(),

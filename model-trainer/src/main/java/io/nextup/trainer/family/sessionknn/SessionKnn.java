@@ -14,6 +14,7 @@ import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.option.Hyperparameter;
 import io.nextup.trainer.option.TrainOptions;
+import io.nextup.trainer.progress.Stage;
 import io.nextup.trainer.train.FittedModule;
 import io.nextup.trainer.train.Script;
 import java.io.IOException;
@@ -122,10 +123,12 @@ public final class SessionKnn implements CountedFamily {
 
     @Override
     public Trained train(TrainingTask task) throws IOException {
+        task.listener().at(Stage.of(Stage.Kind.COUNTING, "for %s".formatted(name())));
         TrainOptions options = task.options();
         ModuleShape shape = new ModuleShape(task.items(), options.get(HISTORY));
         SessionIndex index = index(task.fit(), options);
         TorchArchive.write(task.module(), module(index, options), ScriptSource.withRanking(SOURCE));
+        task.listener().at(Stage.of(Stage.Kind.VALIDATING, name()));
         try (FittedModule module = FittedModule.open(task.module(), shape)) {
             return new Trained(
                     task.module(),
