@@ -61,7 +61,13 @@ public final class CheckText {
             line("%s is empty: there is nothing to check", topic);
             return;
         }
-        check.proposal().ifPresent(this::proposal);
+        check.proposal()
+                .ifPresent(
+                        proposal -> {
+                            check.newest().ifPresent(text -> line("The newest record: %s", text));
+                            out.println();
+                            proposal(proposal);
+                        });
         if (!check.lacksMapping()) {
             line(
                     "The job takes %,d of the newest %,d records of %s%s: %,d interactions%s",
@@ -90,6 +96,11 @@ public final class CheckText {
             if (hasNoPlaces) {
                 deadLetters(report);
             }
+        }
+        if (check.isGuess()) {
+            out.println();
+            out.println(
+                    "User or item is a guess: compare with the newest record, and check again with --mapping");
         }
         if (!commands.isEmpty()) {
             out.println();

@@ -53,9 +53,9 @@ final class FieldNames {
 
     private static final Set<String> ITEMS =
             Set.of(
-                    "item", "product", "sku", "article", "asin", "ean", "gtin", "isbn", "movie",
-                    "film", "track", "song", "video", "episode", "title", "book", "course", "game",
-                    "recipe", "listing", "offer", "asset", "variant", "content");
+                    "item", "iid", "product", "sku", "article", "asin", "ean", "gtin", "isbn",
+                    "movie", "film", "track", "song", "video", "episode", "title", "book", "course",
+                    "game", "recipe", "listing", "offer", "asset", "variant", "content");
 
     private static final Set<String> WEAK_ITEMS = Set.of("page", "url", "path", "post", "story");
 
@@ -131,6 +131,23 @@ final class FieldNames {
                     "until",
                     "end");
 
+    /** Words of what many users or items have in common. */
+    private static final Set<String> CLASSES =
+            Set.of(
+                    "category",
+                    "cat",
+                    "genre",
+                    "brand",
+                    "department",
+                    "section",
+                    "tag",
+                    "country",
+                    "city",
+                    "language",
+                    "lang",
+                    "store",
+                    "campaign");
+
     private static final Set<String> ORDERS =
             Set.of("order", "purchase", "transaction", "invoice", "receipt", "checkout", "sale");
 
@@ -174,6 +191,12 @@ final class FieldNames {
                 .mapToInt(field -> points(field, place))
                 .max()
                 .orElse(0);
+    }
+
+    /** Tells whether a place's own name speaks of a class of users or items, such as a category. */
+    static boolean isOfClass(FieldSource place) {
+        List<List<String>> path = path(place);
+        return !path.isEmpty() && path.get(path.size() - 1).stream().anyMatch(CLASSES::contains);
     }
 
     /** Tells whether a place's names speak of a purchase. */

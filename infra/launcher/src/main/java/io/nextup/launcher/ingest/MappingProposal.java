@@ -42,6 +42,7 @@ public record MappingProposal(FieldMapping mapping, List<Choice> choices) {
 
     private static final int MOST_TYPES = 30;
     private static final String PURCHASE = "purchase";
+    private static final String BY_VALUES = "its values alone";
 
     /**
      * A place that a field could be taken from.
@@ -84,6 +85,13 @@ public record MappingProposal(FieldMapping mapping, List<Choice> choices) {
     /** Proposes a mapping for what a survey found. */
     static MappingProposal of(Survey survey) {
         return new Search(survey).proposal();
+    }
+
+    /** Tells whether nothing but values speaks for the user or the item: a person must look. */
+    boolean isGuess() {
+        return choices.stream()
+                .filter(one -> one.field() == MappedField.USER || one.field() == MappedField.ITEM)
+                .anyMatch(one -> one.place() != null && one.reason().equals(BY_VALUES));
     }
 
     /** Returns the unmapped place that looks most like a field; empty if none does. */
@@ -261,11 +269,15 @@ public record MappingProposal(FieldMapping mapping, List<Choice> choices) {
             return named == 0 && place.areUuids() ? ENOUGH : named;
         }
 
-        /** Tells whether the values may be users or items: ids, of which some come again. */
+        /**
+         * Tells whether the values may be users or items. Of a large catalogue hardly one comes
+         * again in a sample.
+         */
         private static boolean mayBeIdsOfMany(PlaceValues place) {
             return !place.mayBeTimes()
                     && !isOfFew(place)
-                    && !(isTelling(place) && place.areUnique());
+                    && !place.areUuids()
+                    && !FieldNames.isOfClass(place.source());
         }
 
         private static boolean isOfFew(PlaceValues place) {
@@ -402,7 +414,7 @@ public record MappingProposal(FieldMapping mapping, List<Choice> choices) {
             if (isOneType(field, place)) {
                 reasons.add("its only value is " + place.samples().get(0));
             }
-            return reasons.isEmpty() ? "its values alone" : String.join("; ", reasons);
+            return reasons.isEmpty() ? BY_VALUES : String.join("; ", reasons);
         }
 
         private FieldMapping mapping(List<Choice> choices) {

@@ -1,12 +1,16 @@
 package io.nextup.launcher.ingest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.event.Excerpt;
+import io.nextup.event.TerminalText;
 import io.nextup.event.mapping.FieldMapping;
 import io.nextup.event.registered.Schemas;
 import io.nextup.intake.ErasureRules;
 import io.nextup.intake.IntakeRules;
 import io.nextup.intake.InteractionLimits;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,10 +19,17 @@ import java.util.Optional;
  *
  * @param mapping by which the sample was read; {@link FieldMapping#NONE} for Nextup's own records
  * @param proposal present where no mapping was given and most records are not Nextup's own
+ * @param newest text of the newest record that has a value, shortened; empty without one
  */
 public record SampleCheck(
-        FieldMapping mapping, Optional<MappingProposal> proposal, CheckReport report) {
+        FieldMapping mapping,
+        Optional<MappingProposal> proposal,
+        CheckReport report,
+        Optional<String> newest) {
+    private static final int MOST_CHARACTERS = 600;
+
     public SampleCheck {
+        requireNonNull(newest, "newest is null");
         requireNonNull(mapping, "mapping is null");
         requireNonNull(proposal, "proposal is null");
         requireNonNull(report, "report is null");
@@ -38,21 +49,35 @@ public record SampleCheck(
         CheckReport asGiven = IntakeCheck.of(topic, sample, survey, rules(given), schemas);
         long withValue = sample.stream().filter(one -> one.value() != null).count();
         if (!given.isNone() || asGiven.taken() * 2L >= withValue) {
-            return new SampleCheck(given, Optional.empty(), asGiven);
+            return new SampleCheck(given, Optional.empty(), asGiven, newest(sample));
         }
         MappingProposal proposal = MappingProposal.of(survey);
         FieldMapping proposed = proposal.mapping();
         if (proposed.isNone()) {
-            return new SampleCheck(given, Optional.of(proposal), asGiven);
+            return new SampleCheck(given, Optional.of(proposal), asGiven, newest(sample));
         }
         return new SampleCheck(
                 proposed,
                 Optional.of(proposal),
-                IntakeCheck.of(topic, sample, survey, rules(proposed), schemas));
+                IntakeCheck.of(topic, sample, survey, rules(proposed), schemas),
+                newest(sample));
     }
 
     private static IntakeRules rules(FieldMapping fields) {
         return new IntakeRules(InteractionLimits.defaults(), fields, ErasureRules.ANYBODY);
+    }
+
+    private static Optional<String> newest(List<SampledRecord> sample) {
+        return sample.stream()
+                .filter(one -> one.value() != null)
+                .max(Comparator.comparingLong(SampledRecord::timeMillis))
+                .map(one -> new String(one.value(), UTF_8))
+                .map(text -> TerminalText.onOneLine(Excerpt.cut(text, MOST_CHARACTERS)));
+    }
+
+    /** Tells whether the proposed user or item is a guess. */
+    public boolean isGuess() {
+        return proposal.filter(MappingProposal::isGuess).isPresent();
     }
 
     /** Tells whether a mapping was looked for, and none was found. */
@@ -60,8 +85,8 @@ public record SampleCheck(
         return proposal.isPresent() && mapping.isNone();
     }
 
-    /** Tells whether there are records, and the job takes all of them. */
+    /** Tells whether there are records, and the job takes all of them by a mapping that is sure. */
     public boolean takesAll() {
-        return report.records() > 0 && report.refused() == 0 && !lacksMapping();
+        return report.records() > 0 && report.refused() == 0 && !lacksMapping() && !isGuess();
     }
 }

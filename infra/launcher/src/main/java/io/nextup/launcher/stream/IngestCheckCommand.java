@@ -45,7 +45,7 @@ import picocli.CommandLine.Option;
             ""
         },
         exitCodeList =
-                "3:the job would refuse some of the records, no mapping is found, or the topic is empty",
+                "3:the job would refuse some of the records, no mapping is found, or one by a guess, or the topic is empty",
         footer = {
             "",
             "Examples:",
@@ -169,7 +169,7 @@ final class IngestCheckCommand extends Verb {
      * names the cluster of such a topic.
      */
     private List<String> commands(SampleCheck check, String from, KafkaSettings cluster) {
-        if (check.report().taken() == 0 || check.lacksMapping()) {
+        if (check.report().taken() == 0 || check.lacksMapping() || check.isGuess()) {
             return List.of();
         }
         String before =

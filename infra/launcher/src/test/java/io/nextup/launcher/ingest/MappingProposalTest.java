@@ -226,6 +226,21 @@ class MappingProposalTest {
     }
 
     @Test
+    void aClassOfItemsIsNotTheItemAndHardlyAnItemComesAgain() {
+        String record =
+                "{\"uid\": %d, \"%s\": %d, \"cat\": \"%d\", \"what\": \"pv\", \"at\": \"%d\"}";
+        IntFunction<String> named =
+                i -> record.formatted(i % 50, "iid", 9_000 + i, i % 11, Samples.seconds(i));
+        IntFunction<String> byValues =
+                i -> record.formatted(i % 50, "x", 9_000 + i, i % 11, Samples.seconds(i));
+
+        assertThat(proposed(named)).isEqualTo("user=/uid,item=/iid,time=/at:s");
+        assertThat(proposal(Samples.of(RECORDS, named)).isGuess()).isFalse();
+        assertThat(proposed(byValues)).isEqualTo("user=/uid,item=/x,time=/at:s");
+        assertThat(proposal(Samples.of(RECORDS, byValues)).isGuess()).isTrue();
+    }
+
+    @Test
     void ofTwoShapesInATopicTheMoreFrequentIsReadWhole() {
         assertThat(
                         proposed(

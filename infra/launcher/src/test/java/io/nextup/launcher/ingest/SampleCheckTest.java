@@ -130,6 +130,23 @@ class SampleCheckTest {
     }
 
     @Test
+    void aGuessIsShownBesideTheNewestRecordAndTheAnswerIsNo() {
+        SampleCheck guess =
+                check(
+                        "",
+                        Samples.of(
+                                RECORDS,
+                                i -> "{\"user\": \"u-%d\", \"artikel\": %d}".formatted(i % 7, i)));
+
+        assertThat(guess.mapping()).hasToString("user=/user,item=/artikel");
+        assertThat(guess.report().refused()).isZero();
+        assertThat(guess.takesAll()).isFalse();
+        assertThat(print(guess))
+                .startsWith("The newest record: {\"user\": \"u-1\", \"artikel\": 29}\n")
+                .contains("compare with the newest record, and check again with --mapping");
+    }
+
+    @Test
     void withoutAMappingOrARecordTheAnswerIsNo() {
         SampleCheck unknown = check("", Samples.of(RECORDS, i -> "{\"a\": %d}".formatted(i % 7)));
         assertThat(unknown.lacksMapping()).isTrue();
