@@ -16,6 +16,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Judges the records of the interactions topic and counts what they were. Not thread-safe. */
 public final class ArrivalCounts {
+    /** One record in so many is left out without a word: some sender always errs. */
+    private static final int FEW = 100;
+
     private final InteractionValidator validator;
     private final List<String> headers;
     private final Map<String, CountedErasures> counted;
@@ -119,6 +122,20 @@ public final class ArrivalCounts {
      */
     public long clamped() {
         return clamped;
+    }
+
+    /**
+     * Warns where so many records are left out that a mapping may be wrong or missing.
+     *
+     * @param topic the records' topic
+     */
+    public Optional<String> warning(String topic) {
+        long leftOut = undecodable + rejected;
+        return leftOut * FEW < records || leftOut == 0
+                ? Optional.empty()
+                : Optional.of(
+                        "Warning: %d of %d records of %s are left out: ./nextup ingest check --topic %s says why"
+                                .formatted(leftOut, records, topic, topic));
     }
 
     @Override

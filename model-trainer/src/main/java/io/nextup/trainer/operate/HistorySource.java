@@ -18,6 +18,7 @@ import io.nextup.sequence.UserSequence.Outcome;
 import io.nextup.trainer.dataset.History;
 import io.nextup.trainer.dataset.ItemAdmission;
 import io.nextup.trainer.dataset.UserHistories;
+import io.nextup.trainer.history.ArrivalCounts;
 import io.nextup.trainer.history.CutFilter;
 import io.nextup.trainer.history.HistoryCut;
 import io.nextup.trainer.history.HistoryException;
@@ -271,12 +272,10 @@ public sealed interface HistorySource {
                 throws IOException {
             IntakeRules rules = new IntakeRules(limits, fields, erasures);
             Schemas schemas = registry.map(SchemaRegistry::impatient).orElse(null);
-            progress.note(
-                    "%s: %s"
-                            .formatted(
-                                    name(),
-                                    opened.reporting(progress)
-                                            .readOn(kafka, rules, schemas, progress::note)));
+            ArrivalCounts counts =
+                    opened.reporting(progress).readOn(kafka, rules, schemas, progress::note);
+            progress.note("%s: %s".formatted(name(), counts));
+            counts.warning(name()).ifPresent(progress::note);
         }
     }
 
