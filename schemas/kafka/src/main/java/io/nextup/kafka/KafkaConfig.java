@@ -2,8 +2,9 @@ package io.nextup.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.Reader;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -74,8 +75,18 @@ public final class KafkaConfig {
 
     private static Map<String, String> ofFile(Path file) {
         Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file, UTF_8)) {
+        try (BufferedReader reader = Files.newBufferedReader(file, UTF_8)) {
+            reader.mark(1);
+            // Some editors begin UTF-8 with a mark that is not part of the first key.
+            if (reader.read() != '\ufeff') {
+                reader.reset();
+            }
             properties.load(reader);
+        } catch (AccessDeniedException e) {
+            throw new IllegalArgumentException(
+                    "This user may not read %s: give it the right to, or name another file"
+                            .formatted(file),
+                    e);
         } catch (NoSuchFileException e) {
             throw new IllegalArgumentException(
                     "There is no file %s: name one with properties of Kafka clients"

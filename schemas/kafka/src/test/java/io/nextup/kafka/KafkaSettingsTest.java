@@ -106,6 +106,18 @@ class KafkaSettingsTest {
     }
 
     @Test
+    void aMarkThatAnEditorPutsBeforeTheFirstKeyIsNotPartOfIt(@TempDir Path directory)
+            throws Exception {
+        Path file =
+                Files.writeString(
+                        directory.resolve("kafka.properties"),
+                        "\ufeffbootstrap.servers=kafka:9092\r\n");
+
+        assertThat(KafkaConfig.read(Optional.of(file), Map.of(), Map.of()))
+                .isEqualTo(Map.of("bootstrap.servers", "kafka:9092"));
+    }
+
+    @Test
     void aFileThatIsNotThereOrNotReadableIsNamedAndNothingOfItIsQuoted(@TempDir Path directory)
             throws Exception {
         Path missing = directory.resolve("none.properties");
