@@ -30,10 +30,13 @@ final class History {
     }
 
     /**
-     * The expected basis of the answer to an event: the user's items by then, and their sequence
-     * number.
+     * The expected basis of the answer to an event: the user's sequence by then, and its number.
      */
-    record Question(String user, List<String> items, long sequence) {}
+    record Question(String user, List<SequenceEntry> entries, long sequence) {
+        List<String> items() {
+            return entries.stream().map(SequenceEntry::itemId).toList();
+        }
+    }
 
     private final List<Event> events = new ArrayList<>();
     private final Map<String, List<SequenceEntry>> entries = new HashMap<>();
@@ -58,8 +61,7 @@ final class History {
         }
         sequence.add(place, new SequenceEntry(event.item(), event.type(), event.timeMillis()));
         long number = numbers.merge(event.user(), 1L, Long::sum);
-        List<String> items = sequence.stream().map(SequenceEntry::itemId).toList();
-        questions.put(event.id(), new Question(event.user(), items, number));
+        questions.put(event.id(), new Question(event.user(), List.copyOf(sequence), number));
     }
 
     List<Event> events() {

@@ -1,19 +1,29 @@
 package io.nextup.job;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.event.EventReference;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.Encoding;
 import io.nextup.job.History.Event;
+import io.nextup.sequence.SequenceEntry;
+import io.nextup.serving.engine.RequestContext;
 import io.nextup.serving.engine.ScoreRequest;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.kafka.common.Uuid;
 
 /**
  * A savepoint from a version of the job, kept in the test resources, and its expected content:
@@ -44,6 +54,11 @@ record SavepointFixture(
                     "nextup.sequence.ttl", "36500 d");
 
     private static final String METADATA = "_metadata";
+
+    /**
+     * Its requests have neither the times nor the types of their items, its source no topic's id.
+     */
+    private static final String BARE = "0.2.0";
 
     static Stream<String> versions() throws Exception {
         List<String> versions;
@@ -106,6 +121,33 @@ record SavepointFixture(
         return "savepoint-" + version;
     }
 
+    /**
+     * Copies the savepoint, and makes it one of a topic that exists: a job goes on only where the
+     * topic has the id that it had, which no client chooses. The oldest savepoint names none.
+     *
+     * @return the copy
+     */
+    Path copyTo(Path copy, String topic, Uuid id) throws Exception {
+        byte[] bytes = Files.readAllBytes(directory.resolve(METADATA));
+        ByteArrayOutputStream name = new ByteArrayOutputStream();
+        new DataOutputStream(name).writeUTF(topic);
+        // As the source's state has it: the name, the id, the number of partitions.
+        Matcher found =
+                Pattern.compile(
+                                Pattern.quote(name.toString(ISO_8859_1)) + "(.{16})\0\0\0\3",
+                                Pattern.DOTALL)
+                        .matcher(new String(bytes, ISO_8859_1));
+        if (!version.equals(BARE)) {
+            assertThat(found.find()).as("the topic's id").isTrue();
+            ByteBuffer.wrap(bytes, found.start(1), Long.BYTES * 2)
+                    .putLong(id.getMostSignificantBits())
+                    .putLong(id.getLeastSignificantBits());
+            assertThat(found.find()).as("a second place").isFalse();
+        }
+        Files.write(Files.createDirectories(copy).resolve(METADATA), bytes);
+        return copy;
+    }
+
     History history() {
         History history = new History();
         events.forEach(history::add);
@@ -124,9 +166,19 @@ record SavepointFixture(
                                     question.items(),
                                     question.sequence(),
                                     List.of(EventReference.event(id)),
-                                    time(id));
+                                    time(id),
+                                    context(question.entries(), time(id)));
                         })
                 .toList();
+    }
+
+    private RequestContext context(List<SequenceEntry> entries, long timeMillis) {
+        return version.equals(BARE)
+                ? RequestContext.NONE
+                : RequestContext.of(
+                        entries.stream().mapToLong(SequenceEntry::eventTimeMillis).toArray(),
+                        entries.stream().map(SequenceEntry::type).toList(),
+                        timeMillis);
     }
 
     private long time(String id) {

@@ -8,7 +8,10 @@ import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import io.nextup.job.History.Event;
 import io.nextup.job.savepoint.Savepoint;
+import io.nextup.kafka.KafkaSettings;
+import io.nextup.kafka.TopicId;
 import io.nextup.serving.engine.StepModel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +19,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.acl.AclOperation;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -57,10 +62,21 @@ class SavepointFixtureIT {
             assertThat(SavepointContents.read(fixture.directory().toString()).offsets())
                     .isEqualTo(topics.endOffsets());
 
+            String clicks = topics.options().get("nextup.topics.interactions");
+            Uuid id =
+                    Uuid.fromString(
+                            TopicId.read(
+                                            KafkaSettings.at(LOCAL.broker().bootstrapServers()),
+                                            clicks,
+                                            AclOperation.READ,
+                                            LocalFlink.PATIENCE)
+                                    .orElseThrow());
+            Path copy = fixture.copyTo(LOCAL.directory().resolve("copy-" + version), clicks, id);
+
             LocalFlink.Job job =
                     LOCAL.flink()
                             .restore(
-                                    fixture.directory().toUri().toString(),
+                                    copy.toUri().toString(),
                                     topics.options(),
                                     SavepointFixture.OPTIONS);
             topics.announce(next);
