@@ -131,10 +131,10 @@ public final class ArrivalCounts {
      */
     public Optional<String> warning(String topic) {
         long leftOut = undecodable + rejected;
-        return leftOut * FEW < records || leftOut == 0
+        return leftOut * FEW <= records
                 ? Optional.empty()
                 : Optional.of(
-                        "Warning: %d of %d records of %s are left out: ./nextup ingest check --topic %s says why"
+                        "Warning: %d of %d records of %s are left out: ingest check --topic %s, with the same --mapping, says how its newest records are read"
                                 .formatted(leftOut, records, topic, topic));
     }
 

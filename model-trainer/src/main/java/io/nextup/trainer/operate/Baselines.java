@@ -31,8 +31,8 @@ import java.util.Objects;
 
 /**
  * Asks two simple models the questions of a test: what is popular, and what came after the newest
- * items of others. Each takes seconds to make; a model that is not better than both is not worth
- * its training.
+ * items of others. Both are cheap beside a network; a model that is not better than both is not
+ * worth its training.
  */
 final class Baselines {
     static final String POPULARITY = "popularity";
@@ -44,8 +44,8 @@ final class Baselines {
     private final List<HeldOut> cases;
     private final Map<String, ServedFigures> answers = new LinkedHashMap<>();
 
-    /** Fits and asks a model of transitions, which a large history makes wait minutes for. */
-    private Runnable unasked = () -> {};
+    /** Counts and asks transitions; nothing once that is done. */
+    private Runnable pending = () -> {};
 
     /**
      * @param rules rules of the job that is to serve
@@ -66,11 +66,11 @@ final class Baselines {
      * Fits and asks both; transitions only once a model of another family is put beside them.
      *
      * @param fit what the judged models were fitted on, or the same part of this history
-     * @param work directory for the file of a module, as long as {@link #standing} is called
+     * @param work existing directory for the file of a module, until the last {@link #standing}
      */
     Baselines fittedOn(Dataset fit, Path work) {
         popular(fit.vocabulary(), fit.popularItems(Publisher.POPULAR_ITEMS));
-        unasked = () -> markovOrNote(fit, work);
+        pending = () -> markovOrNote(fit, work);
         return this;
     }
 
@@ -152,8 +152,8 @@ final class Baselines {
      */
     Standing standing(String family, String test, ServedFigures model) {
         if (!family.equals(MARKOV)) {
-            unasked.run();
-            unasked = () -> {};
+            pending.run();
+            pending = () -> {};
         }
         Map<String, ServedFigures> others = new LinkedHashMap<>(answers);
         others.remove(family);

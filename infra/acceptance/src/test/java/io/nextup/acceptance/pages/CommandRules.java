@@ -227,7 +227,6 @@ final class CommandRules {
                                 command -> List.of()),
                         Rule.of(CI, "docker/check/run", "", "", script),
                         Rule.of(LOOKS, "promtool", "test rules .*", "", script),
-                        Rule.of(LOOKS, "cd", "/srv/nextup", "", command -> List.of()),
                         Rule.of(
                                 LOOKS,
                                 "java",

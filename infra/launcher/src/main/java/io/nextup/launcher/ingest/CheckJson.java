@@ -23,6 +23,8 @@ public final class CheckJson {
         json.put("interactionCount", report.interactions());
         json.put("erasureCount", report.erasures());
         json.put("deadLetterCount", report.refused());
+        json.put("guess", check.isGuess());
+        check.newest().ifPresent(text -> json.put("newestRecord", text));
         ArrayNode fields = json.putArray("fields");
         report.fields().forEach(field -> add(field, fields.addObject()));
         ObjectNode types = json.putObject("types");

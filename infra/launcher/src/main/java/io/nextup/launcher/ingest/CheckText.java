@@ -64,7 +64,7 @@ public final class CheckText {
         check.proposal()
                 .ifPresent(
                         proposal -> {
-                            check.newest().ifPresent(text -> line("The newest record: %s", text));
+                            line("The newest record: %s", check.newest().orElse("none"));
                             out.println();
                             proposal(proposal);
                         });
@@ -100,7 +100,7 @@ public final class CheckText {
         if (check.isGuess()) {
             out.println();
             out.println(
-                    "User or item is a guess: compare with the newest record, and check again with --mapping");
+                    "User, item or time is a guess: compare with the newest record, and check again with --mapping");
         }
         if (!commands.isEmpty()) {
             out.println();

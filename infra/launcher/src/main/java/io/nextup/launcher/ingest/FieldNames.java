@@ -123,6 +123,8 @@ final class FieldNames {
                     "expiry",
                     "expired",
                     "birth",
+                    "birthday",
+                    "dob",
                     "ingested",
                     "received",
                     "processed",
@@ -135,6 +137,7 @@ final class FieldNames {
     private static final Set<String> CLASSES =
             Set.of(
                     "category",
+                    "categories",
                     "cat",
                     "genre",
                     "brand",
@@ -159,11 +162,8 @@ final class FieldNames {
         if (path.isEmpty()) {
             return 0;
         }
-        List<String> words = new ArrayList<>(path.get(path.size() - 1));
-        boolean isPlainId = ID_WORDS.containsAll(words);
-        if (isPlainId && path.size() > 1) {
-            words.addAll(0, path.get(path.size() - 2));
-        }
+        List<String> words = own(path);
+        boolean isPlainId = ID_WORDS.containsAll(path.get(path.size() - 1));
         List<String> nouns = words.stream().filter(word -> !ID_WORDS.contains(word)).toList();
         boolean hasId = nouns.size() < words.size();
         String head = nouns.isEmpty() ? words.get(0) : nouns.get(nouns.size() - 1);
@@ -195,8 +195,24 @@ final class FieldNames {
 
     /** Tells whether a place's own name speaks of a class of users or items, such as a category. */
     static boolean isOfClass(FieldSource place) {
-        List<List<String>> path = path(place);
-        return !path.isEmpty() && path.get(path.size() - 1).stream().anyMatch(CLASSES::contains);
+        return own(path(place)).stream().anyMatch(CLASSES::contains);
+    }
+
+    /** Tells whether a place's own name speaks of another user, item or time than the event's. */
+    static boolean isOfAnother(FieldSource place) {
+        return own(path(place)).stream().anyMatch(NOT_THIS_ONE::contains);
+    }
+
+    /** Returns the words of the last name, and of the one that it is the id of. */
+    private static List<String> own(List<List<String>> path) {
+        if (path.isEmpty()) {
+            return List.of();
+        }
+        List<String> words = new ArrayList<>(path.get(path.size() - 1));
+        if (path.size() > 1 && ID_WORDS.containsAll(words)) {
+            words.addAll(0, path.get(path.size() - 2));
+        }
+        return words;
     }
 
     /** Tells whether a place's names speak of a purchase. */
@@ -278,6 +294,7 @@ final class FieldNames {
                 || OTHER_EVENTS.contains(word)
                 || SESSIONS.contains(word)
                 || ORDERS.contains(word)
-                || VALUES.contains(word);
+                || VALUES.contains(word)
+                || CLASSES.contains(word);
     }
 }

@@ -10,9 +10,11 @@ import io.nextup.event.wire.Wanted;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A mapping that a sample suggests, by the names of its fields and by their values. The same sample
@@ -43,6 +45,10 @@ public record MappingProposal(FieldMapping mapping, List<Choice> choices) {
     private static final int MOST_TYPES = 30;
     private static final String PURCHASE = "purchase";
     private static final String BY_VALUES = "its values alone";
+
+    /** Fields that make every interaction wrong if they are taken from the wrong place. */
+    private static final Set<MappedField> NEEDED =
+            EnumSet.of(MappedField.USER, MappedField.ITEM, MappedField.TIME);
 
     /**
      * A place that a field could be taken from.
@@ -87,10 +93,10 @@ public record MappingProposal(FieldMapping mapping, List<Choice> choices) {
         return new Search(survey).proposal();
     }
 
-    /** Tells whether nothing but values speaks for the user or the item: a person must look. */
+    /** Tells whether nothing but values speaks for user, item or time: a person must look. */
     boolean isGuess() {
         return choices.stream()
-                .filter(one -> one.field() == MappedField.USER || one.field() == MappedField.ITEM)
+                .filter(one -> NEEDED.contains(one.field()))
                 .anyMatch(one -> one.place() != null && one.reason().equals(BY_VALUES));
     }
 
@@ -197,8 +203,10 @@ public record MappingProposal(FieldMapping mapping, List<Choice> choices) {
                             .filter(one -> one.place() != scored.place())
                             .filter(one -> !(isKey(scored.place()) && one.place().areKeys()))
                             .toList();
-            if (left.size() == 1) {
-                found.put(other, left.get(0).place());
+            List<Scored> repeated = left.stream().filter(one -> !one.place().areUnique()).toList();
+            List<Scored> likely = left.size() > 1 ? repeated : left;
+            if (likely.size() == 1) {
+                found.put(other, likely.get(0).place());
             }
         }
 
@@ -257,9 +265,12 @@ public record MappingProposal(FieldMapping mapping, List<Choice> choices) {
 
         private static int time(PlaceValues place, int named) {
             boolean isUnlikely =
-                    named == 0
-                            && !place.areTimes()
-                            && (isOfFew(place) || isNamedForAnother(MappedField.TIME, place));
+                    !place.areTimes()
+                            && (FieldNames.isOfAnother(place.source())
+                                    || (named == 0
+                                            && (isOfFew(place)
+                                                    || isNamedForAnother(
+                                                            MappedField.TIME, place))));
             return isUnlikely
                     ? 0
                     : named + (place.areWrittenTimes() ? 20 : SOME) + (place.areTimes() ? 40 : 0);
@@ -270,8 +281,8 @@ public record MappingProposal(FieldMapping mapping, List<Choice> choices) {
         }
 
         /**
-         * Tells whether the values may be users or items. Of a large catalogue hardly one comes
-         * again in a sample.
+         * Tells whether the values may be users or items. Unique ones count, too: in a sample of a
+         * large catalogue hardly an item repeats.
          */
         private static boolean mayBeIdsOfMany(PlaceValues place) {
             return !place.mayBeTimes()

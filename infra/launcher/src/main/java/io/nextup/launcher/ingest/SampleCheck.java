@@ -1,6 +1,5 @@
 package io.nextup.launcher.ingest;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.Excerpt;
@@ -70,12 +69,21 @@ public record SampleCheck(
     private static Optional<String> newest(List<SampledRecord> sample) {
         return sample.stream()
                 .filter(one -> one.value() != null)
-                .max(Comparator.comparingLong(SampledRecord::timeMillis))
-                .map(one -> new String(one.value(), UTF_8))
-                .map(text -> TerminalText.onOneLine(Excerpt.cut(text, MOST_CHARACTERS)));
+                .max(
+                        Comparator.comparingLong(SampledRecord::timeMillis)
+                                .thenComparingLong(SampledRecord::offset))
+                .map(one -> text(one.value()));
     }
 
-    /** Tells whether the proposed user or item is a guess. */
+    private static String text(byte[] value) {
+        String text = Survey.text(value);
+        return text == null
+                ? Excerpt.of(value)
+                : TerminalText.onOneLine(
+                        Excerpt.cut(text, MOST_CHARACTERS).replaceAll("\\s+", " "));
+    }
+
+    /** Tells whether the user, the item or the time that is proposed is a guess. */
     public boolean isGuess() {
         return proposal.filter(MappingProposal::isGuess).isPresent();
     }
@@ -85,7 +93,7 @@ public record SampleCheck(
         return proposal.isPresent() && mapping.isNone();
     }
 
-    /** Tells whether there are records, and the job takes all of them by a mapping that is sure. */
+    /** Tells whether there are records, and the job takes all of them, by no guess. */
     public boolean takesAll() {
         return report.records() > 0 && report.refused() == 0 && !lacksMapping() && !isGuess();
     }

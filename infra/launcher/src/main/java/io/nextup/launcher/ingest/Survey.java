@@ -162,7 +162,7 @@ record Survey(int records, List<PlaceValues> places) {
                 && name.codePoints().noneMatch(Character::isISOControl);
     }
 
-    private static String text(byte[] bytes) {
+    static String text(byte[] bytes) {
         if (bytes == null) {
             return null;
         }

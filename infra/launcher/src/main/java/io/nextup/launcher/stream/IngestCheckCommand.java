@@ -40,12 +40,13 @@ import picocli.CommandLine.Option;
         description = {
             "Reads the newest records of a topic as the job would, by its default limits: what each"
                     + " field is read from, what would be a dead letter, and what would surprise you."
-                    + " Without --mapping it proposes one where the records are not Nextup's own."
+                    + " Without --mapping it proposes one where the records are not Nextup's own, and shows the"
+                    + " newest record."
                     + " Joins no consumer group and changes nothing.",
             ""
         },
         exitCodeList =
-                "3:the job would refuse some of the records, no mapping is found, or one by a guess, or the topic is empty",
+                "3:the job would refuse some of the records, no mapping or only a guess is found, or the topic is empty",
         footer = {
             "",
             "Examples:",

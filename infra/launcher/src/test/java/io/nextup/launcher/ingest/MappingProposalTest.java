@@ -148,6 +148,13 @@ class MappingProposalTest {
                                                         1_396_400_000 + i)))
                 .as("two such fields")
                 .isEqualTo("user=/user,item=/sku");
+        assertThat(
+                        proposed(
+                                i ->
+                                        "{\"user\": %d, \"sku\": %d, \"birthDate\": \"1975-03-%02d\"}"
+                                                .formatted(i % 7, i % 11, 1 + i % 28)))
+                .as("the time of something else")
+                .isEqualTo("user=/user,item=/sku");
     }
 
     @Test
@@ -238,6 +245,18 @@ class MappingProposalTest {
         assertThat(proposal(Samples.of(RECORDS, named)).isGuess()).isFalse();
         assertThat(proposed(byValues)).isEqualTo("user=/uid,item=/x,time=/at:s");
         assertThat(proposal(Samples.of(RECORDS, byValues)).isGuess()).isTrue();
+        for (String name : List.of("genres", "brandid", "category_id")) {
+            assertThat(proposed(i -> "{\"user\": %d, \"%s\": %d}".formatted(i % 50, name, i % 11)))
+                    .as(name)
+                    .isEmpty();
+        }
+        assertThat(
+                        proposed(
+                                i ->
+                                        "{\"user\": %d, \"artikel\": %d, \"lfdNr\": %d}"
+                                                .formatted(i % 50, i % 11, i)))
+                .as("a number of the records comes again nowhere")
+                .isEqualTo("user=/user,item=/artikel");
     }
 
     @Test

@@ -136,7 +136,9 @@ class SampleCheckTest {
                         "",
                         Samples.of(
                                 RECORDS,
-                                i -> "{\"user\": \"u-%d\", \"artikel\": %d}".formatted(i % 7, i)));
+                                i ->
+                                        "{\"user\": \"u-%d\",\n  \"artikel\": %d}"
+                                                .formatted(i % 7, i)));
 
         assertThat(guess.mapping()).hasToString("user=/user,item=/artikel");
         assertThat(guess.report().refused()).isZero();
