@@ -16,12 +16,17 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ExactlyOnceIT {
     private static final int CLICKS = 20;
 
-    /** Options without automatic checkpoints, so that the savepoint commits everything. */
+    /**
+     * Options without automatic checkpoints, which would commit results before the savepoint: the
+     * first comes at a random moment between the pause and the interval.
+     */
     private static final Map<String, String> EXACTLY_ONCE =
             Map.of(
                     "nextup.publish.delivery",
                     "exactly-once",
                     "execution.checkpointing.interval",
+                    "4 min",
+                    "execution.checkpointing.min-pause",
                     "4 min",
                     "execution.checkpointing.timeout",
                     "1 min");
