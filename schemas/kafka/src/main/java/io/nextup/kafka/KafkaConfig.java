@@ -1,17 +1,9 @@
 package io.nextup.kafka;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.function.Consumer;
 
 /**
@@ -48,7 +40,8 @@ public final class KafkaConfig {
                                 Optional.ofNullable(
                                                 environment.get(EnvironmentVariables.KAFKA_CONFIG))
                                         .map(Path::of));
-        Map<String, String> ofFile = named.map(KafkaConfig::ofFile).orElse(Map.of());
+        Map<String, String> ofFile = named.map(path -> PropertiesFile.read(path, "properties of Kafka clients"))
+                        .orElse(Map.of());
         Map<String, String> keys = new HashMap<>(ofFile);
         keys.putAll(ofEnvironment(environment));
         keys.putAll(options);
@@ -71,37 +64,6 @@ public final class KafkaConfig {
                                             .map(" (in place of %s?)"::formatted)
                                             .orElse("")));
         }
-    }
-
-    private static Map<String, String> ofFile(Path file) {
-        Properties properties = new Properties();
-        try (BufferedReader reader = Files.newBufferedReader(file, UTF_8)) {
-            reader.mark(1);
-            // Some editors begin UTF-8 with a mark that is not part of the first key.
-            if (reader.read() != '\ufeff') {
-                reader.reset();
-            }
-            properties.load(reader);
-        } catch (AccessDeniedException e) {
-            throw new IllegalArgumentException(
-                    "This user may not read %s: give it the right to, or name another file"
-                            .formatted(file),
-                    e);
-        } catch (NoSuchFileException e) {
-            throw new IllegalArgumentException(
-                    "There is no file %s: name one with properties of Kafka clients"
-                            .formatted(file),
-                    e);
-        } catch (IOException | IllegalArgumentException e) {
-            // Omits the cause's message, which may quote the line.
-            throw new IllegalArgumentException(
-                    "%s cannot be read as a file of Java properties in UTF-8 (%s)"
-                            .formatted(file, e.getClass().getSimpleName()),
-                    e);
-        }
-        Map<String, String> keys = new HashMap<>();
-        properties.stringPropertyNames().forEach(key -> keys.put(key, properties.getProperty(key)));
-        return keys;
     }
 
     private static Map<String, String> ofEnvironment(Map<String, String> environment) {

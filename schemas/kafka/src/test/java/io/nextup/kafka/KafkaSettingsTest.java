@@ -106,34 +106,6 @@ class KafkaSettingsTest {
     }
 
     @Test
-    void aMarkThatAnEditorPutsBeforeTheFirstKeyIsNotPartOfIt(@TempDir Path directory)
-            throws Exception {
-        Path file =
-                Files.writeString(
-                        directory.resolve("kafka.properties"),
-                        "\ufeffbootstrap.servers=kafka:9092\r\n");
-
-        assertThat(KafkaConfig.read(Optional.of(file), Map.of(), Map.of()))
-                .isEqualTo(Map.of("bootstrap.servers", "kafka:9092"));
-    }
-
-    @Test
-    void aFileThatIsNotThereOrNotReadableIsNamedAndNothingOfItIsQuoted(@TempDir Path directory)
-            throws Exception {
-        Path missing = directory.resolve("none.properties");
-        assertThatThrownBy(() -> KafkaConfig.read(Optional.of(missing), Map.of(), Map.of()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(missing.toString());
-        Path broken =
-                Files.writeString(
-                        directory.resolve("broken.properties"), "sasl.password=hunter\\u12");
-        assertThatThrownBy(() -> KafkaConfig.read(Optional.of(broken), Map.of(), Map.of()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(broken.toString())
-                .hasMessageNotContaining("hunter");
-    }
-
-    @Test
     void aFileWithoutAnAddressIsRefusedUnlessSomethingElseGivesOne(@TempDir Path directory)
             throws Exception {
         Path file =

@@ -3,17 +3,14 @@ package io.nextup.kafka.registry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
-import java.io.Reader;
+import io.nextup.kafka.PropertiesFile;
 import java.io.Serializable;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
-import java.util.Properties;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -53,42 +50,24 @@ public record SchemaRegistrySettings(
      *     that of a key that holds no secret
      */
     public static SchemaRegistrySettings read(Path file) {
-        Properties properties = load(file);
-        for (String key : new TreeSet<>(properties.stringPropertyNames())) {
+        Map<String, String> properties =
+                PropertiesFile.read(file, "the properties of a schema registry");
+        for (String key : new TreeSet<>(properties.keySet())) {
             if (!KEYS.contains(key)) {
                 throw wrong(file, "%s is not known: write %s".formatted(key, KEYS));
             }
         }
-        String trustStore = properties.getProperty(TRUST_STORE);
-        String password = properties.getProperty(TRUST_STORE_PASSWORD);
+        String trustStore = properties.get(TRUST_STORE);
+        String password = properties.get(TRUST_STORE_PASSWORD);
         if (trustStore == null && password != null) {
             throw wrong(file, "%s needs %s".formatted(TRUST_STORE_PASSWORD, TRUST_STORE));
         }
         return new SchemaRegistrySettings(
-                url(file, properties.getProperty(URL)),
+                url(file, properties.get(URL)),
                 authorization(file, properties),
                 trustStore == null
                         ? List.of()
                         : TrustedAuthorities.read(Path.of(trustStore), password));
-    }
-
-    private static Properties load(Path file) {
-        Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file, UTF_8)) {
-            properties.load(reader);
-        } catch (NoSuchFileException e) {
-            throw new IllegalArgumentException(
-                    "There is no file %s: name one with the properties of a schema registry"
-                            .formatted(file),
-                    e);
-        } catch (IOException | IllegalArgumentException e) {
-            // Omits the cause's message, which may quote the line.
-            throw new IllegalArgumentException(
-                    "%s cannot be read as a file of Java properties in UTF-8 (%s)"
-                            .formatted(file, e.getClass().getSimpleName()),
-                    e);
-        }
-        return properties;
     }
 
     private static String url(Path file, String text) {
@@ -118,9 +97,9 @@ public record SchemaRegistrySettings(
         return uri.toString().replaceAll("/+$", "");
     }
 
-    private static String authorization(Path file, Properties properties) {
-        String userInfo = properties.getProperty(USER_INFO);
-        String token = properties.getProperty(TOKEN);
+    private static String authorization(Path file, Map<String, String> properties) {
+        String userInfo = properties.get(USER_INFO);
+        String token = properties.get(TOKEN);
         if (userInfo != null && token != null) {
             throw wrong(file, "%s and %s exclude each other".formatted(USER_INFO, TOKEN));
         }

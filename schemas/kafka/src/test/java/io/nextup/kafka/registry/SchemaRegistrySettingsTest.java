@@ -32,6 +32,11 @@ class SchemaRegistrySettingsTest {
     }
 
     @Test
+    void aMarkThatAnEditorPutsBeforeTheFirstKeyIsNotPartOfIt() throws IOException {
+        assertThat(read("\ufeffurl=https://r")).isEqualTo(SchemaRegistrySettings.at("https://r"));
+    }
+
+    @Test
     void secretsAreInNoTextAndSurviveTheWayToAProcess() throws Exception {
         SchemaRegistrySettings settings = read("url=https://r\nbasic.auth.user.info=ada:hush");
 
