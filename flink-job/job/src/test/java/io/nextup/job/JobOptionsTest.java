@@ -205,7 +205,10 @@ class JobOptionsTest {
                 .hasMessageContaining("--nextup.kafka.properties.KEY")
                 .hasMessageNotContaining("hunter2");
         assertThat(
-                        parse(SERVERS, "--nextup.kafka.properties.ssl.key.password=${env:KEY}")
+                        parse(
+                                        SERVERS,
+                                        "--nextup.kafka.properties.config.providers=env",
+                                        "--nextup.kafka.properties.ssl.key.password=${env:KEY}")
                                 .kafka()
                                 .cluster()
                                 .properties())

@@ -410,10 +410,44 @@ class NextupTest {
 
         assertThat(run("replay", "--events", file.toString())).isEqualTo(1);
         assertThat(err.toString()).isEqualTo("nextup replay: %s does not exist%n".formatted(file));
-        assertThat(run("topics", "--bootstrap-servers", "nowhere")).isEqualTo(1);
-        assertThat(err.toString().lines().skip(1))
-                .containsExactly(
-                        "nextup topics: No Kafka client for nowhere can be made: correct --bootstrap-servers (HOST:PORT) or the properties in --kafka-config (Invalid url in bootstrap.servers: nowhere)");
+    }
+
+    @Test
+    void aClientThatCannotBeMadeIsOneLineWithExitCodeOne() throws IOException {
+        Path file =
+                Files.writeString(
+                        directory.resolve("kafka.properties"),
+                        "bootstrap.servers=127.0.0.1:9\nsecurity.protocol=SSL\nssl.truststore.location=/none.jks\n");
+
+        assertThat(run("topics", "--kafka-config", file.toString())).isEqualTo(1);
+        assertThat(err.toString())
+                .hasLineCount(1)
+                .startsWith(
+                        "nextup topics: No Kafka client for 127.0.0.1:9 can be made: correct --bootstrap-servers (HOST:PORT) or the properties in --kafka-config (")
+                .contains("/none.jks");
+    }
+
+    @Test
+    void settingsOfKafkaThatNoClusterWouldTakeAreWrongUsage() throws IOException {
+        Path file = directory.resolve("kafka.properties");
+        for (String[] wrong :
+                new String[][] {
+                    {"${BROKER}", "nothing replaced ${BROKER} in bootstrap.servers"},
+                    {
+                        "kafka:9\nsecurity.protocol=SASL_SSL\nsasl.mechanism=SCRAM-SHA-265",
+                        "did you mean SCRAM-SHA-256?"
+                    },
+                    {"kafka:9\nrequest.timeout.ms=5s", "request.timeout.ms: Not a number"}
+                }) {
+            Files.writeString(file, "bootstrap.servers=" + wrong[0]);
+            assertUsage("nextup topics", wrong[1], "topics", "--kafka-config=" + file);
+            assertThat(err.toString()).contains("the Kafka cluster: %s: ".formatted(file));
+        }
+        assertUsage(
+                "nextup topics",
+                "\"nowhere\" in bootstrap.servers is not an address: write HOST:PORT",
+                "topics",
+                "--bootstrap-servers=nowhere");
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -26,8 +27,8 @@ public final class KafkaConfig {
      * @param options keys and values from the command line
      * @param warnings takes a line that names the file's keys which no client of Kafka knows
      * @throws IllegalArgumentException if the file cannot be read, or a file is named and neither
-     *     it nor anything else gives the brokers' address: those of another cluster would be used.
-     *     The message never contains a value from the file
+     *     it nor anything else gives the brokers' address: those of another cluster would be used;
+     *     or a value is wrong whatever the cluster. The message never contains a secret
      */
     public static Map<String, String> read(
             Optional<Path> file,
@@ -40,7 +41,8 @@ public final class KafkaConfig {
                                 Optional.ofNullable(
                                                 environment.get(EnvironmentVariables.KAFKA_CONFIG))
                                         .map(Path::of));
-        Map<String, String> ofFile = named.map(path -> PropertiesFile.read(path, "properties of Kafka clients"))
+        Map<String, String> ofFile =
+                named.map(path -> PropertiesFile.read(path, "properties of Kafka clients"))
                         .orElse(Map.of());
         Map<String, String> keys = new HashMap<>(ofFile);
         keys.putAll(ofEnvironment(environment));
@@ -50,7 +52,24 @@ public final class KafkaConfig {
                     requireAddress(path, keys);
                     ClientProperties.warning(path, ofFile.keySet()).ifPresent(warnings);
                 });
+        requireValues(keys, named.map(path -> path + ": ").orElse(""), ofFile);
         return keys;
+    }
+
+    /**
+     * @param place begins the error of a value from the file
+     */
+    private static void requireValues(
+            Map<String, String> keys, String place, Map<String, String> ofFile) {
+        for (String key : new TreeSet<>(keys.keySet())) {
+            ClientValues.problem(key, keys)
+                    .ifPresent(
+                            problem -> {
+                                boolean isOfFile = keys.get(key).equals(ofFile.get(key));
+                                throw new IllegalArgumentException(
+                                        (isOfFile ? place : "") + problem);
+                            });
+        }
     }
 
     private static void requireAddress(Path file, Map<String, String> keys) {

@@ -167,12 +167,12 @@ class ModelsCommandTest {
     }
 
     @Test
-    void withoutABrokerTheStatusIsAnErrorThatNamesIt() {
-        VerbRun run = run("models", "status", "--bootstrap-servers=" + "nowhere");
+    void withoutABrokerTheStatusIsAnErrorThatNamesIt() throws IOException {
+        VerbRun run = run("models", "status", unusableBroker());
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
                 .startsWith("nextup models status: ")
-                .contains("nowhere")
+                .contains("127.0.0.1:9")
                 .contains("--bootstrap-servers")
                 .hasLineCount(1);
     }
@@ -211,14 +211,14 @@ class ModelsCommandTest {
                         "--keep=1",
                         "--registry",
                         directory.resolve("registry"),
-                        "--bootstrap-servers=nowhere");
+                        unusableBroker());
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.out()).isEmpty();
         assertThat(run.err())
                 .startsWith(
                         "nextup models prune: Nothing is deleted, as it is not known which models are"
                                 + " needed: ")
-                .contains("nowhere")
+                .contains("127.0.0.1:9")
                 .contains("--bootstrap-servers")
                 .hasLineCount(1);
         assertThat(store.versions()).containsExactly("v1", "v2");
@@ -237,6 +237,14 @@ class ModelsCommandTest {
                 .startsWith("nextup %s: ".formatted(verb))
                 .contains(message)
                 .endsWith(" (see nextup %s --help)\n".formatted(verb));
+    }
+
+    /** Settings of which no client can be made: its authority's file is missing. */
+    private String unusableBroker() throws IOException {
+        return "--kafka-config="
+                + Files.writeString(
+                        directory.resolve("kafka.properties"),
+                        "bootstrap.servers=127.0.0.1:9\nsecurity.protocol=SSL\nssl.truststore.location=/none.jks\n");
     }
 
     private VerbRun run(Object... arguments) {

@@ -94,15 +94,20 @@ class RefreshCommandTest {
     }
 
     @Test
-    void anAddressThatCannotBeEndsItAfterTheFirstRound() {
-        VerbRun run = refresh("refresh", "--bootstrap-servers=nowhere");
+    void aClientThatCannotBeMadeEndsItAfterTheFirstRound() throws Exception {
+        Path config =
+                Files.writeString(
+                        directory.resolve("kafka.properties"),
+                        "bootstrap.servers=127.0.0.1:9\nsecurity.protocol=SSL\nssl.truststore.location=/none.jks\n");
+        VerbRun run = refresh("refresh", "--kafka-config=" + config);
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.out()).isEmpty();
         assertThat(run.err().lines())
                 .satisfiesExactly(
                         line ->
                                 assertThat(line)
-                                        .startsWith("Round 1 failed: No Kafka client for nowhere"),
+                                        .startsWith(
+                                                "Round 1 failed: No Kafka client for 127.0.0.1:9"),
                         line ->
                                 assertThat(line)
                                         .isEqualTo(
