@@ -276,6 +276,17 @@ class NextupTest {
     }
 
     @Test
+    void aValueThatIsNotTrueOrFalseIsQuoted() {
+        assertUsage(
+                "nextup train",
+                "Invalid value for option '--exclude-seen': \"maybe\" is not true or false",
+                "train",
+                "--events=x",
+                "--exclude-seen=maybe");
+        assertUsage("nextup topics", "\"1\" is not true or false", "topics", "--json=1");
+    }
+
+    @Test
     void wrongUsageIsOneLineWithExitCodeTwo() {
         assertThat(run("reply")).isEqualTo(2);
         assertThat(err.toString().lines()).hasSize(1);

@@ -19,6 +19,7 @@ import picocli.CommandLine.InitializationException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Configures and executes command lines. */
 public final class CommandLines {
@@ -94,6 +95,8 @@ public final class CommandLines {
         OptionHeadings.divide(command);
         VerbList.shorten(command);
         command.getCommandSpec().preprocessor(new RefreshAlias());
+        command.registerConverter(Boolean.class, CommandLines::truth);
+        command.registerConverter(Boolean.TYPE, CommandLines::truth);
         return command.setParameterExceptionHandler(
                 (error, arguments) -> {
                     CommandLine wrong = error.getCommandLine();
@@ -107,6 +110,13 @@ public final class CommandLines {
                                             name));
                     return Verb.WRONG_USAGE;
                 });
+    }
+
+    private static boolean truth(String text) {
+        if (!text.equalsIgnoreCase("true") && !text.equalsIgnoreCase("false")) {
+            throw new TypeConversionException("\"%s\" is not true or false".formatted(text));
+        }
+        return Boolean.parseBoolean(text);
     }
 
     /** Adds where the values stand that a message is about and the command line does not give. */

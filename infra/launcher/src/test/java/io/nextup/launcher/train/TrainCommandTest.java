@@ -722,7 +722,7 @@ class TrainCommandTest {
                 "--from=kafka",
                 "--events=FILE and [--from=kafka [--store=DIR]] are mutually exclusive");
         misused("--nonsense", "Unknown option: '--nonsense'");
-        misused("--exclude-seen=no", "'no' is not a boolean");
+        misused("--exclude-seen=no", "\"no\" is not true or false");
         misused("--dedupe-window=-1", "--dedupe-window is -1: at least 0");
         misused("--max-id-length=0", "--max-id-length is 0: at least 1");
         misused("--capacity=0", "--capacity is 0: at least 1");
