@@ -276,6 +276,25 @@ class NextupTest {
     }
 
     @Test
+    void anOptionBeforeItsVerbIsAskedBackWithTheVerbsThatHaveItIfTheyAreFew() {
+        assertUsage(
+                "nextup",
+                "A verb goes before --family: demo, train, refresh have it (see",
+                "--family",
+                "markov");
+        assertUsage("nextup", "A verb goes before --strimzi: topics has it", "--strimzi=shop");
+        assertUsage(
+                "nextup", "A verb goes before --reason: dead-letters list has it", "--reason=x");
+        assertUsage("nextup", "A verb goes before --bootstrap-servers (see", "--bootstrap-servers");
+        assertUsage(
+                "nextup dead-letters",
+                "A verb goes before --reason: list has it",
+                "dead-letters",
+                "--reason=x");
+        assertUsage("nextup", "Unknown option: '--to-the-moon' (see", "--to-the-moon");
+    }
+
+    @Test
     void aValueThatIsNotTrueOrFalseIsQuoted() {
         assertUsage(
                 "nextup train",

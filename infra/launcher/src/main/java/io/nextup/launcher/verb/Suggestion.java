@@ -1,6 +1,7 @@
 package io.nextup.launcher.verb;
 
 import io.nextup.event.NearestName;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Names the verb or the option that somebody may have meant who called a command wrongly. */
 final class Suggestion {
     private static final String LONG = "--";
+
+    /** Most verbs that a line names. */
+    private static final int MOST_VERBS = 5;
 
     private Suggestion() {}
 
@@ -29,6 +33,21 @@ final class Suggestion {
                 && !command.getSubcommands().isEmpty()) {
             return "\"%s\" is not a verb%s"
                     .formatted(unmatched.get(0), verb(unmatched.get(0), command));
+        }
+        if (isUnmatched) {
+            String first = unmatched.get(0).replaceFirst("[= ].*", "");
+            List<String> verbs = verbsWith(first, command);
+            if (!verbs.isEmpty()) {
+                return "A verb goes before %s%s"
+                        .formatted(
+                                first,
+                                verbs.size() > MOST_VERBS
+                                        ? ""
+                                        : ": %s %s it"
+                                                .formatted(
+                                                        String.join(", ", verbs),
+                                                        verbs.size() == 1 ? "has" : "have"));
+            }
         }
         // A misspelt option of those that must be given is missing, too, and that is found first.
         return unmatched.stream()
@@ -56,6 +75,21 @@ final class Suggestion {
                         .filter(name -> name.startsWith(LONG))
                         .toList();
         return NearestName.of(wrong, known).map(Suggestion::ask).orElse("");
+    }
+
+    /** Returns the verbs below a command that have an option, each with those above it. */
+    private static List<String> verbsWith(String option, CommandLine command) {
+        List<String> verbs = new ArrayList<>();
+        command.getSubcommands()
+                .forEach(
+                        (name, verb) -> {
+                            OptionSpec found = verb.getCommandSpec().findOption(option);
+                            if (found != null && !found.hidden()) {
+                                verbs.add(name);
+                            }
+                            verbsWith(option, verb).forEach(one -> verbs.add(name + " " + one));
+                        });
+        return verbs;
     }
 
     /** Knows the verbs below others by their last word, too: status is models status. */
