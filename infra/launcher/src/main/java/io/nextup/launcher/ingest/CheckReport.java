@@ -68,6 +68,8 @@ public record CheckReport(
 
     /** Subject of a warning. */
     public enum Kind {
+        CSV("csv"),
+        NO_REGISTRY("no-registry"),
         USERS_IN_SEVERAL_PARTITIONS("users-in-several-partitions"),
         UNIT_OF_TIME("unit-of-time"),
         OLD_TIMES("old-times"),
@@ -86,6 +88,11 @@ public record CheckReport(
 
         public String word() {
             return word;
+        }
+
+        /** Tells whether the subject is a form of records of which no mapping reads anything. */
+        boolean isOfForm() {
+            return this == CSV || this == NO_REGISTRY;
         }
     }
 

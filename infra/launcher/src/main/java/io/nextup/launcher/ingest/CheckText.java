@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -87,9 +88,19 @@ public final class CheckText {
             deadLetters(report);
             warnings(report);
         } else {
+            Optional<String> form =
+                    report.warnings().stream()
+                            .filter(warning -> warning.kind().isOfForm())
+                            .map(CheckReport.Warning::detail)
+                            .findFirst();
             line(
-                    "No mapping is found for the newest %,d records of %s: give one, such as --mapping %s",
-                    report.records(), topic, example(check.proposal().orElseThrow()));
+                    "No mapping is found for the newest %,d records of %s: %s",
+                    report.records(),
+                    topic,
+                    form.orElseGet(
+                            () ->
+                                    "give one, such as --mapping "
+                                            + example(check.proposal().orElseThrow())));
             boolean hasNoPlaces =
                     check.proposal().orElseThrow().choices().stream()
                             .allMatch(choice -> choice.others().isEmpty());

@@ -108,7 +108,7 @@ public final class IntakeCheck {
         for (SampledRecord record : sample) {
             check.read(topic, record);
         }
-        return check.report(sample.size(), survey);
+        return check.report(sample.size(), survey, RecordForms.warning(sample, schemas));
     }
 
     private void read(String topic, SampledRecord record) {
@@ -205,7 +205,7 @@ public final class IntakeCheck {
         return read.stream().map(value).filter(one -> one != null).toList();
     }
 
-    private CheckReport report(int records, Survey survey) {
+    private CheckReport report(int records, Survey survey, Optional<CheckReport.Warning> ofForm) {
         List<FieldReading> readings = new ArrayList<>();
         for (MappedField field : MappedField.values()) {
             Values values = fields.getOrDefault(field, new Values());
@@ -228,6 +228,7 @@ public final class IntakeCheck {
                                                 false)));
         List<CheckReport.Warning> warnings = new ArrayList<>(traits.warnings());
         warnings.addAll(0, SampleTraits.ofErasures(erasures));
+        ofForm.filter(one -> !refusals.isEmpty()).ifPresent(one -> warnings.add(0, one));
         warnings.addAll(unmapped(survey));
         return new CheckReport(
                 records,

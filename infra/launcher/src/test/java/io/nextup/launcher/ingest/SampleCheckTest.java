@@ -1,8 +1,10 @@
 package io.nextup.launcher.ingest;
 
+import static io.nextup.launcher.ingest.CheckReport.Kind.CSV;
 import static io.nextup.launcher.ingest.CheckReport.Kind.ERASURES;
 import static io.nextup.launcher.ingest.CheckReport.Kind.LONG_IDS;
 import static io.nextup.launcher.ingest.CheckReport.Kind.NO_EVENT_ID;
+import static io.nextup.launcher.ingest.CheckReport.Kind.NO_REGISTRY;
 import static io.nextup.launcher.ingest.CheckReport.Kind.NO_TIME;
 import static io.nextup.launcher.ingest.CheckReport.Kind.OLD_TIMES;
 import static io.nextup.launcher.ingest.CheckReport.Kind.ONE_ITEM;
@@ -161,6 +163,44 @@ class SampleCheckTest {
         SampleCheck empty = check("", List.of());
         assertThat(empty.takesAll()).isFalse();
         assertThat(print(empty)).isEqualTo("shop.clicks is empty: there is nothing to check\n");
+    }
+
+    @Test
+    void linesOfCsvAreSaidInPlaceOfAMappingThatCannotReadThem() {
+        IntFunction<String> line = i -> "u-%d;\"s-%d\";%d\n".formatted(i % 7, i % 11, at(i));
+        String words =
+                "30 records are lines of CSV, which no mapping reads: have the producer write JSON, or give a file of such lines to replay --events or train --events";
+
+        SampleCheck check = check("", Samples.of(RECORDS, line));
+
+        assertThat(check.takesAll()).isFalse();
+        assertThat(check.report().warnings()).containsExactly(new Warning(CSV, words));
+        assertThat(print(check))
+                .contains(
+                        "No mapping is found for the newest 30 records of shop.clicks: "
+                                + words
+                                + "\n")
+                .doesNotContain("give one, such as");
+        SampleCheck mapped = check("user=/a,item=/b", Samples.of(RECORDS, line));
+        assertThat(print(mapped)).contains("\nWarning: " + words);
+        assertThat(kinds(check("", Samples.of(RECORDS, i -> i < 15 ? line.apply(i) : "word"))))
+                .as("not most of them")
+                .isEmpty();
+        assertThat(kinds(check("", Samples.of(RECORDS, i -> " [1, %d]".formatted(i))))).isEmpty();
+    }
+
+    @Test
+    void recordsWhoseSchemaLiesInARegistryNeedItsFile() {
+        List<SampledRecord> sample = Samples.of(RECORDS, i -> "\0\0\0\0\7u-%d".formatted(i % 7));
+
+        SampleCheck check = check("", sample);
+
+        assertThat(check.takesAll()).isFalse();
+        assertThat(kinds(check)).containsExactly(NO_REGISTRY);
+        assertThat(print(check))
+                .contains(
+                        ": 30 records begin with a byte 0, as Avro, Protobuf and JSON do whose schema lies in a registry: name it with --schema-registry FILE\n");
+        assertThat(kinds(check("user=/a,item=/b", sample))).containsExactly(NO_REGISTRY);
     }
 
     @Test
