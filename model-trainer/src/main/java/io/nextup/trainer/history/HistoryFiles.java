@@ -121,6 +121,12 @@ public final class HistoryFiles {
         try {
             return action.run();
         } catch (CharacterCodingException e) {
+            if (TextFile.isBinary(file)) {
+                throw new HistoryException(
+                        "%s is not text in any encoding: name a history in text, such as CSV or JSON lines, plain or gzip"
+                                .formatted(file),
+                        e);
+            }
             throw new HistoryException(
                     "%s is not UTF-8 text%s: convert it, such as with iconv -f windows-1252 -t utf-8 %s > utf-8.csv"
                             .formatted(file, TextFile.firstOther(file), file),

@@ -35,6 +35,9 @@ final class TextFile {
     private static final int HEAD_CHARACTERS = 64 * 1024;
     private static final int BLOCK_BYTES = 8 * 1024;
 
+    /** Random bytes have a control character among nine. */
+    private static final int CHARACTERS_PER_CONTROL = 30;
+
     private final Path file;
     private final Consumer<String> notes;
     private final Stages stages;
@@ -198,14 +201,8 @@ final class TextFile {
 
     /** Returns the first line that is not UTF-8, in words for behind a sentence. */
     static String firstOther(Path file) throws IOException {
-        try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file))) {
-            bytes.mark(2);
-            boolean zipped = bytes.read() == 0x1f && bytes.read() == 0x8b;
-            bytes.reset();
-            BufferedReader lines =
-                    new BufferedReader(
-                            new InputStreamReader(
-                                    zipped ? new UnzippedLines(file, bytes) : bytes, ISO_8859_1));
+        try (InputStream bytes = unzipped(file)) {
+            BufferedReader lines = new BufferedReader(new InputStreamReader(bytes, ISO_8859_1));
             String line;
             for (long number = 1; (line = lines.readLine()) != null; number++) {
                 if (new String(line.getBytes(ISO_8859_1), UTF_8).indexOf('\ufffd') >= 0) {
@@ -213,6 +210,34 @@ final class TextFile {
                 }
             }
             return "";
+        }
+    }
+
+    /**
+     * Tells whether a file is no text in any encoding: it begins with many control characters. A
+     * few, such as the separators of some exports, are in texts, too.
+     */
+    static boolean isBinary(Path file) throws IOException {
+        try (InputStream bytes = unzipped(file)) {
+            byte[] head = bytes.readNBytes(HEAD_CHARACTERS);
+            int controls = 0;
+            for (byte one : head) {
+                controls += one >= 0 && one < ' ' && "\t\r\n".indexOf(one) < 0 ? 1 : 0;
+            }
+            return controls * CHARACTERS_PER_CONTROL > head.length;
+        }
+    }
+
+    private static InputStream unzipped(Path file) throws IOException {
+        InputStream bytes = new BufferedInputStream(Files.newInputStream(file));
+        try {
+            bytes.mark(2);
+            boolean zipped = bytes.read() == 0x1f && bytes.read() == 0x8b;
+            bytes.reset();
+            return zipped ? new UnzippedLines(file, bytes) : bytes;
+        } catch (IOException | RuntimeException e) {
+            bytes.close();
+            throw e;
         }
     }
 

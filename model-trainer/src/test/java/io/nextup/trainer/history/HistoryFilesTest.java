@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -530,6 +531,24 @@ class HistoryFilesTest {
                 .hasMessageContainingAll(file.toString(), "who,what", "item", "--mapping");
     }
 
+    /** No encoding makes a history of them. */
+    @Test
+    void bytesThatAreNoTextAreToldFromAnotherEncoding() throws IOException {
+        byte[] random = new byte[100_000];
+        new Random(1).nextBytes(random);
+        for (byte[] bytes : List.of(random, Arrays.copyOf(random, 300), gzip(random))) {
+            Files.write(file, bytes);
+            assertThatThrownBy(() -> read(HistoryOptions.auto()))
+                    .isInstanceOf(HistoryException.class)
+                    .hasMessage(
+                            "%s is not text in any encoding: name a history in text, such as CSV or JSON lines, plain or gzip",
+                            file);
+        }
+        Files.write(
+                file, "user,item\nJos\u00e9,an item with a stray \u0001\n".getBytes(ISO_8859_1));
+        assertThatThrownBy(() -> read(HistoryOptions.auto())).hasMessageContaining("iconv -f");
+    }
+
     @Test
     void whatIsNoWholeTextIsRefused() throws IOException {
         Files.write(file, "user,item\nJos\u00e9,i\n".getBytes(ISO_8859_1));
@@ -737,9 +756,13 @@ class HistoryFilesTest {
     }
 
     private static byte[] gzip(String text) throws IOException {
+        return gzip(text.getBytes(UTF_8));
+    }
+
+    private static byte[] gzip(byte[] content) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (OutputStream out = new GZIPOutputStream(bytes)) {
-            out.write(text.getBytes(UTF_8));
+            out.write(content);
         }
         return bytes.toByteArray();
     }
