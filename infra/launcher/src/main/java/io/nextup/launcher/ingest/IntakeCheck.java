@@ -276,7 +276,7 @@ public final class IntakeCheck {
         }
         FieldMapping mapping = rules.fields().isNone() ? own() : rules.fields();
         if (!isRead(MappedField.EVENT)) {
-            MappingProposal.unmapped(MappedField.EVENT, survey, mapping)
+            MappingSearch.unmapped(MappedField.EVENT, survey, mapping)
                     .ifPresent(
                             place ->
                                     warnings.add(
@@ -286,7 +286,7 @@ public final class IntakeCheck {
                                                             .formatted(name(place), name(place)))));
         }
         if (!isRead(MappedField.TIME)) {
-            MappingProposal.unmapped(MappedField.TIME, survey, mapping)
+            MappingSearch.unmapped(MappedField.TIME, survey, mapping)
                     .ifPresent(
                             place ->
                                     warnings.add(

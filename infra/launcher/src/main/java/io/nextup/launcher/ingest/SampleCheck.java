@@ -50,7 +50,7 @@ public record SampleCheck(
         if (!given.isNone() || asGiven.taken() * 2L >= withValue) {
             return new SampleCheck(given, Optional.empty(), asGiven, newest(sample));
         }
-        MappingProposal proposal = MappingProposal.of(survey);
+        MappingProposal proposal = MappingSearch.propose(survey);
         FieldMapping proposed = proposal.mapping();
         if (proposed.isNone()) {
             return new SampleCheck(given, Optional.of(proposal), asGiven, newest(sample));

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class MappingProposalTest {
+class MappingSearchTest {
     private static final int RECORDS = 60;
 
     @Test
@@ -308,9 +308,9 @@ class MappingProposalTest {
             sample.add(new SampledRecord(0, i, Samples.START, null, record, Map.of()));
         }
 
-        assertThat(MappingProposal.of(Survey.of(sample, schemas)).mapping())
+        assertThat(MappingSearch.propose(Survey.of(sample, schemas)).mapping())
                 .hasToString("user=/userId,item=/itemId");
-        assertThat(MappingProposal.of(Survey.of(sample, null)).mapping())
+        assertThat(MappingSearch.propose(Survey.of(sample, null)).mapping())
                 .isEqualTo(FieldMapping.NONE);
     }
 
@@ -356,7 +356,7 @@ class MappingProposalTest {
     }
 
     private static MappingProposal proposal(List<SampledRecord> sample) {
-        return MappingProposal.of(Survey.of(sample, null));
+        return MappingSearch.propose(Survey.of(sample, null));
     }
 
     private static Choice choice(MappingProposal proposal, MappedField field) {
