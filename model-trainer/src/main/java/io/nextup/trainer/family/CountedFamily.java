@@ -2,9 +2,16 @@ package io.nextup.trainer.family;
 
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.artifact.RowBytes;
 import io.nextup.scoring.torch.ScriptObject;
+import io.nextup.scoring.torch.TorchArchive;
 import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.evaluate.ModuleShape;
+import io.nextup.trainer.evaluate.ValidationSample;
 import io.nextup.trainer.option.TrainOptions;
+import io.nextup.trainer.progress.Stage;
+import io.nextup.trainer.train.FittedModule;
+import java.io.IOException;
 
 /** A family whose scores are sums over counted data. A blend mixes them with a network. */
 public interface CountedFamily extends Family {
@@ -36,6 +43,38 @@ public interface CountedFamily extends Family {
      *     change
      */
     Counts count(Dataset fit, boolean excludeSeen, TrainOptions options);
+
+    /** Reports the stage, and counts what a task says. */
+    default Counts counted(TrainingTask task) {
+        task.listener().at(Stage.of(Stage.Kind.COUNTING, "for %s".formatted(name())));
+        return count(task.fit(), task.excludeSeen(), task.options());
+    }
+
+    /**
+     * Fits a model of the counts alone.
+     *
+     * @param history number of newest items that a request reads
+     */
+    default Trained trainAlone(TrainingTask task, int history) throws IOException {
+        Counts counts = counted(task);
+        ModuleShape shape = new ModuleShape(task.items(), history);
+        TorchArchive.write(
+                task.module(), counts.module(), ScriptSource.withRanking(counts.source()));
+        task.listener().at(Stage.of(Stage.Kind.VALIDATING, name()));
+        try (FittedModule module = FittedModule.open(task.module(), shape)) {
+            return new Trained(
+                    task.module(),
+                    shape,
+                    task.options().texts(),
+                    module.ndcg(
+                            ValidationSample.of(task.validation(), task.options().seed()),
+                            task.excludeSeen()),
+                    0,
+                    false,
+                    module.probes(),
+                    RowBytes.counting(task.items(), counts.expectedEntries()));
+        }
+    }
 
     /**
      * Counts as an instance of a TorchScript class.

@@ -12,8 +12,13 @@ import ai.djl.training.ParameterStore;
 import io.nextup.scoring.torch.PyTorch;
 import io.nextup.scoring.torch.TorchArchive;
 import io.nextup.trainer.dataset.Dataset;
+import io.nextup.trainer.progress.Stage;
+import io.nextup.trainer.train.EpochReport;
+import io.nextup.trainer.train.TrainingListener;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,6 +123,31 @@ public abstract class CountedFamilyContract {
             assertThat(transitions(none).weights()).isEmpty();
             assertThat(forward(none)).hasSize(none.length * WIDTH).containsOnly(0);
         }
+    }
+
+    @Test
+    void aTrainingReportsThatItCountsAndThenThatItValidates(@TempDir Path directory)
+            throws Exception {
+        List<String> stages = new ArrayList<>();
+        TrainingListener listener =
+                new TrainingListener() {
+                    @Override
+                    public void epoch(EpochReport report) {
+                        stages.add("epoch");
+                    }
+
+                    @Override
+                    public void at(Stage stage) {
+                        stages.add(stage.kind().word() + " " + stage.what());
+                    }
+                };
+        Dataset fit = RandomSequences.dataset(40, ITEMS, 5);
+
+        family().train(new TrainingTask(fit, List.of(), family().defaults(), directory, listener));
+
+        assertThat(stages)
+                .containsExactly(
+                        "counting for " + family().name(), "validating " + family().name());
     }
 
     /**

@@ -239,8 +239,7 @@ public final class Blend implements Family {
         requireOwn(task.options());
         with.requireCountable(task.fit(), task.excludeSeen(), task.options());
         NetworkFamily.Fit fit = fitNetwork(task);
-        task.listener().at(Stage.of(Stage.Kind.COUNTING, "for %s".formatted(with.name())));
-        Counts counts = with.count(task.fit(), task.excludeSeen(), task.options());
+        Counts counts = with.counted(task);
         BlendModule blend = new BlendModule(fit.network(), withoutPruning(fit), counts);
         String source = blend.source();
         boolean shortlist = mixesShortlist(task.items(), counts);

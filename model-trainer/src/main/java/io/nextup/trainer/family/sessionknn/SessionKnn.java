@@ -1,21 +1,14 @@
 package io.nextup.trainer.family.sessionknn;
 
-import io.nextup.artifact.RowBytes;
 import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.scoring.torch.ScriptTensor;
-import io.nextup.scoring.torch.TorchArchive;
 import io.nextup.trainer.dataset.Dataset;
-import io.nextup.trainer.evaluate.ModuleShape;
-import io.nextup.trainer.evaluate.ValidationSample;
 import io.nextup.trainer.family.CountedFamily;
 import io.nextup.trainer.family.MemoryNeed;
-import io.nextup.trainer.family.ScriptSource;
 import io.nextup.trainer.family.Trained;
 import io.nextup.trainer.family.TrainingTask;
 import io.nextup.trainer.option.Hyperparameter;
 import io.nextup.trainer.option.TrainOptions;
-import io.nextup.trainer.progress.Stage;
-import io.nextup.trainer.train.FittedModule;
 import io.nextup.trainer.train.Script;
 import java.io.IOException;
 import java.time.Duration;
@@ -123,25 +116,7 @@ public final class SessionKnn implements CountedFamily {
 
     @Override
     public Trained train(TrainingTask task) throws IOException {
-        task.listener().at(Stage.of(Stage.Kind.COUNTING, "for %s".formatted(name())));
-        TrainOptions options = task.options();
-        ModuleShape shape = new ModuleShape(task.items(), options.get(HISTORY));
-        SessionIndex index = index(task.fit(), options);
-        TorchArchive.write(task.module(), module(index, options), ScriptSource.withRanking(SOURCE));
-        task.listener().at(Stage.of(Stage.Kind.VALIDATING, name()));
-        try (FittedModule module = FittedModule.open(task.module(), shape)) {
-            return new Trained(
-                    task.module(),
-                    shape,
-                    options.texts(),
-                    module.ndcg(
-                            ValidationSample.of(task.validation(), options.seed()),
-                            task.excludeSeen()),
-                    0,
-                    false,
-                    module.probes(),
-                    RowBytes.counting(task.items(), expectedEntries(index, options)));
-        }
+        return trainAlone(task, task.options().get(HISTORY));
     }
 
     private static SessionIndex index(Dataset fit, TrainOptions options) {
