@@ -61,7 +61,9 @@ class LocalSystemIT {
                             Topics.HEALTH,
                             Topics.DEAD_LETTERS,
                             Topics.ERASURE_RECEIPTS,
-                            Topics.ERASURE_REQUESTS);
+                            Topics.ERASURE_REQUESTS,
+                            Topics.ITEMS,
+                            Topics.RULES);
             send(broker, "kept");
             if (ListeningSockets.canBeRead()) {
                 assertThat(ListeningSockets.of(broker.pid()))

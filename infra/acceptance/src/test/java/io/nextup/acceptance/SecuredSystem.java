@@ -3,6 +3,7 @@ package io.nextup.acceptance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.event.CatalogueItem;
 import io.nextup.event.Interaction;
 import io.nextup.event.Topics;
 import io.nextup.event.wire.Codecs;
@@ -206,13 +207,25 @@ final class SecuredSystem implements AutoCloseable {
                 InstantSource.system().millis());
     }
 
-    private void send(String part, String topic, String user, byte[] value, long timeMillis)
+    /** Sends an item, as the application that may. */
+    void sendItem(String itemId) throws IOException {
+        send(
+                "items",
+                Topics.ITEMS,
+                itemId,
+                Codecs.CATALOGUE_ITEM.encode(
+                        new CatalogueItem(itemId, true, null, null, List.of(), Map.of(), null),
+                        Encoding.JSON),
+                InstantSource.system().millis());
+    }
+
+    private void send(String part, String topic, String key, byte[] value, long timeMillis)
             throws IOException {
         try (AcknowledgedWriter writer = AcknowledgedWriter.connect(settings(part), topic)) {
             writer.write(
                     List.of(
                             new ProducerRecord<>(
-                                    topic, null, timeMillis, user.getBytes(UTF_8), value)));
+                                    topic, null, timeMillis, key.getBytes(UTF_8), value)));
         }
     }
 

@@ -9,6 +9,8 @@ public final class Topics {
     public static final String DEAD_LETTERS = "nextup.dead-letters.v1";
     public static final String ERASURE_RECEIPTS = "nextup.erasure-receipts.v1";
     public static final String ERASURE_REQUESTS = "nextup.erasure-requests.v1";
+    public static final String ITEMS = "nextup.items.v1";
+    public static final String RULES = "nextup.rules.v1";
 
     private Topics() {}
 }

@@ -1,16 +1,21 @@
 package io.nextup.event;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RecordsTest {
+    private static final Instant JUNE = Instant.parse("2027-06-01T00:00:00Z");
+
     @Test
     void aScoreIsFinite() {
         assertThatThrownBy(() -> new RankedItem("i", Float.NaN))
@@ -254,6 +259,143 @@ class RecordsTest {
         assertThat(of(Recommendation.Source.OTHER, some).keepsListBefore()).isFalse();
         assertThat(of(Recommendation.Source.MODEL, List.of()).keepsListBefore()).isFalse();
         assertThat(of(Recommendation.Source.FALLBACK, List.of()).keepsListBefore()).isFalse();
+    }
+
+    @Test
+    void anItemKeepsItsOwnCopies() {
+        List<String> categories = new ArrayList<>(List.of("c"));
+        Map<String, String> attributes = new HashMap<>(Map.of("a", "b"));
+        CatalogueItem item = item("i", categories, attributes, null, null);
+        categories.clear();
+        attributes.clear();
+        assertThat(item.categories()).containsExactly("c");
+        assertThat(item.attributes()).isEqualTo(Map.of("a", "b"));
+    }
+
+    @Test
+    void anItemHasAnIdAPeriodAndAtMostAHundredCategoriesAndAttributes() {
+        List<String> names = IntStream.range(0, 101).mapToObj(i -> "n" + i).toList();
+        Map<String, String> attributes = names.stream().collect(toMap(n -> n, n -> "v"));
+        assertThatThrownBy(() -> item("", List.of(), Map.of(), null, null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("The itemId of an item is empty");
+        assertThatThrownBy(() -> item("i\n", names, Map.of(), null, null))
+                .hasMessage("Item i\\u000a has 101 categories: it must have at most 100");
+        assertThatThrownBy(() -> item("i", List.of(), attributes, null, null))
+                .hasMessage("Item i has 101 attributes: it must have at most 100");
+        assertThatThrownBy(() -> item("i", List.of(), Map.of(), JUNE, JUNE))
+                .hasMessage(
+                        "Item i is from 2027-06-01T00:00:00Z until 2027-06-01T00:00:00Z: fromAt must be before untilAt");
+        assertThat(item("i", names.subList(0, 100), Map.of(), null, null).categories())
+                .hasSize(100);
+    }
+
+    @Test
+    void anItemIsAvailableFromItsFirstMomentUntilBeforeItsLast() {
+        CatalogueItem item = item("i", List.of(), Map.of(), JUNE, JUNE.plusMillis(2));
+        assertThat(item.isAvailableAt(JUNE.minusNanos(1))).isFalse();
+        assertThat(item.isAvailableAt(JUNE)).isTrue();
+        assertThat(item.isAvailableAt(JUNE.plusMillis(1))).isTrue();
+        assertThat(item.isAvailableAt(JUNE.plusMillis(2))).isFalse();
+        CatalogueItem always = item("i", List.of(), Map.of(), null, null);
+        assertThat(always.isAvailableAt(Instant.MIN)).isTrue();
+        assertThat(always.isAvailableAt(Instant.MAX)).isTrue();
+        CatalogueItem never = new CatalogueItem("i", false, null, null, List.of(), Map.of(), null);
+        assertThat(never.isAvailableAt(JUNE)).isFalse();
+    }
+
+    private static CatalogueItem item(
+            String itemId,
+            List<String> categories,
+            Map<String, String> attributes,
+            Instant fromAt,
+            Instant untilAt) {
+        return new CatalogueItem(itemId, true, fromAt, untilAt, categories, attributes, null);
+    }
+
+    @Test
+    void aRuleIsOfExactlyOneKind() {
+        String wrong =
+                "Rule r: it must have exactly one of only, never, boost with where, and atMost with per";
+        assertThatThrownBy(() -> rule(null, null, null, null, null, null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(wrong);
+        assertThatThrownBy(() -> rule("a", "b", null, null, null, null)).hasMessage(wrong);
+        assertThatThrownBy(() -> rule(null, null, 2.0, null, null, null)).hasMessage(wrong);
+        assertThatThrownBy(() -> rule("a", null, null, "b", null, null)).hasMessage(wrong);
+        assertThatThrownBy(() -> rule(null, "a", null, null, null, "b")).hasMessage(wrong);
+        assertThatThrownBy(() -> rule(null, null, null, null, 1, null)).hasMessage(wrong);
+        assertThatThrownBy(() -> rule(null, null, 2.0, "a", 1, "b")).hasMessage(wrong);
+        assertThat(rule(null, null, 2.0, "a", null, null).where()).isEqualTo("a");
+        assertThat(rule(null, null, null, null, 1, "b").per()).isEqualTo("b");
+    }
+
+    @Test
+    void theNumbersOfARuleHaveLimits() {
+        for (double boost : new double[] {0, -1, 0.000_999, 1000.1, Double.NaN}) {
+            assertThatThrownBy(() -> rule(null, null, boost, "a", null, null))
+                    .hasMessage(
+                            "Rule r has the boost %s: it must be 0.001 to 1000.0; for items that a list must not hold write never",
+                            boost);
+        }
+        for (double boost : new double[] {0.001, 1000}) {
+            assertThat(rule(null, null, boost, "a", null, null).boost()).isEqualTo(boost);
+        }
+        assertThatThrownBy(() -> rule(null, null, null, null, 0, "brand"))
+                .hasMessage(
+                        "Rule r has atMost 0: it must be at least 1; for items that a list must not hold write never");
+    }
+
+    @Test
+    void aRuleHasAPlainNameAndAPeriod() {
+        assertThatThrownBy(() -> only("a/b", null, null))
+                .hasMessage(
+                        "A rule's id is \"a/b\": it must be 1 to 200 letters, digits, '.', '_' or '-', the first a letter or digit");
+        assertThatThrownBy(() -> only("r", JUNE, JUNE.minusSeconds(1)))
+                .hasMessage(
+                        "Rule r is from 2027-06-01T00:00:00Z until 2027-05-31T23:59:59Z: fromAt must be before untilAt");
+        Rule rule = only("r", JUNE, JUNE.plusMillis(1));
+        assertThat(rule.holdsAt(JUNE.minusNanos(1))).isFalse();
+        assertThat(rule.holdsAt(JUNE)).isTrue();
+        assertThat(rule.holdsAt(JUNE.plusMillis(1))).isFalse();
+        assertThat(only("r", null, null).holdsAt(JUNE)).isTrue();
+    }
+
+    private static Rule only(String id, Instant fromAt, Instant untilAt) {
+        return new Rule(id, "a", null, null, null, null, null, fromAt, untilAt);
+    }
+
+    private static Rule rule(
+            String only, String never, Double boost, String where, Integer atMost, String per) {
+        return new Rule("r", only, never, boost, where, atMost, per, null, null);
+    }
+
+    @Test
+    void aRuleSetHasAtMostTwoHundredRulesEachWithAnIdOfItsOwn() {
+        List<Rule> rules =
+                IntStream.range(0, 201).mapToObj(i -> only("r" + i, null, null)).toList();
+        assertThat(ruleSet("s", "default", 0, rules.subList(0, 200)).rules()).hasSize(200);
+        assertThatThrownBy(() -> ruleSet("s", "default", 0, rules))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("The rule set of slot s has 201 rules: it must have at most 200");
+        assertThatThrownBy(() -> ruleSet("s", "default", 0, List.of(rules.get(7), rules.get(7))))
+                .hasMessage("Two rules have the id r7: give each an id of its own");
+    }
+
+    @Test
+    void aRuleSetNamesASlotAndHasTheDefaultName() {
+        assertThatThrownBy(() -> ruleSet("s", "summer", 0, List.of()))
+                .hasMessage(
+                        "The rule set of slot s has the name \"summer\": this build knows only default");
+        assertThatThrownBy(() -> ruleSet("s", "default", -1, List.of()))
+                .hasMessage("The rule set of slot s has revision -1: it must not be negative");
+        assertThatThrownBy(() -> ruleSet("/", "default", 0, List.of()))
+                .hasMessage(
+                        "The slot is \"/\": it must be 1 to 200 letters, digits, '.', '_' or '-', the first a letter or digit");
+    }
+
+    private static RuleSet ruleSet(String slot, String name, long revision, List<Rule> rules) {
+        return new RuleSet(slot, name, revision, 1, rules);
     }
 
     private static Recommendation of(Recommendation.Source source, List<RankedItem> items) {

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.ResourceType;
 
 /**
@@ -30,6 +31,8 @@ public record MissingRights(KafkaSettings kafka, List<Right> rights) {
                     "User:nextup-console-actor",
                     "User:nextup-erasure-requester",
                     "User:nextup-eraser",
+                    "User:nextup-items",
+                    "User:nextup-merchandiser",
                     "User:nextup-topic-admin");
 
     private static final String USER = "User:";
@@ -126,11 +129,17 @@ public record MissingRights(KafkaSettings kafka, List<Right> rights) {
     }
 
     private boolean isBeyondTheCommand(Right right) {
-        TopicNames topics = kafka.topics();
         return right.type() == ResourceType.TOPIC
-                && (!topics.byDefaultName().containsValue(right.name())
-                        // Job, trainer and console, whose rights --user gives, do not use it.
-                        || (right.name().equals(topics.erasureRequests()) && !isDeclared()));
+                && (!kafka.topics().byDefaultName().containsValue(right.name())
+                        || (!isDeclared() && isOfOthers(right)));
+    }
+
+    /** Tells whether job, trainer and console, whose rights --user gives, do without the right. */
+    private boolean isOfOthers(Right right) {
+        TopicNames topics = kafka.topics();
+        return right.name().equals(topics.erasureRequests())
+                || (right.operation() == AclOperation.WRITE
+                        && Set.of(topics.items(), topics.rules()).contains(right.name()));
     }
 
     /** The names in acls.yaml are those of the job of the default slot. */

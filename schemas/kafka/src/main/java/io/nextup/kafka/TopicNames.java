@@ -16,7 +16,9 @@ public record TopicNames(
         String health,
         String deadLetters,
         String erasureReceipts,
-        String erasureRequests)
+        String erasureRequests,
+        String items,
+        String rules)
         implements Serializable {
     private static final Map<String, String> DEFAULTS = defaultsByKey();
 
@@ -29,7 +31,9 @@ public record TopicNames(
                         health,
                         deadLetters,
                         erasureReceipts,
-                        erasureRequests);
+                        erasureRequests,
+                        items,
+                        rules);
         for (String name : names) {
             if (name.isBlank()) {
                 throw new IllegalArgumentException("A topic's name is blank");
@@ -49,7 +53,9 @@ public record TopicNames(
                 Topics.HEALTH, health,
                 Topics.DEAD_LETTERS, deadLetters,
                 Topics.ERASURE_RECEIPTS, erasureReceipts,
-                Topics.ERASURE_REQUESTS, erasureRequests);
+                Topics.ERASURE_REQUESTS, erasureRequests,
+                Topics.ITEMS, items,
+                Topics.RULES, rules);
     }
 
     /** Returns the names that are not the default ones, by the words of {@link #keys}. */
@@ -74,6 +80,8 @@ public record TopicNames(
         defaults.put("dead-letters", Topics.DEAD_LETTERS);
         defaults.put("erasure-receipts", Topics.ERASURE_RECEIPTS);
         defaults.put("erasure-requests", Topics.ERASURE_REQUESTS);
+        defaults.put("items", Topics.ITEMS);
+        defaults.put("rules", Topics.RULES);
         return defaults;
     }
 
@@ -109,6 +117,8 @@ public record TopicNames(
                 all.get("health"),
                 all.get("dead-letters"),
                 all.get("erasure-receipts"),
-                all.get("erasure-requests"));
+                all.get("erasure-requests"),
+                all.get("items"),
+                all.get("rules"));
     }
 }

@@ -41,7 +41,9 @@ class KafkaSettingsTest {
                 .returns("nextup.health.v1", kafka -> kafka.topics().health())
                 .returns("nextup.dead-letters.v1", kafka -> kafka.topics().deadLetters())
                 .returns("nextup.erasure-receipts.v1", kafka -> kafka.topics().erasureReceipts())
-                .returns("nextup.erasure-requests.v1", kafka -> kafka.topics().erasureRequests());
+                .returns("nextup.erasure-requests.v1", kafka -> kafka.topics().erasureRequests())
+                .returns("nextup.items.v1", kafka -> kafka.topics().items())
+                .returns("nextup.rules.v1", kafka -> kafka.topics().rules());
     }
 
     @Test

@@ -55,6 +55,13 @@ class MissingRightsTest {
         Right requests = Right.onTopic(AclOperation.READ, "nextup.erasure-requests.v1");
         assertThat(requests.missing(login("shop"))).endsWith(other);
         assertThat(requests.missing(login("nextup-eraser"))).contains("./nextup topics --acls --k");
+        for (String topic : List.of("nextup.items.v1", "nextup.rules.v1")) {
+            Right write = Right.onTopic(AclOperation.WRITE, topic);
+            assertThat(write.missing(login("shop"))).endsWith(other);
+            assertThat(write.missing(login("nextup-merchandiser"))).contains("topics --acls --k");
+            assertThat(Right.onTopic(AclOperation.READ, topic).missing(login("shop")))
+                    .contains(" --user shop ");
+        }
     }
 
     @Test

@@ -197,7 +197,7 @@ class UpIT {
         assertThat(doctor.out())
                 .contains(
                         "good     broker ",
-                        "good     topics              7 of 7 topics",
+                        "good     topics              9 of 9 topics",
                         "good     rights ",
                         "good     registry ",
                         "good     signature ",

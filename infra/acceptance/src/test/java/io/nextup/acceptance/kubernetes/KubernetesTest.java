@@ -794,6 +794,8 @@ class KubernetesTest {
 
         assertThat(quotas.remove("nextup-producer"))
                 .isEqualTo("{\"producerByteRate\":2097152,\"requestPercentage\":200}");
+        assertThat(quotas.remove("nextup-items"))
+                .isEqualTo("{\"producerByteRate\":1048576,\"requestPercentage\":100}");
         assertThat(quotas).containsKeys("nextup-job", "nextup-trainer");
         assertThat(quotas.values()).containsOnly("");
     }

@@ -69,7 +69,9 @@ record PageTopics(String bootstrapServers, String prefix) {
                 prefix + ".health",
                 prefix + ".dead-letters",
                 prefix + ".erasure-receipts",
-                prefix + ".erasure-requests");
+                prefix + ".erasure-requests",
+                prefix + ".items",
+                prefix + ".rules");
     }
 
     private String key(String name) {

@@ -53,7 +53,12 @@ import org.junit.jupiter.api.io.TempDir;
 class DoctorIT {
     /** Topics that other tests do without. */
     private static final List<String> FURTHER =
-            List.of(Topics.RECOMMENDATIONS, Topics.DEAD_LETTERS, Topics.ERASURE_REQUESTS);
+            List.of(
+                    Topics.RECOMMENDATIONS,
+                    Topics.DEAD_LETTERS,
+                    Topics.ERASURE_REQUESTS,
+                    Topics.ITEMS,
+                    Topics.RULES);
 
     private static final int USERS = 50;
     private static final List<String> ITEMS = List.of("a", "b", "c");

@@ -59,6 +59,9 @@ class AclsFileTest {
         assertThat(writersOf("nextup.erasure-receipts.v1")).containsExactly("User:nextup-trainer");
         assertThat(writersOf("nextup.erasure-requests.v1"))
                 .containsExactly("User:nextup-erasure-requester");
+        assertThat(writersOf("nextup.items.v1"))
+                .containsExactlyInAnyOrder("User:nextup-items", "User:nextup-merchandiser");
+        assertThat(writersOf("nextup.rules.v1")).containsExactly("User:nextup-merchandiser");
     }
 
     @Test
@@ -68,7 +71,9 @@ class AclsFileTest {
                         new Quota("nextup-producer", "producer_byte_rate", 2_097_152),
                         new Quota("nextup-producer", "request_percentage", 200),
                         new Quota("nextup-erasure-requester", "producer_byte_rate", 65_536),
-                        new Quota("nextup-erasure-requester", "request_percentage", 10));
+                        new Quota("nextup-erasure-requester", "request_percentage", 10),
+                        new Quota("nextup-items", "producer_byte_rate", 1_048_576),
+                        new Quota("nextup-items", "request_percentage", 100));
         assertThat(AclsFile.bundled().quotas().get(0))
                 .hasToString("User:nextup-producer producer_byte_rate 2097152");
     }

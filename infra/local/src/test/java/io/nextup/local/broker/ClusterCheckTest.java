@@ -38,7 +38,9 @@ class ClusterCheckTest {
                                 "nextup.health.v1", both,
                                 "nextup.recommendations.v1", both,
                                 "nextup.dead-letters.v1", both,
-                                "nextup.erasure-receipts.v1", Set.of(AclOperation.WRITE)));
+                                "nextup.erasure-receipts.v1", Set.of(AclOperation.WRITE),
+                                "nextup.items.v1", Set.of(AclOperation.READ),
+                                "nextup.rules.v1", Set.of(AclOperation.READ)));
         assertThat(needs.groups()).containsExactly("nextup", "nextup-start");
         assertThat(needs.transactionalIds()).isEmpty();
     }

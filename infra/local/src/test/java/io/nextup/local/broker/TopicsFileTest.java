@@ -34,7 +34,9 @@ class TopicsFileTest {
                         Topics.HEALTH,
                         Topics.DEAD_LETTERS,
                         Topics.ERASURE_RECEIPTS,
-                        Topics.ERASURE_REQUESTS);
+                        Topics.ERASURE_REQUESTS,
+                        Topics.ITEMS,
+                        Topics.RULES);
     }
 
     @Test
@@ -58,7 +60,9 @@ class TopicsFileTest {
                         Topics.HEALTH,
                         Topics.DEAD_LETTERS,
                         "gone",
-                        Topics.ERASURE_REQUESTS);
+                        Topics.ERASURE_REQUESTS,
+                        Topics.ITEMS,
+                        Topics.RULES);
         assertThat(renamed.topics())
                 .extracting(Topic::config)
                 .isEqualTo(TopicsFile.bundled().topics().stream().map(Topic::config).toList());
@@ -67,7 +71,7 @@ class TopicsFileTest {
     }
 
     @Test
-    void announcementsAndHealthAreCompactedInOnePartitionAndNothingElseIs() {
+    void announcementsHealthItemsAndRulesAreCompactedInOnePartitionAndNothingElseIs() {
         assertThat(TopicsFile.bundled().topics())
                 .filteredOn(
                         topic ->
@@ -75,20 +79,25 @@ class TopicsFileTest {
                                         .get(TopicConfig.CLEANUP_POLICY_CONFIG)
                                         .equals("compact"))
                 .extracting(Topic::name, Topic::partitions)
-                .containsExactly(tuple(Topics.MODELS, 1), tuple(Topics.HEALTH, 1));
+                .containsExactly(
+                        tuple(Topics.MODELS, 1),
+                        tuple(Topics.HEALTH, 1),
+                        tuple(Topics.ITEMS, 1),
+                        tuple(Topics.RULES, 1));
     }
 
-    @Test
-    void everyAnnouncementStaysForAWeek() {
+    @ParameterizedTest
+    @CsvSource({"nextup.models.v1, P7D", "nextup.rules.v1, P7D", "nextup.items.v1, PT1H"})
+    void aRecordThatANewerOneReplacedStaysReadableForAWhile(String name, Duration time) {
         assertThat(TopicsFile.bundled().topics())
-                .filteredOn(topic -> topic.name().equals(Topics.MODELS))
+                .filteredOn(topic -> topic.name().equals(name))
                 .singleElement()
                 .satisfies(
-                        models ->
-                                assertThat(models.config())
+                        topic ->
+                                assertThat(topic.config())
                                         .containsEntry(
                                                 TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG,
-                                                Long.toString(Duration.ofDays(7).toMillis())));
+                                                Long.toString(time.toMillis())));
     }
 
     @Test
@@ -141,19 +150,6 @@ class TopicsFileTest {
                 .extracting(Topic::name, Topic::partitions, Topic::localPartitions)
                 .containsExactly(
                         tuple(Topics.INTERACTIONS, 32, 4), tuple(Topics.RECOMMENDATIONS, 32, 4));
-    }
-
-    @Test
-    void anAnnouncementStaysReadableForAWeek() {
-        assertThat(TopicsFile.bundled().topics())
-                .filteredOn(topic -> topic.name().equals(Topics.MODELS))
-                .singleElement()
-                .satisfies(
-                        topic ->
-                                assertThat(topic.config())
-                                        .containsEntry(
-                                                TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG,
-                                                "604800000"));
     }
 
     @ParameterizedTest

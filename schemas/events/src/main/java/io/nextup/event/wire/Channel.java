@@ -80,7 +80,23 @@ record Channel(
                             true,
                             false,
                             null,
-                            null));
+                            null),
+                    new Channel(
+                            "items",
+                            Topics.ITEMS,
+                            "The item's id.",
+                            true,
+                            true,
+                            Layouts.CATALOGUE_ITEM,
+                            "Removes the item."),
+                    new Channel(
+                            "rules",
+                            Topics.RULES,
+                            "The slot.",
+                            true,
+                            true,
+                            Layouts.RULE_SET,
+                            "Takes all rules of the slot away."));
 
     /** Tells whether records have the headers of a {@link io.nextup.event.TraceContext}. */
     boolean traced() {

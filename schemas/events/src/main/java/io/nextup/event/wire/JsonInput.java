@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.Excerpt;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -69,6 +70,18 @@ final class JsonInput {
     /** Reads milliseconds since the epoch. */
     long timeMillis() throws IOException, DecodeException {
         return wholeNumber(TIME);
+    }
+
+    /** Reads a moment, which is a text. */
+    Instant instant() throws IOException, DecodeException {
+        if (parser.currentToken() != JsonToken.VALUE_STRING) {
+            throw wrong(Type.INSTANT_FORM);
+        }
+        try {
+            return Type.instant(parser.getText());
+        } catch (IllegalArgumentException e) {
+            throw wrong(Type.INSTANT_FORM);
+        }
     }
 
     long int64() throws IOException, DecodeException {

@@ -8,6 +8,8 @@ import static io.nextup.event.wire.NumberType.TIME;
 import static io.nextup.event.wire.Type.BYTES;
 import static io.nextup.event.wire.Type.BYTES_MAP;
 import static io.nextup.event.wire.Type.DOUBLE;
+import static io.nextup.event.wire.Type.FLAG;
+import static io.nextup.event.wire.Type.INSTANT;
 import static io.nextup.event.wire.Type.INT;
 import static io.nextup.event.wire.Type.LONG;
 import static io.nextup.event.wire.Type.TEXT;
@@ -15,6 +17,7 @@ import static io.nextup.event.wire.Type.TEXT_MAP;
 
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.CallTrial;
+import io.nextup.event.CatalogueItem;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.ErasureReceipt;
 import io.nextup.event.EventReference;
@@ -26,6 +29,8 @@ import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
+import io.nextup.event.Rule;
+import io.nextup.event.RuleSet;
 import java.util.List;
 import java.util.Map;
 
@@ -296,6 +301,66 @@ final class Layouts {
                                                     v.next(),
                                                     v.next(),
                                                     orNone(v.next()))));
+
+    /** A shop's programs write items: all but the id may be left out. */
+    static final Layout<CatalogueItem> CATALOGUE_ITEM =
+            Layout.of(
+                    "CatalogueItem",
+                    1,
+                    new Table.Builder<CatalogueItem>()
+                            .required("itemId", TEXT, CatalogueItem::itemId)
+                            .orElse("available", FLAG, CatalogueItem::available, true)
+                            .optional("fromAt", INSTANT, CatalogueItem::fromAt)
+                            .optional("untilAt", INSTANT, CatalogueItem::untilAt)
+                            .orEmpty(
+                                    "categories",
+                                    Type.list(TEXT),
+                                    CatalogueItem::categories,
+                                    List.of())
+                            .orEmpty("attributes", TEXT_MAP, CatalogueItem::attributes, Map.of())
+                            .optional("title", TEXT, CatalogueItem::title)
+                            .build(
+                                    v ->
+                                            new CatalogueItem(
+                                                    v.next(), v.next(), v.next(), v.next(),
+                                                    v.next(), v.next(), v.next())));
+
+    private static final Table<Rule> RULE =
+            new Table.Builder<Rule>()
+                    .required("id", TEXT, Rule::id)
+                    .optional("only", TEXT, Rule::only)
+                    .optional("never", TEXT, Rule::never)
+                    .optional("boost", DOUBLE, Rule::boost)
+                    .optional("where", TEXT, Rule::where)
+                    .optional("atMost", INT, Rule::atMost)
+                    .optional("per", TEXT, Rule::per)
+                    .optional("fromAt", INSTANT, Rule::fromAt)
+                    .optional("untilAt", INSTANT, Rule::untilAt)
+                    .build(
+                            v ->
+                                    new Rule(
+                                            v.next(), v.next(), v.next(), v.next(), v.next(),
+                                            v.next(), v.next(), v.next(), v.next()));
+
+    /** A person may type a rule set: all but slot and rules may be left out. */
+    static final Layout<RuleSet> RULE_SET =
+            Layout.of(
+                    "RuleSet",
+                    1,
+                    new Table.Builder<RuleSet>()
+                            .required("slot", TEXT, RuleSet::slot)
+                            .orElse("name", TEXT, RuleSet::name, RuleSet.DEFAULT_NAME)
+                            .orEmpty("revision", INT64, RuleSet::revision)
+                            .orRecordTime("appliedTime", RuleSet::appliedTimeMillis)
+                            .required("rules", Type.list(Type.record(RULE)), RuleSet::rules)
+                            .build(
+                                    v ->
+                                            new RuleSet(
+                                                    v.next(),
+                                                    v.next(),
+                                                    v.nextLong(),
+                                                    v.nextLong(),
+                                                    v.next())));
 
     private static final Table<JobProgress> JOB_PROGRESS =
             new Table.Builder<JobProgress>()

@@ -1,8 +1,12 @@
 package io.nextup.event.wire;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.nextup.event.Excerpt;
 import io.nextup.event.Word;
 import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +22,12 @@ import org.apache.avro.io.Encoder;
  * @param <V> the value, never null
  */
 final class Type<V> {
+    /** Form of a moment in words. */
+    static final String INSTANT_FORM = "an ISO 8601 time with a zone, such as 2027-06-01T00:00:00Z";
+
+    private static final Instant YEAR_0 = Instant.parse("0000-01-01T00:00:00Z");
+    private static final Instant YEAR_10_000 = Instant.parse("+10000-01-01T00:00:00Z");
+
     private interface FromJson<V> {
         V read(JsonInput in) throws IOException, DecodeException;
     }
@@ -61,6 +71,42 @@ final class Type<V> {
 
     /** Needs no functions: most fields are texts, and direct calls are the fastest. */
     static final Type<String> TEXT = new Type<>(null, null, null, null);
+
+    /** A moment that may be absent, as a text that people write and read. */
+    static final Type<Instant> INSTANT =
+            new Type<>(
+                    JsonInput::instant,
+                    (out, time) -> out.writeString(time.toString()),
+                    in -> instant(in.readString()),
+                    (out, time) -> out.writeString(time.toString()));
+
+    /**
+     * Reads a moment. Its year has four digits, in UTC too: any moment that is read can be written,
+     * and is a number of milliseconds.
+     *
+     * @throws IllegalArgumentException if the text is not such a time with a zone
+     */
+    static Instant instant(String text) {
+        try {
+            Instant time = OffsetDateTime.parse(text).toInstant();
+            if (time.isBefore(YEAR_0) || !time.isBefore(YEAR_10_000)) {
+                throw new DateTimeException("The year must have four digits");
+            }
+            return time;
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException(
+                    "the time is \"%s\": it must be %s".formatted(Excerpt.of(text), INSTANT_FORM),
+                    e);
+        }
+    }
+
+    /** A boolean that is true where it is absent; {@link NumberType} is for the others. */
+    static final Type<Boolean> FLAG =
+            new Type<>(
+                    JsonInput::bool,
+                    (out, flag) -> out.writeBoolean(flag),
+                    Decoder::readBoolean,
+                    Encoder::writeBoolean);
 
     static final Type<byte[]> BYTES =
             new Type<>(

@@ -21,7 +21,9 @@ class CodecsFuzzTest {
                     Codecs.MODEL_ANNOUNCEMENT,
                     Codecs.HEALTH,
                     Codecs.DEAD_LETTER,
-                    Codecs.ERASURE_RECEIPT);
+                    Codecs.ERASURE_RECEIPT,
+                    Codecs.CATALOGUE_ITEM,
+                    Codecs.RULE_SET);
 
     private static final int LONGEST_TEXT = 610;
 
@@ -56,6 +58,10 @@ class CodecsFuzzTest {
         "\"kind\":\"report\"",
         "\"kind\":\"pardon\"",
         "\"ended\":true",
+        "\"available\":false",
+        "\"untilAt\":\"2027-06-01T00:00:00Z\"",
+        "\"rules\":[",
+        "\"boost\":",
         "null",
         "1e400",
         "\\ud83c",

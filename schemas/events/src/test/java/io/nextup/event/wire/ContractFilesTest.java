@@ -31,6 +31,8 @@ class ContractFilesTest {
         }
         assertThat(written.keySet())
                 .containsExactly(
+                        "CatalogueItem.v1.avsc",
+                        "CatalogueItem.v1.schema.json",
                         "DeadLetter.v1.avsc",
                         "DeadLetter.v1.schema.json",
                         "ErasureReceipt.v1.avsc",
@@ -43,6 +45,8 @@ class ContractFilesTest {
                         "ModelAnnouncement.v1.schema.json",
                         "Recommendation.v1.avsc",
                         "Recommendation.v1.schema.json",
+                        "RuleSet.v1.avsc",
+                        "RuleSet.v1.schema.json",
                         "asyncapi.json");
         assertThat(new Schema.Parser().parse(written.get("Recommendation.v1.avsc")))
                 .isEqualTo(Layouts.RECOMMENDATION.schemas().own());

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.avro.JsonProperties;
@@ -37,6 +38,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FieldTablesTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final long RECORD_TIME = 77;
+
+    /**
+     * A rule has those of its kind alone: none is in every rule, and none can be taken from one.
+     */
+    private static final Set<String> OF_A_KIND_OF_RULE =
+            Set.of("only", "never", "boost", "where", "atMost", "per");
 
     /** What Avro's own reader finds by the schema, spelt as JSON, is the JSON of the message. */
     @ParameterizedTest
@@ -208,8 +215,17 @@ class FieldTablesTest {
                                     : TextNode.valueOf("!"));
                     assertThat(failure(kind.codec(), message, RECORD_TIME))
                             .as(path)
-                            .hasMessageContaining(" it must be " + wanted(type));
+                            .hasMessageContaining(
+                                    " it must be "
+                                            + (isMoment(field)
+                                                    ? "an ISO 8601 time "
+                                                    : wanted(type)));
                 });
+    }
+
+    /** A moment is a text, which only its name tells from others. */
+    private static boolean isMoment(Schema.Field field) {
+        return field.name().endsWith("At");
     }
 
     private static String wanted(Schema type) {
@@ -250,7 +266,9 @@ class FieldTablesTest {
                                             .formatted(
                                                     Pattern.quote(path),
                                                     field.name(),
-                                                    typeOnPage(field.schema()),
+                                                    isMoment(field)
+                                                            ? "moment"
+                                                            : typeOnPage(field.schema()),
                                                     Pattern.quote(absence)));
                 });
     }
@@ -259,6 +277,9 @@ class FieldTablesTest {
     private static <T> String absence(
             RoundTripTest.Kind<T> kind, ObjectNode message, Schema.Field field, String path)
             throws Exception {
+        if (OF_A_KIND_OF_RULE.contains(field.name())) {
+            return "optional";
+        }
         byte[] json = MAPPER.writeValueAsBytes(message);
         DecodeException missing = failure(kind.codec(), message, RECORD_TIME);
         assertThat(missing == null).isEqualTo(field.hasDefaultValue());
@@ -274,8 +295,8 @@ class FieldTablesTest {
         }
         JsonNode read = reread(kind, json).get(field.name());
         Object standard = field.defaultVal();
-        if (standard instanceof String) {
-            assertThat(read.asText()).isEqualTo(standard);
+        if (standard instanceof String || standard.equals(true)) {
+            assertThat(read.asText()).isEqualTo(standard.toString());
             return "optional, `" + standard + "` |";
         }
         assertThat(read).isNull();
@@ -332,9 +353,13 @@ class FieldTablesTest {
             throws Exception {
         for (Schema.Field field : schema.getFields()) {
             String path = within + field.name();
-            JsonNode value = node.get(field.name());
+            JsonNode value = node.path(field.name());
             trial.on(node, field, path);
-            node.set(field.name(), value);
+            if (value.isMissingNode()) {
+                node.remove(field.name());
+            } else {
+                node.set(field.name(), value);
+            }
             Schema type = notNull(field.schema());
             if (type.getType() == Schema.Type.RECORD) {
                 forEachField((ObjectNode) value, type, path + ".", trial);
@@ -365,6 +390,7 @@ class FieldTablesTest {
         return switch (type.getType()) {
             case RECORD ->
                     type.getFields().stream()
+                            .filter(field -> !OF_A_KIND_OF_RULE.contains(field.name()))
                             .allMatch(field -> isFull(value.path(field.name()), field.schema()));
             case ARRAY -> !value.isEmpty() && isFull(value.get(0), type.getElementType());
             case MAP -> !value.isEmpty();

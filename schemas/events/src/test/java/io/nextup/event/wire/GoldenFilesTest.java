@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nextup.build.Build;
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.CallTrial;
+import io.nextup.event.CatalogueItem;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.ErasureReceipt;
 import io.nextup.event.EventReference;
@@ -17,8 +18,11 @@ import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
+import io.nextup.event.Rule;
+import io.nextup.event.RuleSet;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -294,7 +298,76 @@ class GoldenFilesTest {
                                 -1,
                                 List.of(new JobProgress("nextup", 1)),
                                 1764000000123L,
-                                null)));
+                                null)),
+                new Golden<>(
+                        "catalogue-item.v1",
+                        Codecs.CATALOGUE_ITEM,
+                        new CatalogueItem(
+                                "item-42",
+                                false,
+                                Instant.parse("2027-03-01T08:30:00.250Z"),
+                                Instant.parse("2027-06-01T00:00:00Z"),
+                                List.of("映画", "shoes/running"),
+                                Map.of("age", "18", "brand", "Zoë"),
+                                "七人の侍 🎬")),
+                new Golden<>(
+                        "catalogue-item-least.v1",
+                        Codecs.CATALOGUE_ITEM,
+                        new CatalogueItem(
+                                "映画/七人の侍 🎬", true, null, null, List.of(), Map.of(), null)),
+                new Golden<>(
+                        "rule-set.v1",
+                        Codecs.RULE_SET,
+                        new RuleSet(
+                                "default",
+                                "default",
+                                5_000_000_000L,
+                                1764000000123L,
+                                List.of(
+                                        new Rule(
+                                                "stock",
+                                                "available",
+                                                null,
+                                                null,
+                                                null,
+                                                null,
+                                                null,
+                                                null,
+                                                null),
+                                        new Rule(
+                                                "adult",
+                                                null,
+                                                "category = 'adult' or age >= 18",
+                                                null,
+                                                null,
+                                                null,
+                                                null,
+                                                null,
+                                                null),
+                                        new Rule(
+                                                "spring",
+                                                null,
+                                                null,
+                                                1.5,
+                                                "season = '映画'",
+                                                null,
+                                                null,
+                                                Instant.parse("2027-03-01T00:00:00Z"),
+                                                Instant.parse("2027-06-01T00:00:00Z")),
+                                        new Rule(
+                                                "mix",
+                                                null,
+                                                null,
+                                                null,
+                                                null,
+                                                3,
+                                                "category",
+                                                null,
+                                                Instant.parse("2027-03-01T00:00:00.000000001Z"))))),
+                new Golden<>(
+                        "rule-set-least.v1",
+                        Codecs.RULE_SET,
+                        new RuleSet("b", "default", 0, 1764000000123L, List.of())));
     }
 
     @ParameterizedTest

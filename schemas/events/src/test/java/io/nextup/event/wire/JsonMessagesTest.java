@@ -1,16 +1,21 @@
 package io.nextup.event.wire;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nextup.event.CatalogueItem;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.Health;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
+import io.nextup.event.Rule;
+import io.nextup.event.RuleSet;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -45,6 +50,13 @@ class JsonMessagesTest {
             "{\"userIdSha256\":\"%s\",\"topic\":\"t\",\"partition\":0,\"offset\":1,\"requestedTime\":2,"
                             .formatted("0".repeat(64))
                     + "\"jobs\":[{\"group\":\"g\",\"committedOffset\":2}],\"writtenTime\":3}";
+
+    private static final String ITEM =
+            "{\"itemId\":\"i\",\"available\":false,\"untilAt\":\"2027-06-01T00:00:00Z\","
+                    + "\"categories\":[\"c\"],\"attributes\":{\"a\":\"v\"}}";
+    private static final String RULES =
+            "{\"slot\":\"s\",\"appliedTime\":9,\"rules\":[{\"id\":\"a\",\"boost\":2,\"where\":\"new\"},"
+                    + "{\"id\":\"b\",\"atMost\":3,\"per\":\"brand\"}]}";
 
     @ParameterizedTest
     @ValueSource(
@@ -269,6 +281,127 @@ class JsonMessagesTest {
     void aReceiptThatProvesNothingIsRefused(String right, String wrong, String detail) {
         assertThat(failure(Codecs.ERASURE_RECEIPT, RECEIPT.replace(right, wrong)))
                 .hasMessageContaining(detail);
+    }
+
+    @Test
+    void anItemThatHasOnlyItsIdCanBeHadAtAnyTime() throws Exception {
+        assertThat(Codecs.CATALOGUE_ITEM.decode("{\"itemId\":\"i\"}".getBytes(UTF_8), -1))
+                .isEqualTo(new CatalogueItem("i", true, null, null, List.of(), Map.of(), null));
+        assertMissing(Codecs.CATALOGUE_ITEM, ITEM, "itemId");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2027-06-01T00:00:00Z, 2027-06-01T00:00:00Z",
+        "2027-06-01T02:00+02:00, 2027-06-01T00:00:00Z",
+        "2027-05-31T23:59:59.999999999Z, 2027-05-31T23:59:59.999999999Z",
+        "0000-01-01T00:00:00Z, 0000-01-01T00:00:00Z",
+        "9999-12-31T23:59:59.999Z, 9999-12-31T23:59:59.999Z",
+    })
+    void aMomentOfAnyZoneIsWrittenInUtc(String given, String written) throws Exception {
+        CatalogueItem item =
+                Codecs.CATALOGUE_ITEM.decode(
+                        ITEM.replace("2027-06-01T00:00:00Z", given).getBytes(UTF_8), -1);
+        assertThat(item.untilAt()).isEqualTo(Instant.parse(written));
+        assertThat(Codecs.CATALOGUE_ITEM.encode(item, Encoding.JSON))
+                .asString(UTF_8)
+                .isEqualTo(ITEM.replace("2027-06-01T00:00:00Z", written));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"2027-06-01T00:00:00Z\" | \"2027-06-01\" | untilAt is the text \"2027-06-01\": it must be an"
+                        + " ISO 8601 time with a zone, such as 2027-06-01T00:00:00Z, in",
+                "00:00Z | 00:00 | untilAt is the text \"2027-06-01T00:00:00\": it must be an ISO 8601 time",
+                "2027-06-01T00:00:00Z | 9999-12-31T23:59:59-18:00 | untilAt is the text"
+                        + " \"9999-12-31T23:59:59-18:00\": it must be an ISO 8601 time",
+                "2027-06-01T00:00:00Z | 0000-01-01T00:00:00+00:01 | untilAt is the text"
+                        + " \"0000-01-01T00:00:00+00:01\": it must be an ISO 8601 time",
+                "\"2027-06-01T00:00:00Z\" | 1811808000000 | untilAt is the number 1811808000000: it must be"
+                        + " an ISO 8601 time",
+                "false | \"false\" | available is the text \"false\": it must be true or false, without quotes",
+                "\"c\" | null | categories/0 is null: an array holds no nulls",
+                "\"v\" | 18 | attributes/a is the number 18: it must be a text: write \"18\"",
+                "\"i\" | \"\" | The itemId of an item is empty",
+                "\"itemId\" | \"id\" | itemId is missing or null",
+            })
+    void theWrongValueOfAnItemIsNamedByItsPath(String right, String wrong, String detail) {
+        assertThat(failure(Codecs.CATALOGUE_ITEM, ITEM.replace(right, wrong)))
+                .hasMessageContaining(detail);
+    }
+
+    @Test
+    void aMomentThatIsNoneIsNamedInAvroToo() {
+        byte[] avro = Codecs.CATALOGUE_ITEM.encode(item("2027-06-01T00:00:00Z"), Encoding.AVRO);
+        byte[] wrong =
+                new String(avro, ISO_8859_1)
+                        .replace("2027-06-01T", "2027-06-01 ")
+                        .getBytes(ISO_8859_1);
+        assertThat(
+                        catchThrowableOfType(
+                                DecodeException.class,
+                                () -> Codecs.CATALOGUE_ITEM.decode(wrong, -1)))
+                .hasMessageStartingWith(
+                        "Avro CatalogueItem: untilAt: the time is \"2027-06-01 00:00:00Z\": it must be an ISO 8601 time with a zone, such as 2027-06-01T00:00:00Z, in c3 01");
+    }
+
+    private static CatalogueItem item(String until) {
+        return new CatalogueItem("i", true, null, Instant.parse(until), List.of(), Map.of(), null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"slot", "rules"})
+    void aRuleSetNeedsItsSlotAndItsRules(String field) throws Exception {
+        assertMissing(Codecs.RULE_SET, RULES, field);
+    }
+
+    @Test
+    void aRuleSetThatAPersonTypesIsTheDefaultOneAndFromWhenItsRecordIs() throws Exception {
+        assertThat(Codecs.RULE_SET.decode(without(RULES, "appliedTime"), 99))
+                .isEqualTo(
+                        new RuleSet(
+                                "s",
+                                "default",
+                                0,
+                                99,
+                                List.of(
+                                        new Rule(
+                                                "a", null, null, 2.0, "new", null, null, null,
+                                                null),
+                                        new Rule(
+                                                "b", null, null, null, null, 3, "brand", null,
+                                                null))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"id\":\"a\", | `` | rules/0/id is missing or null",
+                "\"a\" | \"a b\" | A rule's id is \"a b\": it must be 1 to 200 letters",
+                "\"boost\":2 | \"boost\":\"2\" | rules/0/boost is the text \"2\": it must be a number, without quotes",
+                "\"boost\":2 | \"boost\":0 | Rule a has the boost 0.0: it must be 0.001 to 1000.0;",
+                "\"boost\":2, | `` | Rule a: it must have exactly one of only, never, boost with where, and atMost with per",
+                "\"atMost\":3 | \"atMost\":2.5 | rules/1/atMost is the number 2.5: it must be a whole number",
+                "\"b\" | \"a\" | Two rules have the id a: give each an id of its own",
+                "\"slot\":\"s\" | \"slot\":\"s\",\"name\":\"new\" | The rule set of slot s has the name \"new\": this build knows only default",
+                "\"slot\":\"s\" | \"slot\":\"s/t\" | The slot is \"s/t\": it must be 1 to 200 letters",
+                "\"slot\":\"s\" | \"slot\":\"s\",\"revision\":-1 | The rule set of slot s has revision -1: it must not be negative",
+            })
+    void theWrongValueOfARuleSetIsNamed(String right, String wrong, String detail) {
+        assertThat(failure(Codecs.RULE_SET, RULES.replace(right, wrong)))
+                .hasMessageContaining(detail);
+    }
+
+    /** A kind that a later build knows must not be taken for no rule at all. */
+    @Test
+    void aRuleOfAKindThatThisBuildDoesNotKnowIsRefused() {
+        assertThat(failure(Codecs.RULE_SET, RULES.replace("\"atMost\":3,\"per\"", "\"pin\"")))
+                .hasMessageContaining("Rule b: it must have exactly one of only, never,");
     }
 
     @ParameterizedTest

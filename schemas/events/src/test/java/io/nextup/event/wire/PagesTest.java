@@ -30,7 +30,9 @@ class PagesTest {
                     "announcement", Codecs.MODEL_ANNOUNCEMENT,
                     "health", Codecs.HEALTH,
                     "dead-letter", Codecs.DEAD_LETTER,
-                    "receipt", Codecs.ERASURE_RECEIPT);
+                    "receipt", Codecs.ERASURE_RECEIPT,
+                    "item", Codecs.CATALOGUE_ITEM,
+                    "rules", Codecs.RULE_SET);
 
     private static final Path SCHEMAS = Path.of("..");
 
@@ -109,7 +111,9 @@ class PagesTest {
                         Topics.HEALTH,
                         Topics.DEAD_LETTERS,
                         Topics.ERASURE_RECEIPTS,
-                        Topics.ERASURE_REQUESTS)) {
+                        Topics.ERASURE_REQUESTS,
+                        Topics.ITEMS,
+                        Topics.RULES)) {
             assertThat(pages).contains("\n| `" + topic + "` | ");
         }
     }

@@ -2,6 +2,7 @@ package io.nextup.event.wire;
 
 import io.nextup.event.AnnouncedModel;
 import io.nextup.event.CallTrial;
+import io.nextup.event.CatalogueItem;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.ErasureReceipt;
 import io.nextup.event.EventReference;
@@ -13,6 +14,9 @@ import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
+import io.nextup.event.Rule;
+import io.nextup.event.RuleSet;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -170,6 +174,60 @@ final class RandomMessages {
                         .toList(),
                 number(),
                 textOrNull());
+    }
+
+    CatalogueItem item() {
+        Instant from = momentOrNull();
+        return new CatalogueItem(
+                "i" + text(),
+                random.nextBoolean(),
+                from,
+                laterOrNull(from),
+                IntStream.range(0, random.nextInt(4)).mapToObj(i -> text()).toList(),
+                attributes(),
+                textOrNull());
+    }
+
+    RuleSet ruleSet() {
+        return new RuleSet(
+                slot(),
+                RuleSet.DEFAULT_NAME,
+                number() >>> 1,
+                number(),
+                IntStream.range(0, random.nextInt(5)).mapToObj(i -> rule("r." + i)).toList());
+    }
+
+    private Rule rule(String id) {
+        Instant from = momentOrNull();
+        Instant until = laterOrNull(from);
+        double boost = Rule.LEAST_BOOST + random.nextDouble() * 100;
+        return switch (random.nextInt(4)) {
+            case 0 -> new Rule(id, text(), null, null, null, null, null, from, until);
+            case 1 -> new Rule(id, null, text(), null, null, null, null, from, until);
+            case 2 -> new Rule(id, null, null, boost, text(), null, null, from, until);
+            default ->
+                    new Rule(
+                            id,
+                            null,
+                            null,
+                            null,
+                            null,
+                            1 + random.nextInt(Integer.MAX_VALUE),
+                            text(),
+                            from,
+                            until);
+        };
+    }
+
+    private Instant momentOrNull() {
+        return random.nextInt(3) == 0
+                ? null
+                : Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000_000_000));
+    }
+
+    private Instant laterOrNull(Instant from) {
+        Instant other = momentOrNull();
+        return from == null || other == null || from.isBefore(other) ? other : from.plusNanos(1);
     }
 
     private long timeOrNone() {

@@ -44,7 +44,9 @@ class RoundTripTest {
                 new Kind<>(Layouts.HEALTH, Codecs.HEALTH, RandomMessages::health),
                 new Kind<>(Layouts.DEAD_LETTER, Codecs.DEAD_LETTER, RandomMessages::deadLetter),
                 new Kind<>(
-                        Layouts.ERASURE_RECEIPT, Codecs.ERASURE_RECEIPT, RandomMessages::receipt));
+                        Layouts.ERASURE_RECEIPT, Codecs.ERASURE_RECEIPT, RandomMessages::receipt),
+                new Kind<>(Layouts.CATALOGUE_ITEM, Codecs.CATALOGUE_ITEM, RandomMessages::item),
+                new Kind<>(Layouts.RULE_SET, Codecs.RULE_SET, RandomMessages::ruleSet));
     }
 
     @ParameterizedTest

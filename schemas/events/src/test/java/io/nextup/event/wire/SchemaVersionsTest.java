@@ -29,7 +29,9 @@ class SchemaVersionsTest {
                         Layouts.MODEL_ANNOUNCEMENT,
                         Layouts.HEALTH,
                         Layouts.DEAD_LETTER,
-                        Layouts.ERASURE_RECEIPT)
+                        Layouts.ERASURE_RECEIPT,
+                        Layouts.CATALOGUE_ITEM,
+                        Layouts.RULE_SET)
                 .map(Layout::schemas);
     }
 
