@@ -1,12 +1,7 @@
 package io.nextup.event.mapping;
 
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Collectors;
-
 /** Fields of an interaction that a mapping finds elsewhere. */
-public enum MappedField {
+public enum MappedField implements FieldWord {
     USER,
     ITEM,
     TIME,
@@ -17,16 +12,8 @@ public enum MappedField {
     PLACEMENT,
     VALUE;
 
-    /** Returns the field's word in a mapping. */
-    public String word() {
-        return name().toLowerCase(Locale.ROOT);
-    }
-
-    static Optional<MappedField> named(String word) {
-        return Arrays.stream(values()).filter(f -> f.word().equalsIgnoreCase(word)).findFirst();
-    }
-
-    static String words() {
-        return Arrays.stream(values()).map(MappedField::word).collect(Collectors.joining(", "));
+    @Override
+    public boolean isTime() {
+        return this == TIME;
     }
 }

@@ -1,8 +1,9 @@
 /**
- * Reading of interactions from records of another shape, such as a shop's own JSON.
+ * Reading of interactions and catalogue items from records of another shape, such as a shop's own
+ * JSON.
  *
- * <p>In: a mapping, which says where each field of an interaction stands, and records. Out: {@link
- * io.nextup.event.Interaction}.
+ * <p>In: a mapping, which says where each field stands, and records. Out: {@link
+ * io.nextup.event.Interaction}, {@link io.nextup.event.CatalogueItem}.
  *
  * <p>What always holds: job, trainer and verbs read a mapping by one grammar and a record by one
  * rule; a record that lacks a required field, or holds a value of the wrong kind, is a {@link

@@ -163,6 +163,7 @@ class FieldMappingTest {
                     user                    | user           | write user=PLACE
                     user=a,user=b           | user=b         | user stands twice
                     user=a,                 |                | write user=PLACE
+                    user=a,time=:s          | time=:s        | write user=PLACE
                     user=a,item=b,time=/t:h | time=/t:h      | after the colon write s, ms, us, ns or iso
                     time=at:dd.mm.yyyy HH:mm | time=at:dd.mm.yyyy HH:mm | has no year or no month
                     time=at:dd.MM.yyyy@Berlin | time=at:dd.MM.yyyy@Berlin | dd.MM.yyyy@Berlin

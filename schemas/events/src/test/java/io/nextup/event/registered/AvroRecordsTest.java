@@ -6,10 +6,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.event.CatalogueItem;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.Interaction;
 import io.nextup.event.mapping.FieldMapping;
+import io.nextup.event.mapping.ItemMapping;
 import io.nextup.event.mapping.MappedInteractions;
+import io.nextup.event.mapping.MappedItems;
 import io.nextup.event.registered.RegisteredSchema.Format;
 import io.nextup.event.registered.RegisteredSchema.Reference;
 import io.nextup.event.wire.DecodeException;
@@ -17,6 +20,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +85,60 @@ class AvroRecordsTest {
                 () -> decodeAll("user=@key,item=/tags/*", schema, view()),
                 MISSING_FIELD,
                 "/tags has no element");
+    }
+
+    @Test
+    void anItemOfTheCatalogueIsRead() throws Exception {
+        Schemas schemas = id -> schemaOfView().reader("schema " + id);
+
+        assertThat(
+                        new MappedItems(
+                                        ItemMapping.parse(
+                                                "item=@key,available=/visitor/id,until=at:s,category=/lines/*/sku,title=/kind,attributes.by=/tags/by"),
+                                        schemas)
+                                .decode(key(), view(), Map.of()))
+                .isEqualTo(
+                        new CatalogueItem(
+                                "ada",
+                                true,
+                                null,
+                                Instant.ofEpochMilli(1_764_000_000_250L),
+                                List.of("bike", "bell"),
+                                Map.of("by", "ada"),
+                                "buy"));
+    }
+
+    @Test
+    void anArrayOfTextsHoldsCategories() throws Exception {
+        Schema schema = of("all", "{\"type\": \"array\", \"items\": [\"null\", \"string\"]}");
+        Schemas schemas =
+                id -> new RegisteredSchema(Format.AVRO, schema.toString(), List.of()).reader("s");
+
+        assertThat(
+                        new MappedItems(ItemMapping.parse("item=@key,category=all"), schemas)
+                                .decode(
+                                        key(),
+                                        record(schema, Arrays.asList("a", null, "b")),
+                                        Map.of())
+                                .categories())
+                .containsExactly("a", "b");
+    }
+
+    @Test
+    void anItemIsRefusedWithFieldPlaceValueAndBytes() throws Exception {
+        Schema schema = of("v", "\"double\"");
+        Schemas schemas =
+                id -> new RegisteredSchema(Format.AVRO, schema.toString(), List.of()).reader("s");
+        byte[] record = record(schema, Double.NaN);
+
+        assertThatThrownBy(
+                        () ->
+                                new MappedItems(ItemMapping.parse("item=@key,available=v"), schemas)
+                                        .decode(key(), record, Map.of()))
+                .isInstanceOf(DecodeException.class)
+                .hasMessage(
+                        "the value of available (v) is the number NaN: it must be true, false or a number, above 0 for an item that can be had, in "
+                                + "00 01 02 03 04 00 00 00 00 00 00 f8 7f");
     }
 
     @Test

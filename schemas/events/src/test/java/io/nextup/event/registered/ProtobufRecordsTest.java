@@ -10,15 +10,19 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Timestamp;
+import io.nextup.event.CatalogueItem;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.Interaction;
 import io.nextup.event.mapping.FieldMapping;
+import io.nextup.event.mapping.ItemMapping;
 import io.nextup.event.mapping.MappedInteractions;
+import io.nextup.event.mapping.MappedItems;
 import io.nextup.event.registered.RegisteredSchema.Format;
 import io.nextup.event.registered.RegisteredSchema.Reference;
 import io.nextup.event.wire.DecodeException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +113,40 @@ class ProtobufRecordsTest {
                 () -> decodeAll("user=name,item=/lines/*/sku", SCHEMA, bare),
                 MISSING_FIELD,
                 "/lines has no element");
+    }
+
+    /** A field that is 0, false or empty has no bytes, and such an item is not available. */
+    @Test
+    void anItemOfTheCatalogueIsRead() throws Exception {
+        Schemas schemas = id -> SCHEMA.reader("schema " + id);
+        MappedItems items =
+                new MappedItems(
+                        ItemMapping.parse(
+                                "item=@key,available=/seconds,from=at,category=/lines/*/sku,title=name,attributes.price=price"),
+                        schemas);
+
+        assertThat(items.decode("k".getBytes(UTF_8), view(), Map.of()))
+                .isEqualTo(
+                        new CatalogueItem(
+                                "k",
+                                false,
+                                Instant.ofEpochMilli(1_764_000_000_250L),
+                                null,
+                                List.of("bike", "bell"),
+                                Map.of("price", "1.5"),
+                                "ada"));
+        assertThat(
+                        items.decode(
+                                        "k".getBytes(UTF_8),
+                                        record(SECOND, out -> out.writeInt64(14, 2)),
+                                        Map.of())
+                                .available())
+                .isTrue();
+        assertThat(
+                        new MappedItems(ItemMapping.parse("item=@key,category=path"), schemas)
+                                .decode("k".getBytes(UTF_8), view(), Map.of())
+                                .categories())
+                .containsExactly("5", "300");
     }
 
     /** An element without a field has no bytes for it: another element's must not stand for it. */
