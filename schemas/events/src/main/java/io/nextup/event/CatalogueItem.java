@@ -42,7 +42,7 @@ public record CatalogueItem(
         }
         requireAtMost(MOST_CATEGORIES, categories.size(), "categories", itemId);
         requireAtMost(MOST_ATTRIBUTES, attributes.size(), "attributes", itemId);
-        Rule.requirePeriod(fromAt, untilAt, "Item " + Excerpt.of(itemId));
+        Moment.requirePeriod(fromAt, untilAt, "Item " + Excerpt.of(itemId));
     }
 
     private static void requireAtMost(int most, int found, String what, String itemId) {
@@ -55,8 +55,6 @@ public record CatalogueItem(
 
     /** Tells whether the item can be had at a time. */
     public boolean isAvailableAt(Instant time) {
-        return available
-                && (fromAt == null || !time.isBefore(fromAt))
-                && (untilAt == null || time.isBefore(untilAt));
+        return available && Moment.isWithin(fromAt, untilAt, time);
     }
 }

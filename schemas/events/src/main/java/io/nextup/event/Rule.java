@@ -61,25 +61,16 @@ public record Rule(
                     "Rule %s has atMost %d: it must be at least 1; for items that a list must not hold write never"
                             .formatted(id, atMost));
         }
-        requirePeriod(fromAt, untilAt, "Rule " + id);
+        Moment.requirePeriod(fromAt, untilAt, "Rule " + id);
     }
 
-    /**
-     * Requires that a period has a moment.
-     *
-     * @param whose the owner of the period, for the error
-     */
-    static void requirePeriod(Instant fromAt, Instant untilAt, String whose) {
-        if (fromAt != null && untilAt != null && !fromAt.isBefore(untilAt)) {
-            throw new IllegalArgumentException(
-                    "%s is from %s until %s: fromAt must be before untilAt"
-                            .formatted(whose, fromAt, untilAt));
-        }
+    /** Tells whether the rule leaves out the items that it touches. */
+    public boolean leavesOut() {
+        return only != null || never != null;
     }
 
     /** Tells whether the rule holds at a time. */
     public boolean holdsAt(Instant time) {
-        return (fromAt == null || !time.isBefore(fromAt))
-                && (untilAt == null || time.isBefore(untilAt));
+        return Moment.isWithin(fromAt, untilAt, time);
     }
 }

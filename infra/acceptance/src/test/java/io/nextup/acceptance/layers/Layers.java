@@ -47,6 +47,7 @@ final class Layers {
                     new Layer("sequence", "sequence..", "event", "intake"),
                     new Layer("handover", "handover..", "event", "intake"),
                     new Layer("outcome", "outcome..", "event", "sequence"),
+                    new Layer("catalogue", "catalogue..", "event"),
                     new Layer("scoring", "scoring"),
                     new Layer(
                             "artifact",
@@ -139,6 +140,7 @@ final class Layers {
                                 "sequence",
                                 "handover",
                                 "outcome",
+                                "catalogue",
                                 "scoring",
                                 "artifact",
                                 "torch"),

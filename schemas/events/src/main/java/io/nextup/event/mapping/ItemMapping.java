@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Places of a catalogue item's fields in records of another shape, as in {@code
@@ -48,6 +49,16 @@ public record ItemMapping(Mapping<ItemField> mapping) implements Serializable {
     /** Tells whether records are Nextup's own. */
     public boolean isNone() {
         return mapping.isNone();
+    }
+
+    /** Returns the field's place; empty if the mapping names none. */
+    public Optional<FieldSource> source(ItemField field) {
+        return mapping.source(field);
+    }
+
+    /** Returns all places, of fields and of attributes. */
+    public Stream<FieldSource> places() {
+        return mapping.places();
     }
 
     /** Returns the names of the headers that it reads. */

@@ -2,6 +2,7 @@ package io.nextup.event.wire;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.nextup.event.Excerpt;
+import io.nextup.event.Moment;
 import io.nextup.event.Word;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -24,9 +25,6 @@ import org.apache.avro.io.Encoder;
 final class Type<V> {
     /** Form of a moment in words. */
     static final String INSTANT_FORM = "an ISO 8601 time with a zone, such as 2027-06-01T00:00:00Z";
-
-    private static final Instant YEAR_0 = Instant.parse("0000-01-01T00:00:00Z");
-    private static final Instant YEAR_10_000 = Instant.parse("+10000-01-01T00:00:00Z");
 
     private interface FromJson<V> {
         V read(JsonInput in) throws IOException, DecodeException;
@@ -81,15 +79,14 @@ final class Type<V> {
                     (out, time) -> out.writeString(time.toString()));
 
     /**
-     * Reads a moment. Its year has four digits, in UTC too: any moment that is read can be written,
-     * and is a number of milliseconds.
+     * Reads a {@link Moment}.
      *
-     * @throws IllegalArgumentException if the text is not such a time with a zone
+     * @throws IllegalArgumentException if the text is not one with a zone
      */
     static Instant instant(String text) {
         try {
             Instant time = OffsetDateTime.parse(text).toInstant();
-            if (time.isBefore(YEAR_0) || !time.isBefore(YEAR_10_000)) {
+            if (!Moment.is(time)) {
                 throw new DateTimeException("The year must have four digits");
             }
             return time;
