@@ -50,8 +50,9 @@ final class RecordForms {
     private static boolean isCsv(byte[] value) {
         String text = JsonPaths.mayRead(value) ? Survey.text(value) : null;
         return text != null
-                && !text.stripLeading().startsWith("{")
-                && !text.stripLeading().startsWith("[")
+                && !text.isBlank()
+                // JSON and XML.
+                && "{[<".indexOf(text.stripLeading().charAt(0)) < 0
                 && text.chars().anyMatch(c -> SEPARATORS.indexOf(c) >= 0)
                 && text.chars().allMatch(c -> c >= ' ' || BLANKS.indexOf(c) >= 0);
     }
