@@ -468,10 +468,10 @@ class SecuredSystemIT {
         assertThat(unnamed).isEmpty();
     }
 
-    /** Only the application that writes items uses a topic of the catalogue yet. */
+    /** Only whoever writes them uses the topics of the catalogue yet. */
     private static boolean isUsed(AclBinding right) {
         return !Set.of(Topics.ITEMS, Topics.RULES).contains(right.pattern().name())
-                || Set.of("items", "topic-admin").contains(part(right));
+                || Set.of("items", "merchandiser", "topic-admin").contains(part(right));
     }
 
     /** An application of the user's own shows Kafka's message, which names no user. */
@@ -536,6 +536,7 @@ class SecuredSystemIT {
                                                 part(right).endsWith("-actor")));
                 case "trainer" -> ofTrainer(right);
                 case "operator" -> ofOperator(right);
+                case "merchandiser" -> ofMerchandiser(right);
                 default -> error(system.verb("topic-admin", "topics"));
             };
         }
@@ -628,6 +629,22 @@ class SecuredSystemIT {
                 case Topics.DEAD_LETTERS -> error(system.verb("operator", "dead-letters", "list"));
                 default -> error(system.verb("operator", "replay", "--events=" + clicks));
             };
+        }
+
+        private String ofMerchandiser(AclBinding right) throws IOException {
+            boolean items = right.pattern().name().equals(Topics.ITEMS);
+            Path file =
+                    Files.writeString(
+                            directory.resolve("catalogue"),
+                            items
+                                    ? "{\"itemId\":\"i1\"}"
+                                    : "[{\"id\":\"adult\",\"never\":\"age >= 18\"}]");
+            return error(
+                    system.verb(
+                            "merchandiser",
+                            items ? "items" : "rules",
+                            items ? "load" : "apply",
+                            file.toString()));
         }
 
         private static String error(VerbRun run) {

@@ -3,6 +3,8 @@ package io.nextup.launcher;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.nextup.build.Build;
+import io.nextup.launcher.catalogue.ItemsCommand;
+import io.nextup.launcher.catalogue.RulesCommand;
 import io.nextup.launcher.config.ConfigCommand;
 import io.nextup.launcher.config.FileDefaults;
 import io.nextup.launcher.models.ModelsCommand;
@@ -161,6 +163,8 @@ public final class Nextup implements Callable<Integer> {
         verbs.add(IngestCommand.commandLine());
         verbs.add(DeadLettersCommand.commandLine());
         verbs.add(StateCommand.commandLine());
+        verbs.add(ItemsCommand.commandLine(environment.clock()));
+        verbs.add(RulesCommand.commandLine(environment.clock()));
         verbs.add(new TopicsCommand());
         return verbs;
     }

@@ -9,12 +9,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nextup.bench.Cases;
 import io.nextup.event.DeadLetter;
+import io.nextup.event.Rule;
+import io.nextup.event.RuleSet;
+import io.nextup.event.wire.Codecs;
+import io.nextup.event.wire.Encoding;
 import io.nextup.launcher.deadletters.LetterLines;
 import io.nextup.launcher.verb.OneLineErrors;
 import io.nextup.launcher.verb.Verb;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -99,6 +104,10 @@ class JsonTableTest {
                             List.of(
                                     JOB + "BuildState.java",
                                     VERBS + "stream/BuildStateCommand.java")),
+                    Map.entry("items load", List.of(VERBS + "catalogue/LoadItemsCommand.java")),
+                    Map.entry("items show", List.of(VERBS + "catalogue/ShowItemCommand.java")),
+                    Map.entry("rules check", List.of(VERBS + "catalogue/CheckRulesCommand.java")),
+                    Map.entry("rules apply", List.of(VERBS + "catalogue/ApplyRulesCommand.java")),
                     Map.entry("topics", List.of(VERBS + "stream/TopicsCommand.java")),
                     Map.entry("topics --acls", List.of(VERBS + "stream/RightsReport.java")));
 
@@ -117,7 +126,23 @@ class JsonTableTest {
                 "dead-letters list",
                 List.of(
                         JSON.readTree(LetterLines.json(letter(text, Map.of("h", text)), 8)),
-                        JSON.readTree(LetterLines.json(letter(bytes, Map.of("h", bytes)), 8))));
+                        JSON.readTree(LetterLines.json(letter(bytes, Map.of("h", bytes)), 8))),
+                "rules show",
+                List.of(JSON.readTree(Codecs.RULE_SET.encode(rules(), Encoding.JSON))));
+    }
+
+    private static RuleSet rules() {
+        Instant day = Instant.parse("2027-06-01T00:00:00Z");
+        return new RuleSet(
+                "default",
+                RuleSet.DEFAULT_NAME,
+                1,
+                7,
+                List.of(
+                        new Rule("a", "x", null, null, null, null, null, day, null),
+                        new Rule("b", null, "x", null, null, null, null, null, day),
+                        new Rule("c", null, null, 1.5, "x", null, null, null, null),
+                        new Rule("d", null, null, null, null, 3, "x", null, null)));
     }
 
     private static DeadLetter letter(byte[] content, Map<String, byte[]> headers) {

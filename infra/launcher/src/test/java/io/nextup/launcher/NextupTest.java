@@ -29,7 +29,7 @@ import picocli.CommandLine;
 
 class NextupTest {
     private static final Set<String> GROUPS =
-            Set.of("models", "dead-letters", "ingest", "state", "config");
+            Set.of("models", "dead-letters", "ingest", "state", "items", "rules", "config");
 
     @TempDir Path directory;
 
@@ -137,6 +137,8 @@ class NextupTest {
                         "ingest",
                         "dead-letters",
                         "state",
+                        "items",
+                        "rules",
                         "topics",
                         "config",
                         "generate-completion");
@@ -159,6 +161,10 @@ class NextupTest {
                 .containsExactly("check");
         assertThat(command.getSubcommands().get("state").getSubcommands().keySet())
                 .containsExactly("show", "build");
+        assertThat(command.getSubcommands().get("items").getSubcommands().keySet())
+                .containsExactly("load", "show");
+        assertThat(command.getSubcommands().get("rules").getSubcommands().keySet())
+                .containsExactly("check", "apply", "show");
         assertThat(command.getSubcommands().get("config").getSubcommands().keySet())
                 .containsExactly("show");
         assertThat(verbs(command).filter(verb -> !verb.getCommandSpec().usageMessage().hidden()))

@@ -210,7 +210,7 @@ record ColumnPositions(
                                 Arrays.stream(cells).map(c -> Excerpt.of(c.strip())).toList()));
     }
 
-    private static String plain(String name) {
+    static String plain(String name) {
         return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
     }
 }

@@ -38,20 +38,16 @@ final class DelimitedReader {
                 .readValues(text);
     }
 
-    static void read(
-            String file,
-            Reader text,
-            FileForm form,
-            FieldMapping columns,
-            BadLines bad,
-            Header header,
-            Sink<RawEvent> sink)
+    /** Takes a row, with the number of its first line; refuses one that is not understood. */
+    interface RowSink {
+        void row(long line, String[] cells) throws IOException;
+    }
+
+    /** Reads all rows; those that are not understood are left out, as far as they may be. */
+    static void read(String file, Reader text, char separator, BadLines bad, RowSink sink)
             throws IOException {
-        ColumnPositions positions = null;
-        int width = Integer.MAX_VALUE;
-        long position = 0;
         long line = 1;
-        try (MappingIterator<String[]> rows = rows(text, form.separator())) {
+        try (MappingIterator<String[]> rows = rows(text, separator)) {
             while (true) {
                 String[] row;
                 try {
@@ -67,49 +63,90 @@ final class DelimitedReader {
                     continue;
                 }
                 long next = nextLine(rows);
-                if (positions == null) {
-                    positions =
-                            form.format() == HistoryFormat.MOVIELENS
-                                    ? ColumnPositions.MOVIELENS
-                                    : ColumnPositions.of(file, row, columns);
-                    header.read(positions, row);
-                    if (positions.headed()) {
-                        width = row.length;
-                        line = next;
-                        continue;
-                    }
-                }
                 try {
-                    requireWidth(file, line, row, width);
-                    sink.accept(
-                            new RawEvent(
-                                    line,
-                                    optional(row, positions.of(MappedField.EVENT)),
-                                    cell(file, line, row, positions, MappedField.USER),
-                                    cell(file, line, row, positions, MappedField.ITEM),
-                                    columns.sources().get(MappedField.TYPE)
-                                                    instanceof FieldSource.Constant same
-                                            ? same.text()
-                                            : optional(row, positions.of(MappedField.TYPE)),
-                                    optional(row, positions.of(MappedField.SESSION)),
-                                    positions.of(MappedField.TIME) < 0
-                                            ? null
-                                            : cell(file, line, row, positions, MappedField.TIME),
-                                    position + 1,
-                                    attributes(row, positions.attributes()),
-                                    optional(row, positions.of(MappedField.RECOMMENDATION)),
-                                    optional(row, positions.of(MappedField.PLACEMENT)),
-                                    value(
-                                            file,
-                                            line,
-                                            optional(row, positions.of(MappedField.VALUE)),
-                                            form.separator())));
-                    position++;
+                    sink.row(line, row);
                 } catch (LineException e) {
                     bad.leaveOut(e, lines(row));
                 }
                 line = next;
             }
+        }
+    }
+
+    static void read(
+            String file,
+            Reader text,
+            FileForm form,
+            FieldMapping columns,
+            BadLines bad,
+            Header header,
+            Sink<RawEvent> sink)
+            throws IOException {
+        EventRows rows = new EventRows(file, form, columns, header, sink);
+        read(file, text, form.separator(), bad, rows::row);
+    }
+
+    /** Makes events of rows. */
+    private static final class EventRows {
+        private final String file;
+        private final FileForm form;
+        private final FieldMapping columns;
+        private final Header header;
+        private final Sink<RawEvent> sink;
+        private ColumnPositions positions;
+        private int width = Integer.MAX_VALUE;
+        private long position;
+
+        EventRows(
+                String file,
+                FileForm form,
+                FieldMapping columns,
+                Header header,
+                Sink<RawEvent> sink) {
+            this.file = file;
+            this.form = form;
+            this.columns = columns;
+            this.header = header;
+            this.sink = sink;
+        }
+
+        void row(long line, String[] row) throws IOException {
+            if (positions == null) {
+                positions =
+                        form.format() == HistoryFormat.MOVIELENS
+                                ? ColumnPositions.MOVIELENS
+                                : ColumnPositions.of(file, row, columns);
+                header.read(positions, row);
+                if (positions.headed()) {
+                    width = row.length;
+                    return;
+                }
+            }
+            requireWidth(file, line, row, width);
+            sink.accept(
+                    new RawEvent(
+                            line,
+                            optional(row, positions.of(MappedField.EVENT)),
+                            cell(file, line, row, positions, MappedField.USER),
+                            cell(file, line, row, positions, MappedField.ITEM),
+                            columns.sources().get(MappedField.TYPE)
+                                            instanceof FieldSource.Constant same
+                                    ? same.text()
+                                    : optional(row, positions.of(MappedField.TYPE)),
+                            optional(row, positions.of(MappedField.SESSION)),
+                            positions.of(MappedField.TIME) < 0
+                                    ? null
+                                    : cell(file, line, row, positions, MappedField.TIME),
+                            position + 1,
+                            attributes(row, positions.attributes()),
+                            optional(row, positions.of(MappedField.RECOMMENDATION)),
+                            optional(row, positions.of(MappedField.PLACEMENT)),
+                            value(
+                                    file,
+                                    line,
+                                    optional(row, positions.of(MappedField.VALUE)),
+                                    form.separator())));
+            position++;
         }
     }
 

@@ -67,7 +67,8 @@ public final class HistoryFiles {
                             : "%s does not exist".formatted(file));
         }
         BadLines bad = new BadLines(file.toString(), options.badLines(), notes);
-        Reading reading = withFile(file, () -> reading(file, options, bad, notes, stages));
+        Reading reading =
+                withFile(file, FileUse.HISTORY, () -> reading(file, options, bad, notes, stages));
         OversizedIds oversized = new OversizedIds(limits, notes);
         return new Recording() {
             @Override
@@ -75,6 +76,7 @@ public final class HistoryFiles {
                 long[] count = new long[1];
                 withFile(
                         file,
+                        FileUse.HISTORY,
                         () -> {
                             reading.read(
                                     interaction -> {
@@ -112,24 +114,24 @@ public final class HistoryFiles {
         void read(Sink<Interaction> sink) throws IOException;
     }
 
-    private interface FileAction<T> {
+    interface FileAction<T> {
         T run() throws IOException;
     }
 
     /** Names the file in errors that only name what was wrong with its bytes. */
-    private static <T> T withFile(Path file, FileAction<T> action) throws IOException {
+    static <T> T withFile(Path file, FileUse use, FileAction<T> action) throws IOException {
         try {
             return action.run();
         } catch (CharacterCodingException e) {
-            if (TextFile.isBinary(file)) {
+            if (TextFile.isBinary(file, use)) {
                 throw new HistoryException(
-                        "%s is not text in any encoding: name a history in text, such as CSV or JSON lines, plain or gzip"
-                                .formatted(file),
+                        "%s is not text in any encoding: name %s in text, such as CSV or JSON lines, plain or gzip"
+                                .formatted(file, use.noun()),
                         e);
             }
             throw new HistoryException(
                     "%s is not UTF-8 text%s: convert it, such as with iconv -f windows-1252 -t utf-8 %s > utf-8.csv"
-                            .formatted(file, TextFile.firstOther(file), file),
+                            .formatted(file, TextFile.firstOther(file, use), file),
                     e);
         }
     }
@@ -137,7 +139,7 @@ public final class HistoryFiles {
     private static Reading reading(
             Path file, HistoryOptions options, BadLines bad, Consumer<String> notes, Stages stages)
             throws IOException {
-        TextFile text = new TextFile(file, notes, stages);
+        TextFile text = new TextFile(file, FileUse.HISTORY, notes, stages);
         List<String> head = text.head();
         if (head.isEmpty()) {
             throw new HistoryException("%s is empty: no interactions".formatted(file));

@@ -39,6 +39,7 @@ final class TextFile {
     private static final int CHARACTERS_PER_CONTROL = 30;
 
     private final Path file;
+    private final FileUse use;
     private final Consumer<String> notes;
     private final Stages stages;
     private final long size;
@@ -55,29 +56,32 @@ final class TextFile {
     private final Object key;
 
     /**
+     * @param use words for errors
      * @param notes gets a line if the last line is left out
      * @param stages hears how far each reading is
      */
-    TextFile(Path file, Consumer<String> notes, Stages stages) throws IOException {
+    TextFile(Path file, FileUse use, Consumer<String> notes, Stages stages) throws IOException {
         BasicFileAttributes attributes = attributes(file);
         this.file = file;
+        this.use = use;
         this.notes = notes;
         this.stages = stages;
         this.size = attributes.size();
         this.key = attributes.fileKey();
         try (SeekableByteChannel bytes = Files.newByteChannel(file)) {
             String first = new String(read(bytes, 0, Math.min(size, 4)).array(), ISO_8859_1);
-            requireText(file, first);
+            requireText(file, use, first);
             this.zipped = first.startsWith("\u001f\u008b");
             this.lastLine = zipped ? size : lastLine(bytes, size);
         }
     }
 
     /** Names what people have that is neither text nor gzip. */
-    private static void requireText(Path file, String first) throws HistoryException {
+    private static void requireText(Path file, FileUse use, String first) throws HistoryException {
         String way =
                 first.startsWith("PAR1")
-                        ? "a Parquet file: duckdb -c \"copy (from '%s') to '/dev/stdout' (format csv)\" | ... --events -"
+                        ? "a Parquet file: duckdb -c \"copy (from '%s') to '/dev/stdout' (format csv)\" "
+                                + use.way()
                         : first.startsWith("PK\u0003\u0004")
                                 ? "a ZIP file or a spreadsheet: unzip it, or save it as CSV (UTF-8)"
                                 : first.startsWith("\u00ff\u00fe")
@@ -179,7 +183,7 @@ final class TextFile {
                         "%s was replaced while it was read: read it again".formatted(file));
             }
             if (zipped) {
-                bytes = new UnzippedLines(file, bytes);
+                bytes = new UnzippedLines(file, bytes, use);
             }
             BufferedReader reader =
                     new BufferedReader(
@@ -200,8 +204,8 @@ final class TextFile {
     }
 
     /** Returns the first line that is not UTF-8, in words for behind a sentence. */
-    static String firstOther(Path file) throws IOException {
-        try (InputStream bytes = unzipped(file)) {
+    static String firstOther(Path file, FileUse use) throws IOException {
+        try (InputStream bytes = unzipped(file, use)) {
             BufferedReader lines = new BufferedReader(new InputStreamReader(bytes, ISO_8859_1));
             String line;
             for (long number = 1; (line = lines.readLine()) != null; number++) {
@@ -217,8 +221,8 @@ final class TextFile {
      * Tells whether a file is no text in any encoding: it begins with many control characters. A
      * few, such as the separators of some exports, are in texts, too.
      */
-    static boolean isBinary(Path file) throws IOException {
-        try (InputStream bytes = unzipped(file)) {
+    static boolean isBinary(Path file, FileUse use) throws IOException {
+        try (InputStream bytes = unzipped(file, use)) {
             byte[] head = bytes.readNBytes(HEAD_CHARACTERS);
             int controls = 0;
             for (byte one : head) {
@@ -228,13 +232,13 @@ final class TextFile {
         }
     }
 
-    private static InputStream unzipped(Path file) throws IOException {
+    private static InputStream unzipped(Path file, FileUse use) throws IOException {
         InputStream bytes = new BufferedInputStream(Files.newInputStream(file));
         try {
             bytes.mark(2);
             boolean zipped = bytes.read() == 0x1f && bytes.read() == 0x8b;
             bytes.reset();
-            return zipped ? new UnzippedLines(file, bytes) : bytes;
+            return zipped ? new UnzippedLines(file, bytes, use) : bytes;
         } catch (IOException | RuntimeException e) {
             bytes.close();
             throw e;

@@ -12,11 +12,13 @@ import java.util.zip.ZipException;
 /** A gzip stream that says how many lines came before its damage. Not thread-safe. */
 final class UnzippedLines extends FilterInputStream {
     private final Path file;
+    private final FileUse use;
     private long lines;
 
-    UnzippedLines(Path file, InputStream zipped) throws IOException {
+    UnzippedLines(Path file, InputStream zipped, FileUse use) throws IOException {
         super(null);
         this.file = file;
+        this.use = use;
         try {
             in = new GZIPInputStream(zipped, 1 << 16);
         } catch (EOFException | ZipException e) {
@@ -45,14 +47,20 @@ final class UnzippedLines extends FilterInputStream {
 
     private HistoryException damaged(IOException e) {
         return new HistoryException(
-                String.format(
-                        Locale.ROOT,
-                        e instanceof EOFException
-                                ? "%s ends early: the file is cut; %,d lines were read. Copy it again, or read what is there: gzip -dc %s | ... --events -"
-                                : "%s starts like gzip and is damaged after %,d lines (%s): copy it again",
-                        file,
-                        lines,
-                        e instanceof EOFException ? file : e.getMessage()),
+                e instanceof EOFException
+                        ? String.format(
+                                Locale.ROOT,
+                                "%s ends early: the file is cut; %,d lines were read. Copy it again, or read what is there: gzip -dc %s %s",
+                                file,
+                                lines,
+                                file,
+                                use.way())
+                        : String.format(
+                                Locale.ROOT,
+                                "%s starts like gzip and is damaged after %,d lines (%s): copy it again",
+                                file,
+                                lines,
+                                e.getMessage()),
                 e);
     }
 }

@@ -21,6 +21,9 @@ import org.apache.kafka.common.errors.TimeoutException;
 
 /** Writes to one topic; when a call returns, all in-sync replicas have the records. */
 public final class AcknowledgedWriter implements AutoCloseable {
+    /** Most bytes of a record; brokers and producers refuse a little more. */
+    public static final int MOST_BYTES = 1_000_000;
+
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final Producer<byte[], byte[]> producer;

@@ -99,7 +99,8 @@ public final class TopicScan implements AutoCloseable {
         readOn(topic, TopicScan::begins, sink);
     }
 
-    private static Map<Integer, Long> begins(SortedMap<Integer, Extent> extents) {
+    /** Returns the begin offset of each partition. */
+    public static Map<Integer, Long> begins(SortedMap<Integer, Extent> extents) {
         Map<Integer, Long> begins = new TreeMap<>();
         extents.forEach((partition, extent) -> begins.put(partition, extent.begin()));
         return begins;

@@ -30,6 +30,27 @@ final class ReaderDirectory implements AutoCloseable {
     static final String CLIENT_PROPERTIES = "client.properties";
     static final String SETTINGS = "nextup.yaml";
 
+    private static final String ITEM_FILE = "movies.csv";
+    private static final String RULES = "rules.json";
+
+    private static final String MOVIES =
+            """
+            item_id,title,genres,stock,age,year
+            1,The Harbour,Drama|Romance,3,12,2014
+            2,Night Train,Thriller,0,16,2009
+            3,Paper Boats,Children,12,0,2018
+            4,Red Room,Thriller|Adult,5,18,2016
+            """;
+
+    private static final String MOVIE_RULES =
+            """
+            {"rules": [
+              {"id": "in-stock", "only": "available"},
+              {"id": "adult", "never": "category = 'Adult' or age >= 18"},
+              {"id": "recent", "boost": 1.5, "where": "year >= 2010"},
+              {"id": "mix", "atMost": 3, "per": "category"}]}
+            """;
+
     private static final int USERS = 40;
     private static final int CLICKS_OF_A_USER = 5;
     private static final int ITEMS = 20;
@@ -42,7 +63,7 @@ final class ReaderDirectory implements AutoCloseable {
     }
 
     /**
-     * Makes the directory, with a small history.
+     * Makes the directory, with a small history and a small catalogue.
      *
      * @param clientProperties where the broker is
      */
@@ -58,6 +79,8 @@ final class ReaderDirectory implements AutoCloseable {
         }
         Files.writeString(path.resolve(CLICKS), clicks);
         Files.writeString(path.resolve(EXPORT), export(clicks));
+        Files.writeString(path.resolve(ITEM_FILE), MOVIES);
+        Files.writeString(path.resolve(RULES), MOVIE_RULES);
         Files.writeString(path.resolve(CLIENT_PROPERTIES), clientProperties);
         return new ReaderDirectory(path);
     }
