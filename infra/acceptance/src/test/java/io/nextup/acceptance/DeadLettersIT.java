@@ -32,6 +32,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,163 +49,190 @@ class DeadLettersIT {
     /** Recent: half a minute after its start the broker deletes what is beyond retention. */
     private static final long TIME = InstantSource.system().millis() - 60_000;
 
+    @TempDir private static Path clusterDirectory;
+
+    private static FlinkCluster cluster;
+
     @TempDir Path directory;
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private KafkaBroker broker;
+    private String job;
+
+    @BeforeAll
+    static void startCluster() {
+        cluster = FlinkCluster.start(clusterDirectory, 1, 2, Map.of());
+    }
+
+    @AfterAll
+    static void stopCluster() {
+        cluster.close();
+    }
+
+    @BeforeEach
+    void startBroker() {
+        broker = KafkaBroker.start(directory.resolve("kafka"), 0);
+        broker.createTopics(TopicsFile.bundled());
+    }
+
+    /** Frees the slots for the next job. */
+    @AfterEach
+    void stopJobAndBroker() {
+        try {
+            if (job != null) {
+                cluster.cancel(job);
+                Wait.until(
+                        PATIENCE,
+                        () -> cluster.state(job).equals("CANCELED"),
+                        () -> "The job is " + cluster.state(job));
+            }
+        } finally {
+            broker.close();
+        }
+    }
 
     @Test
     void refusedRecordsAreShownCorrectedSentAndThenAccepted() throws Exception {
-        try (KafkaBroker started = KafkaBroker.start(directory.resolve("kafka"), 0);
-                FlinkCluster cluster =
-                        FlinkCluster.start(directory.resolve("flink"), 1, 2, Map.of())) {
-            broker = started;
-            broker.createTopics(TopicsFile.bundled());
-            // It needs no model: what is refused never reaches one.
-            cluster.submit(
-                    Installation.current().jobJar(),
-                    List.of(
-                            "--nextup.models.unsigned",
-                            "allow",
-                            "--nextup.kafka.bootstrap-servers",
-                            broker.bootstrapServers(),
-                            "--nextup.models.cache-dir",
-                            directory.resolve("models").toString()));
-            send(ADA, "{\"userId\":\"ada\"}".getBytes(UTF_8));
-            send(ADA, new byte[] {(byte) 0xff, (byte) 0xfe});
-            send(new byte[0], null);
-            awaitLetters(3);
+        // It needs no model: what is refused never reaches one.
+        job =
+                cluster.submit(
+                        Installation.current().jobJar(),
+                        List.of(
+                                "--nextup.models.unsigned",
+                                "allow",
+                                "--nextup.kafka.bootstrap-servers",
+                                broker.bootstrapServers(),
+                                "--nextup.models.cache-dir",
+                                directory.resolve("models").toString()));
+        send(ADA, "{\"userId\":\"ada\"}".getBytes(UTF_8));
+        send(ADA, new byte[] {(byte) 0xff, (byte) 0xfe});
+        send(new byte[0], null);
+        awaitLetters(3);
 
-            assertThat(list("--reason", "missing-field,erasure-without-key", "--json")).isZero();
-            assertThat(out.toString().lines()).hasSize(2);
-            assertThat(err.toString())
-                    .isEqualTo(
-                            "2 of 3 dead letters on nextup.dead-letters.v1 (missing-field 1, erasure-without-key 1)%n"
-                                    .formatted());
+        assertThat(list("--reason", "missing-field,erasure-without-key", "--json")).isZero();
+        assertThat(out.toString().lines()).hasSize(2);
+        assertThat(err.toString())
+                .isEqualTo(
+                        "2 of 3 dead letters on nextup.dead-letters.v1 (missing-field 1, erasure-without-key 1)%n"
+                                .formatted());
 
-            Path file = directory.resolve("letters.jsonl");
-            assertThat(list("--to", file.toString())).isZero();
-            List<String> lines = Files.readAllLines(file);
-            assertThat(lines).hasSize(3);
-            assertThat(list("--to", file.toString())).isEqualTo(1);
-            assertThat(directory).isDirectoryNotContaining("glob:**.part-*");
+        Path file = directory.resolve("letters.jsonl");
+        assertThat(list("--to", file.toString())).isZero();
+        List<String> lines = Files.readAllLines(file);
+        assertThat(lines).hasSize(3);
+        assertThat(list("--to", file.toString())).isEqualTo(1);
+        assertThat(directory).isDirectoryNotContaining("glob:**.part-*");
 
-            List<String> mended = new ArrayList<>();
-            for (String line : lines) {
-                mended.add(
-                        line.replace("ada\\\"}", "ada\\\",\\\"itemId\\\":\\\"ball\\\"}")
-                                .replace("\"key\":\"\"", "\"key\":\"ada\""));
-            }
-            Files.write(file, mended);
-            int before = interactions().size();
-            assertThat(send(file.toString())).isEqualTo(1);
-            assertThat(err.toString())
-                    .contains("line ", ": undecodable: ")
-                    .endsWith(
-                            "nextup dead-letters send: the job would refuse 1 lines of %s: correct or delete them; nothing was sent%n"
-                                    .formatted(file));
-            assertThat(interactions()).hasSize(before);
-
-            mended.removeIf(line -> line.contains("valueBase64"));
-            Files.write(file, mended);
-            out.getBuffer().setLength(0);
-            assertThat(send(file.toString())).isZero();
-            assertThat(out.toString())
-                    .isEqualTo(
-                            "Sent 1 interactions and 1 erasures to nextup.interactions.v1%n"
-                                    .formatted());
-            assertThat(interactions())
-                    .hasSize(before + 2)
-                    .anySatisfy(
-                            record -> {
-                                assertThat(record.key()).isEqualTo(ADA);
-                                assertThat(record.value()).isNull();
-                            })
-                    .anySatisfy(
-                            record -> {
-                                assertThat(record.key()).isEqualTo(ADA);
-                                assertThat(record.value())
-                                        .asString(UTF_8)
-                                        .isEqualTo("{\"userId\":\"ada\",\"itemId\":\"ball\"}");
-                                assertThat(record.timestamp()).isEqualTo(TIME);
-                            });
-
-            // Behind them in their partition: once this one is refused, they were judged.
-            send(ADA, "last".getBytes(UTF_8));
-            awaitLetters(4);
-            assertThat(letters())
-                    .extracting(DeadLetter::reason)
-                    .containsExactlyInAnyOrder(
-                            Reason.MISSING_FIELD,
-                            Reason.UNDECODABLE,
-                            Reason.ERASURE_WITHOUT_KEY,
-                            Reason.UNDECODABLE);
+        List<String> mended = new ArrayList<>();
+        for (String line : lines) {
+            mended.add(
+                    line.replace("ada\\\"}", "ada\\\",\\\"itemId\\\":\\\"ball\\\"}")
+                            .replace("\"key\":\"\"", "\"key\":\"ada\""));
         }
+        Files.write(file, mended);
+        int before = interactions().size();
+        assertThat(send(file.toString())).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("line ", ": undecodable: ")
+                .endsWith(
+                        "nextup dead-letters send: the job would refuse 1 lines of %s: correct or delete them; nothing was sent%n"
+                                .formatted(file));
+        assertThat(interactions()).hasSize(before);
+
+        mended.removeIf(line -> line.contains("valueBase64"));
+        Files.write(file, mended);
+        out.getBuffer().setLength(0);
+        assertThat(send(file.toString())).isZero();
+        assertThat(out.toString())
+                .isEqualTo(
+                        "Sent 1 interactions and 1 erasures to nextup.interactions.v1%n"
+                                .formatted());
+        assertThat(interactions())
+                .hasSize(before + 2)
+                .anySatisfy(
+                        record -> {
+                            assertThat(record.key()).isEqualTo(ADA);
+                            assertThat(record.value()).isNull();
+                        })
+                .anySatisfy(
+                        record -> {
+                            assertThat(record.key()).isEqualTo(ADA);
+                            assertThat(record.value())
+                                    .asString(UTF_8)
+                                    .isEqualTo("{\"userId\":\"ada\",\"itemId\":\"ball\"}");
+                            assertThat(record.timestamp()).isEqualTo(TIME);
+                        });
+
+        // Behind them in their partition: once this one is refused, they were judged.
+        send(ADA, "last".getBytes(UTF_8));
+        awaitLetters(4);
+        assertThat(letters())
+                .extracting(DeadLetter::reason)
+                .containsExactlyInAnyOrder(
+                        Reason.MISSING_FIELD,
+                        Reason.UNDECODABLE,
+                        Reason.ERASURE_WITHOUT_KEY,
+                        Reason.UNDECODABLE);
     }
 
     @Test
     void aRecordWhoseIdsComeFromHeadersGoesRoundWithItsHeaders() throws Exception {
         String fields = "user=@header:reader,item=/sku";
-        try (KafkaBroker started = KafkaBroker.start(directory.resolve("kafka"), 0);
-                FlinkCluster cluster =
-                        FlinkCluster.start(directory.resolve("flink"), 1, 2, Map.of())) {
-            broker = started;
-            broker.createTopics(TopicsFile.bundled());
-            cluster.submit(
-                    Installation.current().jobJar(),
-                    List.of(
-                            "--nextup.models.unsigned",
-                            "allow",
-                            "--nextup.kafka.bootstrap-servers",
-                            broker.bootstrapServers(),
-                            "--nextup.ingest.mapping",
-                            fields,
-                            "--nextup.publish.encoding",
-                            "avro",
-                            "--nextup.models.cache-dir",
-                            directory.resolve("models").toString()));
-            byte[] key = "page-7".getBytes(UTF_8);
-            byte[] value = "{\"sku\":\"\"}".getBytes(UTF_8);
-            send(key, value, header("reader", ADA), header("trace", ADA));
-            send(key, value, header("reader", new byte[] {(byte) 0xff}));
-            awaitLetters(2);
+        job =
+                cluster.submit(
+                        Installation.current().jobJar(),
+                        List.of(
+                                "--nextup.models.unsigned",
+                                "allow",
+                                "--nextup.kafka.bootstrap-servers",
+                                broker.bootstrapServers(),
+                                "--nextup.ingest.mapping",
+                                fields,
+                                "--nextup.publish.encoding",
+                                "avro",
+                                "--nextup.models.cache-dir",
+                                directory.resolve("models").toString()));
+        byte[] key = "page-7".getBytes(UTF_8);
+        byte[] value = "{\"sku\":\"\"}".getBytes(UTF_8);
+        send(key, value, header("reader", ADA), header("trace", ADA));
+        send(key, value, header("reader", new byte[] {(byte) 0xff}));
+        awaitLetters(2);
 
-            Path file = directory.resolve("letters.jsonl");
-            assertThat(list("--to", file.toString())).isZero();
-            List<String> lines = Files.readAllLines(file);
-            assertThat(lines.get(0)).endsWith(",\"headers\":{\"reader\":\"ada\"}}");
-            assertThat(lines.get(1)).endsWith(",\"headersBase64\":{\"reader\":\"/w==\"}}");
+        Path file = directory.resolve("letters.jsonl");
+        assertThat(list("--to", file.toString())).isZero();
+        List<String> lines = Files.readAllLines(file);
+        assertThat(lines.get(0)).endsWith(",\"headers\":{\"reader\":\"ada\"}}");
+        assertThat(lines.get(1)).endsWith(",\"headersBase64\":{\"reader\":\"/w==\"}}");
 
-            Files.writeString(file, lines.get(0).replace("\\\"\\\"}", "\\\"ball\\\"}"));
-            int before = interactions().size();
-            assertThat(send(file.toString(), "--mapping", fields)).isZero();
-            assertThat(out.toString())
-                    .isEqualTo(
-                            "Sent 1 interactions and 0 erasures to nextup.interactions.v1%n"
-                                    .formatted());
-            assertThat(interactions())
-                    .hasSize(before + 1)
-                    .filteredOn(record -> record.value().length > value.length)
-                    .singleElement()
-                    .satisfies(
-                            record -> {
-                                assertThat(record.key()).isEqualTo(key);
-                                assertThat(record.value())
-                                        .asString(UTF_8)
-                                        .isEqualTo("{\"sku\":\"ball\"}");
-                                assertThat(record.headers().toArray())
-                                        .containsExactly(header("reader", ADA));
-                            });
+        Files.writeString(file, lines.get(0).replace("\\\"\\\"}", "\\\"ball\\\"}"));
+        int before = interactions().size();
+        assertThat(send(file.toString(), "--mapping", fields)).isZero();
+        assertThat(out.toString())
+                .isEqualTo(
+                        "Sent 1 interactions and 0 erasures to nextup.interactions.v1%n"
+                                .formatted());
+        assertThat(interactions())
+                .hasSize(before + 1)
+                .filteredOn(record -> record.value().length > value.length)
+                .singleElement()
+                .satisfies(
+                        record -> {
+                            assertThat(record.key()).isEqualTo(key);
+                            assertThat(record.value())
+                                    .asString(UTF_8)
+                                    .isEqualTo("{\"sku\":\"ball\"}");
+                            assertThat(record.headers().toArray())
+                                    .containsExactly(header("reader", ADA));
+                        });
 
-            // Behind it in its partition: once this one is refused, it was judged.
-            send(key, value);
-            awaitLetters(3);
-            assertThat(letters())
-                    .extracting(DeadLetter::reason)
-                    .containsExactlyInAnyOrder(
-                            Reason.EMPTY_ID, Reason.UNDECODABLE, Reason.MISSING_FIELD);
-        }
+        // Behind it in its partition: once this one is refused, it was judged.
+        send(key, value);
+        awaitLetters(3);
+        assertThat(letters())
+                .extracting(DeadLetter::reason)
+                .containsExactlyInAnyOrder(
+                        Reason.EMPTY_ID, Reason.UNDECODABLE, Reason.MISSING_FIELD);
     }
 
     private static Header header(String name, byte[] value) {
