@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
@@ -93,6 +94,10 @@ class UpIT {
     @Test
     void eachProcessThatIsKilledComesBackAndTheJobLosesNoEvent() throws Exception {
         JsonNode system = awaitSystem();
+        // It looks for ten seconds, while others are tried.
+        CompletableFuture<VerbRun> ofNoBroker =
+                CompletableFuture.supplyAsync(
+                        () -> VerbRun.of(List.of("topics", "--bootstrap-servers=localhost:1")));
         KafkaSettings kafka = login(system);
         TrialSystem.announceSigned(kafka, MODEL.publishSigned(directory.resolve("registry")));
         String user;
@@ -142,7 +147,7 @@ class UpIT {
                 .filteredOn(line -> line.contains("Kafka Server started"))
                 .hasSize(2);
         aModelOfAnotherPlaceIsRefused(kafka);
-        verbsThatNameNoBrokerFindIt(kafka);
+        verbsThatNameNoBrokerFindIt(kafka, ofNoBroker.join());
         othersOpenNothing(kafka);
         endsAtOnceInAPause();
         assertThat(new ClientFiles(Installation.current().running()).java()).doesNotExist();
@@ -186,11 +191,10 @@ class UpIT {
                 "A model outside the registry is not refused");
     }
 
-    private void verbsThatNameNoBrokerFindIt(KafkaSettings kafka) {
+    private void verbsThatNameNoBrokerFindIt(KafkaSettings kafka, VerbRun named) {
         VerbRun found = VerbRun.of(List.of("models", "status"));
         assertThat(found.err()).isEmpty();
         assertThat(found.out()).contains(MODEL.version());
-        VerbRun named = VerbRun.of(List.of("topics", "--bootstrap-servers=localhost:1"));
         assertThat(named.exitCode()).isEqualTo(1);
         assertThat(named.err()).contains("No Kafka broker answers at localhost:1");
         VerbRun doctor = VerbRun.of(List.of("doctor"));
