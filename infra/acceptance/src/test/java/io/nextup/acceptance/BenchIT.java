@@ -34,7 +34,7 @@ class BenchIT {
                                 "--quick",
                                 "--duration=24s",
                                 "--saturation=24s",
-                                "--warm-up=12s",
+                                "--warm-up=3s",
                                 "--rates=50",
                                 "--hot-user=200",
                                 "--users=100",
