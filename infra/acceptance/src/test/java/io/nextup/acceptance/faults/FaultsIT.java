@@ -83,7 +83,7 @@ class FaultsIT {
             run.settle();
             complaints.addAll(report("start", delivery, seed, run, 1));
 
-            double calmSeconds = Double.parseDouble(property("calm-seconds", "2"));
+            double calmSeconds = Double.parseDouble(property("calm-seconds", "1"));
             int next = 1;
             List<Fault> faults = faults();
             for (int i = 0; i < faults.size(); i++) {
