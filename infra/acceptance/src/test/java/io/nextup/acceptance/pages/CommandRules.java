@@ -31,7 +31,7 @@ final class CommandRules {
         LONG,
         /** Builds the project, as every run of the tests does. */
         BUILD,
-        /** A program that uses the topics without Nextup: {@link ClientsIT} runs it. */
+        /** A program that uses the topics without Nextup: {@link OtherClientsIT} runs it. */
         CLIENT,
         /** Needs Kafka, Flink or Kubernetes, or files of one. */
         NEEDS_A_CLUSTER,
@@ -157,15 +157,20 @@ final class CommandRules {
                         Rule.of(BUILD, "mvn", ".*", "", maven),
                         Rule.of(NEEDS_A_CLUSTER, "flink", "(run|stop)( .*)?", "", flink),
                         Rule.of(NEEDS_A_CLUSTER, "standalone-job", ".*", "", flink),
-                        Rule.of(CLIENT, producer, ".*", "ClientsIT", new KafkaToolCheck()),
-                        Rule.of(CLIENT, consumer, ".*", "ClientsIT", topic),
-                        Rule.of(CLIENT, "kcat", ".*", "ClientsIT", topic),
-                        Rule.of(CLIENT, "java", "-cp lib/\\* \\w+.java .*", "ClientsIT", topic),
+                        Rule.of(CLIENT, producer, ".*", "OtherClientsIT", new KafkaToolCheck()),
+                        Rule.of(CLIENT, consumer, ".*", "OtherClientsIT", topic),
+                        Rule.of(CLIENT, "kcat", ".*", "OtherClientsIT", topic),
+                        Rule.of(
+                                CLIENT,
+                                "java",
+                                "-cp lib/\\* \\w+.java .*",
+                                "OtherClientsIT",
+                                topic),
                         Rule.of(
                                 CLIENT,
                                 "python3",
                                 "(send_\\w+|keep_lists).py .*",
-                                "ClientsIT",
+                                "OtherClientsIT",
                                 script),
                         Rule.of(
                                 NEEDS_PYTHON,

@@ -48,7 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
  * and they show what it answers. What this machine lacks (Python's clients, kcat) is skipped.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
-class ClientsIT {
+class OtherClientsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Set<String> PROGRAMS =
             Set.of(
