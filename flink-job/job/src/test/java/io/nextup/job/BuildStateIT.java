@@ -119,8 +119,10 @@ class BuildStateIT {
         assertThat(result.path("duplicateCount").asLong()).isPositive();
         assertThat(result.path("tooLateCount").asLong()).isPositive();
         assertThat(result.path("topic").asText()).isEqualTo(topic(topics));
-        Map<String, UserSequence> expected = SavepointContents.userSequences(ofTheJob);
-        Map<String, UserSequence> sequences = SavepointContents.userSequences(built.toString());
+        Map<String, UserSequence> expected =
+                SavepointContents.userSequences(LOCAL.flink(), ofTheJob);
+        Map<String, UserSequence> sequences =
+                SavepointContents.userSequences(LOCAL.flink(), built.toString());
         assertThat(expected).hasSizeGreaterThan(USERS * 9 / 10);
         assertThat(sequences.keySet()).isEqualTo(expected.keySet());
         expected.forEach(
@@ -165,7 +167,8 @@ class BuildStateIT {
 
         Path built = build(history, Map.of("nextup.max-parallelism", "1"));
 
-        Map<String, UserSequence> sequences = SavepointContents.userSequences(built.toString());
+        Map<String, UserSequence> sequences =
+                SavepointContents.userSequences(LOCAL.flink(), built.toString());
         assertThat(sequences).hasSize(2);
         assertThat(sequences.get("ada").itemIds()).containsExactly("first", "later");
         assertThat(sequences.get("ada").sequenceNumber()).isEqualTo(2);

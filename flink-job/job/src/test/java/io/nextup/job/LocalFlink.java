@@ -35,6 +35,7 @@ import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.runtime.testutils.InMemoryReporter;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.util.TestStreamEnvironment;
 
 /** A Flink cluster in the test's JVM, and the jobs on it. */
 final class LocalFlink {
@@ -146,6 +147,14 @@ final class LocalFlink {
         RecommenderJob.build(
                 env, jobOptions, serving, new Preflight(jobOptions.kafka()).takeBackOffsets());
         return env.getStreamGraph().getJobGraph();
+    }
+
+    /**
+     * Returns an environment on this cluster, of parallelism 1. A local one would start a cluster
+     * for each of its programs.
+     */
+    StreamExecutionEnvironment environment() {
+        return new TestStreamEnvironment(cluster, 1);
     }
 
     /** Cancels jobs that a failed test has left running. */

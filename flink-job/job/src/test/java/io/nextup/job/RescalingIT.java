@@ -83,7 +83,7 @@ class RescalingIT {
         job.end();
 
         assertThat(new Savepoint(savepoint).maxParallelism()).hasValue(8192);
-        SavepointContents contents = SavepointContents.read(savepoint);
+        SavepointContents contents = SavepointContents.read(LOCAL.flink(), savepoint);
         assertThat(contents.sequences()).isEqualTo(history.sequences());
         assertThat(contents.inFlight())
                 .isNotEmpty()

@@ -43,13 +43,15 @@ record SavepointContents(
     /** The visible part of a user's sequence, without the hashes of its events. */
     record Sequence(long number, List<SequenceEntry> entries) {}
 
-    static SavepointContents read(String location) throws Exception {
-        return new SavepointContents(sequences(location), inFlight(location), offsets(location));
+    static SavepointContents read(LocalFlink flink, String location) throws Exception {
+        return new SavepointContents(
+                sequences(flink, location), inFlight(flink, location), offsets(flink, location));
     }
 
-    private static Map<String, Sequence> sequences(String location) throws Exception {
+    private static Map<String, Sequence> sequences(LocalFlink flink, String location)
+            throws Exception {
         Map<String, Sequence> sequences = new HashMap<>();
-        userSequences(location)
+        userSequences(flink, location)
                 .forEach(
                         (user, sequence) ->
                                 sequences.put(
@@ -60,10 +62,11 @@ record SavepointContents(
     }
 
     /** Reads the sequences with the hashes of their events. */
-    static Map<String, UserSequence> userSequences(String location) throws Exception {
+    static Map<String, UserSequence> userSequences(LocalFlink flink, String location)
+            throws Exception {
         Map<String, UserSequence> sequences = new HashMap<>();
         DataStream<Tuple2<String, byte[]>> stream =
-                open(location)
+                open(flink, location)
                         .readKeyedState(
                                 OperatorIdentifier.forUid(SequenceState.OPERATOR),
                                 new AllSequences(),
@@ -79,9 +82,9 @@ record SavepointContents(
      * Reads the requests that Flink's operator for asynchronous calls keeps until they are
      * answered.
      */
-    private static List<ScoreRequest> inFlight(String location) throws Exception {
+    private static List<ScoreRequest> inFlight(LocalFlink flink, String location) throws Exception {
         return collect(
-                open(location)
+                open(flink, location)
                         .readListState(
                                 OperatorIdentifier.forUid(ScoreStage.NAME),
                                 "_async_wait_operator_state_",
@@ -92,11 +95,11 @@ record SavepointContents(
     }
 
     /** Reads the next offsets of the interactions topic, by topic and partition. */
-    private static Map<String, Long> offsets(String location) throws Exception {
+    static Map<String, Long> offsets(LocalFlink flink, String location) throws Exception {
         Map<String, Long> offsets = new HashMap<>();
         for (byte[] split :
                 collect(
-                        open(location)
+                        open(flink, location)
                                 .readListState(
                                         OperatorIdentifier.forUid("interactions"),
                                         "SourceReaderState",
@@ -109,8 +112,8 @@ record SavepointContents(
         return offsets;
     }
 
-    private static SavepointReader open(String location) throws IOException {
-        StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(1);
+    private static SavepointReader open(LocalFlink flink, String location) throws IOException {
+        StreamExecutionEnvironment env = flink.environment();
         // Elements of the scoring queue are passed between functions without a copy.
         env.getConfig().enableObjectReuse();
         return SavepointReader.read(env, location, new EmbeddedRocksDBStateBackend());

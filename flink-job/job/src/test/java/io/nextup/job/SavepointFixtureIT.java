@@ -40,7 +40,8 @@ class SavepointFixtureIT {
     void aSavepointHoldsWhatWasSentBeforeIt(String version) throws Exception {
         SavepointFixture fixture = SavepointFixture.read(version);
 
-        SavepointContents contents = SavepointContents.read(fixture.directory().toString());
+        SavepointContents contents =
+                SavepointContents.read(LOCAL.flink(), fixture.directory().toString());
 
         assertThat(contents.sequences()).isEqualTo(fixture.history().sequences());
         assertThat(contents.inFlight())
@@ -59,7 +60,7 @@ class SavepointFixtureIT {
             for (ModelAnnouncement announcement : fixture.announcements()) {
                 topics.announce(announcement);
             }
-            assertThat(SavepointContents.read(fixture.directory().toString()).offsets())
+            assertThat(SavepointContents.offsets(LOCAL.flink(), fixture.directory().toString()))
                     .isEqualTo(topics.endOffsets());
 
             String clicks = topics.options().get("nextup.topics.interactions");
@@ -99,7 +100,7 @@ class SavepointFixtureIT {
             assertAnswers(topics.recommendations(), history, expected);
             assertThat(new Savepoint(savepoint).maxParallelism())
                     .isEqualTo(new Savepoint(fixture.directory().toString()).maxParallelism());
-            SavepointContents contents = SavepointContents.read(savepoint);
+            SavepointContents contents = SavepointContents.read(LOCAL.flink(), savepoint);
             assertThat(contents.sequences()).isEqualTo(history.sequences());
             assertThat(contents.inFlight()).isEmpty();
         }

@@ -79,7 +79,7 @@ class SavepointFixtureWriterIT {
                     "sequence\\.\\d+\\.acceptedEvents", acceptedOf(answered) + inFlight.size());
             String savepoint = job.savepoint();
             job.end();
-            assertThat(SavepointContents.read(savepoint).inFlight())
+            assertThat(SavepointContents.read(flink, savepoint).inFlight())
                     .containsExactlyInAnyOrderElementsOf(fixture.requests());
             fixture.write(Path.of(URI.create(savepoint)));
         } finally {
