@@ -310,7 +310,7 @@ class RefreshKafkaIT {
             assertThat(models).containsAll(before).hasSizeBetween(before.size(), before.size() + 2);
             assertWhole();
             click(1);
-            VerbRun next = refresh("--family=sasrec", "--max-epochs=6", "--learning-rate=0.01");
+            VerbRun next = refresh("--family=sasrec", "--learning-rate=0.01");
             assertThat(next.exitCode()).as(next.err()).isZero();
             String outcome = next.json().get("outcome").textValue();
             assertThat(outcome).isNotEqualTo("failed");
@@ -498,8 +498,14 @@ class RefreshKafkaIT {
         return run(arguments.toArray(String[]::new));
     }
 
+    /** The default patience with so few cases is dozens of epochs; six learn the chain. */
     private static final List<String> SMALL =
-            List.of("--dimension=16", "--layers=1", "--max-length=8", "--batch-size=32");
+            List.of(
+                    "--dimension=16",
+                    "--layers=1",
+                    "--max-length=8",
+                    "--batch-size=32",
+                    "--max-epochs=6");
 
     private VerbRun run(String... arguments) {
         List<Object> all = new ArrayList<>(List.of("refresh"));
@@ -531,7 +537,6 @@ class RefreshKafkaIT {
                                 "--every=1s",
                                 "--family=sasrec",
                                 "--learning-rate=0.01",
-                                "--max-epochs=6",
                                 "--registry=" + directory.resolve("registry"),
                                 "--bootstrap-servers=" + BROKER.bootstrapServers()));
         command.addAll(SMALL);

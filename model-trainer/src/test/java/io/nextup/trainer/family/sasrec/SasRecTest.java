@@ -30,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SasRecTest {
     private static final int ITEMS = Chains.ITEMS;
+
+    /** The default patience with so few cases is dozens of epochs; two learn the chain. */
     private static final TrainOptions SMALL =
             new SasRec()
                     .defaults()
@@ -39,8 +41,8 @@ class SasRecTest {
                     .with(LearningOptions.BATCH_SIZE, 32)
                     .with(LearningOptions.LEARNING_RATE, 1e-2)
                     .with(LearningOptions.NEGATIVES, 16)
-                    .with(LearningOptions.FULL_SOFTMAX_EPOCHS, 30)
-                    .with(LearningOptions.PATIENCE, 6);
+                    .with(LearningOptions.MAX_EPOCHS, 15)
+                    .with(LearningOptions.FULL_SOFTMAX_EPOCHS, 5);
 
     @TempDir Path directory;
 
