@@ -11,6 +11,7 @@ import io.nextup.event.ModelAnnouncement;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.local.process.LocalRunException;
 import io.nextup.local.run.JobArguments;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.scoring.torch.Probes;
@@ -69,6 +70,7 @@ final class UntrainedModel {
                 new ArtifactDraft("sasrec", sizes.maxLength())
                         .withVersion(
                                 version, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())
+                        .withInputs(ModelInputs.BIAS)
                         .withProbes(List.of(probe(module, sizes.items())))
                         .withPopularItems(itemIds.subList(0, Math.min(PROBE_K, itemIds.size())))
                         .withProvenance(Map.of("seed", Long.toString(seed)))
@@ -115,7 +117,7 @@ final class UntrainedModel {
     }
 
     private static Probe probe(Path module, int items) {
-        try (TorchScorer scorer = TorchScorer.load(module, "cpu", items)) {
+        try (TorchScorer scorer = TorchScorer.load(module, "cpu", items, ModelInputs.BIAS)) {
             return Probes.record(scorer, new int[] {items}, new int[0], PROBE_K);
         } catch (ArtifactException ownModuleRefused) {
             throw new IllegalStateException(ownModuleRefused.getMessage(), ownModuleRefused);

@@ -39,7 +39,7 @@ final class EncodedSequence {
 
     static EncodedSequence of(UserEvents sequence, Vocabulary vocabulary, ColumnEncoder columns) {
         int[] known = new int[sequence.size()];
-        int[] positions = columns.inputs().isEmpty() ? null : new int[sequence.size()];
+        int[] positions = columns.inputs().isColumnless() ? null : new int[sequence.size()];
         int[] knownBefore = new int[sequence.size() + 1];
         int count = 0;
         for (int position = 0; position < known.length; position++) {

@@ -34,7 +34,7 @@ public interface CandidateRanks {
      */
     default double[] ndcg(
             int candidates, List<EvaluationCase> cases, boolean excludeSeen, ModuleShape shape) {
-        if (!shape.inputs().isEmpty()) {
+        if (!shape.inputs().isColumnless()) {
             throw new IllegalArgumentException(
                     "Candidates are asked by items and exclusions alone, not with %s"
                             .formatted(InputColumn.words(shape.inputs().columns())));

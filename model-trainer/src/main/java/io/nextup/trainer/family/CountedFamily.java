@@ -3,6 +3,7 @@ package io.nextup.trainer.family;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.RowBytes;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.scoring.torch.TorchArchive;
 import io.nextup.trainer.dataset.Dataset;
@@ -57,7 +58,7 @@ public interface CountedFamily extends Family {
      */
     default Trained trainAlone(TrainingTask task, int history) throws IOException {
         Counts counts = counted(task);
-        ModuleShape shape = new ModuleShape(task.items(), history);
+        ModuleShape shape = new ModuleShape(task.items(), history, ModelInputs.BIAS);
         TorchArchive.write(
                 task.module(), counts.module(), ScriptSource.withRanking(counts.source()));
         task.listener().at(Stage.of(Stage.Kind.VALIDATING, name()));

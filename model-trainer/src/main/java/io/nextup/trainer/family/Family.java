@@ -62,7 +62,7 @@ public interface Family {
      * @param options values for {@link #defaults}
      */
     default ModelInputs inputs(TrainOptions options) {
-        return ModelInputs.NONE;
+        return ModelInputs.BIAS;
     }
 
     /**

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.ModelRules;
+import io.nextup.scoring.InputColumn;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.HeldOut;
 import io.nextup.trainer.dataset.History;
@@ -171,7 +172,7 @@ record TestSet(History history, Protocol protocol, List<HeldOut> cases) {
                     "%s takes %s, and %s holds no times: give a history with times"
                             .formatted(
                                     model.version(),
-                                    String.join(", ", model.optionalInputs()),
+                                    String.join(", ", InputColumn.words(model.inputs().columns())),
                                     history.name()));
         }
         if (history.users().mayLackTypes() && !model.inputs().eventTypes().isEmpty()) {

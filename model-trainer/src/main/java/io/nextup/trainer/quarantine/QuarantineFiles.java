@@ -11,7 +11,6 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.event.TerminalText;
-import io.nextup.scoring.InputColumn;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.TopK;
@@ -73,16 +72,14 @@ final class QuarantineFiles {
                     module,
                     shape.items(),
                     shape.maxLength(),
-                    InputColumn.words(shape.inputs().columns()),
+                    shape.inputs().words(),
                     shape.inputs().eventTypes(),
                     operators,
                     confined);
         }
 
         ModelInputs inputs() {
-            return new ModelInputs(
-                    columns.stream().map(word -> InputColumn.named(word).orElseThrow()).toList(),
-                    eventTypes);
+            return ModelInputs.named(columns, eventTypes);
         }
     }
 

@@ -34,3 +34,39 @@ def ranked(scores: Tensor, exclude: Tensor, k: Tensor) -> Tuple[Tensor, Tensor]:
     best, index = __torch__.best_columns(scores, there)
     index = torch.masked_fill(index, best == -inf, 0)
     return torch.constant_pad_nd(best, [0, wanted - there], -inf), torch.constant_pad_nd(index, [0, wanted - there], 0)
+
+# A bias (I + 1) holds the rules: the logarithm of the factor by which they boost an item, -inf for an item that no answer
+# may hold, 0 for padding; or (0), where no rule holds.
+
+# logits (B, I + 1), bias (I + 1) or (0) -> (B, I + 1)
+def biased(logits: Tensor, bias: Tensor) -> Tensor:
+    if bias.size(0) > 0:
+        logits = logits + bias
+    return logits
+
+# counts (B, I + 1), bias (I + 1) or (0) -> scores (B, I + 1), the caller's own: each count times its item's factor. What
+# has no count comes last, with a score below 0: the most frequent item (the lowest index) first, its rank over its factor.
+def counted_scores(counts: Tensor, bias: Tensor) -> Tensor:
+    width = counts.size(1)
+    others = torch.arange(width, device=counts.device) * (-1.0 / float(width))
+    if bias.size(0) > 0:
+        factor = torch.exp(bias)
+        counts = counts * factor
+        others = others / factor
+    return torch.where(counts > 0, counts, others)
+
+# bias (I + 1) or (0) -> padding and the allowed items, ascending (A + 1), where it leaves out seven items in eight or more;
+# else (0), as where it allows none. To score these alone is then quicker than to prune all.
+def few_allowed(bias: Tensor) -> Tensor:
+    few = torch.zeros([0], dtype=4, device=bias.device)
+    if bias.size(0) > 0:
+        allowed = bias > -inf
+        there = int(torch.sum(allowed))
+        if there > 1 and 8 * there <= bias.size(0):
+            few = torch.squeeze(torch.nonzero(allowed), 1)
+    return few
+
+# items (..), few (A + 1) -> (..): where each one stands in few, 0 for one that does not
+def places_in(few: Tensor, items: Tensor) -> Tensor:
+    place = torch.clamp(torch.searchsorted(few, items), 0, few.size(0) - 1)
+    return torch.masked_fill(place, few[place] != items, 0)

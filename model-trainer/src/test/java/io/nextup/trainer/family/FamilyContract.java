@@ -2,11 +2,13 @@ package io.nextup.trainer.family;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactDraft;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.scoring.InputRow;
+import io.nextup.scoring.ItemBias;
 import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
@@ -31,6 +33,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -151,6 +154,108 @@ public abstract class FamilyContract {
         if (scoresItemsAlone()) {
             assertThat(sorted(fewer.scores())).isEqualTo(sorted(all.scores(), isOther));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.1, 0.5, 0.9, 1})
+    void whatABiasForbidsIsLeftOutAsIfItWereExcluded(double share) {
+        Random random = new Random(3);
+        float[] values = new float[ITEMS + 1];
+        long[] forbidden =
+                IntStream.rangeClosed(1, ITEMS)
+                        .filter(item -> random.nextDouble() < share)
+                        .asLongStream()
+                        .toArray();
+        for (long item : forbidden) {
+            values[(int) item] = Float.NEGATIVE_INFINITY;
+        }
+        ModelInput input = row(new long[] {3, 10}, new long[] {5});
+        long[] both = Arrays.copyOf(forbidden, forbidden.length + 1);
+        both[forbidden.length] = 5;
+        assertSameRow(
+                scorer.topk(input, ITEMS, ItemBias.of(values)),
+                0,
+                scorer.topk(row(new long[] {3, 10}, both), ITEMS));
+    }
+
+    @Test
+    void aBiasHoldsForEachRowOfABatchAndOneOfZerosSaysNothing() {
+        float[] values = new float[ITEMS + 1];
+        for (int item = 1; item <= ITEMS; item++) {
+            values[item] = item % 3 == 0 ? Float.NEGATIVE_INFINITY : item % 5 - 2;
+        }
+        ItemBias bias = ItemBias.of(values);
+        ItemBias zeros = ItemBias.of(new float[ITEMS + 1]);
+        long[][] items = {{3, 10}, {4, 1}};
+        ModelInput batch = input(2, new long[] {3, 10, 4, 1}, new long[] {5, 7});
+        TopK together = scorer.topk(batch, ITEMS, bias);
+        for (int row = 0; row < 2; row++) {
+            ModelInput alone = row(items[row], new long[] {row == 0 ? 5 : 7});
+            assertSameRow(together, row, scorer.topk(alone, ITEMS, bias));
+            assertSameRow(scorer.topk(batch, ITEMS, zeros), row, scorer.topk(alone, ITEMS));
+        }
+    }
+
+    @Test
+    void boostsRankAsAPlainSortOfBoostedScoresDoes() {
+        assumeTrue(scoresItemsAlone(), "shares depend on what an answer may hold");
+        Random random = new Random(4);
+        float[] values = new float[ITEMS + 1];
+        for (int item = 1; item <= ITEMS; item++) {
+            values[item] =
+                    switch (random.nextInt(4)) {
+                        case 0 -> Float.NEGATIVE_INFINITY;
+                        case 1 -> (float) Math.log(1 + 4 * random.nextDouble());
+                        case 2 -> (float) Math.log(0.2 + random.nextDouble());
+                        default -> 0;
+                    };
+        }
+        ModelInput input = row(new long[] {3, 10, 4}, new long[] {2, 7});
+        TopK plain = scorer.topk(input, ITEMS);
+        TopK answer = scorer.topk(input, ITEMS, ItemBias.of(values));
+
+        List<Integer> allowed =
+                IntStream.range(0, ITEMS)
+                        .filter(plain::isItem)
+                        .boxed()
+                        .filter(place -> Float.isFinite(values[plain.indices()[place]]))
+                        .toList();
+        double[] expected =
+                allowed.stream()
+                        .mapToDouble(
+                                place ->
+                                        boosted(
+                                                plain.scores()[place],
+                                                values[plain.indices()[place]]))
+                        .toArray();
+        for (int place = 0; place < ITEMS; place++) {
+            int index = answer.indices()[place];
+            if (place >= allowed.size()) {
+                assertThat(index).isZero();
+                continue;
+            }
+            assertThat((double) answer.scores()[place])
+                    .isCloseTo(
+                            boosted(plain.scores()[plain.placeOf(index, 0)], values[index]),
+                            within(1e-6 * (1 + Math.abs(plain.scores()[0])) * 4));
+        }
+        double[] descending = Arrays.stream(expected).map(score -> -score).sorted().toArray();
+        for (int place = 0; place < allowed.size(); place++) {
+            assertThat((double) answer.scores()[place])
+                    .isCloseTo(
+                            -descending[place],
+                            within(1e-6 * (1 + Math.abs(plain.scores()[0])) * 4));
+        }
+    }
+
+    /** Returns a boosted score: for logits the sum. */
+    protected double boosted(double score, double bias) {
+        return score + bias;
+    }
+
+    /** Returns a boosted count; of an item without one, the rank that stands for it. */
+    protected static double boostedCount(double score, double bias) {
+        return score > 0 ? score * Math.exp(bias) : score / Math.exp(bias);
     }
 
     /** Returns false where an item's score is its share of those that an answer may hold. */

@@ -124,7 +124,8 @@ class QuarantineFilesTest {
         ModelInputs inputs =
                 new ModelInputs(
                         Stream.of(InputColumn.NOW, InputColumn.TYPES).toList(),
-                        List.of("view", "buy"));
+                        List.of("view", "buy"),
+                        true);
         Request request =
                 Request.of("m.pt", new ModuleShape(5, 9, inputs), List.of("torch.add"), true);
         QuarantineFiles.write(directory, request);

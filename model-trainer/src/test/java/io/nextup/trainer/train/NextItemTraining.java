@@ -1,5 +1,6 @@
 package io.nextup.trainer.train;
 
+import io.nextup.scoring.ModelInputs;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
 import io.nextup.trainer.evaluate.ModuleShape;
@@ -23,7 +24,9 @@ public final class NextItemTraining {
                         validation,
                         true,
                         new ModuleShape(
-                                fit.vocabulary().size(), options.get(LearningOptions.MAX_LENGTH)),
+                                fit.vocabulary().size(),
+                                options.get(LearningOptions.MAX_LENGTH),
+                                ModelInputs.BIAS),
                         options.seed()),
                 options,
                 listener,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.nextup.scoring.ModelInput;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
@@ -181,7 +182,8 @@ class SequenceTrainerTest {
                         new EvaluationCase(new int[] {3}, items - 1));
         Network large = new SasRec().network(items, epochs);
         Path module = directory.resolve("trained.pt");
-        ValidationLoss loss = new ValidationLoss(cases, true, new ModuleShape(items, 10));
+        ValidationLoss loss =
+                new ValidationLoss(cases, true, new ModuleShape(items, 10, ModelInputs.BIAS));
         List<Double> losses = new ArrayList<>();
         ModuleWriter noting =
                 (file, weights) -> {
@@ -211,7 +213,7 @@ class SequenceTrainerTest {
         List<EvaluationCase> cases = new ArrayList<>();
         Path module = directory.resolve("start.pt");
         network.write(module, start.weights());
-        try (TorchScorer scorer = TorchScorer.load(module, "cpu", ITEMS)) {
+        try (TorchScorer scorer = TorchScorer.load(module, "cpu", ITEMS, ModelInputs.BIAS)) {
             for (int item = 1; item <= 10; item++) {
                 int first =
                         scorer.topk(ModelInput.row(new long[] {item}, new long[] {item}), 1)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.nextup.scoring.ModelInput;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.EvaluationCase;
@@ -47,7 +48,7 @@ class ValidationLossTest {
                         new EvaluationCase(new int[] {9}, ITEMS),
                         new EvaluationCase(new int[] {5, 5}, 5));
         double sum = 0;
-        try (TorchScorer scorer = TorchScorer.load(module, "cpu", ITEMS)) {
+        try (TorchScorer scorer = TorchScorer.load(module, "cpu", ITEMS, ModelInputs.BIAS)) {
             // The third target is an item of its history, which a job may leave out.
             for (EvaluationCase one : cases.subList(0, excludeSeen ? 2 : 3)) {
                 sum += crossEntropy(scorer, excludeSeen, one);

@@ -1,6 +1,5 @@
 package io.nextup.artifact;
 
-import io.nextup.scoring.InputColumn;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Vocabulary;
@@ -115,13 +114,13 @@ public final class ArtifactDraft {
 
     Manifest manifest(Vocabulary vocabulary, Map<String, Manifest.FileEntry> files) {
         return new Manifest(
-                Manifest.FORMAT,
+                Manifest.formatOf(inputs),
                 version,
                 family,
                 createdAt,
                 vocabulary.size(),
                 maxLength,
-                InputColumn.words(inputs.columns()),
+                inputs.words(),
                 inputs.eventTypes(),
                 files,
                 probes,

@@ -32,7 +32,7 @@ import java.util.regex.Pattern;
  * provenance, or set them to null: they are empty then. It may leave out rules, bytesPerRow and
  * standing, too. Readers ignore fields that they do not know.
  *
- * @param formatVersion version of the manifest's format, {@value #FORMAT}
+ * @param formatVersion version of the manifest's format, 1 to {@value #FORMAT}
  * @param version the artifact's name in its registry, such as {@code
  *     20261124-160501-sasrec-1a2b3c}: letters, digits, dots, underscores and hyphens, the first a
  *     letter or digit, at most {@value PlainName#MAX_LENGTH} characters
@@ -40,8 +40,8 @@ import java.util.regex.Pattern;
  * @param createdAt time of creation, an ISO-8601 instant
  * @param itemCount catalogue size: highest index, padding not counted; at least 1
  * @param maxLength most items of a sequence that the model reads; 1 to {@value #MAX_LENGTH}
- * @param optionalInputs names of the {@link InputColumn}s that the module takes, in its order; a
- *     later build may know more of them ({@link #unknownInputs})
+ * @param optionalInputs names of the module's further {@linkplain ModelInputs inputs}, in its
+ *     order; a later build may know more of them ({@link #unknownInputs})
  * @param eventTypes event types that the model knows, of index 1 first; empty unless it takes types
  * @param files name to size and checksum of every other file of the artifact; names follow the
  *     version's rule, so that none leads out of the directory
@@ -75,8 +75,14 @@ public record Manifest(
         @JsonInclude(JsonInclude.Include.NON_NULL) Long bytesPerRow,
         @JsonInclude(JsonInclude.Include.NON_NULL) Standing standing) {
 
-    /** The format's version. Later builds add fields and words without a new one. */
-    public static final int FORMAT = 1;
+    /**
+     * Newest version of the format. 2 adds the bias, a float32 input; 1 has int64 inputs only, and
+     * builds of 0.3.0 serve it. Later builds add fields and words of the same kinds without a new
+     * one.
+     */
+    public static final int FORMAT = 2;
+
+    private static final int FORMAT_WITHOUT_BIAS = 1;
 
     public static final String FILE_NAME = "manifest.json";
     public static final String MODULE_FILE = "model.pt";
@@ -160,7 +166,12 @@ public record Manifest(
         requireFiles(files);
         requireDistinct(popularItems);
         if (unknownInputs(optionalInputs).isEmpty()) {
-            ModelInputs inputs = inputs(optionalInputs, eventTypes);
+            ModelInputs inputs = ModelInputs.named(optionalInputs, eventTypes);
+            if (formatVersion < formatOf(inputs)) {
+                throw new IllegalArgumentException(
+                        "formatVersion is %d, and a module that takes %s has %d"
+                                .formatted(formatVersion, inputs.words(), formatOf(inputs)));
+            }
             probes.forEach(probe -> requireColumns(probe, inputs));
         }
         for (Probe probe : probes) {
@@ -168,6 +179,11 @@ public record Manifest(
             requireIndices(probe.exclude(), 1, itemCount, "exclude");
             requireIndices(probe.indices(), 0, itemCount, "indices");
         }
+    }
+
+    /** Returns the version of a manifest by what its module takes: the oldest that can say it. */
+    static int formatOf(ModelInputs inputs) {
+        return inputs.takesBias() ? FORMAT : FORMAT_WITHOUT_BIAS;
     }
 
     /**
@@ -201,7 +217,7 @@ public record Manifest(
     }
 
     private static List<String> unknownInputs(List<String> names) {
-        return names.stream().filter(name -> InputColumn.named(name).isEmpty()).toList();
+        return names.stream().filter(name -> !ModelInputs.knownWords().contains(name)).toList();
     }
 
     /**
@@ -216,13 +232,7 @@ public record Manifest(
                     "%s takes %s, which this build does not know"
                             .formatted(version, unknownInputs()));
         }
-        return inputs(optionalInputs, eventTypes);
-    }
-
-    private static ModelInputs inputs(List<String> names, List<String> eventTypes) {
-        return new ModelInputs(
-                names.stream().map(InputColumn::named).map(Optional::orElseThrow).toList(),
-                eventTypes);
+        return ModelInputs.named(optionalInputs, eventTypes);
     }
 
     private static void requireColumns(Probe probe, ModelInputs inputs) {

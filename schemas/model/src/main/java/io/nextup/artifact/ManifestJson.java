@@ -88,7 +88,7 @@ final class ManifestJson {
             }
             if (format > Manifest.FORMAT) {
                 throw new ArtifactException(
-                        "%s has format version %d; this build reads version %d: upgrade this build, or publish the model again if an earlier build made it"
+                        "%s has format version %d; this build reads versions 1 to %d: upgrade this build, or publish the model again"
                                 .formatted(file, format, Manifest.FORMAT));
             }
             Optional<String> exceeded;

@@ -39,6 +39,10 @@ final class ModelCard {
         if (manifest.standing() != null) {
             card.line(escape(manifest.standing().sentence()));
         }
+        if (manifest.unknownInputs().isEmpty() && !manifest.inputs().takesBias()) {
+            card.line(
+                    "Rules cannot boost its items. The job leaves out forbidden ones by requesting longer answers.");
+        }
         Map<String, String> data = new TreeMap<>();
         Map<String, String> making = new TreeMap<>();
         manifest.provenance()

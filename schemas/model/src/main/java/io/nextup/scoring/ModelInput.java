@@ -44,6 +44,28 @@ public record ModelInput(int rows, long[] items, long[] exclude, List<long[]> co
         return new ModelInput(1, items, exclude);
     }
 
+    /**
+     * Makes the input of some rows of this one.
+     *
+     * @param places rows of this input; at least one
+     */
+    public ModelInput rows(int[] places) {
+        return new ModelInput(
+                places.length,
+                some(items, places),
+                some(exclude, places),
+                columns.stream().map(column -> some(column, places)).toList());
+    }
+
+    private long[] some(long[] values, int[] places) {
+        int each = values.length / rows;
+        long[] some = new long[Math.multiplyExact(places.length, each)];
+        for (int i = 0; i < places.length; i++) {
+            System.arraycopy(values, places[i] * each, some, i * each, each);
+        }
+        return some;
+    }
+
     /** Number of items of a row, padding included. */
     public int width() {
         return items.length / rows;

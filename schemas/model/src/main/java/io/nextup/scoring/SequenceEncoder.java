@@ -45,7 +45,7 @@ public final class SequenceEncoder {
     public InputRow row(List<String> itemIds, SequenceData data, boolean excludeSeen) {
         // The lookup is the main cost of encoding: each item is looked up once.
         int[] known = new int[itemIds.size()];
-        int[] positions = inputs().isEmpty() ? NOTHING : new int[itemIds.size()];
+        int[] positions = inputs().isColumnless() ? NOTHING : new int[itemIds.size()];
         int count = 0;
         for (int position = 0; position < known.length; position++) {
             int index = vocabulary.indexOf(itemIds.get(position));

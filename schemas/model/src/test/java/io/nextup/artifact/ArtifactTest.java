@@ -176,6 +176,23 @@ class ArtifactTest {
                 .doesNotContain("columns");
     }
 
+    /** Builds of 0.3.0 serve the first format, and refuse the second. */
+    @Test
+    void aModelHasTheSecondFormatOnlyIfItTakesABias() throws Exception {
+        ModelInputs inputs = new ModelInputs(List.of(InputColumn.NOW), List.of());
+        for (boolean bias : new boolean[] {false, true}) {
+            Artifact written =
+                    StagedArtifact.in(
+                            temporary.resolve("bias-" + bias),
+                            new ArtifactDraft("mine", 50)
+                                    .withVersion("v2", StagedArtifact.CREATED_AT)
+                                    .withInputs(bias ? inputs.withBias() : inputs));
+            Manifest read = Artifact.read(written.directory()).manifest();
+            assertThat(read.formatVersion()).isEqualTo(bias ? 2 : 1);
+            assertThat(read.inputs().takesBias()).isEqualTo(bias);
+        }
+    }
+
     @Test
     void theBytesOfARowAreWritten() throws Exception {
         Artifact written =

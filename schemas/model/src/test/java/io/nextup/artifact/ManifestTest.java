@@ -138,12 +138,12 @@ class ManifestTest {
     void aNewerFormatIsRefusedWithTheWayOutWhateverElseItHolds() throws Exception {
         artifact.edit(
                 manifest -> {
-                    manifest.put("formatVersion", 2);
+                    manifest.put("formatVersion", 3);
                     manifest.put("files", "elsewhere");
                 });
 
         artifact.assertRefused(
-                "%s has format version 2; this build reads version 1: upgrade this build, or publish the model again if an earlier build made it"
+                "%s has format version 3; this build reads versions 1 to 2: upgrade this build, or publish the model again"
                         .formatted(artifact.manifestFile()));
     }
 
@@ -224,7 +224,7 @@ class ManifestTest {
                 "",
                 "{\"createdAt\": \"2026-11-24T16:05:01Z\"}",
                 "{\"formatVersion\": 1}",
-                "{\"formatVersion\": 2, \"createdAt\": \"2026-11-24T16:05:01Z\"}",
+                "{\"formatVersion\": 3, \"createdAt\": \"2026-11-24T16:05:01Z\"}",
                 "{\"formatVersion\": 1, \"createdAt\": \"today\"}",
                 "{\"formatVersion\": 1, \"createdAt\": {}}",
                 "{\"formatVersion\": 1, \"x\": {\"createdAt\": \"2026-11-24T16:05:01Z\"}}"
@@ -416,6 +416,14 @@ class ManifestTest {
                         "types without their names",
                         m -> m.putArray("optionalInputs").add("types"),
                         "optionalInputs is [types] and eventTypes is []"),
+                wrong(
+                        "a bias before another input",
+                        m -> m.putArray("optionalInputs").add("bias").add("now"),
+                        "bias stands before another input in [bias, now]: name it as the last one"),
+                wrong(
+                        "a bias in the format before it",
+                        m -> m.putArray("optionalInputs").add("bias"),
+                        "formatVersion is 1, and a module that takes [bias] has 2"),
                 wrong(
                         "the same without probes",
                         m -> {

@@ -36,6 +36,7 @@ class ModelCardTest {
 
                         Ranks 3 items by how likely each one is a user's next, given up to 50 of the user's last items, oldest first.
                         Family: sasrec. Made: 2026-11-24T16:05:01Z.
+                        Rules cannot boost its items. The job leaves out forbidden ones by requesting longer answers.
 
                         ## Data
 

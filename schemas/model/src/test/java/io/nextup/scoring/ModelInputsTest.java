@@ -1,5 +1,6 @@
 package io.nextup.scoring;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
@@ -21,6 +22,25 @@ class ModelInputsTest {
         assertThatThrownBy(() -> new ModelInputs(List.of(InputColumn.TYPES), List.of("view", "")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("eventTypes holds an empty one: [view, ]");
+    }
+
+    @Test
+    void inputsAreThoseOfTheirNames() {
+        ModelInputs all =
+                new ModelInputs(List.of(InputColumn.NOW, InputColumn.TYPES), List.of("view"), true);
+
+        assertThat(all.words()).containsExactly("now", "types", "bias");
+        assertThat(ModelInputs.named(all.words(), List.of("view"))).isEqualTo(all);
+        assertThat(ModelInputs.named(List.of(), List.of())).isEqualTo(ModelInputs.NONE);
+        assertThat(ModelInputs.named(List.of("bias"), List.of())).isEqualTo(ModelInputs.BIAS);
+        assertThat(ModelInputs.knownWords()).containsExactly("times", "types", "now", "bias");
+        assertThatThrownBy(() -> ModelInputs.named(List.of("weather", "bias"), List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "weather is not an input that this build knows: [times, types, now, bias]");
+        assertThatThrownBy(() -> ModelInputs.named(List.of("bias", "bias"), List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("bias stands before another input");
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.nextup.local.broker.TopicsFile;
 import io.nextup.local.cluster.FlinkCluster;
 import io.nextup.local.install.Installation;
 import io.nextup.local.process.Wait;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.scoring.torch.Probes;
@@ -254,13 +255,14 @@ final class SwapBenchmark {
         SasRec.writeUntrained(module, ITEMS, options);
         List<String> items = IntStream.range(0, ITEMS).mapToObj("item%d"::formatted).toList();
         Probe probe;
-        try (TorchScorer scorer = TorchScorer.load(module, "cpu", ITEMS)) {
+        try (TorchScorer scorer = TorchScorer.load(module, "cpu", ITEMS, ModelInputs.BIAS)) {
             probe = Probes.record(scorer, new int[] {ITEMS}, new int[0], CircleModel.TOP_K);
         }
         Artifact artifact =
                 Artifact.write(
                         staged,
                         new ArtifactDraft("sasrec", MAX_LENGTH)
+                                .withInputs(ModelInputs.BIAS)
                                 .withVersion("swap-" + number, "2026-11-30T00:00:00Z")
                                 .withProbes(List.of(probe))
                                 .withPopularItems(items.subList(0, CircleModel.TOP_K))

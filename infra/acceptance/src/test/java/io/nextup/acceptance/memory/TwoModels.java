@@ -1,6 +1,7 @@
 package io.nextup.acceptance.memory;
 
 import io.nextup.scoring.ModelInput;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.family.network.NetworkOptions;
@@ -53,7 +54,7 @@ public final class TwoModels {
         AtomicBoolean done = new AtomicBoolean();
         AtomicReference<Throwable> failure = new AtomicReference<>();
         long[] sequences = sequences(items, length, batch);
-        try (TorchScorer serving = TorchScorer.load(module, "cpu", items)) {
+        try (TorchScorer serving = TorchScorer.load(module, "cpu", items, ModelInputs.BIAS)) {
             List<Thread> threads = new ArrayList<>();
             for (int i = 0; i < workers; i++) {
                 Thread thread =
@@ -68,7 +69,7 @@ public final class TwoModels {
                 thread.start();
                 threads.add(thread);
             }
-            try (TorchScorer next = TorchScorer.load(module, "cpu", items)) {
+            try (TorchScorer next = TorchScorer.load(module, "cpu", items, ModelInputs.BIAS)) {
                 for (int round = 0; round < ROUNDS; round++) {
                     next.topk(new ModelInput(batch, sequences, sequences), K);
                 }

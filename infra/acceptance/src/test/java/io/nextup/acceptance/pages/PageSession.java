@@ -120,7 +120,7 @@ final class PageSession implements AutoCloseable {
             words.replaceAll(word -> word.equals(PageTopics.SHOP) ? topics.shop() : word);
         }
         if (words.contains("--module")) {
-            directory.takeTheModuleOfTheNewest(TRAINED);
+            directory.writeAModuleForTheItemsOfTheNewest(TRAINED);
         }
         if (words.contains("--signing-key") || words.contains("--trusted-keys")) {
             directory.makeKeys();

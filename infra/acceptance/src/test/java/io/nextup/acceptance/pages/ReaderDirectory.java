@@ -1,5 +1,6 @@
 package io.nextup.acceptance.pages;
 
+import io.nextup.scoring.torch.FixedScores;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
@@ -136,14 +137,21 @@ final class ReaderDirectory implements AutoCloseable {
         }
     }
 
-    /** Writes a module and its vocabulary as a program of the reader's own would. */
-    void takeTheModuleOfTheNewest(String registry) throws IOException {
+    /**
+     * Writes a module and its vocabulary, that of a registry's newest model, as a program of the
+     * reader's own would.
+     */
+    void writeAModuleForTheItemsOfTheNewest(String registry) throws IOException {
         Path artifact = path.resolve(registry).resolve(newest(registry));
-        Files.copy(artifact.resolve("model.pt"), path.resolve("model.pt"));
         try (InputStream vocabulary =
                 new GZIPInputStream(Files.newInputStream(artifact.resolve("vocabulary.txt.gz")))) {
             Files.copy(vocabulary, path.resolve("items.txt"));
         }
+        float[] scores = new float[Files.readAllLines(path.resolve("items.txt")).size()];
+        for (int item = 0; item < scores.length; item++) {
+            scores[item] = -item;
+        }
+        FixedScores.write(path.resolve("model.pt"), FixedScores.HONEST, scores);
     }
 
     /** Writes the pairs of keys of the pages, as openssl would, unless they are there. */

@@ -421,7 +421,7 @@ public final class TimeOfDayBenchmark {
         int[] read = Arrays.copyOfRange(kept, from, kept.length);
         ModelInputs inputs = model.inputs();
         List<long[]> columns =
-                inputs.isEmpty()
+                inputs.isColumnless()
                         ? List.of()
                         : new ColumnEncoder(inputs).values(new AskedAt(events, now), read);
         InputRow row =

@@ -80,12 +80,12 @@ final class ImportCommand extends Verb {
             names = "--inputs",
             paramLabel = "LIST",
             split = ",",
-            converter = InputColumnConverter.class,
-            completionCandidates = InputColumnConverter.class,
+            converter = InputConverter.class,
+            completionCandidates = InputConverter.class,
             description =
-                    "Further arguments of its topk after k, in its order: any of times, types, now"
-                            + " (default: none).")
-    private List<InputColumn> inputs = List.of();
+                    "Further arguments of its topk after k, in its order: any of times, types, now,"
+                            + " and bias as the last (default: none).")
+    private List<String> inputs = List.of();
 
     @Option(
             names = "--event-types",
@@ -112,14 +112,14 @@ final class ImportCommand extends Verb {
     }
 
     private ModelInputs modelInputs() {
-        boolean takesTypes = inputs.contains(InputColumn.TYPES);
+        boolean takesTypes = inputs.contains(InputColumn.TYPES.word());
         if (takesTypes == eventTypes.isEmpty()) {
             throw usage(
                     takesTypes
                             ? "--event-types is missing: --inputs has types, so name those that the module knows, of index 1 first"
                             : "--event-types is for a module that takes types: add them to --inputs");
         }
-        requireDistinct("--inputs", InputColumn.words(inputs));
+        requireDistinct("--inputs", inputs);
         requireDistinct("--event-types", eventTypes);
         for (String type : eventTypes) {
             if (type.isEmpty() || !type.strip().equals(type)) {
@@ -128,7 +128,11 @@ final class ImportCommand extends Verb {
                                 .formatted(type));
             }
         }
-        return new ModelInputs(inputs, eventTypes);
+        try {
+            return ModelInputs.named(inputs, eventTypes);
+        } catch (IllegalArgumentException wrong) {
+            throw usage("--inputs: " + wrong.getMessage());
+        }
     }
 
     private void requireDistinct(String option, List<String> names) {
@@ -173,23 +177,20 @@ final class ImportCommand extends Verb {
     }
 
     /** Reads the name of a model's further input. */
-    private static final class InputColumnConverter
-            implements ITypeConverter<InputColumn>, Iterable<String> {
-        private static final List<String> WORDS = InputColumn.words(List.of(InputColumn.values()));
-
+    private static final class InputConverter implements ITypeConverter<String>, Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return WORDS.iterator();
+            return ModelInputs.knownWords().iterator();
         }
 
         @Override
-        public InputColumn convert(String value) {
-            return InputColumn.named(value)
-                    .orElseThrow(
-                            () ->
-                                    new TypeConversionException(
-                                            "\"%s\" is not a valid input: %s"
-                                                    .formatted(value, String.join(", ", WORDS))));
+        public String convert(String value) {
+            if (!ModelInputs.knownWords().contains(value)) {
+                throw new TypeConversionException(
+                        "\"%s\" is not a valid input: %s"
+                                .formatted(value, String.join(", ", ModelInputs.knownWords())));
+            }
+            return value;
         }
     }
 }

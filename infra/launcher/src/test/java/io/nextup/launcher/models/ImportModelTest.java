@@ -68,6 +68,18 @@ class ImportModelTest {
     }
 
     @Test
+    void aModuleThatTakesABiasIsImportedWithIt() throws Exception {
+        module(FixedScores.BIASED);
+        Files.writeString(directory.resolve("items.txt"), "a\nb\nc\n");
+
+        VerbRun run = importing("--json", "--inputs", "bias");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        Path published = Path.of(run.json().get("path").textValue());
+        assertThat(Artifact.read(published).manifest().inputs()).isEqualTo(ModelInputs.BIAS);
+    }
+
+    @Test
     void aModelThatWasSignedIsReadByThoseWhoTrustTheKey() throws Exception {
         module(FixedScores.HONEST);
         Files.writeString(directory.resolve("items.txt"), "a\nb\nc\n");
@@ -234,6 +246,9 @@ class ImportModelTest {
         misused(
                 "--event-types is for a module that takes types",
                 importing("--inputs", "now", "--event-types", "view"));
+        misused(
+                "--inputs: bias stands before another input in [bias, now]: name it as the last one",
+                importing("--inputs", "bias,now"));
         misused("--inputs names now twice: name it once", importing("--inputs", "now,now"));
         misused(
                 "'--module=FILE', '--vocabulary=FILE', '--max-length=N'",

@@ -2,6 +2,7 @@ package io.nextup.trainer.family.blend;
 
 import io.nextup.artifact.RowBytes;
 import io.nextup.scoring.InputColumn;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.scoring.torch.TorchArchive;
 import io.nextup.trainer.dataset.Dataset;
@@ -171,7 +172,7 @@ public final class Blend implements Family {
         List<String> names =
                 families.all().stream()
                         .filter(kind::isInstance)
-                        .filter(family -> family.inputs(family.defaults()).isEmpty())
+                        .filter(family -> family.inputs(family.defaults()).isColumnless())
                         .map(Family::name)
                         .sorted(Comparator.comparing(name -> !name.equals(own.name())))
                         .toList();
@@ -186,7 +187,7 @@ public final class Blend implements Family {
         requireOwn(options);
         of.check(options);
         with.check(options);
-        if (!of.inputs(options).isEmpty()) {
+        if (!of.inputs(options).isColumnless()) {
             throw new RequestException(
                     BLEND_OF.key(),
                     " is %s, which also takes %s: a blend mixes a network that takes items alone"
@@ -244,7 +245,10 @@ public final class Blend implements Family {
         String source = blend.source();
         boolean shortlist = mixesShortlist(task.items(), counts);
         ModuleShape shape =
-                new ModuleShape(task.items(), task.options().get(LearningOptions.MAX_LENGTH));
+                new ModuleShape(
+                        task.items(),
+                        task.options().get(LearningOptions.MAX_LENGTH),
+                        ModelInputs.BIAS);
         List<EvaluationCase> cases =
                 ValidationSample.ofAtMost(MOST_CASES, task.validation(), task.options().seed());
         BlendWeight.Choice choice = given(task.continuation());

@@ -29,8 +29,14 @@ public final class PrunedRanking {
      */
     static final int MOST = 79;
 
-    /** Least scale, as in {@code pruned.py}: keeps a chunk of zeros from dividing by zero. */
-    private static final float LEAST_SCALE = 1e-30f;
+    /**
+     * Least scale: keeps a chunk of zeros from dividing by zero. Times the least step, the greatest
+     * bias divided by it is below 2^30.
+     */
+    static final float LEAST_SCALE = 1e-4f;
+
+    /** Least step of a query with a bias, as in {@code pruned.py}. */
+    static final float LEAST_STEP = 1e-3f;
 
     private final int dimension;
     private final byte[] codes;

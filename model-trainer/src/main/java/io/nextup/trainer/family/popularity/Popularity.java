@@ -1,6 +1,7 @@
 package io.nextup.trainer.family.popularity;
 
 import io.nextup.artifact.RowBytes;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.scoring.torch.ScriptTensor;
 import io.nextup.scoring.torch.TorchArchive;
@@ -49,7 +50,7 @@ public final class Popularity implements Family {
                         .with("training", false)
                         .with("counts", ScriptTensor.buffer(counts, counts.length)),
                 ScriptSource.withRanking(Script.text(Popularity.class, "popularity.py")));
-        ModuleShape shape = new ModuleShape(task.items(), MAX_LENGTH);
+        ModuleShape shape = new ModuleShape(task.items(), MAX_LENGTH, ModelInputs.BIAS);
         try (FittedModule module = FittedModule.open(task.module(), shape)) {
             return new Trained(
                     task.module(),

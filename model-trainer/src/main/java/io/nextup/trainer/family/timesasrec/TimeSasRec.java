@@ -21,7 +21,7 @@ import java.util.List;
 /** The family {@code time-sasrec}. */
 public final class TimeSasRec implements NetworkFamily {
     private static final ModelInputs INPUTS =
-            new ModelInputs(List.of(InputColumn.TIMES, InputColumn.NOW), List.of());
+            new ModelInputs(List.of(InputColumn.TIMES, InputColumn.NOW), List.of(), true);
 
     /** Pauses of 2^16 minutes, which are 45 days, and longer ones are not told apart. */
     private static final int PAUSES = 18;

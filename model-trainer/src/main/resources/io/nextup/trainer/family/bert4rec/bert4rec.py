@@ -31,9 +31,9 @@ class BERT4Rec(Module):
     def forward(self, items):
         return self.head.scores(self.encode_newest(items), self.embedding.item_embedding)
 
-    # items (B, L), exclude (B, E), k () -> scores (B, k), indices (B, k)
-    def topk(self, items, exclude, k) -> Tuple[Tensor, Tensor]:
-        return self.head.topk(self.encode_newest(items), self.embedding.item_embedding, exclude, k)
+    # items (B, L), exclude (B, E), k (), bias (I + 1) or (0): see ranking.py -> scores (B, k), indices (B, k)
+    def topk(self, items, exclude, k, bias) -> Tuple[Tensor, Tensor]:
+        return self.head.topk(self.encode_newest(items), self.embedding.item_embedding, exclude, k, bias)
 
     # items (B, L), 0 where the mask stands, targets (B, L): the item there, 0 elsewhere -> (B, L, D)
     def encode(self, items, targets):

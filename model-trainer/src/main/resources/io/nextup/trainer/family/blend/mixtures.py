@@ -16,7 +16,7 @@ class Mixtures(Module):
         return result
 
     def ranks_in_all(self, items, exclude, targets, weights):
-        learnt, counted = self.blend.parts(items, exclude)
+        learnt, counted = self.blend.parts(items, exclude, torch.zeros([0], device=items.device))
         left_out = torch.constant_pad_nd(exclude, [0, 1], 0)
         learnt.scatter_(1, left_out, -1.)
         counted.scatter_(1, left_out, -1.)
@@ -59,7 +59,7 @@ class Mixtures(Module):
         return torch.masked_fill(ranks, share < 0, 4294967296)
 
     def ranks_in_shortlists(self, items, exclude, targets, weights):
-        candidates, learnt, counted = self.blend.shortlist(items, exclude, torch.full([], 10, dtype=4))
+        candidates, learnt, counted = self.blend.shortlist(items, exclude, torch.full([], 10, dtype=4), torch.zeros([0]))
         weight = torch.unsqueeze(torch.to(weights, 6), 1)
         ranks : List[Tensor] = []
         for row in range(items.size(0)):

@@ -26,9 +26,9 @@ class GRU4Rec(Module):
     def forward(self, items):
         return self.head.scores(self.encode_newest(items), self.embedding.item_embedding)
 
-    # items (B, L), exclude (B, E), k () -> scores (B, k), indices (B, k)
-    def topk(self, items, exclude, k) -> Tuple[Tensor, Tensor]:
-        return self.head.topk(self.encode_newest(items), self.embedding.item_embedding, exclude, k)
+    # items (B, L), exclude (B, E), k (), bias (I + 1) or (0): see ranking.py -> scores (B, k), indices (B, k)
+    def topk(self, items, exclude, k, bias) -> Tuple[Tensor, Tensor]:
+        return self.head.topk(self.encode_newest(items), self.embedding.item_embedding, exclude, k, bias)
 
     # items (B, L), targets (B, L): the item that follows, 0 for none, met: see TiedHead -> ()
     def loss(self, items, targets, met):

@@ -40,10 +40,6 @@ class Markov(Module):
         scores = torch.zeros([b * width], dtype=self.weights.dtype, device=items.device)
         return torch.scatter_add(scores, 0, cell, weight).view([b, width])             # R additions
 
-    # items (B, L), exclude (B, E), k () -> scores (B, k), indices (B, k). What no transition leads to comes last, the
-    # most frequent item (the lowest index) first, with scores below 0.
-    def topk(self, items, exclude, k) -> Tuple[Tensor, Tensor]:
-        counted = self.forward(items)
-        width = counted.size(1)
-        others = torch.arange(width, device=items.device) * (-1.0 / float(width))
-        return __torch__.ranked(torch.where(counted > 0, counted, others), exclude, k)
+    # items (B, L), exclude (B, E), k (), bias (I + 1) or (0): see ranking.py -> scores (B, k), indices (B, k)
+    def topk(self, items, exclude, k, bias) -> Tuple[Tensor, Tensor]:
+        return __torch__.ranked(__torch__.counted_scores(self.forward(items), bias), exclude, k)

@@ -32,9 +32,9 @@ class TiedHead(Module):
     def scores(self, query, vectors):
         return torch.matmul(query, vectors.t())
 
-    # query (B, K D), exclude (B, E), k () -> scores (B, k), indices (B, k)
-    def topk(self, query, vectors, exclude, k) -> Tuple[Tensor, Tensor]:
-        return self.ranking.topk(query, vectors, exclude, k)
+    # query (B, K D), exclude (B, E), k (), bias (I + 1) or (0): see ranking.py -> scores (B, k), indices (B, k)
+    def topk(self, query, vectors, exclude, k, bias) -> Tuple[Tensor, Tensor]:
+        return self.ranking.topk(query, vectors, exclude, k, bias)
 
     # hidden (B, L, K D), targets (B, L): the item that follows, 0 for none, met (B, L): items that an answer leaves out, each
     # from its place on; (B, 0) for none -> ()

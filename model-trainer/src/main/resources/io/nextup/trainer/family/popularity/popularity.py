@@ -9,6 +9,6 @@ class Popularity(Module):
     def forward(self, items):
         return self.counts.unsqueeze(0).expand([items.size(0), self.counts.size(0)])
 
-    # items (B, L), exclude (B, E), k () -> scores (B, k), indices (B, k)
-    def topk(self, items, exclude, k) -> Tuple[Tensor, Tensor]:
-        return __torch__.ranked(self.forward(items).clone(), exclude, k)
+    # items (B, L), exclude (B, E), k (), bias (I + 1) or (0): see ranking.py -> scores (B, k), indices (B, k)
+    def topk(self, items, exclude, k, bias) -> Tuple[Tensor, Tensor]:
+        return __torch__.ranked(__torch__.counted_scores(self.forward(items), bias), exclude, k)

@@ -84,10 +84,6 @@ class SessionKnn(Module):
         scores = torch.zeros([b * width], dtype=weight.dtype, device=items.device)
         return torch.scatter_add(scores, 0, cell, weight).view([b, width])
 
-    # items (B, L), exclude (B, E), k () -> scores (B, k), indices (B, k). What no similar session has comes last, the most
-    # frequent item (the lowest index) first, with scores below 0.
-    def topk(self, items, exclude, k) -> Tuple[Tensor, Tensor]:
-        found = self.forward(items)
-        width = found.size(1)
-        others = torch.arange(width, device=items.device) * (-1.0 / float(width))
-        return __torch__.ranked(torch.where(found > 0, found, others), exclude, k)
+    # items (B, L), exclude (B, E), k (), bias (I + 1) or (0): see ranking.py -> scores (B, k), indices (B, k)
+    def topk(self, items, exclude, k, bias) -> Tuple[Tensor, Tensor]:
+        return __torch__.ranked(__torch__.counted_scores(self.forward(items), bias), exclude, k)

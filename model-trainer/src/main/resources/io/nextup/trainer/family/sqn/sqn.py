@@ -35,9 +35,9 @@ class SQN(Module):
     def forward(self, items):
         return self.head.scores(self.encode_newest(items), self.embedding.item_embedding)
 
-    # items (B, L), exclude (B, E), k () -> scores (B, k), indices (B, k)
-    def topk(self, items, exclude, k) -> Tuple[Tensor, Tensor]:
-        return self.head.topk(self.encode_newest(items), self.embedding.item_embedding, exclude, k)
+    # items (B, L), exclude (B, E), k (), bias (I + 1) or (0): see ranking.py -> scores (B, k), indices (B, k)
+    def topk(self, items, exclude, k, bias) -> Tuple[Tensor, Tensor]:
+        return self.head.topk(self.encode_newest(items), self.embedding.item_embedding, exclude, k, bias)
 
     # state (T, D), values (C, D) -> (T): the row of the greatest value. In blocks of about a million values.
     def best(self, state, values):

@@ -31,9 +31,10 @@ class TimeSASRec(Module):
     def forward(self, items, times, now):
         return self.head.scores(self.encode_newest(items, times, now), self.embedding.item_embedding)
 
-    # items (B, L), exclude (B, E), k (), times (B, L), now (B) -> scores (B, k), indices (B, k)
-    def topk(self, items, exclude, k, times, now) -> Tuple[Tensor, Tensor]:
-        return self.head.topk(self.encode_newest(items, times, now), self.embedding.item_embedding, exclude, k)
+    # items (B, L), exclude (B, E), k (), times (B, L), now (B), bias (I + 1) or (0): see ranking.py -> scores (B, k), indices
+    # (B, k)
+    def topk(self, items, exclude, k, times, now, bias) -> Tuple[Tensor, Tensor]:
+        return self.head.topk(self.encode_newest(items, times, now), self.embedding.item_embedding, exclude, k, bias)
 
     # items (B, L), times (B, L), moments (B, L) -> (B, L, D)
     def encode(self, items, times, moments):

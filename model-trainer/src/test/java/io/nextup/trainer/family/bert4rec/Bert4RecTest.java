@@ -4,6 +4,7 @@ import static io.nextup.trainer.family.bert4rec.PlainBert4Rec.MASK;
 import static io.nextup.trainer.family.network.Losses.fullSoftmax;
 import static io.nextup.trainer.family.network.Losses.sampledSoftmax;
 
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.family.network.AnswerAssertions;
 import io.nextup.trainer.family.network.Losses;
@@ -42,7 +43,7 @@ class Bert4RecTest {
         Map<String, float[]> weights = WeightsThatMatter.of(network);
         PlainBert4Rec plain = new PlainBert4Rec(weights, layers, 2);
         network.write(file(), weights);
-        try (TorchScorer scorer = TorchScorer.load(file(), "cpu", ITEMS)) {
+        try (TorchScorer scorer = TorchScorer.load(file(), "cpu", ITEMS, ModelInputs.BIAS)) {
             for (int[] sequence : new int[][] {{5}, {1, 13, 4, 4, 2}, {1, 2, 3, 4, 5, 6, 7}}) {
                 int[] longer = Arrays.copyOf(sequence, sequence.length + 1);
                 longer[sequence.length] = MASK;

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.nextup.scoring.ItemBias;
 import io.nextup.scoring.ModelInput;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.Dataset;
@@ -64,8 +66,9 @@ class BlendTest {
             // The same task trains the same network.
             Path alone = Files.createDirectory(directory.resolve(network.name() + "-alone"));
             Path module = network.train(task(network, alone, List.of(), excludeSeen)).module();
-            try (TorchScorer mixed = TorchScorer.load(blend.module(), "cpu", ITEMS);
-                    TorchScorer learnt = TorchScorer.load(module, "cpu", ITEMS)) {
+            try (TorchScorer mixed =
+                            TorchScorer.load(blend.module(), "cpu", ITEMS, ModelInputs.BIAS);
+                    TorchScorer learnt = TorchScorer.load(module, "cpu", ITEMS, ModelInputs.BIAS)) {
                 assertMixed(mixed, learnt, 0.5, excludeSeen, 4);
                 assertMixed(mixed, learnt, 0.5, excludeSeen, 1, 2, 3, 2, 2);
                 // Item 23 occurs nowhere: no transition leads from it.
@@ -81,8 +84,8 @@ class BlendTest {
         assertThat(blend.hyperParameters()).containsEntry("blendWeight", "0.25");
         Path alone = Files.createDirectory(directory.resolve("pass-alone"));
         Path module = new SasRec().train(pass(alone, Map.of())).module();
-        try (TorchScorer mixed = TorchScorer.load(blend.module(), "cpu", ITEMS);
-                TorchScorer learnt = TorchScorer.load(module, "cpu", ITEMS)) {
+        try (TorchScorer mixed = TorchScorer.load(blend.module(), "cpu", ITEMS, ModelInputs.BIAS);
+                TorchScorer learnt = TorchScorer.load(module, "cpu", ITEMS, ModelInputs.BIAS)) {
             assertMixed(mixed, learnt, 0.25, true, 1, 2, 3, 2, 2);
         }
     }
@@ -169,7 +172,8 @@ class BlendTest {
                                         List.of()));
         // What the transitions say is right: the network, hardly trained, only disturbs.
         List<EvaluationCase> cases;
-        try (TorchScorer scorer = TorchScorer.load(markov.module(), "cpu", ITEMS)) {
+        try (TorchScorer scorer =
+                TorchScorer.load(markov.module(), "cpu", ITEMS, ModelInputs.BIAS)) {
             cases =
                     Arrays.stream(fit.sequences())
                             .map(
@@ -235,8 +239,8 @@ class BlendTest {
         assertThat(mixed.hyperParameters()).containsEntry("blendWeight", "1.0");
         Path alone = Files.createDirectory(directory.resolve("pass-alone"));
         Path module = new SasRec().train(pass(alone, Map.of())).module();
-        try (TorchScorer scorer = TorchScorer.load(mixed.module(), "cpu", ITEMS);
-                TorchScorer learnt = TorchScorer.load(module, "cpu", ITEMS)) {
+        try (TorchScorer scorer = TorchScorer.load(mixed.module(), "cpu", ITEMS, ModelInputs.BIAS);
+                TorchScorer learnt = TorchScorer.load(module, "cpu", ITEMS, ModelInputs.BIAS)) {
             assertMixed(scorer, learnt, 1, true, ITEMS);
             ModelInput unmatched = ModelInput.row(new long[] {ITEMS}, new long[0]);
             assertThat(scorer.topk(unmatched, ITEMS).indices())
@@ -370,7 +374,6 @@ class BlendTest {
         assertMixed(mixed, learnt, weight, excludeSeen, sequence, new int[] {1, 2, 3, 4, 0});
     }
 
-    /** Each part's shares are of what is not excluded. */
     private void assertMixed(
             TorchScorer mixed,
             TorchScorer learnt,
@@ -378,6 +381,26 @@ class BlendTest {
             boolean excludeSeen,
             int[] sequence,
             int[] exclude) {
+        float[] bias = new float[ITEMS + 1];
+        for (int item = 1; item <= ITEMS; item++) {
+            bias[item] = item % 4 == 1 ? Float.NEGATIVE_INFINITY : item % 3 - 1;
+        }
+        for (ItemBias one :
+                List.of(ItemBias.NONE, ItemBias.of(new float[ITEMS + 1]), ItemBias.of(bias))) {
+            assertMixed(mixed, learnt, weight, excludeSeen, sequence, exclude, one);
+        }
+    }
+
+    /** Each part's shares are of what is neither excluded nor forbidden, once it is boosted. */
+    private void assertMixed(
+            TorchScorer mixed,
+            TorchScorer learnt,
+            double weight,
+            boolean excludeSeen,
+            int[] sequence,
+            int[] exclude,
+            ItemBias bias) {
+        float[] added = bias.isNone() ? new float[ITEMS + 1] : bias.values();
         double[] counted =
                 new PlainMarkov(fit.sequences(), ITEMS, excludeSeen, MarkovOptions.defaults())
                         .scores(sequence);
@@ -386,7 +409,9 @@ class BlendTest {
         long[] left = Arrays.stream(exclude).asLongStream().toArray();
         TopK logits = learnt.topk(ModelInput.row(items, new long[0]), ITEMS);
         for (int i = 0; i < ITEMS; i++) {
-            exponentials[logits.indices()[i]] = Math.exp(logits.scores()[i]);
+            int item = logits.indices()[i];
+            exponentials[item] = Math.exp(logits.scores()[i] + added[item]);
+            counted[item] *= Math.exp(added[item]);
         }
         for (int item : exclude) {
             exponentials[item] = 0;
@@ -394,8 +419,12 @@ class BlendTest {
         }
         double sum = Arrays.stream(exponentials).sum();
         double countedSum = Arrays.stream(counted).sum();
-        int answered = ITEMS - (int) Arrays.stream(exclude).filter(i -> i > 0).distinct().count();
-        TopK answer = mixed.topk(ModelInput.row(items, left), answered);
+        int answered =
+                (int)
+                        IntStream.rangeClosed(1, ITEMS)
+                                .filter(item -> exponentials[item] > 0)
+                                .count();
+        TopK answer = mixed.topk(ModelInput.row(items, left), answered, bias);
         for (int i = 0; i < answered; i++) {
             int item = answer.indices()[i];
             double expected =

@@ -3,6 +3,7 @@ package io.nextup.trainer.family.blend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.scoring.torch.TorchArchive;
 import io.nextup.scoring.torch.TorchScorer;
@@ -87,7 +88,7 @@ class MixturesTest {
         for (int i = 0; i < weights.length; i++) {
             Path file = directory.resolve("model.pt");
             TorchArchive.write(file, blend.object(weights[i], false), blend.source());
-            try (TorchScorer scorer = TorchScorer.load(file, "cpu", ITEMS)) {
+            try (TorchScorer scorer = TorchScorer.load(file, "cpu", ITEMS, ModelInputs.BIAS)) {
                 assertThat(judged[i])
                         .isEqualTo(
                                 Evaluator.ofModule(scorer, cases, excludeSeen, SHAPE)

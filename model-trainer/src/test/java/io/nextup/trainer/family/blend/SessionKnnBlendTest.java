@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.nextup.scoring.ModelInput;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.Dataset;
@@ -121,7 +122,8 @@ class SessionKnnBlendTest {
                                             TimesOf.millis(
                                                     first, first + 60_000, third, third + 1)));
             Trained trained = pass(blend, timed, "late-" + late, 0.75);
-            try (TorchScorer scorer = TorchScorer.load(trained.module(), "cpu", 4)) {
+            try (TorchScorer scorer =
+                    TorchScorer.load(trained.module(), "cpu", 4, ModelInputs.BIAS)) {
                 TopK answer = scorer.topk(ModelInput.row(longs(1), new long[0]), 4);
                 int two = Arrays.stream(answer.indices()).boxed().toList().indexOf(2);
                 scores[late] = answer.scores()[two];
@@ -235,7 +237,7 @@ class SessionKnnBlendTest {
     }
 
     private static TorchScorer load(Trained trained) throws Exception {
-        return TorchScorer.load(trained.module(), "cpu", ITEMS);
+        return TorchScorer.load(trained.module(), "cpu", ITEMS, ModelInputs.BIAS);
     }
 
     private static TopK answer(TorchScorer scorer, int... sequence) {

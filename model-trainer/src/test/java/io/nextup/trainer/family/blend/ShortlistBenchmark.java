@@ -1,6 +1,7 @@
 package io.nextup.trainer.family.blend;
 
 import io.nextup.scoring.ModelInput;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.scoring.torch.TorchArchive;
 import io.nextup.scoring.torch.TorchScorer;
@@ -64,7 +65,7 @@ final class ShortlistBenchmark {
         for (boolean shortlists : new boolean[] {false, true}) {
             Path file = Files.createTempFile("blend", ".pt");
             TorchArchive.write(file, blend.object(0.5, shortlists), blend.source());
-            try (TorchScorer scorer = TorchScorer.load(file, "cpu", items)) {
+            try (TorchScorer scorer = TorchScorer.load(file, "cpu", items, ModelInputs.BIAS)) {
                 for (int batch : BATCHES) {
                     measure(shortlists ? "a shortlist" : "all items", scorer, data, batch);
                 }

@@ -3,7 +3,9 @@ package io.nextup.trainer.family.blend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.nextup.scoring.ItemBias;
 import io.nextup.scoring.ModelInput;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.scoring.torch.TorchArchive;
@@ -23,6 +25,7 @@ import io.nextup.trainer.family.sessionknn.SessionKnn;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,34 @@ class ShortlistTest {
     @ValueSource(doubles = {0, 0.5, 0.96875})
     void ofSessionKnnTheAnswerIsThatOfTheSharesOfAllItemsToo(double weight) throws Exception {
         assertSame(new SasRec(), new SessionKnn(), weight);
+    }
+
+    /** From a share of seven eighths on the few others are scored alone. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.5, 0.9, 0.999, 1})
+    void withRulesTheAnswerIsThatOfTheSharesOfAllItemsToo(double share) throws Exception {
+        Random random = new Random(6);
+        float[] values = new float[ITEMS + 1];
+        for (int item = 1; item <= ITEMS; item++) {
+            values[item] =
+                    random.nextDouble() < share
+                            ? Float.NEGATIVE_INFINITY
+                            : random.nextInt(3) == 0 ? 2 * random.nextFloat() - 1 : 0;
+        }
+        ItemBias bias = ItemBias.of(values);
+        long[] items = sequences();
+        for (CountedFamily counted : List.of(new Markov(), new SessionKnn())) {
+            try (TorchScorer all = scorer(new SasRec(), counted, 0.5, false);
+                    TorchScorer some = scorer(new SasRec(), counted, 0.5, true)) {
+                ModelInput bare = new ModelInput(ROWS, items, new long[0]);
+                assertNear(all.topk(bare, 30, bias), some.topk(bare, 30, bias));
+                // Excludes what would have been recommended, so that other items take its place.
+                long[] exclude =
+                        Arrays.stream(all.topk(bare, 20, bias).indices()).asLongStream().toArray();
+                ModelInput excluding = new ModelInput(ROWS, items, exclude);
+                assertNear(all.topk(excluding, 30, bias), some.topk(excluding, 30, bias));
+            }
+        }
     }
 
     @Test
@@ -92,10 +123,17 @@ class ShortlistTest {
     }
 
     private static void assertSame(TopK expected, TorchScorer some, long[] items, long[] exclude) {
-        TopK answer = some.topk(new ModelInput(ROWS, items, exclude), expected.k());
+        assertNear(expected, some.topk(new ModelInput(ROWS, items, exclude), expected.k()));
+    }
+
+    private static void assertNear(TopK expected, TopK answer) {
         for (int i = 0; i < expected.scores().length; i++) {
-            assertThat((double) answer.scores()[i])
-                    .isCloseTo(expected.scores()[i], within(1e-5 * expected.scores()[i]));
+            if (expected.isItem(i)) {
+                assertThat((double) answer.scores()[i])
+                        .isCloseTo(expected.scores()[i], within(1e-5 * expected.scores()[i]));
+            } else {
+                assertThat(answer.isItem(i)).isFalse();
+            }
         }
         // Neighbours whose shares differ by rounding alone may stand the other way round.
         int same = 0;
@@ -135,6 +173,6 @@ class ShortlistTest {
                 new BlendModule(network, learnt, counted.count(fit, true, counted.defaults()));
         Path file = directory.resolve("blend.pt");
         TorchArchive.write(file, blend.object(weight, shortlists), blend.source());
-        return TorchScorer.load(file, "cpu", ITEMS);
+        return TorchScorer.load(file, "cpu", ITEMS, ModelInputs.BIAS);
     }
 }

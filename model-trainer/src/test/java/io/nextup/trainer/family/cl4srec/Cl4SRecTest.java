@@ -1,5 +1,6 @@
 package io.nextup.trainer.family.cl4srec;
 
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.family.network.AnswerAssertions;
 import io.nextup.trainer.family.network.Network;
@@ -40,7 +41,7 @@ class Cl4SRecTest {
         Network network = network(0);
         Map<String, float[]> weights = WeightsThatMatter.of(network);
         network.write(file(), weights);
-        try (TorchScorer scorer = TorchScorer.load(file(), "cpu", ITEMS)) {
+        try (TorchScorer scorer = TorchScorer.load(file(), "cpu", ITEMS, ModelInputs.BIAS)) {
             for (int[] sequence : new int[][] {{5}, {1, 13, 4, 4, 2}, {1, 2, 3, 4, 5, 6, 7}}) {
                 AnswerAssertions.assertBy(
                         new PlainCl4SRec(weights, 2, 2).scores(sequence)[sequence.length - 1],

@@ -6,6 +6,7 @@ import static io.nextup.trainer.family.network.Losses.sampledSoftmax;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.family.network.AnswerAssertions;
 import io.nextup.trainer.family.network.Network;
@@ -101,7 +102,7 @@ class Gru4RecModuleTest {
 
     private TorchScorer load(Network network, Map<String, float[]> weights) throws Exception {
         network.write(file(), weights);
-        return TorchScorer.load(file(), "cpu", ITEMS);
+        return TorchScorer.load(file(), "cpu", ITEMS, ModelInputs.BIAS);
     }
 
     private static Network network(int layers) {

@@ -15,4 +15,9 @@ class MarkovContractTest extends FamilyContract {
     protected TrainOptions options(long seed) {
         return family().defaults().withSeed(seed);
     }
+
+    @Override
+    protected double boosted(double score, double bias) {
+        return boostedCount(score, bias);
+    }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.nextup.scoring.ModelInput;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.scoring.torch.TorchScorer;
@@ -38,7 +39,8 @@ class MarkovTest {
     void count() throws Exception {
         TrainingTask task =
                 new TrainingTask(fit, List.of(), MarkovOptions.defaults(), directory, report -> {});
-        scorer = TorchScorer.load(new Markov().train(task).module(), "cpu", ITEMS);
+        scorer =
+                TorchScorer.load(new Markov().train(task).module(), "cpu", ITEMS, ModelInputs.BIAS);
     }
 
     @AfterEach
@@ -107,7 +109,8 @@ class MarkovTest {
                 new PlainMarkov(fit.sequences(), ITEMS, false, MarkovOptions.defaults()).scores(1);
         assertThat(expected[1]).isPositive();
         try (TorchScorer including =
-                TorchScorer.load(new Markov().train(task).module(), "cpu", ITEMS)) {
+                TorchScorer.load(
+                        new Markov().train(task).module(), "cpu", ITEMS, ModelInputs.BIAS)) {
             assertRow(
                     including.topk(ModelInput.row(new long[] {1}, new long[0]), ITEMS),
                     0,

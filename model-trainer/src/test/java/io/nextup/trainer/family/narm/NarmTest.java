@@ -2,6 +2,7 @@ package io.nextup.trainer.family.narm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.family.Chains;
 import io.nextup.trainer.family.network.AnswerAssertions;
@@ -32,7 +33,7 @@ class NarmTest {
         Map<String, float[]> weights = WeightsThatMatter.of(network);
         PlainNarm plain = new PlainNarm(weights, layers);
         network.write(file(), weights);
-        try (TorchScorer scorer = TorchScorer.load(file(), "cpu", ITEMS)) {
+        try (TorchScorer scorer = TorchScorer.load(file(), "cpu", ITEMS, ModelInputs.BIAS)) {
             for (int[] sequence : new int[][] {{5}, {1, 13, 4, 4, 2}, {1, 2, 3, 4, 5, 6, 7, 8}}) {
                 double[] scores = plain.scores(sequence)[sequence.length - 1];
                 AnswerAssertions.assertBy(scores, scorer, sequence);

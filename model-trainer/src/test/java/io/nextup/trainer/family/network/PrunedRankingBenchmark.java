@@ -1,6 +1,7 @@
 package io.nextup.trainer.family.network;
 
 import io.nextup.scoring.ModelInput;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.scoring.torch.TorchArchive;
@@ -43,16 +44,16 @@ final class PrunedRankingBenchmark {
                 __buffers__ = []
                 training : bool
                 network : __torch__.SASRec
-                def topk(self, items, exclude, k) -> Tuple[Tensor, Tensor]:
+                def topk(self, items, exclude, k, bias) -> Tuple[Tensor, Tensor]:
                     query = self.network.encode_newest(items)
                     vectors = self.network.embedding.item_embedding
-                    bounds = self.network.head.ranking.bounds(query)
+                    bounds = self.network.head.ranking.bounds(query, bias)
                     counts : List[Tensor] = []
                     for row in range(query.size(0)):
-                        scores, indices = self.network.head.ranking.best(query[row], bounds[row], vectors, exclude[row], k)
+                        scores, indices = self.network.head.ranking.best(query[row], bounds[row], vectors, exclude[row], k, bias)
                         counts.append(torch.sum(bounds[row] >= scores[-1]))
                     reached = torch.to(torch.stack(counts), 6).unsqueeze(1).expand([query.size(0), int(k)])
-                    _, indices = self.network.head.ranking.topk(query, vectors, exclude, k)
+                    _, indices = self.network.head.ranking.topk(query, vectors, exclude, k, bias)
                     return torch.masked_fill(reached, indices == 0, -inf), indices
             """;
 
@@ -136,7 +137,7 @@ final class PrunedRankingBenchmark {
         double before = mebibytes("VmRSS");
         // The kernel counts the peak anew from here (proc(5)).
         Files.writeString(Path.of("/proc/self/clear_refs"), "5");
-        TorchScorer scorer = TorchScorer.load(module, "cpu", items);
+        TorchScorer scorer = TorchScorer.load(module, "cpu", items, ModelInputs.BIAS);
         print(
                 "%s: %+.0f MiB once it is loaded, %+.0f MiB at most until then",
                 module.getFileName(), mebibytes("VmRSS") - before, mebibytes("VmHWM") - before);
@@ -167,7 +168,7 @@ final class PrunedRankingBenchmark {
             most *= 4;
         }
         double few = 0;
-        try (TorchScorer scorer = TorchScorer.load(file, "cpu", items)) {
+        try (TorchScorer scorer = TorchScorer.load(file, "cpu", items, ModelInputs.BIAS)) {
             Requests requests = new Requests(data, reached.length, 3);
             TopK answer =
                     scorer.topk(new ModelInput(reached.length, requests.items, requests.items), K);

@@ -3,7 +3,9 @@ package io.nextup.trainer.family.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.nextup.scoring.ItemBias;
 import io.nextup.scoring.ModelInput;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.torch.ScriptObject;
 import io.nextup.scoring.torch.ScriptTensor;
@@ -31,9 +33,9 @@ class PrunedRankingTest {
                 training : bool
                 vectors : Tensor
                 ranking : __torch__.PrunedRanking
-                def topk(self, items, exclude, k) -> Tuple[Tensor, Tensor]:
+                def topk(self, items, exclude, k, bias) -> Tuple[Tensor, Tensor]:
                     query = torch.index_select(self.vectors, 0, items[:, 0])
-                    return self.ranking.topk(query, self.vectors, exclude, k)
+                    return self.ranking.topk(query, self.vectors, exclude, k, bias)
             """;
 
     @TempDir Path directory;
@@ -131,6 +133,35 @@ class PrunedRankingTest {
         assertThat(Network.source(new Part("None", ""))).contains("/ %d., 1e-30)".formatted(most));
     }
 
+    /** A product has up to 79 times 79 times the dimension units, which both sums must hold. */
+    @Test
+    void noSumOfAProductAndABiasExceeds32Bits() {
+        double least = (double) PrunedRanking.LEAST_SCALE * PrunedRanking.LEAST_STEP;
+        double most = (double) PrunedRanking.MOST * PrunedRanking.MOST * 10_000;
+        assertThat(ItemBias.GREATEST / least + 1).isLessThan(1 << 30);
+        assertThat((1 << 30) + most).isLessThan(Integer.MAX_VALUE);
+        assertThat(Network.source(new Part("None", "")))
+                .contains("[0], True), 1e-3)")
+                .contains("-1073741824., 1073741824.)");
+    }
+
+    /** Scale and step are the least, so that a bias has the most units. */
+    @Test
+    void theGreatestBiasesOfVectorsOfZerosAreRankedExactly() throws Exception {
+        int items = 40_000;
+        float[] vectors = new float[(items + 1) * DIMENSION];
+        Random random = new Random(14);
+        float[] bias = new float[items + 1];
+        for (int item = 1; item <= items; item++) {
+            bias[item] = random.nextInt(100) == 0 ? 30 - item * 1e-4f : -30;
+        }
+        try (TorchScorer scorer = scorer(vectors, items)) {
+            TopK answer =
+                    scorer.topk(ModelInput.row(new long[] {7}, new long[0]), 20, ItemBias.of(bias));
+            assertBest(vectors, bias, 7, new long[0], answer, 0);
+        }
+    }
+
     @Test
     void aQueryOfZerosIsAnswered() throws Exception {
         float[] vectors = random(40_000, 6);
@@ -154,6 +185,52 @@ class PrunedRankingTest {
         }
     }
 
+    /** From a share of seven eighths on the few others are scored alone. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.5, 0.85, 0.9, 0.999, 1})
+    void whatRulesForbidAndBoostIsRankedExactly(double share) throws Exception {
+        int items = 40_001;
+        float[] vectors = random(items, 11);
+        Random random = new Random(12);
+        float[] bias = new float[items + 1];
+        for (int item = 1; item <= items; item++) {
+            bias[item] =
+                    random.nextDouble() < share
+                            ? Float.NEGATIVE_INFINITY
+                            : random.nextInt(3) == 0 ? 8 * (random.nextFloat() - .5f) : 0;
+        }
+        long[] query = random.longs(20, 1, items + 1).toArray();
+        long[] exclude = random.longs(20 * 40, 0, items + 1).toArray();
+        try (TorchScorer scorer = scorer(vectors, items)) {
+            TopK together = scorer.topk(new ModelInput(20, query, exclude), 20, ItemBias.of(bias));
+            for (int row = 0; row < 20; row++) {
+                long[] own = Arrays.copyOfRange(exclude, row * 40, (row + 1) * 40);
+                assertBest(vectors, bias, (int) query[row], own, together, row);
+            }
+        }
+    }
+
+    /** More codes than those whose biases are computed together, in batches of several widths. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 33, 40, 70, 257})
+    void batchesOfAnySizeAreRankedExactlyUnderABias(int rows) throws Exception {
+        int items = 70_001;
+        float[] vectors = random(items, 15);
+        Random random = new Random(rows);
+        float[] bias = new float[items + 1];
+        for (int item = 1; item <= items; item++) {
+            bias[item] = random.nextBoolean() ? Float.NEGATIVE_INFINITY : random.nextFloat();
+        }
+        long[] query = random.longs(rows, 1, items + 1).toArray();
+        try (TorchScorer scorer = scorer(vectors, items)) {
+            TopK answer =
+                    scorer.topk(new ModelInput(rows, query, new long[0]), 10, ItemBias.of(bias));
+            for (int row : new int[] {0, rows / 2, rows - 1}) {
+                assertBest(vectors, bias, (int) query[row], new long[0], answer, row);
+            }
+        }
+    }
+
     /** Against double arithmetic, in batches of one and of several. */
     private void assertExact(float[] vectors, int k, int queries, int excluded) throws Exception {
         int items = vectors.length / DIMENSION - 1;
@@ -173,24 +250,34 @@ class PrunedRankingTest {
 
     private static void assertBest(
             float[] vectors, int query, long[] exclude, TopK found, int row) {
+        float[] bias = new float[vectors.length / DIMENSION];
+        assertBest(vectors, bias, query, exclude, found, row);
+    }
+
+    private static void assertBest(
+            float[] vectors, float[] bias, int query, long[] exclude, TopK found, int row) {
         int items = vectors.length / DIMENSION - 1;
         int k = found.k();
         double[] best =
                 IntStream.rangeClosed(1, items)
+                        .filter(item -> bias[item] != Float.NEGATIVE_INFINITY)
                         .filter(item -> Arrays.stream(exclude).noneMatch(e -> e == item))
-                        .mapToDouble(item -> -product(vectors, query, item))
+                        .mapToDouble(item -> -product(vectors, query, item) - bias[item])
                         .sorted()
                         .limit(k)
                         .map(score -> -score)
                         .toArray();
         int[] indices = Arrays.copyOfRange(found.indices(), row * k, (row + 1) * k);
-        assertThat(indices).doesNotHaveDuplicates();
-        for (int i = 0; i < k; i++) {
+        assertThat(Arrays.copyOf(indices, best.length)).doesNotHaveDuplicates().doesNotContain(0);
+        assertThat(Arrays.copyOfRange(indices, best.length, k)).isEqualTo(new int[k - best.length]);
+        for (int i = 0; i < best.length; i++) {
             int item = indices[i];
-            double rounding = 1e-6 * length(vectors, query) * (1 + length(vectors, item));
+            double rounding =
+                    1e-6 * length(vectors, query) * (1 + length(vectors, item))
+                            + 1e-7 * Math.abs(bias[item]);
             assertThat(Arrays.stream(exclude)).doesNotContain((long) item);
             assertThat((double) found.scores()[row * k + i])
-                    .isCloseTo(product(vectors, query, item), within(rounding))
+                    .isCloseTo(product(vectors, query, item) + bias[item], within(rounding))
                     .isCloseTo(best[i], within(rounding));
         }
     }
@@ -203,7 +290,7 @@ class PrunedRankingTest {
                         .with("vectors", new ScriptTensor(vectors, items + 1L, DIMENSION))
                         .with("ranking", PrunedRanking.pruning(vectors, DIMENSION));
         TorchArchive.write(file, module, Network.source(new Part("Lookup", LOOKUP)));
-        return TorchScorer.load(file, "cpu", items);
+        return TorchScorer.load(file, "cpu", items, ModelInputs.BIAS);
     }
 
     /** Row 0 is padding and would win if it were a candidate. */

@@ -3,6 +3,7 @@ package io.nextup.trainer.family.sasrec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.scoring.ModelInput;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.family.network.AnswerAssertions;
 import io.nextup.trainer.family.network.Network;
@@ -49,7 +50,7 @@ class NetworksSideBySideTest {
                 mean[item] += own[item] / NETWORKS;
             }
         }
-        try (TorchScorer scorer = TorchScorer.load(file(), "cpu", ITEMS)) {
+        try (TorchScorer scorer = TorchScorer.load(file(), "cpu", ITEMS, ModelInputs.BIAS)) {
             // Padding behind the newest item changes nothing.
             long[] items = new long[7];
             IntStream.range(0, length).forEach(i -> items[i] = sequence[i]);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.nextup.scoring.ModelInput;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.family.network.Network;
@@ -44,7 +45,7 @@ class SasRecModuleTest {
         plain = new PlainSasRec(weights, 2, 2);
         file = directory.resolve("model.pt");
         NETWORK.write(file, weights);
-        scorer = TorchScorer.load(file, "cpu", ITEMS);
+        scorer = TorchScorer.load(file, "cpu", ITEMS, ModelInputs.BIAS);
     }
 
     @AfterEach
@@ -66,7 +67,7 @@ class SasRecModuleTest {
         one.write(file, own);
         plain = new PlainSasRec(own, 1, 4);
         scorer.close();
-        scorer = TorchScorer.load(file, "cpu", ITEMS);
+        scorer = TorchScorer.load(file, "cpu", ITEMS, ModelInputs.BIAS);
         assertSameAsPlain(new int[] {9, 8, 7}, new int[0], 13);
     }
 
@@ -132,7 +133,7 @@ class SasRecModuleTest {
         plain = new PlainSasRec(own, 1, 2);
         large.write(file, own);
         scorer.close();
-        scorer = TorchScorer.load(file, "cpu", items);
+        scorer = TorchScorer.load(file, "cpu", items, ModelInputs.BIAS);
     }
 
     @Test

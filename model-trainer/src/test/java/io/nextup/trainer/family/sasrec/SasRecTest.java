@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.scoring.ModelInput;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.dataset.Dataset;
 import io.nextup.trainer.dataset.EvaluationCase;
@@ -62,7 +63,8 @@ class SasRecTest {
     void aChainOfItemsIsLearnt() throws Exception {
         List<EpochReport> reports = new ArrayList<>();
         Trained trained = train(Chains.dataset(300), Chains.cases(100), SMALL, reports::add);
-        try (TorchScorer scorer = TorchScorer.load(trained.module(), "cpu", ITEMS)) {
+        try (TorchScorer scorer =
+                TorchScorer.load(trained.module(), "cpu", ITEMS, ModelInputs.BIAS)) {
             List<EvaluationCase> unseen = Chains.cases(200);
             int hits = 0;
             for (EvaluationCase one : unseen) {
@@ -114,7 +116,7 @@ class SasRecTest {
         Trained trained = train(Chains.dataset(300), Chains.cases(10), hurried, reports::add);
         assertThat(reports).hasSize(1);
         assertThat(reports.get(0).remaining()).isEqualTo(Duration.ZERO);
-        TorchScorer.load(trained.module(), "cpu", ITEMS).close();
+        TorchScorer.load(trained.module(), "cpu", ITEMS, ModelInputs.BIAS).close();
     }
 
     @Test

@@ -15,4 +15,9 @@ class SessionKnnContractTest extends FamilyContract {
     protected TrainOptions options(long seed) {
         return new SessionKnn().defaults().withSeed(seed);
     }
+
+    @Override
+    protected double boosted(double score, double bias) {
+        return boostedCount(score, bias);
+    }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.nextup.scoring.ModelInput;
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.Vocabulary;
 import io.nextup.scoring.torch.TorchScorer;
@@ -330,7 +331,7 @@ class SessionKnnTest {
         Trained trained =
                 new SessionKnn()
                         .train(new TrainingTask(fit, List.of(), options, own, report -> {}));
-        return TorchScorer.load(trained.module(), "cpu", fit.vocabulary().size());
+        return TorchScorer.load(trained.module(), "cpu", fit.vocabulary().size(), ModelInputs.BIAS);
     }
 
     private static Vocabulary vocabulary(int items) {

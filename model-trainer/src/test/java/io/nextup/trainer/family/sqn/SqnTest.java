@@ -1,5 +1,6 @@
 package io.nextup.trainer.family.sqn;
 
+import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.family.network.AnswerAssertions;
 import io.nextup.trainer.family.network.Network;
@@ -31,7 +32,7 @@ class SqnTest {
     void topkIsThatOfTheFirstHead() throws Exception {
         Map<String, float[]> weights = WeightsThatMatter.of(network());
         network().write(file(), weights);
-        try (TorchScorer scorer = TorchScorer.load(file(), "cpu", ITEMS)) {
+        try (TorchScorer scorer = TorchScorer.load(file(), "cpu", ITEMS, ModelInputs.BIAS)) {
             for (int[] sequence : new int[][] {{5}, {1, 13, 4, 4, 2}, {1, 2, 3, 4, 5, 6, 7}}) {
                 double[] scores = plain(weights).scores(sequence)[sequence.length - 1];
                 AnswerAssertions.assertBy(scores, scorer, sequence);

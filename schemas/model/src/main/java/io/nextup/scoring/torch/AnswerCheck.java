@@ -1,5 +1,6 @@
 package io.nextup.scoring.torch;
 
+import io.nextup.scoring.ItemBias;
 import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.Vocabulary;
@@ -15,30 +16,36 @@ final class AnswerCheck {
 
     /**
      * @throws IllegalStateException at the first entry that is out of range, repeated, excluded,
-     *     not finite, or out of order
+     *     forbidden, not finite, or out of order
      */
-    static void check(TopK answer, ModelInput input, int catalogueSize) {
+    static void check(TopK answer, ModelInput input, int catalogueSize, ItemBias bias) {
         int width = input.excludeWidth();
         long[] exclude = input.exclude();
         // One bit per item. A BitSet would search for its last word at each cleared bit.
-        long[] forbidden = new long[(catalogueSize >> BITS) + 1];
+        long[] taken = new long[(catalogueSize >> BITS) + 1];
         for (int row = 0; row < input.rows(); row++) {
             for (int i = row * width; i < (row + 1) * width; i++) {
-                forbidden[(int) exclude[i] >> BITS] |= bit((int) exclude[i]);
+                taken[(int) exclude[i] >> BITS] |= bit((int) exclude[i]);
             }
-            checkRow(answer, row, forbidden, catalogueSize);
+            checkRow(answer, row, taken, catalogueSize, bias);
             // Clears whole words, since all set bits belong to this row.
             for (int i = row * width; i < (row + 1) * width; i++) {
-                forbidden[(int) exclude[i] >> BITS] = 0;
+                taken[(int) exclude[i] >> BITS] = 0;
             }
             for (int i = row * answer.k(); i < (row + 1) * answer.k(); i++) {
-                forbidden[answer.indices()[i] >> BITS] = 0;
+                taken[answer.indices()[i] >> BITS] = 0;
             }
         }
     }
 
-    /** Checks a row; adds its items to the forbidden ones, so that a repeat is found. */
-    private static void checkRow(TopK answer, int row, long[] forbidden, int catalogueSize) {
+    /**
+     * Checks a row.
+     *
+     * @param taken items that the row must not hold; the check adds those of the row, so that it
+     *     finds a repeat
+     */
+    private static void checkRow(
+            TopK answer, int row, long[] taken, int catalogueSize, ItemBias bias) {
         float previous = Float.POSITIVE_INFINITY;
         for (int column = 0; column < answer.k(); column++) {
             int index = answer.indices()[row * answer.k() + column];
@@ -52,15 +59,17 @@ final class AnswerCheck {
                 }
             } else if (!Float.isFinite(score)) {
                 throw wrong(row, column, index, score, "not finite");
-            } else if ((forbidden[index >> BITS] & bit(index)) != 0) {
+            } else if ((taken[index >> BITS] & bit(index)) != 0) {
                 throw wrong(
                         row,
                         column,
                         index,
                         score,
                         repeated(answer, row, column) ? "repeated" : "excluded");
+            } else if (bias.forbids(index)) {
+                throw wrong(row, column, index, score, "forbidden by a rule");
             } else {
-                forbidden[index >> BITS] |= bit(index);
+                taken[index >> BITS] |= bit(index);
             }
             if (score > previous) {
                 throw wrong(row, column, index, score, "better than the one before it");

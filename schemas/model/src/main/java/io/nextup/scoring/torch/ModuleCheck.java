@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.scoring.InputColumn;
 import io.nextup.scoring.InputRow;
+import io.nextup.scoring.ItemBias;
 import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
@@ -84,6 +85,7 @@ public final class ModuleCheck {
             repetition(row);
             paddingWidth(row);
             unusualColumns(row);
+            bias(row);
         }
         batch(sequences);
     }
@@ -91,7 +93,7 @@ public final class ModuleCheck {
     /** Returns the call as the contract writes it. */
     private String call() {
         StringBuilder call = new StringBuilder("topk(items, exclude, k");
-        inputs.columns().forEach(column -> call.append(", ").append(column.word()));
+        inputs.words().forEach(word -> call.append(", ").append(word));
         return call.append(')').toString();
     }
 
@@ -118,7 +120,7 @@ public final class ModuleCheck {
 
     /** Asks as the job does for a late event, and where it does not know the values. */
     private void unusualColumns(InputRow row) throws ArtifactException {
-        if (inputs.isEmpty()) {
+        if (inputs.isColumnless()) {
             return;
         }
         InputRow unknown = new InputRow(row.items(), row.exclude(), zeros(row.items().length));
@@ -129,6 +131,48 @@ public final class ModuleCheck {
                     "now may lie before the items' times",
                     at(row, Probes.FIRST_MILLIS - Probes.MINUTE_MILLIS),
                     k());
+        }
+    }
+
+    /**
+     * Asks with a bias that says nothing, with one that forbids every other of the best items, and
+     * with one that boosts the second best, which in any scale scores more then.
+     */
+    private void bias(InputRow row) throws ArtifactException {
+        if (!inputs.takesBias()) {
+            return;
+        }
+        String clause = "a bias of 0 changes nothing";
+        TopK best = ask(clause, row, k());
+        float[] values = new float[questions.catalogueSize() + 1];
+        requireSame(clause, best, ask(clause, input(row, 0, 0), k(), ItemBias.of(values)));
+        float[] forbidding = values.clone();
+        for (int place = 0; place < k(); place += 2) {
+            if (best.isItem(place)) {
+                forbidding[best.indices()[place]] = Float.NEGATIVE_INFINITY;
+            }
+        }
+        ask(
+                "items with a bias of -Infinity are left out",
+                input(row, 0, 0),
+                k(),
+                ItemBias.of(forbidding));
+        if (k() > 1 && best.isItem(1)) {
+            raises(row, best.indices()[1], best.scores()[1]);
+        }
+    }
+
+    private void raises(InputRow row, int index, float before) throws ArtifactException {
+        String clause = "a bias above 0 raises an item's score";
+        float[] values = new float[questions.catalogueSize() + 1];
+        values[index] = 1;
+        TopK answer = ask(clause, input(row, 0, 0), k(), ItemBias.of(values));
+        int place = answer.placeOf(index, 0);
+        if (place < 0 || !(answer.scores()[place] > before)) {
+            throw broken(
+                    clause,
+                    "item %d scores %s without it, and %s with it"
+                            .formatted(index, before, place < 0 ? "less" : answer.scores()[place]));
         }
     }
 
@@ -178,8 +222,13 @@ public final class ModuleCheck {
     }
 
     private TopK ask(String clause, ModelInput input, int k) throws ArtifactException {
+        return ask(clause, input, k, ItemBias.NONE);
+    }
+
+    private TopK ask(String clause, ModelInput input, int k, ItemBias bias)
+            throws ArtifactException {
         try {
-            return scorer.topk(input, k);
+            return scorer.topk(input, k, bias);
         } catch (IllegalStateException wrong) {
             throw broken(clause, wrong.getMessage());
         }

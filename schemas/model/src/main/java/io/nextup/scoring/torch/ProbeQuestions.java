@@ -3,6 +3,7 @@ package io.nextup.scoring.torch;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.scoring.InputRow;
+import io.nextup.scoring.ItemBias;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.TopK;
@@ -102,7 +103,8 @@ public record ProbeQuestions(int catalogueSize, int maxLength, ModelInputs input
                         "Answer %d has %d items, not %d"
                                 .formatted(i + 1, answer.indices().length, k()));
             }
-            AnswerCheck.check(answer, Probes.bare(inputs, rows.get(i)), catalogueSize);
+            AnswerCheck.check(
+                    answer, Probes.bare(inputs, rows.get(i)), catalogueSize, ItemBias.NONE);
             probes.add(Probes.of(inputs, rows.get(i), answer));
         }
         return probes;

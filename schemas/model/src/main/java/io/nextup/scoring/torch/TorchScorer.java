@@ -15,12 +15,14 @@ import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.Manifest;
 import io.nextup.scoring.InputColumn;
 import io.nextup.scoring.InputRow;
+import io.nextup.scoring.ItemBias;
 import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.ScorerException;
 import io.nextup.scoring.SequenceEncoder;
 import io.nextup.scoring.TopK;
+import io.nextup.scoring.Vocabulary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -35,7 +37,8 @@ import java.util.function.LongConsumer;
 /**
  * A TorchScript module behind {@link Scorer}. It calls the method {@code topk(items int64 (B, L),
  * exclude int64 (B, E), k int64 scalar) -> (scores float32 (B, k), indices int64 (B, k))}, with the
- * model's {@link InputColumn}s after k.
+ * model's {@link InputColumn}s after k, and a bias float32 (items + 1) or (0) after those if the
+ * model takes one.
  *
  * <p>Thread-safe; each call uses the calling thread. {@link #close} waits for the calls in progress
  * and refuses later ones.
@@ -48,6 +51,7 @@ public final class TorchScorer implements Scorer {
     private final Model model;
     private final NDManager manager;
     private final ParameterStore parameters;
+    private final KeptBias biases;
 
     /**
      * Held for reading by calls, for writing by close: freeing a module in use kills the process.
@@ -63,6 +67,7 @@ public final class TorchScorer implements Scorer {
         this.model = model;
         this.manager = model.getNDManager();
         this.parameters = new ParameterStore(manager, false);
+        this.biases = new KeptBias(manager);
     }
 
     /** Loads a module that takes items and exclusions alone, and calls it once. */
@@ -111,8 +116,14 @@ public final class TorchScorer implements Scorer {
                         // The first call settles the module's mode while only this thread has it.
                         // It asks for the highest item and for more than all items, to detect a
                         // module of another catalogue.
-                        scorer.topk(scorer.oneItem(catalogueSize), catalogueSize + 1);
+                        ModelInput one = scorer.oneItem(catalogueSize);
+                        TopK all = scorer.topk(one, catalogueSize + 1);
                         progress.accept(0);
+                        if (inputs.takesBias()) {
+                            // A module that ignores the bias answers with the same best item.
+                            scorer.topk(one, 1, forbidding(all.indices()[0], catalogueSize));
+                            progress.accept(0);
+                        }
                     } catch (IllegalStateException unusable) {
                         throw unusable(module, catalogueSize, unusable);
                     }
@@ -249,14 +260,38 @@ public final class TorchScorer implements Scorer {
      */
     @Override
     public TopK topk(ModelInput input, int k) {
+        return topk(input, k, ItemBias.NONE);
+    }
+
+    @Override
+    public boolean takesBias() {
+        return inputs.takesBias();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalArgumentException as {@link #topk(ModelInput, int)} does, and for a bias of
+     *     another number of items
+     * @throws IllegalStateException as there, and if the answer holds an item that the bias forbids
+     */
+    @Override
+    public TopK topk(ModelInput input, int k, ItemBias bias) {
+        if (!bias.isNone() && (!inputs.takesBias() || bias.itemCount() != catalogueSize)) {
+            throw new IllegalArgumentException(
+                    "A bias of %d items for a module that takes %s"
+                            .formatted(
+                                    bias.itemCount(),
+                                    inputs.takesBias() ? "one of " + catalogueSize : "none"));
+        }
         if (k < 1) {
             throw new IllegalArgumentException("k is %d: at least 1".formatted(k));
         }
         requireUpTo(catalogueSize, input.items(), "Item");
         requireUpTo(catalogueSize, input.exclude(), "Exclusion");
         requireColumns(input);
-        TopK answer = call(input, k);
-        AnswerCheck.check(answer, input, catalogueSize);
+        TopK answer = call(input, k, bias);
+        AnswerCheck.check(answer, input, catalogueSize, bias);
         return answer;
     }
 
@@ -266,6 +301,7 @@ public final class TorchScorer implements Scorer {
         try {
             if (!closed) {
                 closed = true;
+                biases.close();
                 model.close();
             }
         } finally {
@@ -273,31 +309,24 @@ public final class TorchScorer implements Scorer {
         }
     }
 
-    private TopK call(ModelInput input, int k) {
+    /** Makes the bias that forbids one item. */
+    private static ItemBias forbidding(int item, int catalogueSize) {
+        float[] values = new float[catalogueSize + 1];
+        if (item != Vocabulary.PADDING) {
+            values[item] = Float.NEGATIVE_INFINITY;
+        }
+        return ItemBias.of(values);
+    }
+
+    private TopK call(ModelInput input, int k, ItemBias bias) {
         inUse.readLock().lock();
         try {
             if (closed) {
                 throw new IllegalStateException("%s is closed".formatted(module));
             }
-            // The manager of the call frees the native memory, which the garbage collector does not
-            // track.
-            try (NDManager call = manager.newSubManager()) {
-                NDArray method = call.create(0L);
-                method.setName("module_method:topk");
-                NDList arguments =
-                        new NDList(
-                                call.create(input.items(), new Shape(input.rows(), input.width())),
-                                call.create(
-                                        input.exclude(),
-                                        new Shape(input.rows(), input.excludeWidth())),
-                                call.create((long) k));
-                for (int i = 0; i < input.columns().size(); i++) {
-                    arguments.add(call.create(input.columns().get(i), shape(input, i)));
-                }
-                arguments.add(method);
-                NDList outputs = model.getBlock().forward(parameters, arguments, false);
-                return read(outputs, input.rows(), k);
-            }
+            return inputs.takesBias()
+                    ? biases.with(bias, tensor -> call(input, k, new NDList(tensor)))
+                    : call(input, k, new NDList());
         } catch (EngineException failed) {
             throw new ScorerException(
                     "topk of %s failed: %s".formatted(module, reason(failed)), failed);
@@ -308,6 +337,28 @@ public final class TorchScorer implements Scorer {
                     noTensors);
         } finally {
             inUse.readLock().unlock();
+        }
+    }
+
+    private TopK call(ModelInput input, int k, NDList bias) {
+        // The manager of the call frees the native memory, which the garbage collector does not
+        // track.
+        try (NDManager call = manager.newSubManager()) {
+            NDArray method = call.create(0L);
+            method.setName("module_method:topk");
+            NDList arguments =
+                    new NDList(
+                            call.create(input.items(), new Shape(input.rows(), input.width())),
+                            call.create(
+                                    input.exclude(), new Shape(input.rows(), input.excludeWidth())),
+                            call.create((long) k));
+            for (int i = 0; i < input.columns().size(); i++) {
+                arguments.add(call.create(input.columns().get(i), shape(input, i)));
+            }
+            arguments.addAll(bias);
+            arguments.add(method);
+            NDList outputs = model.getBlock().forward(parameters, arguments, false);
+            return read(outputs, input.rows(), k);
         }
     }
 

@@ -39,6 +39,16 @@ public final class FixedScores {
                                     s[:, 2] = s[:, 2] + types.sum([1])
                                     s = torch.scatter(""");
 
+    /** Source of a module that also takes a bias. */
+    public static final String BIASED =
+            HONEST.replace("exclude, k) ->", "exclude, k, bias) ->")
+                    .replace(
+                            "s = torch.scatter(",
+                            """
+                            if bias.size(0) > 0:
+                                        s = s + bias.unsqueeze(0)
+                                    s = torch.scatter(""");
+
     private FixedScores() {}
 
     /**

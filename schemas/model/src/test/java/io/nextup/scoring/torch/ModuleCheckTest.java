@@ -83,6 +83,31 @@ class ModuleCheckTest {
     }
 
     @Test
+    void aModuleThatTakesABiasGetsTheProbesOfOneThatTakesNone() throws Exception {
+        List<Probe> bare = check(FixedScores.HONEST);
+        inputs = ModelInputs.BIAS;
+        assertThat(check(FixedScores.BIASED)).isEqualTo(bare);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "adds to all | bias.unsqueeze(0) | bias.unsqueeze(0) + 1 | a bias of 0 changes nothing",
+                "masks alone | bias.unsqueeze(0) | torch.mul(bias, torch.lt(bias, 0)).unsqueeze(0) | a bias above 0 raises an item's score",
+                "takes it for 0 | bias.unsqueeze(0) | bias.unsqueeze(0).clamp(-1, 1) | items with a bias of -Infinity are left out",
+            })
+    void aModuleThatMistreatsABiasIsRefusedByName(
+            String name, String piece, String other, String clause) {
+        inputs = ModelInputs.BIAS;
+        assertThat(FixedScores.BIASED).as(name).contains(piece);
+
+        assertThatThrownBy(() -> check(FixedScores.BIASED.replace(piece, other)))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageContaining("breaks the contract that " + clause + ": ");
+    }
+
+    @Test
     void aModuleThatHonoursTheContractGetsProbes() throws Exception {
         List<Probe> probes = check(FixedScores.HONEST);
 

@@ -8,6 +8,7 @@ import io.nextup.artifact.ArtifactDraft;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.scoring.InputColumn;
 import io.nextup.scoring.InputRow;
+import io.nextup.scoring.ItemBias;
 import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
@@ -292,6 +293,75 @@ class TorchScorerTest {
         }
         try (TorchScorer scorer = honest(1, 4, 3)) {
             refused(scorer, List.of(one), "1 columns for a module that takes []");
+        }
+    }
+
+    private TorchScorer biased(String source, float... scores) throws Exception {
+        Path module = FixedScores.write(directory.resolve("biased.pt"), source, scores);
+        return TorchScorer.load(module, "cpu", scores.length, ModelInputs.BIAS);
+    }
+
+    @Test
+    void aBiasIsAddedAndWhatItForbidsIsLeftOut() throws Exception {
+        ModelInput input = ModelInput.row(new long[] {1}, new long[] {5});
+        try (TorchScorer scorer = biased(FixedScores.BIASED, 1, 4, 3, 2, 5)) {
+            TopK answer = scorer.topk(input, 4, ItemBias.of(new float[] {0, 2.5f, NONE, 0, 0, 0}));
+            assertThat(answer.indices()).containsExactly(1, 3, 4, 0);
+            assertThat(answer.scores()).containsExactly(3.5f, 3, 2, NONE);
+            assertThat(scorer.topk(input, 4).indices()).containsExactly(2, 3, 4, 1);
+
+            ItemBias ofFewer = ItemBias.of(new float[3]);
+            assertThatThrownBy(() -> scorer.topk(input, 1, ofFewer))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("A bias of 2 items for a module that takes one of 5");
+        }
+        ItemBias some = ItemBias.of(new float[4]);
+        try (TorchScorer scorer = honest(1, 4, 3)) {
+            assertThatThrownBy(
+                            () -> scorer.topk(ModelInput.row(new long[] {1}, new long[0]), 1, some))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("A bias of 3 items for a module that takes none");
+        }
+    }
+
+    @Test
+    void aModuleThatIgnoresItsBiasIsNotLoaded() {
+        String ignoring = FixedScores.BIASED.replace("s = s + bias.unsqueeze(0)", "s = s + 0");
+
+        assertThatThrownBy(() -> biased(ignoring, 1, 4, 3))
+                .isInstanceOf(ArtifactException.class)
+                .hasMessageEndingWith(
+                        "Answer 0 of row 0 is item 2 with score 4.0: forbidden by a rule");
+    }
+
+    /** Each thread changes the kept tensor while others call with it. */
+    @Test
+    void threadsWithRulesOfTheirOwnGetTheirOwnAnswers() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        List<ItemBias> biases = new ArrayList<>();
+        for (int item = 1; item <= 5; item++) {
+            float[] values = new float[6];
+            values[item] = 20;
+            biases.add(ItemBias.of(values));
+        }
+        try (TorchScorer scorer = biased(FixedScores.BIASED, 1, 4, 3, 2, 5)) {
+            List<Future<int[]>> answers = new ArrayList<>();
+            for (int i = 0; i < 400; i++) {
+                ItemBias bias = biases.get(i % 5);
+                answers.add(
+                        threads.submit(
+                                () ->
+                                        scorer.topk(
+                                                        ModelInput.row(new long[] {1}, new long[0]),
+                                                        1,
+                                                        bias)
+                                                .indices()));
+            }
+            for (int i = 0; i < answers.size(); i++) {
+                assertThat(answers.get(i).get()).containsExactly(1 + i % 5);
+            }
+        } finally {
+            threads.shutdownNow();
         }
     }
 
