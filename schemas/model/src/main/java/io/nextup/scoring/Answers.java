@@ -95,16 +95,7 @@ public final class Answers {
             return withPopular(rows, new TopK(new float[0], new int[0], k));
         }
         ModelInput input = input(known);
-        TopK answer = scorer.topk(input, k);
-        if (answer.k() != k || answer.indices().length != input.rows() * k) {
-            throw new ScorerException(
-                    "The module answered %d x %d indices where %d x %d were asked for"
-                            .formatted(
-                                    answer.k() == 0 ? 0 : answer.indices().length / answer.k(),
-                                    answer.k(),
-                                    input.rows(),
-                                    k));
-        }
+        TopK answer = scorer.topk(input, k).requireShape(input.rows(), k);
         return known.size() == rows.size() ? answer : withPopular(rows, answer);
     }
 

@@ -16,6 +16,20 @@ public record TopK(float[] scores, int[] indices, int k) {
     }
 
     /**
+     * Returns itself.
+     *
+     * @throws ScorerException for another number of rows or columns than was asked for
+     */
+    TopK requireShape(int rows, int columns) {
+        if (k != columns || indices.length != rows * columns) {
+            throw new ScorerException(
+                    "The module answered %d x %d indices where %d x %d were asked for"
+                            .formatted(k == 0 ? 0 : indices.length / k, k, rows, columns));
+        }
+        return this;
+    }
+
+    /**
      * Returns true for an entry that is an item. A row with fewer candidates than k ends in
      * padding.
      *

@@ -1,0 +1,22 @@
+package io.nextup.scoring;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.function.IntFunction;
+
+/**
+ * A rule that an answer holds at most so many items of one value, such as of one category.
+ *
+ * @param most items of one value; at least 1
+ * @param values the values of an index, each once, as numbers; none for an item that the rule does
+ *     not count. Not to be changed
+ */
+public record AtMost(int most, IntFunction<int[]> values) {
+    public AtMost {
+        requireNonNull(values, "values are null");
+        if (most < 1) {
+            throw new IllegalArgumentException(
+                    "An answer holds at most %d: 1 or more".formatted(most));
+        }
+    }
+}
