@@ -42,7 +42,13 @@ final class DemoIT {
                 .as(said.path("secondModel").toString())
                 .hasSize(outcome.equals("accepted") ? 2 : 1);
         assertThat(outcome)
-                .isIn("accepted", "undecided", "no-better", "worse-than-serving", "out-of-time");
+                .isIn(
+                        "accepted",
+                        "undecided",
+                        "pass-undecided",
+                        "no-better",
+                        "worse-than-serving",
+                        "out-of-time");
         assertThat(
                         StreamSupport.stream(said.path("models").spliterator(), false)
                                 .mapToInt(model -> model.path("servedCount").intValue())
