@@ -10,6 +10,7 @@ import io.nextup.event.Topics;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.Encoding;
 import io.nextup.kafka.TopicNames;
+import io.nextup.local.process.Wait;
 import io.nextup.models.HealthKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -105,6 +107,11 @@ record PageTopics(String bootstrapServers, String prefix) {
             admin.createTopics(List.of(new NewTopic(shop(), 4, (short) 1)))
                     .all()
                     .get(30, TimeUnit.SECONDS);
+            // The controller answers before the broker knows the topic.
+            Wait.until(
+                    Duration.ofSeconds(30),
+                    () -> isThere(admin),
+                    () -> "The broker does not know topic " + shop());
         } catch (ExecutionException e) {
             // A broker may list a new topic late, and a request may be sent again.
             if (!(e.getCause() instanceof TopicExistsException)) {
@@ -113,6 +120,14 @@ record PageTopics(String bootstrapServers, String prefix) {
         }
         if (withVisits) {
             visit(shop());
+        }
+    }
+
+    private boolean isThere(Admin admin) {
+        try {
+            return admin.listTopics().names().get(30, TimeUnit.SECONDS).contains(shop());
+        } catch (ExecutionException | TimeoutException | InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 
