@@ -92,12 +92,10 @@ class DeadLettersIT {
         }
     }
 
-    @Test
-    void refusedRecordsAreShownCorrectedSentAndThenAccepted() throws Exception {
-        // It needs no model: what is refused never reaches one.
-        job =
-                cluster.submit(
-                        Installation.current().jobJar(),
+    /** Submits a job. It needs no model: what is refused never reaches one. */
+    private void submit(String... more) {
+        List<String> arguments =
+                new ArrayList<>(
                         List.of(
                                 "--nextup.models.unsigned",
                                 "allow",
@@ -105,6 +103,13 @@ class DeadLettersIT {
                                 broker.bootstrapServers(),
                                 "--nextup.models.cache-dir",
                                 directory.resolve("models").toString()));
+        arguments.addAll(List.of(more));
+        job = cluster.submit(Installation.current().jobJar(), arguments);
+    }
+
+    @Test
+    void refusedRecordsAreShownCorrectedSentAndThenAccepted() throws Exception {
+        submit();
         send(ADA, "{\"userId\":\"ada\"}".getBytes(UTF_8));
         send(ADA, new byte[] {(byte) 0xff, (byte) 0xfe});
         send(new byte[0], null);
@@ -179,20 +184,7 @@ class DeadLettersIT {
     @Test
     void aRecordWhoseIdsComeFromHeadersGoesRoundWithItsHeaders() throws Exception {
         String fields = "user=@header:reader,item=/sku";
-        job =
-                cluster.submit(
-                        Installation.current().jobJar(),
-                        List.of(
-                                "--nextup.models.unsigned",
-                                "allow",
-                                "--nextup.kafka.bootstrap-servers",
-                                broker.bootstrapServers(),
-                                "--nextup.ingest.mapping",
-                                fields,
-                                "--nextup.publish.encoding",
-                                "avro",
-                                "--nextup.models.cache-dir",
-                                directory.resolve("models").toString()));
+        submit("--nextup.ingest.mapping", fields, "--nextup.publish.encoding", "avro");
         byte[] key = "page-7".getBytes(UTF_8);
         byte[] value = "{\"sku\":\"\"}".getBytes(UTF_8);
         send(key, value, header("reader", ADA), header("trace", ADA));
