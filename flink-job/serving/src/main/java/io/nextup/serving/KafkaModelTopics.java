@@ -5,12 +5,11 @@ import io.nextup.artifact.trust.AnnouncementKeys;
 import io.nextup.event.Health;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.wire.Codecs;
-import io.nextup.event.wire.DecodeException;
 import io.nextup.event.wire.Encoding;
 import io.nextup.event.wire.MessageCodec;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.models.HealthKey;
-import io.nextup.serving.feed.FeedListener;
+import io.nextup.serving.feed.MessageListener;
 import io.nextup.serving.feed.TopicFeed;
 import io.nextup.serving.feed.TopicWriter;
 import io.nextup.serving.rollout.RolloutTopics;
@@ -18,8 +17,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiConsumer;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,17 +52,19 @@ final class KafkaModelTopics implements RolloutTopics {
                 TopicFeed.start(
                         kafka.topics().health(),
                         kafka,
-                        new Records<>(
-                                kafka.topics().health(),
-                                Codecs.HEALTH,
-                                (record, entry) -> said(record, entry, listener)) {
+                        new Records<>(kafka.topics().health(), Codecs.HEALTH) {
                             @Override
-                            boolean skips(byte[] key) {
+                            protected void received(Received record, Health entry) {
+                                said(record, entry, listener);
+                            }
+
+                            @Override
+                            protected boolean skips(byte[] key) {
                                 return HealthKey.isOfUnknownKind(key);
                             }
 
                             @Override
-                            void deleted(byte[] key) {
+                            protected void deleted(byte[] key) {
                                 HealthKey.parse(key).ifPresent(listener::unsaid);
                             }
 
@@ -73,30 +72,20 @@ final class KafkaModelTopics implements RolloutTopics {
                             public void caughtUp() {
                                 listener.healthKnown();
                             }
-
-                            @Override
-                            public void startedOver() {
-                                LOG.info(
-                                        "Topic {} starts over: all its records are read again",
-                                        kafka.topics().health());
-                            }
                         });
         models =
                 TopicFeed.start(
                         kafka.topics().models(),
                         kafka,
-                        new Records<>(
-                                kafka.topics().models(),
-                                Codecs.MODEL_ANNOUNCEMENT,
-                                (record, announcement) ->
-                                        announced(record, announcement, listener)) {
+                        new Records<>(kafka.topics().models(), Codecs.MODEL_ANNOUNCEMENT) {
                             @Override
-                            boolean skips(byte[] key) {
-                                return false;
+                            protected void received(
+                                    Received record, ModelAnnouncement announcement) {
+                                announced(record, announcement, listener);
                             }
 
                             @Override
-                            void deleted(byte[] key) {
+                            protected void deleted(byte[] key) {
                                 // The slot's announcement was deleted, which unloads nothing.
                             }
 
@@ -107,22 +96,21 @@ final class KafkaModelTopics implements RolloutTopics {
 
                             @Override
                             public void startedOver() {
-                                LOG.info(
-                                        "Topic {} starts over: all its records are read again",
-                                        kafka.topics().models());
+                                super.startedOver();
                                 listener.announcementsStartOver();
                             }
                         });
     }
 
     /** A record without the usual key may be of an unknown kind, too. */
-    private static void said(Received record, Health entry, Listener listener) {
+    private static void said(MessageListener.Received record, Health entry, Listener listener) {
         if (entry.kind() != Health.Kind.OTHER) {
             listener.said(entry, record.timestampMillis());
         }
     }
 
-    private void announced(Received record, ModelAnnouncement announcement, Listener listener) {
+    private void announced(
+            MessageListener.Received record, ModelAnnouncement announcement, Listener listener) {
         Optional<String> refusal =
                 keys.refusal(
                         new AnnouncementClaim(
@@ -181,60 +169,12 @@ final class KafkaModelTopics implements RolloutTopics {
         }
     }
 
-    /** A record with a value. */
-    private record Received(
-            long offset,
-            long timestampMillis,
-            byte[] key,
-            byte[] value,
-            Function<String, byte[]> headers) {}
-
-    /** Decodes the records of one topic. Logs and skips a record that it cannot read. */
-    private abstract class Records<T> implements FeedListener {
-        private final String topic;
-        private final MessageCodec<T> codec;
-        private final BiConsumer<Received, T> taker;
-
-        Records(String topic, MessageCodec<T> codec, BiConsumer<Received, T> taker) {
-            this.topic = topic;
-            this.codec = codec;
-            this.taker = taker;
-        }
-
-        /** Tells by a record's key alone, which may be null, that this build does not know it. */
-        abstract boolean skips(byte[] key);
-
-        abstract void deleted(byte[] key);
-
-        @Override
-        public void record(
-                long offset,
-                long timestampMillis,
-                byte[] key,
-                byte[] value,
-                Function<String, byte[]> headers) {
-            if (skips(key)) {
-                return;
-            }
-            if (value == null) {
-                if (key != null) {
-                    deleted(key);
-                }
-                return;
-            }
-            T message;
-            try {
-                message = codec.decode(value, timestampMillis);
-            } catch (DecodeException | RuntimeException e) {
-                unreadable.incrementAndGet();
-                LOG.warn(
-                        "The record at {}:0:{} is not a valid message: skipping it: {}",
-                        topic,
-                        offset,
-                        e.getMessage());
-                return;
-            }
-            taker.accept(new Received(offset, timestampMillis, key, value, headers), message);
+    private abstract class Records<T> extends MessageListener<T> {
+        Records(String topic, MessageCodec<T> codec) {
+            super(
+                    topic,
+                    record -> codec.decode(record.value(), record.timestampMillis()),
+                    unreadable);
         }
     }
 }

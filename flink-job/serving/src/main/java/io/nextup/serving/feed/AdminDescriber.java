@@ -2,10 +2,15 @@ package io.nextup.serving.feed;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * Describes a topic by an admin client, since a consumer knows only the topic's name, not its id.
@@ -34,11 +39,28 @@ final class AdminDescriber implements TopicDescriber {
                             .get();
             return new Description(found.topicId(), found.partitions().size());
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof Exception cause) {
-                throw cause;
-            }
-            throw e;
+            throw cause(e);
         }
+    }
+
+    @Override
+    public long end(Duration patience) throws Exception {
+        TopicPartition partition = new TopicPartition(topic, 0);
+        ListOffsetsOptions options =
+                new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED)
+                        .timeoutMs((int) patience.toMillis());
+        try {
+            return admin.listOffsets(Map.of(partition, OffsetSpec.latest()), options)
+                    .partitionResult(partition)
+                    .get()
+                    .offset();
+        } catch (ExecutionException e) {
+            throw cause(e);
+        }
+    }
+
+    private static Exception cause(ExecutionException e) {
+        return e.getCause() instanceof Exception cause ? cause : e;
     }
 
     @Override

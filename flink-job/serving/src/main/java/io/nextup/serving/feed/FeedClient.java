@@ -74,6 +74,11 @@ final class FeedClient implements AutoCloseable {
         return consumer.endOffsets(partitions, times.patience()).get(partition);
     }
 
+    /** Reads the offset after the newest record, committed or not. */
+    long endOfAll() throws Exception {
+        return describer.end(times.patience());
+    }
+
     void readFrom(long offset) {
         consumer.assign(partitions);
         consumer.seek(partition, offset);

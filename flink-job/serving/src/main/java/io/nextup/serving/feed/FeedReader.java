@@ -4,6 +4,7 @@ import io.nextup.kafka.HeaderValues;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.serving.guard.FailureDigest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -38,6 +39,15 @@ final class FeedReader implements AutoCloseable {
     private volatile boolean stopped;
     private volatile long lag = -1;
     private volatile long newestRecordTimeMillis = -1;
+
+    /** Newest time at which the topic ended where the reader has come by now; null before. */
+    private volatile Long atEndNanos;
+
+    /** End of the topic that the reader has not reached yet; -1 if it waits for none. */
+    private long askedEnd = -1;
+
+    /** Time at which the topic ended there. */
+    private long askedNanos;
 
     private FeedProgress reading;
     private Duration pause;
@@ -90,6 +100,21 @@ final class FeedReader implements AutoCloseable {
     /** Records between the position and the end; -1 if unknown. */
     long lag() {
         return lag;
+    }
+
+    /**
+     * Returns the time for which the reader has not been known to have all records: it asks the
+     * broker for the end from time to time, and has them once it has come there. Records behind a
+     * transaction that stays open are missing, too.
+     *
+     * @param nowNanos current time of the clock of {@link #step}
+     * @return empty before it had all records for the first time
+     */
+    Optional<Duration> staleFor(long nowNanos) {
+        Long then = atEndNanos;
+        return then == null
+                ? Optional.empty()
+                : Optional.of(Duration.ofNanos(Math.max(0, nowNanos - then)));
     }
 
     /** Timestamp of the last delivered record; -1 before the first. */
@@ -146,6 +171,8 @@ final class FeedReader implements AutoCloseable {
             newestRecordTimeMillis = -1;
             tell("startedOver", begin, listener::startedOver);
         }
+        askedEnd = -1;
+        askedNanos = nowNanos;
         catchUpAt(begin);
     }
 
@@ -155,12 +182,12 @@ final class FeedReader implements AutoCloseable {
             disconnect();
             return;
         }
-        for (ConsumerRecord<byte[], byte[]> next : client.poll()) {
-            hand(next);
-        }
+        List<ConsumerRecord<byte[], byte[]>> polled = client.poll();
+        polled.forEach(this::hand);
         reading.advanceTo(client.position());
         catchUpAt(reading.next());
         lag = client.lag();
+        reachEnd();
         if (nowNanos - connectedNanos >= times.mostPause().toNanos()) {
             recovered();
         }
@@ -168,11 +195,34 @@ final class FeedReader implements AutoCloseable {
 
     private boolean isSameTopic() throws Exception {
         boolean same = reading.goesOnIn(client.describe().id());
-        if (same && !reading.isCaughtUp()) {
-            reading.endAt(client.end());
+        if (same) {
+            if (!reading.isCaughtUp()) {
+                reading.endAt(client.end());
+            } else if (times.checksEnd()) {
+                askForEnd();
+            }
         }
         checkedNanos = nowNanos;
         return same;
+    }
+
+    /** Waits for the older of two ends: a reader that lags must come to one. */
+    private void askForEnd() throws Exception {
+        long end = client.endOfAll();
+        if (askedEnd < 0 || reading.next() >= end) {
+            askedEnd = end;
+            askedNanos = nowNanos;
+        } else {
+            askedEnd = Math.min(askedEnd, end);
+        }
+        reachEnd();
+    }
+
+    private void reachEnd() {
+        if (askedEnd >= 0 && reading.next() >= askedEnd) {
+            atEndNanos = askedNanos;
+            askedEnd = -1;
+        }
     }
 
     private void hand(ConsumerRecord<byte[], byte[]> next) {
@@ -194,6 +244,8 @@ final class FeedReader implements AutoCloseable {
     private void catchUpAt(long offset) {
         if (reading.hasJustCaughtUp(offset)) {
             reading.caughtUp();
+            // Of the time when the reading began.
+            atEndNanos = askedNanos;
             LOG.info("Topic {} is read to offset {}, where it ended", topic, reading.end());
             tell("caughtUp", offset, listener::caughtUp);
             gate.open();

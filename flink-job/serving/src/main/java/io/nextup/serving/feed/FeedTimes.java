@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param poll longest time of one poll
  * @param patience timeout for one answer of the broker
  * @param closing longest wait for the listener's last call at closing
+ * @param checksEnd true to check, too, whether the topic is read to its end
  */
 record FeedTimes(
         Duration firstPause,
@@ -21,7 +22,8 @@ record FeedTimes(
         Duration betweenChecks,
         Duration poll,
         Duration patience,
-        Duration closing) {
+        Duration closing,
+        boolean checksEnd) {
     static final FeedTimes DEFAULT =
             new FeedTimes(
                     Duration.ofSeconds(1),
@@ -41,6 +43,29 @@ record FeedTimes(
                     "Pauses must be positive and grow, were %s to %s"
                             .formatted(firstPause, mostPause));
         }
+    }
+
+    /** Makes times without checks of the end. */
+    FeedTimes(
+            Duration firstPause,
+            Duration mostPause,
+            Duration betweenChecks,
+            Duration poll,
+            Duration patience,
+            Duration closing) {
+        this(firstPause, mostPause, betweenChecks, poll, patience, closing, false);
+    }
+
+    /** Returns these times with checks of the end, too, and at least so often. */
+    FeedTimes withEndChecked(Duration atMost) {
+        return new FeedTimes(
+                firstPause,
+                mostPause,
+                atMost.compareTo(betweenChecks) < 0 ? atMost : betweenChecks,
+                poll,
+                patience,
+                closing,
+                true);
     }
 
     Duration pauseAfter(Duration pause) {

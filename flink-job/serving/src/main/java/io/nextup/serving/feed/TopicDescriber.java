@@ -22,6 +22,14 @@ interface TopicDescriber extends AutoCloseable {
      */
     Description describe(Duration patience) throws Exception;
 
+    /**
+     * Waits for the offset after the newest record of the topic's first partition, committed or
+     * not. A consumer that reads what is committed does not see it behind an open transaction.
+     *
+     * @throws Exception exception of the Kafka client
+     */
+    long end(Duration patience) throws Exception;
+
     /** Interrupts a call that waits in another thread; the describer cannot be used afterwards. */
     void wakeup();
 

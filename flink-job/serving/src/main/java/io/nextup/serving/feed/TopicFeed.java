@@ -6,6 +6,7 @@ import io.nextup.kafka.KafkaClients;
 import io.nextup.kafka.KafkaSettings;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -56,6 +57,16 @@ public final class TopicFeed implements AutoCloseable {
         return start(topic, kafka, FeedTimes.DEFAULT, listener);
     }
 
+    /**
+     * Starts a feed and its thread. It knows {@link #staleFor}.
+     *
+     * @param between most time between two checks that the topic is read to its end
+     */
+    public static TopicFeed start(
+            String topic, KafkaSettings kafka, Duration between, FeedListener listener) {
+        return start(topic, kafka, FeedTimes.DEFAULT.withEndChecked(between), listener);
+    }
+
     static TopicFeed start(
             String topic, KafkaSettings kafka, FeedTimes times, FeedListener listener) {
         TopicFeed feed =
@@ -94,6 +105,14 @@ public final class TopicFeed implements AutoCloseable {
      */
     public boolean awaitCaughtUp(Duration patience) throws InterruptedException {
         return gate.await(patience);
+    }
+
+    /**
+     * Returns the time for which it has not been known that the listener has all records; empty
+     * before it has caught up. Of a feed that checks the end.
+     */
+    public Optional<Duration> staleFor() {
+        return reader.staleFor(System.nanoTime());
     }
 
     /** Records between the position and the end of the topic; -1 if unknown. */

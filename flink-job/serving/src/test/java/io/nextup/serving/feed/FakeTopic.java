@@ -41,6 +41,9 @@ final class FakeTopic {
     volatile long begin;
     volatile long end;
 
+    /** Number of records behind an open transaction: nobody sees them. */
+    volatile long uncommitted;
+
     /** True to make a poll without records wait, as a real one does. */
     volatile boolean pollsWait;
 
@@ -185,6 +188,12 @@ final class FakeTopic {
                 throw new TimeoutException("woken up");
             }
             return new Description(id, partitions);
+        }
+
+        @Override
+        public long end(Duration patience) {
+            throwIf(describing);
+            return end + uncommitted;
         }
 
         @Override

@@ -32,7 +32,7 @@ class FeedReaderTest {
                     KafkaSettings.at("broker:1"),
                     topic::makeConsumer,
                     topic::makeDescriber,
-                    FeedTimes.DEFAULT,
+                    FeedTimes.DEFAULT.withEndChecked(FeedTimes.DEFAULT.betweenChecks()),
                     listener,
                     gate);
     private LogLines log;
@@ -146,6 +146,66 @@ class FeedReaderTest {
         assertThat(reader.lag()).isEqualTo(-1);
         assertThat(reader.newestRecordTimeMillis()).isEqualTo(1_004);
         assertThat(reader.errors()).isEqualTo(1);
+    }
+
+    @Test
+    void itIsStaleSinceItLastHadAllRecordsThoughTheTopicIsQuiet() {
+        Duration between = FeedTimes.DEFAULT.betweenChecks();
+        topic.with(0, "k", "a");
+        connect();
+        assertThat(reader.staleFor(nowNanos)).isEmpty();
+        steps(1);
+        assertThat(reader.staleFor(nowNanos)).contains(Duration.ZERO);
+
+        sleep(between.minusMillis(1));
+        steps(1);
+        assertThat(reader.staleFor(nowNanos)).contains(between.minusMillis(1));
+        sleep(Duration.ofMillis(1));
+        steps(1);
+        assertThat(reader.staleFor(nowNanos)).as("checked").contains(Duration.ZERO);
+
+        topic.describing = new TimeoutException("away");
+        sleep(between);
+        stepInto(FeedTimes.DEFAULT.firstPause());
+        sleep(between);
+        assertThat(reader.staleFor(nowNanos)).contains(between.multipliedBy(2));
+    }
+
+    @Test
+    void aReaderThatLagsIsAsStaleAsTheEndThatItHasReached() {
+        Duration between = FeedTimes.DEFAULT.betweenChecks();
+        topic.with(0, "k", "a");
+        connect();
+        steps(1);
+        topic.uncommitted = 1;
+        sleep(between);
+        steps(1);
+        topic.uncommitted = 2;
+        sleep(between);
+        steps(1);
+        assertThat(reader.staleFor(nowNanos)).contains(between.multipliedBy(2));
+
+        topic.arrives(1, "k", "b");
+        topic.uncommitted = 1;
+        steps(1);
+        assertThat(reader.staleFor(nowNanos)).as("the first end").contains(between);
+    }
+
+    @Test
+    void aTransactionThatStaysOpenMakesItStale() {
+        Duration between = FeedTimes.DEFAULT.betweenChecks();
+        topic.with(0, "k", "a");
+        connect();
+        steps(1);
+        topic.uncommitted = 1;
+        sleep(between);
+        steps(1);
+        assertThat(reader.staleFor(nowNanos)).contains(between);
+
+        topic.uncommitted = 0;
+        sleep(between);
+        steps(1);
+        assertThat(reader.staleFor(nowNanos)).contains(Duration.ZERO);
     }
 
     @Test
