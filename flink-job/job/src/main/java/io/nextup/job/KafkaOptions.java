@@ -124,13 +124,24 @@ public record KafkaOptions(
                     Topics.DEAD_LETTERS,
                     "Topic to which the job writes refused interactions.");
 
+    public static final ConfigOption<String> ITEMS_TOPIC =
+            topic("items", Topics.ITEMS, "Topic of the catalogue's items, which the job reads.");
+
+    public static final ConfigOption<String> RULES_TOPIC =
+            topic(
+                    "rules",
+                    Topics.RULES,
+                    "Topic of the rules by which lists may hold items, which the job reads.");
+
     private static final List<ConfigOption<String>> TOPICS =
             List.of(
                     INTERACTIONS_TOPIC,
                     RECOMMENDATIONS_TOPIC,
                     MODELS_TOPIC,
                     HEALTH_TOPIC,
-                    DEAD_LETTERS_TOPIC);
+                    DEAD_LETTERS_TOPIC,
+                    ITEMS_TOPIC,
+                    RULES_TOPIC);
 
     public KafkaOptions {
         requireNonNull(cluster, "cluster is null");
@@ -224,7 +235,9 @@ public record KafkaOptions(
                 RECOMMENDATIONS_TOPIC,
                 MODELS_TOPIC,
                 HEALTH_TOPIC,
-                DEAD_LETTERS_TOPIC);
+                DEAD_LETTERS_TOPIC,
+                ITEMS_TOPIC,
+                RULES_TOPIC);
     }
 
     /** Lists the topics that must exist. */
@@ -235,7 +248,9 @@ public record KafkaOptions(
                 topics.recommendations(),
                 topics.models(),
                 topics.health(),
-                topics.deadLetters());
+                topics.deadLetters(),
+                topics.items(),
+                topics.rules());
     }
 
     /** Returns the properties for Flink's sources. */

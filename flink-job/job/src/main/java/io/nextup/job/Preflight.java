@@ -56,8 +56,8 @@ final class Preflight {
     }
 
     /**
-     * Checks that all topics exist, that the job's user may use them, and that those of models and
-     * their health have one partition each.
+     * Checks that all topics exist, that the job's user may use them, and that those of models,
+     * their health, items and rules have one partition each.
      *
      * @throws IllegalStateException if the broker does not answer, or naming the missing topics,
      *     the first missing right or the topic with several partitions
@@ -122,6 +122,8 @@ final class Preflight {
         SortedMap<String, Set<AclOperation>> needed = new TreeMap<>();
         needed.put(topics.interactions(), Set.of(AclOperation.READ));
         needed.put(topics.models(), Set.of(AclOperation.READ));
+        needed.put(topics.items(), Set.of(AclOperation.READ));
+        needed.put(topics.rules(), Set.of(AclOperation.READ));
         needed.put(topics.health(), Set.of(AclOperation.READ, AclOperation.WRITE));
         needed.put(topics.recommendations(), sink);
         needed.put(topics.deadLetters(), sink);

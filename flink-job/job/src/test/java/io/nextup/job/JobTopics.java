@@ -4,11 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 
+import io.nextup.event.CatalogueItem;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.Health;
 import io.nextup.event.Interaction;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.Recommendation;
+import io.nextup.event.Rule;
+import io.nextup.event.RuleSet;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
 import io.nextup.event.wire.Encoding;
@@ -44,7 +47,8 @@ final class JobTopics implements AutoCloseable {
     /** Partitions of each topic; the topics of models have one. */
     static final int PARTITIONS = 3;
 
-    private static final Set<String> IN_ONE_PARTITION = Set.of("models", "health");
+    private static final Set<String> IN_ONE_PARTITION =
+            Set.of("models", "health", "items", "rules");
 
     private final EmbeddedBroker broker;
     private final String name;
@@ -67,7 +71,14 @@ final class JobTopics implements AutoCloseable {
         create(
                 broker,
                 name,
-                List.of("interactions", "recommendations", "models", "health", "dead-letters"));
+                List.of(
+                        "interactions",
+                        "recommendations",
+                        "models",
+                        "health",
+                        "dead-letters",
+                        "items",
+                        "rules"));
         return new JobTopics(broker, name);
     }
 
@@ -114,7 +125,9 @@ final class JobTopics implements AutoCloseable {
                 "nextup.topics.recommendations", topic("recommendations"),
                 "nextup.topics.models", topic("models"),
                 "nextup.topics.health", topic("health"),
-                "nextup.topics.dead-letters", topic("dead-letters"));
+                "nextup.topics.dead-letters", topic("dead-letters"),
+                "nextup.topics.items", topic("items"),
+                "nextup.topics.rules", topic("rules"));
     }
 
     void click(Interaction interaction) throws Exception {
@@ -229,6 +242,32 @@ final class JobTopics implements AutoCloseable {
                                             announcement, Encoding.JSON))));
         }
         awaitSent(sent);
+    }
+
+    /** Puts an item into the catalogue. */
+    void item(String itemId, boolean available) throws Exception {
+        CatalogueItem item =
+                new CatalogueItem(itemId, available, null, null, List.of(), Map.of(), null);
+        producer.send(
+                        new ProducerRecord<>(
+                                topic("items"),
+                                itemId.getBytes(UTF_8),
+                                Codecs.CATALOGUE_ITEM.encode(item, Encoding.JSON)))
+                .get(30, SECONDS);
+    }
+
+    /** Applies the only rule of the default slot: items of lists are available. */
+    void onlyAvailable() throws Exception {
+        Rule rule = new Rule("stock", "available", null, null, null, null, null, null, null);
+        RuleSet rules =
+                new RuleSet(
+                        ModelAnnouncement.DEFAULT_SLOT, RuleSet.DEFAULT_NAME, 1, 0, List.of(rule));
+        producer.send(
+                        new ProducerRecord<>(
+                                topic("rules"),
+                                rules.slot().getBytes(UTF_8),
+                                Codecs.RULE_SET.encode(rules, Encoding.JSON)))
+                .get(30, SECONDS);
     }
 
     /** Adds the report of a process on its models. */

@@ -3,6 +3,7 @@ package io.nextup.job;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.trust.ModelTrust;
+import io.nextup.scoring.ItemBias;
 import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.TopK;
@@ -82,11 +83,21 @@ final class ObservedServing {
 
     private record Observed(ServingModel loaded) implements Scorer {
         @Override
+        public boolean takesBias() {
+            return loaded.scorer().takesBias();
+        }
+
+        @Override
         public TopK topk(ModelInput input, int k) {
+            return topk(input, k, ItemBias.NONE);
+        }
+
+        @Override
+        public TopK topk(ModelInput input, int k, ItemBias bias) {
             if (FAILS.getAndSet(false)) {
                 throw new UnreadableException();
             }
-            return loaded.scorer().topk(input, k);
+            return loaded.scorer().topk(input, k, bias);
         }
 
         @Override

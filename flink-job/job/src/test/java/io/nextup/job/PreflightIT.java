@@ -90,18 +90,25 @@ class PreflightIT {
     }
 
     @Test
-    void theTopicsOfModelsAndTheirHealthHaveOnePartitionEach() throws Exception {
+    void theTopicsThatAProcessReadsAsAWholeHaveOnePartitionEach() throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory)) {
             TopicNames topics = TopicNames.defaults();
             create(broker, topics.interactions(), 2);
             create(broker, topics.models(), 1);
             create(broker, topics.health(), 1);
+            create(broker, topics.items(), 1);
+            create(broker, topics.rules(), 1);
             create(broker, topics.recommendations(), 2);
             create(broker, topics.deadLetters(), 2);
             create(broker, "two", 2);
 
             assertThatCode(() -> requireTopics(broker, Map.of())).doesNotThrowAnyException();
-            for (String option : List.of("nextup.topics.models", "nextup.topics.health")) {
+            for (String option :
+                    List.of(
+                            "nextup.topics.models",
+                            "nextup.topics.health",
+                            "nextup.topics.items",
+                            "nextup.topics.rules")) {
                 assertThatThrownBy(() -> requireTopics(broker, Map.of(option, "two")))
                         .isInstanceOf(IllegalStateException.class)
                         .hasMessageContaining("Topic two at %s", broker.bootstrapServers())

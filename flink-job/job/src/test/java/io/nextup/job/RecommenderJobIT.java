@@ -119,6 +119,41 @@ class RecommenderJobIT {
     }
 
     @Test
+    void noListHoldsWhatRulesForbidFromTheFirstOneOnAndWhicheverModelMakesIt() throws Exception {
+        topics.onlyAvailable();
+        topics.item("item12", false);
+        topics.item("item3", false);
+        topics.announce(StepModel.forwards("v1").publish(registry));
+        LocalFlink.Job job = LOCAL.flink().run(topics.options(), Clicks.TOP_K);
+        clicks.click("anna", "item10");
+        clicks.click("bert", "brand-new");
+        clicks.awaitAllAnswered();
+        assertThat(newest("anna"))
+                .containsExactly("item11", "item13", "item14", "item15", "item16");
+        assertThat(newest("bert")).containsExactly("item7", "item5", "item0", "item1", "item2");
+
+        topics.item("item8", false);
+        topics.announce(StepModel.backwards("v2").publish(registry));
+        Clicks.patiently()
+                .until(
+                        () -> {
+                            clicks.click("carl", "item10");
+                            clicks.awaitAllAnswered();
+                            return clicks.versions().contains("v2")
+                                    && !newest("carl").contains("item8");
+                        });
+        assertThat(newest("carl")).containsExactly("item9", "item7", "item6", "item5", "item4");
+        job.end();
+    }
+
+    private List<String> newest(String user) {
+        return Clicks.itemIds(
+                clicks.answersByUser().get(user).stream()
+                        .reduce((before, after) -> after)
+                        .orElseThrow());
+    }
+
+    @Test
     void theTraceOfAClickGoesToItsListAndOneThatIsNotValidCostsNothing() throws Exception {
         topics.announce(StepModel.forwards("v1").publish(registry));
         LocalFlink.Job job = LOCAL.flink().run(topics.options(), Clicks.TOP_K);

@@ -16,6 +16,9 @@ import io.nextup.serving.load.ModelLoader;
 import io.nextup.serving.load.RulesCheck;
 import io.nextup.serving.rollout.ModelRollout;
 import io.nextup.serving.rollout.RolloutTopics;
+import io.nextup.serving.rules.CatalogueStatus;
+import io.nextup.serving.rules.KafkaCatalogue;
+import io.nextup.serving.rules.LiveCatalogue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -39,6 +42,7 @@ import java.util.function.Predicate;
  * @param fetcher fetcher of models' bytes to the local disk
  * @param loader loader of models from these bytes
  * @param topics announcements of models, and the health of processes
+ * @param catalogue items that lists may hold
  * @param end action that ends the whole process, given the reason; nothing else frees a hanging
  *     call
  */
@@ -47,6 +51,7 @@ public record ServingParts(
         ArtifactFetcher fetcher,
         ModelLoader loader,
         RolloutTopics topics,
+        LiveCatalogue catalogue,
         Consumer<String> end) {
     private static final int JOB_DIGITS = 8;
 
@@ -67,6 +72,11 @@ public record ServingParts(
                 fetcher,
                 loader,
                 new KafkaModelTopics(settings.kafka(), keys(settings)),
+                new KafkaCatalogue(
+                        settings.kafka(),
+                        settings.slot(),
+                        settings.catalogue(),
+                        InstantSource.system()),
                 end);
     }
 
@@ -87,6 +97,7 @@ public record ServingParts(
             return started(settings);
         } catch (RuntimeException | Error e) {
             topics.close();
+            catalogue.close();
             throw e;
         }
     }
@@ -126,6 +137,7 @@ public record ServingParts(
                         clock,
                         events);
         try {
+            catalogue.start();
             ModelRollout rollout =
                     ModelRollout.start(
                             settings.slot(),
@@ -134,14 +146,15 @@ public record ServingParts(
                             settings.patience(),
                             fetcher,
                             new RulesCheck(settings.rules(), settings.requireSameRules(), loader),
-                            new SlotOf(engine, settings.slot()),
+                            new SlotOf(engine, settings.slot(), catalogue),
                             topics,
                             identity);
             events.rollout.complete(rollout);
             return new ServingProcess(
                     engine,
                     new RolloutModels(rollout),
-                    new Status(engine, rollout, topics),
+                    catalogue,
+                    new Status(engine, rollout, topics, catalogue.status()),
                     before -> engine.restored(deaths(rollout, before)));
         } catch (RuntimeException | Error e) {
             engine.close();
@@ -249,15 +262,27 @@ public record ServingParts(
         }
     }
 
-    private record SlotOf(ScoringEngine engine, String slot) implements ModelRollout.Target {
+    private record SlotOf(ScoringEngine engine, String slot, LiveCatalogue catalogue)
+            implements ModelRollout.Target {
         @Override
         public void serve(ServingModel model) {
+            attach(model);
             engine.serve(slot, model);
         }
 
         @Override
         public void servePopular(ServingModel model) {
+            attach(model);
             engine.servePopular(slot, model);
+        }
+
+        private void attach(ServingModel model) {
+            try {
+                catalogue.attach(model);
+            } catch (RuntimeException | Error e) {
+                model.release();
+                throw e;
+            }
         }
     }
 
@@ -273,7 +298,11 @@ public record ServingParts(
         }
     }
 
-    private record Status(ScoringEngine engine, ModelRollout rollout, RolloutTopics topics)
+    private record Status(
+            ScoringEngine engine,
+            ModelRollout rollout,
+            RolloutTopics topics,
+            CatalogueStatus catalogue)
             implements ServingStatus {
         @Override
         public Optional<ModelSince> serving() {
@@ -307,7 +336,7 @@ public record ServingParts(
 
         @Override
         public long feedErrors() {
-            return topics.errors();
+            return topics.errors() + catalogue.errors();
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.nextup.serving;
 
 import io.nextup.serving.engine.ScoringEngine;
+import io.nextup.serving.rules.LiveCatalogue;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
@@ -73,6 +74,15 @@ public final class ServingProcess implements AutoCloseable {
         }
 
         /**
+         * Waits until requests can be answered by the rules of the catalogue, or without lists.
+         *
+         * @return true if they can
+         */
+        public boolean awaitCatalogue(Duration atMost) throws InterruptedException {
+            return catalogue.awaitReady(atMost);
+        }
+
+        /**
          * Learns that the job was restored, or restarts: a process of it may have died, and its
          * requests come to this one now.
          */
@@ -103,6 +113,7 @@ public final class ServingProcess implements AutoCloseable {
 
     private final ScoringEngine engine;
     private final ModelSource models;
+    private final LiveCatalogue catalogue;
     private final ServingStatus status;
     private final Consumer<Boolean> onRestore;
 
@@ -116,16 +127,19 @@ public final class ServingProcess implements AutoCloseable {
      * Makes a process from its parts.
      *
      * @param models provider of the engine's models
+     * @param catalogue what these models keep to
      * @param onRestore action of each subtask that is restored, or restarts; its argument is true
      *     if the job ran in this process before
      */
     public ServingProcess(
             ScoringEngine engine,
             ModelSource models,
+            LiveCatalogue catalogue,
             ServingStatus status,
             Consumer<Boolean> onRestore) {
         this.engine = engine;
         this.models = models;
+        this.catalogue = catalogue;
         this.status = status;
         this.onRestore = onRestore;
     }
@@ -157,6 +171,7 @@ public final class ServingProcess implements AutoCloseable {
         // which closes it.
         models.close();
         engine.close();
+        catalogue.close();
     }
 
     private boolean hasEnded() {

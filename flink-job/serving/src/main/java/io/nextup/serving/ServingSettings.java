@@ -8,6 +8,7 @@ import io.nextup.kafka.JobNames;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.serving.engine.LoadShedding;
 import io.nextup.serving.guard.LoadTimeout;
+import io.nextup.serving.rules.CatalogueSettings;
 import io.nextup.serving.shape.BatchLimit;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +37,7 @@ import java.time.Duration;
  * @param keepLoadedFor time that the engine and its models stay after the last subtask has released
  *     them
  * @param trust conditions on the models that are loaded
+ * @param catalogue settings for the items that lists may hold
  */
 public record ServingSettings(
         String job,
@@ -54,7 +56,8 @@ public record ServingSettings(
         Duration loadTimeout,
         Duration patience,
         Duration keepLoadedFor,
-        TrustSettings trust) {
+        TrustSettings trust,
+        CatalogueSettings catalogue) {
     /** The job's option that names the files with the keys of those who may publish models. */
     public static final String TRUSTED_KEYS_OPTION = "nextup.models.trusted-keys";
 
@@ -88,5 +91,6 @@ public record ServingSettings(
         requireNonNull(patience, "patience is null");
         requireNonNull(keepLoadedFor, "keepLoadedFor is null");
         requireNonNull(trust, "trust is null");
+        requireNonNull(catalogue, "catalogue is null");
     }
 }

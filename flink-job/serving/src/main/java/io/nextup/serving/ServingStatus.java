@@ -1,6 +1,7 @@
 package io.nextup.serving;
 
 import io.nextup.event.ModelSince;
+import io.nextup.serving.rules.CatalogueStatus;
 import java.util.Optional;
 
 /** The state of serving in a process, for metrics and logs. Thread-safe. */
@@ -24,6 +25,9 @@ public interface ServingStatus {
     /** Counts unread records of the models topic; -1 if the number is not known. */
     long announcementsLag();
 
-    /** Counts failures of the readers of both topics. */
+    /** Counts failures of the readers of both topics, and of those of items and rules. */
     long feedErrors();
+
+    /** Returns the state of the items that lists may hold. */
+    CatalogueStatus catalogue();
 }

@@ -26,6 +26,7 @@ import io.nextup.serving.load.Announcements;
 import io.nextup.serving.load.ArtifactFetcher;
 import io.nextup.serving.load.FakeArtifacts;
 import io.nextup.serving.rollout.MemoryTopics;
+import io.nextup.serving.rules.NoRules;
 import io.nextup.serving.shape.BatchLimit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -231,6 +232,7 @@ class ServingProcessTest {
                         ServingModel.of(
                                 artifact, new FakeScorer(1), Models.tight(1), Duration.ZERO),
                 topics,
+                new NoRules(),
                 reason -> {});
     }
 
@@ -329,7 +331,11 @@ class ServingProcessTest {
                 ofJob,
                 settings ->
                         new ServingProcess(
-                                Models.engine(), () -> closed.add("models"), null, before -> {}),
+                                Models.engine(),
+                                () -> closed.add("models"),
+                                new NoRules(),
+                                null,
+                                before -> {}),
                 atUnloading);
     }
 
@@ -341,6 +347,7 @@ class ServingProcessTest {
                     throw new IOException("no model is announced here");
                 },
                 topics,
+                new NoRules(),
                 reason -> {});
     }
 
@@ -430,7 +437,8 @@ class ServingProcessTest {
                 Duration.ofSeconds(30),
                 patience,
                 keepLoadedFor,
-                trust);
+                trust,
+                NoRules.SETTINGS);
     }
 
     /** Simulates a slow Kafka; a caller that does not wait counts the latch down meanwhile. */

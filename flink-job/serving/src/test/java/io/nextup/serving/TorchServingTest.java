@@ -10,6 +10,7 @@ import io.nextup.artifact.trust.TrustSettings;
 import io.nextup.kafka.JobNames;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.serving.engine.LoadShedding;
+import io.nextup.serving.rules.NoRules;
 import io.nextup.serving.shape.BatchLimit;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -83,7 +84,8 @@ class TorchServingTest {
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(30),
                 Duration.ZERO,
-                TrustSettings.NONE);
+                TrustSettings.NONE,
+                NoRules.SETTINGS);
     }
 
     private static ModelTrust trust(Path... keys) {

@@ -20,10 +20,12 @@ import io.nextup.local.cluster.FlinkCluster;
 import io.nextup.local.install.Installation;
 import io.nextup.local.process.Wait;
 import io.nextup.scoring.InputRow;
+import io.nextup.scoring.ItemBias;
 import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.SequenceEncoder;
 import io.nextup.scoring.TopK;
+import io.nextup.scoring.Vocabulary;
 import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.trainer.family.Families;
@@ -61,6 +63,8 @@ import org.junit.jupiter.api.io.TempDir;
 class FamiliesServedIT {
     private static final int ITEMS = 40;
 
+    private static final Set<String> SOLD_OUT = Set.of("i10", "i17", "i24");
+
     /** 2026-01-01T00:00:00Z. */
     private static final long HISTORY_MILLIS = 1_767_225_600_000L;
 
@@ -89,6 +93,7 @@ class FamiliesServedIT {
                                         "execution.checkpointing.data-inline-threshold",
                                         "0"))) {
             broker.createTopics(TopicsFile.bundled());
+            applyRules(broker);
             String job =
                     cluster.submit(
                             Installation.current().jobJar(),
@@ -123,6 +128,39 @@ class FamiliesServedIT {
         }
     }
 
+    /** What follows most clicks is sold out, and every second item is boosted. */
+    private void applyRules(KafkaBroker broker) throws Exception {
+        Path items =
+                Files.writeString(
+                        directory.resolve("items.csv"),
+                        IntStream.range(0, ITEMS)
+                                .mapToObj(
+                                        item ->
+                                                "i%d,%d,%s\n"
+                                                        .formatted(
+                                                                item,
+                                                                SOLD_OUT.contains("i" + item)
+                                                                        ? 0
+                                                                        : 3,
+                                                                isBoosted("i" + item)
+                                                                        ? "even"
+                                                                        : "odd"))
+                                .collect(Collectors.joining("", "item_id,stock,category\n", "")));
+        Path rules =
+                Files.writeString(
+                        directory.resolve("rules.json"),
+                        """
+                        [{"id": "stock", "only": "available"},
+                         {"id": "even", "boost": 2, "where": "category = 'even'"}]
+                        """);
+        run(broker, "items", "load", items.toString());
+        run(broker, "rules", "apply", rules.toString());
+    }
+
+    private static boolean isBoosted(String item) {
+        return Integer.parseInt(item.substring(1)) % 2 == 0;
+    }
+
     /** Every click is answered, by a recommendation of its own or by one for several. */
     private void assertNoClickIsLeftWithoutAnAnswer() {
         Wait.until(
@@ -137,11 +175,11 @@ class FamiliesServedIT {
     /** On the job that runs already: another one would cost half a minute. */
     private void aRefreshThatIsWorseIsRefusedAndTheJobGoesOn(String markov, KafkaBroker broker)
             throws Exception {
-        run(broker, "models", "announce", markov);
+        runOnModels(broker, "models", "announce", markov);
         awaitAnswerBy(markov);
         clickAsInTheHistory();
         JsonNode refused =
-                run(
+                runOnModels(
                         broker,
                         "train",
                         "--every=1h",
@@ -235,11 +273,21 @@ class FamiliesServedIT {
         if (family.defaults().has(LearningOptions.MAX_EPOCHS)) {
             arguments.addAll(List.of("--max-epochs=2", "--dimension=16", "--even-so"));
         }
-        return run(broker, arguments.toArray(String[]::new));
+        return runOnModels(broker, arguments.toArray(String[]::new));
+    }
+
+    /** Runs a verb of models and returns the JSON that it prints. */
+    private JsonNode runOnModels(KafkaBroker broker, String... arguments) throws Exception {
+        return run(
+                broker,
+                Stream.concat(
+                                Stream.of(arguments),
+                                Stream.of("--registry=" + directory.resolve("registry")))
+                        .toArray(String[]::new));
     }
 
     /** Runs a verb and returns the JSON that it prints. */
-    private JsonNode run(KafkaBroker broker, String... arguments) throws Exception {
+    private static JsonNode run(KafkaBroker broker, String... arguments) throws Exception {
         StringWriter out = new StringWriter();
         int code =
                 Nextup.commandLine()
@@ -248,8 +296,6 @@ class FamiliesServedIT {
                                 Stream.concat(
                                                 Stream.of(arguments),
                                                 Stream.of(
-                                                        "--registry="
-                                                                + directory.resolve("registry"),
                                                         "--bootstrap-servers="
                                                                 + broker.bootstrapServers(),
                                                         "--json"))
@@ -337,7 +383,7 @@ class FamiliesServedIT {
         return answer.items().stream().map(RankedItem::itemId).toList();
     }
 
-    /** Returns the published module's own answer to the one click. */
+    /** Returns the published module's own answer to the one click, by the rules. */
     private static List<String> expected(Path artifact, long timeMillis) throws Exception {
         Artifact read = Artifact.read(artifact);
         int[] clicked = {read.vocabulary().indexOf("i3")};
@@ -359,8 +405,19 @@ class FamiliesServedIT {
                         inputs, List.of(new InputRow(clicked, clicked, columns)), 1, 1);
         try (TorchScorer scorer =
                 TorchScorer.loadVerified(read, "cpu", AllowedOperators.ofThisBuild())) {
-            TopK best = scorer.topk(input, 10);
+            TopK best = scorer.topk(input, 10, bias(read.vocabulary()));
             return IntStream.of(best.indices()).mapToObj(read.vocabulary()::itemAt).toList();
         }
+    }
+
+    private static ItemBias bias(Vocabulary vocabulary) {
+        float[] values = new float[vocabulary.size() + 1];
+        for (int index = 1; index < values.length; index++) {
+            String item = vocabulary.itemAt(index);
+            values[index] =
+                    (float) (isBoosted(item) ? Math.log(2) : 0)
+                            + (SOLD_OUT.contains(item) ? Float.NEGATIVE_INFINITY : 0);
+        }
+        return ItemBias.of(values);
     }
 }

@@ -499,10 +499,13 @@ class SecuredSystemIT {
         return rounds;
     }
 
-    /** Only whoever writes them uses the topics of the catalogue yet. */
+    /**
+     * The console starts without the items topic, and names the right that it lacks in its log
+     * alone, so no attempt shows that. It does not read the rules yet.
+     */
     private static boolean isUsed(AclBinding right) {
         return !Set.of(Topics.ITEMS, Topics.RULES).contains(right.pattern().name())
-                || Set.of("items", "merchandiser", "topic-admin").contains(part(right));
+                || Set.of("job", "items", "merchandiser", "topic-admin").contains(part(right));
     }
 
     /** An application of the user's own shows Kafka's message, which names no user. */

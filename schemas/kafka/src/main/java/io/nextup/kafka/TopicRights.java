@@ -74,10 +74,11 @@ public record TopicRights(
 
     /**
      * Returns a line for each topic that must have one partition and has several: a feed of it
-     * would fail for ever, and the job wait for its model.
+     * would fail for ever, and the job wait for its model or its rules.
      */
     public List<String> severalPartitions(KafkaSettings kafka) {
-        return Stream.of(kafka.topics().models(), kafka.topics().health())
+        TopicNames topics = kafka.topics();
+        return Stream.of(topics.models(), topics.health(), topics.items(), topics.rules())
                 .filter(topic -> partitions.getOrDefault(topic, 1) != 1)
                 .map(
                         topic ->

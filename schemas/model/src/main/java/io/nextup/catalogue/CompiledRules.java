@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A rule set whose conditions can be evaluated. Immutable.
@@ -80,6 +81,11 @@ public final class CompiledRules {
     /** Tells whether a condition asks if the item is available, which depends on the time. */
     boolean dependOnAvailability() {
         return fields.contains(RuleFields.AVAILABLE);
+    }
+
+    /** Returns the indexes of the {@code atMost} rules, ascending. */
+    int[] limits() {
+        return IntStream.range(0, perField.length).filter(rule -> perField[rule] >= 0).toArray();
     }
 
     /** Returns the rules in the order in which bits stand for them. */

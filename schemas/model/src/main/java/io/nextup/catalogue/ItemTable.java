@@ -5,24 +5,38 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.event.CatalogueItem;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 
 /**
  * All items of a catalogue, and the rules of one set that touch each. Not thread-safe.
  *
- * <p>Of an item it keeps the id, the period in which the item is available, and two bits for each
- * rule: whether the rule touches the item while it is available, and while it is not.
+ * <p>Of an item it keeps the id, the period in which the item is available, two bits for each rule
+ * (whether the rule touches the item while it is available, and while it is not), and the values by
+ * which {@code atMost} rules count it.
  */
 public final class ItemTable {
+    private static final int[] NO_VALUES = {};
+
     private final CompiledRules rules;
 
     /** Words of the bits of one item in one of its two states. */
     private final int words;
+
+    /** Indexes of the {@code atMost} rules. */
+    private final int[] limits;
+
+    /** Numbers of the values by which each {@code atMost} rule counts. */
+    private final List<ValueNumbers> numbers = new ArrayList<>();
+
+    private final List<Consumer<String>> watchers = new ArrayList<>();
 
     private final Map<String, Integer> rows = new HashMap<>();
 
@@ -34,15 +48,39 @@ public final class ItemTable {
     /** Bits of each row: those while the item is available, then those while it is not. */
     private long[] touching;
 
+    /**
+     * Numbers of each row's values by {@code atMost} rule: those while the item is available, then
+     * those while it is not.
+     */
+    private int[][] counted;
+
     /** Number of rows that ever had an item, of which those in {@link #free} have none. */
     private int used;
 
     private final Deque<Integer> free = new ArrayDeque<>();
 
+    /** Rows of items of which no record could be read. */
+    private final BitSet unreadable = new BitSet();
+
     public ItemTable(CompiledRules rules) {
         this.rules = requireNonNull(rules, "rules are null");
         this.words = (rules.rules().size() + Long.SIZE - 1) / Long.SIZE;
         this.touching = new long[2 * words * 16];
+        this.limits = rules.limits();
+        this.counted = new int[2 * limits.length * 16][];
+        for (int limit = 0; limit < limits.length; limit++) {
+            numbers.add(new ValueNumbers());
+        }
+    }
+
+    /** Calls a watcher after each later change of an item, with the item's id. */
+    public void watch(Consumer<String> watcher) {
+        watchers.add(watcher);
+    }
+
+    /** Calls a watcher no more. */
+    public void unwatch(Consumer<String> watcher) {
+        watchers.remove(watcher);
     }
 
     /** Returns the rules of which the table has the bits. */
@@ -54,6 +92,7 @@ public final class ItemTable {
     public void put(CatalogueItem item) {
         Integer known = rows.get(item.itemId());
         int row = known == null ? newRow(item.itemId()) : known;
+        unreadable.clear(row);
         fromMillis[row] = item.available() ? millis(item.fromAt(), Long.MIN_VALUE) : Long.MAX_VALUE;
         untilMillis[row] =
                 item.available() ? millis(item.untilAt(), Long.MAX_VALUE) : Long.MIN_VALUE;
@@ -62,6 +101,61 @@ public final class ItemTable {
         store(
                 rules.dependOnAvailability() ? rules.touching(item, false) : available,
                 2 * words * row + words);
+        for (int limit = 0; limit < limits.length; limit++) {
+            int[] values = numbers(limit, item, true);
+            counted[2 * (row * limits.length + limit)] = values;
+            counted[2 * (row * limits.length + limit) + 1] =
+                    rules.dependOnAvailability() ? numbers(limit, item, false, values) : values;
+            forgetUnused(limit);
+        }
+        changed(item.itemId());
+    }
+
+    /**
+     * Learns that no record of an item can be read: nobody knows whether a list may hold it, so
+     * none does. Does nothing where an older record was read.
+     */
+    public void putUnreadable(String itemId) {
+        if (rows.containsKey(itemId)) {
+            return;
+        }
+        int row = newRow(itemId);
+        unreadable.set(row);
+        fromMillis[row] = Long.MAX_VALUE;
+        untilMillis[row] = Long.MIN_VALUE;
+        Arrays.fill(touching, 2 * words * row, 2 * words * (row + 1), 0);
+        Arrays.fill(counted, 2 * row * limits.length, 2 * (row + 1) * limits.length, NO_VALUES);
+        changed(itemId);
+    }
+
+    private int[] numbers(int limit, CatalogueItem item, boolean available) {
+        return numbers.get(limit).of(rules.counted(limits[limit], item, available));
+    }
+
+    /** Returns the same array where an item counts alike in both of its states. */
+    private int[] numbers(int limit, CatalogueItem item, boolean available, int[] other) {
+        int[] values = numbers(limit, item, available);
+        return Arrays.equals(values, other) ? other : values;
+    }
+
+    /** Forgets the values that no item has any more, once these may be most. */
+    private void forgetUnused(int limit) {
+        if (!numbers.get(limit).hasGrown()) {
+            return;
+        }
+        BitSet held = new BitSet();
+        for (int row = 0; row < used; row++) {
+            for (int state = 0; state < 2; state++) {
+                for (int number : counted[2 * (row * limits.length + limit) + state]) {
+                    held.set(number);
+                }
+            }
+        }
+        numbers.get(limit).keep(held);
+    }
+
+    private void changed(String itemId) {
+        watchers.forEach(watcher -> watcher.accept(itemId));
     }
 
     private int newRow(String itemId) {
@@ -75,6 +169,7 @@ public final class ItemTable {
             fromMillis = Arrays.copyOf(fromMillis, more);
             untilMillis = Arrays.copyOf(untilMillis, more);
             touching = Arrays.copyOf(touching, 2 * words * more);
+            counted = Arrays.copyOf(counted, 2 * limits.length * more);
         }
         rows.put(itemId, used);
         return used++;
@@ -94,8 +189,15 @@ public final class ItemTable {
     public void remove(String itemId) {
         Integer row = rows.remove(itemId);
         if (row != null) {
+            Arrays.fill(counted, 2 * row * limits.length, 2 * (row + 1) * limits.length, NO_VALUES);
             free.push(row);
+            changed(itemId);
         }
+    }
+
+    /** Returns the most values by which an {@code atMost} rule counts items. */
+    int valueCount(int limit) {
+        return numbers.get(limit).size();
     }
 
     /** Returns the number of items. */
@@ -111,15 +213,52 @@ public final class ItemTable {
      * @return empty for an item that the catalogue lacks
      */
     public OptionalDouble bias(String itemId, RulesAt moment) {
+        int row = row(itemId);
+        return row < 0 ? OptionalDouble.empty() : OptionalDouble.of(bias(row, moment));
+    }
+
+    /** Returns the row of an item, until it changes; -1 for one that the catalogue lacks. */
+    int row(String itemId) {
+        return rows.getOrDefault(itemId, -1);
+    }
+
+    /** Returns the term that the rules add to the logit of a row's item. */
+    double bias(int row, RulesAt moment) {
         if (moment.rules() != rules) {
             throw new IllegalArgumentException("The time is of another rule set than the table");
         }
-        Integer row = rows.get(itemId);
-        if (row == null) {
-            return OptionalDouble.empty();
-        }
+        return unreadable.get(row)
+                ? Double.NEGATIVE_INFINITY
+                : moment.bias(touching, words * (2 * row + state(row, moment)));
+    }
+
+    /**
+     * Returns the numbers of the values by which an {@code atMost} rule counts a row's item: equal
+     * numbers for equal values.
+     *
+     * @param limit place of the rule among those of its kind
+     */
+    int[] counted(int row, int limit, RulesAt moment) {
+        return counted[2 * (row * limits.length + limit) + state(row, moment)];
+    }
+
+    /** Returns 0 for a row's item that is available, 1 for one that is not. */
+    private int state(int row, RulesAt moment) {
         boolean available =
                 fromMillis[row] <= moment.timeMillis() && moment.timeMillis() < untilMillis[row];
-        return OptionalDouble.of(moment.bias(touching, 2 * words * row + (available ? 0 : words)));
+        return available ? 0 : 1;
+    }
+
+    /**
+     * Returns the first later time at which rules take a row's item for something else,
+     * milliseconds since the epoch; {@link Long#MAX_VALUE} for never.
+     */
+    long nextChangeMillis(int row, RulesAt moment) {
+        if (!rules.dependOnAvailability() || fromMillis[row] > untilMillis[row]) {
+            return Long.MAX_VALUE;
+        }
+        return moment.timeMillis() < fromMillis[row]
+                ? fromMillis[row]
+                : moment.timeMillis() < untilMillis[row] ? untilMillis[row] : Long.MAX_VALUE;
     }
 }

@@ -4,6 +4,8 @@ import io.nextup.event.Rule;
 import java.time.Instant;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** The rules of a set that hold at one time. Immutable. */
 public final class RulesAt {
@@ -19,10 +21,17 @@ public final class RulesAt {
     /** Logarithm of each rule's factor; 0 for a rule that is not a boost. */
     private final double[] logBoosts;
 
-    RulesAt(CompiledRules of, Instant time) {
+    /** Bits of all rules that hold. */
+    private final BitSet holding = new BitSet();
+
+    private final long nextChangeMillis;
+
+    RulesAt(CompiledRules of, Instant asked) {
         this.of = of;
         List<Rule> rules = of.rules();
-        timeMillis = time.toEpochMilli();
+        timeMillis = asked.toEpochMilli();
+        // The times at which items change are whole milliseconds, too.
+        Instant time = Instant.ofEpochMilli(timeMillis);
         logBoosts = new double[rules.size()];
         BitSet drops = new BitSet();
         BitSet boosts = new BitSet();
@@ -31,6 +40,7 @@ public final class RulesAt {
             if (!rule.holdsAt(time)) {
                 continue;
             }
+            holding.set(index);
             if (rule.boost() != null) {
                 logBoosts[index] = Math.log(rule.boost());
                 boosts.set(index);
@@ -40,6 +50,33 @@ public final class RulesAt {
         }
         dropping = drops.toLongArray();
         boosting = boosts.toLongArray();
+        nextChangeMillis =
+                rules.stream()
+                        .flatMap(rule -> Stream.of(rule.fromAt(), rule.untilAt()))
+                        .filter(Objects::nonNull)
+                        .mapToLong(RulesAt::firstMillis)
+                        .filter(turn -> turn > timeMillis)
+                        .min()
+                        .orElse(Long.MAX_VALUE);
+    }
+
+    /** Returns the first whole millisecond at which a moment is not in the future. */
+    private static long firstMillis(Instant moment) {
+        long millis = moment.toEpochMilli();
+        return Instant.ofEpochMilli(millis).isBefore(moment) ? millis + 1 : millis;
+    }
+
+    /**
+     * Returns the first later time at which another rule holds or one does not any more,
+     * milliseconds since the epoch; {@link Long#MAX_VALUE} for never.
+     */
+    long nextChangeMillis() {
+        return nextChangeMillis;
+    }
+
+    /** Tells whether a rule of the set holds. */
+    boolean holds(int rule) {
+        return holding.get(rule);
     }
 
     /** Returns the set. */

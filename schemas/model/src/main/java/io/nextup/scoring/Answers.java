@@ -3,8 +3,10 @@ package io.nextup.scoring;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Set;
+import java.util.PrimitiveIterator;
+import java.util.stream.IntStream;
 
 /**
  * The rule by which a model answers histories: the same for the job, an evaluation and an
@@ -13,11 +15,12 @@ import java.util.Set;
  * <ul>
  *   <li>The model knows an item of the history. Its module ranks the catalogue by the newest items
  *       that it reads.
- *   <li>It knows none. Its popular items are the answer.
+ *   <li>It knows none. Its popular items are the answer; where rules leave some of them out, its
+ *       other items follow, in the order of the vocabulary.
  * </ul>
  *
- * <p>Items that the caller excludes are in no answer. As thread-safe as the scorer, which the
- * caller closes.
+ * <p>Items that the caller excludes, or that the rules of the moment forbid, are in no answer. As
+ * thread-safe as the scorer, which the caller closes.
  */
 public final class Answers {
     /** Makes the input of one call. */
@@ -33,12 +36,9 @@ public final class Answers {
         ModelInput input(ModelInputs inputs, List<InputRow> rows);
     }
 
-    private final Scorer scorer;
+    private final RuledScorer scorer;
     private final SequenceEncoder encoder;
     private final Padding padding;
-
-    /** Most popular first. */
-    private final List<String> popularItems;
 
     /** Indices of the popular items. */
     private final int[] popular;
@@ -55,10 +55,9 @@ public final class Answers {
      */
     public Answers(
             Scorer scorer, SequenceEncoder encoder, List<String> popularItems, Padding padding) {
-        this.scorer = requireNonNull(scorer, "scorer is null");
+        this.scorer = new RuledScorer(scorer);
         this.encoder = requireNonNull(encoder, "encoder is null");
         this.padding = requireNonNull(padding, "padding is null");
-        this.popularItems = List.copyOf(popularItems);
         this.popular = encoder.known(popularItems);
         if (popular.length < popularItems.size()) {
             throw new IllegalArgumentException(
@@ -81,22 +80,27 @@ public final class Answers {
         return padding.input(encoder.inputs(), rows);
     }
 
+    /** Answers rows as {@link #best(List, int, ItemRules)} does where no rule holds. */
+    public TopK best(List<InputRow> rows, int k) {
+        return best(rows, k, ItemRules.NONE);
+    }
+
     /**
-     * Answers rows in one call of the module, or in none if all are empty. Throws whatever the
-     * module throws.
+     * Answers rows. Calls the module once if it applies the rules itself, not at all if all rows
+     * are empty. Throws whatever the module throws.
      *
      * @param k most items of an answer
+     * @param rules rules for the items of the vocabulary
      * @return the answers in the order of the rows; there may be further ones, not to be read
      * @throws ScorerException if the module's answer has the wrong shape
      */
-    public TopK best(List<InputRow> rows, int k) {
+    public TopK best(List<InputRow> rows, int k, ItemRules rules) {
         List<InputRow> known = known(rows);
         if (known.isEmpty()) {
-            return withPopular(rows, new TopK(new float[0], new int[0], k));
+            return withPopular(rows, new TopK(new float[0], new int[0], k), rules);
         }
-        ModelInput input = input(known);
-        TopK answer = scorer.topk(input, k).requireShape(input.rows(), k);
-        return known.size() == rows.size() ? answer : withPopular(rows, answer);
+        TopK answer = scorer.topk(input(known), k, rules);
+        return known.size() == rows.size() ? answer : withPopular(rows, answer, rules);
     }
 
     /**
@@ -105,10 +109,26 @@ public final class Answers {
      *
      * @param excluded ids of items to leave out, known or not
      * @param k most items
+     * @param rules rules for the items of the vocabulary
      */
-    public TopK popular(List<String> excluded, int k) {
+    public TopK popular(List<String> excluded, int k, ItemRules rules) {
         TopK answer = new TopK(new float[k], new int[k], k);
-        putPopular(Set.copyOf(excluded), answer, 0);
+        BitSet passed = new BitSet();
+        Arrays.stream(encoder.known(excluded)).forEach(passed::set);
+        Selection selection = new Selection(rules);
+        PrimitiveIterator.OfInt offered = offered(rules).iterator();
+        int longest = rules.longest(k);
+        int next = 0;
+        while (next < longest && offered.hasNext()) {
+            int index = offered.nextInt();
+            if (!passed.get(index) && selection.takes(index)) {
+                answer.indices()[next] = index;
+                answer.scores()[next] = 1f / (next + 1);
+                next++;
+            }
+            passed.set(index);
+        }
+        Arrays.fill(answer.scores(), next, k, Float.NEGATIVE_INFINITY);
         return answer;
     }
 
@@ -123,14 +143,17 @@ public final class Answers {
     }
 
     /** Puts the module's answers in the places of the rows that it was called with. */
-    private TopK withPopular(List<InputRow> rows, TopK answered) {
+    private TopK withPopular(List<InputRow> rows, TopK answered, ItemRules rules) {
         int k = answered.k();
         TopK all = new TopK(new float[rows.size() * k], new int[rows.size() * k], k);
+        // No popular item is unknown, so there is nothing to leave out, and all have the same
+        // answer.
+        TopK popularAnswer = popular(List.of(), k, rules);
         int next = 0;
         for (int row = 0; row < rows.size(); row++) {
             if (rows.get(row).isEmpty()) {
-                // No popular item is unknown, so there is nothing to leave out.
-                putPopular(Set.of(), all, row);
+                System.arraycopy(popularAnswer.indices(), 0, all.indices(), row * k, k);
+                System.arraycopy(popularAnswer.scores(), 0, all.scores(), row * k, k);
             } else {
                 System.arraycopy(answered.indices(), next * k, all.indices(), row * k, k);
                 System.arraycopy(answered.scores(), next * k, all.scores(), row * k, k);
@@ -140,17 +163,11 @@ public final class Answers {
         return all;
     }
 
-    private void putPopular(Set<String> excluded, TopK answer, int row) {
-        int first = row * answer.k();
-        int end = first + answer.k();
-        int next = first;
-        for (int i = 0; i < popular.length && next < end; i++) {
-            if (!excluded.contains(popularItems.get(i))) {
-                answer.indices()[next] = popular[i];
-                answer.scores()[next] = 1f / (next - first + 1);
-                next++;
-            }
-        }
-        Arrays.fill(answer.scores(), next, end, Float.NEGATIVE_INFINITY);
+    /** Popular items first. Only rules that leave some of them out make room for others. */
+    private IntStream offered(ItemRules rules) {
+        return rules.areNone()
+                ? Arrays.stream(popular)
+                : IntStream.concat(
+                        Arrays.stream(popular), IntStream.rangeClosed(1, encoder.itemCount()));
     }
 }

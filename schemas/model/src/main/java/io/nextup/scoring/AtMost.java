@@ -10,13 +10,20 @@ import java.util.function.IntFunction;
  * @param most items of one value; at least 1
  * @param values the values of an index, each once, as numbers; none for an item that the rule does
  *     not count. Not to be changed
+ * @param longest no list can hold more items, as where each item counts and there are few values;
+ *     {@link Integer#MAX_VALUE} where that is not known
  */
-public record AtMost(int most, IntFunction<int[]> values) {
+public record AtMost(int most, IntFunction<int[]> values, int longest) {
     public AtMost {
         requireNonNull(values, "values are null");
         if (most < 1) {
             throw new IllegalArgumentException(
                     "An answer holds at most %d: 1 or more".formatted(most));
         }
+    }
+
+    /** Makes a rule of which nobody knows how long a list it allows. */
+    public AtMost(int most, IntFunction<int[]> values) {
+        this(most, values, Integer.MAX_VALUE);
     }
 }

@@ -52,6 +52,13 @@ public final class ItemBias {
         return new ItemBias(values);
     }
 
+    /** Returns the value of a bias that is nearest to a sum of logarithms. */
+    public static float bounded(double sum) {
+        return sum == Double.NEGATIVE_INFINITY
+                ? Float.NEGATIVE_INFINITY
+                : (float) Math.max(-GREATEST, Math.min(GREATEST, sum));
+    }
+
     /** Returns true where no rule holds. */
     public boolean isNone() {
         return values.length == 0;

@@ -18,4 +18,18 @@ public record ItemRules(ItemBias bias, List<AtMost> limits) {
         requireNonNull(bias, "bias is null");
         limits = List.copyOf(limits);
     }
+
+    /** Returns true where no rule holds. */
+    public boolean areNone() {
+        return bias.isNone() && limits.isEmpty();
+    }
+
+    /** Returns how many of k items a list can hold at most. */
+    int longest(int k) {
+        int longest = k;
+        for (AtMost limit : limits) {
+            longest = Math.min(longest, limit.longest());
+        }
+        return longest;
+    }
 }

@@ -68,14 +68,17 @@ public final class RuledScorer {
      * Fills a row anew with what the rules allow of an answer, from its best item downwards: items
      * of equal scores may stand in another order than in a shorter answer.
      *
-     * @return false if the row is not full, and the scorer may have more
+     * @return false if the row could be longer, and the scorer may have more
      */
     private static boolean fill(TopK best, int row, TopK answer, int answered, ItemRules rules) {
         Selection selection = new Selection(rules);
         int next = row * best.k();
-        int end = next + best.k();
-        Arrays.fill(best.scores(), next, end, Float.NEGATIVE_INFINITY);
-        Arrays.fill(best.indices(), next, end, Vocabulary.PADDING);
+        Arrays.fill(best.scores(), next, next + best.k(), Float.NEGATIVE_INFINITY);
+        Arrays.fill(best.indices(), next, next + best.k(), Vocabulary.PADDING);
+        int end = next + rules.longest(best.k());
+        if (next == end) {
+            return true;
+        }
         for (int entry = answered * answer.k(); entry < (answered + 1) * answer.k(); entry++) {
             if (!answer.isItem(entry)) {
                 return true;

@@ -35,6 +35,11 @@ public final class SequenceEncoder {
         return columns.inputs();
     }
 
+    /** Returns the number of items that it knows. */
+    int itemCount() {
+        return vocabulary.size();
+    }
+
     /**
      * Encodes a sequence: the newest known items, with their values for the model's columns.
      *

@@ -4,6 +4,7 @@ import io.nextup.catalogue.RandomRules.Made;
 import io.nextup.event.CatalogueItem;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.Encoding;
+import io.nextup.scoring.Vocabulary;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -12,8 +13,8 @@ import java.util.stream.IntStream;
 
 /**
  * Reads a catalogue as a process of the job does: decodes each record, evaluates all rules, keeps
- * the bits. Prints what the reading, a change of an item and the biases of all items take, and the
- * heap of the table.
+ * the bits. Prints what the reading, the biases of all items and the rules of a model of them take,
+ * and the heap of both.
  */
 final class ItemTableBenchmark {
     /** Records that are encoded beforehand, so that encoding does not count. */
@@ -73,6 +74,33 @@ final class ItemTableBenchmark {
                             * Arrays.stream(biases).filter(bias -> !Double.isInfinite(bias)).count()
                             / items);
         }
+        printOfModel(table, ids, made);
+    }
+
+    /** Prints what the rules of a model of all items take, and ten changes of items in them. */
+    private static void printOfModel(ItemTable table, String[] ids, RandomRules made) {
+        Vocabulary vocabulary = Vocabulary.of(Arrays.asList(ids));
+        long before = heapBytes();
+        VocabularyRules rules = new VocabularyRules(table, vocabulary, UnknownItems.ALLOW);
+        long start = System.nanoTime();
+        Instant now = Instant.parse("2027-01-01T00:00:50Z");
+        rules.at(now);
+        System.out.printf(
+                "the rules of a model in %.0f ms; they hold %.1f MB%n",
+                (System.nanoTime() - start) / 1e6, (heapBytes() - before) / 1e6);
+        double[] tookMillis = new double[31];
+        for (int round = 0; round < tookMillis.length; round++) {
+            for (int i = 0; i < 10; i++) {
+                table.put(made.item(ids[(round * 7_919 + i * 104_729) % ids.length]));
+            }
+            start = System.nanoTime();
+            rules.at(now);
+            tookMillis[round] = (System.nanoTime() - start) / 1e6;
+        }
+        Arrays.sort(tookMillis);
+        System.out.printf(
+                "after ten changes of items in %.2f ms (median), %.2f at most%n",
+                tookMillis[15], tookMillis[30]);
     }
 
     private static long heapBytes() {

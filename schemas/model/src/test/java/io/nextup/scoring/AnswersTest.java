@@ -71,10 +71,27 @@ class AnswersTest {
 
     @Test
     void popularItemsLeaveOutWhatTheCallerExcludesAndEndInPadding() {
-        TopK popular = answers.popular(List.of("x", "d", "c"), 3);
+        TopK popular = answers.popular(List.of("x", "d", "c"), 3, ItemRules.NONE);
         assertThat(popular.indices()).containsExactly(2, 1, 0);
         assertThat(popular.scores()).containsExactly(1, 1 / 2f, NONE);
-        assertThat(answers.popular(List.of(), 2).indices()).containsExactly(4, 2);
+        assertThat(answers.popular(List.of(), 2, ItemRules.NONE).indices()).containsExactly(4, 2);
+    }
+
+    @Test
+    void popularItemsThatRulesForbidMakeRoomForTheRestOfTheVocabulary() {
+        ItemRules rules = new ItemRules(ItemBias.of(new float[] {0, 0, 2, 0, NONE}), List.of());
+        TopK popular = answers.popular(List.of("a"), 3, rules);
+        assertThat(popular.indices()).containsExactly(2, 3, 0);
+        assertThat(popular.scores()).containsExactly(1, 1 / 2f, NONE);
+        assertThat(answers.best(List.of(row("x")), 2, rules).indices()).containsExactly(2, 1);
+        assertThat(module.asked).isEmpty();
+    }
+
+    @Test
+    void anAnswerOfAModuleWithoutABiasPassesTheRules() {
+        ItemRules forbidden = new ItemRules(ItemBias.of(new float[] {0, 0, 0, NONE, 0}), List.of());
+        TopK best = answers.best(List.of(row("c"), row("b"), row("x")), 1, forbidden);
+        assertThat(best.indices()).containsExactly(0, 2, 4);
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.nextup.event.EventReference;
 import io.nextup.job.JobOptions;
 import io.nextup.job.score.ScoringOptions;
 import io.nextup.scoring.InputRow;
+import io.nextup.scoring.ItemRules;
 import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.torch.AllowedOperators;
@@ -58,13 +59,14 @@ public final class ModuleLimit {
         Device cpu = Device.choose("cpu", () -> 0);
         this.model =
                 ServingModel.of(
-                        artifact,
-                        scorer,
-                        cpu.shapes(options.batches(), options.rules().mostExcluded())
-                                .upTo(
-                                        artifact.manifest().maxLength(),
-                                        artifact.manifest().rowBytes()),
-                        Duration.ZERO);
+                                artifact,
+                                scorer,
+                                cpu.shapes(options.batches(), options.rules().mostExcluded())
+                                        .upTo(
+                                                artifact.manifest().maxLength(),
+                                                artifact.manifest().rowBytes()),
+                                Duration.ZERO)
+                        .keepTo(ItemRules.NONE);
         this.options = options;
         this.workers = cpu.workers(options.workers(), Runtime.getRuntime().availableProcessors());
     }

@@ -14,8 +14,9 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
  * The metrics of a {@code score} subtask, below the operator's group: {@code batchSize} (requests),
  * {@code batchSeconds}, {@code queueLength}, {@code inFlight}, {@code recommendations}, {@code
  * fallbacks}, {@code modelFailures} (requests on which the model failed; they count as fallbacks,
- * too), {@code skippedRequests} (too old; they count as recommendations, too), {@code
- * conflatedRequests} (answered by the recommendation of a newer one; they do not).
+ * too), {@code skippedRequests} (too old, or while nobody knows what may be shown; they count as
+ * recommendations, too), {@code conflatedRequests} (answered by the recommendation of a newer one;
+ * they do not).
  */
 final class FlinkScoringMetrics implements ScoringMetrics {
     /** Number of the last batches in the histogram of sizes. */

@@ -5,6 +5,7 @@ import io.nextup.event.ModelSince;
 import io.nextup.job.metrics.ReadCounter;
 import io.nextup.serving.ServingProcess;
 import io.nextup.serving.ServingStatus;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,8 +19,10 @@ import org.apache.flink.runtime.metrics.groups.AbstractMetricGroup;
  * Metrics of a process, registered by each {@code score} subtask for the slot: {@code modelVersion}
  * (text, empty while no model can be called), {@code modelAgeSeconds} (since it started to serve
  * here, -1 while none serves), {@code modelsRefused}, {@code announcementsRefused}, {@code
- * stuckCalls}, {@code announcementsLag}, {@code feedErrors}. A group for the serving version has
- * {@code serving}, 1, since Prometheus supports text only in labels.
+ * stuckCalls}, {@code announcementsLag}, {@code feedErrors}, {@code items} and {@code
+ * rulesRevision} (those that hold), {@code catalogueStaleSeconds} (-1 before items and rules were
+ * known), {@code catalogueRefused}. A group for the serving version has {@code serving}, 1, since
+ * Prometheus supports text only in labels.
  *
  * <p>{@code info}, 1, says which build runs, in labels.
  *
@@ -47,6 +50,10 @@ final class FlinkServingMetrics implements AutoCloseable {
         count("modelsRefused", status::modelsRefused);
         count("announcementsRefused", status::announcementsRefused);
         count("feedErrors", status::feedErrors);
+        number("items", () -> status.catalogue().itemCount());
+        number("rulesRevision", () -> status.catalogue().revision());
+        number("catalogueStaleSeconds", this::staleSeconds);
+        count("catalogueRefused", () -> status.catalogue().refused());
         number("stuckCalls", ofTheProcess(status::stuckCalls));
         Gauge<Integer> info = () -> 1;
         operator.addGroup("build")
@@ -78,6 +85,10 @@ final class FlinkServingMetrics implements AutoCloseable {
         return status.serving()
                 .map(model -> (clock.millis() - model.sinceMillis()) / 1_000)
                 .orElse(NOTHING);
+    }
+
+    private long staleSeconds() {
+        return status.catalogue().staleFor().map(Duration::toSeconds).orElse(NOTHING);
     }
 
     /** Shows the serving version and no other. Only the task's thread calls it. */

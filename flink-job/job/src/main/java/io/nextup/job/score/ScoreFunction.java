@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Passes requests to its process's engine; completes a request to forget a user's list at once, and
  * Flink's queue keeps it behind the answers before it. Opening waits until a first model serves or
- * popular items answer, so that no requests queue up before. The process reads announcements on its
- * own thread, which this task does not block.
+ * popular items answer, and the rules of the catalogue are known or late, so that no requests queue
+ * up before. The process reads announcements on its own thread, which this task does not block.
  *
  * <p>Requests are conflated if {@code nextup.scoring.conflate} is on, or if a user has more in
  * flight than {@code nextup.scoring.max-in-flight-per-user}. A request is in flight from {@link
@@ -111,6 +111,12 @@ final class ScoreFunction extends RichAsyncFunction<ScoreRequest, ListUpdate>
                         slot,
                         lease.status().describe());
             } while (!lease.engine().awaitModel(slot, BETWEEN_REMINDERS));
+        }
+        if (!lease.awaitCatalogue(Duration.ZERO)) {
+            LOG.info("Waiting for the items and rules of slot {}", slot);
+            while (!lease.awaitCatalogue(BETWEEN_REMINDERS)) {
+                LOG.info("Still waiting for the items and rules of slot {}", slot);
+            }
         }
         servingMetrics.showServing();
     }

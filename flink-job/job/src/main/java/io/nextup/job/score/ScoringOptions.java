@@ -7,6 +7,7 @@ import io.nextup.kafka.JobNames;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.serving.ServingSettings;
 import io.nextup.serving.engine.LoadShedding;
+import io.nextup.serving.rules.CatalogueSettings;
 import io.nextup.serving.shape.BatchLimit;
 import io.nextup.serving.shape.Device;
 import java.io.Serializable;
@@ -38,6 +39,7 @@ import org.apache.flink.configuration.ReadableConfig;
  *     limit.
  * @param batchTimeout shortest deadline of a call of the model
  * @param models options for the served models
+ * @param items options for the items that lists may hold
  */
 public record ScoringOptions(
         int topK,
@@ -51,7 +53,8 @@ public record ScoringOptions(
         int maxInFlightPerUser,
         Duration maxAge,
         Duration batchTimeout,
-        ModelOptions models)
+        ModelOptions models,
+        CatalogueSettings items)
         implements Serializable {
 
     /** The shortest maximum age, since event times are whole milliseconds. */
@@ -156,6 +159,7 @@ public record ScoringOptions(
         requireNonNull(maxAge, "maxAge is null");
         requireNonNull(rules, "rules is null");
         requireNonNull(models, "models is null");
+        requireNonNull(items, "items is null");
         atLeast(1, topK, TOP_K);
         atLeast(1, batchMaxSize, BATCH_MAX_SIZE);
         if (batchMemory.getBytes() < 1) {
@@ -199,16 +203,17 @@ public record ScoringOptions(
                 config.get(MAX_IN_FLIGHT_PER_USER),
                 config.get(MAX_AGE),
                 config.get(BATCH_TIMEOUT),
-                ModelOptions.from(config));
+                ModelOptions.from(config),
+                ItemOptions.from(config));
     }
 
     /**
-     * Lists all options, including those of the models, for the help text and the check for unknown
-     * keys.
+     * Lists all options, including those of models and items, for the help text and the check for
+     * unknown keys.
      */
     public static List<ConfigOption<?>> all() {
-        return Stream.concat(
-                        Stream.of(
+        return Stream.of(
+                        List.<ConfigOption<?>>of(
                                 TOP_K,
                                 BATCH_MAX_SIZE,
                                 BATCH_MEMORY,
@@ -220,7 +225,9 @@ public record ScoringOptions(
                                 MAX_IN_FLIGHT_PER_USER,
                                 MAX_AGE,
                                 BATCH_TIMEOUT),
-                        ModelOptions.all().stream())
+                        ModelOptions.all(),
+                        ItemOptions.all())
+                .flatMap(List::stream)
                 .toList();
     }
 
@@ -248,7 +255,8 @@ public record ScoringOptions(
                 models.loadTimeout(),
                 models.patience(),
                 models.keepLoadedFor(),
-                models.trust());
+                models.trust(),
+                items);
     }
 
     /** Returns the limits on the requests of one call. */

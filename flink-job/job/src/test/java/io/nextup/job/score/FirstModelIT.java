@@ -18,6 +18,7 @@ import io.nextup.serving.load.ArtifactModelLoader;
 import io.nextup.serving.load.ModelCache;
 import io.nextup.serving.load.PublishedModels;
 import io.nextup.serving.rollout.MemoryTopics;
+import io.nextup.serving.rules.NoRules;
 import io.nextup.serving.shape.WarmUp;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -159,7 +160,8 @@ class FirstModelIT {
                         patience,
                         Duration.ZERO,
                         false,
-                        TrustSettings.NONE));
+                        TrustSettings.NONE),
+                SmallOptions.ITEMS);
     }
 
     private static ServingProcess serving(ServingSettings settings) {
@@ -176,6 +178,7 @@ class FirstModelIT {
                                 new WarmUp(3, System::nanoTime),
                                 AllowedOperators.ofThisBuild()),
                         topics,
+                        new NoRules(),
                         reason -> {})
                 .start(settings);
     }

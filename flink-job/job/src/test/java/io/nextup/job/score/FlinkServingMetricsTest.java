@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nextup.event.ModelSince;
 import io.nextup.serving.ServingProcess;
 import io.nextup.serving.engine.Models;
+import io.nextup.serving.rules.CatalogueStatus;
+import io.nextup.serving.rules.NoRules;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -61,6 +65,28 @@ class FlinkServingMetricsTest {
     }
 
     @Test
+    void eachSubtaskShowsTheCatalogueAndOneCountsItsRefusedRecords() {
+        MetricListener first = new MetricListener();
+        MetricListener second = new MetricListener();
+        status.catalogue = new Known(7, 3, Optional.of(Duration.ofMillis(2_900)), 5, 0);
+        try (ServingProcess.Lease one = lease();
+                ServingProcess.Lease other = lease()) {
+            metrics(first.getMetricGroup(), one);
+            metrics(second.getMetricGroup(), other);
+            for (MetricListener each : List.of(first, second)) {
+                assertThat(gauge(each, "items")).isEqualTo(7L);
+                assertThat(gauge(each, "rulesRevision")).isEqualTo(3L);
+                assertThat(gauge(each, "catalogueStaleSeconds")).isEqualTo(2L);
+            }
+            assertThat(counter(first, "catalogueRefused")).isEqualTo(5L);
+            assertThat(counter(second, "catalogueRefused")).isZero();
+
+            status.catalogue = new Known(0, -1, Optional.empty(), 0, 0);
+            assertThat(gauge(first, "catalogueStaleSeconds")).as("unknown").isEqualTo(-1L);
+        }
+    }
+
+    @Test
     void onlyTheVersionThatServesHasASeries() {
         Set<String> live = new TreeSet<>();
         MetricRegistry registry =
@@ -98,7 +124,9 @@ class FlinkServingMetricsTest {
     private ServingProcess.Lease lease() {
         return ServingProcess.acquire(
                 SmallOptions.in(cache).serving(job, SmallOptions.NAMES, SmallOptions.KAFKA),
-                settings -> new ServingProcess(Models.engine(), () -> {}, status, before -> {}),
+                settings ->
+                        new ServingProcess(
+                                Models.engine(), () -> {}, new NoRules(), status, before -> {}),
                 (name, hook) -> {});
     }
 
@@ -115,12 +143,22 @@ class FlinkServingMetricsTest {
         return listener.getGauge("slot", "default", name).orElseThrow().getValue();
     }
 
+    private record Known(
+            int itemCount, long revision, Optional<Duration> staleFor, long refused, long errors)
+            implements CatalogueStatus {}
+
     private static final class Status extends QuietStatus {
+        private CatalogueStatus catalogue = super.catalogue();
         private Optional<ModelSince> serving = Optional.empty();
 
         @Override
         public Optional<ModelSince> serving() {
             return serving;
+        }
+
+        @Override
+        public CatalogueStatus catalogue() {
+            return catalogue;
         }
 
         @Override

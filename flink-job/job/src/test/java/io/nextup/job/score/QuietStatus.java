@@ -2,6 +2,8 @@ package io.nextup.job.score;
 
 import io.nextup.event.ModelSince;
 import io.nextup.serving.ServingStatus;
+import io.nextup.serving.rules.CatalogueStatus;
+import io.nextup.serving.rules.NoRules;
 import java.util.Optional;
 
 /**
@@ -41,5 +43,10 @@ class QuietStatus implements ServingStatus {
     @Override
     public long feedErrors() {
         return 0;
+    }
+
+    @Override
+    public CatalogueStatus catalogue() {
+        return new NoRules().status();
     }
 }

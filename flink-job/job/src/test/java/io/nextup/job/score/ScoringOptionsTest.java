@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.ModelRules;
+import io.nextup.catalogue.UnknownItems;
 import io.nextup.event.AnnouncedModel;
+import io.nextup.event.mapping.ItemMapping;
 import io.nextup.intake.InteractionLimits;
 import io.nextup.job.JobOptions;
 import io.nextup.sequence.SequenceRules;
@@ -15,6 +17,8 @@ import io.nextup.serving.ServingSettings;
 import io.nextup.serving.engine.LoadShedding;
 import io.nextup.serving.load.FakeArtifacts;
 import io.nextup.serving.load.RulesCheck;
+import io.nextup.serving.rules.CatalogueSettings;
+import io.nextup.serving.rules.WhenStale;
 import io.nextup.serving.shape.BatchLimit;
 import java.time.Duration;
 import java.util.Map;
@@ -45,7 +49,8 @@ class ScoringOptionsTest {
                                 16,
                                 Duration.ZERO,
                                 Duration.ofSeconds(5),
-                                ModelOptions.from(new Configuration())));
+                                ModelOptions.from(new Configuration()),
+                                ItemOptions.from(new Configuration())));
     }
 
     @Test
@@ -73,7 +78,11 @@ class ScoringOptionsTest {
                         entry("nextup.models.unsigned", "refuse"),
                         entry("nextup.models.announcement-keys", "/keys/b.pem"),
                         entry("nextup.models.trusted-locations", "/srv/models"),
-                        entry("nextup.models.allowed-operators", "print"));
+                        entry("nextup.models.allowed-operators", "print"),
+                        entry("nextup.items.max-staleness", "90 s"),
+                        entry("nextup.items.when-stale", "skip"),
+                        entry("nextup.items.unknown", "drop"),
+                        entry("nextup.items.mapping", "item=/sku"));
         Configuration config = Configuration.fromMap(settings);
         assertThat(options(config))
                 .isEqualTo(
@@ -92,7 +101,12 @@ class ScoringOptionsTest {
                                 5,
                                 Duration.ofMinutes(10),
                                 Duration.ofSeconds(7),
-                                ModelOptions.from(config)));
+                                ModelOptions.from(config),
+                                new CatalogueSettings(
+                                        Duration.ofSeconds(90),
+                                        WhenStale.SKIP,
+                                        UnknownItems.DROP,
+                                        ItemMapping.parse("item=/sku"))));
         assertThat(options(config).serving("job", SmallOptions.NAMES, SmallOptions.KAFKA).batches())
                 .isEqualTo(new BatchLimit(32, 64 << 20));
         assertThat(shedding(settings)).isEqualTo(new LoadShedding(1, 600_000));

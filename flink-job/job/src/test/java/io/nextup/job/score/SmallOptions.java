@@ -4,8 +4,10 @@ import io.nextup.artifact.ModelRules;
 import io.nextup.artifact.trust.TrustSettings;
 import io.nextup.kafka.JobNames;
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.serving.rules.CatalogueSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 
 /** Options of a small scoring stage for tests: one item per recommendation, one worker. */
@@ -14,6 +16,8 @@ public final class SmallOptions {
     static final KafkaSettings KAFKA = KafkaSettings.at("nowhere:9092");
 
     static final JobNames NAMES = new JobNames("nextup", null);
+
+    static final CatalogueSettings ITEMS = ItemOptions.from(new Configuration());
 
     private SmallOptions() {}
 
@@ -41,6 +45,7 @@ public final class SmallOptions {
                         Duration.ofSeconds(20),
                         Duration.ZERO,
                         false,
-                        TrustSettings.NONE));
+                        TrustSettings.NONE),
+                ITEMS);
     }
 }

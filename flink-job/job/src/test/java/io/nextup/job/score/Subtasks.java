@@ -12,6 +12,7 @@ import io.nextup.serving.engine.Models;
 import io.nextup.serving.engine.ScoreRequest;
 import io.nextup.serving.engine.ScoringEngine;
 import io.nextup.serving.engine.ServingModel;
+import io.nextup.serving.rules.NoRules;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -163,7 +164,8 @@ final class Subtasks implements BeforeEachCallback, AfterEachCallback {
     private static ServingProcess process(ServingSettings settings) {
         ScoringEngine engine = Models.engine(settings.shedding());
         ENGINES.add(engine);
-        return new ServingProcess(engine, () -> {}, new QuietStatus(), RESTORES::add);
+        return new ServingProcess(
+                engine, () -> {}, new NoRules(), new QuietStatus(), RESTORES::add);
     }
 
     /** One subtask. */

@@ -4,6 +4,7 @@ import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
 import io.nextup.scoring.InputRow;
+import io.nextup.scoring.ItemRules;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.Vocabulary;
 import java.time.InstantSource;
@@ -34,16 +35,21 @@ public final class BatchScorer {
 
     /**
      * Scores requests with the given model; returns the answers in the order of the requests. If
-     * the model knows no item of a request, its popular items are the answer.
+     * the model knows no item of a request, its popular items are the answer. Without known rules
+     * all are skipped.
      *
      * <p>Throws whatever the model throws, and an exception for an answer of the wrong shape.
      */
     public List<Recommendation> score(List<ScoreRequest> requests, ServingModel model) {
+        ItemRules rules = model.rules();
+        if (rules == null) {
+            return requests.stream().map(request -> skipped(request, model)).toList();
+        }
         List<InputRow> rows = new ArrayList<>(requests.size());
         for (ScoreRequest request : requests) {
             rows.add(model.answers().row(request.itemIds(), request.data(), excludeSeen));
         }
-        TopK best = model.answers().best(rows, topK);
+        TopK best = model.answers().best(rows, topK, rules);
         long servedTimeMillis = clock.millis();
         List<Recommendation> answers = new ArrayList<>(requests.size());
         for (int r = 0; r < requests.size(); r++) {
@@ -58,18 +64,22 @@ public final class BatchScorer {
         return answers;
     }
 
-    /** Answers with the model's popular items, without a call. */
+    /** Answers with the model's popular items, without a call; without known rules it skips. */
     Recommendation fallback(ScoreRequest request, ServingModel model) {
+        ItemRules rules = model.rules();
+        if (rules == null) {
+            return skipped(request, model);
+        }
         List<String> seen = excludeSeen ? request.itemIds() : List.of();
         return recommendation(
                 request,
-                items(model.answers().popular(seen, topK), 0, model.vocabulary()),
+                items(model.answers().popular(seen, topK, rules), 0, model.vocabulary()),
                 model.version(),
                 Source.FALLBACK,
                 clock.millis());
     }
 
-    /** Answers a request that is too old to be worth scoring: with a mark and no items. */
+    /** Answers with a mark and no items, as a request that is too old to be worth scoring. */
     Recommendation skipped(ScoreRequest request, ServingModel model) {
         return recommendation(request, List.of(), model.version(), Source.SKIPPED, clock.millis());
     }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ModelId;
 import io.nextup.scoring.Answers;
+import io.nextup.scoring.ItemRules;
 import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Scorer;
@@ -39,6 +40,9 @@ public final class ServingModel {
     private final BatchShapes shapes;
     private final Duration slowestCall;
     private final AtomicInteger users = new AtomicInteger(1);
+
+    /** Null until somebody says them: a list could hold what must not be shown. */
+    private volatile ItemRules rules;
 
     /**
      * Makes a model with one user: the caller.
@@ -160,8 +164,30 @@ public final class ServingModel {
         return scorer;
     }
 
-    Vocabulary vocabulary() {
+    /** Returns the items that it knows. */
+    public Vocabulary vocabulary() {
         return vocabulary;
+    }
+
+    /** Returns the rules of the moment for its items; null while nobody knows them. */
+    ItemRules rules() {
+        return rules;
+    }
+
+    /**
+     * Keeps to other rules from the next batch on.
+     *
+     * @param moment rules for the items of its vocabulary; null if nobody knows them
+     * @return this model
+     */
+    public ServingModel keepTo(ItemRules moment) {
+        rules = moment;
+        return this;
+    }
+
+    /** Returns true once the last user has released the model. */
+    public boolean isClosed() {
+        return users.get() == 0;
     }
 
     /** Its answers to histories. */

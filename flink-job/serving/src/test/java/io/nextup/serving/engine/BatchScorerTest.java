@@ -10,7 +10,10 @@ import io.nextup.event.EventReference;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
+import io.nextup.scoring.AtMost;
 import io.nextup.scoring.InputColumn;
+import io.nextup.scoring.ItemBias;
+import io.nextup.scoring.ItemRules;
 import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Scorer;
@@ -143,6 +146,59 @@ class BatchScorerTest {
         assertThat(items(scorer.fallback(request, model))).containsExactly("a", "b");
         assertThat(items(new BatchScorer("default", 2, false, CLOCK).fallback(request, model)))
                 .containsExactly("seen", "a");
+    }
+
+    @Test
+    void rulesOfTheMomentHoldForTheModelAndForWhatIsPopular() {
+        ServingModel model = model("v1", 10, new FakeScorer(10));
+        model.keepTo(
+                new ItemRules(
+                        forbids(10, 1, 3, 6),
+                        List.of(new AtMost(1, index -> index < 8 ? new int[] {0} : new int[0]))));
+
+        List<Recommendation> answers =
+                scorer.score(List.of(request("u", "i4"), request("v", "?")), model);
+
+        assertThat(items(answers.get(0))).containsExactly("i5", "i8", "i9");
+        // Of the popular i3, i1 and i2 the last is left, and the others follow by the vocabulary.
+        assertThat(items(answers.get(1))).containsExactly("i2", "i8", "i9");
+        assertThat(items(scorer.fallback(request("w", "i2"), model)))
+                .containsExactly("i4", "i8", "i9");
+    }
+
+    @Test
+    void rulesMayLeaveAListShort() {
+        ServingModel model = model("v1", 4, new FakeScorer(4));
+        model.keepTo(new ItemRules(forbids(4, 1, 3), List.of()));
+        assertThat(items(scorer.score(List.of(request("u", "i1")), model).get(0)))
+                .containsExactly("i2", "i4");
+        assertThat(items(scorer.fallback(request("u", "i4"), model))).containsExactly("i2");
+    }
+
+    @Test
+    void withoutKnownRulesNoListIsMadeAndTheModelIsNotCalled() {
+        FakeScorer fake = new FakeScorer(10);
+        ServingModel model = model("v1", 10, fake);
+        model.keepTo(null);
+
+        assertThat(
+                        List.of(
+                                scorer.score(List.of(request("u", "i4")), model).get(0),
+                                scorer.fallback(request("u", "i4"), model)))
+                .allSatisfy(
+                        answer -> {
+                            assertThat(answer.source()).isEqualTo(Source.SKIPPED);
+                            assertThat(answer.items()).isEmpty();
+                        });
+        assertThat(fake.calls()).isZero();
+    }
+
+    private static ItemBias forbids(int items, int... indices) {
+        float[] values = new float[items + 1];
+        for (int index : indices) {
+            values[index] = Float.NEGATIVE_INFINITY;
+        }
+        return ItemBias.of(values);
     }
 
     @Test
@@ -306,15 +362,19 @@ class BatchScorerTest {
                 };
         ServingModel model =
                 new ServingModel(
-                        new ModelId("v1", "sha"),
-                        watched,
-                        Models.vocabulary(10),
-                        new ModelInputs(
-                                List.of(InputColumn.NOW, InputColumn.TYPES, InputColumn.TIMES),
-                                List.of("view", "buy")),
-                        new FixedShapes(3, 4, 2),
-                        List.of("i3"),
-                        Duration.ZERO);
+                                new ModelId("v1", "sha"),
+                                watched,
+                                Models.vocabulary(10),
+                                new ModelInputs(
+                                        List.of(
+                                                InputColumn.NOW,
+                                                InputColumn.TYPES,
+                                                InputColumn.TIMES),
+                                        List.of("view", "buy")),
+                                new FixedShapes(3, 4, 2),
+                                List.of("i3"),
+                                Duration.ZERO)
+                        .keepTo(ItemRules.NONE);
         RequestContext context =
                 RequestContext.of(new long[] {100, 200, 300}, List.of("buy", "like", "view"), 400);
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nextup.artifact.ModelId;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
+import io.nextup.scoring.ItemRules;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -60,7 +61,9 @@ class FirstModelTest {
         ScoringEngine engine = engines.start(256, 1);
         CompletableFuture<Recommendation> answer = engines.ask(engine.connect(metrics), "u");
         engine.servePopular(
-                "default", ServingModel.popularOnly(new ModelId("v1", "sha-v1"), List.of("i9")));
+                "default",
+                ServingModel.popularOnly(new ModelId("v1", "sha-v1"), List.of("i9"))
+                        .keepTo(ItemRules.NONE));
 
         assertThat(engine.awaitModel("default", Duration.ZERO)).isTrue();
         assertThat(answer.get().source()).isEqualTo(Recommendation.Source.FALLBACK);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nextup.artifact.Artifact;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
+import io.nextup.scoring.ItemRules;
 import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Scorer;
@@ -56,8 +57,10 @@ class FixedShapesIT {
             new WarmUp(TOP_K, System::nanoTime)
                     .run(torch, StepModel.ITEMS, ModelInputs.NONE, fixed, () -> {});
             ServingModel padded =
-                    ServingModel.of(artifact, watched(torch, called), fixed, Duration.ZERO);
-            ServingModel asTheyAre = ServingModel.of(artifact, torch, tight, Duration.ZERO);
+                    ServingModel.of(artifact, watched(torch, called), fixed, Duration.ZERO)
+                            .keepTo(ItemRules.NONE);
+            ServingModel asTheyAre =
+                    ServingModel.of(artifact, torch, tight, Duration.ZERO).keepTo(ItemRules.NONE);
             Random random = new Random(3);
             for (int rows = 1; rows <= MOST_ROWS; rows++) {
                 List<ScoreRequest> requests = requests(rows, random);

@@ -2,6 +2,7 @@ package io.nextup.serving.engine;
 
 import io.nextup.artifact.ModelId;
 import io.nextup.event.EventReference;
+import io.nextup.scoring.ItemRules;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.Vocabulary;
@@ -28,7 +29,7 @@ public final class Models {
         return model(version, scorer, vocabulary(items), tight(50), List.of("i3", "i1", "i2"));
     }
 
-    /** Makes a model whose warm-up calls returned at once. */
+    /** Makes a model without rules whose warm-up calls returned at once. */
     public static ServingModel model(
             String version,
             Scorer scorer,
@@ -36,13 +37,14 @@ public final class Models {
             BatchShapes shapes,
             List<String> popularItems) {
         return new ServingModel(
-                new ModelId(version, "sha-" + version),
-                scorer,
-                vocabulary,
-                ModelInputs.NONE,
-                shapes,
-                popularItems,
-                Duration.ZERO);
+                        new ModelId(version, "sha-" + version),
+                        scorer,
+                        vocabulary,
+                        ModelInputs.NONE,
+                        shapes,
+                        popularItems,
+                        Duration.ZERO)
+                .keepTo(ItemRules.NONE);
     }
 
     /** Makes shapes as on a CPU: batches of at most 16 rows, 100 exclusions. */

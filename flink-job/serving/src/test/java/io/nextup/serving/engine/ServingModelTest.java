@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nextup.artifact.ModelId;
+import io.nextup.scoring.ItemRules;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.TopK;
 import java.time.Duration;
@@ -42,7 +43,7 @@ class ServingModelTest {
         ServingModel popular =
                 ServingModel.popularOnly(new ModelId("v1", "sha-v1"), List.of("b", "a", "b", "c"));
         assertThat(popular.batchMaxSize()).isEqualTo(Integer.MAX_VALUE);
-        TopK best = popular.answers().popular(List.of("b"), 3);
+        TopK best = popular.answers().popular(List.of("b"), 3, ItemRules.NONE);
         assertThat(popular.vocabulary().itemAt(best.indices()[0])).isEqualTo("a");
         assertThat(popular.vocabulary().itemAt(best.indices()[1])).isEqualTo("c");
         assertThat(best.isItem(2)).isFalse();

@@ -22,6 +22,7 @@ import io.nextup.serving.engine.NoMetrics;
 import io.nextup.serving.engine.ScoringEngine;
 import io.nextup.serving.engine.ServingModel;
 import io.nextup.serving.load.FakeArtifacts;
+import io.nextup.serving.rules.NoRules;
 import io.nextup.serving.shape.BatchLimit;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -81,7 +82,8 @@ final class RestoredChild {
     private void serve(Path cache) throws IOException, InterruptedException {
         System.out.println(ProcessLock.ofThisProcess(cache).id());
         ServingParts parts =
-                new ServingParts(2, new FakeArtifacts(), this::load, topics, reason -> {});
+                new ServingParts(
+                        2, new FakeArtifacts(), this::load, topics, new NoRules(), reason -> {});
         ServingProcess.Lease lease =
                 ServingProcess.acquire(settings(cache), parts::start, (name, hook) -> {});
         lease.restored();
@@ -182,6 +184,7 @@ final class RestoredChild {
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(30),
-                TrustSettings.NONE);
+                TrustSettings.NONE,
+                NoRules.SETTINGS);
     }
 }

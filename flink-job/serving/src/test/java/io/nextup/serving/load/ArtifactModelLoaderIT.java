@@ -10,6 +10,7 @@ import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
+import io.nextup.scoring.ItemRules;
 import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.serving.engine.Asking;
 import io.nextup.serving.engine.Models;
@@ -135,6 +136,7 @@ class ArtifactModelLoaderIT {
     }
 
     private ServingModel load(ModelAnnouncement announcement) throws Exception {
-        return loader.load(cache.fetch(announcement.model(), arrived -> {}), () -> {});
+        return loader.load(cache.fetch(announcement.model(), arrived -> {}), () -> {})
+                .keepTo(ItemRules.NONE);
     }
 }

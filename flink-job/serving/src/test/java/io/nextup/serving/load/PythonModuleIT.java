@@ -10,6 +10,7 @@ import io.nextup.artifact.trust.ModelTrust;
 import io.nextup.event.EventReference;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.scoring.InputColumn;
+import io.nextup.scoring.ItemRules;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Probe;
 import io.nextup.scoring.Vocabulary;
@@ -118,7 +119,8 @@ class PythonModuleIT {
                         (maxLength, row) -> Models.tight(maxLength),
                         new WarmUp(MAX_LENGTH, System::nanoTime),
                         AllowedOperators.ofThisBuild())
-                .load(artifact, () -> {});
+                .load(artifact, () -> {})
+                .keepTo(ItemRules.NONE);
     }
 
     private static String best(ScoringEngine.Client client, String... itemIds) throws Exception {

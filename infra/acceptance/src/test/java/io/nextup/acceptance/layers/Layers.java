@@ -47,7 +47,7 @@ final class Layers {
                     new Layer("sequence", "sequence..", "event", "intake"),
                     new Layer("handover", "handover..", "event", "intake"),
                     new Layer("outcome", "outcome..", "event", "sequence"),
-                    new Layer("catalogue", "catalogue..", "event"),
+                    new Layer("catalogue", "catalogue..", "event", "scoring"),
                     new Layer("scoring", "scoring"),
                     new Layer(
                             "artifact",

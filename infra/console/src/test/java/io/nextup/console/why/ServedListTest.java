@@ -8,6 +8,7 @@ import io.nextup.event.AnnouncedModel;
 import io.nextup.event.EventReference;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
+import io.nextup.scoring.ItemRules;
 import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Scorer;
@@ -114,10 +115,12 @@ class ServedListTest {
         steps.forEach(step -> state.apply(step.interaction(), step.reference(), rules.sequence()));
         ServingModel model =
                 ServingModel.of(
-                        artifact,
-                        module,
-                        new TightShapes(artifact.manifest().maxLength(), 256, rules.mostExcluded()),
-                        Duration.ZERO);
+                                artifact,
+                                module,
+                                new TightShapes(
+                                        artifact.manifest().maxLength(), 256, rules.mostExcluded()),
+                                Duration.ZERO)
+                        .keepTo(ItemRules.NONE);
         return new BatchScorer(
                         "default",
                         LIST,

@@ -98,7 +98,7 @@ final class ModelChecks {
         if (!loads && served.processes() < present.size()) {
             return Finding.bad(
                     where + ": ./nextup models status says what the others do",
-                    ALERTS + "#nextupmodelsdiffer");
+                    ALERTS + "#nextuprefusesmodels");
         }
         if (!loads && !slot.isAnnounced(served.manifestSha256())) {
             return Finding.bad(

@@ -86,7 +86,7 @@ class PartChecksTest {
                 .isEqualTo(
                         Finding.bad(
                                 "m2 serves in 1 of 2 processes: ./nextup models status says what the others do",
-                                "infra/monitoring/ALERTS.md#nextupmodelsdiffer"));
+                                "infra/monitoring/ALERTS.md#nextuprefusesmodels"));
         assertThat(model("m2", process("a", "m1")).page())
                 .contains("infra/monitoring/ALERTS.md#nextuprefusesmodels");
         assertThat(model("m2", process("a", null)).page())

@@ -1,0 +1,480 @@
+package io.nextup.serving.rules;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import io.nextup.catalogue.CompiledRules;
+import io.nextup.catalogue.RuleException;
+import io.nextup.catalogue.UnknownItems;
+import io.nextup.event.CatalogueItem;
+import io.nextup.event.DeadLetter;
+import io.nextup.event.Excerpt;
+import io.nextup.event.RuleSet;
+import io.nextup.event.mapping.MappedItems;
+import io.nextup.event.wire.Codecs;
+import io.nextup.event.wire.DecodeException;
+import io.nextup.kafka.KafkaSettings;
+import io.nextup.serving.engine.ServingModel;
+import io.nextup.serving.feed.FeedListener;
+import io.nextup.serving.feed.MessageListener;
+import io.nextup.serving.feed.TopicFeed;
+import io.nextup.serving.guard.FailureDigest;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The catalogue on Kafka: one feed of the rules topic, one of the items topic for each rule set,
+ * and a daemon thread that tells the models ten times a second.
+ */
+public final class KafkaCatalogue implements LiveCatalogue, CatalogueStatus {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaCatalogue.class);
+    private static final Duration BETWEEN_REFRESHES = Duration.ofMillis(100);
+    private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(10);
+
+    private final KafkaSettings kafka;
+    private final String slot;
+    private final CatalogueSettings settings;
+    private final InstantSource clock;
+    private final MappedItems decoder;
+    private final RuleBook book;
+    private final AtomicLong refused = new AtomicLong();
+    private final CountDownLatch known = new CountDownLatch(1);
+    private final FailureDigest failures = new FailureDigest(BETWEEN_WARNINGS);
+    private final ScheduledExecutorService refreshes =
+            Executors.newSingleThreadScheduledExecutor(KafkaCatalogue::newThread);
+
+    /** Time at which all models last learnt their rules. */
+    private volatile long refreshedNanos;
+
+    /** Used by the thread of refreshes alone. */
+    private boolean wasStale;
+
+    // Guarded by this.
+    private TopicFeed rules;
+    private TopicFeed items;
+
+    /** Items under the rules that do not hold yet; null where none are read. */
+    private TopicFeed next;
+
+    /** The newest rules: those that hold, or those under which the items are being read. */
+    private RuleSet wanted;
+
+    /** Reading under these rules, until they hold. */
+    private RuleBook.Reading nextReading;
+
+    private long startedNanos;
+
+    /** Failures of feeds that were closed. */
+    private long errorsBefore;
+
+    private boolean closed;
+
+    /** Reads nothing before {@link #start}. */
+    public KafkaCatalogue(
+            KafkaSettings kafka, String slot, CatalogueSettings settings, InstantSource clock) {
+        this.kafka = kafka;
+        this.slot = slot;
+        this.settings = settings;
+        this.clock = clock;
+        this.decoder = new MappedItems(settings.mapping(), null);
+        this.book = new RuleBook(settings.unknown());
+    }
+
+    private static Thread newThread(Runnable work) {
+        Thread thread = new Thread(work, "nextup-rules");
+        thread.setDaemon(true);
+        // The starting thread's loader may be closed before this thread ends.
+        thread.setContextClassLoader(KafkaCatalogue.class.getClassLoader());
+        return thread;
+    }
+
+    // A failed refresh does not end the task, and nobody waits for its end.
+    @SuppressWarnings("FutureReturnValueIgnored")
+    @Override
+    public synchronized void start() {
+        startedNanos = System.nanoTime();
+        refreshedNanos = startedNanos;
+        rules = follow(kafka.topics().rules(), new Rules());
+        refreshes.scheduleWithFixedDelay(
+                this::tick,
+                BETWEEN_REFRESHES.toMillis(),
+                BETWEEN_REFRESHES.toMillis(),
+                MILLISECONDS);
+    }
+
+    private TopicFeed follow(String topic, FeedListener listener) {
+        return TopicFeed.start(topic, kafka, settings.maxStaleness().dividedBy(4), listener);
+    }
+
+    @Override
+    public void attach(ServingModel model) {
+        book.attach(model, clock.instant(), skips());
+    }
+
+    @Override
+    public boolean awaitReady(Duration atMost) throws InterruptedException {
+        long left;
+        synchronized (this) {
+            left = settings.maxStaleness().toNanos() - (System.nanoTime() - startedNanos);
+        }
+        return known.await(Math.min(left, atMost.toNanos()), NANOSECONDS)
+                || left <= atMost.toNanos();
+    }
+
+    @Override
+    public CatalogueStatus status() {
+        return this;
+    }
+
+    @Override
+    public int itemCount() {
+        return book.itemCount();
+    }
+
+    @Override
+    public long revision() {
+        return book.revision();
+    }
+
+    @Override
+    public synchronized Optional<Duration> staleFor() {
+        if (!book.isKnown() || rules == null) {
+            return Optional.empty();
+        }
+        return Stream.of(
+                        rules.staleFor(),
+                        items == null ? Optional.<Duration>empty() : items.staleFor(),
+                        nextReading == null
+                                ? Optional.<Duration>empty()
+                                : Optional.of(since(nextReading.progressNanos())),
+                        Optional.of(since(refreshedNanos)))
+                .flatMap(Optional::stream)
+                .max(Duration::compareTo);
+    }
+
+    private static Duration since(long nanos) {
+        return Duration.ofNanos(Math.max(0, System.nanoTime() - nanos));
+    }
+
+    @Override
+    public long refused() {
+        return refused.get();
+    }
+
+    @Override
+    public synchronized long errors() {
+        return errorsBefore + feeds().mapToLong(TopicFeed::errors).sum();
+    }
+
+    private Stream<TopicFeed> feeds() {
+        return Stream.of(rules, items, next).filter(Objects::nonNull);
+    }
+
+    private boolean isStale() {
+        return staleFor().orElse(Duration.ZERO).compareTo(settings.maxStaleness()) > 0;
+    }
+
+    private boolean skips() {
+        return settings.whenStale() == WhenStale.SKIP && isStale();
+    }
+
+    private void tick() {
+        refresh();
+        boolean stale = isStale();
+        if (stale && !wasStale) {
+            LOG.warn(
+                    "Items or rules of slot {} are stale, not read to their end for {}: {}",
+                    slot,
+                    settings.maxStaleness(),
+                    settings.whenStale() == WhenStale.SKIP
+                            ? "no list is made"
+                            : "lists keep to what was read last");
+        } else if (!stale && wasStale) {
+            LOG.info("Items and rules of slot {} are read to their end again", slot);
+        }
+        wasStale = stale;
+    }
+
+    /** Never throws: the executor would end the task, and models would keep to old rules. */
+    private void refresh() {
+        try {
+            book.refresh(clock.instant(), skips());
+            refreshedNanos = System.nanoTime();
+        } catch (Throwable e) {
+            failures.failed(e.getClass().getName(), System.nanoTime())
+                    .ifPresent(
+                            told ->
+                                    LOG.error(
+                                            "The rules of slot {} could not be told to its models",
+                                            slot,
+                                            e));
+        }
+    }
+
+    /** Reads all items under other rules; until then the rules before hold. */
+    private void read(CompiledRules set) {
+        RuleBook.Reading reading = book.new Reading(set, System.nanoTime());
+        // Without rules no item matters.
+        boolean matter = !set.rules().isEmpty() || settings.unknown() == UnknownItems.DROP;
+        TopicFeed left;
+        synchronized (this) {
+            if (closed || set.source().equals(wanted)) {
+                return;
+            }
+            left = leave(next);
+            wanted = set.source();
+            nextReading = reading;
+            next = null;
+            next = matter ? follow(kafka.topics().items(), new Items(reading)) : null;
+        }
+        close(left);
+        if (!matter) {
+            hold(reading);
+        }
+    }
+
+    /** Keeps to a reading from now on, and follows its items; does nothing for an older one. */
+    private void hold(RuleBook.Reading reading) {
+        TopicFeed left;
+        synchronized (this) {
+            if (closed || reading != nextReading) {
+                return;
+            }
+            left = leave(items);
+            items = next;
+            next = null;
+            nextReading = null;
+            book.hold(reading);
+        }
+        LOG.info(
+                "Rules of slot {}, revision {}, hold for {} items",
+                slot,
+                book.revision(),
+                book.itemCount());
+        refresh();
+        known.countDown();
+        close(left);
+    }
+
+    /** Counts the failures of a feed that is about to be closed. */
+    private TopicFeed leave(TopicFeed feed) {
+        errorsBefore += feed == null ? 0 : feed.errors();
+        return feed;
+    }
+
+    /** Closes a feed, if there is one; without the lock, for which its listener may wait. */
+    private static void close(TopicFeed feed) {
+        if (feed != null) {
+            feed.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        refreshes.shutdownNow();
+        List<TopicFeed> open;
+        synchronized (this) {
+            closed = true;
+            open = feeds().map(this::leave).toList();
+            rules = null;
+            items = null;
+            next = null;
+        }
+        open.forEach(KafkaCatalogue::close);
+    }
+
+    private static void requireSame(byte[] key, String field, String value) throws DecodeException {
+        String text = key == null ? null : new String(key, UTF_8);
+        if (!value.equals(text)) {
+            throw new DecodeException(
+                    DeadLetter.Reason.UNDECODABLE,
+                    "the key is %s and the %s \"%s\": they must be the same"
+                            .formatted(
+                                    text == null ? "missing" : "\"" + Excerpt.of(text) + "\"",
+                                    field,
+                                    Excerpt.of(value)));
+        }
+    }
+
+    /**
+     * Rules of the slot. A topic that starts over without the slot's rules leaves those that hold:
+     * to lose a topic is not to allow everything.
+     */
+    private final class Rules extends MessageListener<CompiledRules> {
+        /** Newest rules of this reading; null before a record says any. */
+        private CompiledRules newest;
+
+        /** True if the slot has records in this reading, and none of them can be read. */
+        private boolean unreadable;
+
+        private boolean caughtUp;
+        private boolean startedOver;
+
+        Rules() {
+            super(kafka.topics().rules(), KafkaCatalogue::compiled, refused);
+        }
+
+        @Override
+        protected boolean skips(byte[] key) {
+            return key == null || !slot.equals(new String(key, UTF_8));
+        }
+
+        @Override
+        protected void received(Received record, CompiledRules set) {
+            newest(set);
+        }
+
+        @Override
+        protected void deleted(byte[] key) {
+            newest(none());
+        }
+
+        @Override
+        protected void unreadable(byte[] key) {
+            unreadable = newest == null;
+        }
+
+        private void newest(CompiledRules set) {
+            newest = set;
+            unreadable = false;
+            if (caughtUp) {
+                read(set);
+            }
+        }
+
+        @Override
+        public void caughtUp() {
+            caughtUp = true;
+            if (newest != null) {
+                read(newest);
+            } else if (unreadable) {
+                LOG.warn(
+                        "No record of the rules of slot {} can be read: {}",
+                        slot,
+                        startedOver ? "those before hold" : "nobody knows what lists may hold");
+            } else if (!startedOver) {
+                read(none());
+            }
+        }
+
+        @Override
+        public void startedOver() {
+            super.startedOver();
+            startedOver = true;
+            caughtUp = false;
+            newest = null;
+            unreadable = false;
+        }
+
+        private CompiledRules none() {
+            try {
+                return CompiledRules.of(new RuleSet(slot, RuleSet.DEFAULT_NAME, 0, 0, List.of()));
+            } catch (RuleException e) {
+                throw new IllegalStateException("No rule can be wrong", e);
+            }
+        }
+    }
+
+    private static CompiledRules compiled(MessageListener.Received record) throws DecodeException {
+        RuleSet set = Codecs.RULE_SET.decode(record.value(), record.timestampMillis());
+        requireSame(record.key(), "slot", set.slot());
+        try {
+            return CompiledRules.of(set);
+        } catch (RuleException e) {
+            throw new DecodeException(DeadLetter.Reason.UNDECODABLE, e.getMessage(), e);
+        }
+    }
+
+    private CatalogueItem item(MessageListener.Received record) throws DecodeException {
+        CatalogueItem item =
+                decoder.decode(record.key(), record.value(), headers(record.headers()));
+        requireSame(record.key(), "itemId", item.itemId());
+        return item;
+    }
+
+    private Map<String, byte[]> headers(Function<String, byte[]> last) {
+        Map<String, byte[]> read = new HashMap<>();
+        for (String name : settings.mapping().headers()) {
+            byte[] value = last.apply(name);
+            if (value != null) {
+                read.put(name, value);
+            }
+        }
+        return read;
+    }
+
+    /**
+     * Items of one reading. A topic that starts over loses none of those that were read, and shows
+     * none of its older records again: to lose a topic is not to forget what is sold out.
+     */
+    private final class Items extends MessageListener<CatalogueItem> {
+        private final RuleBook.Reading reading;
+
+        /**
+         * Newest state of each item since the topic started over; empty: removed. Null while it
+         * goes on.
+         */
+        private Map<String, Optional<CatalogueItem>> again;
+
+        Items(RuleBook.Reading reading) {
+            super(kafka.topics().items(), KafkaCatalogue.this::item, refused);
+            this.reading = reading;
+        }
+
+        @Override
+        protected void received(Received record, CatalogueItem item) {
+            put(item.itemId(), Optional.of(item));
+        }
+
+        @Override
+        protected void deleted(byte[] key) {
+            put(new String(key, UTF_8), Optional.empty());
+        }
+
+        @Override
+        protected void unreadable(byte[] key) {
+            if (key != null && again == null) {
+                reading.putUnreadable(new String(key, UTF_8));
+            }
+        }
+
+        private void put(String itemId, Optional<CatalogueItem> item) {
+            reading.goesOn(System.nanoTime());
+            if (again == null) {
+                item.ifPresentOrElse(reading::put, () -> reading.remove(itemId));
+            } else {
+                again.put(itemId, item);
+            }
+        }
+
+        @Override
+        public void caughtUp() {
+            if (again != null) {
+                Map<String, Optional<CatalogueItem>> newest = again;
+                again = null;
+                newest.forEach(this::put);
+            }
+            hold(reading);
+        }
+
+        @Override
+        public void startedOver() {
+            super.startedOver();
+            again = new HashMap<>();
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.nextup.serving.rules;
+
+import static java.util.Objects.requireNonNull;
+
+import io.nextup.catalogue.CompiledRules;
+import io.nextup.catalogue.ItemTable;
+import io.nextup.catalogue.UnknownItems;
+import io.nextup.catalogue.VocabularyRules;
+import io.nextup.event.CatalogueItem;
+import io.nextup.event.RuleSet;
+import io.nextup.scoring.ItemRules;
+import io.nextup.serving.engine.ServingModel;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Rules and items as far as they are read, and the models that keep to them. Thread-safe.
+ *
+ * <p>The items are read once for each rule set: of an item only what the set names is kept.
+ */
+final class RuleBook {
+    /** One reading of all items, under one rule set. */
+    final class Reading {
+        private final ItemTable table;
+
+        /** Time of the last sign that the reading goes on. */
+        private volatile long progressNanos;
+
+        /** Begins without items. */
+        Reading(CompiledRules rules, long nowNanos) {
+            this.table = new ItemTable(rules);
+            this.progressNanos = nowNanos;
+        }
+
+        long progressNanos() {
+            return progressNanos;
+        }
+
+        void goesOn(long nowNanos) {
+            progressNanos = nowNanos;
+        }
+
+        RuleSet rules() {
+            return table.rules().source();
+        }
+
+        void put(CatalogueItem item) {
+            synchronized (RuleBook.this) {
+                table.put(item);
+            }
+        }
+
+        /** Learns that a record of an item cannot be read. */
+        void putUnreadable(String itemId) {
+            synchronized (RuleBook.this) {
+                table.putUnreadable(itemId);
+            }
+        }
+
+        void remove(String itemId) {
+            synchronized (RuleBook.this) {
+                table.remove(itemId);
+            }
+        }
+    }
+
+    private final UnknownItems unknown;
+
+    // Guarded by this.
+    private final Map<ServingModel, VocabularyRules> models = new LinkedHashMap<>();
+    private Reading holding;
+
+    RuleBook(UnknownItems unknown) {
+        this.unknown = requireNonNull(unknown, "unknown is null");
+    }
+
+    /** Keeps to a reading from the next refresh on: all its items have been read. */
+    synchronized void hold(Reading reading) {
+        holding = reading;
+        // Nobody changes the items of the reading before, so their watchers go with it.
+        models.replaceAll((model, before) -> rulesOf(model));
+    }
+
+    private VocabularyRules rulesOf(ServingModel model) {
+        return holding == null
+                ? null
+                : new VocabularyRules(holding.table, model.vocabulary(), unknown);
+    }
+
+    /** Returns true once the items have been read under a rule set. */
+    synchronized boolean isKnown() {
+        return holding != null;
+    }
+
+    /** Returns the number of items; 0 before they are known. */
+    synchronized int itemCount() {
+        return holding == null ? 0 : holding.table.size();
+    }
+
+    /** Returns the number of models that keep to the rules. */
+    synchronized int models() {
+        return models.size();
+    }
+
+    /** Returns the revision of the rules that hold; -1 before they are known. */
+    synchronized long revision() {
+        return holding == null ? -1 : holding.rules().revision();
+    }
+
+    /** Makes a model keep to the rules, before its first batch and until it is closed. */
+    synchronized void attach(ServingModel model, Instant now, boolean skips) {
+        VocabularyRules rules = rulesOf(model);
+        tell(model, rules, now, skips);
+        VocabularyRules before = models.put(model, rules);
+        if (before != null) {
+            before.close();
+        }
+    }
+
+    /**
+     * Tells the models what the rules say now. A model of which that cannot be made has no rules,
+     * and makes no list; the others learn theirs before the exception is thrown.
+     *
+     * @param skips true if no list may be made
+     */
+    synchronized void refresh(Instant now, boolean skips) {
+        RuntimeException failure = null;
+        Iterator<Map.Entry<ServingModel, VocabularyRules>> each = models.entrySet().iterator();
+        while (each.hasNext()) {
+            Map.Entry<ServingModel, VocabularyRules> one = each.next();
+            if (one.getKey().isClosed()) {
+                if (one.getValue() != null) {
+                    one.getValue().close();
+                }
+                each.remove();
+                continue;
+            }
+            try {
+                tell(one.getKey(), one.getValue(), now, skips);
+            } catch (RuntimeException e) {
+                one.getKey().keepTo(null);
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private static void tell(
+            ServingModel model, VocabularyRules rules, Instant now, boolean skips) {
+        ItemRules moment = rules == null ? null : rules.at(now);
+        model.keepTo(skips ? null : moment);
+    }
+}

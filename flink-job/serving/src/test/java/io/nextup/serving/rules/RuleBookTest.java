@@ -1,0 +1,164 @@
+package io.nextup.serving.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nextup.catalogue.CompiledRules;
+import io.nextup.catalogue.UnknownItems;
+import io.nextup.event.CatalogueItem;
+import io.nextup.event.Recommendation;
+import io.nextup.event.Rule;
+import io.nextup.event.RuleSet;
+import io.nextup.serving.engine.BatchScorer;
+import io.nextup.serving.engine.FakeScorer;
+import io.nextup.serving.engine.Models;
+import io.nextup.serving.engine.ServingModel;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RuleBookTest {
+    private static final Instant NOW = Instant.parse("2027-03-01T00:00:00Z");
+    private static final List<String> SKIPPED = List.of("skipped");
+
+    private final RuleBook book = new RuleBook(UnknownItems.ALLOW);
+
+    @Test
+    void aModelMakesNoListBeforeAllItemsAreReadAndKeepsToTheRulesFromThenOn() throws Exception {
+        ServingModel model = model("v1");
+        book.attach(model, NOW, false);
+        assertThat(listAfter("i4", model)).isEqualTo(SKIPPED);
+
+        RuleBook.Reading reading = book.new Reading(available(1), 0);
+        reading.put(item("i5", false));
+        book.refresh(NOW, false);
+        assertThat(listAfter("i4", model)).isEqualTo(SKIPPED);
+        assertThat(book.isKnown()).isFalse();
+        assertThat(book.revision()).isEqualTo(-1);
+
+        book.hold(reading);
+        book.refresh(NOW, false);
+        assertThat(listAfter("i4", model)).containsExactly("i6", "i7");
+        assertThat(book.revision()).isEqualTo(1);
+        assertThat(book.itemCount()).isEqualTo(1);
+    }
+
+    @Test
+    void aChangeOfAnItemReachesTheModelsAtTheNextRefresh() throws Exception {
+        RuleBook.Reading reading = held(available(1));
+        ServingModel model = model("v1");
+        book.attach(model, NOW, false);
+        reading.put(item("i5", false));
+        book.refresh(NOW, false);
+        assertThat(listAfter("i4", model)).containsExactly("i6", "i7");
+        reading.put(item("i5", true));
+        book.refresh(NOW, false);
+        assertThat(listAfter("i4", model)).containsExactly("i5", "i6");
+        reading.put(item("i6", false));
+        reading.remove("i6");
+        book.refresh(NOW, false);
+        assertThat(listAfter("i4", model)).containsExactly("i5", "i6");
+    }
+
+    @Test
+    void theTimeAloneChangesLists() throws Exception {
+        RuleBook.Reading reading = held(available(1));
+        ServingModel model = model("v1");
+        reading.put(
+                new CatalogueItem("i5", true, null, NOW.plusSeconds(1), List.of(), Map.of(), null));
+        book.attach(model, NOW, false);
+        assertThat(listAfter("i4", model)).containsExactly("i5", "i6");
+        book.refresh(NOW.plusSeconds(1), false);
+        assertThat(listAfter("i4", model)).containsExactly("i6", "i7");
+    }
+
+    @Test
+    void theRulesBeforeHoldUntilAllItemsAreReadUnderTheNext() throws Exception {
+        RuleBook.Reading before = held(available(1));
+        before.put(item("i5", false));
+        ServingModel model = model("v1");
+        book.attach(model, NOW, false);
+
+        RuleBook.Reading next = book.new Reading(rules(2, never("item = 'i6'")), 0);
+        before.put(item("i7", false));
+        next.put(item("i6", true));
+        book.refresh(NOW, false);
+        assertThat(listAfter("i4", model)).containsExactly("i6", "i8");
+
+        book.hold(next);
+        book.refresh(NOW, false);
+        assertThat(listAfter("i4", model)).containsExactly("i5", "i7");
+        before.put(item("i5", false));
+        book.refresh(NOW, false);
+        assertThat(listAfter("i4", model))
+                .as("nobody follows the rules before")
+                .containsExactly("i5", "i7");
+    }
+
+    @Test
+    void allModelsThatAreOpenKeepToTheRules() throws Exception {
+        RuleBook.Reading reading = held(available(1));
+        ServingModel first = model("v1");
+        ServingModel second = model("v2");
+        book.attach(first, NOW, false);
+        book.attach(second, NOW, false);
+        reading.put(item("i5", false));
+        book.refresh(NOW, false);
+        assertThat(listAfter("i4", first)).containsExactly("i6", "i7");
+        assertThat(listAfter("i4", second)).containsExactly("i6", "i7");
+
+        assertThat(book.models()).isEqualTo(2);
+        first.release();
+        book.refresh(NOW, false);
+        assertThat(book.models()).isEqualTo(1);
+    }
+
+    @Test
+    void noListIsMadeWhileRulesAreTooOldAndTheNextRefreshEndsThat() throws Exception {
+        held(available(1));
+        ServingModel model = model("v1");
+        book.attach(model, NOW, true);
+        assertThat(listAfter("i4", model)).isEqualTo(SKIPPED);
+        book.refresh(NOW, false);
+        assertThat(listAfter("i4", model)).containsExactly("i5", "i6");
+    }
+
+    private RuleBook.Reading held(CompiledRules rules) {
+        RuleBook.Reading reading = book.new Reading(rules, 0);
+        book.hold(reading);
+        return reading;
+    }
+
+    private static List<String> listAfter(String clicked, ServingModel model) {
+        Recommendation answer =
+                new BatchScorer("default", 2, true, InstantSource.fixed(NOW))
+                        .score(List.of(Models.request("u", clicked)), model)
+                        .get(0);
+        return answer.source() == Recommendation.Source.SKIPPED
+                ? SKIPPED
+                : answer.items().stream().map(item -> item.itemId()).toList();
+    }
+
+    private static ServingModel model(String version) {
+        return Models.model(version, 10, new FakeScorer(10));
+    }
+
+    private static CatalogueItem item(String id, boolean available) {
+        return new CatalogueItem(id, available, null, null, List.of(), Map.of(), null);
+    }
+
+    private static CompiledRules available(long revision) throws Exception {
+        return rules(
+                revision, new Rule("stock", "available", null, null, null, null, null, null, null));
+    }
+
+    private static Rule never(String condition) {
+        return new Rule("never", null, condition, null, null, null, null, null, null);
+    }
+
+    private static CompiledRules rules(long revision, Rule rule) throws Exception {
+        return CompiledRules.of(
+                new RuleSet("default", RuleSet.DEFAULT_NAME, revision, 0, List.of(rule)));
+    }
+}
