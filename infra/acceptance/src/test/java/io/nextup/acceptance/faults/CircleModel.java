@@ -86,8 +86,11 @@ record CircleModel(String version, int step, Illness illness, Onset onset) {
 
     private static final int MAX_LENGTH = 8;
 
-    /** More than {@link #REMEMBERED} and {@link #TOP_K} together: enough for any user. */
-    private static final int POPULAR = 120;
+    /**
+     * Of these, more than {@link #REMEMBERED} and {@link #TOP_K} together are not {@link #soldOut}:
+     * enough for any user.
+     */
+    private static final int POPULAR = 140;
 
     /** Has no common divisor with {@link #ITEMS}: popular items are no neighbours. */
     private static final int POPULAR_STEP = 13;
@@ -134,28 +137,53 @@ record CircleModel(String version, int step, Illness illness, Onset onset) {
         return new CircleModel(version, ACROSS, illness, Onset.POISON_MET);
     }
 
+    /** Items that the catalogue of a trial says cannot be had: each seventh. */
+    static List<String> soldOut() {
+        return IntStream.range(0, ITEMS)
+                .filter(place -> place % 7 == 0)
+                .mapToObj(CircleModel::item)
+                .toList();
+    }
+
     static String item(int place) {
         return "item" + Math.floorMod(place, ITEMS);
     }
 
-    /** What the model must recommend after these items, oldest first, computed without it. */
+    /** What the model must recommend where no item is forbidden. */
     List<String> expected(List<String> history) {
+        return expected(history, Set.of());
+    }
+
+    /**
+     * What the model must recommend after these items, oldest first, computed without it.
+     *
+     * @param forbidden items that no list may hold
+     */
+    List<String> expected(List<String> history, Set<String> forbidden) {
         Set<String> seen = seen(history);
         int newest = Integer.parseInt(history.get(history.size() - 1).substring("item".length()));
         List<String> expected = new ArrayList<>(TOP_K);
         for (int i = 1; i < ITEMS && expected.size() < TOP_K; i++) {
             String candidate = item(newest + i * step);
-            if (!seen.contains(candidate)) {
+            if (!seen.contains(candidate) && !forbidden.contains(candidate)) {
                 expected.add(candidate);
             }
         }
         return expected;
     }
 
-    /** What is popular in the model without what the user has met: the answer without a call. */
+    /** What is popular in the model where no item is forbidden. */
     List<String> expectedFallback(List<String> history) {
+        return expectedFallback(history, Set.of());
+    }
+
+    /** What is popular in the model without what the user has met: the answer without a call. */
+    List<String> expectedFallback(List<String> history, Set<String> forbidden) {
         Set<String> seen = seen(history);
-        return popular().filter(item -> !seen.contains(item)).limit(TOP_K).toList();
+        return popular()
+                .filter(item -> !seen.contains(item) && !forbidden.contains(item))
+                .limit(TOP_K)
+                .toList();
     }
 
     private static Set<String> seen(List<String> history) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.Producer;
 
 /**
  * What may go wrong, in the order in which one system's life meets it: a model that hangs leaves
@@ -211,6 +212,27 @@ enum Fault {
             trial.consumer().stop();
             trial.traffic().await(3);
             trial.consumer().start();
+        }
+    },
+    ITEMS_DELETED {
+        @Override
+        void inject(Trial trial) throws Exception {
+            trial.system().deleteItems();
+            trial.system().awaitStale(true);
+            trial.traffic().await(1);
+            trial.system().fillCatalogue();
+            trial.system().awaitStale(false);
+        }
+    },
+    ITEMS_STAND_STILL {
+        @Override
+        void inject(Trial trial) throws Exception {
+            try (Producer<byte[], byte[]> writer = trial.system().holdItems()) {
+                trial.system().awaitStale(true);
+                trial.traffic().await(1);
+                writer.abortTransaction();
+            }
+            trial.system().awaitStale(false);
         }
     },
     TOPIC_GROWN {

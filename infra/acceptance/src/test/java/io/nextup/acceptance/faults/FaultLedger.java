@@ -79,14 +79,17 @@ final class FaultLedger {
     }
 
     private final List<CircleModel> models;
+    private final Set<String> forbidden;
     private final boolean everyRecordCounts;
 
     /**
      * @param models all that may serve
+     * @param forbidden items that no list may hold
      * @param everyRecordCounts whether a repeated id is a fault
      */
-    FaultLedger(List<CircleModel> models, boolean everyRecordCounts) {
+    FaultLedger(List<CircleModel> models, Collection<String> forbidden, boolean everyRecordCounts) {
         this.models = List.copyOf(models);
+        this.forbidden = Set.copyOf(forbidden);
         this.everyRecordCounts = everyRecordCounts;
     }
 
@@ -211,9 +214,11 @@ final class FaultLedger {
         return wrong.size();
     }
 
-    private static boolean isRight(Recommendation answer, CircleModel model, List<String> history) {
+    private boolean isRight(Recommendation answer, CircleModel model, List<String> history) {
         List<String> expected =
-                isFallback(answer) ? model.expectedFallback(history) : model.expected(history);
+                isFallback(answer)
+                        ? model.expectedFallback(history, forbidden)
+                        : model.expected(history, forbidden);
         return expected.equals(answer.items().stream().map(RankedItem::itemId).toList());
     }
 

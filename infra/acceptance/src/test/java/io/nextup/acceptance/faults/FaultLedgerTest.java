@@ -17,8 +17,8 @@ class FaultLedgerTest {
     private static final CircleModel FIRST = CircleModel.forwards("v1");
     private static final CircleModel SECOND = CircleModel.backwards("v2");
 
-    private final FaultLedger lenient = new FaultLedger(List.of(FIRST, SECOND), false);
-    private final FaultLedger strict = new FaultLedger(List.of(FIRST, SECOND), true);
+    private final FaultLedger lenient = new FaultLedger(List.of(FIRST, SECOND), Set.of(), false);
+    private final FaultLedger strict = new FaultLedger(List.of(FIRST, SECOND), Set.of(), true);
 
     /** Two users take turns: a1, b1, a2, b2, a3, b3. */
     private final List<Sent> sent = new ArrayList<>();
@@ -200,9 +200,26 @@ class FaultLedgerTest {
     }
 
     @Test
+    void aListThatHoldsAForbiddenItemIsWrongAndWhatFollowsStandsInItsPlace() {
+        Set<String> forbidden = Set.copyOf(CircleModel.soldOut());
+        FaultLedger ledger = new FaultLedger(List.of(FIRST, SECOND), forbidden, false);
+        assertThat(ledger.judge(sent, 0, sent.size(), topic).wrongItems()).isEqualTo(6);
+        for (int i = 0; i < sent.size(); i++) {
+            topic.set(i, answer(i, FIRST, Source.MODEL, FIRST.expected(history(i), forbidden)));
+        }
+        assertThat(ledger.judge(sent, 0, sent.size(), topic).isClean()).isTrue();
+        assertThat(FIRST.expected(List.of("item5"), forbidden))
+                .startsWith("item6", "item8")
+                .hasSize(CircleModel.TOP_K);
+        assertThat(FIRST.expectedFallback(List.of(), forbidden))
+                .startsWith("item13", "item26")
+                .hasSize(CircleModel.TOP_K);
+    }
+
+    @Test
     void afterAnIllModelTheOneBeforeIsTheOnlyOneThatMayAnswer() {
         CircleModel ill = CircleModel.illInService("ill", CircleModel.Illness.HANGS);
-        FaultLedger ledger = new FaultLedger(List.of(FIRST, SECOND, ill), false);
+        FaultLedger ledger = new FaultLedger(List.of(FIRST, SECOND, ill), Set.of(), false);
         sent.set(2, new Sent("a2", "a", sent.get(2).itemId(), Set.of("v1"), false));
         sent.set(4, new Sent("a3", "a", sent.get(4).itemId(), Set.of("v1", "ill"), false));
         topic.set(2, answer(2, ill));

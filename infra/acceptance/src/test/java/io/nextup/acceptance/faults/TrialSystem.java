@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
 import io.nextup.artifact.trust.AnnouncementClaim;
+import io.nextup.event.CatalogueItem;
 import io.nextup.event.ModelAnnouncement;
+import io.nextup.event.Rule;
+import io.nextup.event.RuleSet;
 import io.nextup.event.Topics;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.Encoding;
@@ -41,8 +44,10 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
@@ -55,6 +60,7 @@ final class TrialSystem implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofMinutes(3);
     static final String LOAD_TIMEOUT = "5 s";
     static final String BATCH_TIMEOUT = "2 s";
+    static final String MAX_STALENESS = "20 s";
 
     private static final int TASK_MANAGERS = 3;
     private static final int PARALLELISM = 2;
@@ -142,6 +148,8 @@ final class TrialSystem implements AutoCloseable {
                         String.valueOf(PARALLELISM),
                         "--nextup.publish.delivery",
                         delivery,
+                        "--nextup.items.max-staleness",
+                        MAX_STALENESS,
                         "--nextup.scoring.conflate",
                         String.valueOf(conflate),
                         // A backlog of several restarts would conflate events otherwise at each,
@@ -268,6 +276,67 @@ final class TrialSystem implements AutoCloseable {
     private static Path linkCheckpoints(Path directory, Path target) throws IOException {
         Path link = Files.createSymbolicLink(directory.resolve("next-link"), target);
         return Files.move(link, directory.resolve("checkpoints"), ATOMIC_MOVE);
+    }
+
+    /** Makes the topics of the catalogue if need be; lists may hold only what is available. */
+    void fillCatalogue() throws InterruptedException, ExecutionException {
+        broker.createTopics(TopicsFile.bundled());
+        Rule rule = new Rule("stock", "available", null, null, null, null, null, null, null);
+        RuleSet rules =
+                new RuleSet(
+                        ModelAnnouncement.DEFAULT_SLOT, RuleSet.DEFAULT_NAME, 1, 0, List.of(rule));
+        try (Producer<byte[], byte[]> producer = KafkaClients.writer(kafka(), Map.of())) {
+            for (String item : CircleModel.soldOut()) {
+                producer.send(soldOut(item)).get();
+            }
+            producer.send(
+                            new ProducerRecord<>(
+                                    Topics.RULES,
+                                    rules.slot().getBytes(UTF_8),
+                                    Codecs.RULE_SET.encode(rules, Encoding.JSON)))
+                    .get();
+        }
+    }
+
+    private static ProducerRecord<byte[], byte[]> soldOut(String itemId) {
+        CatalogueItem item =
+                new CatalogueItem(itemId, false, null, null, List.of(), Map.of(), null);
+        return new ProducerRecord<>(
+                Topics.ITEMS,
+                itemId.getBytes(UTF_8),
+                Codecs.CATALOGUE_ITEM.encode(item, Encoding.JSON));
+    }
+
+    void deleteItems() throws InterruptedException, ExecutionException {
+        try (Admin admin = KafkaClients.admin(kafka(), Map.of())) {
+            admin.deleteTopics(List.of(Topics.ITEMS)).all().get();
+        }
+    }
+
+    /** Leaves a transaction open on the items topic: nobody reads what comes behind it. */
+    Producer<byte[], byte[]> holdItems() throws InterruptedException, ExecutionException {
+        Producer<byte[], byte[]> writer =
+                KafkaClients.writer(
+                        kafka(),
+                        Map.of(
+                                ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                                "items",
+                                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                                (int) PATIENCE.toMillis()));
+        writer.initTransactions();
+        writer.beginTransaction();
+        writer.send(soldOut(CircleModel.soldOut().get(0))).get();
+        return writer;
+    }
+
+    /** Waits until every process that scores has said last that items are stale, or not. */
+    void awaitStale(boolean stale) {
+        awaitEachLog(
+                log ->
+                        stale
+                                == (log.lastIndexOf("of slot default are stale")
+                                        > log.lastIndexOf("are read to their end again")),
+                stale ? "are stale" : "are read to their end again");
     }
 
     FlinkCluster cluster() {

@@ -123,7 +123,7 @@ class UpIT {
             awaitAnswers(consumer, traffic.sent());
 
             Verdict verdict =
-                    new FaultLedger(List.of(MODEL), false)
+                    new FaultLedger(List.of(MODEL), Set.of(), false)
                             .judge(
                                     traffic.sent(),
                                     0,
