@@ -2,6 +2,8 @@ package io.nextup.console;
 
 import io.nextup.console.feed.StreamReader;
 import io.nextup.console.feed.StreamSink;
+import io.nextup.console.items.ItemNames;
+import io.nextup.console.items.TopicTitles;
 import io.nextup.console.live.LiveStream;
 import io.nextup.console.models.ModelRegistry;
 import io.nextup.console.models.PublishedModelCache;
@@ -57,14 +59,23 @@ public final class Console implements AutoCloseable {
                         System.currentTimeMillis());
         models = new SlotModels(settings.slot(), settings.registry().map(ModelRegistry::new));
         explainer = Explainer.withPyTorch(settings.slot(), settings.trust(), settings.registry());
-        server = new ConsoleServer(settings, live, models, trials, explainer);
+        TopicTitles titles = TopicTitles.ofThisProcess();
+        server =
+                new ConsoleServer(
+                        settings,
+                        live,
+                        models,
+                        trials,
+                        explainer,
+                        new ItemNames(settings.catalogue(), titles));
         reader =
                 StreamReader.start(
                         settings.kafka(),
                         settings.intake(),
                         settings.slot(),
                         () -> trials.map(Trials::users).orElse(Set.of()),
-                        new Sink(trials));
+                        new Sink(trials),
+                        titles);
         ticker =
                 new Repeating(
                         "console-ticker",

@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nextup.console.models.TableModel;
+import io.nextup.console.settings.ConsoleSettings;
 import io.nextup.console.settings.Intake;
 import io.nextup.console.settings.ItemCatalogue;
 import io.nextup.event.AnnouncedModel;
+import io.nextup.event.CatalogueItem;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.mapping.FieldMapping;
 import io.nextup.kafka.EmbeddedBroker;
@@ -47,6 +49,7 @@ class ModelsIT {
     @TempDir static Path directory;
     private static EmbeddedBroker broker;
     private static ScriptedJob job;
+    private static ConsoleSettings settings;
     private static Console console;
     private static Optional<Browser> started = Optional.empty();
     private final HttpClient http = HttpClient.newHttpClient();
@@ -83,14 +86,13 @@ class ModelsIT {
         job = new ScriptedJob(broker.settings());
         Path titles = Files.writeString(directory.resolve("titles.csv"), "b,Bee\n");
         Path categories = Files.writeString(directory.resolve("categories.csv"), "b,insects\n");
-        console =
-                Console.start(
-                        Fixtures.settings(
-                                broker.settings(),
-                                directory,
-                                TableModel.settings(models),
-                                new ItemCatalogue(
-                                        ItemTexts.read(titles), ItemTexts.read(categories))));
+        settings =
+                Fixtures.settings(
+                        broker.settings(),
+                        directory,
+                        TableModel.settings(models),
+                        new ItemCatalogue(ItemTexts.read(titles), ItemTexts.read(categories)));
+        console = Console.start(settings);
         started = Browser.start(false);
     }
 
@@ -301,6 +303,43 @@ class ModelsIT {
         assertThat(eve.get("events").findValuesAsText("item")).containsExactly("hat");
         assertThat(JSON.readTree(get("api/console").body()).get("plays").booleanValue()).isFalse();
         assertThat(post("api/users", "{}").body()).contains("--mapping");
+    }
+
+    @Test
+    @Order(10)
+    void titlesFollowTheItemsTopicAndThoseOfFilesWin() throws Exception {
+        console.close();
+        console = Console.start(settings);
+        job.item(item("b", "Beetle", "beetles"));
+        job.item(item("z1", "The Harbour", "Drama", "Romance"));
+        awaitFound(
+                "harbour",
+                "[{\"item\":\"z1\",\"title\":\"The Harbour\",\"category\":\"Drama, Romance\",\"count\":0}]");
+        assertThat(found("bee"))
+                .isEqualTo(
+                        JSON.readTree(
+                                "[{\"item\":\"b\",\"title\":\"Bee\",\"category\":\"insects\",\"count\":0}]"));
+        assertThat(found("beetle")).isEmpty();
+        job.item(item("z1", "The Old Harbour"));
+        awaitFound(
+                "harbour",
+                "[{\"item\":\"z1\",\"title\":\"The Old Harbour\",\"category\":null,\"count\":0}]");
+        job.removeItem("z1");
+        awaitFound("harbour", "[]");
+    }
+
+    private static CatalogueItem item(String id, String title, String... categories) {
+        return new CatalogueItem(id, true, null, null, List.of(categories), Map.of(), title);
+    }
+
+    /** A search finds a new title some seconds after it. */
+    private void awaitFound(String text, String items) {
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(found(text)).isEqualTo(JSON.readTree(items)));
+    }
+
+    private JsonNode found(String text) throws Exception {
+        return JSON.readTree(get("api/items?q=" + text).body()).get("items");
     }
 
     private void awaitServing(String version) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.nextup.event.AnnouncedModel;
+import io.nextup.event.CatalogueItem;
 import io.nextup.event.DeadLetter;
 import io.nextup.event.EventReference;
 import io.nextup.event.Health;
@@ -164,6 +165,19 @@ final class ScriptedJob implements AutoCloseable {
                 kafka.topics().health(),
                 HealthKey.of(report).toString(),
                 Codecs.HEALTH.encode(report, Encoding.JSON));
+    }
+
+    /** Writes an item of the catalogue. */
+    void item(CatalogueItem item) {
+        send(
+                kafka.topics().items(),
+                item.itemId(),
+                Codecs.CATALOGUE_ITEM.encode(item, Encoding.JSON));
+    }
+
+    /** Removes an item from the catalogue. */
+    void removeItem(String itemId) {
+        send(kafka.topics().items(), itemId, null);
     }
 
     void refuse(DeadLetter letter) {

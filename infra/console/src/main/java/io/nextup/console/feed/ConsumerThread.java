@@ -51,6 +51,11 @@ final class ConsumerThread implements AutoCloseable {
 
         /** Takes a failure; the thread then calls {@link #read} again. */
         void failed(Exception failure);
+
+        /** Returns the pause between a failure and the next try. */
+        default long retryMillis() {
+            return RETRY_MILLIS;
+        }
     }
 
     /**
@@ -117,7 +122,7 @@ final class ConsumerThread implements AutoCloseable {
             lastFailure = failure;
         }
         try {
-            stopped.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            stopped.await(reading.retryMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             stopped.countDown();
             Thread.currentThread().interrupt();

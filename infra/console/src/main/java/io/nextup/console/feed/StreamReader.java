@@ -5,19 +5,22 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.console.settings.Intake;
 import io.nextup.kafka.KafkaSettings;
 import java.util.Collection;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Reads the stream's topics in two threads: all of them in bulk, and some of the recommendations as
- * they arrive.
+ * Reads the topics in three threads: all of the stream in bulk, some of the recommendations as they
+ * arrive, and the items.
  */
 public final class StreamReader implements AutoCloseable {
     private final ConsumerThread bulk;
     private final ConsumerThread prompt;
+    private final ConsumerThread items;
 
-    private StreamReader(ConsumerThread bulk, ConsumerThread prompt) {
+    private StreamReader(ConsumerThread bulk, ConsumerThread prompt, ConsumerThread items) {
         this.bulk = bulk;
         this.prompt = prompt;
+        this.items = items;
     }
 
     /**
@@ -25,16 +28,19 @@ public final class StreamReader implements AutoCloseable {
      *
      * @param intake how the records of the interactions topic are read
      * @param watched returns the trial users, whose recommendations are read as they arrive
+     * @param itemSink takes the records of the items topic, which may be missing
      */
     public static StreamReader start(
             KafkaSettings kafka,
             Intake intake,
             String slot,
             Supplier<? extends Collection<String>> watched,
-            StreamSink sink) {
+            StreamSink sink,
+            ItemSink itemSink) {
         requireNonNull(slot, "slot is null");
         requireNonNull(watched, "watched is null");
         requireNonNull(sink, "sink is null");
+        requireNonNull(itemSink, "itemSink is null");
         TimedSlices slices = new TimedSlices();
         UserSample sample = new UserSample();
         StreamReader reader =
@@ -61,17 +67,25 @@ public final class StreamReader implements AutoCloseable {
                                         sample::oneOf,
                                         watched,
                                         System::nanoTime,
-                                        sink)));
+                                        sink)),
+                        new ConsumerThread(
+                                "console-item-reader",
+                                kafka,
+                                Map.of(),
+                                new ItemReading(kafka, System::nanoTime, itemSink)));
         reader.bulk.start();
         reader.prompt.start();
+        reader.items.start();
         return reader;
     }
 
     /** Ends the reading, within the time that the brokers are given. */
     @Override
     public void close() {
+        items.stop();
         prompt.stop();
         bulk.stop();
+        items.close();
         prompt.close();
         bulk.close();
     }

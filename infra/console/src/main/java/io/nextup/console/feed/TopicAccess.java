@@ -16,7 +16,10 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.TimeoutException;
 
-/** Checks before the start that a console can read its topics, and write where people may act. */
+/**
+ * Checks before the start that a console can read its topics, and write where people may act. The
+ * items topic is not among them: without it the console lacks titles, and nothing else.
+ */
 public final class TopicAccess {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ArtifactException;
 import io.nextup.console.models.ModelRegistry;
-import io.nextup.console.settings.ItemCatalogue;
 import io.nextup.trainer.operate.Similar;
 import io.nextup.trainer.operate.UnknownItemException;
 import java.io.IOException;
@@ -16,11 +15,11 @@ public final class Neighbours {
     static final int MOST = 12;
 
     private final ModelRegistry registry;
-    private final ItemCatalogue catalogue;
+    private final ItemNames names;
 
-    public Neighbours(ModelRegistry registry, ItemCatalogue catalogue) {
+    public Neighbours(ModelRegistry registry, ItemNames names) {
         this.registry = requireNonNull(registry, "registry is null");
-        this.catalogue = requireNonNull(catalogue, "catalogue is null");
+        this.names = requireNonNull(names, "names are null");
     }
 
     /**
@@ -56,7 +55,7 @@ public final class Neighbours {
                 new Similar(registry.settings().trust(), registry.settings().operators())
                         .run(
                                 new Similar.Request(
-                                        registry.place(version), item, MOST, catalogue.titles()));
+                                        registry.place(version), item, MOST, names.fileTitles()));
         return new Answer(
                 result.version(),
                 result.nearest().stream()
@@ -64,8 +63,8 @@ public final class Neighbours {
                                 one ->
                                         new Near(
                                                 one.itemId(),
-                                                one.title().orElse(null),
-                                                catalogue.category(one.itemId()),
+                                                names.title(one.itemId()),
+                                                names.category(one.itemId()),
                                                 one.cosine()))
                         .toList());
     }

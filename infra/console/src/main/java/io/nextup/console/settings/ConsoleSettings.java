@@ -27,7 +27,8 @@ import java.util.Optional;
  * @param dashboard address of Flink's own dashboard
  * @param trust conditions on a model that is loaded
  * @param registry registry of the models; empty where it is not known
- * @param catalogue titles and categories of items, as far as they are known
+ * @param catalogue titles and categories of items, as far as files say them; the items topic says
+ *     the others
  * @param version version of this build
  */
 public record ConsoleSettings(

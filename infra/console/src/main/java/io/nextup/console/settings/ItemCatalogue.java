@@ -5,7 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.trainer.operate.ItemTexts;
 
 /**
- * Titles and categories of items.
+ * Titles and categories of items, as the operator's files say. They win over those of the items
+ * topic.
  *
  * @param titles titles, for some or no items
  * @param categories categories, for some or no items

@@ -1,6 +1,6 @@
 package io.nextup.console.user;
 
-import io.nextup.console.settings.ItemCatalogue;
+import io.nextup.console.items.ItemNames;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import java.util.List;
@@ -31,16 +31,16 @@ public record TrialAnswer(
             return new Item(ranked.itemId(), ranked.score(), null, null);
         }
 
-        Item named(ItemCatalogue catalogue) {
-            return new Item(item, score, catalogue.title(item), catalogue.category(item));
+        Item named(ItemNames names) {
+            return new Item(item, score, names.title(item), names.category(item));
         }
     }
 
     /** Returns the same answer with its items' titles and categories. */
-    public TrialAnswer named(ItemCatalogue catalogue) {
+    public TrialAnswer named(ItemNames names) {
         return new TrialAnswer(
                 answers,
-                items.stream().map(item -> item.named(catalogue)).toList(),
+                items.stream().map(item -> item.named(names)).toList(),
                 version,
                 source,
                 millis);

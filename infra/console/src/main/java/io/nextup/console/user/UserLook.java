@@ -3,8 +3,8 @@ package io.nextup.console.user;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.nextup.console.items.ItemNames;
 import io.nextup.console.settings.Intake;
-import io.nextup.console.settings.ItemCatalogue;
 import io.nextup.event.Recommendation;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
@@ -61,7 +61,7 @@ public final class UserLook {
             List<Event> events,
             List<Shown> lists) {
         /** Returns what a page shows: newest records, with their items' titles and categories. */
-        public Found shown(ItemCatalogue catalogue) {
+        public Found shown(ItemNames names) {
             return new Found(
                     user,
                     known,
@@ -70,9 +70,9 @@ public final class UserLook {
                     events.stream()
                             .sorted(BY_TIME.reversed())
                             .limit(MOST_SHOWN)
-                            .map(event -> event.named(catalogue))
+                            .map(event -> event.named(names))
                             .toList(),
-                    lists.stream().map(list -> list.named(catalogue)).toList());
+                    lists.stream().map(list -> list.named(names)).toList());
         }
     }
 
@@ -91,9 +91,8 @@ public final class UserLook {
             String title,
             String category,
             @JsonIgnore String reference) {
-        Event named(ItemCatalogue catalogue) {
-            return new Event(
-                    item, type, time, catalogue.title(item), catalogue.category(item), reference);
+        Event named(ItemNames names) {
+            return new Event(item, type, time, names.title(item), names.category(item), reference);
         }
     }
 
@@ -120,14 +119,14 @@ public final class UserLook {
                     answer.items());
         }
 
-        Shown named(ItemCatalogue catalogue) {
+        Shown named(ItemNames names) {
             return new Shown(
                     sequence,
                     time,
                     version,
                     source,
                     answers,
-                    items.stream().map(item -> item.named(catalogue)).toList());
+                    items.stream().map(item -> item.named(names)).toList());
         }
     }
 

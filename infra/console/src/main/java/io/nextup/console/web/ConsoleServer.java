@@ -9,6 +9,7 @@ import io.javalin.http.sse.SseClient;
 import io.javalin.http.staticfiles.Location;
 import io.nextup.console.deadletters.LetterTopic;
 import io.nextup.console.deadletters.RecentLetters;
+import io.nextup.console.items.ItemNames;
 import io.nextup.console.live.LiveStream;
 import io.nextup.console.models.SlotModels;
 import io.nextup.console.settings.ConsoleSettings;
@@ -70,14 +71,16 @@ public final class ConsoleServer implements AutoCloseable {
      * @param models models of the slot and of the registry
      * @param trials trial users; empty where the console may not write
      * @param explainer says why an item is in a list
+     * @param names titles and categories of items
      */
     public ConsoleServer(
             ConsoleSettings settings,
             LiveStream live,
             SlotModels models,
             Optional<Trials> trials,
-            Explainer explainer) {
-        this(settings, live, models, trials, explainer, new AuditLog());
+            Explainer explainer,
+            ItemNames names) {
+        this(settings, live, models, trials, explainer, names, new AuditLog());
     }
 
     ConsoleServer(
@@ -86,17 +89,18 @@ public final class ConsoleServer implements AutoCloseable {
             SlotModels models,
             Optional<Trials> trials,
             Explainer explainer,
+            ItemNames names,
             AuditLog audit) {
         this.settings = requireNonNull(settings, "settings are null");
         this.live = requireNonNull(live, "live is null");
         this.explainer = requireNonNull(explainer, "explainer is null");
         UserLook look = new UserLook(settings.kafka(), settings.intake());
-        users = new UserApi(live, trials, look, settings.catalogue(), streams, audit);
-        why = new WhyApi(trials, look, explainer, settings.catalogue(), audit);
+        users = new UserApi(live, trials, look, names, streams, audit);
+        why = new WhyApi(trials, look, explainer, names, audit);
         recentLetters = new RecentLetters(new LetterTopic(settings.kafka()));
         letters = new LettersApi(recentLetters, audit);
         modelsApi = new ModelsApi(settings, models, audit);
-        items = new ItemsApi(settings, live, models);
+        items = new ItemsApi(live, models, names);
         rule = new RequestRule(settings.token(), settings.host());
         server = Javalin.create(this::configure);
         server.start();

@@ -6,13 +6,12 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.console.items.Atlas;
+import io.nextup.console.items.ItemNames;
 import io.nextup.console.items.ItemPlace;
 import io.nextup.console.items.ItemSearch;
 import io.nextup.console.items.Neighbours;
 import io.nextup.console.live.LiveStream;
 import io.nextup.console.models.SlotModels;
-import io.nextup.console.settings.ConsoleSettings;
-import io.nextup.console.settings.ItemCatalogue;
 import io.nextup.trainer.operate.UnknownItemException;
 import java.io.IOException;
 import java.util.List;
@@ -32,7 +31,7 @@ final class ItemsApi {
 
     private final LiveStream live;
     private final SlotModels models;
-    private final ItemCatalogue catalogue;
+    private final ItemNames names;
     private final ItemSearch search;
     private final Optional<Neighbours> neighbours;
     private final Optional<Atlas> atlas;
@@ -40,12 +39,12 @@ final class ItemsApi {
     /** Each request loads a model. The page sends two at once. */
     private final Turn asking = new Turn("Somebody asks the model", 2_000);
 
-    ItemsApi(ConsoleSettings settings, LiveStream live, SlotModels models) {
+    ItemsApi(LiveStream live, SlotModels models, ItemNames names) {
         this.live = requireNonNull(live, "live is null");
         this.models = requireNonNull(models, "models are null");
-        catalogue = settings.catalogue();
-        search = new ItemSearch(catalogue);
-        neighbours = models.registry().map(registry -> new Neighbours(registry, catalogue));
+        this.names = requireNonNull(names, "names are null");
+        search = new ItemSearch(names, System::nanoTime);
+        neighbours = models.registry().map(registry -> new Neighbours(registry, names));
         atlas = models.registry().map(Atlas::new);
     }
 
@@ -101,8 +100,8 @@ final class ItemsApi {
                                         one.x(),
                                         one.y(),
                                         clicks.get(one.item()),
-                                        catalogue.category(one.item()),
-                                        catalogue.title(one.item())))
+                                        names.category(one.item()),
+                                        names.title(one.item())))
                 .toList();
     }
 

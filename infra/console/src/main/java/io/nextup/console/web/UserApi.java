@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.sse.SseClient;
+import io.nextup.console.items.ItemNames;
 import io.nextup.console.live.LiveStream;
 import io.nextup.console.live.RecentUser;
-import io.nextup.console.settings.ItemCatalogue;
 import io.nextup.console.user.CrowdedException;
 import io.nextup.console.user.TrialAnswer;
 import io.nextup.console.user.TrialListener;
@@ -31,7 +31,7 @@ final class UserApi {
     private final LiveStream live;
     private final Optional<Trials> trials;
     private final UserLook look;
-    private final ItemCatalogue catalogue;
+    private final ItemNames names;
     private final EventStreams streams;
     private final AuditLog audit;
 
@@ -42,13 +42,13 @@ final class UserApi {
             LiveStream live,
             Optional<Trials> trials,
             UserLook look,
-            ItemCatalogue catalogue,
+            ItemNames names,
             EventStreams streams,
             AuditLog audit) {
         this.live = requireNonNull(live, "live is null");
         this.trials = requireNonNull(trials, "trials is null");
         this.look = requireNonNull(look, "look is null");
-        this.catalogue = requireNonNull(catalogue, "catalogue is null");
+        this.names = requireNonNull(names, "names are null");
         this.streams = requireNonNull(streams, "streams is null");
         this.audit = requireNonNull(audit, "audit is null");
     }
@@ -118,7 +118,7 @@ final class UserApi {
 
                     @Override
                     public void answered(TrialAnswer answer) {
-                        mailbox.put(ApiJson.message("list", answer.named(catalogue)));
+                        mailbox.put(ApiJson.message("list", answer.named(names)));
                     }
 
                     @Override
@@ -144,8 +144,7 @@ final class UserApi {
             messages.add(sequence(view.items()));
             view.answer()
                     .ifPresent(
-                            answer ->
-                                    messages.add(ApiJson.message("list", answer.named(catalogue))));
+                            answer -> messages.add(ApiJson.message("list", answer.named(names))));
             return messages;
         } catch (UnknownUserException e) {
             return List.of(gone());
@@ -153,7 +152,7 @@ final class UserApi {
     }
 
     private Message sequence(List<String> items) {
-        List<String> named = items.stream().map(catalogue::title).toList();
+        List<String> named = items.stream().map(names::title).toList();
         return ApiJson.message("sequence", Map.of("items", items, "titles", named));
     }
 
@@ -174,7 +173,7 @@ final class UserApi {
         looking.begin();
         try {
             audit.looked(context, "looked at the user", List.of(user));
-            ApiJson.json(context, look.look(user).shown(catalogue));
+            ApiJson.json(context, look.look(user).shown(names));
         } finally {
             looking.end();
         }

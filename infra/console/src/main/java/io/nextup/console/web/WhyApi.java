@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import io.nextup.console.settings.ItemCatalogue;
+import io.nextup.console.items.ItemNames;
 import io.nextup.console.user.Trials;
 import io.nextup.console.user.UnknownUserException;
 import io.nextup.console.user.UserLook;
@@ -24,7 +24,7 @@ final class WhyApi {
     private final Optional<Trials> trials;
     private final UserLook look;
     private final Explainer explainer;
-    private final ItemCatalogue catalogue;
+    private final ItemNames names;
     private final AuditLog audit;
 
     /** Each explanation asks the model about up to 201 histories. */
@@ -34,12 +34,12 @@ final class WhyApi {
             Optional<Trials> trials,
             UserLook look,
             Explainer explainer,
-            ItemCatalogue catalogue,
+            ItemNames names,
             AuditLog audit) {
         this.trials = requireNonNull(trials, "trials is null");
         this.look = requireNonNull(look, "look is null");
         this.explainer = requireNonNull(explainer, "explainer is null");
-        this.catalogue = requireNonNull(catalogue, "catalogue is null");
+        this.names = requireNonNull(names, "names are null");
         this.audit = requireNonNull(audit, "audit is null");
     }
 
@@ -82,7 +82,7 @@ final class WhyApi {
                                     item,
                                     System.currentTimeMillis(),
                                     System.nanoTime())
-                            .named(catalogue));
+                            .named(names));
         } finally {
             explaining.end();
         }

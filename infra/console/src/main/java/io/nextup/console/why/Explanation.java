@@ -1,6 +1,6 @@
 package io.nextup.console.why;
 
-import io.nextup.console.settings.ItemCatalogue;
+import io.nextup.console.items.ItemNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -47,11 +47,11 @@ public record Explanation(
     }
 
     /** Returns the same explanation with its items' titles. */
-    public Explanation named(ItemCatalogue catalogue) {
+    public Explanation named(ItemNames names) {
         return new Explanation(
                 version,
                 reasons.stream()
-                        .map(one -> new Reason(one.without, one.rank, catalogue.title(one.without)))
+                        .map(one -> new Reason(one.without, one.rank, names.title(one.without)))
                         .toList(),
                 rank,
                 carrier,

@@ -78,7 +78,9 @@ class AtlasTest {
         Neighbours neighbours =
                 new Neighbours(
                         new ModelRegistry(TableModel.settings(directory.resolve("models"))),
-                        new ItemCatalogue(ItemTexts.read(titles), ItemTexts.none()));
+                        new ItemNames(
+                                new ItemCatalogue(ItemTexts.read(titles), ItemTexts.none()),
+                                TopicTitles.ofThisProcess()));
         Neighbours.Answer answer = neighbours.of("v1", "a");
         assertThat(answer.version()).isEqualTo("v1");
         assertThat(answer.items()).extracting(Near::item).containsExactly("b", "c");
@@ -99,7 +101,9 @@ class AtlasTest {
         assertThatThrownBy(() -> atlas.of("v1"))
                 .isInstanceOf(ArtifactException.class)
                 .hasMessageContaining("-Xmx");
-        Neighbours neighbours = new Neighbours(small, ItemCatalogue.none());
+        Neighbours neighbours =
+                new Neighbours(
+                        small, new ItemNames(ItemCatalogue.none(), TopicTitles.ofThisProcess()));
         assertThatThrownBy(() -> neighbours.of("v1", "a"))
                 .isInstanceOf(ArtifactException.class)
                 .hasMessageContaining("-Xmx");

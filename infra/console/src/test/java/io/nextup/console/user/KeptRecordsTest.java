@@ -3,6 +3,8 @@ package io.nextup.console.user;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nextup.console.items.ItemNames;
+import io.nextup.console.items.TopicTitles;
 import io.nextup.console.settings.Intake;
 import io.nextup.console.settings.ItemCatalogue;
 import io.nextup.event.EventReference;
@@ -13,7 +15,6 @@ import io.nextup.event.Recommendation.Source;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.Encoding;
 import io.nextup.trainer.history.ArrivalCounts;
-import io.nextup.trainer.operate.ItemTexts;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -42,7 +43,9 @@ class KeptRecordsTest {
 
         assertThat(
                         new UserLook.Found("ann", true, false, 3, found, List.of())
-                                .shown(new ItemCatalogue(ItemTexts.none(), ItemTexts.none()))
+                                .shown(
+                                        new ItemNames(
+                                                ItemCatalogue.none(), TopicTitles.ofThisProcess()))
                                 .events())
                 .extracting(UserLook.Event::item)
                 .containsExactly("new", "middle", "old");

@@ -1,6 +1,8 @@
 package io.nextup.console.web;
 
 import io.nextup.artifact.trust.ModelTrust;
+import io.nextup.console.items.ItemNames;
+import io.nextup.console.items.TopicTitles;
 import io.nextup.console.live.LiveStream;
 import io.nextup.console.models.SlotModels;
 import io.nextup.console.settings.ConsoleSettings;
@@ -50,6 +52,7 @@ final class BrokerlessServer {
                 new SlotModels(SLOT, Optional.empty()),
                 Optional.empty(),
                 Explainer.withPyTorch(SLOT, ModelTrust.ANY, Optional.empty()),
+                new ItemNames(ItemCatalogue.none(), TopicTitles.ofThisProcess()),
                 audit);
     }
 }

@@ -3,6 +3,8 @@ package io.nextup.console.why;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.artifact.ModelRules;
+import io.nextup.console.items.ItemNames;
+import io.nextup.console.items.TopicTitles;
 import io.nextup.console.settings.ItemCatalogue;
 import io.nextup.console.why.Explanation.Reason;
 import io.nextup.intake.InteractionLimits;
@@ -48,9 +50,12 @@ class ExplanationTest {
     @Test
     void reasonsHaveTheTitlesOfTheCatalogue(@TempDir Path directory) throws IOException {
         Path titles = Files.writeString(directory.resolve("titles.csv"), "5,Five\n");
-        ItemCatalogue catalogue = new ItemCatalogue(ItemTexts.read(titles), ItemTexts.none());
+        ItemNames names =
+                new ItemNames(
+                        new ItemCatalogue(ItemTexts.read(titles), ItemTexts.none()),
+                        TopicTitles.ofThisProcess());
         scores.rank(3, "5", "7").rank(4, "7").rank(3, "5");
-        assertThat(explain("12", "5", "7").named(catalogue).reasons())
+        assertThat(explain("12", "5", "7").named(names).reasons())
                 .containsExactly(new Reason("5", 4, "Five"), new Reason("7", 3, null));
     }
 
