@@ -170,8 +170,11 @@ public final class ServingProcess implements AutoCloseable {
         // Closes the roll-out first: a model that it has just loaded then goes to a closed engine,
         // which closes it.
         models.close();
-        engine.close();
-        catalogue.close();
+        try {
+            engine.close();
+        } finally {
+            catalogue.close();
+        }
     }
 
     private boolean hasEnded() {

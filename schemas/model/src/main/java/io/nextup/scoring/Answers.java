@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
  * <ul>
  *   <li>The model knows an item of the history. Its module ranks the catalogue by the newest items
  *       that it reads.
- *   <li>It knows none. Its popular items are the answer; where rules leave some of them out, its
- *       other items follow, in the order of the vocabulary.
+ *   <li>It knows none. Its popular items are the answer. While any rule holds, its other items
+ *       follow, in the order of the vocabulary: rules may leave popular ones out.
  * </ul>
  *
  * <p>Items that the caller excludes, or that the rules of the moment forbid, are in no answer. As
@@ -163,7 +163,7 @@ public final class Answers {
         return all;
     }
 
-    /** Popular items first. Only rules that leave some of them out make room for others. */
+    /** Returns the indices of popular items; while any rule holds, of all others behind them. */
     private IntStream offered(ItemRules rules) {
         return rules.areNone()
                 ? Arrays.stream(popular)

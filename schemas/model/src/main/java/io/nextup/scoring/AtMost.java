@@ -16,6 +16,10 @@ import java.util.function.IntFunction;
 public record AtMost(int most, IntFunction<int[]> values, int longest) {
     public AtMost {
         requireNonNull(values, "values are null");
+        if (longest < 0) {
+            throw new IllegalArgumentException(
+                    "The longest list has %d items: 0 or more".formatted(longest));
+        }
         if (most < 1) {
             throw new IllegalArgumentException(
                     "An answer holds at most %d: 1 or more".formatted(most));

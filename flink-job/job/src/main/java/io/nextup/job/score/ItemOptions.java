@@ -12,7 +12,7 @@ import org.apache.flink.configuration.ReadableConfig;
 
 /** Options for the items of the catalogue, and the rules by which lists may hold them. */
 public final class ItemOptions {
-    /** So that a process does not ask the brokers for the ends of the topics all the time. */
+    /** A process asks the brokers for the ends of the topics four times as often. */
     private static final Duration LEAST_STALENESS = Duration.ofSeconds(1);
 
     /** A job whose topics cannot be read answers nothing for so long. */
@@ -23,11 +23,10 @@ public final class ItemOptions {
                     .durationType()
                     .defaultValue(Duration.ofMinutes(1))
                     .withDescription(
-                            "Longest time that events wait at the start until all items and rules"
-                                    + " have been read; then recommendations have no items and are"
-                                    + " marked as skipped. Later, items and rules are stale if a"
-                                    + " TaskManager has not reached the end of their topics for so"
-                                    + " long.");
+                            "Longest wait at the start for all items and rules; then recommendations"
+                                    + " have no items and are marked as skipped, until they are read."
+                                    + " Later: time without a look at the end of a topic from which"
+                                    + " items and rules are stale.");
 
     public static final ConfigOption<WhenStale> WHEN_STALE =
             ConfigOptions.key("nextup.items.when-stale")
@@ -51,8 +50,8 @@ public final class ItemOptions {
                     .defaultValue("")
                     .withDescription(
                             "Where the fields of an item stand in records of another shape, such as"
-                                    + " item=/sku,available=/stock,category=/tags. Empty: records"
-                                    + " are Nextup's own.");
+                                    + " item=/sku,available=/stock,category=/tags; the record's key"
+                                    + " is the item's id. Empty: records are Nextup's own.");
 
     private ItemOptions() {}
 

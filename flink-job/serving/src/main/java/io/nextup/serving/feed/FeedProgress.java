@@ -46,6 +46,11 @@ final class FeedProgress {
         next = Math.max(next, offset);
     }
 
+    /** Moves the end to where the topic ends by now. */
+    void goOnTo(long newEnd) {
+        end = newEnd;
+    }
+
     /** Moves the end, since a truncated topic has no records up to the former end. */
     void endAt(long newEnd) {
         end = Math.min(end, newEnd);

@@ -242,14 +242,23 @@ final class FeedReader implements AutoCloseable {
     }
 
     private void catchUpAt(long offset) {
-        if (reading.hasJustCaughtUp(offset)) {
+        if (reading.hasJustCaughtUp(offset) && !goesOnToNewerEnd(offset)) {
             reading.caughtUp();
-            // Of the time when the reading began.
             atEndNanos = askedNanos;
             LOG.info("Topic {} is read to offset {}, where it ended", topic, reading.end());
             tell("caughtUp", offset, listener::caughtUp);
             gate.open();
         }
+    }
+
+    /** Goes on where the end is that of long ago, so that whoever waits has newer records. */
+    private boolean goesOnToNewerEnd(long offset) {
+        if (!times.checksEnd() || nowNanos - askedNanos <= times.betweenChecks().toNanos()) {
+            return false;
+        }
+        reading.goOnTo(client.end());
+        askedNanos = nowNanos;
+        return !reading.hasJustCaughtUp(offset);
     }
 
     /**

@@ -56,13 +56,13 @@ record FeedTimes(
         this(firstPause, mostPause, betweenChecks, poll, patience, closing, false);
     }
 
-    /** Returns these times with checks of the end, too, and at least so often. */
+    /** Returns these times with checks of the end, at most so far apart. */
     FeedTimes withEndChecked(Duration atMost) {
         return new FeedTimes(
                 firstPause,
                 mostPause,
                 atMost.compareTo(betweenChecks) < 0 ? atMost : betweenChecks,
-                poll,
+                atMost.compareTo(poll) < 0 ? atMost : poll,
                 patience,
                 closing,
                 true);

@@ -109,7 +109,7 @@ public final class TopicFeed implements AutoCloseable {
 
     /**
      * Returns the time for which it has not been known that the listener has all records; empty
-     * before it has caught up. Of a feed that checks the end.
+     * before it has caught up. Only for a feed that checks the end.
      */
     public Optional<Duration> staleFor() {
         return reader.staleFor(System.nanoTime());

@@ -192,6 +192,17 @@ class FeedReaderTest {
     }
 
     @Test
+    void aLongReadingGoesOnToAnEndOfLate() {
+        topic.with(0, "k", "a");
+        connect();
+        topic.arrives(1, "k", "b");
+        sleep(FeedTimes.DEFAULT.betweenChecks().plusSeconds(1));
+        steps(1);
+        assertThat(listener.calls).containsExactly("0 k=a", "1 k=b", "caught up");
+        assertThat(reader.staleFor(nowNanos)).contains(Duration.ZERO);
+    }
+
+    @Test
     void aTransactionThatStaysOpenMakesItStale() {
         Duration between = FeedTimes.DEFAULT.betweenChecks();
         topic.with(0, "k", "a");

@@ -131,8 +131,8 @@ final class ItemReading implements ConsumerThread.Reading {
             } else {
                 refuse(record, "its key is not its itemId");
             }
-        } catch (DecodeException e) {
-            refuse(record, e.getMessage());
+        } catch (DecodeException | RuntimeException e) {
+            refuse(record, e instanceof DecodeException ? e.getMessage() : e.toString());
         }
     }
 

@@ -53,7 +53,12 @@ final class KeptBias implements AutoCloseable {
             if (next.values().length > 0) {
                 buffer.clear();
                 buffer.asFloatBuffer().put(next.values());
-                values.set(buffer);
+                try {
+                    values.set(buffer);
+                } catch (RuntimeException | Error e) {
+                    values.close();
+                    throw e;
+                }
             }
             bias = next;
             users = 1;
