@@ -69,7 +69,8 @@ final class KafkaConnectors {
                 new RecommendationSerializer(
                         kafka.cluster().topics().recommendations(),
                         publish.encoding(),
-                        publish.freshnessObjective()));
+                        publish.freshnessObjective(),
+                        publish.provenance()));
     }
 
     static KafkaSink<DeadLetter> deadLetters(KafkaOptions kafka, PublishOptions publish) {

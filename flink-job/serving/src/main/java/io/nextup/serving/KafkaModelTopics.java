@@ -64,8 +64,8 @@ final class KafkaModelTopics implements RolloutTopics {
                             }
 
                             @Override
-                            protected void deleted(byte[] key) {
-                                HealthKey.parse(key).ifPresent(listener::unsaid);
+                            protected void deleted(Received record) {
+                                HealthKey.parse(record.key()).ifPresent(listener::unsaid);
                             }
 
                             @Override
@@ -85,7 +85,7 @@ final class KafkaModelTopics implements RolloutTopics {
                             }
 
                             @Override
-                            protected void deleted(byte[] key) {
+                            protected void deleted(Received record) {
                                 // The slot's announcement was deleted, which unloads nothing.
                             }
 

@@ -18,6 +18,8 @@ import java.util.List;
  * @param source origin of the items
  * @param eventTimeMillis time of the newest answered event, milliseconds since the epoch
  * @param servedTimeMillis time of scoring, or of skipping it, milliseconds since the epoch
+ * @param madeFrom items and rules that it was made from; null where the job does not say, or nobody
+ *     knew them
  */
 public record Recommendation(
         String id,
@@ -29,7 +31,8 @@ public record Recommendation(
         String modelVersion,
         Source source,
         long eventTimeMillis,
-        long servedTimeMillis) {
+        long servedTimeMillis,
+        MadeFrom madeFrom) {
 
     /** Most events that one recommendation answers. */
     public static final int MOST_ANSWERS = 256;
@@ -51,7 +54,7 @@ public record Recommendation(
          * scores: it failed, was too late, or is not called with this request.
          */
         FALLBACK,
-        /** No items, since the events were too old to score. */
+        /** No items, since the events were too old to score, or nobody knew what may be shown. */
         SKIPPED
     }
 
@@ -71,6 +74,48 @@ public record Recommendation(
                     "Recommendation %s is skipped and has %d items: it must have none"
                             .formatted(id, items.size()));
         }
+    }
+
+    /** Makes one that does not say what it was made from. */
+    public Recommendation(
+            String id,
+            String userId,
+            String slot,
+            long sequence,
+            List<EventReference> answers,
+            List<RankedItem> items,
+            String modelVersion,
+            Source source,
+            long eventTimeMillis,
+            long servedTimeMillis) {
+        this(
+                id,
+                userId,
+                slot,
+                sequence,
+                answers,
+                items,
+                modelVersion,
+                source,
+                eventTimeMillis,
+                servedTimeMillis,
+                null);
+    }
+
+    /** Returns the same with another origin, or with none. */
+    public Recommendation from(MadeFrom other) {
+        return new Recommendation(
+                id,
+                userId,
+                slot,
+                sequence,
+                answers,
+                items,
+                modelVersion,
+                source,
+                eventTimeMillis,
+                servedTimeMillis,
+                other);
     }
 
     /**

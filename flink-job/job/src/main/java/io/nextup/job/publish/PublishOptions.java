@@ -20,6 +20,7 @@ import org.apache.flink.connector.base.DeliveryGuarantee;
  * @param maxRecordBytes most bytes of a dead letter
  * @param freshnessObjective longest time from an event to its recommendation that does not count as
  *     late
+ * @param provenance true to say in a recommendation which items and rules it was made from
  */
 public record PublishOptions(
         DeliveryGuarantee delivery,
@@ -27,7 +28,8 @@ public record PublishOptions(
         String transactionalIdPrefix,
         Duration transactionTimeout,
         int maxRecordBytes,
-        Duration freshnessObjective) {
+        Duration freshnessObjective,
+        boolean provenance) {
 
     /** Room for the detail, the position and the field names of a dead letter. */
     static final int SMALLEST_MAX_RECORD_BYTES = 16_384;
@@ -85,6 +87,14 @@ public record PublishOptions(
                                     + " count as late in the metric publishedLate, on which alerts"
                                     + " stand. They are published nevertheless.");
 
+    public static final ConfigOption<Boolean> PROVENANCE =
+            ConfigOptions.key("nextup.publish.provenance")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "true says in each recommendation which items and rules it was made from,"
+                                    + " as offsets of their topics (madeFrom).");
+
     public PublishOptions {
         requireNonNull(encoding, "encoding is null");
         if (delivery == DeliveryGuarantee.NONE) {
@@ -128,7 +138,8 @@ public record PublishOptions(
                 config.getOptional(TRANSACTIONAL_ID_PREFIX).orElse(jobName),
                 config.get(TRANSACTION_TIMEOUT),
                 (int) Math.min(Integer.MAX_VALUE, config.get(MAX_RECORD_SIZE).getBytes()),
-                config.get(FRESHNESS_OBJECTIVE));
+                config.get(FRESHNESS_OBJECTIVE),
+                config.get(PROVENANCE));
     }
 
     public static List<ConfigOption<?>> all() {
@@ -138,7 +149,8 @@ public record PublishOptions(
                 TRANSACTIONAL_ID_PREFIX,
                 TRANSACTION_TIMEOUT,
                 MAX_RECORD_SIZE,
-                FRESHNESS_OBJECTIVE);
+                FRESHNESS_OBJECTIVE,
+                PROVENANCE);
     }
 
     public boolean exactlyOnce() {

@@ -30,16 +30,20 @@ public final class RecommendationSerializer
     private final String topic;
     private final Encoding encoding;
     private final Duration freshnessObjective;
+    private final boolean provenance;
     private transient PublishMetrics metrics = eventTimeMillis -> {};
 
     /**
      * @param freshnessObjective longest time from an event to its recommendation that does not
      *     count as late
+     * @param provenance true to say which items and rules a recommendation was made from
      */
-    public RecommendationSerializer(String topic, Encoding encoding, Duration freshnessObjective) {
+    public RecommendationSerializer(
+            String topic, Encoding encoding, Duration freshnessObjective, boolean provenance) {
         this.topic = topic;
         this.encoding = encoding;
         this.freshnessObjective = freshnessObjective;
+        this.provenance = provenance;
     }
 
     @Override
@@ -65,7 +69,8 @@ public final class RecommendationSerializer
                         null,
                         list.servedTimeMillis(),
                         key,
-                        Codecs.RECOMMENDATION.encode(list, encoding));
+                        Codecs.RECOMMENDATION.encode(
+                                provenance ? list : list.from(null), encoding));
         if (update.trace() != null) {
             addTo(record.headers(), update.trace());
         }

@@ -22,7 +22,8 @@ class PublishOptionsTest {
                                 "nextup",
                                 Duration.ofMinutes(15),
                                 1_000_000,
-                                Duration.ofSeconds(1)));
+                                Duration.ofSeconds(1),
+                                false));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.event.EventReference;
+import io.nextup.event.MadeFrom;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import io.nextup.event.TraceContext;
@@ -38,7 +39,8 @@ class RecommendationSerializerTest {
     void aRecommendationIsKeyedByItsUserAndCarriesTheTimeOfServing(Encoding encoding)
             throws DecodeException {
         ProducerRecord<byte[], byte[]> record =
-                new RecommendationSerializer("recommendations", encoding, Duration.ofSeconds(1))
+                new RecommendationSerializer(
+                                "recommendations", encoding, Duration.ofSeconds(1), false)
                         .serialize(ListUpdate.of(RECOMMENDATION, null), null, 1_000L);
 
         assertThat(record.topic()).isEqualTo("recommendations");
@@ -53,7 +55,8 @@ class RecommendationSerializerTest {
     @EnumSource(Encoding.class)
     void theEndOfAListIsARecordWithoutAValueUnderTheUsersKey(Encoding encoding) {
         ProducerRecord<byte[], byte[]> record =
-                new RecommendationSerializer("recommendations", encoding, Duration.ofSeconds(1))
+                new RecommendationSerializer(
+                                "recommendations", encoding, Duration.ofSeconds(1), false)
                         .serialize(ListUpdate.forget("Zoë"), null, null);
 
         assertThat(record.topic()).isEqualTo("recommendations");
@@ -61,6 +64,23 @@ class RecommendationSerializerTest {
         assertThat(record.value()).isNull();
         // Kafka's producer then sets the current time.
         assertThat(record.timestamp()).isNull();
+    }
+
+    @Test
+    void aListSaysWhatItWasMadeFromOnlyWhereThatIsAskedFor() throws DecodeException {
+        Recommendation list = RECOMMENDATION.from(new MadeFrom(900, 41L, 7L));
+        for (boolean provenance : new boolean[] {true, false}) {
+            byte[] value =
+                    new RecommendationSerializer(
+                                    "recommendations",
+                                    Encoding.JSON,
+                                    Duration.ofSeconds(1),
+                                    provenance)
+                            .serialize(ListUpdate.of(list, null), null, 1_000L)
+                            .value();
+            assertThat(Codecs.RECOMMENDATION.decode(value, 0))
+                    .isEqualTo(provenance ? list : RECOMMENDATION);
+        }
     }
 
     @Test
@@ -76,7 +96,8 @@ class RecommendationSerializerTest {
     }
 
     private static Headers headersOf(TraceContext trace) {
-        return new RecommendationSerializer("recommendations", Encoding.JSON, Duration.ofSeconds(1))
+        return new RecommendationSerializer(
+                        "recommendations", Encoding.JSON, Duration.ofSeconds(1), false)
                 .serialize(ListUpdate.of(RECOMMENDATION, trace), null, 1_000L)
                 .headers();
     }

@@ -1,10 +1,10 @@
 package io.nextup.serving.engine;
 
+import io.nextup.event.MadeFrom;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
 import io.nextup.scoring.InputRow;
-import io.nextup.scoring.ItemRules;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.Vocabulary;
 import java.time.InstantSource;
@@ -41,15 +41,15 @@ public final class BatchScorer {
      * <p>Throws whatever the model throws, and an exception for an answer of the wrong shape.
      */
     public List<Recommendation> score(List<ScoreRequest> requests, ServingModel model) {
-        ItemRules rules = model.rules();
-        if (rules == null) {
+        ServingModel.Moment moment = model.moment();
+        if (moment == null) {
             return requests.stream().map(request -> skipped(request, model)).toList();
         }
         List<InputRow> rows = new ArrayList<>(requests.size());
         for (ScoreRequest request : requests) {
             rows.add(model.answers().row(request.itemIds(), request.data(), excludeSeen));
         }
-        TopK best = model.answers().best(rows, topK, rules);
+        TopK best = model.answers().best(rows, topK, moment.rules());
         long servedTimeMillis = clock.millis();
         List<Recommendation> answers = new ArrayList<>(requests.size());
         for (int r = 0; r < requests.size(); r++) {
@@ -59,29 +59,32 @@ public final class BatchScorer {
                             items(best, r, model.vocabulary()),
                             model.version(),
                             rows.get(r).isEmpty() ? Source.FALLBACK : Source.MODEL,
-                            servedTimeMillis));
+                            servedTimeMillis,
+                            moment.from()));
         }
         return answers;
     }
 
     /** Answers with the model's popular items, without a call; without known rules it skips. */
     Recommendation fallback(ScoreRequest request, ServingModel model) {
-        ItemRules rules = model.rules();
-        if (rules == null) {
+        ServingModel.Moment moment = model.moment();
+        if (moment == null) {
             return skipped(request, model);
         }
         List<String> seen = excludeSeen ? request.itemIds() : List.of();
         return recommendation(
                 request,
-                items(model.answers().popular(seen, topK, rules), 0, model.vocabulary()),
+                items(model.answers().popular(seen, topK, moment.rules()), 0, model.vocabulary()),
                 model.version(),
                 Source.FALLBACK,
-                clock.millis());
+                clock.millis(),
+                moment.from());
     }
 
-    /** Answers with a mark and no items, as a request that is too old to be worth scoring. */
+    /** Answers without items, marked as skipped. */
     Recommendation skipped(ScoreRequest request, ServingModel model) {
-        return recommendation(request, List.of(), model.version(), Source.SKIPPED, clock.millis());
+        return recommendation(
+                request, List.of(), model.version(), Source.SKIPPED, clock.millis(), null);
     }
 
     private List<RankedItem> items(TopK best, int row, Vocabulary vocabulary) {
@@ -99,7 +102,8 @@ public final class BatchScorer {
             List<RankedItem> items,
             String version,
             Source source,
-            long servedTimeMillis) {
+            long servedTimeMillis,
+            MadeFrom madeFrom) {
         return new Recommendation(
                 request.trigger().recommendationId(slot, request.userId()),
                 request.userId(),
@@ -110,6 +114,7 @@ public final class BatchScorer {
                 version,
                 source,
                 request.eventTimeMillis(),
-                servedTimeMillis);
+                servedTimeMillis,
+                madeFrom);
     }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ModelId;
+import io.nextup.event.MadeFrom;
 import io.nextup.scoring.Answers;
 import io.nextup.scoring.ItemRules;
 import io.nextup.scoring.ModelInput;
@@ -41,8 +42,10 @@ public final class ServingModel {
     private final Duration slowestCall;
     private final AtomicInteger users = new AtomicInteger(1);
 
-    /** Null until somebody says them: a list could hold what must not be shown. */
-    private volatile ItemRules rules;
+    /**
+     * Null before the first call of keepTo: without rules a list could hold what must not be shown.
+     */
+    private volatile Moment moment;
 
     /**
      * Makes a model with one user: the caller.
@@ -169,20 +172,37 @@ public final class ServingModel {
         return vocabulary;
     }
 
-    /** Returns the rules of the moment for its items; null while nobody knows them. */
-    ItemRules rules() {
-        return rules;
+    /**
+     * The items that its lists may hold at one time.
+     *
+     * @param rules rules for the items of its vocabulary
+     * @param from items and rules by which they were made; null where nobody keeps account
+     */
+    public record Moment(ItemRules rules, MadeFrom from) {
+        public Moment {
+            requireNonNull(rules, "rules are null");
+        }
+    }
+
+    /** Returns what its lists may hold now; null while nobody knows. */
+    Moment moment() {
+        return moment;
     }
 
     /**
      * Keeps to other rules from the next batch on.
      *
-     * @param moment rules for the items of its vocabulary; null if nobody knows them
+     * @param next what its lists may hold; null if nobody knows
      * @return this model
      */
-    public ServingModel keepTo(ItemRules moment) {
-        rules = moment;
+    public ServingModel keepTo(Moment next) {
+        moment = next;
         return this;
+    }
+
+    /** Keeps to rules from the next batch on, of which nobody keeps account; returns this model. */
+    public ServingModel keepTo(ItemRules rules) {
+        return keepTo(new Moment(rules, null));
     }
 
     /** Returns true once the last user has released the model. */

@@ -17,7 +17,10 @@ import org.slf4j.LoggerFactory;
 public abstract class MessageListener<T> implements FeedListener {
     private static final Logger LOG = LoggerFactory.getLogger(MessageListener.class);
 
-    /** A record with a value. */
+    /** Enough to find who sends them; a whole topic of another shape must not fill the log. */
+    private static final int MOST_LOGGED = 1_000;
+
+    /** A record. */
     public record Received(
             long offset,
             long timestampMillis,
@@ -34,6 +37,7 @@ public abstract class MessageListener<T> implements FeedListener {
     private final String topic;
     private final Decoder<T> decoder;
     private final AtomicLong unreadable;
+    private int logged;
 
     /**
      * @param unreadable count of the records that cannot be read, which several listeners may share
@@ -47,17 +51,21 @@ public abstract class MessageListener<T> implements FeedListener {
     /** Receives a message. */
     protected abstract void received(Received record, T message);
 
-    /** Learns that the state of a key, which is not null, was deleted. */
-    protected abstract void deleted(byte[] key);
+    /**
+     * Learns that the state of a key was deleted.
+     *
+     * @param record a record with a key and without a value
+     */
+    protected abstract void deleted(Received record);
 
     /**
      * Learns that a record could not be read: the state of its key is what was received before.
      *
-     * @param key may be null
+     * @param record a record whose key may be null
      */
-    protected void unreadable(byte[] key) {}
+    protected void unreadable(Received record) {}
 
-    /** Tells by a record's key alone, which may be null, that this build does not know it. */
+    /** Returns true for a key, which may be null, whose records do not concern this listener. */
     protected boolean skips(byte[] key) {
         return false;
     }
@@ -72,27 +80,36 @@ public abstract class MessageListener<T> implements FeedListener {
         if (skips(key)) {
             return;
         }
+        Received record = new Received(offset, timestampMillis, key, value, headers);
         if (value == null) {
             if (key != null) {
-                deleted(key);
+                deleted(record);
             }
             return;
         }
-        Received record = new Received(offset, timestampMillis, key, value, headers);
         T message;
         try {
             message = decoder.decode(record);
         } catch (DecodeException | RuntimeException e) {
             unreadable.incrementAndGet();
+            warn(offset, e instanceof DecodeException ? e.getMessage() : e.toString());
+            unreadable(record);
+            return;
+        }
+        received(record, message);
+    }
+
+    private void warn(long offset, String why) {
+        if (logged < MOST_LOGGED) {
             LOG.warn(
                     "The record at {}:0:{} is not a valid message: skipping it: {}",
                     topic,
                     offset,
-                    e.getMessage());
-            unreadable(key);
-            return;
+                    why);
+        } else if (logged == MOST_LOGGED) {
+            LOG.warn("Further records of topic {} that are not valid are counted only", topic);
         }
-        received(record, message);
+        logged++;
     }
 
     @Override

@@ -23,10 +23,12 @@ import io.nextup.serving.guard.FailureDigest;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -60,8 +62,9 @@ public final class KafkaCatalogue implements LiveCatalogue, CatalogueStatus {
     /** Time at which all models last learnt their rules. */
     private volatile long refreshedNanos;
 
-    /** Used by the thread of refreshes alone. */
+    // Used by the thread of refreshes alone.
     private boolean wasStale;
+    private boolean wasUnknown;
 
     // Guarded by this.
     private TopicFeed rules;
@@ -192,13 +195,34 @@ public final class KafkaCatalogue implements LiveCatalogue, CatalogueStatus {
         return settings.whenStale() == WhenStale.SKIP && isStale();
     }
 
+    /** Never throws: the executor would end the task, and models would keep to old rules. */
     private void tick() {
-        refresh();
-        boolean stale = isStale();
+        try {
+            refresh();
+            say(isStale(), !book.isKnown() && awaitReady(Duration.ZERO));
+        } catch (InterruptedException e) {
+            // The catalogue closes.
+            Thread.currentThread().interrupt();
+        } catch (Throwable e) {
+            failed(e);
+        }
+    }
+
+    private void say(boolean stale, boolean unknown) {
+        if (unknown && !wasUnknown) {
+            LOG.warn(
+                    "Items and rules of slot {} (topics {} and {}) were not read within {}: no list is made until they are",
+                    slot,
+                    kafka.topics().items(),
+                    kafka.topics().rules(),
+                    settings.maxStaleness());
+        }
         if (stale && !wasStale) {
             LOG.warn(
-                    "Items or rules of slot {} are stale, not read to their end for {}: {}",
+                    "Items or rules of slot {} are stale: no news of topics {} and {} for {}: {}",
                     slot,
+                    kafka.topics().items(),
+                    kafka.topics().rules(),
                     settings.maxStaleness(),
                     settings.whenStale() == WhenStale.SKIP
                             ? "no list is made"
@@ -207,27 +231,31 @@ public final class KafkaCatalogue implements LiveCatalogue, CatalogueStatus {
             LOG.info("Items and rules of slot {} are read to their end again", slot);
         }
         wasStale = stale;
+        wasUnknown = unknown;
     }
 
-    /** Never throws: the executor would end the task, and models would keep to old rules. */
     private void refresh() {
         try {
             book.refresh(clock.instant(), skips());
             refreshedNanos = System.nanoTime();
-        } catch (Throwable e) {
-            failures.failed(e.getClass().getName(), System.nanoTime())
-                    .ifPresent(
-                            told ->
-                                    LOG.error(
-                                            "The rules of slot {} could not be told to its models",
-                                            slot,
-                                            e));
+        } catch (RuntimeException | Error e) {
+            failed(e);
         }
     }
 
+    private void failed(Throwable e) {
+        failures.failed(e.getClass().getName(), System.nanoTime())
+                .ifPresent(
+                        told ->
+                                LOG.error(
+                                        "A model of slot {} cannot be told its rules, and makes no list",
+                                        slot,
+                                        e));
+    }
+
     /** Reads all items under other rules; until then the rules before hold. */
-    private void read(CompiledRules set) {
-        RuleBook.Reading reading = book.new Reading(set, System.nanoTime());
+    private void read(CompiledRules set, Long offset) {
+        RuleBook.Reading reading = book.new Reading(set, offset, System.nanoTime());
         // Without rules no item matters.
         boolean matter = !set.rules().isEmpty() || settings.unknown() == UnknownItems.DROP;
         TopicFeed left;
@@ -245,6 +273,11 @@ public final class KafkaCatalogue implements LiveCatalogue, CatalogueStatus {
         if (!matter) {
             hold(reading);
         }
+    }
+
+    /** Returns true once rules hold, or items are read under some. */
+    private synchronized boolean isAnyWanted() {
+        return wanted != null;
     }
 
     /** Keeps to a reading from now on, and follows its items; does nothing for an older one. */
@@ -318,11 +351,13 @@ public final class KafkaCatalogue implements LiveCatalogue, CatalogueStatus {
         /** Newest rules of this reading; null before a record says any. */
         private CompiledRules newest;
 
+        /** Offset of their record; null without one. */
+        private Long offset;
+
         /** True if the slot has records in this reading, and none of them can be read. */
         private boolean unreadable;
 
         private boolean caughtUp;
-        private boolean startedOver;
 
         Rules() {
             super(kafka.topics().rules(), KafkaCatalogue::compiled, refused);
@@ -335,24 +370,25 @@ public final class KafkaCatalogue implements LiveCatalogue, CatalogueStatus {
 
         @Override
         protected void received(Received record, CompiledRules set) {
-            newest(set);
+            newest(set, record.offset());
         }
 
         @Override
-        protected void deleted(byte[] key) {
-            newest(none());
+        protected void deleted(Received record) {
+            newest(none(), null);
         }
 
         @Override
-        protected void unreadable(byte[] key) {
+        protected void unreadable(Received record) {
             unreadable = newest == null;
         }
 
-        private void newest(CompiledRules set) {
+        private void newest(CompiledRules set, Long at) {
             newest = set;
+            offset = at;
             unreadable = false;
             if (caughtUp) {
-                read(set);
+                read(set, at);
             }
         }
 
@@ -360,21 +396,22 @@ public final class KafkaCatalogue implements LiveCatalogue, CatalogueStatus {
         public void caughtUp() {
             caughtUp = true;
             if (newest != null) {
-                read(newest);
+                read(newest, offset);
             } else if (unreadable) {
                 LOG.warn(
                         "No record of the rules of slot {} can be read: {}",
                         slot,
-                        startedOver ? "those before hold" : "nobody knows what lists may hold");
-            } else if (!startedOver) {
-                read(none());
+                        isAnyWanted()
+                                ? "those before hold"
+                                : "nobody knows what lists may hold, and none is made");
+            } else if (!isAnyWanted()) {
+                read(none(), null);
             }
         }
 
         @Override
         public void startedOver() {
             super.startedOver();
-            startedOver = true;
             caughtUp = false;
             newest = null;
             unreadable = false;
@@ -430,6 +467,11 @@ public final class KafkaCatalogue implements LiveCatalogue, CatalogueStatus {
          */
         private Map<String, Optional<CatalogueItem>> again;
 
+        private final Set<String> unreadableAgain = new HashSet<>();
+
+        /** Offset up to which the topic was read. */
+        private long next;
+
         Items(RuleBook.Reading reading) {
             super(kafka.topics().items(), KafkaCatalogue.this::item, refused);
             this.reading = reading;
@@ -437,36 +479,51 @@ public final class KafkaCatalogue implements LiveCatalogue, CatalogueStatus {
 
         @Override
         protected void received(Received record, CatalogueItem item) {
-            put(item.itemId(), Optional.of(item));
-        }
-
-        @Override
-        protected void deleted(byte[] key) {
-            put(new String(key, UTF_8), Optional.empty());
-        }
-
-        @Override
-        protected void unreadable(byte[] key) {
-            if (key != null && again == null) {
-                reading.putUnreadable(new String(key, UTF_8));
-            }
-        }
-
-        private void put(String itemId, Optional<CatalogueItem> item) {
-            reading.goesOn(System.nanoTime());
+            goOn(record);
             if (again == null) {
-                item.ifPresentOrElse(reading::put, () -> reading.remove(itemId));
+                reading.put(item, record.offset());
             } else {
-                again.put(itemId, item);
+                again.put(item.itemId(), Optional.of(item));
             }
+        }
+
+        @Override
+        protected void deleted(Received record) {
+            goOn(record);
+            String itemId = new String(record.key(), UTF_8);
+            if (again == null) {
+                reading.remove(itemId, record.offset());
+            } else {
+                again.put(itemId, Optional.empty());
+            }
+        }
+
+        @Override
+        protected void unreadable(Received record) {
+            goOn(record);
+            if (record.key() == null) {
+                return;
+            }
+            String itemId = new String(record.key(), UTF_8);
+            if (again == null) {
+                reading.putUnreadable(itemId, record.offset());
+            } else {
+                unreadableAgain.add(itemId);
+            }
+        }
+
+        private void goOn(Received record) {
+            next = record.offset() + 1;
+            reading.goesOn(System.nanoTime());
         }
 
         @Override
         public void caughtUp() {
             if (again != null) {
-                Map<String, Optional<CatalogueItem>> newest = again;
+                reading.change(again, next);
+                unreadableAgain.forEach(itemId -> reading.putUnreadable(itemId, next - 1));
                 again = null;
-                newest.forEach(this::put);
+                unreadableAgain.clear();
             }
             hold(reading);
         }
@@ -475,6 +532,7 @@ public final class KafkaCatalogue implements LiveCatalogue, CatalogueStatus {
         public void startedOver() {
             super.startedOver();
             again = new HashMap<>();
+            next = 0;
         }
     }
 }

@@ -7,13 +7,14 @@ import io.nextup.catalogue.ItemTable;
 import io.nextup.catalogue.UnknownItems;
 import io.nextup.catalogue.VocabularyRules;
 import io.nextup.event.CatalogueItem;
+import io.nextup.event.MadeFrom;
 import io.nextup.event.RuleSet;
-import io.nextup.scoring.ItemRules;
 import io.nextup.serving.engine.ServingModel;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Rules and items as far as they are read, and the models that keep to them. Thread-safe.
@@ -24,13 +25,22 @@ final class RuleBook {
     /** One reading of all items, under one rule set. */
     final class Reading {
         private final ItemTable table;
+        private final Long rulesOffset;
+
+        /** Offset up to which the items were read; null before the first. */
+        private Long itemsOffset;
 
         /** Time of the last sign that the reading goes on. */
         private volatile long progressNanos;
 
-        /** Begins without items. */
-        Reading(CompiledRules rules, long nowNanos) {
+        /**
+         * Begins without items.
+         *
+         * @param rulesOffset offset of the rules' record; null without one
+         */
+        Reading(CompiledRules rules, Long rulesOffset, long nowNanos) {
             this.table = new ItemTable(rules);
+            this.rulesOffset = rulesOffset;
             this.progressNanos = nowNanos;
         }
 
@@ -46,22 +56,42 @@ final class RuleBook {
             return table.rules().source();
         }
 
-        void put(CatalogueItem item) {
+        private MadeFrom from(Instant now) {
+            return new MadeFrom(now.toEpochMilli(), itemsOffset, rulesOffset);
+        }
+
+        void put(CatalogueItem item, long offset) {
             synchronized (RuleBook.this) {
                 table.put(item);
+                itemsOffset = offset + 1;
             }
         }
 
         /** Learns that a record of an item cannot be read. */
-        void putUnreadable(String itemId) {
+        void putUnreadable(String itemId, long offset) {
             synchronized (RuleBook.this) {
                 table.putUnreadable(itemId);
+                itemsOffset = offset + 1;
             }
         }
 
-        void remove(String itemId) {
+        void remove(String itemId, long offset) {
             synchronized (RuleBook.this) {
                 table.remove(itemId);
+                itemsOffset = offset + 1;
+            }
+        }
+
+        /**
+         * Puts or removes many items at once.
+         *
+         * @param offset offset up to which they were read, that not included
+         */
+        void change(Map<String, Optional<CatalogueItem>> items, long offset) {
+            synchronized (RuleBook.this) {
+                items.forEach(
+                        (id, item) -> item.ifPresentOrElse(table::put, () -> table.remove(id)));
+                itemsOffset = offset;
             }
         }
     }
@@ -112,7 +142,14 @@ final class RuleBook {
     /** Makes a model keep to the rules, before its first batch and until it is closed. */
     synchronized void attach(ServingModel model, Instant now, boolean skips) {
         VocabularyRules rules = rulesOf(model);
-        tell(model, rules, now, skips);
+        try {
+            tell(model, rules, now, skips);
+        } catch (RuntimeException | Error e) {
+            if (rules != null) {
+                rules.close();
+            }
+            throw e;
+        }
         VocabularyRules before = models.put(model, rules);
         if (before != null) {
             before.close();
@@ -126,7 +163,7 @@ final class RuleBook {
      * @param skips true if no list may be made
      */
     synchronized void refresh(Instant now, boolean skips) {
-        RuntimeException failure = null;
+        Throwable failure = null;
         Iterator<Map.Entry<ServingModel, VocabularyRules>> each = models.entrySet().iterator();
         while (each.hasNext()) {
             Map.Entry<ServingModel, VocabularyRules> one = each.next();
@@ -139,19 +176,21 @@ final class RuleBook {
             }
             try {
                 tell(one.getKey(), one.getValue(), now, skips);
-            } catch (RuntimeException e) {
-                one.getKey().keepTo(null);
+            } catch (RuntimeException | Error e) {
+                one.getKey().keepTo((ServingModel.Moment) null);
                 failure = e;
             }
         }
-        if (failure != null) {
-            throw failure;
+        if (failure instanceof Error e) {
+            throw e;
+        } else if (failure instanceof RuntimeException e) {
+            throw e;
         }
     }
 
-    private static void tell(
-            ServingModel model, VocabularyRules rules, Instant now, boolean skips) {
-        ItemRules moment = rules == null ? null : rules.at(now);
+    private void tell(ServingModel model, VocabularyRules rules, Instant now, boolean skips) {
+        ServingModel.Moment moment =
+                rules == null ? null : new ServingModel.Moment(rules.at(now), holding.from(now));
         model.keepTo(skips ? null : moment);
     }
 }

@@ -179,7 +179,7 @@ class BatchScorerTest {
     void withoutKnownRulesNoListIsMadeAndTheModelIsNotCalled() {
         FakeScorer fake = new FakeScorer(10);
         ServingModel model = model("v1", 10, fake);
-        model.keepTo(null);
+        model.keepTo((ServingModel.Moment) null);
 
         assertThat(
                         List.of(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nextup.catalogue.CompiledRules;
 import io.nextup.catalogue.UnknownItems;
 import io.nextup.event.CatalogueItem;
+import io.nextup.event.MadeFrom;
 import io.nextup.event.Recommendation;
 import io.nextup.event.Rule;
 import io.nextup.event.RuleSet;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RuleBookTest {
@@ -23,6 +25,7 @@ class RuleBookTest {
     private static final List<String> SKIPPED = List.of("skipped");
 
     private final RuleBook book = new RuleBook(UnknownItems.ALLOW);
+    private long offset;
 
     @Test
     void aModelMakesNoListBeforeAllItemsAreReadAndKeepsToTheRulesFromThenOn() throws Exception {
@@ -30,8 +33,8 @@ class RuleBookTest {
         book.attach(model, NOW, false);
         assertThat(listAfter("i4", model)).isEqualTo(SKIPPED);
 
-        RuleBook.Reading reading = book.new Reading(available(1), 0);
-        reading.put(item("i5", false));
+        RuleBook.Reading reading = book.new Reading(available(1), 7L, 0);
+        reading.put(item("i5", false), offset++);
         book.refresh(NOW, false);
         assertThat(listAfter("i4", model)).isEqualTo(SKIPPED);
         assertThat(book.isKnown()).isFalse();
@@ -49,16 +52,38 @@ class RuleBookTest {
         RuleBook.Reading reading = held(available(1));
         ServingModel model = model("v1");
         book.attach(model, NOW, false);
-        reading.put(item("i5", false));
+        reading.put(item("i5", false), offset++);
         book.refresh(NOW, false);
         assertThat(listAfter("i4", model)).containsExactly("i6", "i7");
-        reading.put(item("i5", true));
+        reading.put(item("i5", true), offset++);
         book.refresh(NOW, false);
         assertThat(listAfter("i4", model)).containsExactly("i5", "i6");
-        reading.put(item("i6", false));
-        reading.remove("i6");
+        reading.put(item("i6", false), offset++);
+        reading.remove("i6", offset++);
         book.refresh(NOW, false);
         assertThat(listAfter("i4", model)).containsExactly("i5", "i6");
+    }
+
+    @Test
+    void aListSaysUpToWhichOffsetsAndAsOfWhichTimeItKnewItemsAndRules() throws Exception {
+        RuleBook.Reading reading = held(available(1));
+        ServingModel model = model("v1");
+        book.attach(model, NOW, false);
+        assertThat(answerAfter("i4", model).madeFrom())
+                .isEqualTo(new MadeFrom(NOW.toEpochMilli(), null, 7L));
+        reading.put(item("i5", false), 41);
+        assertThat(answerAfter("i4", model).madeFrom().itemsOffset())
+                .as("the list holds i5 still")
+                .isNull();
+        book.refresh(NOW.plusMillis(100), false);
+        assertThat(answerAfter("i4", model).madeFrom())
+                .isEqualTo(new MadeFrom(NOW.toEpochMilli() + 100, 42L, 7L));
+        reading.change(Map.of("i5", Optional.empty(), "i6", Optional.of(item("i6", false))), 5);
+        book.refresh(NOW.plusMillis(200), false);
+        assertThat(answerAfter("i4", model).madeFrom().itemsOffset()).isEqualTo(5);
+        assertThat(listAfter("i4", model)).containsExactly("i5", "i7");
+        book.refresh(NOW, true);
+        assertThat(answerAfter("i4", model).madeFrom()).as("nobody knows").isNull();
     }
 
     @Test
@@ -66,7 +91,8 @@ class RuleBookTest {
         RuleBook.Reading reading = held(available(1));
         ServingModel model = model("v1");
         reading.put(
-                new CatalogueItem("i5", true, null, NOW.plusSeconds(1), List.of(), Map.of(), null));
+                new CatalogueItem("i5", true, null, NOW.plusSeconds(1), List.of(), Map.of(), null),
+                offset++);
         book.attach(model, NOW, false);
         assertThat(listAfter("i4", model)).containsExactly("i5", "i6");
         book.refresh(NOW.plusSeconds(1), false);
@@ -76,20 +102,20 @@ class RuleBookTest {
     @Test
     void theRulesBeforeHoldUntilAllItemsAreReadUnderTheNext() throws Exception {
         RuleBook.Reading before = held(available(1));
-        before.put(item("i5", false));
+        before.put(item("i5", false), offset++);
         ServingModel model = model("v1");
         book.attach(model, NOW, false);
 
-        RuleBook.Reading next = book.new Reading(rules(2, never("item = 'i6'")), 0);
-        before.put(item("i7", false));
-        next.put(item("i6", true));
+        RuleBook.Reading next = book.new Reading(rules(2, never("item = 'i6'")), 7L, 0);
+        before.put(item("i7", false), offset++);
+        next.put(item("i6", true), offset++);
         book.refresh(NOW, false);
         assertThat(listAfter("i4", model)).containsExactly("i6", "i8");
 
         book.hold(next);
         book.refresh(NOW, false);
         assertThat(listAfter("i4", model)).containsExactly("i5", "i7");
-        before.put(item("i5", false));
+        before.put(item("i5", false), offset++);
         book.refresh(NOW, false);
         assertThat(listAfter("i4", model))
                 .as("nobody follows the rules before")
@@ -103,7 +129,7 @@ class RuleBookTest {
         ServingModel second = model("v2");
         book.attach(first, NOW, false);
         book.attach(second, NOW, false);
-        reading.put(item("i5", false));
+        reading.put(item("i5", false), offset++);
         book.refresh(NOW, false);
         assertThat(listAfter("i4", first)).containsExactly("i6", "i7");
         assertThat(listAfter("i4", second)).containsExactly("i6", "i7");
@@ -125,16 +151,19 @@ class RuleBookTest {
     }
 
     private RuleBook.Reading held(CompiledRules rules) {
-        RuleBook.Reading reading = book.new Reading(rules, 0);
+        RuleBook.Reading reading = book.new Reading(rules, 7L, 0);
         book.hold(reading);
         return reading;
     }
 
+    private static Recommendation answerAfter(String clicked, ServingModel model) {
+        return new BatchScorer("default", 2, true, InstantSource.fixed(NOW))
+                .score(List.of(Models.request("u", clicked)), model)
+                .get(0);
+    }
+
     private static List<String> listAfter(String clicked, ServingModel model) {
-        Recommendation answer =
-                new BatchScorer("default", 2, true, InstantSource.fixed(NOW))
-                        .score(List.of(Models.request("u", clicked)), model)
-                        .get(0);
+        Recommendation answer = answerAfter(clicked, model);
         return answer.source() == Recommendation.Source.SKIPPED
                 ? SKIPPED
                 : answer.items().stream().map(item -> item.itemId()).toList();

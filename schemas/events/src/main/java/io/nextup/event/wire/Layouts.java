@@ -24,6 +24,7 @@ import io.nextup.event.EventReference;
 import io.nextup.event.Health;
 import io.nextup.event.Interaction;
 import io.nextup.event.JobProgress;
+import io.nextup.event.MadeFrom;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
@@ -97,11 +98,18 @@ final class Layouts {
                     .required("score", FLOAT32, item -> NumberType.of(item.score()))
                     .build(v -> new RankedItem(v.next(), v.nextFloat()));
 
-    /** Only the job writes recommendations, so all fields must be there. */
+    private static final Table<MadeFrom> MADE_FROM =
+            new Table.Builder<MadeFrom>()
+                    .required("asOfTime", TIME, MadeFrom::asOfTimeMillis)
+                    .optional("itemsOffset", LONG, MadeFrom::itemsOffset)
+                    .optional("rulesOffset", LONG, MadeFrom::rulesOffset)
+                    .build(v -> new MadeFrom(v.nextLong(), v.next(), v.next()));
+
+    /** Only the job writes recommendations, so all fields of version 1 must be there. */
     static final Layout<Recommendation> RECOMMENDATION =
             Layout.of(
                     "Recommendation",
-                    1,
+                    2,
                     new Table.Builder<Recommendation>()
                             .required("id", TEXT, Recommendation::id)
                             .required("userId", TEXT, Recommendation::userId)
@@ -122,6 +130,7 @@ final class Layouts {
                                     Recommendation::source)
                             .required("eventTime", TIME, Recommendation::eventTimeMillis)
                             .required("servedTime", TIME, Recommendation::servedTimeMillis)
+                            .optional("madeFrom", Type.record(MADE_FROM), Recommendation::madeFrom)
                             .build(
                                     v ->
                                             new Recommendation(
@@ -134,7 +143,8 @@ final class Layouts {
                                                     v.next(),
                                                     v.next(),
                                                     v.nextLong(),
-                                                    v.nextLong())));
+                                                    v.nextLong(),
+                                                    v.next())));
 
     private static final Table<AnnouncedModel> ANNOUNCED_MODEL =
             new Table.Builder<AnnouncedModel>()

@@ -415,6 +415,7 @@ class AvroFormatTest {
                             out.writeEnum(0);
                             out.writeLong(1);
                             out.writeLong(1);
+                            out.writeIndex(0);
                         });
         assertThatThrownBy(() -> Codecs.RECOMMENDATION.decode(bytes, -1))
                 .isInstanceOf(DecodeException.class)
@@ -500,6 +501,7 @@ class AvroFormatTest {
                     out.writeEnum(source);
                     out.writeLong(1);
                     out.writeLong(1);
+                    out.writeIndex(0);
                 });
     }
 

@@ -43,12 +43,12 @@ class ContractFilesTest {
                         "Interaction.v1.schema.json",
                         "ModelAnnouncement.v1.avsc",
                         "ModelAnnouncement.v1.schema.json",
-                        "Recommendation.v1.avsc",
-                        "Recommendation.v1.schema.json",
+                        "Recommendation.v2.avsc",
+                        "Recommendation.v2.schema.json",
                         "RuleSet.v1.avsc",
                         "RuleSet.v1.schema.json",
                         "asyncapi.json");
-        assertThat(new Schema.Parser().parse(written.get("Recommendation.v1.avsc")))
+        assertThat(new Schema.Parser().parse(written.get("Recommendation.v2.avsc")))
                 .isEqualTo(Layouts.RECOMMENDATION.schemas().own());
 
         JsonNode asyncApi = new ObjectMapper().readTree(written.get("asyncapi.json"));

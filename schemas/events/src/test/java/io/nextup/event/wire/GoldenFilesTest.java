@@ -13,6 +13,7 @@ import io.nextup.event.EventReference;
 import io.nextup.event.Health;
 import io.nextup.event.Interaction;
 import io.nextup.event.JobProgress;
+import io.nextup.event.MadeFrom;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
@@ -100,6 +101,58 @@ class GoldenFilesTest {
                                 1764000000124L)),
                 new Golden<>(
                         "recommendation-skipped.v1",
+                        Codecs.RECOMMENDATION,
+                        new Recommendation(
+                                "00000000000000000000000000000001",
+                                "u-3",
+                                "b",
+                                42,
+                                List.of(
+                                        EventReference.event("e-3"),
+                                        new EventReference(null, "nextup.interactions.v1", 0, 7, 1),
+                                        EventReference.event("e-5").atLine(3)),
+                                List.of(),
+                                "m-1",
+                                Recommendation.Source.SKIPPED,
+                                1764000000123L,
+                                1764003600124L)),
+                new Golden<>(
+                        "recommendation.v2",
+                        Codecs.RECOMMENDATION,
+                        new Recommendation(
+                                        "0123456789abcdef0123456789abcdef",
+                                        "u-1",
+                                        "default",
+                                        17,
+                                        List.of(
+                                                new EventReference(
+                                                        null, "nextup.interactions.v1", 3, 1041, 1),
+                                                EventReference.event("e-1")),
+                                        List.of(
+                                                new RankedItem("item-7", 4.25f),
+                                                new RankedItem("映画", -0.5f)),
+                                        "20261124-160501-sasrec-1a2b3c",
+                                        Recommendation.Source.MODEL,
+                                        1764000000123L,
+                                        1764000000135L)
+                                .from(new MadeFrom(1764000000101L, 5_000_000_000L, 58L))),
+                new Golden<>(
+                        "recommendation-made-from-nothing.v2",
+                        Codecs.RECOMMENDATION,
+                        new Recommendation(
+                                        "ffffffffffffffffffffffffffffffff",
+                                        "u-2",
+                                        "default",
+                                        1,
+                                        List.of(EventReference.event("e-2")),
+                                        List.of(),
+                                        "m-1",
+                                        Recommendation.Source.FALLBACK,
+                                        1764000000123L,
+                                        1764000000124L)
+                                .from(new MadeFrom(0, null, null))),
+                new Golden<>(
+                        "recommendation-skipped.v2",
                         Codecs.RECOMMENDATION,
                         new Recommendation(
                                 "00000000000000000000000000000001",
@@ -379,8 +432,12 @@ class GoldenFilesTest {
                 .isEqualTo(golden.message());
     }
 
+    static Stream<Golden<?>> current() {
+        return released().filter(golden -> !golden.file().matches("recommendation.*v1"));
+    }
+
     @ParameterizedTest
-    @MethodSource("released")
+    @MethodSource("current")
     <T> void todaysEncoderWritesTheSameBytes(Golden<T> golden) throws Exception {
         assertThat(new String(golden.codec().encode(golden.message(), Encoding.JSON), UTF_8))
                 .isEqualTo(new String(bytes(golden, ".json"), UTF_8));

@@ -9,6 +9,7 @@ import io.nextup.event.EventReference;
 import io.nextup.event.Health;
 import io.nextup.event.Interaction;
 import io.nextup.event.JobProgress;
+import io.nextup.event.MadeFrom;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.ModelSince;
 import io.nextup.event.ModelVerdict;
@@ -88,7 +89,15 @@ final class RandomMessages {
                 text(),
                 source,
                 number(),
-                number());
+                number(),
+                random.nextBoolean() ? null : madeFrom());
+    }
+
+    private MadeFrom madeFrom() {
+        return new MadeFrom(
+                number(),
+                random.nextBoolean() ? null : number() >>> 1,
+                random.nextBoolean() ? null : number() >>> 1);
     }
 
     private EventReference reference() {

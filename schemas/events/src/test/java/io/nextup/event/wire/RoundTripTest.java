@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nextup.event.Interaction;
+import io.nextup.event.MadeFrom;
 import io.nextup.event.Recommendation;
 import java.util.List;
 import java.util.Map;
@@ -130,10 +131,21 @@ class RoundTripTest {
                                     new GenericData.EnumSymbol(source, message.source().word()))
                             .set("eventTime", message.eventTimeMillis())
                             .set("servedTime", message.servedTimeMillis())
+                            .set("madeFrom", madeFrom(schema, message.madeFrom()))
                             .build();
             byte[] theirs = encoder.encode(generic).array();
             assertThat(Codecs.RECOMMENDATION.encode(message, Encoding.AVRO)).isEqualTo(theirs);
         }
+    }
+
+    private static GenericData.Record madeFrom(Schema schema, MadeFrom from) {
+        return from == null
+                ? null
+                : new GenericRecordBuilder(schema.getField("madeFrom").schema().getTypes().get(1))
+                        .set("asOfTime", from.asOfTimeMillis())
+                        .set("itemsOffset", from.itemsOffset())
+                        .set("rulesOffset", from.rulesOffset())
+                        .build();
     }
 
     private static List<GenericData.Record> answers(Schema schema, Recommendation message) {
