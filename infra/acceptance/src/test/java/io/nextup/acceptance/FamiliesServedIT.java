@@ -128,7 +128,7 @@ class FamiliesServedIT {
         }
     }
 
-    /** What follows most clicks is sold out, and every second item is boosted. */
+    /** Makes the items that follow most clicks sold out, and boosts every second item. */
     private void applyRules(KafkaBroker broker) throws Exception {
         Path items =
                 Files.writeString(

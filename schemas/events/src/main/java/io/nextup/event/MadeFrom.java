@@ -2,7 +2,7 @@ package io.nextup.event;
 
 /**
  * State of the topics that say which items a list may hold, as far as a job had read them: whoever
- * reads them up to there knows what it knew.
+ * reads them up to there knows what it knew, unless a topic was deleted since.
  *
  * @param asOfTimeMillis time at which it took rules for holding and items for available,
  *     milliseconds since the epoch

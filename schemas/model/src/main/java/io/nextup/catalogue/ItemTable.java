@@ -23,7 +23,8 @@ import java.util.function.Consumer;
  * which {@code atMost} rules count it.
  */
 public final class ItemTable {
-    private static final int[] NO_VALUES = {};
+    /** Values of an item that an {@code atMost} rule does not count. */
+    static final int[] NO_VALUES = {};
 
     private final CompiledRules rules;
 

@@ -20,8 +20,6 @@ import java.util.function.Consumer;
  * since the last time. Not thread-safe, as the table that it reads.
  */
 public final class VocabularyRules implements AutoCloseable {
-    private static final int[] NO_VALUES = {};
-
     /** A later time at which an item becomes available, or is available no more. */
     private record Turn(long timeMillis, int index) implements Comparable<Turn> {
         @Override
@@ -123,7 +121,7 @@ public final class VocabularyRules implements AutoCloseable {
         Arrays.fill(uncounted, vocabulary.size());
         for (int limit = 0; limit < limits.length; limit++) {
             counted[limit] = new int[vocabulary.size() + 1][];
-            Arrays.fill(counted[limit], NO_VALUES);
+            Arrays.fill(counted[limit], ItemTable.NO_VALUES);
         }
     }
 
@@ -136,7 +134,7 @@ public final class VocabularyRules implements AutoCloseable {
             int row = table.row(vocabulary.itemAt(index));
             float value = row < 0 ? unknown : ItemBias.bounded(table.bias(row, moment));
             for (int limit = 0; limit < limits.length; limit++) {
-                int[] now = row < 0 ? NO_VALUES : table.counted(row, limit, moment);
+                int[] now = row < 0 ? ItemTable.NO_VALUES : table.counted(row, limit, moment);
                 uncounted[limit] +=
                         uncounted(value, now) - uncounted(values[index], counted[limit][index]);
                 if (!Arrays.equals(now, counted[limit][index])) {

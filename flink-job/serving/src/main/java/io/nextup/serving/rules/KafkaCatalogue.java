@@ -1,39 +1,25 @@
 package io.nextup.serving.rules;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import io.nextup.catalogue.CompiledRules;
-import io.nextup.catalogue.RuleException;
 import io.nextup.catalogue.UnknownItems;
-import io.nextup.event.CatalogueItem;
-import io.nextup.event.DeadLetter;
-import io.nextup.event.Excerpt;
 import io.nextup.event.RuleSet;
-import io.nextup.event.mapping.MappedItems;
-import io.nextup.event.wire.Codecs;
-import io.nextup.event.wire.DecodeException;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.serving.engine.ServingModel;
 import io.nextup.serving.feed.FeedListener;
-import io.nextup.serving.feed.MessageListener;
 import io.nextup.serving.feed.TopicFeed;
 import io.nextup.serving.guard.FailureDigest;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +37,6 @@ public final class KafkaCatalogue implements LiveCatalogue, CatalogueStatus {
     private final String slot;
     private final CatalogueSettings settings;
     private final InstantSource clock;
-    private final MappedItems decoder;
     private final RuleBook book;
     private final AtomicLong refused = new AtomicLong();
     private final CountDownLatch known = new CountDownLatch(1);
@@ -93,7 +78,6 @@ public final class KafkaCatalogue implements LiveCatalogue, CatalogueStatus {
         this.slot = slot;
         this.settings = settings;
         this.clock = clock;
-        this.decoder = new MappedItems(settings.mapping(), null);
         this.book = new RuleBook(settings.unknown());
     }
 
@@ -111,7 +95,10 @@ public final class KafkaCatalogue implements LiveCatalogue, CatalogueStatus {
     public synchronized void start() {
         startedNanos = System.nanoTime();
         refreshedNanos = startedNanos;
-        rules = follow(kafka.topics().rules(), new Rules());
+        rules =
+                follow(
+                        kafka.topics().rules(),
+                        new SlotRules(kafka.topics().rules(), slot, refused, this::read));
         refreshes.scheduleWithFixedDelay(
                 this::tick,
                 BETWEEN_REFRESHES.toMillis(),
@@ -267,7 +254,7 @@ public final class KafkaCatalogue implements LiveCatalogue, CatalogueStatus {
             wanted = set.source();
             nextReading = reading;
             next = null;
-            next = matter ? follow(kafka.topics().items(), new Items(reading)) : null;
+            next = matter ? follow(kafka.topics().items(), itemsInto(reading)) : null;
         }
         close(left);
         if (!matter) {
@@ -275,9 +262,14 @@ public final class KafkaCatalogue implements LiveCatalogue, CatalogueStatus {
         }
     }
 
-    /** Returns true once rules hold, or items are read under some. */
-    private synchronized boolean isAnyWanted() {
-        return wanted != null;
+    private CatalogueItems itemsInto(RuleBook.Reading reading) {
+        return new CatalogueItems(
+                kafka.topics().items(),
+                settings.mapping(),
+                reading,
+                refused,
+                System::nanoTime,
+                () -> hold(reading));
     }
 
     /** Keeps to a reading from now on, and follows its items; does nothing for an older one. */
@@ -328,211 +320,5 @@ public final class KafkaCatalogue implements LiveCatalogue, CatalogueStatus {
             next = null;
         }
         open.forEach(KafkaCatalogue::close);
-    }
-
-    private static void requireSame(byte[] key, String field, String value) throws DecodeException {
-        String text = key == null ? null : new String(key, UTF_8);
-        if (!value.equals(text)) {
-            throw new DecodeException(
-                    DeadLetter.Reason.UNDECODABLE,
-                    "the key is %s and the %s \"%s\": they must be the same"
-                            .formatted(
-                                    text == null ? "missing" : "\"" + Excerpt.of(text) + "\"",
-                                    field,
-                                    Excerpt.of(value)));
-        }
-    }
-
-    /**
-     * Rules of the slot. A topic that starts over without the slot's rules leaves those that hold:
-     * to lose a topic is not to allow everything.
-     */
-    private final class Rules extends MessageListener<CompiledRules> {
-        /** Newest rules of this reading; null before a record says any. */
-        private CompiledRules newest;
-
-        /** Offset of their record; null without one. */
-        private Long offset;
-
-        /** True if the slot has records in this reading, and none of them can be read. */
-        private boolean unreadable;
-
-        private boolean caughtUp;
-
-        Rules() {
-            super(kafka.topics().rules(), KafkaCatalogue::compiled, refused);
-        }
-
-        @Override
-        protected boolean skips(byte[] key) {
-            return key == null || !slot.equals(new String(key, UTF_8));
-        }
-
-        @Override
-        protected void received(Received record, CompiledRules set) {
-            newest(set, record.offset());
-        }
-
-        @Override
-        protected void deleted(Received record) {
-            newest(none(), null);
-        }
-
-        @Override
-        protected void unreadable(Received record) {
-            unreadable = newest == null;
-        }
-
-        private void newest(CompiledRules set, Long at) {
-            newest = set;
-            offset = at;
-            unreadable = false;
-            if (caughtUp) {
-                read(set, at);
-            }
-        }
-
-        @Override
-        public void caughtUp() {
-            caughtUp = true;
-            if (newest != null) {
-                read(newest, offset);
-            } else if (unreadable) {
-                LOG.warn(
-                        "No record of the rules of slot {} can be read: {}",
-                        slot,
-                        isAnyWanted()
-                                ? "those before hold"
-                                : "nobody knows what lists may hold, and none is made");
-            } else if (!isAnyWanted()) {
-                read(none(), null);
-            }
-        }
-
-        @Override
-        public void startedOver() {
-            super.startedOver();
-            caughtUp = false;
-            newest = null;
-            unreadable = false;
-        }
-
-        private CompiledRules none() {
-            try {
-                return CompiledRules.of(new RuleSet(slot, RuleSet.DEFAULT_NAME, 0, 0, List.of()));
-            } catch (RuleException e) {
-                throw new IllegalStateException("No rule can be wrong", e);
-            }
-        }
-    }
-
-    private static CompiledRules compiled(MessageListener.Received record) throws DecodeException {
-        RuleSet set = Codecs.RULE_SET.decode(record.value(), record.timestampMillis());
-        requireSame(record.key(), "slot", set.slot());
-        try {
-            return CompiledRules.of(set);
-        } catch (RuleException e) {
-            throw new DecodeException(DeadLetter.Reason.UNDECODABLE, e.getMessage(), e);
-        }
-    }
-
-    private CatalogueItem item(MessageListener.Received record) throws DecodeException {
-        CatalogueItem item =
-                decoder.decode(record.key(), record.value(), headers(record.headers()));
-        requireSame(record.key(), "itemId", item.itemId());
-        return item;
-    }
-
-    private Map<String, byte[]> headers(Function<String, byte[]> last) {
-        Map<String, byte[]> read = new HashMap<>();
-        for (String name : settings.mapping().headers()) {
-            byte[] value = last.apply(name);
-            if (value != null) {
-                read.put(name, value);
-            }
-        }
-        return read;
-    }
-
-    /**
-     * Items of one reading. A topic that starts over loses none of those that were read, and shows
-     * none of its older records again: to lose a topic is not to forget what is sold out.
-     */
-    private final class Items extends MessageListener<CatalogueItem> {
-        private final RuleBook.Reading reading;
-
-        /**
-         * Newest state of each item since the topic started over; empty: removed. Null while it
-         * goes on.
-         */
-        private Map<String, Optional<CatalogueItem>> again;
-
-        private final Set<String> unreadableAgain = new HashSet<>();
-
-        /** Offset up to which the topic was read. */
-        private long next;
-
-        Items(RuleBook.Reading reading) {
-            super(kafka.topics().items(), KafkaCatalogue.this::item, refused);
-            this.reading = reading;
-        }
-
-        @Override
-        protected void received(Received record, CatalogueItem item) {
-            goOn(record);
-            if (again == null) {
-                reading.put(item, record.offset());
-            } else {
-                again.put(item.itemId(), Optional.of(item));
-            }
-        }
-
-        @Override
-        protected void deleted(Received record) {
-            goOn(record);
-            String itemId = new String(record.key(), UTF_8);
-            if (again == null) {
-                reading.remove(itemId, record.offset());
-            } else {
-                again.put(itemId, Optional.empty());
-            }
-        }
-
-        @Override
-        protected void unreadable(Received record) {
-            goOn(record);
-            if (record.key() == null) {
-                return;
-            }
-            String itemId = new String(record.key(), UTF_8);
-            if (again == null) {
-                reading.putUnreadable(itemId, record.offset());
-            } else {
-                unreadableAgain.add(itemId);
-            }
-        }
-
-        private void goOn(Received record) {
-            next = record.offset() + 1;
-            reading.goesOn(System.nanoTime());
-        }
-
-        @Override
-        public void caughtUp() {
-            if (again != null) {
-                reading.change(again, next);
-                unreadableAgain.forEach(itemId -> reading.putUnreadable(itemId, next - 1));
-                again = null;
-                unreadableAgain.clear();
-            }
-            hold(reading);
-        }
-
-        @Override
-        public void startedOver() {
-            super.startedOver();
-            again = new HashMap<>();
-            next = 0;
-        }
     }
 }

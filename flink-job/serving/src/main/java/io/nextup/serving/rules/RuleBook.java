@@ -15,6 +15,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Rules and items as far as they are read, and the models that keep to them. Thread-safe.
@@ -85,12 +86,15 @@ final class RuleBook {
         /**
          * Puts or removes many items at once.
          *
+         * @param unreadable items of which no record can be read
          * @param offset offset up to which they were read, that not included
          */
-        void change(Map<String, Optional<CatalogueItem>> items, long offset) {
+        void change(
+                Map<String, Optional<CatalogueItem>> items, Set<String> unreadable, long offset) {
             synchronized (RuleBook.this) {
                 items.forEach(
                         (id, item) -> item.ifPresentOrElse(table::put, () -> table.remove(id)));
+                unreadable.forEach(table::putUnreadable);
                 itemsOffset = offset;
             }
         }

@@ -160,7 +160,7 @@ class BatchScorerTest {
                 scorer.score(List.of(request("u", "i4"), request("v", "?")), model);
 
         assertThat(items(answers.get(0))).containsExactly("i5", "i8", "i9");
-        // Of the popular i3, i1 and i2 the last is left, and the others follow by the vocabulary.
+        // The rules leave i2 of the popular items; others follow in the order of the vocabulary.
         assertThat(items(answers.get(1))).containsExactly("i2", "i8", "i9");
         assertThat(items(scorer.fallback(request("w", "i2"), model)))
                 .containsExactly("i4", "i8", "i9");

@@ -1,17 +1,16 @@
 package io.nextup.serving.rules;
 
+import static io.nextup.serving.rules.ListsAfterClicks.SKIPPED;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.nextup.catalogue.UnknownItems;
-import io.nextup.event.Recommendation;
 import io.nextup.event.mapping.ItemMapping;
 import io.nextup.kafka.AcknowledgedWriter;
 import io.nextup.kafka.EmbeddedBroker;
 import io.nextup.kafka.KafkaSettings;
-import io.nextup.serving.engine.BatchScorer;
 import io.nextup.serving.engine.FakeScorer;
 import io.nextup.serving.engine.Models;
 import io.nextup.serving.engine.ServingModel;
@@ -32,7 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class KafkaCatalogueIT {
-    private static final List<String> SKIPPED = List.of("skipped");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir private static Path directory;
@@ -246,13 +244,7 @@ class KafkaCatalogueIT {
     }
 
     private List<String> listAfter(String clicked) {
-        Recommendation answer =
-                new BatchScorer("default", 2, true, InstantSource.system())
-                        .score(List.of(Models.request("u", clicked)), model)
-                        .get(0);
-        return answer.source() == Recommendation.Source.SKIPPED
-                ? SKIPPED
-                : answer.items().stream().map(item -> item.itemId()).toList();
+        return ListsAfterClicks.list(clicked, model);
     }
 
     private void rules(long revision, String rule) throws Exception {

@@ -1,28 +1,28 @@
 package io.nextup.serving.rules;
 
+import static io.nextup.serving.rules.ListsAfterClicks.SKIPPED;
+import static io.nextup.serving.rules.ListsAfterClicks.answer;
+import static io.nextup.serving.rules.ListsAfterClicks.list;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.catalogue.CompiledRules;
 import io.nextup.catalogue.UnknownItems;
 import io.nextup.event.CatalogueItem;
 import io.nextup.event.MadeFrom;
-import io.nextup.event.Recommendation;
 import io.nextup.event.Rule;
 import io.nextup.event.RuleSet;
-import io.nextup.serving.engine.BatchScorer;
 import io.nextup.serving.engine.FakeScorer;
 import io.nextup.serving.engine.Models;
 import io.nextup.serving.engine.ServingModel;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RuleBookTest {
     private static final Instant NOW = Instant.parse("2027-03-01T00:00:00Z");
-    private static final List<String> SKIPPED = List.of("skipped");
 
     private final RuleBook book = new RuleBook(UnknownItems.ALLOW);
     private long offset;
@@ -31,18 +31,18 @@ class RuleBookTest {
     void aModelMakesNoListBeforeAllItemsAreReadAndKeepsToTheRulesFromThenOn() throws Exception {
         ServingModel model = model("v1");
         book.attach(model, NOW, false);
-        assertThat(listAfter("i4", model)).isEqualTo(SKIPPED);
+        assertThat(list("i4", model)).isEqualTo(SKIPPED);
 
         RuleBook.Reading reading = book.new Reading(available(1), 7L, 0);
         reading.put(item("i5", false), offset++);
         book.refresh(NOW, false);
-        assertThat(listAfter("i4", model)).isEqualTo(SKIPPED);
+        assertThat(list("i4", model)).isEqualTo(SKIPPED);
         assertThat(book.isKnown()).isFalse();
         assertThat(book.revision()).isEqualTo(-1);
 
         book.hold(reading);
         book.refresh(NOW, false);
-        assertThat(listAfter("i4", model)).containsExactly("i6", "i7");
+        assertThat(list("i4", model)).containsExactly("i6", "i7");
         assertThat(book.revision()).isEqualTo(1);
         assertThat(book.itemCount()).isEqualTo(1);
     }
@@ -54,14 +54,14 @@ class RuleBookTest {
         book.attach(model, NOW, false);
         reading.put(item("i5", false), offset++);
         book.refresh(NOW, false);
-        assertThat(listAfter("i4", model)).containsExactly("i6", "i7");
+        assertThat(list("i4", model)).containsExactly("i6", "i7");
         reading.put(item("i5", true), offset++);
         book.refresh(NOW, false);
-        assertThat(listAfter("i4", model)).containsExactly("i5", "i6");
+        assertThat(list("i4", model)).containsExactly("i5", "i6");
         reading.put(item("i6", false), offset++);
         reading.remove("i6", offset++);
         book.refresh(NOW, false);
-        assertThat(listAfter("i4", model)).containsExactly("i5", "i6");
+        assertThat(list("i4", model)).containsExactly("i5", "i6");
     }
 
     @Test
@@ -69,21 +69,22 @@ class RuleBookTest {
         RuleBook.Reading reading = held(available(1));
         ServingModel model = model("v1");
         book.attach(model, NOW, false);
-        assertThat(answerAfter("i4", model).madeFrom())
+        assertThat(answer("i4", model).madeFrom())
                 .isEqualTo(new MadeFrom(NOW.toEpochMilli(), null, 7L));
         reading.put(item("i5", false), 41);
-        assertThat(answerAfter("i4", model).madeFrom().itemsOffset())
+        assertThat(answer("i4", model).madeFrom().itemsOffset())
                 .as("the list holds i5 still")
                 .isNull();
         book.refresh(NOW.plusMillis(100), false);
-        assertThat(answerAfter("i4", model).madeFrom())
+        assertThat(answer("i4", model).madeFrom())
                 .isEqualTo(new MadeFrom(NOW.toEpochMilli() + 100, 42L, 7L));
-        reading.change(Map.of("i5", Optional.empty(), "i6", Optional.of(item("i6", false))), 5);
+        reading.change(
+                Map.of("i5", Optional.empty(), "i6", Optional.of(item("i6", false))), Set.of(), 5);
         book.refresh(NOW.plusMillis(200), false);
-        assertThat(answerAfter("i4", model).madeFrom().itemsOffset()).isEqualTo(5);
-        assertThat(listAfter("i4", model)).containsExactly("i5", "i7");
+        assertThat(answer("i4", model).madeFrom().itemsOffset()).isEqualTo(5);
+        assertThat(list("i4", model)).containsExactly("i5", "i7");
         book.refresh(NOW, true);
-        assertThat(answerAfter("i4", model).madeFrom()).as("nobody knows").isNull();
+        assertThat(answer("i4", model).madeFrom()).as("nobody knows").isNull();
     }
 
     @Test
@@ -94,9 +95,9 @@ class RuleBookTest {
                 new CatalogueItem("i5", true, null, NOW.plusSeconds(1), List.of(), Map.of(), null),
                 offset++);
         book.attach(model, NOW, false);
-        assertThat(listAfter("i4", model)).containsExactly("i5", "i6");
+        assertThat(list("i4", model)).containsExactly("i5", "i6");
         book.refresh(NOW.plusSeconds(1), false);
-        assertThat(listAfter("i4", model)).containsExactly("i6", "i7");
+        assertThat(list("i4", model)).containsExactly("i6", "i7");
     }
 
     @Test
@@ -110,14 +111,14 @@ class RuleBookTest {
         before.put(item("i7", false), offset++);
         next.put(item("i6", true), offset++);
         book.refresh(NOW, false);
-        assertThat(listAfter("i4", model)).containsExactly("i6", "i8");
+        assertThat(list("i4", model)).containsExactly("i6", "i8");
 
         book.hold(next);
         book.refresh(NOW, false);
-        assertThat(listAfter("i4", model)).containsExactly("i5", "i7");
+        assertThat(list("i4", model)).containsExactly("i5", "i7");
         before.put(item("i5", false), offset++);
         book.refresh(NOW, false);
-        assertThat(listAfter("i4", model))
+        assertThat(list("i4", model))
                 .as("nobody follows the rules before")
                 .containsExactly("i5", "i7");
     }
@@ -131,8 +132,8 @@ class RuleBookTest {
         book.attach(second, NOW, false);
         reading.put(item("i5", false), offset++);
         book.refresh(NOW, false);
-        assertThat(listAfter("i4", first)).containsExactly("i6", "i7");
-        assertThat(listAfter("i4", second)).containsExactly("i6", "i7");
+        assertThat(list("i4", first)).containsExactly("i6", "i7");
+        assertThat(list("i4", second)).containsExactly("i6", "i7");
 
         assertThat(book.models()).isEqualTo(2);
         first.release();
@@ -145,28 +146,15 @@ class RuleBookTest {
         held(available(1));
         ServingModel model = model("v1");
         book.attach(model, NOW, true);
-        assertThat(listAfter("i4", model)).isEqualTo(SKIPPED);
+        assertThat(list("i4", model)).isEqualTo(SKIPPED);
         book.refresh(NOW, false);
-        assertThat(listAfter("i4", model)).containsExactly("i5", "i6");
+        assertThat(list("i4", model)).containsExactly("i5", "i6");
     }
 
     private RuleBook.Reading held(CompiledRules rules) {
         RuleBook.Reading reading = book.new Reading(rules, 7L, 0);
         book.hold(reading);
         return reading;
-    }
-
-    private static Recommendation answerAfter(String clicked, ServingModel model) {
-        return new BatchScorer("default", 2, true, InstantSource.fixed(NOW))
-                .score(List.of(Models.request("u", clicked)), model)
-                .get(0);
-    }
-
-    private static List<String> listAfter(String clicked, ServingModel model) {
-        Recommendation answer = answerAfter(clicked, model);
-        return answer.source() == Recommendation.Source.SKIPPED
-                ? SKIPPED
-                : answer.items().stream().map(item -> item.itemId()).toList();
     }
 
     private static ServingModel model(String version) {

@@ -87,8 +87,8 @@ record CircleModel(String version, int step, Illness illness, Onset onset) {
     private static final int MAX_LENGTH = 8;
 
     /**
-     * Of these, more than {@link #REMEMBERED} and {@link #TOP_K} together are not {@link #soldOut}:
-     * enough for any user.
+     * Number of popular items. Without the {@linkplain #soldOut sold out} ones, more than {@link
+     * #REMEMBERED} and {@link #TOP_K} together are left: enough for any user.
      */
     private static final int POPULAR = 140;
 
@@ -149,13 +149,13 @@ record CircleModel(String version, int step, Illness illness, Onset onset) {
         return "item" + Math.floorMod(place, ITEMS);
     }
 
-    /** What the model must recommend where no item is forbidden. */
+    /** Returns the list that must follow these items where none is forbidden. */
     List<String> expected(List<String> history) {
         return expected(history, Set.of());
     }
 
     /**
-     * What the model must recommend after these items, oldest first, computed without it.
+     * Returns the list that must follow these items, oldest first, computed without the model.
      *
      * @param forbidden items that no list may hold
      */
@@ -172,12 +172,12 @@ record CircleModel(String version, int step, Illness illness, Onset onset) {
         return expected;
     }
 
-    /** What is popular in the model where no item is forbidden. */
+    /** Returns the popular items that must be the answer without a call where none is forbidden. */
     List<String> expectedFallback(List<String> history) {
         return expectedFallback(history, Set.of());
     }
 
-    /** What is popular in the model without what the user has met: the answer without a call. */
+    /** Returns the popular items that must be the answer without a call: those not met yet. */
     List<String> expectedFallback(List<String> history, Set<String> forbidden) {
         Set<String> seen = seen(history);
         return popular()

@@ -217,7 +217,7 @@ enum Fault {
     ITEMS_DELETED {
         @Override
         void inject(Trial trial) throws Exception {
-            trial.system().deleteItems();
+            trial.system().catalogue().deleteItems();
             trial.system().awaitStale(true);
             trial.traffic().await(1);
             trial.system().fillCatalogue();
@@ -227,7 +227,7 @@ enum Fault {
     ITEMS_STAND_STILL {
         @Override
         void inject(Trial trial) throws Exception {
-            try (Producer<byte[], byte[]> writer = trial.system().holdItems()) {
+            try (Producer<byte[], byte[]> writer = trial.system().catalogue().holdItems()) {
                 trial.system().awaitStale(true);
                 trial.traffic().await(1);
                 writer.abortTransaction();

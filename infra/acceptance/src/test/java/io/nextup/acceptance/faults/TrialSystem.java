@@ -4,10 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 
 import io.nextup.artifact.trust.AnnouncementClaim;
-import io.nextup.event.CatalogueItem;
 import io.nextup.event.ModelAnnouncement;
-import io.nextup.event.Rule;
-import io.nextup.event.RuleSet;
 import io.nextup.event.Topics;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.Encoding;
@@ -44,10 +41,8 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
@@ -281,52 +276,11 @@ final class TrialSystem implements AutoCloseable {
     /** Makes the topics of the catalogue if need be; lists may hold only what is available. */
     void fillCatalogue() throws InterruptedException, ExecutionException {
         broker.createTopics(TopicsFile.bundled());
-        Rule rule = new Rule("stock", "available", null, null, null, null, null, null, null);
-        RuleSet rules =
-                new RuleSet(
-                        ModelAnnouncement.DEFAULT_SLOT, RuleSet.DEFAULT_NAME, 1, 0, List.of(rule));
-        try (Producer<byte[], byte[]> producer = KafkaClients.writer(kafka(), Map.of())) {
-            for (String item : CircleModel.soldOut()) {
-                producer.send(soldOut(item)).get();
-            }
-            producer.send(
-                            new ProducerRecord<>(
-                                    Topics.RULES,
-                                    rules.slot().getBytes(UTF_8),
-                                    Codecs.RULE_SET.encode(rules, Encoding.JSON)))
-                    .get();
-        }
+        catalogue().fill();
     }
 
-    private static ProducerRecord<byte[], byte[]> soldOut(String itemId) {
-        CatalogueItem item =
-                new CatalogueItem(itemId, false, null, null, List.of(), Map.of(), null);
-        return new ProducerRecord<>(
-                Topics.ITEMS,
-                itemId.getBytes(UTF_8),
-                Codecs.CATALOGUE_ITEM.encode(item, Encoding.JSON));
-    }
-
-    void deleteItems() throws InterruptedException, ExecutionException {
-        try (Admin admin = KafkaClients.admin(kafka(), Map.of())) {
-            admin.deleteTopics(List.of(Topics.ITEMS)).all().get();
-        }
-    }
-
-    /** Leaves a transaction open on the items topic: nobody reads what comes behind it. */
-    Producer<byte[], byte[]> holdItems() throws InterruptedException, ExecutionException {
-        Producer<byte[], byte[]> writer =
-                KafkaClients.writer(
-                        kafka(),
-                        Map.of(
-                                ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-                                "items",
-                                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-                                (int) PATIENCE.toMillis()));
-        writer.initTransactions();
-        writer.beginTransaction();
-        writer.send(soldOut(CircleModel.soldOut().get(0))).get();
-        return writer;
+    TrialCatalogue catalogue() {
+        return new TrialCatalogue(kafka());
     }
 
     /** Waits until every process that scores has said last that items are stale, or not. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.nextup.event.CatalogueItem;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
+import io.nextup.event.wire.RecordKey;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
 import java.time.Duration;
@@ -126,11 +127,8 @@ final class ItemReading implements ConsumerThread.Reading {
         }
         try {
             CatalogueItem item = Codecs.CATALOGUE_ITEM.decode(record.value(), record.timestamp());
-            if (item.itemId().equals(key)) {
-                sink.item(item);
-            } else {
-                refuse(record, "its key is not its itemId");
-            }
+            RecordKey.requireSame(record.key(), "itemId", item.itemId());
+            sink.item(item);
         } catch (DecodeException | RuntimeException e) {
             refuse(record, e instanceof DecodeException ? e.getMessage() : e.toString());
         }

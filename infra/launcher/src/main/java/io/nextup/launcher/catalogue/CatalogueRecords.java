@@ -3,11 +3,11 @@ package io.nextup.launcher.catalogue;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.nextup.event.CatalogueItem;
-import io.nextup.event.DeadLetter;
 import io.nextup.event.Excerpt;
 import io.nextup.event.RuleSet;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
+import io.nextup.event.wire.RecordKey;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -30,7 +30,7 @@ final class CatalogueRecords<T> {
 
     /** Makes of a record what is kept of it; throws with the reason if there is nothing. */
     private interface Reader<T> {
-        T read(String key, ConsumerRecord<byte[], byte[]> record) throws DecodeException;
+        T read(ConsumerRecord<byte[], byte[]> record) throws DecodeException;
     }
 
     private CatalogueRecords(Reader<T> reader) {
@@ -44,10 +44,10 @@ final class CatalogueRecords<T> {
      */
     static <T> CatalogueRecords<T> ofItems(Function<CatalogueItem, T> kept) {
         return new CatalogueRecords<>(
-                (key, record) -> {
+                record -> {
                     CatalogueItem item =
                             Codecs.CATALOGUE_ITEM.decode(record.value(), record.timestamp());
-                    requireSame(key, "itemId", item.itemId());
+                    RecordKey.requireSame(record.key(), "itemId", item.itemId());
                     return kept.apply(item);
                 });
     }
@@ -55,20 +55,11 @@ final class CatalogueRecords<T> {
     /** Makes one for the rules topic. */
     static CatalogueRecords<RuleSet> ofRules() {
         return new CatalogueRecords<>(
-                (key, record) -> {
+                record -> {
                     RuleSet rules = Codecs.RULE_SET.decode(record.value(), record.timestamp());
-                    requireSame(key, "slot", rules.slot());
+                    RecordKey.requireSame(record.key(), "slot", rules.slot());
                     return rules;
                 });
-    }
-
-    private static void requireSame(String key, String field, String value) throws DecodeException {
-        if (!key.equals(value)) {
-            throw new DecodeException(
-                    DeadLetter.Reason.UNDECODABLE,
-                    "the key is \"%s\" and the %s \"%s\": they must be the same"
-                            .formatted(Excerpt.of(key), field, Excerpt.of(value)));
-        }
     }
 
     /** Adds the next record; one without a key says nothing, and a compacted topic has none. */
@@ -83,7 +74,7 @@ final class CatalogueRecords<T> {
             return;
         }
         try {
-            newest.put(key, reader.read(key, record));
+            newest.put(key, reader.read(record));
         } catch (DecodeException e) {
             unreadable.put(
                     key,

@@ -38,6 +38,50 @@ class GoldenFilesTest {
     /** No golden file leaves its time out. */
     private static final long NO_RECORD_TIME = -1;
 
+    private static final Recommendation RECOMMENDATION =
+            new Recommendation(
+                    "0123456789abcdef0123456789abcdef",
+                    "u-1",
+                    "default",
+                    17,
+                    List.of(
+                            new EventReference(null, "nextup.interactions.v1", 3, 1041, 1),
+                            EventReference.event("e-1")),
+                    List.of(new RankedItem("item-7", 4.25f), new RankedItem("映画", -0.5f)),
+                    "20261124-160501-sasrec-1a2b3c",
+                    Recommendation.Source.MODEL,
+                    1764000000123L,
+                    1764000000135L);
+
+    private static final Recommendation LEAST =
+            new Recommendation(
+                    "ffffffffffffffffffffffffffffffff",
+                    "u-2",
+                    "default",
+                    1,
+                    List.of(EventReference.event("e-2")),
+                    List.of(),
+                    "m-1",
+                    Recommendation.Source.FALLBACK,
+                    1764000000123L,
+                    1764000000124L);
+
+    private static final Recommendation SKIPPED =
+            new Recommendation(
+                    "00000000000000000000000000000001",
+                    "u-3",
+                    "b",
+                    42,
+                    List.of(
+                            EventReference.event("e-3"),
+                            new EventReference(null, "nextup.interactions.v1", 0, 7, 1),
+                            EventReference.event("e-5").atLine(3)),
+                    List.of(),
+                    "m-1",
+                    Recommendation.Source.SKIPPED,
+                    1764000000123L,
+                    1764003600124L);
+
     record Golden<T>(String file, MessageCodec<T> codec, T message) {
         @Override
         public String toString() {
@@ -66,108 +110,18 @@ class GoldenFilesTest {
                         "interaction-least.v1",
                         Codecs.INTERACTION,
                         new Interaction(null, "Zoë", "映画/七人の侍 🎬", "click", 0, null, Map.of())),
-                new Golden<>(
-                        "recommendation.v1",
-                        Codecs.RECOMMENDATION,
-                        new Recommendation(
-                                "0123456789abcdef0123456789abcdef",
-                                "u-1",
-                                "default",
-                                17,
-                                List.of(
-                                        new EventReference(
-                                                null, "nextup.interactions.v1", 3, 1041, 1),
-                                        EventReference.event("e-1")),
-                                List.of(
-                                        new RankedItem("item-7", 4.25f),
-                                        new RankedItem("映画", -0.5f)),
-                                "20261124-160501-sasrec-1a2b3c",
-                                Recommendation.Source.MODEL,
-                                1764000000123L,
-                                1764000000135L)),
-                new Golden<>(
-                        "recommendation-least.v1",
-                        Codecs.RECOMMENDATION,
-                        new Recommendation(
-                                "ffffffffffffffffffffffffffffffff",
-                                "u-2",
-                                "default",
-                                1,
-                                List.of(EventReference.event("e-2")),
-                                List.of(),
-                                "m-1",
-                                Recommendation.Source.FALLBACK,
-                                1764000000123L,
-                                1764000000124L)),
-                new Golden<>(
-                        "recommendation-skipped.v1",
-                        Codecs.RECOMMENDATION,
-                        new Recommendation(
-                                "00000000000000000000000000000001",
-                                "u-3",
-                                "b",
-                                42,
-                                List.of(
-                                        EventReference.event("e-3"),
-                                        new EventReference(null, "nextup.interactions.v1", 0, 7, 1),
-                                        EventReference.event("e-5").atLine(3)),
-                                List.of(),
-                                "m-1",
-                                Recommendation.Source.SKIPPED,
-                                1764000000123L,
-                                1764003600124L)),
+                new Golden<>("recommendation.v1", Codecs.RECOMMENDATION, RECOMMENDATION),
+                new Golden<>("recommendation-least.v1", Codecs.RECOMMENDATION, LEAST),
+                new Golden<>("recommendation-skipped.v1", Codecs.RECOMMENDATION, SKIPPED),
                 new Golden<>(
                         "recommendation.v2",
                         Codecs.RECOMMENDATION,
-                        new Recommendation(
-                                        "0123456789abcdef0123456789abcdef",
-                                        "u-1",
-                                        "default",
-                                        17,
-                                        List.of(
-                                                new EventReference(
-                                                        null, "nextup.interactions.v1", 3, 1041, 1),
-                                                EventReference.event("e-1")),
-                                        List.of(
-                                                new RankedItem("item-7", 4.25f),
-                                                new RankedItem("映画", -0.5f)),
-                                        "20261124-160501-sasrec-1a2b3c",
-                                        Recommendation.Source.MODEL,
-                                        1764000000123L,
-                                        1764000000135L)
-                                .from(new MadeFrom(1764000000101L, 5_000_000_000L, 58L))),
+                        RECOMMENDATION.from(new MadeFrom(1764000000101L, 5_000_000_000L, 58L))),
                 new Golden<>(
                         "recommendation-made-from-nothing.v2",
                         Codecs.RECOMMENDATION,
-                        new Recommendation(
-                                        "ffffffffffffffffffffffffffffffff",
-                                        "u-2",
-                                        "default",
-                                        1,
-                                        List.of(EventReference.event("e-2")),
-                                        List.of(),
-                                        "m-1",
-                                        Recommendation.Source.FALLBACK,
-                                        1764000000123L,
-                                        1764000000124L)
-                                .from(new MadeFrom(0, null, null))),
-                new Golden<>(
-                        "recommendation-skipped.v2",
-                        Codecs.RECOMMENDATION,
-                        new Recommendation(
-                                "00000000000000000000000000000001",
-                                "u-3",
-                                "b",
-                                42,
-                                List.of(
-                                        EventReference.event("e-3"),
-                                        new EventReference(null, "nextup.interactions.v1", 0, 7, 1),
-                                        EventReference.event("e-5").atLine(3)),
-                                List.of(),
-                                "m-1",
-                                Recommendation.Source.SKIPPED,
-                                1764000000123L,
-                                1764003600124L)),
+                        LEAST.from(new MadeFrom(0, null, null))),
+                new Golden<>("recommendation-skipped.v2", Codecs.RECOMMENDATION, SKIPPED),
                 new Golden<>(
                         "model-announcement.v1",
                         Codecs.MODEL_ANNOUNCEMENT,

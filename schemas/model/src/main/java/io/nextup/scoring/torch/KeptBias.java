@@ -21,7 +21,7 @@ final class KeptBias implements AutoCloseable {
     private final NDManager manager;
     private Tensor kept;
 
-    /** A tensor without users; null if there is none. */
+    /** Tensor that no call uses; null without one. */
     private Tensor spare;
 
     private boolean closed;
