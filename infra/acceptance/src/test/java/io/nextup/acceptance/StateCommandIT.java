@@ -135,6 +135,7 @@ class StateCommandIT {
                                 .formatted());
 
         VerbRun text = build(events, directory.resolve("text"));
+        assertThat(text.exitCode()).as(text.err()).isZero();
         assertThat(text.out())
                 .contains("Users         2\n", "Interactions  3\n")
                 .contains("Left out      0 too late, 0 repeated\n")

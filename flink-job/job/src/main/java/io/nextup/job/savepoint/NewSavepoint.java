@@ -185,11 +185,14 @@ public record NewSavepoint(
         }
     }
 
-    /** Returns what the job has counted so far; nothing while it starts or ends. */
-    private static Map<String, Object> counts(JobClient job) throws InterruptedException {
+    /**
+     * Returns what the job has counted so far; nothing while it starts or ends. Its cluster, which
+     * closes before the result is there, throws IllegalStateException meanwhile.
+     */
+    static Map<String, Object> counts(JobClient job) throws InterruptedException {
         try {
             return job.getAccumulators().get(PROGRESS_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (ExecutionException | TimeoutException | IllegalStateException e) {
             return Map.of();
         }
     }
