@@ -19,11 +19,11 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 
 /** Brokers and settings of consoles under test. */
-final class Fixtures {
+public final class Fixtures {
     private Fixtures() {}
 
     /** Starts a broker with all topics, in the folder {@code broker} of a directory. */
-    static EmbeddedBroker broker(Path directory) throws Exception {
+    public static EmbeddedBroker broker(Path directory) throws Exception {
         EmbeddedBroker broker =
                 EmbeddedBroker.start(Files.createDirectory(directory.resolve("broker")));
         try (Admin admin = broker.admin()) {

@@ -27,6 +27,7 @@ import io.nextup.launcher.train.TrainCommand;
 import io.nextup.launcher.verb.CommandLines;
 import io.nextup.launcher.verb.OneLineErrors;
 import io.nextup.launcher.verb.Verb;
+import io.nextup.launcher.why.WhyCommand;
 import io.nextup.trainer.operate.Erase;
 import io.nextup.trainer.operate.TrainerEnvironment;
 import java.io.PrintWriter;
@@ -165,6 +166,7 @@ public final class Nextup implements Callable<Integer> {
         verbs.add(StateCommand.commandLine());
         verbs.add(ItemsCommand.commandLine(environment.clock()));
         verbs.add(RulesCommand.commandLine(environment.clock()));
+        verbs.add(new WhyCommand(environment.clock()));
         verbs.add(new TopicsCommand());
         return verbs;
     }

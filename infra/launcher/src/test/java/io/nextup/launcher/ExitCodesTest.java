@@ -40,7 +40,8 @@ class ExitCodesTest {
                     "similar",
                     "state show",
                     "topics",
-                    "train");
+                    "train",
+                    "why");
 
     /** Types of options that accept any text. */
     private static final Set<Class<?>> TEXTS = Set.of(String.class, Path.class, URI.class);

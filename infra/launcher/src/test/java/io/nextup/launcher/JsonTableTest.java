@@ -109,6 +109,8 @@ class JsonTableTest {
                     Map.entry("rules check", List.of(VERBS + "catalogue/CheckRulesCommand.java")),
                     Map.entry("rules apply", List.of(VERBS + "catalogue/ApplyRulesCommand.java")),
                     Map.entry("topics", List.of(VERBS + "stream/TopicsCommand.java")),
+                    Map.entry("why", List.of(VERBS + "why/WhyReport.java")),
+                    Map.entry("why --check", List.of(VERBS + "why/CheckedLists.java")),
                     Map.entry("topics --acls", List.of(VERBS + "stream/RightsReport.java")));
 
     private static final Pattern PUT =

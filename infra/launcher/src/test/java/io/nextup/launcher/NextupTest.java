@@ -139,6 +139,7 @@ class NextupTest {
                         "state",
                         "items",
                         "rules",
+                        "why",
                         "topics",
                         "config",
                         "generate-completion");

@@ -3,6 +3,7 @@ package io.nextup.catalogue;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.CatalogueItem;
+import io.nextup.event.Rule;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -216,6 +217,35 @@ public final class ItemTable {
     public OptionalDouble bias(String itemId, RulesAt moment) {
         int row = row(itemId);
         return row < 0 ? OptionalDouble.empty() : OptionalDouble.of(bias(row, moment));
+    }
+
+    /** Tells whether the catalogue has an item. */
+    public boolean contains(String itemId) {
+        return rows.containsKey(itemId);
+    }
+
+    /** Tells whether the catalogue has an item of which no record can be read: no list holds it. */
+    public boolean isUnreadable(String itemId) {
+        int row = row(itemId);
+        return row >= 0 && unreadable.get(row);
+    }
+
+    /**
+     * Returns the rules that touch an item and hold at a time; none for an item that the catalogue
+     * lacks.
+     *
+     * @param moment of the same rule set
+     */
+    List<Rule> touching(String itemId, RulesAt moment) {
+        int row = row(itemId);
+        if (row < 0) {
+            return List.of();
+        }
+        int from = words * (2 * row + state(row, moment));
+        return BitSet.valueOf(Arrays.copyOfRange(touching, from, from + words)).stream()
+                .filter(moment::holds)
+                .mapToObj(rules.rules()::get)
+                .toList();
     }
 
     /** Returns the row of an item, until it changes; -1 for one that the catalogue lacks. */

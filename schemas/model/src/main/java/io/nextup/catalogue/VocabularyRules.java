@@ -14,6 +14,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * The rules of a catalogue for the items of one model. Looks only at the items that have changed
@@ -50,6 +51,9 @@ public final class VocabularyRules implements AutoCloseable {
 
     /** Number of items that each {@code atMost} rule does not count, of those that are allowed. */
     private final int[] uncounted;
+
+    /** The rules that hold at the last time that was asked about. */
+    private RulesAt moment;
 
     private long madeMillis;
     private long rulesChangeMillis;
@@ -88,7 +92,7 @@ public final class VocabularyRules implements AutoCloseable {
      * Returns what the rules say at a time: the same object as before where nothing has changed.
      */
     public ItemRules at(Instant time) {
-        RulesAt moment = table.rules().at(time);
+        moment = table.rules().at(time);
         // A clock that goes back passes the turns of rules and items again.
         boolean rulesChange =
                 made == null
@@ -109,8 +113,8 @@ public final class VocabularyRules implements AutoCloseable {
         if (before == null) {
             beginAnew();
         }
-        boolean differs = lookAtChanged(moment);
-        made = rulesChange || differs ? new ItemRules(bias, limits(moment)) : before;
+        boolean differs = lookAtChanged();
+        made = rulesChange || differs ? new ItemRules(bias, limits()) : before;
         return made;
     }
 
@@ -126,7 +130,7 @@ public final class VocabularyRules implements AutoCloseable {
     }
 
     /** Returns true if the bias or a counted value of an item has changed. */
-    private boolean lookAtChanged(RulesAt moment) {
+    private boolean lookAtChanged() {
         boolean valuesDiffer = false;
         boolean[] countedDiffer = new boolean[limits.length];
         boolean differs = false;
@@ -171,7 +175,7 @@ public final class VocabularyRules implements AutoCloseable {
         return value != Float.NEGATIVE_INFINITY && counted.length == 0 ? 1 : 0;
     }
 
-    private List<AtMost> limits(RulesAt moment) {
+    private List<AtMost> limits() {
         List<AtMost> holding = new ArrayList<>();
         for (int limit = 0; limit < limits.length; limit++) {
             if (moment.holds(limits[limit])) {
@@ -189,6 +193,45 @@ public final class VocabularyRules implements AutoCloseable {
         return uncounted[limit] > 0
                 ? Integer.MAX_VALUE
                 : (int) Math.min(Integer.MAX_VALUE, (long) rule.atMost() * table.valueCount(limit));
+    }
+
+    /** Returns the rules that touch an item and hold, as of the last call of {@link #at}. */
+    public List<Rule> touching(String itemId) {
+        return table.touching(itemId, moment);
+    }
+
+    /**
+     * Returns the rules that keep an item out of a list, as of the last call of {@link #at}: those
+     * by which no list may hold it, or else each {@code atMost} of whose like the list is full.
+     *
+     * @param list indices of the list's items; 0 stands for none
+     */
+    public List<Rule> keepingOut(int index, int[] list) {
+        List<Rule> rules =
+                touching(vocabulary.itemAt(index)).stream().filter(Rule::leavesOut).toList();
+        if (!rules.isEmpty()) {
+            return rules;
+        }
+        return IntStream.range(0, limits.length)
+                .filter(limit -> moment.holds(limits[limit]) && isFull(limit, index, list))
+                .mapToObj(limit -> table.rules().rules().get(limits[limit]))
+                .toList();
+    }
+
+    /** Tells whether a list has as many items of a value of an item as one may have. */
+    private boolean isFull(int limit, int index, int[] list) {
+        int most = table.rules().rules().get(limits[limit]).atMost();
+        return Arrays.stream(counted[limit][index])
+                .anyMatch(
+                        value ->
+                                Arrays.stream(list)
+                                                .filter(one -> has(counted[limit][one], value))
+                                                .count()
+                                        >= most);
+    }
+
+    private static boolean has(int[] values, int value) {
+        return Arrays.stream(values).anyMatch(one -> one == value);
     }
 
     /** Watches the table no more. */

@@ -13,7 +13,6 @@ import io.nextup.scoring.torch.ScriptTensor;
 import io.nextup.scoring.torch.TorchArchive;
 import io.nextup.signature.KeyPurpose;
 import io.nextup.signature.LocalKeys;
-import io.nextup.signature.SigningKey;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -24,7 +23,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.commons.io.function.IOConsumer;
 
 /**
  * A TorchScript module whose answers are known: the items stand in a circle, and after an item come
@@ -195,18 +193,11 @@ record CircleModel(String version, int step, Illness illness, Onset onset) {
         return IntStream.range(0, POPULAR).mapToObj(rank -> item(rank * POPULAR_STEP * step));
     }
 
-    /** Publishes the model as an artifact; the announcement that names it. */
+    /**
+     * Publishes the model as an artifact, signed as {@code nextup up} and the verbs ask for; the
+     * announcement that names it.
+     */
     ModelAnnouncement publish(Path registry) throws IOException {
-        return publish(registry, staged -> {});
-    }
-
-    /** Publishes it likewise, signed as {@code nextup up} asks for. */
-    ModelAnnouncement publishSigned(Path registry) throws IOException {
-        SigningKey key = LocalKeys.in(Installation.current().keys()).signing(KeyPurpose.MODELS);
-        return publish(registry, staged -> ManifestSignature.write(staged, key));
-    }
-
-    private ModelAnnouncement publish(Path registry, IOConsumer<Path> sign) throws IOException {
         Path staged = Files.createDirectories(registry.resolveSibling("staged-" + version));
         TorchArchive.write(
                 staged.resolve(Manifest.MODULE_FILE),
@@ -222,7 +213,8 @@ record CircleModel(String version, int step, Illness illness, Onset onset) {
                                 IntStream.range(0, VOCABULARY)
                                         .mapToObj(place -> "item" + place)
                                         .toList()));
-        sign.accept(staged);
+        ManifestSignature.write(
+                staged, LocalKeys.in(Installation.current().keys()).signing(KeyPurpose.MODELS));
         URI location = new LocalArtifactStore(registry).publish(artifact);
         return artifact.manifest()
                 .announcement(

@@ -98,7 +98,7 @@ final class ConsoleBenchmark {
         JsonNode system = system();
         KafkaSettings kafka = UpIT.login(system);
         URI console = URI.create(system.path("console").textValue());
-        TrialSystem.announceSigned(kafka, MODEL.publishSigned(directory.resolve("registry")));
+        TrialSystem.announceSigned(kafka, MODEL.publish(directory.resolve("registry")));
         awaitThat(console);
         long pid = console();
         List<HttpResponse<Stream<String>>> pages = new ArrayList<>();

@@ -115,6 +115,7 @@ class FaultsIT {
                             seed,
                             run,
                             faults.stream().mapToInt(Fault::deathsInARow).max().orElse(1)));
+            complaints.addAll(new WhyTrial(system, seed).complaints());
         }
         assertThat(complaints).isEmpty();
     }

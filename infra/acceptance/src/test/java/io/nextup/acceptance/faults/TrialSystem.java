@@ -143,6 +143,8 @@ final class TrialSystem implements AutoCloseable {
                         String.valueOf(PARALLELISM),
                         "--nextup.publish.delivery",
                         delivery,
+                        "--nextup.publish.provenance",
+                        "true",
                         "--nextup.items.max-staleness",
                         MAX_STALENESS,
                         "--nextup.scoring.conflate",

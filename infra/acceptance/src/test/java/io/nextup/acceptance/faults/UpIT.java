@@ -99,7 +99,7 @@ class UpIT {
                 CompletableFuture.supplyAsync(
                         () -> VerbRun.of(List.of("topics", "--bootstrap-servers=localhost:1")));
         KafkaSettings kafka = login(system);
-        TrialSystem.announceSigned(kafka, MODEL.publishSigned(directory.resolve("registry")));
+        TrialSystem.announceSigned(kafka, MODEL.publish(directory.resolve("registry")));
         String user;
         try (Traffic traffic = new Traffic(kafka, 1, PER_SECOND);
                 Consumer consumer = new Consumer(kafka, false)) {

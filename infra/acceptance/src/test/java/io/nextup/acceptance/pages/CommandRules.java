@@ -122,6 +122,7 @@ final class CommandRules {
                                 "state build .*",
                                 "ErasureIT",
                                 verb),
+                        Rule.of(NEEDS_A_CLUSTER, VerbCheck.PROGRAM, "why .*", "FaultsIT", verb),
                         Rule.of(
                                 NEEDS_A_CLUSTER,
                                 VerbCheck.PROGRAM,

@@ -15,8 +15,8 @@ import java.util.Set;
  * @param entries oldest first, as many as the state keeps
  * @param nowMillis order time of the event that asks, milliseconds since the epoch
  */
-record AskedHistory(List<SequenceEntry> entries, long nowMillis) implements SequenceData {
-    AskedHistory {
+public record AskedHistory(List<SequenceEntry> entries, long nowMillis) implements SequenceData {
+    public AskedHistory {
         entries = List.copyOf(entries);
     }
 
@@ -25,7 +25,7 @@ record AskedHistory(List<SequenceEntry> entries, long nowMillis) implements Sequ
         UserSequence sequence = new UserSequence();
         long now = 0;
         for (Step step : steps) {
-            switch (sequence.apply(step.interaction(), step.reference(), rules)) {
+            switch (step.applyTo(sequence, rules)) {
                 case ACCEPTED, INSERTED -> now = step.interaction().eventTimeMillis();
                 case DUPLICATE, TOO_LATE, IGNORED -> {
                     // It asks for no list.
@@ -42,7 +42,7 @@ record AskedHistory(List<SequenceEntry> entries, long nowMillis) implements Sequ
     }
 
     /** Returns the items, oldest first. */
-    List<String> items() {
+    public List<String> items() {
         return entries.stream().map(SequenceEntry::itemId).toList();
     }
 

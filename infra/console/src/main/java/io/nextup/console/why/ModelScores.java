@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 import io.nextup.artifact.Artifact;
 import io.nextup.artifact.Manifest;
 import io.nextup.artifact.ModelRules;
+import io.nextup.event.RankedItem;
 import io.nextup.scoring.Answers;
 import io.nextup.scoring.InputRow;
+import io.nextup.scoring.ItemRules;
 import io.nextup.scoring.Scorer;
 import io.nextup.scoring.SequenceEncoder;
 import io.nextup.scoring.TopK;
@@ -17,9 +19,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /** An artifact that is asked as the job asks it. */
-final class ModelScores implements Scores {
+public final class ModelScores implements Scores {
     /** Native memory that one call may take. */
     private static final long MOST_BYTES = 256L << 20;
 
@@ -28,6 +31,7 @@ final class ModelScores implements Scores {
     private final ModelRules rules;
     private final Answers answers;
     private final Scorer scorer;
+    private ItemRules ranking = ItemRules.NONE;
 
     /**
      * Takes over the scorer, and closes it.
@@ -68,24 +72,56 @@ final class ModelScores implements Scores {
         return place < 0 ? OptionalInt.empty() : OptionalInt.of(place + 1);
     }
 
+    /** Returns the items that the model knows. */
+    Vocabulary vocabulary() {
+        return vocabulary;
+    }
+
+    /** Answers a history as the job does: if the model knows none of it, with popular items. */
+    List<RankedItem> best(AskedHistory history, int k, ItemRules of) {
+        return ranked(answers.best(List.of(row(history)), k, of));
+    }
+
+    /** Answers a history with popular items, without a call of the model. */
+    List<RankedItem> popular(AskedHistory history, int k, ItemRules of) {
+        List<String> seen = rules.excludeSeen() ? history.items() : List.of();
+        return ranked(answers.popular(seen, k, of));
+    }
+
+    private InputRow row(AskedHistory history) {
+        return answers.row(history.items(), history, rules.excludeSeen());
+    }
+
+    private List<RankedItem> ranked(TopK best) {
+        return IntStream.range(0, best.k())
+                .filter(best::isItem)
+                .mapToObj(
+                        place ->
+                                new RankedItem(
+                                        vocabulary.itemAt(best.indices()[place]),
+                                        best.scores()[place]))
+                .toList();
+    }
+
+    /** Ranks by rules from now on. */
+    void rankBy(ItemRules of) {
+        ranking = of;
+    }
+
     @Override
     public List<OptionalInt> ranks(String item, List<AskedHistory> histories) {
         int wanted = vocabulary.indexOf(item);
         if (wanted == Vocabulary.PADDING) {
             return Collections.nCopies(histories.size(), OptionalInt.empty());
         }
-        List<InputRow> rows =
-                histories.stream()
-                        .map(one -> answers.row(one.items(), one, rules.excludeSeen()))
-                        .map(row -> including(wanted, row))
-                        .toList();
+        List<InputRow> rows = histories.stream().map(one -> including(wanted, row(one))).toList();
         int k = Math.min(LOWEST_RANK, manifest.itemCount());
         int size =
                 (int) Math.max(1, Math.min(rows.size(), MOST_BYTES / manifest.rowBytes().onCpu()));
         List<OptionalInt> ranks = new ArrayList<>(rows.size());
         for (int from = 0; from < rows.size(); from += size) {
             List<InputRow> part = rows.subList(from, Math.min(rows.size(), from + size));
-            TopK best = answers.best(part, k);
+            TopK best = answers.best(part, k, ranking);
             for (int row = 0; row < part.size(); row++) {
                 int place = best.placeOf(wanted, row);
                 ranks.add(place < 0 ? OptionalInt.empty() : OptionalInt.of(place + 1));

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /** A model that says where an item stands. Not thread-safe. */
-interface Scores extends AutoCloseable {
+public interface Scores extends AutoCloseable {
     /** Ranks beyond this one are not told apart. */
     int LOWEST_RANK = 1_000;
 

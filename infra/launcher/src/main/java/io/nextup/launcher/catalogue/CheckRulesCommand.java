@@ -4,6 +4,7 @@ import static io.nextup.event.TerminalText.onOneLine;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.catalogue.CompiledRules;
+import io.nextup.catalogue.RuleWords;
 import io.nextup.event.ModelAnnouncement;
 import io.nextup.event.Rule;
 import io.nextup.launcher.argument.KafkaArguments;

@@ -1,6 +1,7 @@
 package io.nextup.launcher.catalogue;
 
 import io.nextup.catalogue.CompiledRules;
+import io.nextup.catalogue.RuleWords;
 import io.nextup.event.CatalogueItem;
 import io.nextup.event.Rule;
 import java.time.Instant;

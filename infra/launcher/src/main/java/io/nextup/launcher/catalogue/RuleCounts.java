@@ -3,6 +3,7 @@ package io.nextup.launcher.catalogue;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.catalogue.CompiledRules;
+import io.nextup.catalogue.RuleWords;
 import io.nextup.event.CatalogueItem;
 import io.nextup.event.Rule;
 import java.time.Instant;

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.catalogue.CompiledRules;
 import io.nextup.catalogue.RuleException;
+import io.nextup.catalogue.RuleWords;
 import io.nextup.event.CatalogueItem;
 import io.nextup.event.Excerpt;
 import io.nextup.event.RuleSet;

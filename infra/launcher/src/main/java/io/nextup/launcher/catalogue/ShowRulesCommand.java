@@ -4,6 +4,7 @@ import static io.nextup.event.TerminalText.onOneLine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import io.nextup.catalogue.RuleWords;
 import io.nextup.event.Rule;
 import io.nextup.event.RuleSet;
 import io.nextup.event.wire.Codecs;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.nextup.catalogue.CompiledRules;
 import io.nextup.catalogue.RuleException;
+import io.nextup.catalogue.RuleWords;
 import io.nextup.event.CatalogueItem;
 import io.nextup.event.Rule;
 import io.nextup.event.RuleSet;

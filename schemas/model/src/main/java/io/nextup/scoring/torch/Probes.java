@@ -2,6 +2,7 @@ package io.nextup.scoring.torch;
 
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.Manifest;
+import io.nextup.scoring.AnswerTolerance;
 import io.nextup.scoring.InputColumn;
 import io.nextup.scoring.InputRow;
 import io.nextup.scoring.ModelInput;
@@ -21,13 +22,10 @@ import java.util.stream.IntStream;
 /**
  * Records a model's answers when it is made, and verifies later that it still gives them.
  *
- * <p>Processors and versions of PyTorch add floats in different orders. So scores need to agree
- * only within a tolerance, and items whose scores differ by less may change places.
+ * <p>Scores need to agree only within {@link AnswerTolerance}, and items whose scores differ by
+ * less may change places.
  */
 public final class Probes {
-    /** The greatest difference of scores: relative, and absolute below 1. */
-    static final double TOLERANCE = 1e-3;
-
     /** Time of the first item of a made-up sequence: 2026-01-01T00:00:00Z. */
     static final long FIRST_MILLIS = 1_767_225_600_000L;
 
@@ -190,7 +188,7 @@ public final class Probes {
         if (expected == null || score == Float.NEGATIVE_INFINITY) {
             return expected == null && score == Float.NEGATIVE_INFINITY;
         }
-        return Math.abs(score - expected) <= TOLERANCE * Math.max(1, Math.abs(expected));
+        return AnswerTolerance.isNear(score, expected);
     }
 
     private static int[] unboxed(List<Integer> values) {

@@ -1,4 +1,4 @@
-package io.nextup.launcher.catalogue;
+package io.nextup.catalogue;
 
 import io.nextup.event.Rule;
 import java.math.BigDecimal;
@@ -6,11 +6,11 @@ import java.time.Instant;
 import java.util.List;
 
 /** Says in words what a rule does. */
-final class RuleWords {
+public final class RuleWords {
     private RuleWords() {}
 
     /** Returns the word of the rule's kind. */
-    static String kind(Rule rule) {
+    public static String kind(Rule rule) {
         if (rule.only() != null) {
             return "only";
         }
@@ -21,7 +21,7 @@ final class RuleWords {
     }
 
     /** Says what the rule does, such as {@code never category = 'adult'}. */
-    static String effect(Rule rule) {
+    public static String effect(Rule rule) {
         if (rule.only() != null) {
             return "only " + rule.only();
         }
@@ -36,7 +36,7 @@ final class RuleWords {
      *
      * @param counted values by which a rule of {@code atMost} counts the item
      */
-    static String effectOnItem(Rule rule, List<String> counted) {
+    public static String effectOnItem(Rule rule, List<String> counted) {
         if (rule.only() != null) {
             return "never shown: %s (only %s)".formatted(rule.id(), rule.only());
         }
@@ -57,7 +57,7 @@ final class RuleWords {
     }
 
     /** Returns the verb for what the rule does to the items that it touches. */
-    static String verb(Rule rule) {
+    public static String verb(Rule rule) {
         if (rule.leavesOut()) {
             return "leaves out";
         }
@@ -65,7 +65,7 @@ final class RuleWords {
     }
 
     /** Says in brackets when the rule holds, for behind a line; empty for one that always does. */
-    static String period(Rule rule, Instant now) {
+    public static String period(Rule rule, Instant now) {
         if (rule.fromAt() == null && rule.untilAt() == null) {
             return "";
         }
