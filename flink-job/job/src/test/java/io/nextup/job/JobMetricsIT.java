@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nextup.serving.engine.StepModel;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -28,8 +30,17 @@ class JobMetricsIT {
     void theReadmeListsTheMetricsThatTheJobRegistersAndNoOthersAsPrometheusGetsThem()
             throws Exception {
         topics.announce(StepModel.forwards("v1.0").publish(registry));
-        LocalFlink.Job job = LOCAL.flink().run(topics.options(), Clicks.TOP_K);
-        clicks.some(5);
+        for (int i = 0; i < StepModel.ITEMS; i += 2) {
+            topics.item(StepModel.item(i), false);
+        }
+        topics.onlyAvailable();
+        Map<String, String> options = new HashMap<>(topics.options());
+        options.put("nextup.rules.sample", "1");
+        LocalFlink.Job job = LOCAL.flink().run(options, Clicks.TOP_K);
+        clicks.some(20);
+        clicks.awaitAllAnswered();
+        // A subtask shows at its next event which rules have dropped items.
+        clicks.some(20);
         topics.send("nobody".getBytes(UTF_8), "no event".getBytes(UTF_8));
         topics.send("nobody".getBytes(UTF_8), "{\"userId\":\"u\"}".getBytes(UTF_8));
         clicks.awaitAllAnswered();
@@ -51,15 +62,18 @@ class JobMetricsIT {
         for (MetricsTable.Row row : MetricsTable.rows()) {
             assertThat(prometheus).contains("# TYPE %s ".formatted(row.fullPrometheusName()));
         }
-        assertThat(values(prometheus, "validEvents", "")).isEqualTo(5);
-        assertThat(values(prometheus, "acceptedEvents", "")).isEqualTo(5);
+        assertThat(values(prometheus, "validEvents", "")).isEqualTo(40);
+        assertThat(values(prometheus, "acceptedEvents", "")).isEqualTo(40);
         assertThat(values(prometheus, "reason_deadLetters", "reason=\"undecodable\"")).isEqualTo(1);
         assertThat(values(prometheus, "reason_deadLetters", "reason=\"missing_field\""))
                 .isEqualTo(1);
         assertThat(values(prometheus, "reason_deadLetters", "")).isEqualTo(2);
-        assertThat(values(prometheus, "recommendations", "")).isEqualTo(5);
-        assertThat(values(prometheus, "user_freshnessSeconds_count", "")).isEqualTo(5);
+        assertThat(values(prometheus, "recommendations", "")).isEqualTo(40);
+        assertThat(values(prometheus, "user_freshnessSeconds_count", "")).isEqualTo(40);
         assertThat(values(prometheus, "inFlight", "")).isZero();
+        assertThat(values(prometheus, "slot_sampledLists", "")).isEqualTo(40);
+        // Every second item is sold out, as are about half of those that would be listed.
+        assertThat(values(prometheus, "slot_rule_drops", "rule=\"stock\"")).isPositive();
     }
 
     /** The sum over the subtasks of a metric in Prometheus's text. */

@@ -126,7 +126,8 @@ public record ServingParts(
                                 settings.slot(),
                                 settings.topK(),
                                 settings.rules().excludeSeen(),
-                                clock),
+                                clock,
+                                catalogue.status().drops()),
                         EngineSettings.of(
                                 settings.batches().maxSize(),
                                 workers,

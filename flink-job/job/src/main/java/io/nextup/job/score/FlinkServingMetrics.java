@@ -5,11 +5,13 @@ import io.nextup.event.ModelSince;
 import io.nextup.job.metrics.ReadCounter;
 import io.nextup.serving.ServingProcess;
 import io.nextup.serving.ServingStatus;
+import io.nextup.serving.engine.RuleDrops;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
@@ -21,8 +23,9 @@ import org.apache.flink.runtime.metrics.groups.AbstractMetricGroup;
  * here, -1 while none serves), {@code modelsRefused}, {@code announcementsRefused}, {@code
  * stuckCalls}, {@code announcementsLag}, {@code feedErrors}, {@code items} and {@code
  * rulesRevision} (those that hold), {@code catalogueStaleSeconds} (-1 before items and rules were
- * known), {@code catalogueRefused}. A group for the serving version has {@code serving}, 1, since
- * Prometheus supports text only in labels.
+ * known), {@code catalogueRefused}, {@code sampledLists}. A group for the serving version has
+ * {@code serving}, 1, since Prometheus supports text only in labels; one for each rule that kept an
+ * item out of a sampled list has {@code drops}.
  *
  * <p>{@code info}, 1, says which build runs, in labels.
  *
@@ -36,7 +39,9 @@ final class FlinkServingMetrics implements AutoCloseable {
     private final MetricGroup slot;
     private final InstantSource clock;
     private final Map<String, MetricGroup> versions = new HashMap<>();
+    private final Map<String, MetricGroup> rules = new HashMap<>();
     private Optional<ModelSince> shown = Optional.empty();
+    private long shownDrops;
 
     FlinkServingMetrics(
             MetricGroup operator, String slot, ServingProcess.Lease lease, InstantSource clock) {
@@ -54,6 +59,7 @@ final class FlinkServingMetrics implements AutoCloseable {
         number("rulesRevision", () -> status.catalogue().revision());
         number("catalogueStaleSeconds", this::staleSeconds);
         count("catalogueRefused", () -> status.catalogue().refused());
+        count("sampledLists", () -> status.catalogue().drops().lists());
         number("stuckCalls", ofTheProcess(status::stuckCalls));
         Gauge<Integer> info = () -> 1;
         operator.addGroup("build")
@@ -91,8 +97,47 @@ final class FlinkServingMetrics implements AutoCloseable {
         return status.catalogue().staleFor().map(Duration::toSeconds).orElse(NOTHING);
     }
 
-    /** Shows the serving version and no other. Only the task's thread calls it. */
-    void showServing() {
+    /** Shows what serves, and the rules that drop items. Only the task's thread calls it. */
+    void show() {
+        showServing();
+        showDrops();
+    }
+
+    private void showDrops() {
+        RuleDrops drops = status.catalogue().drops();
+        long now = drops.changes();
+        if (now == shownDrops) {
+            return;
+        }
+        shownDrops = now;
+        Set<String> dropping = drops.byRule().keySet();
+        keepOnly(dropping, rules);
+        dropping.forEach(
+                id ->
+                        rules.computeIfAbsent(
+                                id,
+                                rule -> {
+                                    MetricGroup one = slot.addGroup("rule", rule);
+                                    one.counter(
+                                            "drops",
+                                            new ReadCounter(ofTheProcess(() -> drops.of(rule))));
+                                    return one;
+                                }));
+    }
+
+    private static void keepOnly(Set<String> kept, Map<String, MetricGroup> groups) {
+        groups.entrySet()
+                .removeIf(
+                        group -> {
+                            boolean gone = !kept.contains(group.getKey());
+                            if (gone) {
+                                end(group.getValue());
+                            }
+                            return gone;
+                        });
+    }
+
+    private void showServing() {
         Optional<ModelSince> now = status.serving();
         if (now.equals(shown)) {
             // This runs for each event, so it must cost almost nothing.
@@ -100,15 +145,7 @@ final class FlinkServingMetrics implements AutoCloseable {
         }
         shown = now;
         Optional<String> serving = now.map(ModelSince::version);
-        versions.entrySet()
-                .removeIf(
-                        version -> {
-                            boolean gone = !serving.equals(Optional.of(version.getKey()));
-                            if (gone) {
-                                end(version.getValue());
-                            }
-                            return gone;
-                        });
+        keepOnly(serving.map(Set::of).orElse(Set.of()), versions);
         serving.ifPresent(version -> versions.computeIfAbsent(version, this::begin));
     }
 
@@ -124,18 +161,18 @@ final class FlinkServingMetrics implements AutoCloseable {
     }
 
     /**
-     * Removes a version's metric: a job serves many models, and series that never end would fill
-     * Prometheus.
+     * Removes a group's metric: a job serves many models and rules, and series that never end would
+     * fill Prometheus.
      */
-    private static void end(MetricGroup version) {
-        if (version instanceof AbstractMetricGroup<?> ends) {
+    private static void end(MetricGroup group) {
+        if (group instanceof AbstractMetricGroup<?> ends) {
             ends.close();
         }
     }
 
     @Override
     public void close() {
-        versions.values().forEach(FlinkServingMetrics::end);
-        versions.clear();
+        keepOnly(Set.of(), versions);
+        keepOnly(Set.of(), rules);
     }
 }

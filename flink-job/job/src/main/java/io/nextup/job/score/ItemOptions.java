@@ -53,6 +53,14 @@ public final class ItemOptions {
                                     + " item=/sku,available=/stock,category=/tags; the record's key"
                                     + " is the item's id. Empty: records are Nextup's own.");
 
+    public static final ConfigOption<Double> SAMPLE =
+            ConfigOptions.key("nextup.rules.sample")
+                    .doubleType()
+                    .defaultValue(0.001)
+                    .withDescription(
+                            "Share of the calls, 0 to 1, on which the items that rules keep out of"
+                                    + " lists are counted by rule. Such a call asks the model twice.");
+
     private ItemOptions() {}
 
     /**
@@ -67,8 +75,13 @@ public final class ItemOptions {
             throw new IllegalArgumentException(
                     "%s is %s: it must be 1 s to 1 d".formatted(MAX_STALENESS.key(), maxStaleness));
         }
+        double sample = config.get(SAMPLE);
+        if (!(sample >= 0 && sample <= 1)) {
+            throw new IllegalArgumentException(
+                    "%s is %s: it must be 0 to 1".formatted(SAMPLE.key(), sample));
+        }
         return new CatalogueSettings(
-                maxStaleness, config.get(WHEN_STALE), config.get(UNKNOWN), mapping(config));
+                maxStaleness, config.get(WHEN_STALE), config.get(UNKNOWN), mapping(config), sample);
     }
 
     private static ItemMapping mapping(ReadableConfig config) {
@@ -82,6 +95,6 @@ public final class ItemOptions {
 
     /** Lists all options, for the help text and the check for unknown keys. */
     public static List<ConfigOption<?>> all() {
-        return List.of(MAX_STALENESS, WHEN_STALE, UNKNOWN, MAPPING);
+        return List.of(MAX_STALENESS, WHEN_STALE, UNKNOWN, MAPPING, SAMPLE);
     }
 }

@@ -118,12 +118,12 @@ final class ScoreFunction extends RichAsyncFunction<ScoreRequest, ListUpdate>
                 LOG.info("Still waiting for the items and rules of slot {}", slot);
             }
         }
-        servingMetrics.showServing();
+        servingMetrics.show();
     }
 
     @Override
     public void asyncInvoke(ScoreRequest request, ResultFuture<ListUpdate> result) {
-        servingMetrics.showServing();
+        servingMetrics.show();
         if (request.isTakenOver()) {
             // The request was restored. The newer one, which has its events, is behind it or, after
             // a change of parallelism, in another subtask.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nextup.event.ModelSince;
 import io.nextup.serving.ServingProcess;
 import io.nextup.serving.engine.Models;
+import io.nextup.serving.engine.RuleDrops;
 import io.nextup.serving.rules.CatalogueStatus;
 import io.nextup.serving.rules.NoRules;
 import java.nio.file.Path;
@@ -12,10 +13,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Metric;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.testutils.MetricListener;
 import org.apache.flink.runtime.metrics.MetricRegistry;
@@ -68,7 +73,7 @@ class FlinkServingMetricsTest {
     void eachSubtaskShowsTheCatalogueAndOneCountsItsRefusedRecords() {
         MetricListener first = new MetricListener();
         MetricListener second = new MetricListener();
-        status.catalogue = new Known(7, 3, Optional.of(Duration.ofMillis(2_900)), 5, 0);
+        status.catalogue = new Known(7, 3, Optional.of(Duration.ofMillis(2_900)), 5);
         try (ServingProcess.Lease one = lease();
                 ServingProcess.Lease other = lease()) {
             metrics(first.getMetricGroup(), one);
@@ -81,7 +86,7 @@ class FlinkServingMetricsTest {
             assertThat(counter(first, "catalogueRefused")).isEqualTo(5L);
             assertThat(counter(second, "catalogueRefused")).isZero();
 
-            status.catalogue = new Known(0, -1, Optional.empty(), 0, 0);
+            status.catalogue = new Known(0, -1, Optional.empty(), 0);
             assertThat(gauge(first, "catalogueStaleSeconds")).as("unknown").isEqualTo(-1L);
         }
     }
@@ -101,23 +106,59 @@ class FlinkServingMetricsTest {
             FlinkServingMetrics metrics =
                     metrics(new GenericMetricGroup(registry, null, "score"), lease);
             Set<String> always = Set.copyOf(live);
-            metrics.showServing();
+            metrics.show();
             assertThat(live).isEqualTo(always);
 
             status.serving = Optional.of(new ModelSince("v1", "sha", 1));
-            metrics.showServing();
+            metrics.show();
             assertThat(live)
                     .hasSize(always.size() + 1)
                     .contains("score.slot.default.version.v1.serving");
 
             status.serving = Optional.of(new ModelSince("v2", "sha", 1));
-            metrics.showServing();
+            metrics.show();
             assertThat(live)
                     .hasSize(always.size() + 1)
                     .contains("score.slot.default.version.v2.serving");
 
             metrics.close();
             assertThat(live).isEqualTo(always);
+        }
+    }
+
+    @Test
+    void onlyRulesThatHoldAndDropItemsHaveASeries() {
+        Map<String, Metric> live = new TreeMap<>();
+        MetricRegistry registry =
+                TestingMetricRegistry.builder()
+                        .setRegisterConsumer(
+                                (metric, name, group) ->
+                                        live.put(group.getMetricIdentifier(name), metric))
+                        .setUnregisterConsumer(
+                                (metric, name, group) ->
+                                        live.remove(group.getMetricIdentifier(name)))
+                        .build();
+        RuleDrops drops = new RuleDrops(1, () -> 0);
+        status.catalogue = new Known(7, 3, Optional.empty(), 0, 0, drops);
+        try (ServingProcess.Lease lease = lease()) {
+            FlinkServingMetrics metrics =
+                    metrics(new GenericMetricGroup(registry, null, "score"), lease);
+            int always = live.size();
+
+            drops.dropped("stock");
+            drops.dropped("stock");
+            drops.looked(5);
+            metrics.show();
+            assertThat(live).hasSize(always + 1);
+            Counter stock = (Counter) live.get("score.slot.default.rule.stock.drops");
+            assertThat(stock.getCount()).isEqualTo(2);
+            assertThat(((Counter) live.get("score.slot.default.sampledLists")).getCount())
+                    .isEqualTo(5);
+
+            drops.keepOnly(List.of());
+            metrics.show();
+            assertThat(live).hasSize(always);
+            metrics.close();
         }
     }
 
@@ -144,8 +185,17 @@ class FlinkServingMetricsTest {
     }
 
     private record Known(
-            int itemCount, long revision, Optional<Duration> staleFor, long refused, long errors)
-            implements CatalogueStatus {}
+            int itemCount,
+            long revision,
+            Optional<Duration> staleFor,
+            long refused,
+            long errors,
+            RuleDrops drops)
+            implements CatalogueStatus {
+        Known(int itemCount, long revision, Optional<Duration> staleFor, long refused) {
+            this(itemCount, revision, staleFor, refused, 0, new RuleDrops(1, () -> 0));
+        }
+    }
 
     private static final class Status extends QuietStatus {
         private CatalogueStatus catalogue = super.catalogue();

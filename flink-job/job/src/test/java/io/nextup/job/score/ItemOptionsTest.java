@@ -22,7 +22,8 @@ class ItemOptionsTest {
                                 Duration.ofMinutes(1),
                                 WhenStale.SERVE,
                                 UnknownItems.ALLOW,
-                                ItemMapping.NONE));
+                                ItemMapping.NONE,
+                                0.001));
     }
 
     @Test
@@ -46,6 +47,8 @@ class ItemOptionsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("nextup.items.mapping: ")
                 .hasMessageContaining("write item=PLACE");
+        assertThatThrownBy(() -> options(Map.of("nextup.rules.sample", "1.5")))
+                .hasMessage("nextup.rules.sample is 1.5: it must be 0 to 1");
         assertThatThrownBy(() -> options(Map.of("nextup.items.when-stale", "wait")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("nextup.items.when-stale");

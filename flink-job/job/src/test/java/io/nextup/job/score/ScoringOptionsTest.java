@@ -82,7 +82,8 @@ class ScoringOptionsTest {
                         entry("nextup.items.max-staleness", "90 s"),
                         entry("nextup.items.when-stale", "skip"),
                         entry("nextup.items.unknown", "drop"),
-                        entry("nextup.items.mapping", "item=/sku"));
+                        entry("nextup.items.mapping", "item=/sku"),
+                        entry("nextup.rules.sample", "0.5"));
         Configuration config = Configuration.fromMap(settings);
         assertThat(options(config))
                 .isEqualTo(
@@ -106,7 +107,8 @@ class ScoringOptionsTest {
                                         Duration.ofSeconds(90),
                                         WhenStale.SKIP,
                                         UnknownItems.DROP,
-                                        ItemMapping.parse("item=/sku"))));
+                                        ItemMapping.parse("item=/sku"),
+                                        0.5)));
         assertThat(options(config).serving("job", SmallOptions.NAMES, SmallOptions.KAFKA).batches())
                 .isEqualTo(new BatchLimit(32, 64 << 20));
         assertThat(shedding(settings)).isEqualTo(new LoadShedding(1, 600_000));

@@ -5,10 +5,12 @@ import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
 import io.nextup.scoring.InputRow;
+import io.nextup.scoring.ItemRules;
 import io.nextup.scoring.TopK;
 import io.nextup.scoring.Vocabulary;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Turns a batch of requests into a recommendation for each, by one model. Thread-safe. */
@@ -17,6 +19,7 @@ public final class BatchScorer {
     private final int topK;
     private final boolean excludeSeen;
     private final InstantSource clock;
+    private final RuleDrops drops;
 
     /**
      * Makes a scorer of batches.
@@ -25,12 +28,15 @@ public final class BatchScorer {
      * @param topK most items in a recommendation
      * @param excludeSeen true to leave all items of a request out of its answer
      * @param clock clock for the time of serving
+     * @param drops counts what rules keep out of a sample of lists
      */
-    public BatchScorer(String slot, int topK, boolean excludeSeen, InstantSource clock) {
+    public BatchScorer(
+            String slot, int topK, boolean excludeSeen, InstantSource clock, RuleDrops drops) {
         this.slot = slot;
         this.topK = topK;
         this.excludeSeen = excludeSeen;
         this.clock = clock;
+        this.drops = drops;
     }
 
     /**
@@ -62,7 +68,26 @@ public final class BatchScorer {
                             servedTimeMillis,
                             moment.from()));
         }
+        if (!moment.rules().areNone() && drops.sampleNext()) {
+            countDrops(rows, best, model, moment);
+        }
         return answers;
+    }
+
+    /** Asks the model again as if no rule held. */
+    private void countDrops(
+            List<InputRow> rows, TopK best, ServingModel model, ServingModel.Moment moment) {
+        TopK unruled = model.answers().best(rows, topK, ItemRules.NONE);
+        for (int row = 0; row < rows.size(); row++) {
+            int[] list = Arrays.copyOfRange(best.indices(), row * topK, (row + 1) * topK);
+            for (int i = row * topK; i < (row + 1) * topK; i++) {
+                int index = unruled.indices()[i];
+                if (unruled.isItem(i) && Arrays.stream(list).noneMatch(one -> one == index)) {
+                    moment.keptOut().by(index, list).forEach(drops::dropped);
+                }
+            }
+        }
+        drops.looked(rows.size());
     }
 
     /** Answers with the model's popular items, without a call; without known rules it skips. */

@@ -172,15 +172,29 @@ public final class ServingModel {
         return vocabulary;
     }
 
+    /** Names the rules that keep items out of lists. */
+    @FunctionalInterface
+    public interface KeptOut {
+        /**
+         * Returns the ids of the rules that keep an item out of a list; none if no rule does.
+         *
+         * @param index the item
+         * @param list the items of the list; 0 stands for none
+         */
+        List<String> by(int index, int[] list);
+    }
+
     /**
      * The items that its lists may hold at one time.
      *
      * @param rules rules for the items of its vocabulary
      * @param from items and rules by which they were made; null where nobody keeps account
+     * @param keptOut names of the rules, perhaps as of a moment later
      */
-    public record Moment(ItemRules rules, MadeFrom from) {
+    public record Moment(ItemRules rules, MadeFrom from, KeptOut keptOut) {
         public Moment {
             requireNonNull(rules, "rules are null");
+            requireNonNull(keptOut, "keptOut is null");
         }
     }
 
@@ -202,7 +216,7 @@ public final class ServingModel {
 
     /** Keeps to rules from the next batch on, of which nobody keeps account; returns this model. */
     public ServingModel keepTo(ItemRules rules) {
-        return keepTo(new Moment(rules, null));
+        return keepTo(new Moment(rules, null, (index, list) -> List.of()));
     }
 
     /** Returns true once the last user has released the model. */

@@ -15,9 +15,14 @@ import java.time.Duration;
  * @param whenStale answer to requests while they are stale
  * @param unknown how rules take an item that the items topic lacks
  * @param mapping places of an item's fields in records of another shape
+ * @param sample share of the calls on which drops are counted by rule, 0 to 1
  */
 public record CatalogueSettings(
-        Duration maxStaleness, WhenStale whenStale, UnknownItems unknown, ItemMapping mapping)
+        Duration maxStaleness,
+        WhenStale whenStale,
+        UnknownItems unknown,
+        ItemMapping mapping,
+        double sample)
         implements Serializable {
     public CatalogueSettings {
         requireNonNull(maxStaleness, "maxStaleness is null");

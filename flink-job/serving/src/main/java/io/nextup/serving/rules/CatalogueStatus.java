@@ -1,5 +1,6 @@
 package io.nextup.serving.rules;
 
+import io.nextup.serving.engine.RuleDrops;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -22,4 +23,7 @@ public interface CatalogueStatus {
 
     /** Counts failures of the readers of both topics. */
     long errors();
+
+    /** Counts what rules keep out of a sample of lists. */
+    RuleDrops drops();
 }

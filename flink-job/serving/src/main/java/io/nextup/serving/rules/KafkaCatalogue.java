@@ -5,8 +5,10 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import io.nextup.catalogue.CompiledRules;
 import io.nextup.catalogue.UnknownItems;
+import io.nextup.event.Rule;
 import io.nextup.event.RuleSet;
 import io.nextup.kafka.KafkaSettings;
+import io.nextup.serving.engine.RuleDrops;
 import io.nextup.serving.engine.ServingModel;
 import io.nextup.serving.feed.FeedListener;
 import io.nextup.serving.feed.TopicFeed;
@@ -19,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -38,6 +41,7 @@ public final class KafkaCatalogue implements LiveCatalogue, CatalogueStatus {
     private final CatalogueSettings settings;
     private final InstantSource clock;
     private final RuleBook book;
+    private final RuleDrops drops;
     private final AtomicLong refused = new AtomicLong();
     private final CountDownLatch known = new CountDownLatch(1);
     private final FailureDigest failures = new FailureDigest(BETWEEN_WARNINGS);
@@ -79,6 +83,8 @@ public final class KafkaCatalogue implements LiveCatalogue, CatalogueStatus {
         this.settings = settings;
         this.clock = clock;
         this.book = new RuleBook(settings.unknown());
+        this.drops =
+                new RuleDrops(settings.sample(), () -> ThreadLocalRandom.current().nextDouble());
     }
 
     private static Thread newThread(Runnable work) {
@@ -172,6 +178,11 @@ public final class KafkaCatalogue implements LiveCatalogue, CatalogueStatus {
 
     private Stream<TopicFeed> feeds() {
         return Stream.of(rules, items, next).filter(Objects::nonNull);
+    }
+
+    @Override
+    public RuleDrops drops() {
+        return drops;
     }
 
     private boolean isStale() {
@@ -285,6 +296,7 @@ public final class KafkaCatalogue implements LiveCatalogue, CatalogueStatus {
             nextReading = null;
             book.hold(reading);
         }
+        drops.keepOnly(reading.rules().rules().stream().map(Rule::id).toList());
         LOG.info(
                 "Rules of slot {}, revision {}, hold for {} items",
                 slot,

@@ -8,11 +8,13 @@ import io.nextup.catalogue.UnknownItems;
 import io.nextup.catalogue.VocabularyRules;
 import io.nextup.event.CatalogueItem;
 import io.nextup.event.MadeFrom;
+import io.nextup.event.Rule;
 import io.nextup.event.RuleSet;
 import io.nextup.serving.engine.ServingModel;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -192,9 +194,18 @@ final class RuleBook {
         }
     }
 
+    private synchronized List<String> keepingOut(VocabularyRules rules, int index, int[] list) {
+        return rules.keepingOut(index, list).stream().map(Rule::id).toList();
+    }
+
     private void tell(ServingModel model, VocabularyRules rules, Instant now, boolean skips) {
         ServingModel.Moment moment =
-                rules == null ? null : new ServingModel.Moment(rules.at(now), holding.from(now));
+                rules == null
+                        ? null
+                        : new ServingModel.Moment(
+                                rules.at(now),
+                                holding.from(now),
+                                (index, list) -> keepingOut(rules, index, list));
         model.keepTo(skips ? null : moment);
     }
 }

@@ -33,7 +33,9 @@ import org.junit.jupiter.api.Test;
 
 class BatchScorerTest {
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochMilli(5_000));
-    private final BatchScorer scorer = new BatchScorer("default", 3, true, CLOCK);
+    private static final RuleDrops NO_SAMPLE = new RuleDrops(0, () -> 0);
+
+    private final BatchScorer scorer = new BatchScorer("default", 3, true, CLOCK, NO_SAMPLE);
 
     @Test
     void anAnswerSaysForWhomForWhatByWhatAndWhen() {
@@ -82,7 +84,7 @@ class BatchScorerTest {
 
     /** Ids of a scored, a popular and a skipped answer to the same event. */
     private static List<String> idsOfAnswers(String slot) {
-        BatchScorer ofSlot = new BatchScorer(slot, 3, true, CLOCK);
+        BatchScorer ofSlot = new BatchScorer(slot, 3, true, CLOCK, NO_SAMPLE);
         ScoreRequest request =
                 new ScoreRequest(
                         "u-1", List.of("i1"), 1, List.of(EventReference.event("e-1")), 1_000);
@@ -96,7 +98,7 @@ class BatchScorerTest {
     @Test
     void itemsOfTheSequenceMayBeRecommendedWhenNotExcluded() {
         List<Recommendation> answers =
-                new BatchScorer("default", 3, false, CLOCK)
+                new BatchScorer("default", 3, false, CLOCK, NO_SAMPLE)
                         .score(
                                 List.of(request("u", "i3", "i2")),
                                 model("v1", 10, new FakeScorer(10)));
@@ -144,7 +146,10 @@ class BatchScorerTest {
         ScoreRequest request = request("u", "?", "seen");
 
         assertThat(items(scorer.fallback(request, model))).containsExactly("a", "b");
-        assertThat(items(new BatchScorer("default", 2, false, CLOCK).fallback(request, model)))
+        assertThat(
+                        items(
+                                new BatchScorer("default", 2, false, CLOCK, NO_SAMPLE)
+                                        .fallback(request, model)))
                 .containsExactly("seen", "a");
     }
 
@@ -259,7 +264,8 @@ class BatchScorerTest {
 
         scorer.score(List.of(request("u", nine), request("v", "i1")), model);
         scorer.score(List.of(request("v", "i1", "i2", "i1")), model);
-        new BatchScorer("default", 3, false, CLOCK).score(List.of(request("v", "i1", "i2")), model);
+        new BatchScorer("default", 3, false, CLOCK, NO_SAMPLE)
+                .score(List.of(request("v", "i1", "i2")), model);
 
         assertThat(calls)
                 .containsExactly(

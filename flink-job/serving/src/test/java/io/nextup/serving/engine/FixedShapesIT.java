@@ -51,7 +51,8 @@ class FixedShapesIT {
         BatchShapes fixed = new FixedShapes(MAX_LENGTH, MOST_ROWS, MOST_ITEMS);
         BatchShapes tight = new TightShapes(MAX_LENGTH, MOST_ROWS, MOST_ITEMS);
         Set<CallShape> called = new HashSet<>();
-        BatchScorer scorer = new BatchScorer("default", TOP_K, true, CLOCK);
+        BatchScorer scorer =
+                new BatchScorer("default", TOP_K, true, CLOCK, new RuleDrops(0, () -> 0));
         try (TorchScorer torch =
                 TorchScorer.loadVerified(artifact, "cpu", AllowedOperators.ofThisBuild())) {
             new WarmUp(TOP_K, System::nanoTime)

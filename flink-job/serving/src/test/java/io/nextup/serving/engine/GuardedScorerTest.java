@@ -36,7 +36,12 @@ class GuardedScorerTest {
     private long nowNanos;
     private final GuardedScorer scorer =
             new GuardedScorer(
-                    new BatchScorer("default", 1, true, InstantSource.fixed(Instant.EPOCH)),
+                    new BatchScorer(
+                            "default",
+                            1,
+                            true,
+                            InstantSource.fixed(Instant.EPOCH),
+                            new RuleDrops(0, () -> 0)),
                     () -> nowNanos);
 
     @AfterEach

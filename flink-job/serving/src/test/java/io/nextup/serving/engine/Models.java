@@ -72,7 +72,7 @@ public final class Models {
             Duration patience,
             ThreadFactory threads) {
         return ScoringEngine.start(
-                new BatchScorer("default", 1, true, clock),
+                new BatchScorer("default", 1, true, clock, new RuleDrops(0, () -> 0)),
                 settings,
                 System::nanoTime,
                 clock,

@@ -105,7 +105,12 @@ class ScoreRequestTest {
 
     private static void assertFitsIntoARecord(ScoreRequest most) {
         Recommendation recommendation =
-                new BatchScorer("default", 10, true, InstantSource.fixed(Instant.EPOCH))
+                new BatchScorer(
+                                "default",
+                                10,
+                                true,
+                                InstantSource.fixed(Instant.EPOCH),
+                                new RuleDrops(0, () -> 0))
                         .skipped(most, Models.model("v1", 10, new FakeScorer(10)));
 
         assertThat(Codecs.RECOMMENDATION.encode(recommendation, Encoding.JSON))

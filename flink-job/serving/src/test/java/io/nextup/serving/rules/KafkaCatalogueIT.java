@@ -171,7 +171,8 @@ class KafkaCatalogueIT {
                         PATIENCE,
                         WhenStale.SERVE,
                         UnknownItems.DROP,
-                        ItemMapping.parse("item=/sku,available=/stock/free")));
+                        ItemMapping.parse("item=/sku,available=/stock/free"),
+                        0));
         assertThat(catalogue.awaitReady(PATIENCE)).isTrue();
         assertThat(list()).containsExactly("i6");
         assertThat(catalogue.status().refused()).isZero();
@@ -230,7 +231,8 @@ class KafkaCatalogueIT {
     }
 
     private static CatalogueSettings settings(Duration maxStaleness, WhenStale whenStale) {
-        return new CatalogueSettings(maxStaleness, whenStale, UnknownItems.ALLOW, ItemMapping.NONE);
+        return new CatalogueSettings(
+                maxStaleness, whenStale, UnknownItems.ALLOW, ItemMapping.NONE, 0);
     }
 
     private void start(CatalogueSettings settings) {

@@ -3,6 +3,7 @@ package io.nextup.serving.rules;
 import io.nextup.event.Recommendation;
 import io.nextup.serving.engine.BatchScorer;
 import io.nextup.serving.engine.Models;
+import io.nextup.serving.engine.RuleDrops;
 import io.nextup.serving.engine.ServingModel;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,7 +17,11 @@ final class ListsAfterClicks {
     private ListsAfterClicks() {}
 
     static Recommendation answer(String clicked, ServingModel model) {
-        return new BatchScorer("default", 2, true, InstantSource.fixed(Instant.EPOCH))
+        return answer(clicked, model, new RuleDrops(0, () -> 0));
+    }
+
+    static Recommendation answer(String clicked, ServingModel model, RuleDrops drops) {
+        return new BatchScorer("default", 2, true, InstantSource.fixed(Instant.EPOCH), drops)
                 .score(List.of(Models.request("u", clicked)), model)
                 .get(0);
     }

@@ -3,6 +3,7 @@ package io.nextup.serving.rules;
 import io.nextup.catalogue.UnknownItems;
 import io.nextup.event.mapping.ItemMapping;
 import io.nextup.scoring.ItemRules;
+import io.nextup.serving.engine.RuleDrops;
 import io.nextup.serving.engine.ServingModel;
 import java.time.Duration;
 import java.util.Optional;
@@ -11,7 +12,13 @@ import java.util.Optional;
 public final class NoRules implements LiveCatalogue, CatalogueStatus {
     public static final CatalogueSettings SETTINGS =
             new CatalogueSettings(
-                    Duration.ofSeconds(60), WhenStale.SERVE, UnknownItems.ALLOW, ItemMapping.NONE);
+                    Duration.ofSeconds(60),
+                    WhenStale.SERVE,
+                    UnknownItems.ALLOW,
+                    ItemMapping.NONE,
+                    0);
+
+    private final RuleDrops drops = new RuleDrops(0, () -> 0);
 
     @Override
     public void start() {
@@ -56,6 +63,11 @@ public final class NoRules implements LiveCatalogue, CatalogueStatus {
     @Override
     public long errors() {
         return 0;
+    }
+
+    @Override
+    public RuleDrops drops() {
+        return drops;
     }
 
     @Override

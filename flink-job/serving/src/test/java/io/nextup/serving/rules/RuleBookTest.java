@@ -9,12 +9,15 @@ import io.nextup.catalogue.CompiledRules;
 import io.nextup.catalogue.UnknownItems;
 import io.nextup.event.CatalogueItem;
 import io.nextup.event.MadeFrom;
+import io.nextup.event.Recommendation;
 import io.nextup.event.Rule;
 import io.nextup.event.RuleSet;
 import io.nextup.serving.engine.FakeScorer;
 import io.nextup.serving.engine.Models;
+import io.nextup.serving.engine.RuleDrops;
 import io.nextup.serving.engine.ServingModel;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,6 +88,52 @@ class RuleBookTest {
         assertThat(list("i4", model)).containsExactly("i5", "i7");
         book.refresh(NOW, true);
         assertThat(answer("i4", model).madeFrom()).as("nobody knows").isNull();
+    }
+
+    @Test
+    void onASampledCallEachItemThatRulesKeepOutCountsForItsRules() throws Exception {
+        RuleBook.Reading reading =
+                held(
+                        CompiledRules.of(
+                                new RuleSet(
+                                        "default",
+                                        RuleSet.DEFAULT_NAME,
+                                        1,
+                                        0,
+                                        List.of(
+                                                new Rule(
+                                                        "stock",
+                                                        "available",
+                                                        null,
+                                                        null,
+                                                        null,
+                                                        null,
+                                                        null,
+                                                        null,
+                                                        null),
+                                                never("item = 'i5'"),
+                                                new Rule(
+                                                        "mix", null, null, null, null, 1, "brand",
+                                                        null, null)))));
+        ServingModel model = model("v1");
+        reading.put(item("i5", false), offset++);
+        for (String id : List.of("i6", "i7", "i11")) {
+            reading.put(
+                    new CatalogueItem(
+                            id, true, null, null, List.of(), Map.of("brand", "acme"), null),
+                    offset++);
+        }
+        book.attach(model, NOW, false);
+        Iterator<Double> random = List.of(0.4, 0.5, 0.49).iterator();
+        RuleDrops drops = new RuleDrops(0.5, random::next);
+
+        // Without rules i5 and i6 follow i4, and i6 and i7 follow i5.
+        assertThat(ids(answer("i4", model, drops))).containsExactly("i6", "i8");
+        assertThat(drops.byRule()).isEqualTo(Map.of("never", 1L, "stock", 1L));
+        assertThat(ids(answer("i4", model, drops))).as("not sampled").hasSize(2);
+        assertThat(ids(answer("i5", model, drops))).containsExactly("i6", "i8");
+        assertThat(drops.byRule()).isEqualTo(Map.of("mix", 1L, "never", 1L, "stock", 1L));
+        assertThat(drops.lists()).isEqualTo(2);
     }
 
     @Test
@@ -168,6 +217,10 @@ class RuleBookTest {
     private static CompiledRules available(long revision) throws Exception {
         return rules(
                 revision, new Rule("stock", "available", null, null, null, null, null, null, null));
+    }
+
+    private static List<String> ids(Recommendation list) {
+        return list.items().stream().map(item -> item.itemId()).toList();
     }
 
     private static Rule never(String condition) {

@@ -32,6 +32,7 @@ import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.sequence.UserSequence;
 import io.nextup.serving.engine.BatchScorer;
+import io.nextup.serving.engine.RuleDrops;
 import io.nextup.serving.engine.ScoreRequest;
 import io.nextup.serving.engine.ServingModel;
 import io.nextup.serving.rules.CatalogueSettings;
@@ -122,7 +123,11 @@ class PastListsIT {
                         kafka,
                         "default",
                         new CatalogueSettings(
-                                PATIENCE, WhenStale.SERVE, UnknownItems.ALLOW, ItemMapping.NONE),
+                                PATIENCE,
+                                WhenStale.SERVE,
+                                UnknownItems.ALLOW,
+                                ItemMapping.NONE,
+                                0),
                         InstantSource.system());
         catalogue.start();
         assertThat(catalogue.awaitReady(PATIENCE)).isTrue();
@@ -168,7 +173,12 @@ class PastListsIT {
                         ada.sequenceNumber(),
                         List.of(EventReference.event(event)),
                         click.eventTimeMillis());
-        BatchScorer scorer = new BatchScorer("default", LIST, true, InstantSource.system());
+        BatchScorer scorer = new BatchScorer(
+                        "default",
+                        LIST,
+                        true,
+                        InstantSource.system(),
+                        new RuleDrops(0, () -> 0));
         Recommendation list =
                 await().atMost(PATIENCE)
                         .until(

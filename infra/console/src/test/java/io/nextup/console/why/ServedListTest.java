@@ -17,6 +17,7 @@ import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.scoring.torch.TorchScorer;
 import io.nextup.sequence.UserSequence;
 import io.nextup.serving.engine.BatchScorer;
+import io.nextup.serving.engine.RuleDrops;
 import io.nextup.serving.engine.ScoreRequest;
 import io.nextup.serving.engine.ServingModel;
 import io.nextup.serving.shape.TightShapes;
@@ -125,7 +126,8 @@ class ServedListTest {
                         "default",
                         LIST,
                         rules.excludeSeen(),
-                        InstantSource.fixed(Instant.ofEpochMilli(1_000)))
+                        InstantSource.fixed(Instant.ofEpochMilli(1_000)),
+                        new RuleDrops(0, () -> 0))
                 .score(
                         List.of(
                                 new ScoreRequest(
