@@ -29,7 +29,7 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /** A real Chromium without a window. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
     /** Longest wait for anything on a page; a busy machine needs seconds. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -43,7 +43,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Starts one; empty where Debian's chromium and chromium-driver are not installed. */
-    static Optional<Browser> start(boolean dark) {
+    public static Optional<Browser> start(boolean dark) {
         Optional<Path> chromium = CHROMIUM.stream().filter(Files::isExecutable).findFirst();
         Optional<Path> program = DRIVER.stream().filter(Files::isExecutable).findFirst();
         if (chromium.isEmpty() || program.isEmpty()) {
@@ -79,12 +79,12 @@ final class Browser implements AutoCloseable {
                 .toList();
     }
 
-    void open(URI page) {
+    public void open(URI page) {
         driver.get(page.toString());
     }
 
     /** Shows a view by its link, as a person does. */
-    void view(String name) {
+    public void view(String name) {
         driver.get(driver.getCurrentUrl().replaceFirst("#.*|$", "#" + name));
         awaitThat("body[data-view=%s]".formatted(name));
     }
@@ -95,7 +95,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Waits until an element's text matches. */
-    String awaitText(String css, String pattern) {
+    public String awaitText(String css, String pattern) {
         return waiting(css + " matches " + pattern)
                 .until(
                         () -> driver.findElement(By.cssSelector(css)).getText(),
@@ -103,7 +103,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Clicks an element once it can be clicked. */
-    void click(String css) {
+    public void click(String css) {
         waiting("a click on " + css)
                 .until(
                         () -> {
@@ -117,7 +117,7 @@ final class Browser implements AutoCloseable {
         return await(forWhat).atMost(PATIENCE).ignoreExceptionsInstanceOf(WebDriverException.class);
     }
 
-    void type(String css, String text) {
+    public void type(String css, String text) {
         awaitThat(css).sendKeys(text);
     }
 
@@ -137,7 +137,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Claims that nothing went wrong in the page, and that its policy refused nothing. */
-    void assertNoComplaint() {
+    public void assertNoComplaint() {
         assertThat(complaints()).isEmpty();
     }
 
@@ -156,7 +156,7 @@ final class Browser implements AutoCloseable {
         driver.manage().window().setSize(new Dimension(width, height));
     }
 
-    void screenshot(Path file) throws IOException {
+    public void screenshot(Path file) throws IOException {
         Files.createDirectories(file.getParent());
         Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
     }

@@ -56,7 +56,7 @@ public final class Fixtures {
     }
 
     /** Makes settings of a console in which people may act, at a free port. */
-    static ConsoleSettings settings(
+    public static ConsoleSettings settings(
             KafkaSettings kafka,
             Path directory,
             RegistrySettings registry,

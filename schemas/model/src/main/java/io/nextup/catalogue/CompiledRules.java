@@ -45,6 +45,11 @@ public final class CompiledRules {
         return rules;
     }
 
+    /** Returns the rules of a slot that has none, of revision 0. */
+    public static CompiledRules none(String slot) {
+        return new CompiledRules(new RuleSet(slot, RuleSet.DEFAULT_NAME, 0, 0, List.of()));
+    }
+
     private void add(Rule rule) throws RuleException {
         int index = touching.size();
         perField[index] = -1;

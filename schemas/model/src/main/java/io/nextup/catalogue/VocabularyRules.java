@@ -52,7 +52,7 @@ public final class VocabularyRules implements AutoCloseable {
     /** Number of items that each {@code atMost} rule does not count, of those that are allowed. */
     private final int[] uncounted;
 
-    /** The rules that hold at the last time that was asked about. */
+    /** The rules that hold at the last time that was asked about; null before. */
     private RulesAt moment;
 
     private long madeMillis;
@@ -197,7 +197,7 @@ public final class VocabularyRules implements AutoCloseable {
 
     /** Returns the rules that touch an item and hold, as of the last call of {@link #at}. */
     public List<Rule> touching(String itemId) {
-        return table.touching(itemId, moment);
+        return table.touching(itemId, requireNonNull(moment, "at() comes first"));
     }
 
     /**

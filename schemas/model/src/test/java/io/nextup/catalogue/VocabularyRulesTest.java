@@ -89,6 +89,58 @@ class VocabularyRulesTest {
         assertThat(bias(table, UnknownItems.ALLOW)).containsExactly(0, ItemBias.GREATEST, 0, 0);
     }
 
+    @Test
+    void theRulesThatKeepAnItemOutAreThoseThatHoldNow() throws Exception {
+        Rule until = new Rule("night", null, "exists brand", null, null, null, null, null, NOW);
+        ItemTable table = table(only("available"), until, atMost(2), boost(2, "available"));
+        table.put(item("a", false, "x"));
+        table.put(item("b", true, "x", "y"));
+        table.put(item("c", true, "x"));
+        VocabularyRules rules = new VocabularyRules(table, VOCABULARY, UnknownItems.ALLOW);
+        rules.at(NOW);
+
+        assertThat(ids(rules.keepingOut(1, new int[] {2, 3}))).containsExactly("only");
+        assertThat(ids(rules.keepingOut(3, new int[] {2, 0, 0}))).as("one more may").isEmpty();
+        assertThat(ids(rules.keepingOut(3, new int[] {2, 1, 0}))).containsExactly("mix");
+        assertThat(ids(rules.touching("b"))).containsExactly("mix", "boost");
+        assertThat(rules.touching("elsewhere")).isEmpty();
+
+        table.put(item("a", true, "z"));
+        rules.at(NOW);
+        assertThat(rules.keepingOut(1, new int[] {2, 3})).isEmpty();
+        assertThat(table.contains("a")).isTrue();
+        assertThat(table.contains("elsewhere")).isFalse();
+    }
+
+    @Test
+    void rulesBeyondTheFirst64AreFoundToo() throws Exception {
+        Rule[] many = new Rule[130];
+        for (int i = 0; i < many.length; i++) {
+            many[i] =
+                    new Rule(
+                            "r" + i,
+                            null,
+                            "category = '" + i % 65 + "'",
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null);
+        }
+        ItemTable table = table(many);
+        table.put(item("a", true, "64", "3"));
+        VocabularyRules rules = new VocabularyRules(table, VOCABULARY, UnknownItems.ALLOW);
+        rules.at(NOW);
+
+        assertThat(ids(rules.keepingOut(1, new int[0])))
+                .containsExactly("r3", "r64", "r68", "r129");
+    }
+
+    private static List<String> ids(List<Rule> rules) {
+        return rules.stream().map(Rule::id).toList();
+    }
+
     /** Changes of items, of the time, which may go back, and of which rules hold. */
     @Test
     void whatIsMadeStepByStepIsWhatATableSaysAtOnce() throws Exception {

@@ -5,9 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.CatalogueItem;
 import io.nextup.event.mapping.ItemMapping;
-import io.nextup.event.mapping.MappedItems;
-import io.nextup.event.wire.RecordKey;
-import io.nextup.intake.RecordOrigin;
+import io.nextup.intake.ItemRecords;
 import io.nextup.serving.feed.MessageListener;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -60,16 +58,8 @@ final class CatalogueItems extends MessageListener<CatalogueItem> {
     }
 
     private static Decoder<CatalogueItem> decoder(ItemMapping mapping) {
-        MappedItems items = new MappedItems(mapping, null);
-        return record -> {
-            CatalogueItem item =
-                    items.decode(
-                            record.key(),
-                            record.value(),
-                            RecordOrigin.headers(false, mapping.headers(), record.headers()));
-            RecordKey.requireSame(record.key(), "itemId", item.itemId());
-            return item;
-        };
+        ItemRecords items = new ItemRecords(mapping);
+        return record -> items.decode(record.key(), record.value(), record.headers());
     }
 
     @Override

@@ -11,7 +11,6 @@ import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
 import io.nextup.event.wire.RecordKey;
 import io.nextup.serving.feed.MessageListener;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,7 +74,7 @@ final class SlotRules extends MessageListener<CompiledRules> {
 
     @Override
     protected void deleted(Received record) {
-        learn(none(), null);
+        learn(CompiledRules.none(slot), null);
     }
 
     @Override
@@ -110,7 +109,7 @@ final class SlotRules extends MessageListener<CompiledRules> {
                             ? "those before hold"
                             : "nobody knows what lists may hold, and none is made");
         } else if (!passed) {
-            pass(none(), null);
+            pass(CompiledRules.none(slot), null);
         }
     }
 
@@ -120,14 +119,6 @@ final class SlotRules extends MessageListener<CompiledRules> {
         caughtUp = false;
         newest = null;
         unreadable = false;
-    }
-
-    private CompiledRules none() {
-        try {
-            return CompiledRules.of(new RuleSet(slot, RuleSet.DEFAULT_NAME, 0, 0, List.of()));
-        } catch (RuleException e) {
-            throw new IllegalStateException("No rule can be wrong", e);
-        }
     }
 
     private static CompiledRules compiled(Received record) throws DecodeException {

@@ -17,6 +17,9 @@ public record ModelMemory(long heapBytes) {
     /** Share of a model: two may be open at once, and most of the heap is for the stream. */
     static final int SHARES = 6;
 
+    /** Refuses no model. */
+    public static final ModelMemory ENDLESS = new ModelMemory(Long.MAX_VALUE);
+
     /** Returns the rule of this process. */
     public static ModelMemory ofThisProcess() {
         return new ModelMemory(Runtime.getRuntime().maxMemory());

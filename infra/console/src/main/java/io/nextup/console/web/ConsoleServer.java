@@ -60,6 +60,7 @@ public final class ConsoleServer implements AutoCloseable {
     private final LettersApi letters;
     private final Explainer explainer;
     private final WhyApi why;
+    private final ListWhyApi listWhy;
     private final ModelsApi modelsApi;
     private final ItemsApi items;
     private final Javalin server;
@@ -97,6 +98,7 @@ public final class ConsoleServer implements AutoCloseable {
         UserLook look = new UserLook(settings.kafka(), settings.intake());
         users = new UserApi(live, trials, look, names, streams, audit);
         why = new WhyApi(trials, look, explainer, names, audit);
+        listWhy = new ListWhyApi(settings, names, audit);
         recentLetters = new RecentLetters(new LetterTopic(settings.kafka()));
         letters = new LettersApi(recentLetters, audit);
         modelsApi = new ModelsApi(settings, models, audit);
@@ -160,6 +162,7 @@ public final class ConsoleServer implements AutoCloseable {
         users.register(config.routes);
         letters.register(config.routes);
         why.register(config.routes);
+        listWhy.register(config.routes);
         modelsApi.register(config.routes);
         items.register(config.routes);
     }
@@ -201,6 +204,7 @@ public final class ConsoleServer implements AutoCloseable {
         about.put("dashboard", settings.dashboard().map(URI::toString).orElse(null));
         about.put("views", views());
         about.put("why", explainer.mayExplain());
+        about.put("lists", settings.registry().isPresent());
         return about;
     }
 

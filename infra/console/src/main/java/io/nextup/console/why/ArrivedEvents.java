@@ -88,7 +88,10 @@ final class ArrivedEvents {
         return begins;
     }
 
-    /** Reads a trainer's store, which holds no places in the topic. */
+    /**
+     * Reads a trainer's store, which holds no places in the topic, and one partition of it after
+     * the other.
+     */
     static ArrivedEvents ofStore(Recording store, Set<String> users) throws IOException {
         ArrivedEvents events = new ArrivedEvents(users, true);
         long[] number = new long[1];
@@ -137,14 +140,15 @@ final class ArrivedEvents {
 
     /** Returns a user's history as of a list; empty if no event is known to be its trigger. */
     Optional<PastHistory> asOf(Recommendation list, SequenceRules rules) {
-        return PastHistory.of(list, steps(list.userId()), rules, withoutPlaces);
-    }
-
-    private List<Step> steps(String user) {
-        List<Arrival> arrivals = byUser.getOrDefault(user, List.of());
-        if (arrivals.stream().mapToInt(Arrival::partition).distinct().count() > 1) {
+        List<Arrival> arrivals = byUser.getOrDefault(list.userId(), List.of());
+        boolean isSpread = arrivals.stream().mapToInt(Arrival::partition).distinct().count() > 1;
+        if (isSpread) {
             arrivals = arrivals.stream().sorted(BY_TIMESTAMP).toList();
         }
-        return arrivals.stream().map(Arrival::step).toList();
+        return PastHistory.of(
+                list,
+                arrivals.stream().map(Arrival::step).toList(),
+                rules,
+                !isSpread && !withoutPlaces);
     }
 }

@@ -3,6 +3,7 @@ package io.nextup.console.why;
 import io.nextup.console.items.ItemNames;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -44,6 +45,16 @@ public record Explanation(
 
     public Explanation {
         reasons = List.copyOf(reasons);
+    }
+
+    /**
+     * Returns the item's rank without its carrier; empty without one, and beyond the first 1,000.
+     */
+    public Optional<Integer> rankWithoutCarrier() {
+        return reasons.stream()
+                .filter(reason -> reason.without.equals(carrier))
+                .findFirst()
+                .map(Reason::rank);
     }
 
     /** Returns the same explanation with its items' titles. */

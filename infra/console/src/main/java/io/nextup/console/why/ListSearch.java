@@ -13,12 +13,13 @@ import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicScan;
 import io.nextup.trainer.progress.Stages;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -117,36 +118,37 @@ public final class ListSearch {
             throws TopicException {
         String topic = kafka.topics().recommendations();
         Map<Integer, Long> since = OffsetsByTime.read(kafka, topic, sinceMillis, PATIENCE);
-        List<Recommendation> drawn = new ArrayList<>();
+        // The lists of the smallest numbers; the greatest of these first.
+        PriorityQueue<Drawn> drawn =
+                new PriorityQueue<>(Comparator.comparingLong(Drawn::number).reversed());
         SplittableRandom random = new SplittableRandom(seed);
-        long[] seen = new long[1];
+        long[] limit = {Long.MAX_VALUE};
         try (TopicReading reading = new TopicReading(kafka, stages)) {
             reading.read(
                     topic,
                     extents -> since,
                     record -> {
                         if (record.value() == null) {
-                            drawn.removeIf(list -> isOf(list, record));
+                            drawn.removeIf(one -> isOf(one.list, record));
                             return;
                         }
-                        seen[0]++;
-                        // By the place that a list would take, few are decoded.
-                        long place = drawn.size() < most ? drawn.size() : random.nextLong(seen[0]);
-                        if (place < most) {
+                        long number = random.nextLong(Long.MAX_VALUE);
+                        // By their numbers, few are decoded.
+                        if (number < limit[0]) {
                             decoded(record)
                                     .filter(list -> !list.keepsListBefore())
-                                    .ifPresent(list -> put(drawn, (int) place, list));
+                                    .ifPresent(list -> drawn.add(new Drawn(number, list)));
+                            if (drawn.size() > most) {
+                                limit[0] = drawn.remove().number;
+                            }
                         }
                     });
         }
-        return drawn;
+        return drawn.stream()
+                .sorted(Comparator.comparingLong(Drawn::number))
+                .map(Drawn::list)
+                .toList();
     }
 
-    private static void put(List<Recommendation> drawn, int place, Recommendation list) {
-        if (place < drawn.size()) {
-            drawn.set(place, list);
-        } else {
-            drawn.add(list);
-        }
-    }
+    private record Drawn(long number, Recommendation list) {}
 }

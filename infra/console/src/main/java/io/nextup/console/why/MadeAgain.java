@@ -4,9 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
+import io.nextup.event.Recommendation.Source;
 import io.nextup.scoring.AnswerTolerance;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A list, and the one that its model makes of the same events, items and rules today.
@@ -47,61 +51,82 @@ public record MadeAgain(
         return outcome == Outcome.SAME || outcome == Outcome.NEARLY_SAME;
     }
 
+    /** Says for a person how the list made again compares. */
+    public String words() {
+        return switch (outcome) {
+            case SAME -> "the same items in the same order";
+            case NEARLY_SAME -> "the same but for items of nearly equal scores";
+            case DIFFERENT -> "another list: " + detail;
+            case UNKNOWN -> "not known: " + detail;
+        };
+    }
+
     static MadeAgain unknown(Recommendation list, String reason) {
         return new MadeAgain(list, Outcome.UNKNOWN, reason, List.of());
+    }
+
+    MadeAgain withDetail(String other) {
+        return new MadeAgain(list, outcome, other, items);
     }
 
     MadeAgain butUnknown(String reason) {
         return new MadeAgain(list, Outcome.UNKNOWN, reason, items);
     }
 
-    /** Compares a list with the items that were made again. */
-    static MadeAgain of(Recommendation list, List<RankedItem> again) {
+    /**
+     * Compares a list with what its model ranks again.
+     *
+     * @param ranked the best items, some more than a list holds
+     * @param most most items of a list
+     */
+    static MadeAgain of(Recommendation list, List<RankedItem> ranked, int most) {
         List<RankedItem> before = list.items();
-        Near near = Near.of(before);
+        List<RankedItem> again = ranked.subList(0, Math.min(most, ranked.size()));
+        if (before.size() != again.size()) {
+            int place = Math.min(before.size(), again.size());
+            return different(list, again, place, endsAt(before, again, place));
+        }
         boolean sameOrder = true;
-        for (int place = 0; place < Math.max(before.size(), again.size()); place++) {
-            if (place >= before.size() || place >= again.size()) {
-                return different(list, again, place, endsAt(before, again, place));
-            }
+        for (int place = 0; place < before.size(); place++) {
             RankedItem was = before.get(place);
             RankedItem is = again.get(place);
             boolean sameItem = was.itemId().equals(is.itemId());
             sameOrder &= sameItem;
-            if (!near.holds(is.score(), was.score()) || !(sameItem || near.mayStand(is, before))) {
+            if (!AnswerTolerance.isNear(is.score(), was.score())
+                    || !(sameItem || mayStand(was, list, ranked))) {
                 return different(list, again, place, words(was) + ", made again " + words(is));
             }
+        }
+        if (!sameOrder && distinct(before).size() < before.size()) {
+            return different(list, again, before.size() - 1, "an item stands twice");
         }
         return new MadeAgain(list, sameOrder ? Outcome.SAME : Outcome.NEARLY_SAME, "", again);
     }
 
+    private static Set<String> distinct(List<RankedItem> items) {
+        return items.stream().map(RankedItem::itemId).collect(Collectors.toSet());
+    }
+
     /**
-     * The tolerance of one list. A blend's scores are shares far below 1: theirs is relative to the
-     * best of them, or any low item would do for any other.
+     * Tells whether an item may have changed places with one of nearly the same score: the ranking
+     * has it with that score. A blend's scores are shares far below 1, so the tolerance is relative
+     * to the best of them, or any low item would do for any other. Of popular items only the rank
+     * is known: they have no scores.
      */
-    private record Near(double most) {
-        static Near of(List<RankedItem> list) {
-            return new Near(
-                    AnswerTolerance.GREATEST
-                            * list.stream()
-                                    .mapToDouble(item -> Math.abs(item.score()))
-                                    .max()
-                                    .orElse(0));
+    private static boolean mayStand(RankedItem item, Recommendation list, List<RankedItem> ranked) {
+        if (list.source() == Source.FALLBACK) {
+            return false;
         }
-
-        boolean holds(float score, float expected) {
-            return AnswerTolerance.isNear(score, expected) && Math.abs(score - expected) <= most;
-        }
-
-        /** Tells whether an item may have changed places with one of nearly the same score. */
-        boolean mayStand(RankedItem item, List<RankedItem> list) {
-            RankedItem expected =
-                    list.stream()
-                            .filter(one -> one.itemId().equals(item.itemId()))
-                            .findFirst()
-                            .orElse(list.get(list.size() - 1));
-            return holds(item.score(), expected.score());
-        }
+        double best =
+                list.items().stream().mapToDouble(one -> Math.abs(one.score())).max().orElse(0);
+        Optional<RankedItem> now =
+                ranked.stream().filter(one -> one.itemId().equals(item.itemId())).findFirst();
+        return now.filter(
+                        one ->
+                                AnswerTolerance.isNear(one.score(), item.score())
+                                        && Math.abs(one.score() - item.score())
+                                                <= AnswerTolerance.GREATEST * best)
+                .isPresent();
     }
 
     private static String endsAt(List<RankedItem> before, List<RankedItem> again, int place) {

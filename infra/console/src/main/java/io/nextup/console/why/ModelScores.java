@@ -33,22 +33,41 @@ public final class ModelScores implements Scores {
     private final Scorer scorer;
     private ItemRules ranking = ItemRules.NONE;
 
+    /** Histories that were ranked last; null before. */
+    private List<AskedHistory> askedLast;
+
+    /** Answers of the model to them, each by itself. */
+    private List<TopK> answeredLast = List.of();
+
     /**
      * Takes over the scorer, and closes it.
      *
      * @param scorer the artifact's module
      */
     ModelScores(Artifact artifact, Scorer scorer) {
+        this(artifact, scorer, rulesOf(artifact.manifest()));
+    }
+
+    /**
+     * Takes over the scorer, and closes it.
+     *
+     * @param rules rules by which a job served the model
+     */
+    ModelScores(Artifact artifact, Scorer scorer, ModelRules rules) {
         this.scorer = requireNonNull(scorer, "scorer is null");
         manifest = artifact.manifest();
         vocabulary = artifact.vocabulary();
-        // An imported model has none: a job has its defaults.
-        rules = Optional.ofNullable(manifest.rules()).orElseGet(ModelRules::defaults);
+        this.rules = requireNonNull(rules, "rules are null");
         answers =
                 new Answers(
                         scorer,
                         new SequenceEncoder(vocabulary, manifest.maxLength(), manifest.inputs()),
                         manifest.popularItems());
+    }
+
+    /** Returns a model's rules; those that a job has by default for an imported one without. */
+    static ModelRules rulesOf(Manifest manifest) {
+        return Optional.ofNullable(manifest.rules()).orElseGet(ModelRules::defaults);
     }
 
     @Override
@@ -106,6 +125,12 @@ public final class ModelScores implements Scores {
     /** Ranks by rules from now on. */
     void rankBy(ItemRules of) {
         ranking = of;
+        askedLast = null;
+    }
+
+    /** Tells whether boosts change the order of the model's items. */
+    boolean takesBias() {
+        return scorer.takesBias();
     }
 
     @Override
@@ -114,20 +139,48 @@ public final class ModelScores implements Scores {
         if (wanted == Vocabulary.PADDING) {
             return Collections.nCopies(histories.size(), OptionalInt.empty());
         }
-        List<InputRow> rows = histories.stream().map(one -> including(wanted, row(one))).toList();
+        List<InputRow> rows = histories.stream().map(this::row).toList();
+        // Of all items that no row leaves out, one answer tells.
+        List<TopK> answered =
+                rows.stream().noneMatch(row -> excludes(row, wanted))
+                        ? answered(rows, histories)
+                        : answered(rows.stream().map(row -> including(wanted, row)).toList());
+        return answered.stream()
+                .map(best -> best.placeOf(wanted, 0))
+                .map(place -> place < 0 ? OptionalInt.empty() : OptionalInt.of(place + 1))
+                .toList();
+    }
+
+    private static boolean excludes(InputRow row, int wanted) {
+        return Arrays.stream(row.exclude()).anyMatch(index -> index == wanted);
+    }
+
+    private List<TopK> answered(List<InputRow> rows, List<AskedHistory> histories) {
+        if (!histories.equals(askedLast)) {
+            answeredLast = answered(rows);
+            askedLast = List.copyOf(histories);
+        }
+        return answeredLast;
+    }
+
+    /** Asks the model, in calls that the memory has room for. */
+    private List<TopK> answered(List<InputRow> rows) {
         int k = Math.min(LOWEST_RANK, manifest.itemCount());
         int size =
                 (int) Math.max(1, Math.min(rows.size(), MOST_BYTES / manifest.rowBytes().onCpu()));
-        List<OptionalInt> ranks = new ArrayList<>(rows.size());
+        List<TopK> answered = new ArrayList<>(rows.size());
         for (int from = 0; from < rows.size(); from += size) {
             List<InputRow> part = rows.subList(from, Math.min(rows.size(), from + size));
             TopK best = answers.best(part, k, ranking);
             for (int row = 0; row < part.size(); row++) {
-                int place = best.placeOf(wanted, row);
-                ranks.add(place < 0 ? OptionalInt.empty() : OptionalInt.of(place + 1));
+                answered.add(
+                        new TopK(
+                                Arrays.copyOfRange(best.scores(), row * k, (row + 1) * k),
+                                Arrays.copyOfRange(best.indices(), row * k, (row + 1) * k),
+                                k));
             }
         }
-        return ranks;
+        return answered;
     }
 
     private static InputRow including(int wanted, InputRow row) {

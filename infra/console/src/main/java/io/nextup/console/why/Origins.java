@@ -3,7 +3,6 @@ package io.nextup.console.why;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.catalogue.ItemTable;
-import io.nextup.catalogue.UnknownItems;
 import io.nextup.catalogue.VocabularyRules;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
@@ -11,7 +10,10 @@ import io.nextup.event.Recommendation.Source;
 import io.nextup.event.Rule;
 import io.nextup.scoring.ItemRules;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,7 +24,7 @@ import java.util.stream.Stream;
  * @param table the items as of then
  * @param ofModel what the rules said of the model's items then
  * @param rules the same for a scorer
- * @param unknown what the job does with a model's items that the table lacks
+ * @param job the job's options
  */
 record Origins(
         Recommendation list,
@@ -31,7 +33,10 @@ record Origins(
         ItemTable table,
         VocabularyRules ofModel,
         ItemRules rules,
-        UnknownItems unknown) {
+        PastJob job) {
+    /** Items beyond a list that are ranked, too: one of them may have changed places with it. */
+    private static final int BEYOND = 10;
+
     /** Makes what a list was made of, as of its time. */
     static Origins of(
             Recommendation list,
@@ -39,13 +44,14 @@ record Origins(
             ModelScores model,
             ItemTable table,
             VocabularyRules ofModel,
-            UnknownItems unknown) {
-        Instant time =
-                Instant.ofEpochMilli(
-                        list.madeFrom() == null
-                                ? list.servedTimeMillis()
-                                : list.madeFrom().asOfTimeMillis());
-        return new Origins(list, past, model, table, ofModel, ofModel.at(time), unknown);
+            PastJob job) {
+        Instant time = Instant.ofEpochMilli(asOfMillis(list));
+        return new Origins(list, past, model, table, ofModel, ofModel.at(time), job);
+    }
+
+    /** Returns the time of which items and rules are, milliseconds since the epoch. */
+    static long asOfMillis(Recommendation list) {
+        return list.madeFrom() == null ? list.servedTimeMillis() : list.madeFrom().asOfTimeMillis();
     }
 
     Origins {
@@ -55,7 +61,7 @@ record Origins(
         requireNonNull(table, "table is null");
         requireNonNull(ofModel, "ofModel is null");
         requireNonNull(rules, "rules are null");
-        requireNonNull(unknown, "unknown is null");
+        requireNonNull(job, "job is null");
     }
 
     /** Returns the rules that touched an item and held. */
@@ -72,19 +78,37 @@ record Origins(
                         .toArray());
     }
 
-    /** Makes the list again; where it has no item, one more tells whether it should have some. */
-    List<RankedItem> items() {
-        int k = Math.max(1, list.items().size());
-        return list.source() == Source.FALLBACK
-                ? model.popular(past.asked(), k, rules)
-                : model.best(past.asked(), k, rules);
+    /** Makes the list again; an empty one is made with one item, which it should not have. */
+    MadeAgain madeAgain() {
+        int most = job.topK(list.items().size());
+        return MadeAgain.of(list, best(most + BEYOND, rules), most);
     }
 
-    /** Returns the items of both lists that the catalogue lacked. */
-    Set<String> lacking(List<RankedItem> again) {
-        return Stream.concat(list.items().stream(), again.stream())
-                .map(RankedItem::itemId)
+    /** Returns the best items by some rules, or the first popular ones where those answered. */
+    List<RankedItem> best(int k, ItemRules by) {
+        return isPopular() ? model.popular(past.asked(), k, by) : model.best(past.asked(), k, by);
+    }
+
+    /** Tells whether popular items answered, which no score ranks. */
+    boolean isPopular() {
+        return list.source() == Source.FALLBACK;
+    }
+
+    /**
+     * Returns an item of either list that the catalogue lacked; if it can be, one that stands in
+     * one of them only.
+     */
+    Optional<String> lacking(List<RankedItem> again) {
+        Set<String> before = ids(list.items());
+        Set<String> now = ids(again);
+        return Stream.concat(now.stream(), before.stream())
                 .filter(item -> !table.contains(item))
-                .collect(Collectors.toSet());
+                .min(Comparator.comparing(item -> before.contains(item) && now.contains(item)));
+    }
+
+    private static Set<String> ids(List<RankedItem> items) {
+        return items.stream()
+                .map(RankedItem::itemId)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 }

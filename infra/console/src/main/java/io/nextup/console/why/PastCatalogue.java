@@ -9,38 +9,51 @@ import io.nextup.catalogue.RuleException;
 import io.nextup.event.CatalogueItem;
 import io.nextup.event.RuleSet;
 import io.nextup.event.mapping.ItemMapping;
-import io.nextup.event.mapping.MappedItems;
 import io.nextup.event.wire.Codecs;
 import io.nextup.event.wire.DecodeException;
 import io.nextup.event.wire.RecordKey;
-import io.nextup.intake.RecordOrigin;
+import io.nextup.intake.ItemRecords;
 import io.nextup.kafka.HeaderValues;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicScan;
 import io.nextup.trainer.progress.Stages;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.ObjLongConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Reads the topics of items and rules as of any offset that compaction has left. */
 final class PastCatalogue {
     private final KafkaSettings kafka;
-    private final MappedItems decoder;
-    private final List<String> headers;
+    private final ItemRecords decoder;
+    private final long most;
     private final Stages stages;
 
     /**
      * @param mapping where the fields of an item's record stand
+     * @param most most records of the items topic that a table may take
      */
-    PastCatalogue(KafkaSettings kafka, ItemMapping mapping, Stages stages) {
+    PastCatalogue(KafkaSettings kafka, ItemMapping mapping, long most, Stages stages) {
         this.kafka = requireNonNull(kafka, "kafka is null");
-        this.decoder = new MappedItems(mapping, null);
-        this.headers = mapping.headers();
+        this.decoder = new ItemRecords(mapping);
+        this.most = most;
         this.stages = requireNonNull(stages, "stages are null");
+    }
+
+    /**
+     * Rules of one record.
+     *
+     * @param timestampMillis timestamp of the record, milliseconds since the epoch
+     */
+    record Rules(CompiledRules compiled, long timestampMillis) {
+        /** Returns those of a slot that had none. */
+        static Rules none(String slot) {
+            return new Rules(CompiledRules.none(slot), 0);
+        }
     }
 
     /**
@@ -48,29 +61,35 @@ final class PastCatalogue {
      *
      * @throws UnexplainedException if the topic does not hold them any more
      */
-    CompiledRules rules(String slot, long offset) throws TopicException, UnexplainedException {
+    Rules rules(String slot, long offset) throws TopicException, UnexplainedException {
         String topic = kafka.topics().rules();
-        byte[][] value = new byte[1][];
-        long[] timestamp = new long[1];
+        List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
         try (TopicReading reading = new TopicReading(kafka, stages)) {
-            reading.read(
+            reading.readWhile(
                     topic,
                     extents -> Map.of(0, offset),
                     record -> {
-                        if (record.offset() == offset
-                                && new String(record.key(), UTF_8).equals(slot)) {
-                            value[0] = record.value();
-                            timestamp[0] = record.timestamp();
+                        if (record.offset() == offset && record.value() != null) {
+                            found.add(record);
                         }
+                        return false;
                     });
         }
-        if (value[0] == null) {
+        if (found.isEmpty()) {
             throw new UnexplainedException(
                     "The rules of then are gone: %s:0:%d was superseded, and compaction has removed it, or the topic was deleted since"
                             .formatted(topic, offset));
         }
+        ConsumerRecord<byte[], byte[]> record = found.get(0);
         try {
-            return CompiledRules.of(Codecs.RULE_SET.decode(value[0], timestamp[0]));
+            RuleSet set = Codecs.RULE_SET.decode(record.value(), record.timestamp());
+            RecordKey.requireSame(record.key(), "slot", set.slot());
+            if (!set.slot().equals(slot)) {
+                throw new UnexplainedException(
+                        "The rules of then are gone: %s:0:%d is of the slot %s, so the topic was deleted since"
+                                .formatted(topic, offset, set.slot()));
+            }
+            return new Rules(CompiledRules.of(set), record.timestamp());
         } catch (DecodeException | RuleException e) {
             throw new UnexplainedException(
                     "The rules of then cannot be read: %s:0:%d: %s"
@@ -79,41 +98,46 @@ final class PastCatalogue {
         }
     }
 
-    /** Returns the rules of a slot that had none. */
-    static CompiledRules none(String slot) {
-        try {
-            return CompiledRules.of(new RuleSet(slot, RuleSet.DEFAULT_NAME, 0, 0, List.of()));
-        } catch (RuleException e) {
-            throw new IllegalStateException("No rule can be wrong", e);
-        }
-    }
-
     /**
-     * Puts all items into a table, each as it was, one record after the other.
+     * Puts items into a table, each as it was, one record after the other, until no list waits for
+     * more.
      *
-     * @param before learns the offset of each record before the table takes it, and the item's id
      * @param progress hears how far the topic is read
      * @return offset at which the topic ends
+     * @throws UnexplainedException if the topic has too many records for this process
      */
-    long walk(ItemTable table, ObjLongConsumer<String> before, Stages progress)
-            throws TopicException {
+    long walk(ItemTable table, CatalogueWalk walk, Stages progress)
+            throws TopicException, UnexplainedException {
+        TopicScan.Extent[] extent = new TopicScan.Extent[1];
         try (TopicReading reading = new TopicReading(kafka, progress)) {
-            return reading.read(
-                            kafka.topics().items(),
-                            TopicScan::begins,
-                            record -> {
-                                String id =
-                                        record.key() == null
-                                                ? null
-                                                : new String(record.key(), UTF_8);
-                                before.accept(id, record.offset());
-                                if (id != null) {
-                                    take(table, id, record);
-                                }
-                            })
-                    .get(0)
-                    .end();
+            reading.readWhile(
+                    kafka.topics().items(),
+                    extents -> {
+                        extent[0] = extents.get(0);
+                        return isTooLong(extent[0]) ? Map.of() : TopicScan.begins(extents);
+                    },
+                    record -> {
+                        boolean goesOn = walk.before(record.offset(), record.timestamp());
+                        if (record.key() != null) {
+                            take(table, new String(record.key(), UTF_8), record);
+                        }
+                        return goesOn;
+                    });
         }
+        if (isTooLong(extent[0])) {
+            throw new UnexplainedException(
+                    String.format(
+                            Locale.ROOT,
+                            "%s has %,d records, and this process has memory for %,d: ask ./nextup why",
+                            kafka.topics().items(),
+                            extent[0].end() - extent[0].begin(),
+                            most));
+        }
+        return extent[0].end();
+    }
+
+    private boolean isTooLong(TopicScan.Extent extent) {
+        return extent.end() - extent.begin() > most;
     }
 
     /** Returns the newest titles of some items, by item. */
@@ -144,14 +168,7 @@ final class PastCatalogue {
     }
 
     private CatalogueItem item(ConsumerRecord<byte[], byte[]> record) throws DecodeException {
-        CatalogueItem item =
-                decoder.decode(
-                        record.key(),
-                        record.value(),
-                        RecordOrigin.headers(
-                                false, headers, HeaderValues.lastOf(record.headers())));
-        RecordKey.requireSame(record.key(), "itemId", item.itemId());
-        return item;
+        return decoder.decode(record.key(), record.value(), HeaderValues.lastOf(record.headers()));
     }
 
     /** Takes a record as the job does: one that cannot be read leaves the older state. */

@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param asked what the list was asked for
  * @param counted number of events up to then that count
- * @param isWhole true if the job knew no older event that would change the history
+ * @param isWhole true if the job knew just these events, in this order
  */
 public record PastHistory(AskedHistory asked, long counted, boolean isWhole) {
     public PastHistory {
@@ -26,13 +26,14 @@ public record PastHistory(AskedHistory asked, long counted, boolean isWhole) {
      * fewer events than there are: the newest ones, as many as the list's sequence number says.
      *
      * @param steps the user's events in the order of their arrival, the list's trigger among them
-     * @param byNumber true to take the event of the list's number where none has the trigger's name
+     * @param isSure true if that order is the job's, and each event has the name that it had there;
+     *     otherwise the list's number and time find an event without an id
      * @return empty if no event is the trigger
      */
     static Optional<PastHistory> of(
-            Recommendation list, List<Step> steps, SequenceRules rules, boolean byNumber) {
+            Recommendation list, List<Step> steps, SequenceRules rules, boolean isSure) {
         long[] numbers = numbers(steps, rules);
-        int end = end(list, steps, numbers, byNumber);
+        int end = end(list, steps, numbers, isSure);
         if (end == 0) {
             return Optional.empty();
         }
@@ -42,11 +43,9 @@ public record PastHistory(AskedHistory asked, long counted, boolean isWhole) {
             begin++;
         }
         AskedHistory asked = AskedHistory.of(steps.subList(begin, end), rules);
+        boolean isFull = counted < list.sequence() && asked.entries().size() >= rules.capacity();
         return Optional.of(
-                new PastHistory(
-                        asked,
-                        Math.min(counted, list.sequence()),
-                        counted >= list.sequence() || asked.entries().size() >= rules.capacity()));
+                new PastHistory(asked, counted, isSure && (counted == list.sequence() || isFull)));
     }
 
     /** Returns the number of events that count, after each one. */
@@ -61,16 +60,18 @@ public record PastHistory(AskedHistory asked, long counted, boolean isWhole) {
     }
 
     /** Returns the number of events up to the list; 0 if no event is its trigger. */
-    private static int end(
-            Recommendation list, List<Step> steps, long[] numbers, boolean byNumber) {
+    private static int end(Recommendation list, List<Step> steps, long[] numbers, boolean isSure) {
         List<Integer> triggers = new ArrayList<>();
+        boolean hasId = list.answers().get(list.answers().size() - 1).event() != null;
         for (int i = 0; i < numbers.length; i++) {
-            if (steps.get(i).reference().equals(list.trigger())) {
-                triggers.add(i);
-            }
-        }
-        for (int i = 0; triggers.isEmpty() && byNumber && i < numbers.length; i++) {
-            if (numbers[i] == list.sequence()) {
+            Step step = steps.get(i);
+            boolean isTrigger =
+                    (isSure || hasId)
+                            ? step.reference().equals(list.trigger())
+                            : numbers[i] == list.sequence()
+                                    && step.interaction().eventTimeMillis()
+                                            == list.eventTimeMillis();
+            if (isTrigger) {
                 triggers.add(i);
             }
         }

@@ -2,10 +2,9 @@ package io.nextup.console.why;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.catalogue.UnknownItems;
 import io.nextup.console.settings.Intake;
 import io.nextup.event.Recommendation;
-import io.nextup.event.mapping.ItemMapping;
+import io.nextup.event.RuleSet;
 import io.nextup.kafka.KafkaSettings;
 import io.nextup.kafka.TopicException;
 import io.nextup.trainer.progress.Stages;
@@ -29,21 +28,16 @@ public final class PastLists {
      * Places of lists, and of what they were made of.
      *
      * @param intake how the records of the interactions topic are read
-     * @param items where the fields of an item's record stand
-     * @param unknown what the job does with a model's items that the catalogue lacks
+     * @param job the job that wrote the lists
      * @param store the trainer's store from which events are read; empty for the topic
+     * @param mostItems most records of the items topic that this process has memory for
      */
     public record Settings(
-            KafkaSettings kafka,
-            Intake intake,
-            ItemMapping items,
-            UnknownItems unknown,
-            Optional<Path> store) {
+            KafkaSettings kafka, Intake intake, PastJob job, Optional<Path> store, long mostItems) {
         public Settings {
             requireNonNull(kafka, "kafka is null");
             requireNonNull(intake, "intake is null");
-            requireNonNull(items, "items are null");
-            requireNonNull(unknown, "unknown is null");
+            requireNonNull(job, "job is null");
             requireNonNull(store, "store is null");
         }
     }
@@ -53,13 +47,15 @@ public final class PastLists {
      *
      * @param past the user's history; empty where it is not known
      * @param reasons why it is as it is; empty where it could not be made again
-     * @param rulesRevision revision of the rules that held; 0 for none, and where it is not known
+     * @param rules the rules of then; empty where they are not known
+     * @param itemCount number of items of the catalogue that had been read
      */
     public record Explained(
             MadeAgain result,
             Optional<PastHistory> past,
             Optional<ListReasons> reasons,
-            long rulesRevision) {}
+            Optional<RuleSet> rules,
+            int itemCount) {}
 
     /**
      * @param models the models that made the lists
@@ -82,15 +78,21 @@ public final class PastLists {
                                                 new Explained(
                                                         made,
                                                         Optional.of(origins.past()),
-                                                        Optional.of(ListReasons.of(made, origins)),
-                                                        origins.table()
-                                                                .rules()
-                                                                .source()
-                                                                .revision()))
+                                                        reasons(made, origins),
+                                                        Optional.of(
+                                                                origins.table().rules().source()),
+                                                        origins.table().size()))
                         .get(0);
         return seen[0] == null
-                ? new Explained(result, Optional.empty(), Optional.empty(), 0)
-                : new Explained(result, seen[0].past, seen[0].reasons, seen[0].rulesRevision);
+                ? new Explained(result, Optional.empty(), Optional.empty(), Optional.empty(), 0)
+                : seen[0];
+    }
+
+    /** Reasons of a list of which too little is known would be guesses. */
+    private static Optional<ListReasons> reasons(MadeAgain made, Origins origins) {
+        return made.outcome() == MadeAgain.Outcome.UNKNOWN
+                ? Optional.empty()
+                : Optional.of(new ListReasoning(made, origins).reasons());
     }
 
     /** Makes lists again; returns a result for each, in their order. */
@@ -102,14 +104,7 @@ public final class PastLists {
     private List<MadeAgain> remake(List<Recommendation> lists, Remake.Look look)
             throws TopicException, IOException {
         Set<String> users = lists.stream().map(Recommendation::userId).collect(Collectors.toSet());
-        return new Remake(
-                        events(users),
-                        models,
-                        new PastCatalogue(settings.kafka, settings.items, stages),
-                        settings.unknown,
-                        look,
-                        stages)
-                .of(lists);
+        return new Remake(events(users), models, catalogue(), settings.job, look, stages).of(lists);
     }
 
     private ArrivedEvents events(Set<String> users) throws TopicException, IOException {
@@ -123,6 +118,10 @@ public final class PastLists {
 
     /** Returns the titles that the items topic has now of some items. */
     public Map<String, String> titles(Set<String> items) throws TopicException {
-        return new PastCatalogue(settings.kafka, settings.items, stages).titles(items);
+        return catalogue().titles(items);
+    }
+
+    private PastCatalogue catalogue() {
+        return new PastCatalogue(settings.kafka, settings.job.items(), settings.mostItems, stages);
     }
 }

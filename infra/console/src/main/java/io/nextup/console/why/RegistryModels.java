@@ -6,6 +6,8 @@ import io.nextup.artifact.Artifact;
 import io.nextup.artifact.ArtifactException;
 import io.nextup.artifact.store.ArtifactStore;
 import io.nextup.artifact.trust.ModelTrust;
+import io.nextup.console.models.ModelMemory;
+import io.nextup.console.models.ModelRegistry;
 import io.nextup.event.Excerpt;
 import io.nextup.scoring.torch.AllowedOperators;
 import io.nextup.scoring.torch.TorchScorer;
@@ -19,15 +21,26 @@ public final class RegistryModels implements PastModels {
     private final String registry;
     private final ModelTrust trust;
     private final AllowedOperators operators;
+    private final ModelMemory memory;
+    private final PastJob job;
 
     /**
      * @param registry directory or URI, as the user names it
      * @param trust conditions on a model that is loaded
+     * @param memory rule for the size of a model
+     * @param job the job that served the models
      */
-    public RegistryModels(String registry, ModelTrust trust, AllowedOperators operators) {
+    public RegistryModels(
+            String registry,
+            ModelTrust trust,
+            AllowedOperators operators,
+            ModelMemory memory,
+            PastJob job) {
         this.registry = requireNonNull(registry, "registry is null");
         this.trust = requireNonNull(trust, "trust is null");
         this.operators = requireNonNull(operators, "operators are null");
+        this.memory = requireNonNull(memory, "memory is null");
+        this.job = requireNonNull(job, "job is null");
     }
 
     @Override
@@ -39,9 +52,13 @@ public final class RegistryModels implements PastModels {
                     "%s has no model %s: name the registry where it lies with --registry"
                             .formatted(registry, Excerpt.of(version)));
         }
+        memory.require(ModelRegistry.manifestAt(store.locate(version), trust));
         try (WorkDirectory work = new WorkDirectory()) {
             Artifact artifact = store.fetch(store.locate(version), work.path());
-            return new ModelScores(artifact, TorchScorer.loadVerified(artifact, "cpu", operators));
+            return new ModelScores(
+                    artifact,
+                    TorchScorer.loadVerified(artifact, "cpu", operators),
+                    job.rules(ModelScores.rulesOf(artifact.manifest())));
         }
     }
 }

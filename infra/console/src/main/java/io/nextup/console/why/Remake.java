@@ -3,7 +3,6 @@ package io.nextup.console.why;
 import static java.util.Objects.requireNonNull;
 
 import io.nextup.artifact.ArtifactException;
-import io.nextup.catalogue.CompiledRules;
 import io.nextup.catalogue.ItemTable;
 import io.nextup.catalogue.UnknownItems;
 import io.nextup.catalogue.VocabularyRules;
@@ -13,17 +12,10 @@ import io.nextup.kafka.TopicException;
 import io.nextup.trainer.progress.Stage;
 import io.nextup.trainer.progress.Stages;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -43,10 +35,13 @@ final class Remake {
         void at(MadeAgain result, Origins origins);
     }
 
+    /** Stands for the record of a slot that had no rules. */
+    private static final long NO_RULES = -1;
+
     private final ArrivedEvents events;
     private final PastModels models;
     private final PastCatalogue catalogue;
-    private final UnknownItems unknown;
+    private final PastJob job;
     private final Look look;
     private final Stages stages;
     private final Map<Recommendation, MadeAgain> results = new HashMap<>();
@@ -54,29 +49,28 @@ final class Remake {
 
     /**
      * @param events events of the lists' users
-     * @param unknown what the job does with a model's items that the catalogue lacks
      * @param stages hears how many lists are made
      */
     Remake(
             ArrivedEvents events,
             PastModels models,
             PastCatalogue catalogue,
-            UnknownItems unknown,
+            PastJob job,
             Look look,
             Stages stages) {
         this.events = requireNonNull(events, "events are null");
         this.models = requireNonNull(models, "models are null");
         this.catalogue = requireNonNull(catalogue, "catalogue is null");
-        this.unknown = requireNonNull(unknown, "unknown is null");
+        this.job = requireNonNull(job, "job is null");
         this.look = requireNonNull(look, "look is null");
         this.stages = requireNonNull(stages, "stages are null");
     }
 
     /** Returns a result for each list, in their order. */
-    List<MadeAgain> of(List<Recommendation> lists) throws TopicException, IOException {
-        this.lists = lists.size();
+    List<MadeAgain> of(List<Recommendation> asked) throws IOException {
+        lists = asked.size();
         Map<String, List<Recommendation>> byModel =
-                lists.stream()
+                asked.stream()
                         .collect(
                                 Collectors.groupingBy(
                                         Recommendation::modelVersion,
@@ -85,184 +79,70 @@ final class Remake {
         for (Map.Entry<String, List<Recommendation>> one : byModel.entrySet()) {
             byOneModel(one.getKey(), one.getValue());
         }
-        return lists.stream().map(results::get).toList();
+        return asked.stream().map(results::get).toList();
     }
 
-    private void byOneModel(String version, List<Recommendation> lists)
-            throws TopicException, IOException {
+    private void byOneModel(String version, List<Recommendation> made) throws IOException {
         try (ModelScores model = models.open(version)) {
-            Map<Optional<Long>, List<Recommendation>> byRules = new LinkedHashMap<>();
-            for (Recommendation list : lists) {
+            Map<Long, List<Recommendation>> byRules = new TreeMap<>();
+            for (Recommendation list : made) {
                 byRules.computeIfAbsent(rulesOffset(list), offset -> new ArrayList<>()).add(list);
             }
-            for (Map.Entry<Optional<Long>, List<Recommendation>> one : byRules.entrySet()) {
-                byOneRuleSet(model, one.getKey(), one.getValue());
-            }
+            byRules.forEach((offset, some) -> byOneRuleSet(model, offset, some));
         } catch (ArtifactException e) {
-            unknown(lists, e.getMessage());
+            unknown(made, e.getMessage());
         }
     }
 
-    /** Passes on how far items are read until the first list is made: most time goes into these. */
+    private static long rulesOffset(Recommendation list) {
+        MadeFrom from = list.madeFrom();
+        return from == null || from.rulesOffset() == null ? NO_RULES : from.rulesOffset();
+    }
+
+    private void unknown(List<Recommendation> some, String reason) {
+        some.forEach(list -> results.putIfAbsent(list, MadeAgain.unknown(list, reason)));
+    }
+
+    private void byOneRuleSet(ModelScores model, long rulesOffset, List<Recommendation> some) {
+        String slot = some.get(0).slot();
+        try {
+            PastCatalogue.Rules rules =
+                    rulesOffset == NO_RULES
+                            ? PastCatalogue.Rules.none(slot)
+                            : catalogue.rules(slot, rulesOffset);
+            ItemTable table = new ItemTable(rules.compiled());
+            try (VocabularyRules ofModel =
+                    new VocabularyRules(table, model.vocabulary(), job.unknown())) {
+                CatalogueWalk walk =
+                        new CatalogueWalk(
+                                model,
+                                table,
+                                ofModel,
+                                job,
+                                events,
+                                look,
+                                some,
+                                rules.timestampMillis(),
+                                this::keep);
+                // Without rules no item matters, as in the job.
+                boolean matter =
+                        !rules.compiled().rules().isEmpty() || job.unknown() == UnknownItems.DROP;
+                walk.endAt(matter ? catalogue.walk(table, walk, this::report) : Long.MAX_VALUE);
+            }
+        } catch (UnexplainedException | TopicException e) {
+            unknown(some, e.getMessage());
+        }
+    }
+
+    private void keep(MadeAgain result) {
+        results.put(result.list(), result);
+        stages.at(new Stage(Stage.Kind.RANKING, "again", results.size(), lists, "lists"));
+    }
+
+    /** Passes on how far items are read until the first list is made: the lists take longer. */
     private void report(Stage reading) {
         if (results.isEmpty()) {
             stages.at(reading);
-        }
-    }
-
-    private static Optional<Long> rulesOffset(Recommendation list) {
-        return Optional.ofNullable(list.madeFrom()).map(MadeFrom::rulesOffset);
-    }
-
-    private void unknown(List<Recommendation> lists, String reason) {
-        lists.forEach(list -> results.putIfAbsent(list, MadeAgain.unknown(list, reason)));
-    }
-
-    private void byOneRuleSet(
-            ModelScores model, Optional<Long> rulesOffset, List<Recommendation> lists)
-            throws TopicException {
-        String slot = lists.get(0).slot();
-        CompiledRules rules;
-        try {
-            rules =
-                    rulesOffset.isPresent()
-                            ? catalogue.rules(slot, rulesOffset.get())
-                            : PastCatalogue.none(slot);
-        } catch (UnexplainedException e) {
-            unknown(lists, e.getMessage());
-            return;
-        }
-        ItemTable table = new ItemTable(rules);
-        try (VocabularyRules ofModel = new VocabularyRules(table, model.vocabulary(), unknown)) {
-            Walk walk = new Walk(model, table, ofModel, lists);
-            if (rulesOffset.isPresent() || unknown == UnknownItems.DROP) {
-                walk.endAt(catalogue.walk(table, walk::before, this::report));
-            } else {
-                walk.end();
-            }
-        }
-    }
-
-    /** The lists of one model and one rule set, in the order in which the items were read. */
-    private final class Walk {
-        private final ModelScores model;
-        private final ItemTable table;
-        private final VocabularyRules ofModel;
-        private final Deque<Recommendation> waiting;
-
-        /** Lists that differ, and their items that the table lacked. */
-        private final Map<Recommendation, Set<String>> missing = new LinkedHashMap<>();
-
-        private final Set<String> later = new HashSet<>();
-
-        Walk(
-                ModelScores model,
-                ItemTable table,
-                VocabularyRules ofModel,
-                List<Recommendation> lists) {
-            this.model = model;
-            this.table = table;
-            this.ofModel = ofModel;
-            this.waiting =
-                    new ArrayDeque<>(
-                            lists.stream()
-                                    .sorted(Comparator.comparingLong(Walk::itemsOffset))
-                                    .toList());
-        }
-
-        private static long itemsOffset(Recommendation list) {
-            return list.madeFrom() == null || list.madeFrom().itemsOffset() == null
-                    ? 0
-                    : list.madeFrom().itemsOffset();
-        }
-
-        void before(String id, long offset) {
-            while (!waiting.isEmpty() && itemsOffset(waiting.element()) <= offset) {
-                make(waiting.remove());
-            }
-            if (!missing.isEmpty() && id != null && !table.contains(id)) {
-                later.add(id);
-            }
-        }
-
-        /** Makes the lists that are left, whose items have all been read. */
-        void end() {
-            waiting.forEach(this::make);
-            forgiveMissing();
-        }
-
-        /**
-         * Makes those of the lists that are left whose items the topic can hold.
-         *
-         * @param end offset at which the items topic ends
-         */
-        void endAt(long end) {
-            List<Recommendation> beyond =
-                    waiting.stream().filter(list -> itemsOffset(list) > end).toList();
-            unknown(
-                    beyond,
-                    "The items of then are gone: their topic ends at offset %d, so it was deleted since"
-                            .formatted(end));
-            waiting.removeAll(beyond);
-            end();
-        }
-
-        /** Takes back a difference that an item explains whose record of then is gone. */
-        private void forgiveMissing() {
-            missing.forEach(
-                    (list, items) ->
-                            items.stream()
-                                    .filter(later::contains)
-                                    .findFirst()
-                                    .ifPresent(
-                                            item ->
-                                                    results.computeIfPresent(
-                                                            list,
-                                                            (key, result) ->
-                                                                    result.butUnknown(
-                                                                            "The record of item %s of then is gone: it was superseded, and compaction has removed it"
-                                                                                    .formatted(
-                                                                                            item)))));
-        }
-
-        private void make(Recommendation list) {
-            Optional<PastHistory> past = events.asOf(list, model.rules().sequence());
-            if (past.isEmpty()) {
-                unknown(
-                        List.of(list),
-                        "The event %s that triggered it is not there any more: retention has removed it, or its user was erased"
-                                .formatted(list.trigger()));
-                return;
-            }
-            Origins origins = Origins.of(list, past.get(), model, table, ofModel, unknown);
-            MadeAgain result = judged(origins, MadeAgain.of(list, origins.items()));
-            results.put(list, result);
-            stages.at(new Stage(Stage.Kind.RANKING, "again", results.size(), lists, "lists"));
-            if (result.outcome() == MadeAgain.Outcome.DIFFERENT) {
-                missing.put(list, origins.lacking(result.items()));
-            }
-            look.at(result, origins);
-        }
-
-        /** Says of a list that differs why that may be: nobody knows all that it was made of. */
-        private static MadeAgain judged(Origins origins, MadeAgain result) {
-            Recommendation list = origins.list();
-            if (result.isTheSame()) {
-                return result;
-            }
-            if (list.madeFrom() == null) {
-                return result.butUnknown(
-                        "It does not say of which items and rules it was made: the job needs nextup.publish.provenance=true. "
-                                + result.detail());
-            }
-            return origins.past().isWhole()
-                    ? result
-                    : result.butUnknown(
-                            "Only %d of the %d events that it was made of are there. %s"
-                                    .formatted(
-                                            origins.past().counted(),
-                                            list.sequence(),
-                                            result.detail()));
         }
     }
 }

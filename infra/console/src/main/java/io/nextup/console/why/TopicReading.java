@@ -7,9 +7,8 @@ import io.nextup.trainer.progress.Stage;
 import io.nextup.trainer.progress.Stages;
 import java.time.Duration;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Reads topics to their ends, and says how far it is. */
@@ -28,18 +27,27 @@ final class TopicReading implements AutoCloseable {
      * Passes records on.
      *
      * @param starts chooses the offset from which each partition is read
-     * @return the extent of each partition
      */
-    SortedMap<Integer, TopicScan.Extent> read(
-            String topic, TopicScan.Starts starts, Consumer<ConsumerRecord<byte[], byte[]>> sink)
+    void read(String topic, TopicScan.Starts starts, Consumer<ConsumerRecord<byte[], byte[]>> sink)
+            throws TopicException {
+        readWhile(
+                topic,
+                starts,
+                record -> {
+                    sink.accept(record);
+                    return true;
+                });
+    }
+
+    /** Does what {@link #read} does, but ends after a record for which the sink returns false. */
+    void readWhile(
+            String topic, TopicScan.Starts starts, Predicate<ConsumerRecord<byte[], byte[]>> sink)
             throws TopicException {
         long[] done = new long[1];
         long[] total = new long[1];
-        SortedMap<Integer, TopicScan.Extent> read = new TreeMap<>();
-        scan.readOn(
+        scan.readWhile(
                 topic,
                 extents -> {
-                    read.putAll(extents);
                     Map<Integer, Long> from = starts.of(extents);
                     total[0] =
                             from.entrySet().stream()
@@ -53,11 +61,10 @@ final class TopicReading implements AutoCloseable {
                     return from;
                 },
                 record -> {
-                    sink.accept(record);
                     done[0]++;
                     stages.at(new Stage(Stage.Kind.READING, topic, done[0], total[0], "records"));
+                    return sink.test(record);
                 });
-        return read;
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.nextup.console.why;
 
-/** A model that cannot be asked; the message says why. */
+/** A list that cannot be explained: its model, or what it was made of, is not there. */
 public final class UnexplainedException extends Exception {
     private static final long serialVersionUID = 1;
 

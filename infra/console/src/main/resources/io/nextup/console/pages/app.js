@@ -24,7 +24,7 @@ const navigation = document.getElementById("navigation");
 let leave = () => {};
 let first = true;
 
-/** @typedef {{version: string, actions: boolean, plays: boolean, dashboard: string|null, views: string[], why: boolean}} Console */
+/** @typedef {{version: string, actions: boolean, plays: boolean, dashboard: string|null, views: string[], why: boolean, lists: boolean}} Console */
 
 function showView(/** @type {Console} */ about) {
     const [wanted, argument] = location.hash.slice(1).split("/", 2);

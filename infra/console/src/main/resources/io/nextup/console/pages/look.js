@@ -6,9 +6,10 @@ import { age, dateTime, plural, whole } from "./format.js";
 import { itemName, remember } from "./names.js";
 import { closing, disclosure } from "./panel.js";
 import { recommendationList } from "./recommendations.js";
+import { listWhyPanel } from "./why.js";
 
-/** @param {boolean} why whether the server can say why */
-export function lookAtUser(why) {
+/** @param {{why: boolean, lists: boolean}} about whether the server can say why an item, or a whole list, is there */
+export function lookAtUser(about) {
     const input = el("input", { id: "look-user", name: "user", autocomplete: "off", spellcheck: "false", required: true, placeholder: "User id" });
     const result = el("div", { "aria-live": "polite" });
     let asked = null;
@@ -37,7 +38,7 @@ export function lookAtUser(why) {
             remember(user.events);
             user.lists.forEach((list) => remember(list.items));
             const panel = el("div", { id: "look-found" });
-            panel.append(closing(panel, forget), ...found(user, why));
+            panel.append(closing(panel, forget), ...found(user, about));
             result.replaceChildren(panel);
         } catch (e) {
             if (e.name !== "AbortError") {
@@ -66,15 +67,15 @@ function offered({ now, users }, onChoose) {
             button([user, " ", el("b", {}, `${plural(events, "event")}, ${age(newest, now)} ago`)], () => onChoose(user), { class: "chip", data: { user } }))))];
 }
 
-/** @param {{user: string, known: boolean, partial: boolean, read: number, events: object[], lists: object[]}} user @param {boolean} why */
-function found(user, why) {
+/** @param {{user: string, known: boolean, partial: boolean, read: number, events: object[], lists: object[]}} user @param {{why: boolean, lists: boolean}} about */
+function found(user, about) {
     const partial = user.partial
         ? notice(`Only the newest ${whole(user.read)} records of this user’s partitions were read: older events and lists of this user are not shown.`)
         : null;
     if (!user.known) {
         return [notice(`No event of the user ${user.user} was found.`, "warn"), partial].filter(Boolean);
     }
-    return [partial, el("div", { class: "columns" }, events(user), lists(user, why))].filter(Boolean);
+    return [partial, el("div", { class: "columns" }, events(user), lists(user, about))].filter(Boolean);
 }
 
 function events(user) {
@@ -86,7 +87,7 @@ function events(user) {
     }));
 }
 
-function lists(user, why) {
+function lists(user, about) {
     const area = el("div", { id: "look-lists" });
     let index = 0;
     const newer = button("← Newer", () => turn(-1));
@@ -100,15 +101,17 @@ function lists(user, why) {
         older.disabled = index === user.lists.length - 1;
         const before = user.lists[index + 1]?.items ?? null;
         // Reasons are those of today's history, so only the newest list can be asked for them.
-        const shown = index === 0 ? recommendationList({ user: () => user.user, why, onClick: null }) : null;
+        const shown = index === 0 ? recommendationList({ user: () => user.user, why: about.why, onClick: null }) : null;
         shown?.update(list.items, before);
+        const again = about.lists && list.source !== "skipped" ? listWhyPanel(user.user, list.sequence) : null;
         place.replaceChildren(
             el("h3", {}, index === 0 ? "Newest list" : `List ${index + 1} of ${user.lists.length}`),
             el("p", { class: "note" }, `${dateTime(list.time)}, after ${plural(list.sequence, "event")}. `,
                 el("span", { class: "badge", data: { source: list.source } }, list.source), " ", el("span", { class: "id" }, list.version ?? "")),
             shown?.element ?? el("ol", { class: "recommendations" }, list.items.map(({ item }) =>
                 el("li", { data: { item } }, el("div", { class: "row" }, itemName(item))))),
-            list.items.length === 0 ? notice("This list is empty.") : "");
+            list.items.length === 0 ? notice("This list is empty.") : "",
+            again ? el("div", { class: "buttons" }, again.button) : "", again?.panel ?? "");
     }
 
     if (user.lists.length === 0) {

@@ -31,7 +31,7 @@ export function show(main, about) {
             ? "This page allows no clicks: the job reads its fields by a mapping (`--mapping`), and a console writes Nextup's own records only."
             : "To click here as a user of your own, start the console with `--allow-actions`."));
     }
-    main.append(lookAtUser(about.why));
+    main.append(lookAtUser(about));
     return leave;
 }
 

@@ -16,6 +16,11 @@ class MadeAgainTest {
     }
 
     private static MadeAgain compared(List<RankedItem> list, RankedItem... again) {
+        return compared(Source.MODEL, list, again);
+    }
+
+    /** Compares with a ranking; what follows the list in it makes no difference to its length. */
+    private static MadeAgain compared(Source source, List<RankedItem> list, RankedItem... ranked) {
         return MadeAgain.of(
                 new Recommendation(
                         "id",
@@ -25,10 +30,11 @@ class MadeAgainTest {
                         List.of(EventReference.event("e1")),
                         list,
                         "v1",
-                        Source.MODEL,
+                        source,
                         0,
                         0),
-                List.of(again));
+                List.of(ranked),
+                Math.max(1, list.size()));
     }
 
     @Test
@@ -47,8 +53,19 @@ class MadeAgainTest {
 
         assertThat(compared(list, item("b", 5.001), item("a", 5), item("c", 1)).outcome())
                 .isEqualTo(Outcome.NEARLY_SAME);
-        assertThat(compared(list, item("a", 5.001), item("b", 5), item("d", 1)).outcome())
+        assertThat(
+                        compared(
+                                        list,
+                                        item("a", 5.001),
+                                        item("b", 5),
+                                        item("d", 1.0004),
+                                        item("c", 1))
+                                .outcome())
+                .as("c is the next one")
                 .isEqualTo(Outcome.NEARLY_SAME);
+        assertThat(compared(list, item("a", 5.001), item("b", 5), item("d", 1)).detail())
+                .as("c is not ranked at all, as where a rule forbids it")
+                .isEqualTo("place 3: c (score 1.0000), made again d (score 1.0000)");
         assertThat(compared(list, item("b", 5.001), item("c", 5), item("a", 1)).outcome())
                 .isEqualTo(Outcome.DIFFERENT);
     }
@@ -59,6 +76,23 @@ class MadeAgainTest {
 
         assertThat(compared(shares, item("a", 2e-3), item("x", 9e-4), item("c", 5e-4)).detail())
                 .isEqualTo("place 2: b (score 0.00090000), made again x (score 0.00090000)");
+    }
+
+    @Test
+    void popularItemsHaveRanksAndNoScores() {
+        List<RankedItem> list = List.of(item("a", 1), item("b", 0.5));
+
+        assertThat(compared(Source.FALLBACK, list, item("a", 1), item("b", 0.5)).outcome())
+                .isEqualTo(Outcome.SAME);
+        assertThat(
+                        compared(
+                                        Source.FALLBACK,
+                                        list,
+                                        item("a", 1),
+                                        item("c", 0.5),
+                                        item("b", 0.4999))
+                                .outcome())
+                .isEqualTo(Outcome.DIFFERENT);
     }
 
     @Test

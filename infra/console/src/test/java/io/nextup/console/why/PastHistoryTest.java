@@ -30,7 +30,7 @@ class PastHistoryTest {
     }
 
     private static PastHistory of(Recommendation list, List<Step> steps, SequenceRules rules) {
-        return PastHistory.of(list, steps, rules, false).orElseThrow();
+        return PastHistory.of(list, steps, rules, true).orElseThrow();
     }
 
     @Test
@@ -45,8 +45,8 @@ class PastHistoryTest {
 
     @Test
     void withoutItsTriggerAListHasNoHistory() {
-        assertThat(PastHistory.of(list(2, "gone"), Steps.of("a", "b"), RULES, false)).isEmpty();
-        assertThat(PastHistory.of(list(1, "e0"), List.of(), RULES, true)).isEmpty();
+        assertThat(PastHistory.of(list(2, "gone"), Steps.of("a", "b"), RULES, true)).isEmpty();
+        assertThat(PastHistory.of(list(1, "e0"), List.of(), RULES, false)).isEmpty();
     }
 
     @Test
@@ -54,8 +54,8 @@ class PastHistoryTest {
         PastHistory past = of(list(2, "e3"), Steps.of("a", "b", "c", "d"), RULES);
 
         assertThat(past.asked().items()).containsExactly("c", "d");
-        assertThat(past.counted()).isEqualTo(2);
-        assertThat(past.isWhole()).isTrue();
+        assertThat(past.counted()).isEqualTo(4);
+        assertThat(past.isWhole()).as("other options would count otherwise, too").isFalse();
     }
 
     @Test
@@ -103,12 +103,32 @@ class PastHistoryTest {
     }
 
     @Test
-    void inAStoreTheNumberFindsAnEventWithoutAName() {
+    void inAStoreNumberAndTimeFindAnEventWithoutAnId() {
         List<Step> steps =
                 List.of(Steps.step("stored:1", "a", 1_000), Steps.step("stored:2", "b", 2_000));
 
-        Optional<PastHistory> past = PastHistory.of(list(2, "topic:0:17"), steps, RULES, true);
+        Optional<PastHistory> past = PastHistory.of(placed(2, 2_000), steps, RULES, false);
 
         assertThat(past.orElseThrow().asked().items()).containsExactly("a", "b");
+        assertThat(past.orElseThrow().isWhole()).as("a store says no order").isFalse();
+        assertThat(PastHistory.of(placed(2, 9_000), steps, RULES, false)).isEmpty();
+        assertThat(PastHistory.of(list(2, "e9"), steps, RULES, false))
+                .as("the store lacks an event with an id")
+                .isEmpty();
+    }
+
+    /** A list that an event without an id triggered. */
+    private static Recommendation placed(long sequence, long timeMillis) {
+        return new Recommendation(
+                "id",
+                "ada",
+                "default",
+                sequence,
+                List.of(new EventReference(null, "topic", 0, 17, 1)),
+                List.of(),
+                "v1",
+                Source.MODEL,
+                timeMillis,
+                timeMillis);
     }
 }

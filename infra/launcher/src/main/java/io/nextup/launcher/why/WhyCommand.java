@@ -2,17 +2,18 @@ package io.nextup.launcher.why;
 
 import static java.util.Objects.requireNonNull;
 
-import io.nextup.catalogue.UnknownItems;
+import io.nextup.console.models.ModelMemory;
 import io.nextup.console.settings.Intake;
 import io.nextup.console.why.ListSearch;
 import io.nextup.console.why.MadeAgain;
+import io.nextup.console.why.PastJob;
 import io.nextup.console.why.PastLists;
 import io.nextup.console.why.RegistryModels;
 import io.nextup.event.Excerpt;
 import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
 import io.nextup.event.mapping.FieldMapping;
-import io.nextup.event.mapping.ItemMapping;
+import io.nextup.kafka.TopicException;
 import io.nextup.launcher.argument.DurationConverter;
 import io.nextup.launcher.argument.KafkaArguments;
 import io.nextup.launcher.argument.MappingArgument;
@@ -34,12 +35,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -75,8 +74,6 @@ import picocli.CommandLine.Option;
             "  ${COMMAND-FULL-NAME} --check --since 1h --sample 10000"
         })
 public final class WhyCommand extends Verb {
-    private static final String UNKNOWN_ITEMS = "nextup.items.unknown";
-    private static final String ITEM_MAPPING = "nextup.items.mapping";
     private static final int MOST_NAMED = 20;
 
     private final Clock clock;
@@ -136,11 +133,9 @@ public final class WhyCommand extends Verb {
             names = "--job",
             paramLabel = "KEY=VALUE",
             description =
-                    "The job's "
-                            + UNKNOWN_ITEMS
-                            + " or "
-                            + ITEM_MAPPING
-                            + ", if not the default. Repeatable.")
+                    "An option of the job that is not as the model's rules or the default, such as"
+                            + " nextup.items.unknown=drop, nextup.items.mapping,"
+                            + " nextup.sequence.trigger-types or nextup.scoring.top-k. Repeatable.")
     private Map<String, String> jobOptions = new LinkedHashMap<>();
 
     @Mixin private TitlesArgument titles;
@@ -167,12 +162,32 @@ public final class WhyCommand extends Verb {
     @Override
     protected int run() throws Exception {
         refuseUnused();
-        PastLists.Settings settings = settings();
+        PastJob job = job();
+        FieldMapping fields = mapping.ofTopic();
+        PastLists.Settings settings =
+                new PastLists.Settings(
+                        kafka.settings(),
+                        new Intake(fields, schemas.settings(fields)),
+                        job,
+                        Optional.ofNullable(store),
+                        Long.MAX_VALUE);
         RegistryModels models =
                 new RegistryModels(
-                        registry.name(), trust.trust(registry.name()), operators.operators());
+                        registry.name(),
+                        trust.trust(registry.name()),
+                        operators.operators(),
+                        ModelMemory.ENDLESS,
+                        job);
         Slot slot = slotArgument.of(kafka);
         return question.check ? check(settings, models, slot) : explain(settings, models, slot);
+    }
+
+    private PastJob job() {
+        try {
+            return new PastJob(jobOptions);
+        } catch (IllegalArgumentException e) {
+            throw usage("--job " + e.getMessage());
+        }
     }
 
     private void refuseUnused() {
@@ -190,43 +205,6 @@ public final class WhyCommand extends Verb {
         if (sample < 1) {
             throw usage("--sample is %d: at least 1".formatted(sample));
         }
-    }
-
-    private PastLists.Settings settings() {
-        FieldMapping fields = mapping.ofTopic();
-        Map<String, String> job = new HashMap<>(jobOptions);
-        String unknown = job.remove(UNKNOWN_ITEMS);
-        String items = job.remove(ITEM_MAPPING);
-        if (!job.isEmpty()) {
-            throw usage(
-                    "--job %s: only %s and %s matter here"
-                            .formatted(
-                                    job.keySet().iterator().next(), UNKNOWN_ITEMS, ITEM_MAPPING));
-        }
-        try {
-            return new PastLists.Settings(
-                    kafka.settings(),
-                    new Intake(fields, schemas.settings(fields)),
-                    items == null ? ItemMapping.NONE : ItemMapping.parse(items),
-                    unknown(unknown),
-                    Optional.ofNullable(store));
-        } catch (IllegalArgumentException e) {
-            throw usage("--job %s: %s".formatted(ITEM_MAPPING, e.getMessage()));
-        }
-    }
-
-    private UnknownItems unknown(String value) {
-        if (value == null) {
-            return UnknownItems.ALLOW;
-        }
-        return Stream.of(UnknownItems.values())
-                .filter(one -> one.name().toLowerCase(Locale.ROOT).equals(value))
-                .findFirst()
-                .orElseThrow(
-                        () ->
-                                usage(
-                                        "--job %s: \"%s\" is neither allow nor drop"
-                                                .formatted(UNKNOWN_ITEMS, value)));
     }
 
     private int explain(PastLists.Settings settings, RegistryModels models, Slot slot)
@@ -272,7 +250,7 @@ public final class WhyCommand extends Verb {
                         sequence == null ? OptionalLong.empty() : OptionalLong.of(sequence));
     }
 
-    private static WhyReport report(
+    private WhyReport report(
             PastLists.Settings settings,
             RegistryModels models,
             Recommendation list,
@@ -281,13 +259,23 @@ public final class WhyCommand extends Verb {
             throws Exception {
         PastLists lists = new PastLists(settings, models, stages);
         PastLists.Explained explained = lists.explain(list);
-        Set<String> untitled = new HashSet<>(WhyReport.items(explained));
-        untitled.removeAll(known.byItem().keySet());
         Map<String, String> all = new HashMap<>(known.byItem());
-        if (list.madeFrom() != null && list.madeFrom().itemsOffset() != null) {
-            all.putAll(lists.titles(untitled));
+        Set<String> untitled = new HashSet<>(WhyReport.items(explained));
+        untitled.removeAll(all.keySet());
+        if (explained.itemCount() > 0) {
+            all.putAll(titles(lists, untitled));
         }
         return new WhyReport(explained, all);
+    }
+
+    /** Returns titles of the items topic; an explanation without them is better than none. */
+    private Map<String, String> titles(PastLists lists, Set<String> items) {
+        try {
+            return lists.titles(items);
+        } catch (TopicException e) {
+            note("Titles are left out: " + e.getMessage());
+            return Map.of();
+        }
     }
 
     private int check(PastLists.Settings settings, RegistryModels models, Slot slot)

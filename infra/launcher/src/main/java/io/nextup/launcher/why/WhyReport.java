@@ -8,7 +8,9 @@ import io.nextup.console.why.MadeAgain;
 import io.nextup.console.why.PastHistory;
 import io.nextup.console.why.PastLists;
 import io.nextup.event.MadeFrom;
+import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
+import io.nextup.event.RuleSet;
 import io.nextup.sequence.SequenceEntry;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -33,11 +35,9 @@ record WhyReport(PastLists.Explained explained, Map<String, String> titles) {
     /** Returns the items that a report names. */
     static Set<String> items(PastLists.Explained explained) {
         return Stream.of(
-                        explained.result().list().items().stream().map(item -> item.itemId()),
+                        explained.result().list().items().stream().map(RankedItem::itemId),
+                        explained.result().items().stream().map(RankedItem::itemId),
                         explained.past().stream().flatMap(past -> past.asked().items().stream()),
-                        explained.reasons().stream()
-                                .flatMap(reasons -> reasons.items().stream())
-                                .map(ListReasons.Listed::itemId),
                         explained.reasons().stream()
                                 .flatMap(reasons -> reasons.others().stream())
                                 .map(ListReasons.Other::itemId))
@@ -68,8 +68,28 @@ record WhyReport(PastLists.Explained explained, Map<String, String> titles) {
                                         : " (%s)".formatted(list.source().word())));
         line(out, "Made from", madeFrom(list.madeFrom()));
         explained.past().ifPresent(past -> line(out, "Events", events(past)));
-        line(out, "Made again", words(result));
-        explained.reasons().ifPresent(reasons -> print(reasons, out));
+        line(out, "Made again", result.words());
+        out.println();
+        if (explained.reasons().isPresent()) {
+            print(explained.reasons().get(), out);
+        } else {
+            list(out, list.items());
+        }
+        if (result.outcome() == MadeAgain.Outcome.DIFFERENT) {
+            out.println();
+            out.println("Made again it would be");
+            list(out, result.items());
+        }
+    }
+
+    private void list(PrintWriter out, List<RankedItem> items) {
+        for (int i = 0; i < items.size(); i++) {
+            item(out, i + 1, named(items.get(i).itemId()));
+        }
+    }
+
+    private static void item(PrintWriter out, int place, String words) {
+        out.println(onOneLine("%3d  %s".formatted(place, words)));
     }
 
     private static void line(PrintWriter out, String what, String words) {
@@ -80,16 +100,22 @@ record WhyReport(PastLists.Explained explained, Map<String, String> titles) {
         if (from == null) {
             return "not said: the job needs nextup.publish.provenance=true";
         }
-        String rules =
-                from.rulesOffset() == null
+        if (explained.rules().isEmpty()) {
+            return "items and rules of %s, which are not known any more"
+                    .formatted(Instant.ofEpochMilli(from.asOfTimeMillis()));
+        }
+        RuleSet rules = explained.rules().get();
+        return String.format(
+                Locale.ROOT,
+                "%s, and %,d items, as of %s",
+                rules.rules().isEmpty()
                         ? "no rules"
-                        : "rules of revision %d".formatted(explained.rulesRevision());
-        String items =
-                from.itemsOffset() == null
-                        ? "no items"
-                        : String.format(Locale.ROOT, "items up to offset %,d", from.itemsOffset());
-        return "%s and %s, as of %s"
-                .formatted(rules, items, Instant.ofEpochMilli(from.asOfTimeMillis()));
+                        : "rules of revision %d, applied %s"
+                                .formatted(
+                                        rules.revision(),
+                                        Instant.ofEpochMilli(rules.appliedTimeMillis())),
+                explained.itemCount(),
+                Instant.ofEpochMilli(from.asOfTimeMillis()));
     }
 
     private String events(PastHistory past) {
@@ -99,39 +125,19 @@ record WhyReport(PastLists.Explained explained, Map<String, String> titles) {
                         .map(entry -> entry.type() + " " + named(entry.itemId()))
                         .collect(Collectors.joining(", "));
         return "%d%s, the newest last: %s"
-                .formatted(
-                        entries.size(),
-                        past.isWhole() ? "" : ", older ones are not there any more",
-                        newest);
-    }
-
-    private static String words(MadeAgain result) {
-        return switch (result.outcome()) {
-            case SAME -> "the same items in the same order";
-            case NEARLY_SAME -> "the same but for items of nearly equal scores";
-            case DIFFERENT -> "another list: " + result.detail();
-            case UNKNOWN -> "not known: " + result.detail();
-        };
+                .formatted(entries.size(), past.isWhole() ? "" : " that are found", newest);
     }
 
     private void print(ListReasons reasons, PrintWriter out) {
-        out.println();
         int place = 1;
         for (ListReasons.Listed item : reasons.items()) {
-            out.println(
-                    onOneLine("%3d  %s: %s".formatted(place++, named(item.itemId()), of(item))));
+            item(out, place++, named(item.itemId()) + ": " + of(item));
         }
         if (!reasons.others().isEmpty()) {
             out.println();
             out.println("Without rules there would stand");
             for (ListReasons.Other item : reasons.others()) {
-                out.println(
-                        onOneLine(
-                                "%3d  %s: %s"
-                                        .formatted(
-                                                item.unruledPlace(),
-                                                named(item.itemId()),
-                                                item.words())));
+                item(out, item.unruledPlace(), named(item.itemId()) + ": " + item.words());
             }
         }
     }
@@ -148,15 +154,12 @@ record WhyReport(PastLists.Explained explained, Map<String, String> titles) {
                     "because of %s, without which it would stand %s"
                             .formatted(named(why.carrier()), withoutCarrier(why)));
         }
-        item.boosts().forEach(met -> words.add("%s (%s)".formatted(met.effect(), met.ruleId())));
+        item.rules().forEach(met -> words.add("%s (%s)".formatted(met.effect(), met.ruleId())));
         return String.join("; ", words);
     }
 
     private static String withoutCarrier(Explanation why) {
-        return why.reasons().stream()
-                .filter(reason -> reason.without().equals(why.carrier()))
-                .findFirst()
-                .map(Explanation.Reason::rank)
+        return why.rankWithoutCarrier()
                 .map(rank -> String.format(Locale.ROOT, "at %,d", rank))
                 .orElse("beyond the first 1,000");
     }
@@ -180,7 +183,8 @@ record WhyReport(PastLists.Explained explained, Map<String, String> titles) {
         if (list.madeFrom() != null) {
             json.put("madeFrom", json(list.madeFrom()));
         }
-        json.put("rulesRevision", explained.rulesRevision());
+        json.put("rulesRevision", explained.rules().map(RuleSet::revision).orElse(null));
+        json.put("itemCount", explained.itemCount());
         json.put("outcome", result.outcome().word());
         json.put("detail", result.detail());
         explained
@@ -190,13 +194,18 @@ record WhyReport(PastLists.Explained explained, Map<String, String> titles) {
                             json.put("eventCount", past.counted());
                             json.put("complete", past.isWhole());
                         });
-        explained
-                .reasons()
-                .ifPresent(
-                        reasons -> {
-                            json.put("items", reasons.items().stream().map(this::json).toList());
-                            json.put("others", reasons.others().stream().map(this::json).toList());
-                        });
+        json.put(
+                "items",
+                explained.reasons().isPresent()
+                        ? explained.reasons().get().items().stream().map(this::json).toList()
+                        : list.items().stream().map(this::json).toList());
+        json.put("again", result.items().stream().map(this::json).toList());
+        json.put(
+                "others",
+                explained.reasons().stream()
+                        .flatMap(reasons -> reasons.others().stream())
+                        .map(this::json)
+                        .toList());
         return json;
     }
 
@@ -208,13 +217,18 @@ record WhyReport(PastLists.Explained explained, Map<String, String> titles) {
         return json;
     }
 
-    private Map<String, Object> json(ListReasons.Listed item) {
+    private Map<String, Object> json(RankedItem item) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("itemId", item.itemId());
         json.put("title", titles.get(item.itemId()));
         json.put("score", item.score());
+        return json;
+    }
+
+    private Map<String, Object> json(ListReasons.Listed item) {
+        Map<String, Object> json = json(new RankedItem(item.itemId(), item.score()));
         json.put("unruledPlace", item.unruledPlace());
-        json.put("boosts", item.boosts().stream().map(WhyReport::json).toList());
+        json.put("rules", item.rules().stream().map(WhyReport::json).toList());
         json.put("carrierItemId", item.explanation() == null ? null : item.explanation().carrier());
         json.put(
                 "reasons",
@@ -232,10 +246,7 @@ record WhyReport(PastLists.Explained explained, Map<String, String> titles) {
     }
 
     private Map<String, Object> json(ListReasons.Other item) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("itemId", item.itemId());
-        json.put("title", titles.get(item.itemId()));
-        json.put("score", item.score());
+        Map<String, Object> json = json(new RankedItem(item.itemId(), item.score()));
         json.put("unruledPlace", item.unruledPlace());
         json.put("place", item.place());
         json.put("rules", item.rules().stream().map(WhyReport::json).toList());

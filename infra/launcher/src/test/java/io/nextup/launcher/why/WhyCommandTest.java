@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Wrong usage; {@code WhyIT} of the whole asks a broker. */
+/** Wrong usage; the trials of faults ask a broker. */
 class WhyCommandTest {
     @ParameterizedTest
     @CsvSource(
@@ -18,7 +18,7 @@ class WhyCommandTest {
                 "--user ada --sample 5                   | --sample needs --check",
                 "--check --titles t.csv                  | --titles is for a list",
                 "--check --sample 0                      | --sample is 0: at least 1",
-                "--user ada --job nextup.parallelism=2   | --job nextup.parallelism: only nextup.items.unknown",
+                "--user ada --job nextup.parallelism=2   | --job nextup.parallelism makes no difference",
                 "--user ada --job nextup.items.unknown=x | --job nextup.items.unknown: \"x\" is neither allow nor drop",
                 "--user ada --check                      | are mutually exclusive",
             })

@@ -14,6 +14,8 @@ import io.nextup.event.MadeFrom;
 import io.nextup.event.RankedItem;
 import io.nextup.event.Recommendation;
 import io.nextup.event.Recommendation.Source;
+import io.nextup.event.Rule;
+import io.nextup.event.RuleSet;
 import io.nextup.sequence.SequenceEntry;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -70,6 +72,24 @@ class WhyReportTest {
                                     List.of(new ListReasons.Met("adult", "never age >= 18")),
                                     "never shown: adult (never age >= 18)")));
 
+    private static final RuleSet RULES =
+            new RuleSet(
+                    "default",
+                    RuleSet.DEFAULT_NAME,
+                    3,
+                    1_500,
+                    List.of(
+                            new Rule(
+                                    "adult",
+                                    null,
+                                    "age >= 18",
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    null,
+                                    null)));
+
     private static WhyReport report(Outcome outcome, String detail) {
         PastHistory past =
                 new PastHistory(
@@ -85,7 +105,8 @@ class WhyReportTest {
                         new MadeAgain(LIST, outcome, detail, LIST.items()),
                         Optional.of(past),
                         Optional.of(REASONS),
-                        3),
+                        Optional.of(RULES),
+                        75_384),
                 Map.of("1", "The Harbour", "8", "Paper\nBoats"));
     }
 
@@ -104,7 +125,7 @@ class WhyReportTest {
                 .containsExactly(
                         "List        0d7e of user ada, sequence 2",
                         "Made        1970-01-01T00:00:02Z by model 20261203-sasrec",
-                        "Made from   rules of revision 3 and items up to offset 12,345, as of 1970-01-01T00:00:01.990Z",
+                        "Made from   rules of revision 3, applied 1970-01-01T00:00:01.500Z, and 75,384 items, as of 1970-01-01T00:00:01.990Z",
                         "Events      2, the newest last: click 7, buy Paper?Boats (8)",
                         "Made again  the same items in the same order",
                         "",
@@ -119,7 +140,8 @@ class WhyReportTest {
     void aDifferenceIsSaidAndAListOfWhichTooLittleIsKnown() {
         assertThat(report(Outcome.DIFFERENT, "place 1: x").isTheSame()).isFalse();
         assertThat(text(report(Outcome.DIFFERENT, "place 1: x")))
-                .contains("Made again  another list: place 1: x\n");
+                .contains("Made again  another list: place 1: x\n")
+                .endsWith("\nMade again it would be\n  1  The Harbour (1)\n  2  5\n");
         WhyReport unknown =
                 new WhyReport(
                         new Explained(
@@ -130,6 +152,7 @@ class WhyReportTest {
                                         List.of()),
                                 Optional.empty(),
                                 Optional.empty(),
+                                Optional.empty(),
                                 0),
                         Map.of());
         assertThat(unknown.isTheSame()).isFalse();
@@ -138,7 +161,10 @@ class WhyReportTest {
                         "List        0d7e of user ada, sequence 2",
                         "Made        1970-01-01T00:00:02Z by model 20261203-sasrec",
                         "Made from   not said: the job needs nextup.publish.provenance=true",
-                        "Made again  not known: Its model is gone");
+                        "Made again  not known: Its model is gone",
+                        "",
+                        "  1  1",
+                        "  2  5");
         assertThat(WhyReport.items(report(Outcome.SAME, "").explained()))
                 .containsExactlyInAnyOrder("1", "4", "5", "7", "8");
     }
