@@ -25,7 +25,7 @@ public final class ItemRecords {
     /**
      * Reads a record.
      *
-     * @param lastHeader returns the value of the last header of a name; null where there is none
+     * @param lastHeader function from a header's name to its last value, or to null without one
      * @throws DecodeException if it is not an item, or not that of its key
      */
     public CatalogueItem decode(byte[] key, byte[] value, Function<String, byte[]> lastHeader)

@@ -62,7 +62,7 @@ final class CatalogueWalk {
         this.look = requireNonNull(look, "look is null");
         this.results = requireNonNull(results, "results are null");
         this.newestMillis = rulesMillis;
-        // Where the time goes back, the rules look at all items anew.
+        // The rules look at all items anew wherever the time goes back.
         this.waiting =
                 new ArrayDeque<>(
                         lists.stream()

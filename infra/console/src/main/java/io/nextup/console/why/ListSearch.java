@@ -12,7 +12,6 @@ import io.nextup.kafka.OffsetsByTime;
 import io.nextup.kafka.TopicException;
 import io.nextup.kafka.TopicScan;
 import io.nextup.trainer.progress.Stages;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -26,8 +25,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Finds lists of one slot in the recommendations topic. */
 public final class ListSearch {
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
-
     private final KafkaSettings kafka;
     private final String slot;
     private final Stages stages;
@@ -117,7 +114,8 @@ public final class ListSearch {
     public List<Recommendation> sample(long sinceMillis, int most, long seed)
             throws TopicException {
         String topic = kafka.topics().recommendations();
-        Map<Integer, Long> since = OffsetsByTime.read(kafka, topic, sinceMillis, PATIENCE);
+        Map<Integer, Long> since =
+                OffsetsByTime.read(kafka, topic, sinceMillis, TopicReading.PATIENCE);
         // The lists of the smallest numbers; the greatest of these first.
         PriorityQueue<Drawn> drawn =
                 new PriorityQueue<>(Comparator.comparingLong(Drawn::number).reversed());

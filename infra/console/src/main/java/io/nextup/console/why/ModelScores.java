@@ -140,7 +140,7 @@ public final class ModelScores implements Scores {
             return Collections.nCopies(histories.size(), OptionalInt.empty());
         }
         List<InputRow> rows = histories.stream().map(this::row).toList();
-        // Of all items that no row leaves out, one answer tells.
+        // One answer gives the ranks of all items that no row leaves out.
         List<TopK> answered =
                 rows.stream().noneMatch(row -> excludes(row, wanted))
                         ? answered(rows, histories)

@@ -13,7 +13,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Reads topics to their ends, and says how far it is. */
 final class TopicReading implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    /** Timeout for an answer of the broker. */
+    static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private final TopicScan scan;
     private final Stages stages;
