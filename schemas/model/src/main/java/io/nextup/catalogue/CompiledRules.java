@@ -7,6 +7,7 @@ import io.nextup.event.Rule;
 import io.nextup.event.RuleSet;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -23,6 +24,9 @@ public final class CompiledRules {
     private final RuleSet source;
     private final RuleFields fields = new RuleFields();
     private final List<RuleCondition> touching = new ArrayList<>();
+
+    /** The rules that ask whether an item is available. */
+    private final BitSet askingAvailable = new BitSet();
 
     /** Index of each rule's field of {@code atMost}; -1 for a rule of another kind. */
     private final int[] perField;
@@ -41,6 +45,12 @@ public final class CompiledRules {
         CompiledRules rules = new CompiledRules(requireNonNull(source, "source is null"));
         for (Rule rule : source.rules()) {
             rules.add(rule);
+        }
+        if (rules.dependOnAvailability()) {
+            int available = rules.fields.indexOf(RuleFields.AVAILABLE);
+            for (int rule = 0; rule < rules.touching.size(); rule++) {
+                rules.askingAvailable.set(rule, rules.touching.get(rule).asks(available));
+            }
         }
         return rules;
     }
@@ -93,6 +103,16 @@ public final class CompiledRules {
         return IntStream.range(0, perField.length).filter(rule -> perField[rule] >= 0).toArray();
     }
 
+    /** Returns the fields by which {@code atMost} rules count, each once, ascending. */
+    int[] countedFields() {
+        return Arrays.stream(perField).filter(field -> field >= 0).distinct().sorted().toArray();
+    }
+
+    /** Returns the field by which an {@code atMost} rule counts. */
+    int perField(int rule) {
+        return perField[rule];
+    }
+
     /** Returns the rules in the order in which bits stand for them. */
     public List<Rule> rules() {
         return source.rules();
@@ -119,13 +139,31 @@ public final class CompiledRules {
         return bits;
     }
 
+    /**
+     * Returns the rules that touch an item while it is not available.
+     *
+     * @param available those that touch it while it is
+     */
+    BitSet touchingUnavailable(CatalogueItem item, BitSet available) {
+        if (askingAvailable.isEmpty()) {
+            return available;
+        }
+        BitSet bits = (BitSet) available.clone();
+        List<FieldValues> values = fields.of(item, false);
+        askingAvailable.stream()
+                .forEach(rule -> bits.set(rule, touching.get(rule).isMetBy(values)));
+        return bits;
+    }
+
     /** Returns the values by which an {@code atMost} rule counts an item, each once. */
     public List<String> counted(int rule, CatalogueItem item, boolean available) {
-        return perField[rule] < 0
-                ? List.of()
-                : fields.of(item, available).get(perField[rule]).texts().stream()
-                        .distinct()
-                        .toList();
+        return perField[rule] < 0 ? List.of() : values(perField[rule], item, available);
+    }
+
+    /** Returns an item's values of a field, each once. */
+    List<String> values(int field, CatalogueItem item, boolean available) {
+        List<String> texts = fields.texts(item, field, available);
+        return texts.size() < 2 ? texts : texts.stream().distinct().toList();
     }
 
     /** Returns the rules that hold at a time. */

@@ -20,11 +20,11 @@ import java.util.function.Consumer;
  * All items of a catalogue, and the rules of one set that touch each. Not thread-safe.
  *
  * <p>Of an item it keeps the id, the period in which the item is available, two bits for each rule
- * (whether the rule touches the item while it is available, and while it is not), and the values by
- * which {@code atMost} rules count it.
+ * (whether the rule touches the item while it is available, and while it is not), and its values of
+ * the fields by which {@code atMost} rules count.
  */
 public final class ItemTable {
-    /** Values of an item that an {@code atMost} rule does not count. */
+    /** Values of an item that lacks a counted field. */
     static final int[] NO_VALUES = {};
 
     private final CompiledRules rules;
@@ -32,10 +32,10 @@ public final class ItemTable {
     /** Words of the bits of one item in one of its two states. */
     private final int words;
 
-    /** Indexes of the {@code atMost} rules. */
-    private final int[] limits;
+    /** The fields by which {@code atMost} rules count. */
+    private final int[] fields;
 
-    /** Numbers of the values by which each {@code atMost} rule counts. */
+    /** Numbers of the values of each of these fields. */
     private final List<ValueNumbers> numbers = new ArrayList<>();
 
     private final List<Consumer<String>> watchers = new ArrayList<>();
@@ -51,8 +51,8 @@ public final class ItemTable {
     private long[] touching;
 
     /**
-     * Numbers of each row's values by {@code atMost} rule: those while the item is available, then
-     * those while it is not.
+     * Numbers of each row's values by counted field: those while the item is available, then those
+     * while it is not.
      */
     private int[][] counted;
 
@@ -68,9 +68,9 @@ public final class ItemTable {
         this.rules = requireNonNull(rules, "rules are null");
         this.words = (rules.rules().size() + Long.SIZE - 1) / Long.SIZE;
         this.touching = new long[2 * words * 16];
-        this.limits = rules.limits();
-        this.counted = new int[2 * limits.length * 16][];
-        for (int limit = 0; limit < limits.length; limit++) {
+        this.fields = rules.countedFields();
+        this.counted = new int[2 * fields.length * 16][];
+        for (int field = 0; field < fields.length; field++) {
             numbers.add(new ValueNumbers());
         }
     }
@@ -100,15 +100,13 @@ public final class ItemTable {
                 item.available() ? millis(item.untilAt(), Long.MAX_VALUE) : Long.MIN_VALUE;
         BitSet available = rules.touching(item, true);
         store(available, 2 * words * row);
-        store(
-                rules.dependOnAvailability() ? rules.touching(item, false) : available,
-                2 * words * row + words);
-        for (int limit = 0; limit < limits.length; limit++) {
-            int[] values = numbers(limit, item, true);
-            counted[2 * (row * limits.length + limit)] = values;
-            counted[2 * (row * limits.length + limit) + 1] =
-                    rules.dependOnAvailability() ? numbers(limit, item, false, values) : values;
-            forgetUnused(limit);
+        store(rules.touchingUnavailable(item, available), 2 * words * row + words);
+        for (int field = 0; field < fields.length; field++) {
+            for (int state = 0; state < 2; state++) {
+                counted[counted(row, field, state)] =
+                        numbers.get(field).of(rules.values(fields[field], item, state == 0));
+            }
+            forgetUnused(field);
         }
         changed(item.itemId());
     }
@@ -126,34 +124,29 @@ public final class ItemTable {
         fromMillis[row] = Long.MAX_VALUE;
         untilMillis[row] = Long.MIN_VALUE;
         Arrays.fill(touching, 2 * words * row, 2 * words * (row + 1), 0);
-        Arrays.fill(counted, 2 * row * limits.length, 2 * (row + 1) * limits.length, NO_VALUES);
+        Arrays.fill(counted, counted(row, 0, 0), counted(row + 1, 0, 0), NO_VALUES);
         changed(itemId);
     }
 
-    private int[] numbers(int limit, CatalogueItem item, boolean available) {
-        return numbers.get(limit).of(rules.counted(limits[limit], item, available));
-    }
-
-    /** Returns the same array where an item counts alike in both of its states. */
-    private int[] numbers(int limit, CatalogueItem item, boolean available, int[] other) {
-        int[] values = numbers(limit, item, available);
-        return Arrays.equals(values, other) ? other : values;
+    /** Returns the place of the values of a row's counted field, in one of its two states. */
+    private int counted(int row, int field, int state) {
+        return 2 * (row * fields.length + field) + state;
     }
 
     /** Forgets the values that no item has any more, once these may be most. */
-    private void forgetUnused(int limit) {
-        if (!numbers.get(limit).hasGrown()) {
+    private void forgetUnused(int field) {
+        if (!numbers.get(field).hasGrown()) {
             return;
         }
         BitSet held = new BitSet();
         for (int row = 0; row < used; row++) {
             for (int state = 0; state < 2; state++) {
-                for (int number : counted[2 * (row * limits.length + limit) + state]) {
+                for (int number : counted[counted(row, field, state)]) {
                     held.set(number);
                 }
             }
         }
-        numbers.get(limit).keep(held);
+        numbers.get(field).keep(held);
     }
 
     private void changed(String itemId) {
@@ -167,11 +160,11 @@ public final class ItemTable {
             return left;
         }
         if (used == fromMillis.length) {
-            int more = used + (used >> 1);
+            int more = used + (used >> 2);
             fromMillis = Arrays.copyOf(fromMillis, more);
             untilMillis = Arrays.copyOf(untilMillis, more);
             touching = Arrays.copyOf(touching, 2 * words * more);
-            counted = Arrays.copyOf(counted, 2 * limits.length * more);
+            counted = Arrays.copyOf(counted, 2 * fields.length * more);
         }
         rows.put(itemId, used);
         return used++;
@@ -191,15 +184,15 @@ public final class ItemTable {
     public void remove(String itemId) {
         Integer row = rows.remove(itemId);
         if (row != null) {
-            Arrays.fill(counted, 2 * row * limits.length, 2 * (row + 1) * limits.length, NO_VALUES);
+            Arrays.fill(counted, counted(row, 0, 0), counted(row + 1, 0, 0), NO_VALUES);
             free.push(row);
             changed(itemId);
         }
     }
 
-    /** Returns the most values by which an {@code atMost} rule counts items. */
-    int valueCount(int limit) {
-        return numbers.get(limit).size();
+    /** Returns the most values that items have of a counted field. */
+    int valueCount(int field) {
+        return numbers.get(field).size();
     }
 
     /** Returns the number of items. */
@@ -264,13 +257,13 @@ public final class ItemTable {
     }
 
     /**
-     * Returns the numbers of the values by which an {@code atMost} rule counts a row's item: equal
+     * Returns the numbers of a row's values of a field by which {@code atMost} rules count: equal
      * numbers for equal values.
      *
-     * @param limit place of the rule among those of its kind
+     * @param field place of the field among the counted ones
      */
-    int[] counted(int row, int limit, RulesAt moment) {
-        return counted[2 * (row * limits.length + limit) + state(row, moment)];
+    int[] counted(int row, int field, RulesAt moment) {
+        return counted[counted(row, field, state(row, moment))];
     }
 
     /** Returns 0 for a row's item that is available, 1 for one that is not. */

@@ -15,6 +15,9 @@ sealed interface RuleCondition {
      */
     boolean isMetBy(List<FieldValues> values);
 
+    /** Tells whether it may depend on the values of a field. */
+    boolean asks(int field);
+
     /** All of several conditions. */
     record All(List<RuleCondition> parts) implements RuleCondition {
         @Override
@@ -25,6 +28,11 @@ sealed interface RuleCondition {
                 }
             }
             return true;
+        }
+
+        @Override
+        public boolean asks(int field) {
+            return parts.stream().anyMatch(part -> part.asks(field));
         }
     }
 
@@ -39,6 +47,11 @@ sealed interface RuleCondition {
             }
             return false;
         }
+
+        @Override
+        public boolean asks(int field) {
+            return parts.stream().anyMatch(part -> part.asks(field));
+        }
     }
 
     /** The opposite of a condition: also met by an item that lacks the field. */
@@ -47,6 +60,11 @@ sealed interface RuleCondition {
         public boolean isMetBy(List<FieldValues> values) {
             return !part.isMetBy(values);
         }
+
+        @Override
+        public boolean asks(int field) {
+            return part.asks(field);
+        }
     }
 
     /** The item has a value of the field. */
@@ -54,6 +72,11 @@ sealed interface RuleCondition {
         @Override
         public boolean isMetBy(List<FieldValues> values) {
             return !values.get(field).isEmpty();
+        }
+
+        @Override
+        public boolean asks(int asked) {
+            return asked == field;
         }
     }
 
@@ -88,6 +111,11 @@ sealed interface RuleCondition {
             }
             return false;
         }
+
+        @Override
+        public boolean asks(int asked) {
+            return asked == field;
+        }
     }
 
     /** A value of the field is a number on one side of another number. */
@@ -100,6 +128,11 @@ sealed interface RuleCondition {
                 }
             }
             return false;
+        }
+
+        @Override
+        public boolean asks(int asked) {
+            return asked == field;
         }
     }
 

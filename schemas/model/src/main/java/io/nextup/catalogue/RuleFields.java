@@ -2,7 +2,7 @@ package io.nextup.catalogue;
 
 import io.nextup.event.CatalogueItem;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,7 +37,10 @@ final class RuleFields {
 
     private static final Set<String> OWN = Set.of(ITEM, AVAILABLE, CATEGORY, TITLE);
 
-    private final Map<String, Integer> indexes = new LinkedHashMap<>();
+    private final Map<String, Integer> indexes = new HashMap<>();
+
+    /** Names by index. */
+    private final List<String> names = new ArrayList<>();
 
     /** Returns the field that was meant by a name that is almost one of the item's own. */
     static Optional<String> meant(String name) {
@@ -53,7 +56,12 @@ final class RuleFields {
 
     /** Returns the index of a field, which is added if it is new. */
     int indexOf(String name) {
-        return indexes.computeIfAbsent(name, added -> indexes.size());
+        return indexes.computeIfAbsent(
+                name,
+                added -> {
+                    names.add(added);
+                    return names.size() - 1;
+                });
     }
 
     boolean contains(String name) {
@@ -66,11 +74,16 @@ final class RuleFields {
      * @param available what conditions take the item's availability for
      */
     List<FieldValues> of(CatalogueItem item, boolean available) {
-        List<FieldValues> values = new ArrayList<>(indexes.size());
-        for (String name : indexes.keySet()) {
+        List<FieldValues> values = new ArrayList<>(names.size());
+        for (String name : names) {
             values.add(new FieldValues(texts(item, name, available)));
         }
         return values;
+    }
+
+    /** Returns the values of one field, as {@link #of} does. */
+    List<String> texts(CatalogueItem item, int field, boolean available) {
+        return texts(item, names.get(field), available);
     }
 
     private static List<String> texts(CatalogueItem item, String name, boolean available) {

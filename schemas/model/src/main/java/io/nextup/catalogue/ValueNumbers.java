@@ -9,18 +9,27 @@ import java.util.Map;
 final class ValueNumbers {
     private static final int FEW = 1_000;
 
-    private final Map<String, Integer> numbers = new HashMap<>();
+    private static final int[] NONE = {};
+
+    /** An array of the number alone: most items have one value, and share it. */
+    private final Map<String, int[]> numbers = new HashMap<>();
 
     /** No number is given twice, so that whoever still holds one takes no other value for it. */
     private int next;
 
     private int most = FEW;
 
-    /** Returns the number of each value. */
+    /** Returns the number of each value, in an array that must not be changed. */
     int[] of(List<String> values) {
-        return values.stream()
-                .mapToInt(value -> numbers.computeIfAbsent(value, added -> next++))
-                .toArray();
+        return switch (values.size()) {
+            case 0 -> NONE;
+            case 1 -> alone(values.get(0));
+            default -> values.stream().mapToInt(value -> alone(value)[0]).toArray();
+        };
+    }
+
+    private int[] alone(String value) {
+        return numbers.computeIfAbsent(value, added -> new int[] {next++});
     }
 
     /** Returns how many values are known. */
@@ -35,7 +44,7 @@ final class ValueNumbers {
 
     /** Forgets all other values. */
     void keep(BitSet used) {
-        numbers.values().removeIf(number -> !used.get(number));
+        numbers.values().removeIf(number -> !used.get(number[0]));
         most = Math.max(FEW, 2 * numbers.size());
     }
 }

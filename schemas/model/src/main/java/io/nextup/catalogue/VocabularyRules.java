@@ -33,7 +33,12 @@ public final class VocabularyRules implements AutoCloseable {
     private final Vocabulary vocabulary;
     private final float unknown;
     private final Consumer<String> watcher = this::changed;
+
+    /** Indexes of the {@code atMost} rules. */
     private final int[] limits;
+
+    /** The fields by which they count. */
+    private final int[] fields;
 
     /** Indices of items to look at. */
     private final BitSet changed = new BitSet();
@@ -46,10 +51,10 @@ public final class VocabularyRules implements AutoCloseable {
     /** Number of values that are not 0. */
     private int touched;
 
-    /** Values of each index, by {@code atMost} rule. Replaced, not changed, once handed out. */
+    /** Values of each index, by counted field. Replaced, not changed, once handed out. */
     private final int[][][] counted;
 
-    /** Number of items that each {@code atMost} rule does not count, of those that are allowed. */
+    /** Number of allowed items that lack each counted field. */
     private final int[] uncounted;
 
     /** The rules that hold at the last time that was asked about; null before. */
@@ -76,8 +81,9 @@ public final class VocabularyRules implements AutoCloseable {
         this.vocabulary = requireNonNull(vocabulary, "vocabulary is null");
         this.unknown = unknown == UnknownItems.DROP ? Float.NEGATIVE_INFINITY : 0;
         this.limits = table.rules().limits();
-        this.counted = new int[limits.length][][];
-        this.uncounted = new int[limits.length];
+        this.fields = table.rules().countedFields();
+        this.counted = new int[fields.length][][];
+        this.uncounted = new int[fields.length];
         table.watch(watcher);
     }
 
@@ -123,30 +129,30 @@ public final class VocabularyRules implements AutoCloseable {
         touched = 0;
         bias = ItemBias.NONE;
         Arrays.fill(uncounted, vocabulary.size());
-        for (int limit = 0; limit < limits.length; limit++) {
-            counted[limit] = new int[vocabulary.size() + 1][];
-            Arrays.fill(counted[limit], ItemTable.NO_VALUES);
+        for (int field = 0; field < fields.length; field++) {
+            counted[field] = new int[vocabulary.size() + 1][];
+            Arrays.fill(counted[field], ItemTable.NO_VALUES);
         }
     }
 
     /** Returns true if the bias or a counted value of an item has changed. */
     private boolean lookAtChanged() {
         boolean valuesDiffer = false;
-        boolean[] countedDiffer = new boolean[limits.length];
+        boolean[] countedDiffer = new boolean[fields.length];
         boolean differs = false;
         for (int index = changed.nextSetBit(0); index >= 0; index = changed.nextSetBit(index + 1)) {
             int row = table.row(vocabulary.itemAt(index));
             float value = row < 0 ? unknown : ItemBias.bounded(table.bias(row, moment));
-            for (int limit = 0; limit < limits.length; limit++) {
-                int[] now = row < 0 ? ItemTable.NO_VALUES : table.counted(row, limit, moment);
-                uncounted[limit] +=
-                        uncounted(value, now) - uncounted(values[index], counted[limit][index]);
-                if (!Arrays.equals(now, counted[limit][index])) {
-                    if (!countedDiffer[limit]) {
-                        counted[limit] = counted[limit].clone();
-                        countedDiffer[limit] = true;
+            for (int field = 0; field < fields.length; field++) {
+                int[] now = row < 0 ? ItemTable.NO_VALUES : table.counted(row, field, moment);
+                uncounted[field] +=
+                        uncounted(value, now) - uncounted(values[index], counted[field][index]);
+                if (!Arrays.equals(now, counted[field][index])) {
+                    if (!countedDiffer[field]) {
+                        counted[field] = counted[field].clone();
+                        countedDiffer[field] = true;
                     }
-                    counted[limit][index] = now;
+                    counted[field][index] = now;
                     differs = true;
                 }
             }
@@ -180,7 +186,7 @@ public final class VocabularyRules implements AutoCloseable {
         for (int limit = 0; limit < limits.length; limit++) {
             if (moment.holds(limits[limit])) {
                 Rule rule = table.rules().rules().get(limits[limit]);
-                int[][] byIndex = counted[limit];
+                int[][] byIndex = counted[fieldOf(limit)];
                 holding.add(
                         new AtMost(rule.atMost(), index -> byIndex[index], longest(limit, rule)));
             }
@@ -188,11 +194,17 @@ public final class VocabularyRules implements AutoCloseable {
         return holding;
     }
 
+    /** Returns the place of the field by which a limit counts, among the counted ones. */
+    private int fieldOf(int limit) {
+        return Arrays.binarySearch(fields, table.rules().perField(limits[limit]));
+    }
+
     /** Returns the most items of a list, where each of them takes a place of a value. */
     private int longest(int limit, Rule rule) {
-        return uncounted[limit] > 0
+        int field = fieldOf(limit);
+        return uncounted[field] > 0
                 ? Integer.MAX_VALUE
-                : (int) Math.min(Integer.MAX_VALUE, (long) rule.atMost() * table.valueCount(limit));
+                : (int) Math.min(Integer.MAX_VALUE, (long) rule.atMost() * table.valueCount(field));
     }
 
     /** Returns the rules that touch an item and hold, as of the last call of {@link #at}. */
@@ -221,12 +233,11 @@ public final class VocabularyRules implements AutoCloseable {
     /** Tells whether a list has as many items of a value of an item as one may have. */
     private boolean isFull(int limit, int index, int[] list) {
         int most = table.rules().rules().get(limits[limit]).atMost();
-        return Arrays.stream(counted[limit][index])
+        int[][] values = counted[fieldOf(limit)];
+        return Arrays.stream(values[index])
                 .anyMatch(
                         value ->
-                                Arrays.stream(list)
-                                                .filter(one -> has(counted[limit][one], value))
-                                                .count()
+                                Arrays.stream(list).filter(one -> has(values[one], value)).count()
                                         >= most);
     }
 

@@ -2,9 +2,7 @@ package io.nextup.scoring;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -14,14 +12,24 @@ import java.util.stream.IntStream;
  * <p>A scorer that takes a bias leaves out forbidden items itself, and boosts change its order. One
  * that takes none keeps its order: its scores have no known scale that a boost could change. The
  * ruled scorer walks down each row from the best item, skips what the bias forbids and what exceeds
- * a limit, and doubles k until the row is full or the scorer has no more. So an answer is that of a
- * walk through all items.
+ * a limit, and doubles the entries that it asks for until the row is full or the scorer has no
+ * more. So an answer is that of a walk through all items. Few rows are asked for twice: the first
+ * call asks for as many entries as rows of late needed.
  */
 public final class RuledScorer {
     /** Most entries that one call asks for; a single row may have more. An entry takes 12 bytes. */
     private static final int MAX_ENTRIES = 1 << 20;
 
+    /** Rows of a call for each one that the call may leave to a second call. */
+    private static final int ROWS_FOR_ONE_AGAIN = 8;
+
+    /** Part of the spare entries that a call gives back at most. */
+    private static final int FALL = 8;
+
     private final Scorer scorer;
+
+    /** Entries beyond k that the first call asks for. Decides what a call costs, not its answer. */
+    private volatile int spare;
 
     public RuledScorer(Scorer scorer) {
         this.scorer = requireNonNull(scorer, "scorer is null");
@@ -41,23 +49,33 @@ public final class RuledScorer {
         }
         TopK best = new TopK(new float[input.rows() * k], new int[input.rows() * k], k);
         int[] open = IntStream.range(0, input.rows()).toArray();
-        for (int asked = twice(k); open.length > 0; asked = twice(asked)) {
-            List<Integer> unfilled = new ArrayList<>();
-            int rows = Math.max(1, MAX_ENTRIES / asked);
-            for (int from = 0; from < open.length; from += rows) {
-                int[] some = Arrays.copyOfRange(open, from, Math.min(open.length, from + rows));
-                TopK answer =
-                        scorer.topk(input.rows(some), asked, taken)
-                                .requireShape(some.length, asked);
-                for (int row = 0; row < some.length; row++) {
-                    if (!fill(best, some[row], answer, row, rules)) {
-                        unfilled.add(some[row]);
-                    }
-                }
+        int first = k + spare;
+        for (int asked = first; open.length > 0; asked = twice(asked)) {
+            int[] needed = fill(best, open, input, asked, taken, rules);
+            if (asked == first) {
+                spare = spareAfter(needed, first, k);
             }
-            open = unfilled.stream().mapToInt(Integer::intValue).toArray();
+            open = needingMore(asked, open, needed);
         }
         return best;
+    }
+
+    private static int[] needingMore(int asked, int[] rows, int[] needed) {
+        return IntStream.range(0, rows.length)
+                .filter(i -> needed[i] > asked)
+                .map(i -> rows[i])
+                .toArray();
+    }
+
+    /**
+     * Returns the entries beyond k that the next call asks for first: as many as nearly all rows
+     * needed, but few less than this time. Rows differ, and to ask again costs more.
+     */
+    private static int spareAfter(int[] needed, int first, int k) {
+        int[] ascending = Arrays.stream(needed).sorted().toArray();
+        int nearlyAll = ascending[ascending.length - 1 - ascending.length / ROWS_FOR_ONE_AGAIN];
+        int least = first - (first - k + FALL - 1) / FALL;
+        return Math.max(0, Math.min(MAX_ENTRIES, Math.max(least, nearlyAll)) - k);
     }
 
     private static int twice(int k) {
@@ -65,33 +83,53 @@ public final class RuledScorer {
     }
 
     /**
+     * Fills rows of an answer by calls that ask for the same number of entries.
+     *
+     * @return the entries that each row needed: twice those asked for if they were too few
+     */
+    private int[] fill(
+            TopK best, int[] rows, ModelInput input, int asked, ItemBias taken, ItemRules rules) {
+        int[] needed = new int[rows.length];
+        int atOnce = Math.max(1, MAX_ENTRIES / asked);
+        for (int from = 0; from < rows.length; from += atOnce) {
+            int[] some = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + atOnce));
+            TopK answer =
+                    scorer.topk(input.rows(some), asked, taken).requireShape(some.length, asked);
+            for (int row = 0; row < some.length; row++) {
+                needed[from + row] = fill(best, some[row], answer, row, rules);
+            }
+        }
+        return needed;
+    }
+
+    /**
      * Fills a row anew with what the rules allow of an answer, from its best item downwards: items
      * of equal scores may stand in another order than in a shorter answer.
      *
-     * @return false if the row could be longer, and the scorer may have more
+     * @return the number of entries that it read, twice the answer's if the row could be longer and
+     *     the scorer may have more
      */
-    private static boolean fill(TopK best, int row, TopK answer, int answered, ItemRules rules) {
+    private static int fill(TopK best, int row, TopK answer, int answered, ItemRules rules) {
         Selection selection = new Selection(rules);
         int next = row * best.k();
         Arrays.fill(best.scores(), next, next + best.k(), Float.NEGATIVE_INFINITY);
         Arrays.fill(best.indices(), next, next + best.k(), Vocabulary.PADDING);
         int end = next + rules.longest(best.k());
-        if (next == end) {
-            return true;
-        }
-        for (int entry = answered * answer.k(); entry < (answered + 1) * answer.k(); entry++) {
+        int read = 0;
+        while (next < end) {
+            if (read == answer.k()) {
+                return twice(answer.k());
+            }
+            int entry = answered * answer.k() + read++;
             if (!answer.isItem(entry)) {
-                return true;
+                return read;
             }
             if (selection.takes(answer.indices()[entry])) {
                 best.indices()[next] = answer.indices()[entry];
                 best.scores()[next] = answer.scores()[entry];
                 next++;
-                if (next == end) {
-                    return true;
-                }
             }
         }
-        return false;
+        return read;
     }
 }

@@ -174,9 +174,14 @@ final class RandomRules {
                                     until),
                             condition.meaning());
             case 2 ->
-                    new Made(
-                            new Rule(id, null, null, null, null, 2, "category", from, until),
-                            seen -> !seen.item().categories().isEmpty());
+                    number % 2 == 0
+                            ? new Made(
+                                    new Rule(
+                                            id, null, null, null, null, 2, "category", from, until),
+                                    seen -> !seen.item().categories().isEmpty())
+                            : new Made(
+                                    new Rule(id, null, null, null, null, 3, "brand", from, until),
+                                    seen -> seen.item().attributes().containsKey("brand"));
             default ->
                     new Made(
                             new Rule(

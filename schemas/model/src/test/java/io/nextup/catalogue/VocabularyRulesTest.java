@@ -7,6 +7,7 @@ import io.nextup.catalogue.RandomRules.Made;
 import io.nextup.event.CatalogueItem;
 import io.nextup.event.Rule;
 import io.nextup.event.RuleSet;
+import io.nextup.scoring.AtMost;
 import io.nextup.scoring.ItemBias;
 import io.nextup.scoring.ItemRules;
 import io.nextup.scoring.Vocabulary;
@@ -233,6 +234,34 @@ class VocabularyRulesTest {
             }
         }
         assertThat(different).as("steps with a change").hasSizeBetween(50, 500);
+    }
+
+    @Test
+    void eachLimitCountsByItsFieldAndTwoByOneFieldCountTheSameValues() throws Exception {
+        ItemTable table =
+                table(
+                        atMost(1),
+                        new Rule("shelf", null, null, null, null, 2, "shelf", null, null),
+                        only("available"),
+                        new Rule("some", null, null, null, null, 3, "category", null, null));
+        table.put(
+                new CatalogueItem(
+                        "a", true, null, null, List.of("x", "y"), Map.of("shelf", "y"), null));
+        table.put(item("b", true, "y"));
+
+        ItemRules rules = new VocabularyRules(table, VOCABULARY, UnknownItems.ALLOW).at(NOW);
+
+        assertThat(rules.limits()).extracting(AtMost::most).containsExactly(1, 2, 3);
+        for (int limit : new int[] {0, 2}) {
+            assertThat(values(rules, limit, 1)).hasSize(2).contains(values(rules, limit, 2));
+            assertThat(values(rules, limit, 2)).hasSize(1);
+        }
+        assertThat(values(rules, 1, 1)).hasSize(1);
+        assertThat(values(rules, 1, 2)).isEmpty();
+    }
+
+    private static int[] values(ItemRules rules, int limit, int index) {
+        return rules.limits().get(limit).values().apply(index);
     }
 
     @Test

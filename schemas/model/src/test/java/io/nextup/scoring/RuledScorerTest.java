@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -112,8 +113,45 @@ class RuledScorerTest {
 
         assertThat(best.indices()).containsExactly(7, 8, 11, 12, 7, 8);
         assertThat(best.scores()).containsExactly(-6, -7, 0, -1, -4, -5);
-        // Three rows for 4; rows 1 and 3 for 8.
-        assertThat(scorer.asked).containsExactly(3_004, 2_008);
+        // Three rows for 2; rows 1 and 3 for 4, then for 8.
+        assertThat(scorer.asked).containsExactly(3_002, 2_004, 2_008);
+    }
+
+    @Test
+    void theFirstCallAsksForWhatRowsOfLateNeededAndForgetsItSlowly() {
+        Around scorer = new Around(40);
+        RuledScorer ruled = new RuledScorer(scorer);
+        ItemRules rules = forbidding(40, 1, 2, 3, 4, 5, 6);
+
+        // From item 1 on, ten entries hold four allowed ones; from item 11 on, the first four do.
+        for (long first : new long[] {1, 1, 1, 11, 11, 11, 11, 11, 11, 11}) {
+            ruled.topk(ModelInput.row(new long[] {first}, new long[0]), 4, rules);
+        }
+
+        assertThat(scorer.asked)
+                .containsExactly(
+                        1_004, 1_008, 1_016, 1_008, 1_016, 1_016, 1_014, 1_012, 1_011, 1_010, 1_009,
+                        1_008, 1_007);
+    }
+
+    /**
+     * One row of 17 needs more, which costs a small second call; all would pay for a longer one.
+     */
+    @Test
+    void aRareRowIsAskedAgainWhileTheOthersAreAskedForNoMore() {
+        Around scorer = new Around(40);
+        RuledScorer ruled = new RuledScorer(scorer);
+        long[] firsts = new long[17];
+        Arrays.fill(firsts, 11);
+        firsts[3] = 1;
+
+        for (int call = 0; call < 2; call++) {
+            TopK best =
+                    ruled.topk(new ModelInput(17, firsts, new long[0]), 4, forbidding(40, 1, 2, 3));
+            assertThat(Arrays.copyOfRange(best.indices(), 12, 16)).containsExactly(4, 5, 6, 7);
+        }
+
+        assertThat(scorer.asked).containsExactly(17_004, 1_008, 17_004, 1_008);
     }
 
     @Test
@@ -284,7 +322,7 @@ class RuledScorerTest {
                                                 2,
                                                 forbidding(5, 1)))
                 .isInstanceOf(ScorerException.class)
-                .hasMessage("The module answered 1 x 1 indices where 1 x 4 were asked for");
+                .hasMessage("The module answered 1 x 1 indices where 1 x 2 were asked for");
     }
 
     @Test

@@ -6,13 +6,15 @@ import io.nextup.artifact.RowBytes;
  * The formula of flink-job/MEMORY.md for what PyTorch takes outside the heap while one model takes
  * over from another, on a CPU. All sizes are bytes.
  *
+ * @param items items of the model
  * @param moduleBytes size of the larger {@code model.pt}
  * @param bytesPerRow bytes of a row, by {@link RowBytes}
  * @param prunes true for a module that does not score all items
  * @param batch most requests in one call
  * @param workers threads that score
  */
-record NativeMemory(long moduleBytes, long bytesPerRow, boolean prunes, long batch, long workers) {
+record NativeMemory(
+        long items, long moduleBytes, long bytesPerRow, boolean prunes, long batch, long workers) {
     private static final long MEBIBYTE = 1 << 20;
 
     /** PyTorch's libraries, as far as they are used, and what it allocates at its start. */
@@ -35,8 +37,13 @@ record NativeMemory(long moduleBytes, long bytesPerRow, boolean prunes, long bat
         return batch * bytesPerRow + (prunes ? moduleBytes / COPIED : 0);
     }
 
+    /** Each call may hold a bias of its own, and each of two models keeps one. */
+    private long biases() {
+        return (callers() + 2) * Float.BYTES * (items + 1);
+    }
+
     long total() {
-        return LIBRARIES + MODULES * moduleBytes + callers() * call();
+        return LIBRARIES + MODULES * moduleBytes + callers() * call() + biases();
     }
 
     /** What the ids of two vocabularies take on the heap. */

@@ -41,6 +41,7 @@ class NativeMemoryIT {
         long row = TwoModels.bytesPerRow(items, dimension, length);
         NativeMemory formula =
                 new NativeMemory(
+                        items,
                         Files.size(directory.resolve("model.pt")),
                         row,
                         row == RowBytes.pruning(items, length, dimension),

@@ -43,6 +43,7 @@ class NativeMemoryTest {
                             long vectors = (items + 1) * dimension * Float.BYTES;
                             NativeMemory memory =
                                     new NativeMemory(
+                                            items,
                                             prunes ? vectors * 5 / 4 : vectors,
                                             rowBytes,
                                             prunes,

@@ -1,5 +1,6 @@
 package io.nextup.acceptance.memory;
 
+import io.nextup.scoring.ItemBias;
 import io.nextup.scoring.ModelInput;
 import io.nextup.scoring.ModelInputs;
 import io.nextup.scoring.Vocabulary;
@@ -22,12 +23,17 @@ import java.util.stream.IntStream;
 
 /**
  * A program that does to memory what a TaskManager's scoring does at its worst: while workers score
- * largest batches with one model, another is loaded and warmed up. Prints what it took.
+ * largest batches with one model, another is loaded and warmed up, and the rules of both change.
+ * Prints what it took.
  */
 public final class TwoModels {
     private static final int LAYERS = 2;
     private static final int K = 10;
-    private static final int ROUNDS = 4;
+
+    /**
+     * Tenths of the items that each set of rules forbids. Of few items, a module copies vectors.
+     */
+    private static final int[] FORBIDDEN_TENTHS = {0, 5, 9, 5};
 
     private TwoModels() {}
 
@@ -54,6 +60,9 @@ public final class TwoModels {
         AtomicBoolean done = new AtomicBoolean();
         AtomicReference<Throwable> failure = new AtomicReference<>();
         long[] sequences = sequences(items, length, batch);
+        List<ItemBias> biases =
+                IntStream.of(FORBIDDEN_TENTHS).mapToObj(tenths -> bias(items, tenths)).toList();
+        AtomicReference<ItemBias> rules = new AtomicReference<>(ItemBias.NONE);
         try (TorchScorer serving = TorchScorer.load(module, "cpu", items, ModelInputs.BIAS)) {
             List<Thread> threads = new ArrayList<>();
             for (int i = 0; i < workers; i++) {
@@ -62,7 +71,9 @@ public final class TwoModels {
                                 () -> {
                                     while (!done.get()) {
                                         serving.topk(
-                                                new ModelInput(batch, sequences, sequences), K);
+                                                new ModelInput(batch, sequences, sequences),
+                                                K,
+                                                rules.get());
                                     }
                                 });
                 thread.setUncaughtExceptionHandler((any, e) -> failure.set(e));
@@ -70,8 +81,9 @@ public final class TwoModels {
                 threads.add(thread);
             }
             try (TorchScorer next = TorchScorer.load(module, "cpu", items, ModelInputs.BIAS)) {
-                for (int round = 0; round < ROUNDS; round++) {
-                    next.topk(new ModelInput(batch, sequences, sequences), K);
+                for (ItemBias bias : biases) {
+                    rules.set(bias);
+                    next.topk(new ModelInput(batch, sequences, sequences), K, bias);
                 }
             } finally {
                 done.set(true);
@@ -85,6 +97,14 @@ public final class TwoModels {
         }
         System.out.printf("peak %d%n", kibibytes("VmHWM:") << 10);
         System.out.printf("rss %d%n", kibibytes("VmRSS:") << 10);
+    }
+
+    private static ItemBias bias(int items, int forbiddenTenths) {
+        float[] values = new float[items + 1];
+        for (int item = 1; item <= items; item++) {
+            values[item] = item % 10 < forbiddenTenths ? Float.NEGATIVE_INFINITY : item % 2;
+        }
+        return ItemBias.of(values);
     }
 
     private static long heapInUse() {
