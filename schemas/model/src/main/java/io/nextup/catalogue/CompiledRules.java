@@ -23,6 +23,10 @@ import java.util.stream.IntStream;
 public final class CompiledRules {
     private final RuleSet source;
     private final RuleFields fields = new RuleFields();
+
+    /** Index of the field {@code available}, which is there whether or not a rule names it. */
+    private final int available = fields.indexOf(RuleFields.AVAILABLE);
+
     private final List<RuleCondition> touching = new ArrayList<>();
 
     /** The rules that ask whether an item is available. */
@@ -45,12 +49,6 @@ public final class CompiledRules {
         CompiledRules rules = new CompiledRules(requireNonNull(source, "source is null"));
         for (Rule rule : source.rules()) {
             rules.add(rule);
-        }
-        if (rules.dependOnAvailability()) {
-            int available = rules.fields.indexOf(RuleFields.AVAILABLE);
-            for (int rule = 0; rule < rules.touching.size(); rule++) {
-                rules.askingAvailable.set(rule, rules.touching.get(rule).asks(available));
-            }
         }
         return rules;
     }
@@ -77,6 +75,7 @@ public final class CompiledRules {
         } else {
             touching.add(condition(rule, "where", rule.where()));
         }
+        askingAvailable.set(index, touching.get(index).asks(available));
     }
 
     private RuleCondition condition(Rule rule, String field, String text) throws RuleException {
@@ -95,7 +94,7 @@ public final class CompiledRules {
 
     /** Tells whether a condition asks if the item is available, which depends on the time. */
     boolean dependOnAvailability() {
-        return fields.contains(RuleFields.AVAILABLE);
+        return !askingAvailable.isEmpty();
     }
 
     /** Returns the indexes of the {@code atMost} rules, ascending. */

@@ -102,11 +102,7 @@ public final class ItemTable {
         store(available, 2 * words * row);
         store(rules.touchingUnavailable(item, available), 2 * words * row + words);
         for (int field = 0; field < fields.length; field++) {
-            for (int state = 0; state < 2; state++) {
-                counted[counted(row, field, state)] =
-                        numbers.get(field).of(rules.values(fields[field], item, state == 0));
-            }
-            forgetUnused(field);
+            count(row, field, item);
         }
         changed(item.itemId());
     }
@@ -126,6 +122,17 @@ public final class ItemTable {
         Arrays.fill(touching, 2 * words * row, 2 * words * (row + 1), 0);
         Arrays.fill(counted, counted(row, 0, 0), counted(row + 1, 0, 0), NO_VALUES);
         changed(itemId);
+    }
+
+    /** Keeps a row's values of a counted field, once where both states have the same. */
+    private void count(int row, int field, CatalogueItem item) {
+        List<String> available = rules.values(fields[field], item, true);
+        List<String> unavailable = rules.values(fields[field], item, false);
+        int[] ofAvailable = numbers.get(field).of(available);
+        counted[counted(row, field, 0)] = ofAvailable;
+        counted[counted(row, field, 1)] =
+                unavailable.equals(available) ? ofAvailable : numbers.get(field).of(unavailable);
+        forgetUnused(field);
     }
 
     /** Returns the place of the values of a row's counted field, in one of its two states. */

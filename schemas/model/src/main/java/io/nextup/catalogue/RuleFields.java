@@ -64,10 +64,6 @@ final class RuleFields {
                 });
     }
 
-    boolean contains(String name) {
-        return indexes.containsKey(name);
-    }
-
     /**
      * Returns the values of the named fields, by index. A field that the item lacks has none.
      *

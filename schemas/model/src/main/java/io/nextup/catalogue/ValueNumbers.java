@@ -9,8 +9,6 @@ import java.util.Map;
 final class ValueNumbers {
     private static final int FEW = 1_000;
 
-    private static final int[] NONE = {};
-
     /** An array of the number alone: most items have one value, and share it. */
     private final Map<String, int[]> numbers = new HashMap<>();
 
@@ -22,7 +20,7 @@ final class ValueNumbers {
     /** Returns the number of each value, in an array that must not be changed. */
     int[] of(List<String> values) {
         return switch (values.size()) {
-            case 0 -> NONE;
+            case 0 -> ItemTable.NO_VALUES;
             case 1 -> alone(values.get(0));
             default -> values.stream().mapToInt(value -> alone(value)[0]).toArray();
         };

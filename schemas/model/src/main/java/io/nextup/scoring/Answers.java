@@ -99,7 +99,7 @@ public final class Answers {
         if (known.isEmpty()) {
             return withPopular(rows, new TopK(new float[0], new int[0], k), rules);
         }
-        TopK answer = scorer.topk(input(known), k, rules);
+        TopK answer = scorer.topk(input(known), known.size(), k, rules);
         return known.size() == rows.size() ? answer : withPopular(rows, answer, rules);
     }
 

@@ -26,6 +26,9 @@ public final class RuledScorer {
     /** Part of the spare entries that a call gives back at most. */
     private static final int FALL = 8;
 
+    /** Times what the middle row needs that all are asked for at most, as all pay for it. */
+    private static final int MOST_TIMES_MIDDLE = 8;
+
     private final Scorer scorer;
 
     /** Entries beyond k that the first call asks for. Decides what a call costs, not its answer. */
@@ -35,14 +38,21 @@ public final class RuledScorer {
         this.scorer = requireNonNull(scorer, "scorer is null");
     }
 
+    /** Answers every row, as {@link #topk(ModelInput, int, int, ItemRules)} does. */
+    public TopK topk(ModelInput input, int k, ItemRules rules) {
+        return topk(input, input.rows(), k, rules);
+    }
+
     /**
      * Returns the best allowed items of each sequence. Throws whatever the scorer throws.
      *
+     * @param answered number of rows that have an answer, at least 1; those after them only give
+     *     the call its shape
      * @param k number of items of an answer, at least 1; where fewer are allowed, index 0 with
      *     minus infinity follows them
      * @throws ScorerException if the scorer's answer has the wrong shape
      */
-    public TopK topk(ModelInput input, int k, ItemRules rules) {
+    public TopK topk(ModelInput input, int answered, int k, ItemRules rules) {
         ItemBias taken = scorer.takesBias() ? rules.bias() : ItemBias.NONE;
         if (taken == rules.bias() && rules.limits().isEmpty()) {
             return scorer.topk(input, k, taken).requireShape(input.rows(), k);
@@ -53,6 +63,7 @@ public final class RuledScorer {
         for (int asked = first; open.length > 0; asked = twice(asked)) {
             int[] needed = fill(best, open, input, asked, taken, rules);
             if (asked == first) {
+                needed = Arrays.copyOf(needed, answered);
                 spare = spareAfter(needed, first, k);
             }
             open = needingMore(asked, open, needed);
@@ -61,7 +72,7 @@ public final class RuledScorer {
     }
 
     private static int[] needingMore(int asked, int[] rows, int[] needed) {
-        return IntStream.range(0, rows.length)
+        return IntStream.range(0, needed.length)
                 .filter(i -> needed[i] > asked)
                 .map(i -> rows[i])
                 .toArray();
@@ -69,13 +80,18 @@ public final class RuledScorer {
 
     /**
      * Returns the entries beyond k that the next call asks for first: as many as nearly all rows
-     * needed, but few less than this time. Rows differ, and to ask again costs more.
+     * needed, unless that is far more than most needed, but few less than this time. Rows differ,
+     * and to ask again costs more.
+     *
+     * @param needed entries that each row needed, at least one row
      */
     private static int spareAfter(int[] needed, int first, int k) {
         int[] ascending = Arrays.stream(needed).sorted().toArray();
         int nearlyAll = ascending[ascending.length - 1 - ascending.length / ROWS_FOR_ONE_AGAIN];
         int least = first - (first - k + FALL - 1) / FALL;
-        return Math.max(0, Math.min(MAX_ENTRIES, Math.max(least, nearlyAll)) - k);
+        long middle = ascending[(ascending.length - 1) / 2];
+        int most = (int) Math.min(MAX_ENTRIES, MOST_TIMES_MIDDLE * middle);
+        return Math.max(0, Math.min(most, Math.max(least, nearlyAll)) - k);
     }
 
     private static int twice(int k) {

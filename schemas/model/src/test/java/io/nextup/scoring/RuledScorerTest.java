@@ -154,6 +154,41 @@ class RuledScorerTest {
         assertThat(scorer.asked).containsExactly(17_004, 1_008, 17_004, 1_008);
     }
 
+    /** Five rows of 17 need 31 entries, the others one: too many for those, too few for these. */
+    @Test
+    void theFirstCallAsksForEightTimesWhatTheMiddleRowNeedsAtMost() {
+        Around scorer = new Around(40);
+        RuledScorer ruled = new RuledScorer(scorer);
+        ItemRules rules = forbidding(40, IntStream.rangeClosed(1, 30).toArray());
+        long[] starts = new long[17];
+        Arrays.fill(starts, 31);
+        Arrays.fill(starts, 0, 5, 1);
+        List<Integer> firsts = new ArrayList<>();
+
+        for (int call = 0; call < 6; call++) {
+            scorer.asked.clear();
+            TopK best = ruled.topk(new ModelInput(17, starts, new long[0]), 1, rules);
+            assertThat(best.indices()).containsOnly(31);
+            firsts.add(scorer.asked.get(0));
+        }
+
+        assertThat(firsts).containsExactly(17_001, 17_002, 17_004, 17_008, 17_008, 17_008);
+    }
+
+    @Test
+    void rowsThatOnlyGiveACallItsShapeAreNotAskedForMore() {
+        Around scorer = new Around(40);
+        RuledScorer ruled = new RuledScorer(scorer);
+        ModelInput input = new ModelInput(4, new long[] {11, 1, 1, 1}, new long[0]);
+
+        for (int call = 0; call < 2; call++) {
+            TopK best = ruled.topk(input, 1, 2, forbidding(40, 1, 2, 3, 4));
+            assertThat(Arrays.copyOf(best.indices(), 2)).containsExactly(11, 12);
+        }
+
+        assertThat(scorer.asked).containsExactly(4_002, 4_002);
+    }
+
     @Test
     void whereFewerAreAllowedPaddingFollows() {
         TopK best =

@@ -269,15 +269,19 @@ final class RulesBenchmark {
             biases.add(bias(share));
         }
         List<AtMost> limits = List.of(new AtMost(MOST, item -> new int[] {categories[item]}));
-        RuledScorer ruled = new RuledScorer(scorer);
         long[] same = new long[SHARES.length];
         long[] equal = new long[SHARES.length];
         List<ItemRules> rules =
                 biases.stream().map(one -> new ItemRules(ItemBias.of(one), limits)).toList();
+        // Each learns how many entries its own rules need, as the scorer of a job does.
+        List<RuledScorer> ruled = rules.stream().map(one -> new RuledScorer(scorer)).toList();
         for (int from = 0; from < requests; from += BATCH) {
             List<InputRow> rows = rows(inputs, from, Math.min(BATCH, requests - from));
             ModelInput input = SequenceEncoder.input(inputs, rows);
-            List<TopK> answers = rules.stream().map(one -> ruled.topk(input, K, one)).toList();
+            List<TopK> answers = new ArrayList<>();
+            for (int i = 0; i < SHARES.length; i++) {
+                answers.add(ruled.get(i).topk(input, K, rules.get(i)));
+            }
             for (int row = 0; row < rows.size(); row++) {
                 Function<float[], double[]> boosted = plain.of(input.rows(new int[] {row}));
                 for (int i = 0; i < SHARES.length; i++) {
@@ -292,9 +296,11 @@ final class RulesBenchmark {
         }
         List<Call> calls = new ArrayList<>();
         calls.add(new Call(ItemBias.NONE, input -> scorer.topk(input, K)));
-        for (ItemRules one : rules) {
+        for (int i = 0; i < SHARES.length; i++) {
+            ItemRules one = rules.get(i);
+            RuledScorer limiting = ruled.get(i);
             calls.add(new Call(one.bias(), input -> scorer.topk(input, K, one.bias())));
-            calls.add(new Call(one.bias(), input -> ruled.topk(input, K, one)));
+            calls.add(new Call(one.bias(), input -> limiting.topk(input, K, one)));
         }
         double[] millis = millis(scorer, inputs, calls);
         StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-12s", name));
